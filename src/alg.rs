@@ -1,0 +1,10 @@
+//! The primitives: one small file for each family, all of one shape.
+
+#[cfg(feature = "ecdsa")]
+pub(crate) mod ecdsa;
+#[cfg(feature = "ed25519")]
+pub(crate) mod ed25519;
+#[cfg(feature = "hmac")]
+pub(crate) mod hmac;
+#[cfg(feature = "rsa")]
+pub(crate) mod rsa;

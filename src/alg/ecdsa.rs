@@ -1,0 +1,186 @@
+//! ES256, ES384, ES512, ES256K: ECDSA with SHA-2 (RFC 7518 §3.4, RFC 8812 §3.2).
+
+use ecdsa::{
+    EcdsaCurve, Signature, VerifyingKey,
+    elliptic_curve::{
+        AffinePoint, CurveArithmetic, FieldBytesSize,
+        array::ArraySize,
+        sec1::{FromSec1Point, ModulusSize, ToSec1Point},
+    },
+    signature::Verifier,
+};
+
+use crate::{
+    Algorithm, KeyError, PublicKeyAlgorithm, RawKeyAlgorithm,
+    algorithm::sealed::Sealed,
+    error::InvalidSignature,
+    key::{Curve, Jwk, PublicKeyDer, RawKey},
+};
+
+/// ECDSA on P-256 with SHA-256. A signature is 64 bytes, R‖S; DER is refused.
+///
+/// ```
+/// use cotter::{Es256, KeyError, PinnedKey};
+///
+/// let other_curve = r#"{"kty":"EC","crv":"P-384","x":"AA","y":"AA"}"#;
+/// let refused = PinnedKey::<Es256>::from_jwk("2026-11", other_curve).unwrap_err();
+/// assert_eq!(refused, KeyError::KeyCurve { found: "P-384", expected: "P-256" });
+/// ```
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Es256;
+
+/// ECDSA on P-384 with SHA-384. A signature is 96 bytes, R‖S.
+///
+/// ```
+/// assert_eq!(<cotter::Es384 as cotter::Algorithm>::NAME, "ES384");
+/// ```
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Es384;
+
+/// ECDSA on P-521 with SHA-512. A signature is 132 bytes, R‖S.
+///
+/// ```
+/// assert_eq!(<cotter::Es512 as cotter::Algorithm>::NAME, "ES512");
+/// ```
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Es512;
+
+/// ECDSA on secp256k1 with SHA-256. A signature is 64 bytes, R‖S.
+///
+/// ```
+/// assert_eq!(<cotter::Es256k as cotter::Algorithm>::NAME, "ES256K");
+/// ```
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Es256k;
+
+impl Sealed for Es256 {}
+impl Algorithm for Es256 {
+    const NAME: &'static str = "ES256";
+    const JWK_KTY: &'static str = "EC";
+    type Key = VerifyingKey<p256::NistP256>;
+
+    fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
+        verify(key, signing_input, signature)
+    }
+
+    fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
+        point(Curve::P256, &jwk.point(Curve::P256)?)
+    }
+}
+impl PublicKeyAlgorithm for Es256 {
+    fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
+        point(Curve::P256, der.point(Curve::P256)?)
+    }
+}
+impl RawKeyAlgorithm for Es256 {
+    fn key_from_raw(raw: RawKey<'_>) -> Result<Self::Key, KeyError> {
+        point(Curve::P256, raw.bytes())
+    }
+}
+
+impl Sealed for Es384 {}
+impl Algorithm for Es384 {
+    const NAME: &'static str = "ES384";
+    const JWK_KTY: &'static str = "EC";
+    type Key = VerifyingKey<p384::NistP384>;
+
+    fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
+        verify(key, signing_input, signature)
+    }
+
+    fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
+        point(Curve::P384, &jwk.point(Curve::P384)?)
+    }
+}
+impl PublicKeyAlgorithm for Es384 {
+    fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
+        point(Curve::P384, der.point(Curve::P384)?)
+    }
+}
+impl RawKeyAlgorithm for Es384 {
+    fn key_from_raw(raw: RawKey<'_>) -> Result<Self::Key, KeyError> {
+        point(Curve::P384, raw.bytes())
+    }
+}
+
+impl Sealed for Es512 {}
+impl Algorithm for Es512 {
+    const NAME: &'static str = "ES512";
+    // `ES521` is registered for nothing, but is the name of this algorithm in key sets that are in circulation.
+    const JWK_NAMES: &'static [&'static str] = &["ES512", "ES521"];
+    const JWK_KTY: &'static str = "EC";
+    type Key = VerifyingKey<p521::NistP521>;
+
+    fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
+        verify(key, signing_input, signature)
+    }
+
+    fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
+        point(Curve::P521, &jwk.point(Curve::P521)?)
+    }
+}
+impl PublicKeyAlgorithm for Es512 {
+    fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
+        point(Curve::P521, der.point(Curve::P521)?)
+    }
+}
+impl RawKeyAlgorithm for Es512 {
+    fn key_from_raw(raw: RawKey<'_>) -> Result<Self::Key, KeyError> {
+        point(Curve::P521, raw.bytes())
+    }
+}
+
+impl Sealed for Es256k {}
+impl Algorithm for Es256k {
+    const NAME: &'static str = "ES256K";
+    const JWK_KTY: &'static str = "EC";
+    type Key = VerifyingKey<k256::Secp256k1>;
+
+    fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
+        verify(key, signing_input, signature)
+    }
+
+    fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
+        point(Curve::Secp256k1, &jwk.point(Curve::Secp256k1)?)
+    }
+}
+impl PublicKeyAlgorithm for Es256k {
+    fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
+        point(Curve::Secp256k1, der.point(Curve::Secp256k1)?)
+    }
+}
+impl RawKeyAlgorithm for Es256k {
+    fn key_from_raw(raw: RawKey<'_>) -> Result<Self::Key, KeyError> {
+        point(Curve::Secp256k1, raw.bytes())
+    }
+}
+
+/// A point in SEC 1 form, uncompressed or compressed; refuses the hybrid form, infinity, and what is not on the curve.
+fn point<C>(curve: Curve, sec1: &[u8]) -> Result<VerifyingKey<C>, KeyError>
+where
+    C: EcdsaCurve + CurveArithmetic,
+    AffinePoint<C>: FromSec1Point<C> + ToSec1Point<C>,
+    FieldBytesSize<C>: ModulusSize,
+{
+    let malformed = KeyError::PointMalformed { curve: curve.name() };
+    match sec1.first() {
+        Some(2..=4) => VerifyingKey::from_sec1_bytes(sec1).map_err(|_| malformed),
+        _ => Err(malformed),
+    }
+}
+
+/// Verifies R‖S of exactly twice the length of the field, with 1 ≤ r, s < n.
+fn verify<C>(key: &VerifyingKey<C>, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature>
+where
+    C: EcdsaCurve + CurveArithmetic,
+    ecdsa::SignatureSize<C>: ArraySize,
+    VerifyingKey<C>: Verifier<Signature<C>>,
+{
+    let signature = Signature::<C>::from_slice(signature).map_err(|_| InvalidSignature)?;
+    // RFC 7518 allows both values of s, and the library refuses the larger one on secp256k1.
+    key.verify(signing_input, &signature.normalize_s()).map_err(|_| InvalidSignature)
+}

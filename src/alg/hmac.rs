@@ -1,0 +1,133 @@
+//! HS256, HS384, HS512: HMAC with SHA-2 (RFC 7518 §3.2).
+
+use hmac::{EagerHash, Hmac, KeyInit, Mac};
+use sha2::{Sha256, Sha384, Sha512};
+
+use crate::{
+    Algorithm, KeyError, SecretAlgorithm,
+    algorithm::sealed::Sealed,
+    error::InvalidSignature,
+    key::{Jwk, RawKey},
+};
+
+/// HMAC with SHA-256. The secret has at least 32 bytes.
+///
+/// ```
+/// use cotter::{Hs256, KeyError, KeyId, PinnedKey};
+///
+/// let short = PinnedKey::<Hs256>::from_secret(KeyId::ABSENT, b"too short").unwrap_err();
+/// assert_eq!(short, KeyError::SecretTooShort { min: 32 });
+/// ```
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Hs256;
+
+/// HMAC with SHA-384. The secret has at least 48 bytes.
+///
+/// ```
+/// use cotter::{Hs384, KeyError, KeyId, PinnedKey};
+///
+/// let short = PinnedKey::<Hs384>::from_secret(KeyId::ABSENT, &[7; 47]).unwrap_err();
+/// assert_eq!(short, KeyError::SecretTooShort { min: 48 });
+/// ```
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Hs384;
+
+/// HMAC with SHA-512. The secret has at least 64 bytes.
+///
+/// ```
+/// use cotter::{Hs512, KeyError, KeyId, PinnedKey};
+///
+/// let short = PinnedKey::<Hs512>::from_secret(KeyId::ABSENT, &[7; 63]).unwrap_err();
+/// assert_eq!(short, KeyError::SecretTooShort { min: 64 });
+/// ```
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Hs512;
+
+/// The state of an HMAC after its key; the secret itself is not kept, and the state is zeroized when dropped.
+#[expect(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
+pub struct HmacKey<D: EagerHash>(Hmac<D>);
+
+impl Sealed for Hs256 {}
+impl Algorithm for Hs256 {
+    const NAME: &'static str = "HS256";
+    const JWK_KTY: &'static str = "oct";
+    type Key = HmacKey<Sha256>;
+
+    fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
+        key.verify(signing_input, signature)
+    }
+
+    fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
+        HmacKey::new(&jwk.secret()?, 32)
+    }
+}
+impl SecretAlgorithm for Hs256 {
+    fn key_from_secret(secret: RawKey<'_>) -> Result<Self::Key, KeyError> {
+        HmacKey::new(secret.bytes(), 32)
+    }
+}
+
+impl Sealed for Hs384 {}
+impl Algorithm for Hs384 {
+    const NAME: &'static str = "HS384";
+    const JWK_KTY: &'static str = "oct";
+    type Key = HmacKey<Sha384>;
+
+    fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
+        key.verify(signing_input, signature)
+    }
+
+    fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
+        HmacKey::new(&jwk.secret()?, 48)
+    }
+}
+impl SecretAlgorithm for Hs384 {
+    fn key_from_secret(secret: RawKey<'_>) -> Result<Self::Key, KeyError> {
+        HmacKey::new(secret.bytes(), 48)
+    }
+}
+
+impl Sealed for Hs512 {}
+impl Algorithm for Hs512 {
+    const NAME: &'static str = "HS512";
+    const JWK_KTY: &'static str = "oct";
+    type Key = HmacKey<Sha512>;
+
+    fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
+        key.verify(signing_input, signature)
+    }
+
+    fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
+        HmacKey::new(&jwk.secret()?, 64)
+    }
+}
+impl SecretAlgorithm for Hs512 {
+    fn key_from_secret(secret: RawKey<'_>) -> Result<Self::Key, KeyError> {
+        HmacKey::new(secret.bytes(), 64)
+    }
+}
+
+impl<D: EagerHash> HmacKey<D>
+where
+    Hmac<D>: Mac + KeyInit + Clone,
+{
+    /// A secret of at least `min` bytes, the length of the hash.
+    fn new(secret: &[u8], min: usize) -> Result<Self, KeyError> {
+        let too_short = KeyError::SecretTooShort { min };
+        if secret.len() < min {
+            return Err(too_short);
+        }
+        // HMAC takes a key of any length, so this refuses nothing more.
+        <Hmac<D> as KeyInit>::new_from_slice(secret).map(Self).map_err(|_| too_short)
+    }
+
+    /// Compares the whole MAC in constant time; a truncated one is refused.
+    fn verify(&self, signing_input: &[u8], mac: &[u8]) -> Result<(), InvalidSignature> {
+        let mut state = self.0.clone();
+        state.update(signing_input);
+        state.verify_slice(mac).map_err(|_| InvalidSignature)
+    }
+}

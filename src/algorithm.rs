@@ -1,0 +1,103 @@
+//! The algorithms, each of them one type.
+
+use crate::{
+    KeyError,
+    error::InvalidSignature,
+    key::{Jwk, PublicKeyDer, RawKey},
+};
+
+/// One registered signature or MAC algorithm (RFC 7518 §3.1), as a type.
+///
+/// A verifier of `Rs256` can verify RS256 and nothing else: the token's `alg` is compared with [`NAME`](Self::NAME), and
+/// no code path leads from a token to another algorithm. There is no type for `none`. The trait is sealed.
+///
+/// | Type | `alg` | Key | Primitive |
+/// |---|---|---|---|
+/// | [`Hs256`](crate::Hs256) [`Hs384`](crate::Hs384) [`Hs512`](crate::Hs512) | `HS256` … | secret of at least 32, 48, 64 bytes | HMAC (RFC 7518 §3.2) |
+/// | [`Rs256`](crate::Rs256) [`Rs384`](crate::Rs384) [`Rs512`](crate::Rs512) | `RS256` … | RSA, 2048–8192 bits | RSASSA-PKCS1-v1_5 (§3.3) |
+/// | [`Ps256`](crate::Ps256) [`Ps384`](crate::Ps384) [`Ps512`](crate::Ps512) | `PS256` … | RSA, 2048–8192 bits | RSASSA-PSS (§3.5) |
+/// | [`Es256`](crate::Es256) [`Es384`](crate::Es384) [`Es512`](crate::Es512) | `ES256` … | P-256, P-384, P-521 | ECDSA (§3.4) |
+/// | [`Es256k`](crate::Es256k) | `ES256K` | secp256k1 | ECDSA (RFC 8812 §3.2) |
+/// | [`Ed25519`](crate::Ed25519) | `Ed25519` | Ed25519 | Ed25519 (RFC 9864 §2.2) |
+/// | [`EdDsa`](crate::EdDsa) | `EdDSA` | Ed25519 | Ed25519 (RFC 8037 §3.1) |
+/// | [`Ed25519OrEdDsa`](crate::Ed25519OrEdDsa) | either | Ed25519 | Ed25519 |
+///
+/// ```
+/// use cotter::{Algorithm, Es256, Ed25519};
+///
+/// assert_eq!(Es256::NAME, "ES256");
+/// assert_eq!(Ed25519::NAME, "Ed25519");
+/// ```
+pub trait Algorithm: Sized + Send + Sync + 'static + sealed::Sealed {
+    /// The name of the pin: the registered `alg`, or `Ed25519|EdDSA` for the type that accepts both.
+    const NAME: &'static str;
+
+    /// The values of a header's `alg` that are this algorithm.
+    #[doc(hidden)]
+    const HEADER_NAMES: &'static [&'static str] = &[Self::NAME];
+
+    /// The values of a JWK's `alg` that agree with this algorithm.
+    #[doc(hidden)]
+    const JWK_NAMES: &'static [&'static str] = Self::HEADER_NAMES;
+
+    /// The `kty` of a JWK for this algorithm.
+    #[doc(hidden)]
+    const JWK_KTY: &'static str;
+
+    /// The parsed key. Only a `PinnedKey` owns one, and none can be made outside this crate.
+    #[doc(hidden)]
+    type Key: Send + Sync;
+
+    /// The raw primitive. It asks for a key that only a `PinnedKey` owns, so that nobody reaches it past the policy.
+    #[doc(hidden)]
+    fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature>;
+
+    /// The key in a JWK whose metadata agree with this algorithm.
+    #[doc(hidden)]
+    fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError>;
+}
+
+/// An algorithm whose verifier holds a public key: everything but HMAC.
+///
+/// Its keys are made from PEM, DER, certificates and JWKs, never from a secret.
+///
+/// ```
+/// fn is_asymmetric<A: cotter::PublicKeyAlgorithm>() -> &'static str { A::NAME }
+/// assert_eq!(is_asymmetric::<cotter::Rs256>(), "RS256");
+/// ```
+pub trait PublicKeyAlgorithm: Algorithm {
+    /// The key in a DER structure.
+    #[doc(hidden)]
+    fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError>;
+}
+
+/// A public-key algorithm whose key people also hold as plain bytes: a curve point.
+///
+/// ```
+/// fn has_raw_keys<A: cotter::RawKeyAlgorithm>() -> &'static str { A::NAME }
+/// assert_eq!(has_raw_keys::<cotter::Ed25519>(), "Ed25519");
+/// ```
+pub trait RawKeyAlgorithm: PublicKeyAlgorithm {
+    /// The key in its bytes.
+    #[doc(hidden)]
+    fn key_from_raw(raw: RawKey<'_>) -> Result<Self::Key, KeyError>;
+}
+
+/// An algorithm whose verifier holds a shared secret: HMAC.
+///
+/// Whoever verifies such a token can also make one.
+///
+/// ```
+/// fn is_symmetric<A: cotter::SecretAlgorithm>() -> &'static str { A::NAME }
+/// assert_eq!(is_symmetric::<cotter::Hs256>(), "HS256");
+/// ```
+pub trait SecretAlgorithm: Algorithm {
+    /// The key of a secret, which has been found not to be a public key.
+    #[doc(hidden)]
+    fn key_from_secret(secret: RawKey<'_>) -> Result<Self::Key, KeyError>;
+}
+
+pub(crate) mod sealed {
+    /// Only this crate can name it, so only this crate has algorithms.
+    pub trait Sealed {}
+}

@@ -1,0 +1,17 @@
+//! The two errors: what was wrong with a token, and what was wrong with a key.
+//!
+//! Every variant is one rule. Its [`code`](VerifyError::code) is stable, is what `vectors/` compares, and is fit for
+//! logs and metric labels; its message names the rule and what was expected. Neither ever holds token text, key bytes
+//! or the value of a claim.
+
+mod key;
+mod policy;
+mod verify;
+
+pub use key::KeyError;
+pub use policy::PolicyError;
+pub use verify::VerifyError;
+
+/// The one answer of every primitive that refuses: which of its rules was broken is nobody's business.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidSignature;

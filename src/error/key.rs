@@ -1,0 +1,233 @@
+use thiserror::Error;
+
+/// Why a key, a key id or a set of keys was refused: what was found, and what was expected.
+///
+/// The words for what was found come from a fixed list (`"an RSA key"`, `"P-384"`); no byte of the key is in them.
+///
+/// ```
+/// use cotter::{Es256, KeyError, PinnedKey};
+///
+/// let refused = PinnedKey::<Es256>::from_raw("2026-11", &[4; 64]).unwrap_err();
+/// assert_eq!(refused.code(), "point-malformed");
+/// assert_eq!(refused.to_string(), "key is not a point on P-256, uncompressed or compressed (SEC 1)");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum KeyError {
+    // The key id.
+    /// The key id is the empty string; a key without an id is pinned with `KeyId::ABSENT`.
+    #[error("key id is empty: expected KeyId::ABSENT for a key without an id")]
+    KeyIdEmpty,
+    /// The key id is longer than the limit.
+    #[error("key id is too long: expected at most {max} bytes")]
+    KeyIdTooLong {
+        /// The limit, in bytes.
+        max: usize,
+    },
+    /// The key id holds a control character.
+    #[error("key id holds a control character")]
+    KeyIdControlCharacter,
+
+    // The set.
+    /// Two keys of the ring have the same id, or two have none.
+    #[error("key id is there twice: expected one key for each id")]
+    KeyIdDuplicate,
+    /// The ring has no key.
+    #[error("ring has no key")]
+    KeyringEmpty,
+
+    // The family.
+    /// A private key was given where a public one is expected.
+    #[error("key is private: expected the public key")]
+    PrivateKey,
+    /// The key is of another family than the algorithm's.
+    #[error("key is {found}: expected {expected}")]
+    KeyFamily {
+        /// What was found.
+        found: &'static str,
+        /// What the algorithm needs.
+        expected: &'static str,
+    },
+    /// The key is of another curve than the algorithm's.
+    #[error("key is on {found}: expected {expected}")]
+    KeyCurve {
+        /// The curve that was found, or `another curve`.
+        found: &'static str,
+        /// The curve of the algorithm.
+        expected: &'static str,
+    },
+
+    // Secrets.
+    /// The HMAC secret is shorter than the hash (RFC 7518 §3.2).
+    #[error("secret is too short: expected at least {min} bytes")]
+    SecretTooShort {
+        /// The length of the hash, in bytes.
+        min: usize,
+    },
+    /// The bytes given as an HMAC secret are a public or private key (RFC 8725 §2.1).
+    #[error("secret is {found}: expected random bytes that nobody else holds")]
+    SecretIsKey {
+        /// What the bytes are.
+        found: &'static str,
+    },
+    /// The text given as an HMAC secret is not canonical base64url without padding.
+    #[error("secret is not canonical base64url without padding")]
+    SecretBase64,
+
+    // Encodings.
+    /// The text is not a PEM document (RFC 7468).
+    #[error("PEM is malformed: expected one block of RFC 7468")]
+    PemMalformed,
+    /// The text holds more than one PEM block, so which key is meant would be a guess.
+    #[error("PEM has more than one block: expected one")]
+    PemSeveralBlocks,
+    /// The label of the PEM block is not one of a public key.
+    #[error("PEM holds {found}: expected {expected}")]
+    PemLabel {
+        /// What the label says.
+        found: &'static str,
+        /// What the constructor takes.
+        expected: &'static str,
+    },
+    /// The bytes are not the DER structure that was expected, or have trailing bytes.
+    #[error("DER is malformed: expected {expected}")]
+    DerMalformed {
+        /// The structure that was expected.
+        expected: &'static str,
+    },
+
+    // RSA.
+    /// The RSA modulus has fewer or more bits than allowed (RFC 7518 §3.3).
+    #[error("RSA modulus has a wrong size: expected {min} to {max} bits")]
+    RsaModulusSize {
+        /// The smallest size, in bits.
+        min: usize,
+        /// The largest size, in bits.
+        max: usize,
+    },
+    /// The RSA modulus is even.
+    #[error("RSA modulus is even")]
+    RsaModulusEven,
+    /// The RSA public exponent is even, below 65537, or of more than 33 bits.
+    #[error("RSA public exponent is not allowed: expected an odd number from 65537 up to 33 bits")]
+    RsaExponent,
+
+    // Curves.
+    /// The bytes are no point on the curve, or not in its encoding (SEC 1 §2.3.3).
+    #[error("key is not a point on {curve}, uncompressed or compressed (SEC 1)")]
+    PointMalformed {
+        /// The curve of the algorithm.
+        curve: &'static str,
+    },
+    /// The Ed25519 key has not 32 bytes, or is no canonical encoding of a point (RFC 8032 §5.1.3).
+    #[error("Ed25519 key is malformed: expected the 32 bytes of a point in canonical form")]
+    Ed25519Malformed,
+    /// The Ed25519 key is a point of small order, under which anyone can sign.
+    #[error("Ed25519 key is weak: expected a point that is not of small order")]
+    Ed25519Weak,
+
+    // JWK.
+    /// The JWK is longer than the limit.
+    #[error("JWK is too long: expected at most {max} bytes")]
+    JwkTooLong {
+        /// The limit, in bytes.
+        max: usize,
+    },
+    /// The JWK is not one JSON object within the limits of depth and members (RFC 7517 §4).
+    #[error("JWK is not a well-formed JSON object")]
+    JwkSyntax,
+    /// The JWK has two members of one name after unescaping (RFC 7517 §4).
+    #[error("JWK has a duplicate member name")]
+    JwkDuplicateMember,
+    /// The JWK lacks a member that its kind needs (RFC 7518 §6).
+    #[error("JWK has no {member}")]
+    JwkMemberMissing {
+        /// The name of the member.
+        member: &'static str,
+    },
+    /// A member of the JWK has the wrong JSON type.
+    #[error("JWK's {member} has the wrong type: expected {expected}")]
+    JwkMemberType {
+        /// The name of the member.
+        member: &'static str,
+        /// The type that was expected.
+        expected: &'static str,
+    },
+    /// A member of the JWK is not canonical base64url without padding.
+    #[error("JWK's {member} is not canonical base64url without padding")]
+    JwkMemberBase64 {
+        /// The name of the member.
+        member: &'static str,
+    },
+    /// A coordinate is not of the full length of its field (RFC 7518 §6.2.1.2).
+    #[error("JWK's {member} has a wrong length: expected {expected} bytes")]
+    JwkMemberLength {
+        /// The name of the member.
+        member: &'static str,
+        /// The length that was expected, in bytes.
+        expected: usize,
+    },
+    /// `n` or `e` is empty or begins with a zero byte (RFC 7518 §2, Base64urlUInt).
+    #[error("JWK's {member} is not a minimal big-endian integer")]
+    JwkNotMinimal {
+        /// The name of the member.
+        member: &'static str,
+    },
+    /// The JWK's `alg` names another algorithm (RFC 7517 §4.4).
+    #[error("JWK's alg names another algorithm: expected {expected}")]
+    JwkAlg {
+        /// The wire name of the pinned algorithm.
+        expected: &'static str,
+    },
+    /// The JWK's `use` is not `sig` (RFC 7517 §4.2).
+    #[error("JWK's use is not sig")]
+    JwkUse,
+    /// The JWK's `key_ops` does not hold `verify`, or repeats a value (RFC 7517 §4.3).
+    #[error("JWK's key_ops does not allow verify, or repeats a value")]
+    JwkKeyOps,
+    /// The JWK's `use` is `sig` and its `key_ops` allows something else than signatures (RFC 7517 §4.3).
+    #[error("JWK's use and key_ops disagree")]
+    JwkUseKeyOps,
+}
+
+impl KeyError {
+    /// The stable name of the rule that was broken, in kebab case; the string that `vectors/` uses.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::KeyIdEmpty => "key-id-empty",
+            Self::KeyIdTooLong { .. } => "key-id-too-long",
+            Self::KeyIdControlCharacter => "key-id-control-character",
+            Self::KeyIdDuplicate => "key-id-duplicate",
+            Self::KeyringEmpty => "keyring-empty",
+            Self::PrivateKey => "private-key",
+            Self::KeyFamily { .. } => "key-family",
+            Self::KeyCurve { .. } => "key-curve",
+            Self::SecretTooShort { .. } => "secret-too-short",
+            Self::SecretIsKey { .. } => "secret-is-key",
+            Self::SecretBase64 => "secret-base64",
+            Self::PemMalformed => "pem-malformed",
+            Self::PemSeveralBlocks => "pem-several-blocks",
+            Self::PemLabel { .. } => "pem-label",
+            Self::DerMalformed { .. } => "der-malformed",
+            Self::RsaModulusSize { .. } => "rsa-modulus-size",
+            Self::RsaModulusEven => "rsa-modulus-even",
+            Self::RsaExponent => "rsa-exponent",
+            Self::PointMalformed { .. } => "point-malformed",
+            Self::Ed25519Malformed => "ed25519-malformed",
+            Self::Ed25519Weak => "ed25519-weak",
+            Self::JwkTooLong { .. } => "jwk-too-long",
+            Self::JwkSyntax => "jwk-syntax",
+            Self::JwkDuplicateMember => "jwk-duplicate-member",
+            Self::JwkMemberMissing { .. } => "jwk-member-missing",
+            Self::JwkMemberType { .. } => "jwk-member-type",
+            Self::JwkMemberBase64 { .. } => "jwk-member-base64",
+            Self::JwkMemberLength { .. } => "jwk-member-length",
+            Self::JwkNotMinimal { .. } => "jwk-not-minimal",
+            Self::JwkAlg { .. } => "jwk-alg",
+            Self::JwkUse => "jwk-use",
+            Self::JwkKeyOps => "jwk-key-ops",
+            Self::JwkUseKeyOps => "jwk-use-key-ops",
+        }
+    }
+}

@@ -1,0 +1,39 @@
+use thiserror::Error;
+
+/// Why a policy or a limit could not be set: the value is past what this crate allows.
+///
+/// ```
+/// use core::time::Duration;
+/// use cotter::{Expect, Policy};
+///
+/// let policy = Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders"));
+/// let refused = policy.leeway(Duration::from_secs(3600)).unwrap_err();
+/// assert_eq!(refused.code(), "leeway-too-long");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum PolicyError {
+    /// The leeway is longer than ten minutes.
+    #[error("leeway is too long: expected at most {max_seconds} seconds")]
+    LeewayTooLong {
+        /// The most that is allowed, in seconds.
+        max_seconds: u64,
+    },
+    /// The token limit is past the ceiling.
+    #[error("token limit is too high: expected at most {max} bytes")]
+    TokenLimitTooHigh {
+        /// The ceiling, in bytes.
+        max: usize,
+    },
+}
+
+impl PolicyError {
+    /// The stable name of the rule that was broken, in kebab case.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::LeewayTooLong { .. } => "leeway-too-long",
+            Self::TokenLimitTooHigh { .. } => "token-limit-too-high",
+        }
+    }
+}

@@ -1,0 +1,345 @@
+use thiserror::Error;
+
+/// Why a token was refused: one variant for each rule, in the order in which the rules are applied.
+///
+/// The first rule that is broken is the one that is reported, so a bad signature is never hidden behind an expired
+/// claim. [`code`](Self::code) gives the stable name of the rule.
+///
+/// ```
+/// use cotter::{jwt, Expect, Hs256, KeyId, PinnedKey, Policy, VerifyError};
+///
+/// let key = PinnedKey::<Hs256>::from_secret(KeyId::ABSENT, b"an example secret of 32 bytes ok")?;
+/// let verifier = jwt::Verifier::new(key, Policy::new(Expect::absent(), Expect::absent()));
+/// let refused = verifier.verify::<serde_json::Value>("not a token").unwrap_err();
+/// assert_eq!(refused, VerifyError::SegmentCount);
+/// assert_eq!(refused.code(), "segment-count");
+/// # Ok::<(), cotter::KeyError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum VerifyError {
+    // Split: the segments, as bytes.
+    /// The token is longer than the verifier's limit, which is applied before anything is read.
+    #[error("token is too long: expected at most {max} bytes")]
+    TokenTooLong {
+        /// The limit of this verifier, in bytes.
+        max: usize,
+    },
+    /// The token has not exactly three segments (RFC 7515 §7.1); a JSON serialization has none of this form.
+    #[error("token has a wrong number of segments: expected header.payload.signature")]
+    SegmentCount,
+    /// The token has five segments, so it is a JWE (RFC 7516), which this crate never opens.
+    #[error("token is encrypted (a JWE of five segments): expected a signed token of three")]
+    Jwe,
+    /// The header segment is empty.
+    #[error("header segment is empty")]
+    HeaderEmpty,
+    /// The signature segment is empty, whatever the header says of it (RFC 7518 §3.6 is not supported).
+    #[error("signature segment is empty")]
+    SignatureEmpty,
+    /// The payload segment is not empty although the payload was given separately (RFC 7515 appendix F).
+    #[error("payload segment is not empty: expected a detached payload")]
+    PayloadNotDetached,
+
+    // Check: the header against the pin.
+    /// The header segment is longer than the limit for headers.
+    #[error("header is too long: expected at most {max} bytes")]
+    HeaderTooLong {
+        /// The limit, in bytes of decoded header.
+        max: usize,
+    },
+    /// The header segment is not canonical base64url without padding (RFC 7515 §2, RFC 4648 §3.5).
+    #[error("header is not canonical base64url without padding")]
+    HeaderBase64,
+    /// The header is not UTF-8.
+    #[error("header is not UTF-8")]
+    HeaderUtf8,
+    /// The header is not one JSON text (RFC 8259), or holds a lone surrogate or a number out of range.
+    #[error("header is not well-formed JSON")]
+    HeaderSyntax,
+    /// The header is not a JSON object (RFC 7515 §4).
+    #[error("header is not a JSON object")]
+    HeaderNotObject,
+    /// The header, or an object inside it, has two members of one name after unescaping (RFC 7515 §4).
+    #[error("header has a duplicate member name")]
+    HeaderDuplicateMember,
+    /// The header is nested deeper than the limit.
+    #[error("header is nested too deeply: expected at most {max} levels")]
+    HeaderTooDeep {
+        /// The limit, in levels of arrays and objects.
+        max: usize,
+    },
+    /// The objects of the header have more members than the limit.
+    #[error("header has too many members: expected at most {max}")]
+    HeaderTooManyMembers {
+        /// The limit, in members of all objects together.
+        max: usize,
+    },
+    /// The header has no `alg` (RFC 7515 §4.1.1).
+    #[error("header has no alg: expected {expected}")]
+    AlgMissing {
+        /// The wire name of the pinned algorithm.
+        expected: &'static str,
+    },
+    /// The header's `alg` is not a string.
+    #[error("header's alg is not a string: expected {expected}")]
+    AlgNotString {
+        /// The wire name of the pinned algorithm.
+        expected: &'static str,
+    },
+    /// The header's `alg` is not the algorithm of the verifier, compared byte by byte (RFC 8725 §3.1).
+    #[error("header's alg is not the pinned algorithm: expected {expected}")]
+    AlgMismatch {
+        /// The wire name of the pinned algorithm.
+        expected: &'static str,
+    },
+    /// The header has a `crit`; no extension is understood, so every one is refused (RFC 7515 §4.1.11).
+    #[error("header has crit: no critical extension is supported")]
+    CritPresent,
+    /// The header has a `b64`, with whatever value (RFC 7797 §6, §7).
+    #[error("header has b64: only the base64url-encoded payload of RFC 7515 is supported")]
+    B64Present,
+    /// The header has a member that belongs to encryption or compression (`zip`, `enc`, `epk`, `p2c`, …).
+    #[error("header has a member of an encrypted or compressed token: expected a plain signed token")]
+    EncryptionMember,
+    /// The header's `kid` is not a string (RFC 7515 §4.1.4).
+    #[error("header's kid is not a string")]
+    KidNotString,
+    /// The header's `kid` is empty, longer than a key id may be, or holds a control character.
+    #[error("header's kid is malformed: expected 1 to {max} bytes without control characters")]
+    KidMalformed {
+        /// The limit, in bytes.
+        max: usize,
+    },
+    /// The header has no `kid`, and no key of the verifier is pinned as having none.
+    #[error("header has no kid: expected the id of a pinned key")]
+    KidMissing,
+    /// The header has a `kid`, and every key of the verifier is pinned as having none.
+    #[error("header has a kid: expected none")]
+    KidUnexpected,
+    /// The header's `kid` is not the id of a pinned key; no other key is tried.
+    #[error("header's kid is not the id of a pinned key")]
+    KidUnknown,
+    /// The header's `typ` is not a string (RFC 7515 §4.1.9).
+    #[error("header's typ is not a string")]
+    TypNotString,
+    /// The header has no `typ`, and the policy expects one.
+    #[error("header has no typ: expected the one of the policy")]
+    TypMissing,
+    /// The header's `typ` is not the one that the policy expects, compared as a media type.
+    #[error("header's typ is not the one that the policy expects")]
+    TypMismatch,
+    /// The header's `cty` is not a string (RFC 7515 §4.1.10).
+    #[error("header's cty is not a string")]
+    CtyNotString,
+    /// The header's `cty` says that the payload is itself a token (RFC 7519 §5.2), not a claims set.
+    #[error("payload is a nested token: expected a claims set")]
+    NestedToken,
+    /// The header repeats `iss`, `sub` or `aud` in a form that the claim cannot have (RFC 7519 §5.3).
+    #[error("header repeats a claim in a malformed way")]
+    HeaderClaimMalformed,
+
+    // Verify: the primitive.
+    /// The signature segment is not canonical base64url without padding.
+    #[error("signature is not canonical base64url without padding")]
+    SignatureBase64,
+    /// The signature does not verify under the pinned key; nothing more is said.
+    #[error("signature does not verify under the pinned key")]
+    InvalidSignature,
+
+    // Decode: the payload, only after the signature holds.
+    /// The payload segment is not canonical base64url without padding.
+    #[error("payload is not canonical base64url without padding")]
+    PayloadBase64,
+    /// The claims set is not UTF-8.
+    #[error("claims set is not UTF-8")]
+    ClaimsUtf8,
+    /// The claims set is not one JSON text, or holds a lone surrogate or a number out of range.
+    #[error("claims set is not well-formed JSON")]
+    ClaimsSyntax,
+    /// The claims set is not a JSON object (RFC 7519 §7.2).
+    #[error("claims set is not a JSON object")]
+    ClaimsNotObject,
+    /// The claims set, or an object inside it, has two members of one name after unescaping (RFC 7519 §4).
+    #[error("claims set has a duplicate member name")]
+    ClaimsDuplicateMember,
+    /// The claims set is nested deeper than the limit.
+    #[error("claims set is nested too deeply: expected at most {max} levels")]
+    ClaimsTooDeep {
+        /// The limit, in levels of arrays and objects.
+        max: usize,
+    },
+    /// The objects of the claims set have more members than the limit.
+    #[error("claims set has too many members: expected at most {max}")]
+    ClaimsTooManyMembers {
+        /// The limit, in members of all objects together.
+        max: usize,
+    },
+    /// `exp` is not a number from 0 to the end of the year 9999 (RFC 7519 §4.1.4).
+    #[error("exp is malformed: expected a number of seconds from 1970 to 9999")]
+    ExpMalformed,
+    /// `nbf` is not a number from 0 to the end of the year 9999 (RFC 7519 §4.1.5).
+    #[error("nbf is malformed: expected a number of seconds from 1970 to 9999")]
+    NbfMalformed,
+    /// `iat` is not a number from 0 to the end of the year 9999 (RFC 7519 §4.1.6).
+    #[error("iat is malformed: expected a number of seconds from 1970 to 9999")]
+    IatMalformed,
+    /// `iss` is not a string (RFC 7519 §4.1.1).
+    #[error("iss is malformed: expected a string")]
+    IssMalformed,
+    /// `sub` is not a string (RFC 7519 §4.1.2).
+    #[error("sub is malformed: expected a string")]
+    SubMalformed,
+    /// `aud` is neither a string nor a non-empty array of strings (RFC 7519 §4.1.3).
+    #[error("aud is malformed: expected a string or a non-empty array of strings")]
+    AudMalformed,
+    /// `jti` is not a string (RFC 7519 §4.1.7).
+    #[error("jti is malformed: expected a string")]
+    JtiMalformed,
+    /// `nonce` is not a string (OpenID Connect Core §2).
+    #[error("nonce is malformed: expected a string")]
+    NonceMalformed,
+    /// The claims set does not fit the type that the caller asked for.
+    #[error("claims set does not fit the type that was asked for")]
+    ClaimsShape,
+
+    // Accept: the policy, against one reading of the clock.
+    /// The system clock stands before 1970, or is out of range.
+    #[error("the system clock is out of range")]
+    ClockOutOfRange,
+    /// The token has no `exp`, and the policy requires one.
+    #[error("exp is missing")]
+    ExpMissing,
+    /// The token has expired: now is not before `exp` plus the leeway.
+    #[error("token has expired")]
+    Expired,
+    /// The token is not valid yet: now plus the leeway is before `nbf`.
+    #[error("token is not valid yet")]
+    NotYetValid,
+    /// The token has no `iat`, and the policy needs one.
+    #[error("iat is missing")]
+    IatMissing,
+    /// The token was issued in the future: `iat` is after now plus the leeway.
+    #[error("token was issued in the future")]
+    IssuedInFuture,
+    /// The token is older than the policy's maximum age plus the leeway.
+    #[error("token is too old")]
+    TooOld,
+    /// The token has no `iss`, and the policy expects one.
+    #[error("iss is missing")]
+    IssMissing,
+    /// `iss` is not one that the policy expects, compared byte by byte.
+    #[error("iss is not the expected issuer")]
+    IssMismatch,
+    /// The token has an `iss`, and the policy expects none.
+    #[error("iss is present: expected none")]
+    IssUnexpected,
+    /// The token has no `aud`, and the policy expects one.
+    #[error("aud is missing")]
+    AudMissing,
+    /// No member of `aud` is an audience that the policy expects, compared byte by byte.
+    #[error("aud does not hold the expected audience")]
+    AudMismatch,
+    /// The token has an `aud`, and the policy expects none.
+    #[error("aud is present: expected none")]
+    AudUnexpected,
+    /// The token has no `sub`, and the policy requires one.
+    #[error("sub is missing")]
+    SubMissing,
+    /// The token has no `jti`, and the policy requires one.
+    #[error("jti is missing")]
+    JtiMissing,
+    /// The token has no `nonce`, and the policy expects one.
+    #[error("nonce is missing")]
+    NonceMissing,
+    /// `nonce` is not the one that the policy expects.
+    #[error("nonce is not the expected one")]
+    NonceMismatch,
+    /// `iss`, `sub` or `aud` is repeated in the header with another value than in the claims set (RFC 7519 §5.3).
+    #[error("header and claims set disagree on a claim that both hold")]
+    HeaderClaimMismatch,
+}
+
+impl VerifyError {
+    /// The stable name of the rule that was broken, in kebab case; the string that `vectors/` uses.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::TokenTooLong { .. } => "token-too-long",
+            Self::SegmentCount => "segment-count",
+            Self::Jwe => "jwe",
+            Self::HeaderEmpty => "header-empty",
+            Self::SignatureEmpty => "signature-empty",
+            Self::PayloadNotDetached => "payload-not-detached",
+            Self::HeaderTooLong { .. } => "header-too-long",
+            Self::HeaderBase64 => "header-base64",
+            Self::HeaderUtf8 => "header-utf8",
+            Self::HeaderSyntax => "header-syntax",
+            Self::HeaderNotObject => "header-not-object",
+            Self::HeaderDuplicateMember => "header-duplicate-member",
+            Self::HeaderTooDeep { .. } => "header-too-deep",
+            Self::HeaderTooManyMembers { .. } => "header-too-many-members",
+            Self::AlgMissing { .. } => "alg-missing",
+            Self::AlgNotString { .. } => "alg-not-string",
+            Self::AlgMismatch { .. } => "alg-mismatch",
+            Self::CritPresent => "crit-present",
+            Self::B64Present => "b64-present",
+            Self::EncryptionMember => "encryption-member",
+            Self::KidNotString => "kid-not-string",
+            Self::KidMalformed { .. } => "kid-malformed",
+            Self::KidMissing => "kid-missing",
+            Self::KidUnexpected => "kid-unexpected",
+            Self::KidUnknown => "kid-unknown",
+            Self::TypNotString => "typ-not-string",
+            Self::TypMissing => "typ-missing",
+            Self::TypMismatch => "typ-mismatch",
+            Self::CtyNotString => "cty-not-string",
+            Self::NestedToken => "nested-token",
+            Self::HeaderClaimMalformed => "header-claim-malformed",
+            Self::SignatureBase64 => "signature-base64",
+            Self::InvalidSignature => "invalid-signature",
+            Self::PayloadBase64 => "payload-base64",
+            Self::ClaimsUtf8 => "claims-utf8",
+            Self::ClaimsSyntax => "claims-syntax",
+            Self::ClaimsNotObject => "claims-not-object",
+            Self::ClaimsDuplicateMember => "claims-duplicate-member",
+            Self::ClaimsTooDeep { .. } => "claims-too-deep",
+            Self::ClaimsTooManyMembers { .. } => "claims-too-many-members",
+            Self::ExpMalformed => "exp-malformed",
+            Self::NbfMalformed => "nbf-malformed",
+            Self::IatMalformed => "iat-malformed",
+            Self::IssMalformed => "iss-malformed",
+            Self::SubMalformed => "sub-malformed",
+            Self::AudMalformed => "aud-malformed",
+            Self::JtiMalformed => "jti-malformed",
+            Self::NonceMalformed => "nonce-malformed",
+            Self::ClaimsShape => "claims-shape",
+            Self::ClockOutOfRange => "clock-out-of-range",
+            Self::ExpMissing => "exp-missing",
+            Self::Expired => "expired",
+            Self::NotYetValid => "not-yet-valid",
+            Self::IatMissing => "iat-missing",
+            Self::IssuedInFuture => "issued-in-future",
+            Self::TooOld => "too-old",
+            Self::IssMissing => "iss-missing",
+            Self::IssMismatch => "iss-mismatch",
+            Self::IssUnexpected => "iss-unexpected",
+            Self::AudMissing => "aud-missing",
+            Self::AudMismatch => "aud-mismatch",
+            Self::AudUnexpected => "aud-unexpected",
+            Self::SubMissing => "sub-missing",
+            Self::JtiMissing => "jti-missing",
+            Self::NonceMissing => "nonce-missing",
+            Self::NonceMismatch => "nonce-mismatch",
+            Self::HeaderClaimMismatch => "header-claim-mismatch",
+        }
+    }
+
+    /// Whether a fresh token of the same kind would be accepted: the signature held, and only the time has run out.
+    ///
+    /// True for [`Expired`](Self::Expired) and [`TooOld`](Self::TooOld), and for nothing else.
+    #[must_use]
+    pub const fn is_expired(self) -> bool {
+        matches!(self, Self::Expired | Self::TooOld)
+    }
+}

@@ -1,0 +1,65 @@
+use crate::{VerifyError, strict::limits::TokenLimit};
+
+/// The three segments of a compact serialization (RFC 7515 §7.1), still encoded.
+#[derive(Clone, Copy)]
+pub(crate) struct Compact<'t> {
+    pub(crate) header: &'t str,
+    pub(crate) payload: &'t str,
+    pub(crate) signature: &'t str,
+    /// The header and the payload with the dot between them.
+    pub(crate) signing_input: &'t str,
+}
+
+/// Finds the segments; refuses a token over the limit, another number of segments, an empty header or signature.
+pub(crate) fn split(token: &str, limit: TokenLimit) -> Result<Compact<'_>, VerifyError> {
+    if token.len() > limit.bytes() {
+        return Err(VerifyError::TokenTooLong { max: limit.bytes() });
+    }
+    let (signing_input, signature) = token.rsplit_once('.').ok_or(VerifyError::SegmentCount)?;
+    let (header, payload) = signing_input.split_once('.').ok_or(VerifyError::SegmentCount)?;
+    match payload.matches('.').count() {
+        0 => {}
+        2 => return Err(VerifyError::Jwe),
+        _ => return Err(VerifyError::SegmentCount),
+    }
+    if header.is_empty() {
+        return Err(VerifyError::HeaderEmpty);
+    }
+    if signature.is_empty() {
+        return Err(VerifyError::SignatureEmpty);
+    }
+    Ok(Compact { header, payload, signature, signing_input })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_exactly_three_segments() {
+        let Compact { header, payload, signature, signing_input } = split("aa.bb.cc", TokenLimit::DEFAULT).unwrap();
+        assert_eq!((header, payload, signature, signing_input), ("aa", "bb", "cc", "aa.bb"));
+        assert_eq!(split("aa..cc", TokenLimit::DEFAULT).unwrap().payload, "");
+        for (token, expected) in [
+            ("", VerifyError::SegmentCount),
+            ("aa", VerifyError::SegmentCount),
+            ("aa.bb", VerifyError::SegmentCount),
+            ("aa.bb.cc.dd", VerifyError::SegmentCount),
+            ("aa.bb.cc.dd.ee", VerifyError::Jwe),
+            ("aa.bb.cc.dd.ee.ff", VerifyError::SegmentCount),
+            (".bb.cc", VerifyError::HeaderEmpty),
+            ("aa.bb.", VerifyError::SignatureEmpty),
+            ("..", VerifyError::HeaderEmpty),
+        ] {
+            assert_eq!(split(token, TokenLimit::DEFAULT).err(), Some(expected), "{token}");
+        }
+    }
+
+    #[test]
+    fn the_limit_comes_first() {
+        let limit = TokenLimit::new(8).unwrap();
+        assert!(split("aa.bb.cc", limit).is_ok());
+        assert_eq!(split("aa.bb.ccc", limit).err(), Some(VerifyError::TokenTooLong { max: 8 }));
+        assert_eq!(split(".........", limit).err(), Some(VerifyError::TokenTooLong { max: 8 }));
+    }
+}

@@ -1,0 +1,167 @@
+use alloc::{string::String, vec::Vec};
+
+use crate::{
+    Algorithm, Keyring, PinnedKey, VerifyError,
+    strict::{
+        base64url,
+        json::{self, Broken, Value},
+        limits::{MAX_DEPTH, MAX_HEADER_LEN, MAX_MEMBERS},
+    },
+};
+
+/// What the payload is expected to be, and so what the header may say of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Expected<'p> {
+    /// Bytes, of whatever type the header names.
+    Bytes,
+    /// A claims set, of the type that the policy states (RFC 7515 §4.1.9).
+    Claims(&'p Typ),
+}
+
+/// The header's `typ` that a policy states.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Typ {
+    AbsentOrJwt,
+    Absent,
+    Exactly(String),
+    Any,
+}
+
+/// Claims that the header repeats (RFC 7519 §5.3), to be compared with those of the claims set.
+#[derive(Debug, Default)]
+pub(crate) struct ReplicatedClaims {
+    pub(crate) iss: Option<String>,
+    pub(crate) sub: Option<String>,
+    pub(crate) aud: Option<Vec<String>>,
+}
+
+/// Compares the protected header with the pin, and picks the one key by its `kid`.
+///
+/// Every member that this crate understands is held to its rules. Others are ignored (RFC 7515 §4), and so are `jwk`,
+/// `jku`, `x5u` and `x5c`: nothing in a token is ever a source of keys.
+pub(crate) fn check<'k, A: Algorithm>(
+    segment: &str,
+    keys: &'k Keyring<A>,
+    expected: Expected<'_>,
+) -> Result<(&'k PinnedKey<A>, ReplicatedClaims), VerifyError> {
+    if base64url::decoded_len(segment.len()) > MAX_HEADER_LEN {
+        return Err(VerifyError::HeaderTooLong { max: MAX_HEADER_LEN });
+    }
+    let json = base64url::decode(segment).map_err(|_| VerifyError::HeaderBase64)?;
+    let [alg, crit, b64, kid, typ, cty, iss, sub, aud] =
+        json::members(&json, ["alg", "crit", "b64", "kid", "typ", "cty", "iss", "sub", "aud"]).map_err(syntax)?;
+
+    is_pinned::<A>(alg)?;
+    if crit.is_some() {
+        return Err(VerifyError::CritPresent);
+    }
+    if b64.is_some() {
+        return Err(VerifyError::B64Present);
+    }
+    refuse_encryption(&json)?;
+    let kid = optional_string(kid, VerifyError::KidNotString)?;
+    let key = keys.pick(kid.as_deref())?;
+    let typ = optional_string(typ, VerifyError::TypNotString)?;
+    let cty = match expected {
+        Expected::Bytes => {
+            optional_string(cty, VerifyError::CtyNotString)?;
+            return Ok((key, ReplicatedClaims::default()));
+        }
+        Expected::Claims(expected) => {
+            expected.matches(typ.as_deref())?;
+            optional_string(cty, VerifyError::CtyNotString)?
+        }
+    };
+    if cty.is_some_and(|cty| is_media_type(&cty, "JWT")) {
+        return Err(VerifyError::NestedToken);
+    }
+    let replicated = ReplicatedClaims {
+        iss: optional_string(iss, VerifyError::HeaderClaimMalformed)?,
+        sub: optional_string(sub, VerifyError::HeaderClaimMalformed)?,
+        aud: audience(aud).map_err(|Malformed| VerifyError::HeaderClaimMalformed)?,
+    };
+    Ok((key, replicated))
+}
+
+/// Compares `alg` with the pinned name byte by byte: without case folding, trimming or normalisation.
+fn is_pinned<A: Algorithm>(alg: Option<Value>) -> Result<(), VerifyError> {
+    let expected = A::NAME;
+    let alg = alg.ok_or(VerifyError::AlgMissing { expected })?;
+    let alg = alg.into_string().ok_or(VerifyError::AlgNotString { expected })?;
+    if A::HEADER_NAMES.contains(&alg.as_str()) { Ok(()) } else { Err(VerifyError::AlgMismatch { expected }) }
+}
+
+/// Refuses the members that make a token an encrypted or compressed one (RFC 7516 §4.1, RFC 7518 §4.1).
+fn refuse_encryption(json: &[u8]) -> Result<(), VerifyError> {
+    const MEMBERS: [&str; 9] = ["zip", "enc", "epk", "apu", "apv", "iv", "tag", "p2s", "p2c"];
+    let found = json::members(json, MEMBERS).map_err(syntax)?;
+    if found.iter().any(Option::is_some) { Err(VerifyError::EncryptionMember) } else { Ok(()) }
+}
+
+impl Typ {
+    fn matches(&self, typ: Option<&str>) -> Result<(), VerifyError> {
+        match (self, typ) {
+            (Self::Any, _) | (Self::Absent | Self::AbsentOrJwt, None) => Ok(()),
+            (Self::AbsentOrJwt, Some(typ)) if is_media_type(typ, "JWT") => Ok(()),
+            (Self::Exactly(expected), Some(typ)) if is_media_type(typ, expected) => Ok(()),
+            (Self::Exactly(_), None) => Err(VerifyError::TypMissing),
+            (Self::Absent | Self::AbsentOrJwt | Self::Exactly(_), Some(_)) => Err(VerifyError::TypMismatch),
+        }
+    }
+}
+
+/// Whether two media types are the same: `application/` may be left out, and ASCII case does not matter.
+fn is_media_type(found: &str, expected: &str) -> bool {
+    let subtype = |name| match str::split_once(name, '/') {
+        Some((kind, subtype)) if kind.eq_ignore_ascii_case("application") && !subtype.contains('/') => subtype,
+        _ => name,
+    };
+    subtype(found).eq_ignore_ascii_case(subtype(expected))
+}
+
+/// The value is there, and is not what the claim may be.
+pub(crate) struct Malformed;
+
+/// `aud`: a string, or a non-empty array of strings (RFC 7519 §4.1.3).
+pub(crate) fn audience(aud: Option<Value>) -> Result<Option<Vec<String>>, Malformed> {
+    match aud {
+        None => Ok(None),
+        Some(Value::String(one)) => Ok(Some([one].into())),
+        Some(Value::Strings(all)) if !all.is_empty() => Ok(Some(all)),
+        Some(Value::Strings(_) | Value::Number(_) | Value::Other) => Err(Malformed),
+    }
+}
+
+/// A member that is a string where it is there at all.
+pub(crate) fn optional_string(value: Option<Value>, malformed: VerifyError) -> Result<Option<String>, VerifyError> {
+    value.map(|value| value.into_string().ok_or(malformed)).transpose()
+}
+
+const fn syntax(broken: Broken) -> VerifyError {
+    match broken {
+        Broken::Utf8 => VerifyError::HeaderUtf8,
+        Broken::Syntax => VerifyError::HeaderSyntax,
+        Broken::NotObject => VerifyError::HeaderNotObject,
+        Broken::DuplicateMember => VerifyError::HeaderDuplicateMember,
+        Broken::TooDeep => VerifyError::HeaderTooDeep { max: MAX_DEPTH },
+        Broken::TooManyMembers => VerifyError::HeaderTooManyMembers { max: MAX_MEMBERS },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn media_types_are_compared_as_such() {
+        for same in ["at+jwt", "AT+JWT", "application/at+jwt", "Application/At+Jwt"] {
+            assert!(is_media_type(same, "at+jwt"), "{same}");
+            assert!(is_media_type("at+jwt", same), "{same}");
+        }
+        for other in
+            ["JWT", "at+jwt ", " at+jwt", "text/at+jwt", "application/application/at+jwt", "at", "", "application/"]
+        {
+            assert!(!is_media_type(other, "at+jwt"), "{other}");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+use alloc::vec::Vec;
+use core::fmt;
+
+use super::{Expected, check, split};
+use crate::{
+    Algorithm, Keyring, PolicyError, Verified, VerifyError,
+    strict::{base64url, limits::TokenLimit},
+};
+
+/// Verifies tokens of one algorithm whose payload is bytes.
+///
+/// Of the header it holds `alg`, `kid`, `crit` and the members of RFC 7516 to their rules. What the bytes mean, and
+/// whether they are still current, is the caller's to know: for claims, use [`jwt::Verifier`](crate::jwt::Verifier).
+///
+/// ```
+/// use cotter::{jws, EdDsa, KeyId, PinnedKey, VerifyError};
+///
+/// // RFC 8037 appendix A.4
+/// let key = PinnedKey::<EdDsa>::from_jwk(
+///     KeyId::ABSENT,
+///     r#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#,
+/// )?;
+/// let verifier = jws::Verifier::new(key);
+/// let token = "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.hgyY0il_MGCjP0JzlnLWG1PPOt7-\
+///     09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg";
+///
+/// assert_eq!(verifier.verify(token)?.payload(), b"Example of Ed25519 signing");
+/// assert_eq!(verifier.verify(&token.replace("hgyY", "hgyX")).unwrap_err(), VerifyError::InvalidSignature);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Verifier<A: Algorithm> {
+    keys: Keyring<A>,
+    limit: TokenLimit,
+}
+
+impl<A: Algorithm> Verifier<A> {
+    /// A verifier with one key or a ring of them.
+    #[must_use]
+    pub fn new(keys: impl Into<Keyring<A>>) -> Self {
+        Self { keys: keys.into(), limit: TokenLimit::DEFAULT }
+    }
+
+    /// Takes tokens of up to `bytes` of text, instead of 16 KiB; at most 256 KiB.
+    ///
+    /// ```
+    /// use cotter::{jws, Hs256, KeyId, PinnedKey, VerifyError};
+    ///
+    /// let key = PinnedKey::<Hs256>::from_secret(KeyId::ABSENT, b"an example secret of 32 bytes ok")?;
+    /// let verifier = jws::Verifier::new(key).max_token_len(1024)?;
+    /// assert_eq!(verifier.verify(&"a".repeat(1025)).unwrap_err(), VerifyError::TokenTooLong { max: 1024 });
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::TokenLimitTooHigh`].
+    pub fn max_token_len(self, bytes: usize) -> Result<Self, PolicyError> {
+        Ok(Self { limit: TokenLimit::new(bytes)?, ..self })
+    }
+
+    /// Verifies a token that holds its payload, and returns the payload.
+    ///
+    /// # Errors
+    ///
+    /// A [`VerifyError`] of the stages split, check, verify, or [`VerifyError::PayloadBase64`].
+    pub fn verify(&self, token: &str) -> Result<Verified<Vec<u8>>, VerifyError> {
+        let parts = split(token, self.limit)?;
+        let (key, _) = check(parts.header, &self.keys, Expected::Bytes)?;
+        let signature = base64url::decode(parts.signature).map_err(|_| VerifyError::SignatureBase64)?;
+        key.verify(parts.signing_input.as_bytes(), &signature)?;
+        let payload = base64url::decode(parts.payload).map_err(|_| VerifyError::PayloadBase64)?;
+        Ok(Verified::of_payload(payload, key, parts.signing_input))
+    }
+
+    /// Verifies a token whose payload segment is empty against the payload that was sent beside it (RFC 7515 appendix F).
+    ///
+    /// The payload may be of any length; the limit is the token's.
+    ///
+    /// # Errors
+    ///
+    /// A [`VerifyError`] of the stages split, check or verify; [`VerifyError::PayloadNotDetached`] if the token holds one.
+    pub fn verify_detached(&self, token: &str, payload: &[u8]) -> Result<Verified<Vec<u8>>, VerifyError> {
+        let parts = split(token, self.limit)?;
+        if !parts.payload.is_empty() {
+            return Err(VerifyError::PayloadNotDetached);
+        }
+        let (key, _) = check(parts.header, &self.keys, Expected::Bytes)?;
+        let signature = base64url::decode(parts.signature).map_err(|_| VerifyError::SignatureBase64)?;
+        let signing_input = [parts.signing_input, &base64url::encode(payload)].concat();
+        key.verify(signing_input.as_bytes(), &signature)?;
+        Ok(Verified::of_payload(payload.to_vec(), key, &signing_input))
+    }
+}
+
+impl<A: Algorithm> Clone for Verifier<A> {
+    fn clone(&self) -> Self {
+        Self { keys: self.keys.clone(), limit: self.limit }
+    }
+}
+
+impl<A: Algorithm> fmt::Debug for Verifier<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("jws::Verifier").field("keys", &self.keys).field("max_token_len", &self.limit.bytes()).finish()
+    }
+}

@@ -1,0 +1,264 @@
+use alloc::{string::String, vec::Vec};
+use core::time::Duration;
+
+use super::{Registered, claims::Decoded};
+use crate::{
+    PolicyError, Timestamp, VerifyError,
+    jws::{ReplicatedClaims, Typ, optional_string},
+    strict::limits::MAX_LEEWAY_SECONDS,
+};
+
+/// What a policy states of the issuer or of the audience. There is no default: silence is not a statement.
+///
+/// Strings are compared whole and byte by byte: no case folding, no prefix, no trailing slash, no normalisation.
+///
+/// ```
+/// use cotter::{Expect, Policy};
+///
+/// // Tokens of either of two issuers, that name no audience.
+/// let policy = Policy::new(Expect::one_of(["https://a.example", "https://b.example"]), Expect::absent());
+/// # assert!(format!("{policy:?}").contains("https://b.example"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expect(Expectation);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Expectation {
+    OneOf(Vec<String>),
+    Absent,
+    Any,
+}
+
+impl Expect {
+    /// The claim must be there and be this. An `aud` of several members must hold it.
+    #[must_use]
+    pub fn exactly(value: impl Into<String>) -> Self {
+        Self(Expectation::OneOf([value.into()].into()))
+    }
+
+    /// The claim must be there and be one of these. An `aud` of several members must hold at least one of them.
+    ///
+    /// With no values at all, no token is accepted.
+    #[must_use]
+    pub fn one_of<V: Into<String>>(values: impl IntoIterator<Item = V>) -> Self {
+        Self(Expectation::OneOf(values.into_iter().map(Into::into).collect()))
+    }
+
+    /// The claim must not be there.
+    #[must_use]
+    pub const fn absent() -> Self {
+        Self(Expectation::Absent)
+    }
+
+    /// The claim is not looked at, so a token that was made by or for someone else is accepted.
+    ///
+    /// It must still be well-formed if it is there.
+    #[must_use]
+    pub const fn danger_any() -> Self {
+        Self(Expectation::Any)
+    }
+}
+
+/// What a claims set must state to be accepted, beyond a signature that holds.
+///
+/// Issuer and audience are always stated. Unless it is said otherwise: `exp` is required and `nbf` honoured, without
+/// leeway; `iat`, `sub` and `jti` may be absent; `typ` is absent or `JWT`. A registered claim that is there and malformed
+/// is refused whatever the policy says.
+///
+/// ```
+/// use core::time::Duration;
+/// use cotter::{Expect, Policy};
+///
+/// let policy = Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders"))
+///     .typ("at+jwt")
+///     .leeway(Duration::from_secs(30))?
+///     .max_age(Duration::from_secs(3600))
+///     .require_subject();
+/// # assert!(format!("{policy:?}").contains("at+jwt"));
+/// # Ok::<(), cotter::PolicyError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    issuer: Expect,
+    audience: Expect,
+    typ: Typ,
+    leeway: Duration,
+    exp_required: bool,
+    issued_in_past: bool,
+    max_age: Option<Duration>,
+    subject_required: bool,
+    token_id_required: bool,
+    nonce: Option<String>,
+}
+
+impl Policy {
+    /// A policy that expects this of `iss` (RFC 7519 §4.1.1) and of `aud` (§4.1.3).
+    #[must_use]
+    pub const fn new(issuer: Expect, audience: Expect) -> Self {
+        Self {
+            issuer,
+            audience,
+            typ: Typ::AbsentOrJwt,
+            leeway: Duration::ZERO,
+            exp_required: true,
+            issued_in_past: false,
+            max_age: None,
+            subject_required: false,
+            token_id_required: false,
+            nonce: None,
+        }
+    }
+
+    /// The header must have this `typ`, compared as a media type (RFC 7515 §4.1.9): `at+jwt` and `application/AT+JWT` are
+    /// the same.
+    #[must_use]
+    pub fn typ(self, typ: impl Into<String>) -> Self {
+        Self { typ: Typ::Exactly(typ.into()), ..self }
+    }
+
+    /// The header must have no `typ`, not even `JWT`.
+    #[must_use]
+    pub fn typ_absent(self) -> Self {
+        Self { typ: Typ::Absent, ..self }
+    }
+
+    /// The header may have any `typ`, so a token that was made for another purpose may be accepted (RFC 8725 §3.11).
+    #[must_use]
+    pub fn danger_any_typ(self) -> Self {
+        Self { typ: Typ::Any, ..self }
+    }
+
+    /// Clocks may differ by this much, in either direction; at most ten minutes.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::LeewayTooLong`].
+    pub fn leeway(mut self, leeway: Duration) -> Result<Self, PolicyError> {
+        if leeway > Duration::from_secs(MAX_LEEWAY_SECONDS) {
+            return Err(PolicyError::LeewayTooLong { max_seconds: MAX_LEEWAY_SECONDS });
+        }
+        self.leeway = leeway;
+        Ok(self)
+    }
+
+    /// A token without `exp` is accepted, and is valid for ever. One with an `exp` still expires.
+    #[must_use]
+    pub fn danger_exp_optional(self) -> Self {
+        Self { exp_required: false, ..self }
+    }
+
+    /// `iat` must be there, and not be in the future.
+    #[must_use]
+    pub fn issued_in_past(self) -> Self {
+        Self { issued_in_past: true, ..self }
+    }
+
+    /// `iat` must be there, not be in the future, and be at most this long ago.
+    #[must_use]
+    pub fn max_age(self, age: Duration) -> Self {
+        Self { max_age: Some(age), issued_in_past: true, ..self }
+    }
+
+    /// `sub` must be there.
+    #[must_use]
+    pub fn require_subject(self) -> Self {
+        Self { subject_required: true, ..self }
+    }
+
+    /// `jti` must be there.
+    #[must_use]
+    pub fn require_token_id(self) -> Self {
+        Self { token_id_required: true, ..self }
+    }
+
+    /// `nonce` must be there and be this (OpenID Connect Core §3.1.3.7).
+    #[must_use]
+    pub fn nonce(self, nonce: impl Into<String>) -> Self {
+        Self { nonce: Some(nonce.into()), ..self }
+    }
+
+    pub(super) const fn expected_typ(&self) -> &Typ {
+        &self.typ
+    }
+
+    /// Holds a claims set against the policy, at one instant.
+    pub(super) fn accept<T>(
+        &self,
+        token: Decoded<T>,
+        header: &ReplicatedClaims,
+        now: Timestamp,
+    ) -> Result<(T, Registered), VerifyError> {
+        let Decoded { claims, registered, nonce } = token;
+        let nonce = if self.nonce.is_some() { optional_string(nonce, VerifyError::NonceMalformed)? } else { None };
+        self.accept_time(&registered, now)?;
+        self.accept_parties(&registered)?;
+        self.accept_nonce(nonce)?;
+        agree(header, &registered)?;
+        Ok((claims, registered))
+    }
+
+    fn accept_time(&self, claims: &Registered, now: Timestamp) -> Result<(), VerifyError> {
+        match claims.exp {
+            Some(exp) if now >= exp.saturating_add(self.leeway) => return Err(VerifyError::Expired),
+            None if self.exp_required => return Err(VerifyError::ExpMissing),
+            _ => {}
+        }
+        if claims.nbf.is_some_and(|nbf| now.saturating_add(self.leeway) < nbf) {
+            return Err(VerifyError::NotYetValid);
+        }
+        if !self.issued_in_past {
+            return Ok(());
+        }
+        let iat = claims.iat.ok_or(VerifyError::IatMissing)?;
+        if iat > now.saturating_add(self.leeway) {
+            return Err(VerifyError::IssuedInFuture);
+        }
+        if self.max_age.is_some_and(|age| now > iat.saturating_add(age).saturating_add(self.leeway)) {
+            return Err(VerifyError::TooOld);
+        }
+        Ok(())
+    }
+
+    fn accept_parties(&self, claims: &Registered) -> Result<(), VerifyError> {
+        match (&self.issuer.0, &claims.iss) {
+            (Expectation::OneOf(_), None) => return Err(VerifyError::IssMissing),
+            (Expectation::OneOf(expected), Some(iss)) if !expected.contains(iss) => {
+                return Err(VerifyError::IssMismatch);
+            }
+            (Expectation::Absent, Some(_)) => return Err(VerifyError::IssUnexpected),
+            _ => {}
+        }
+        match (&self.audience.0, &claims.aud) {
+            (Expectation::OneOf(_), None) => return Err(VerifyError::AudMissing),
+            (Expectation::OneOf(expected), Some(aud)) if !aud.iter().any(|one| expected.contains(one)) => {
+                return Err(VerifyError::AudMismatch);
+            }
+            (Expectation::Absent, Some(_)) => return Err(VerifyError::AudUnexpected),
+            _ => {}
+        }
+        if self.subject_required && claims.sub.is_none() {
+            return Err(VerifyError::SubMissing);
+        }
+        if self.token_id_required && claims.jti.is_none() {
+            return Err(VerifyError::JtiMissing);
+        }
+        Ok(())
+    }
+
+    fn accept_nonce(&self, nonce: Option<String>) -> Result<(), VerifyError> {
+        match (&self.nonce, nonce) {
+            (None, _) => Ok(()),
+            (Some(_), None) => Err(VerifyError::NonceMissing),
+            (Some(expected), Some(nonce)) if nonce == *expected => Ok(()),
+            (Some(_), Some(_)) => Err(VerifyError::NonceMismatch),
+        }
+    }
+}
+
+/// A claim that the header repeats must be the same there (RFC 7519 §5.3).
+fn agree(header: &ReplicatedClaims, claims: &Registered) -> Result<(), VerifyError> {
+    let same = (header.iss.is_none() || header.iss == claims.iss)
+        && (header.sub.is_none() || header.sub == claims.sub)
+        && (header.aud.is_none() || header.aud == claims.aud);
+    if same { Ok(()) } else { Err(VerifyError::HeaderClaimMismatch) }
+}

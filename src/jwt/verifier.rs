@@ -1,0 +1,106 @@
+use core::fmt;
+
+use serde::de::DeserializeOwned;
+
+use super::{Policy, claims::decode};
+use crate::{
+    Algorithm, Keyring, PolicyError, Timestamp, Verified, VerifyError,
+    jws::{Expected, check, split},
+    strict::{base64url, limits::TokenLimit},
+};
+
+/// Verifies JWTs of one algorithm, with its keys, under its policy.
+///
+/// ```
+/// use cotter::{jwt, Expect, Hs256, KeyId, PinnedKey, Policy, Timestamp, Verified, VerifyError};
+/// # use serde::Deserialize;
+///
+/// #[derive(Deserialize)]
+/// struct Claims {
+///     #[serde(rename = "http://example.com/is_root")]
+///     is_root: bool,
+/// }
+///
+/// // RFC 7515 appendix A.1, a token that was good until 2011
+/// let key = PinnedKey::<Hs256>::from_base64url_secret(
+///     KeyId::ABSENT,
+///     "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow",
+/// )?;
+/// let verifier = jwt::Verifier::new(key, Policy::new(Expect::exactly("joe"), Expect::absent()));
+/// let token = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.\
+///     eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.\
+///     dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+///
+/// let then = Timestamp::from_unix_seconds(1_300_819_379);
+/// let verified: Verified<Claims> = verifier.verify_at(token, then)?;
+/// assert!(verified.claims().is_root);
+/// assert_eq!(verified.issuer(), Some("joe"));
+/// assert_eq!(verifier.verify::<Claims>(token).unwrap_err(), VerifyError::Expired);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Verifier<A: Algorithm> {
+    keys: Keyring<A>,
+    policy: Policy,
+    limit: TokenLimit,
+}
+
+impl<A: Algorithm> Verifier<A> {
+    /// A verifier with one key or a ring of them, and the policy that every token is held against.
+    #[must_use]
+    pub fn new(keys: impl Into<Keyring<A>>, policy: Policy) -> Self {
+        Self { keys: keys.into(), policy, limit: TokenLimit::DEFAULT }
+    }
+
+    /// Takes tokens of up to `bytes` of text, instead of 16 KiB; at most 256 KiB.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::TokenLimitTooHigh`].
+    pub fn max_token_len(self, bytes: usize) -> Result<Self, PolicyError> {
+        Ok(Self { limit: TokenLimit::new(bytes)?, ..self })
+    }
+
+    /// Verifies a token at the present time, read once from the system clock.
+    ///
+    /// `token` is the compact serialization and nothing else: no `Bearer` before it, no line end after it.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that the token breaks; see [`VerifyError`].
+    #[cfg(feature = "std")]
+    pub fn verify<T: DeserializeOwned>(&self, token: &str) -> Result<Verified<T>, VerifyError> {
+        self.verify_at(token, Timestamp::try_from(std::time::SystemTime::now())?)
+    }
+
+    /// Verifies a token as of `now`.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that the token breaks; see [`VerifyError`].
+    pub fn verify_at<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<Verified<T>, VerifyError> {
+        let parts = split(token, self.limit)?;
+        let (key, header) = check(parts.header, &self.keys, Expected::Claims(self.policy.expected_typ()))?;
+        let signature = base64url::decode(parts.signature).map_err(|_| VerifyError::SignatureBase64)?;
+        key.verify(parts.signing_input.as_bytes(), &signature)?;
+        let payload = base64url::decode(parts.payload).map_err(|_| VerifyError::PayloadBase64)?;
+        let decoded = decode(&payload)?;
+        let (claims, registered) = self.policy.accept(decoded, &header, now)?;
+        Ok(Verified::of_claims(claims, registered, key, parts.signing_input))
+    }
+}
+
+impl<A: Algorithm> Clone for Verifier<A> {
+    fn clone(&self) -> Self {
+        Self { keys: self.keys.clone(), policy: self.policy.clone(), limit: self.limit }
+    }
+}
+
+impl<A: Algorithm> fmt::Debug for Verifier<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("jwt::Verifier")
+            .field("keys", &self.keys)
+            .field("policy", &self.policy)
+            .field("max_token_len", &self.limit.bytes())
+            .finish()
+    }
+}

@@ -1,0 +1,18 @@
+//! Keys, each with the one algorithm and the one id that it is used with.
+
+mod der;
+mod id;
+mod jwk;
+mod pem;
+mod pin;
+mod raw;
+mod ring;
+mod secret;
+
+pub(crate) use der::{Curve, PublicKeyDer, RsaNumbers};
+pub(crate) use id::is_well_formed;
+pub use id::{IntoKeyId, KeyId};
+pub(crate) use jwk::Jwk;
+pub use pin::PinnedKey;
+pub(crate) use raw::RawKey;
+pub use ring::Keyring;

@@ -1,0 +1,237 @@
+//! DER: which structure the bytes are, and the public key inside.
+
+use alloc::vec::Vec;
+
+use der::{
+    AnyRef, Decode, Reader, SliceReader, Tag, Tagged,
+    asn1::{BitStringRef, ObjectIdentifier},
+    referenced::OwnedToRef,
+};
+use pkcs1::RsaPublicKeyRef;
+use spki::SubjectPublicKeyInfoRef;
+use x509_cert::Certificate;
+
+use crate::KeyError;
+
+const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
+const RSASSA_PSS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.10");
+const DSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10040.4.1");
+const EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
+const X25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.110");
+const X448: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.111");
+const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
+const ED448: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.113");
+
+/// An elliptic curve that a registered algorithm uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Curve {
+    P256,
+    P384,
+    P521,
+    Secp256k1,
+}
+
+impl Curve {
+    const ALL: [Self; 4] = [Self::P256, Self::P384, Self::P521, Self::Secp256k1];
+
+    /// The name in a JWK's `crv`.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::P256 => "P-256",
+            Self::P384 => "P-384",
+            Self::P521 => "P-521",
+            Self::Secp256k1 => "secp256k1",
+        }
+    }
+
+    /// The length of a coordinate, in bytes.
+    pub(super) const fn field_len(self) -> usize {
+        match self {
+            Self::P256 | Self::Secp256k1 => 32,
+            Self::P384 => 48,
+            Self::P521 => 66,
+        }
+    }
+
+    const fn oid(self) -> ObjectIdentifier {
+        match self {
+            Self::P256 => ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7"),
+            Self::P384 => ObjectIdentifier::new_unwrap("1.3.132.0.34"),
+            Self::P521 => ObjectIdentifier::new_unwrap("1.3.132.0.35"),
+            Self::Secp256k1 => ObjectIdentifier::new_unwrap("1.3.132.0.10"),
+        }
+    }
+
+    /// The fixed word for a curve that was found, by its name.
+    pub(super) fn found(name: &str) -> &'static str {
+        Self::ALL.into_iter().map(Self::name).find(|known| *known == name).unwrap_or("another curve")
+    }
+}
+
+/// The two numbers of an RSA public key, big-endian without leading zero bytes.
+pub(crate) struct RsaNumbers {
+    pub(crate) n: Vec<u8>,
+    pub(crate) e: Vec<u8>,
+}
+
+/// The DER of a public key; only this crate can make one.
+#[expect(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
+pub struct PublicKeyDer<'a>(Structure<'a>);
+
+enum Structure<'a> {
+    Spki(SubjectPublicKeyInfoRef<'a>),
+    Pkcs1(RsaPublicKeyRef<'a>),
+}
+
+impl<'a> PublicKeyDer<'a> {
+    /// A `SubjectPublicKeyInfo` or an `RSAPublicKey`, whichever it is.
+    pub(super) fn read(der: &'a [u8]) -> Result<Self, KeyError> {
+        match Shape::of(der) {
+            Shape::Spki => Self::read_spki(der),
+            Shape::Pkcs1 => Self::read_pkcs1(der),
+            Shape::Private => Err(KeyError::PrivateKey),
+            Shape::Certificate | Shape::Other => {
+                Err(KeyError::DerMalformed { expected: "SubjectPublicKeyInfo or RSAPublicKey" })
+            }
+        }
+    }
+
+    /// A `SubjectPublicKeyInfo` (RFC 5280 §4.1).
+    pub(super) fn read_spki(der: &'a [u8]) -> Result<Self, KeyError> {
+        let spki = SubjectPublicKeyInfoRef::from_der(der);
+        spki.map(|spki| Self(Structure::Spki(spki)))
+            .map_err(|_| KeyError::DerMalformed { expected: "SubjectPublicKeyInfo" })
+    }
+
+    /// An `RSAPublicKey` (RFC 8017 §A.1.1).
+    pub(super) fn read_pkcs1(der: &'a [u8]) -> Result<Self, KeyError> {
+        let pkcs1 = RsaPublicKeyRef::from_der(der);
+        pkcs1.map(|key| Self(Structure::Pkcs1(key))).map_err(|_| KeyError::DerMalformed { expected: "RSAPublicKey" })
+    }
+
+    /// Hands the key of a certificate to `take`; nothing else of the certificate is looked at.
+    pub(super) fn read_certificate<K>(
+        der: &[u8],
+        take: impl FnOnce(&PublicKeyDer<'_>) -> Result<K, KeyError>,
+    ) -> Result<K, KeyError> {
+        let certificate = Certificate::from_der(der).map_err(|_| KeyError::DerMalformed { expected: "Certificate" })?;
+        let spki = certificate.tbs_certificate().subject_public_key_info();
+        take(&PublicKeyDer(Structure::Spki(spki.owned_to_ref())))
+    }
+
+    /// The numbers of an RSA key whose algorithm is `rsaEncryption` with NULL parameters (RFC 3279 §2.3.1).
+    pub(crate) fn rsa(&self) -> Result<RsaNumbers, KeyError> {
+        let numbers = |key: RsaPublicKeyRef<'_>| RsaNumbers {
+            n: key.modulus.as_bytes().into(),
+            e: key.public_exponent.as_bytes().into(),
+        };
+        match &self.0 {
+            Structure::Pkcs1(key) => Ok(numbers(*key)),
+            Structure::Spki(spki) => {
+                let malformed = KeyError::DerMalformed { expected: "an RSA key with NULL parameters" };
+                expect_family(spki, RSA_ENCRYPTION)?;
+                if !spki.algorithm.parameters.is_some_and(|parameters| parameters.is_null()) {
+                    return Err(malformed);
+                }
+                RsaPublicKeyRef::from_der(bits(spki, malformed)?).map(numbers).map_err(|_| malformed)
+            }
+        }
+    }
+
+    /// The point of an elliptic-curve key on this named curve (RFC 5480 §2).
+    pub(crate) fn point(&self, curve: Curve) -> Result<&'a [u8], KeyError> {
+        let spki = self.spki("an elliptic-curve key")?;
+        let malformed = KeyError::DerMalformed { expected: "an elliptic-curve key on a named curve" };
+        expect_family(spki, EC_PUBLIC_KEY)?;
+        let named =
+            spki.algorithm.parameters.ok_or(malformed)?.decode_as::<ObjectIdentifier>().map_err(|_| malformed)?;
+        if named != curve.oid() {
+            let found = Curve::ALL.into_iter().find(|known| known.oid() == named).map_or("another curve", Curve::name);
+            return Err(KeyError::KeyCurve { found, expected: curve.name() });
+        }
+        bits(spki, malformed)
+    }
+
+    /// The bytes of an Ed25519 key, whose algorithm has no parameters (RFC 8410 §3).
+    pub(crate) fn ed25519(&self) -> Result<&'a [u8], KeyError> {
+        let spki = self.spki("an Ed25519 key")?;
+        let malformed = KeyError::DerMalformed { expected: "an Ed25519 key without parameters" };
+        expect_family(spki, ED25519)?;
+        if spki.algorithm.parameters.is_some() {
+            return Err(malformed);
+        }
+        bits(spki, malformed)
+    }
+
+    const fn spki(&self, expected: &'static str) -> Result<&SubjectPublicKeyInfoRef<'a>, KeyError> {
+        match &self.0 {
+            Structure::Spki(spki) => Ok(spki),
+            Structure::Pkcs1(_) => Err(KeyError::KeyFamily { found: "an RSA key", expected }),
+        }
+    }
+}
+
+fn expect_family(spki: &SubjectPublicKeyInfoRef<'_>, expected: ObjectIdentifier) -> Result<(), KeyError> {
+    if spki.algorithm.oid == expected {
+        return Ok(());
+    }
+    Err(KeyError::KeyFamily { found: family(spki.algorithm.oid), expected: family(expected) })
+}
+
+const fn family(oid: ObjectIdentifier) -> &'static str {
+    match oid {
+        RSA_ENCRYPTION => "an RSA key",
+        RSASSA_PSS => "an RSA key bound to RSASSA-PSS parameters",
+        DSA => "a DSA key",
+        EC_PUBLIC_KEY => "an elliptic-curve key",
+        X25519 => "an X25519 key",
+        X448 => "an X448 key",
+        ED25519 => "an Ed25519 key",
+        ED448 => "an Ed448 key",
+        _ => "a key of another kind",
+    }
+}
+
+fn bits<'a>(spki: &SubjectPublicKeyInfoRef<'a>, malformed: KeyError) -> Result<&'a [u8], KeyError> {
+    let bits: BitStringRef<'a> = spki.subject_public_key;
+    bits.as_bytes().ok_or(malformed)
+}
+
+/// What kind of file some DER is, told by the tags on its first level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    Spki,
+    Pkcs1,
+    Certificate,
+    Private,
+    Other,
+}
+
+impl Shape {
+    pub(super) fn of(der: &[u8]) -> Self {
+        match tags(der).as_deref() {
+            Some([Tag::Sequence, Tag::BitString]) => Self::Spki,
+            Some([Tag::Integer, Tag::Integer]) => Self::Pkcs1,
+            Some([Tag::Sequence, Tag::Sequence, Tag::BitString]) => Self::Certificate,
+            // PKCS #8, its encrypted form, SEC 1, and PKCS #1 or the older form of a DSA key.
+            Some(
+                [Tag::Integer, Tag::Sequence, Tag::OctetString, ..]
+                | [Tag::Sequence, Tag::OctetString]
+                | [Tag::Integer, Tag::OctetString, ..]
+                | [Tag::Integer, Tag::Integer, Tag::Integer, Tag::Integer, Tag::Integer, Tag::Integer, ..],
+            ) => Self::Private,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// The tags inside the outermost SEQUENCE, if the bytes are one, exactly; the ninth and later ones are left out.
+fn tags(der: &[u8]) -> Option<Vec<Tag>> {
+    let outer = AnyRef::from_der(der).ok().filter(|any| any.tag() == Tag::Sequence)?;
+    let mut reader = SliceReader::new(outer.value()).ok()?;
+    let mut tags = Vec::new();
+    while !reader.is_finished() && tags.len() < 9 {
+        tags.push(reader.decode::<AnyRef<'_>>().ok()?.tag());
+    }
+    Some(tags)
+}

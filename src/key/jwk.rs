@@ -1,0 +1,164 @@
+//! One JSON Web Key (RFC 7517): its metadata narrow the use of the key, and never choose it.
+
+use alloc::{string::String, vec::Vec};
+
+use zeroize::Zeroizing;
+
+use super::der::{Curve, RsaNumbers};
+use crate::{
+    Algorithm, KeyError,
+    strict::{
+        base64url,
+        json::{self, Broken, Value},
+        limits::MAX_JWK_LEN,
+    },
+};
+
+/// The parameters of a JWK whose metadata agree with one algorithm; only this crate can make one.
+#[expect(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
+pub struct Jwk {
+    k: Option<Zeroizing<String>>,
+    n: Option<Value>,
+    e: Option<Value>,
+    crv: Option<Value>,
+    x: Option<Value>,
+    y: Option<Value>,
+}
+
+impl Jwk {
+    /// Reads a JWK, and holds its metadata against `A`.
+    pub(super) fn read<A: Algorithm>(text: &str) -> Result<Self, KeyError> {
+        if text.len() > MAX_JWK_LEN {
+            return Err(KeyError::JwkTooLong { max: MAX_JWK_LEN });
+        }
+        let [kty, alg, use_, key_ops, kid, k, n, e, crv, x, y] =
+            json::members(text.as_bytes(), ["kty", "alg", "use", "key_ops", "kid", "k", "n", "e", "crv", "x", "y"])
+                .map_err(syntax)?;
+        let k = k.map(|k| string(k, "k").map(Zeroizing::new)).transpose();
+
+        let kty = string(kty.ok_or(KeyError::JwkMemberMissing { member: "kty" })?, "kty")?;
+        if kty != A::JWK_KTY {
+            return Err(KeyError::KeyFamily { found: family(&kty), expected: family(A::JWK_KTY) });
+        }
+        refuse_private(text)?;
+        if let Some(alg) = alg
+            && !A::JWK_NAMES.contains(&string(alg, "alg")?.as_str())
+        {
+            return Err(KeyError::JwkAlg { expected: A::NAME });
+        }
+        for_signatures(use_, key_ops)?;
+        kid.map(|kid| string(kid, "kid")).transpose()?;
+        Ok(Self { k: k?, n, e, crv, x, y })
+    }
+
+    /// `k` of a symmetric key (RFC 7518 §6.4).
+    pub(crate) fn secret(&self) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+        let k = self.k.as_ref().ok_or(KeyError::JwkMemberMissing { member: "k" })?;
+        base64url::decode(k).map(Zeroizing::new).map_err(|_| KeyError::JwkMemberBase64 { member: "k" })
+    }
+
+    /// `n` and `e` of an RSA key, each a minimal big-endian integer (RFC 7518 §6.3.1).
+    pub(crate) fn rsa(&self) -> Result<RsaNumbers, KeyError> {
+        Ok(RsaNumbers { n: integer(self.n.as_ref(), "n")?, e: integer(self.e.as_ref(), "e")? })
+    }
+
+    /// `x` and `y` of a point on this curve, each of the length of its field (RFC 7518 §6.2.1), in SEC 1 form.
+    pub(crate) fn point(&self, curve: Curve) -> Result<Vec<u8>, KeyError> {
+        let crv = text(self.crv.as_ref(), "crv")?;
+        if crv != curve.name() {
+            return Err(KeyError::KeyCurve { found: Curve::found(crv), expected: curve.name() });
+        }
+        let x = coordinate(self.x.as_ref(), "x", curve.field_len())?;
+        let y = coordinate(self.y.as_ref(), "y", curve.field_len())?;
+        Ok([[0x04].as_slice(), &x, &y].concat())
+    }
+
+    /// `x` of an Ed25519 key (RFC 8037 §2).
+    pub(crate) fn ed25519(&self) -> Result<Vec<u8>, KeyError> {
+        let found = match text(self.crv.as_ref(), "crv")? {
+            "Ed25519" => return coordinate(self.x.as_ref(), "x", 32),
+            "X25519" => "X25519",
+            "Ed448" => "Ed448",
+            "X448" => "X448",
+            _ => "another curve",
+        };
+        Err(KeyError::KeyCurve { found, expected: "Ed25519" })
+    }
+}
+
+const fn syntax(broken: Broken) -> KeyError {
+    match broken {
+        Broken::DuplicateMember => KeyError::JwkDuplicateMember,
+        Broken::Utf8 | Broken::Syntax | Broken::NotObject | Broken::TooDeep | Broken::TooManyMembers => {
+            KeyError::JwkSyntax
+        }
+    }
+}
+
+fn family(kty: &str) -> &'static str {
+    match kty {
+        "RSA" => "an RSA key",
+        "EC" => "an elliptic-curve key",
+        "OKP" => "an octet key pair (OKP)",
+        "oct" => "a symmetric key",
+        "AKP" => "an algorithm key pair (AKP)",
+        _ => "a key of another kind",
+    }
+}
+
+/// Refuses the private members of every kind of key (RFC 7518 §6.2.2, §6.3.2, RFC 8037 §2, RFC 9964 §3).
+fn refuse_private(text: &str) -> Result<(), KeyError> {
+    let private = json::members(text.as_bytes(), ["d", "p", "q", "dp", "dq", "qi", "oth", "priv"]).map_err(syntax)?;
+    if private.iter().any(Option::is_some) { Err(KeyError::PrivateKey) } else { Ok(()) }
+}
+
+/// Holds `use` and `key_ops` against verification (RFC 7517 §4.2, §4.3).
+fn for_signatures(use_: Option<Value>, key_ops: Option<Value>) -> Result<(), KeyError> {
+    let use_ = use_.map(|use_| string(use_, "use")).transpose()?;
+    if use_.as_ref().is_some_and(|use_| use_ != "sig") {
+        return Err(KeyError::JwkUse);
+    }
+    let operations = match key_ops {
+        None => return Ok(()),
+        Some(Value::Strings(operations)) => operations,
+        Some(Value::Number(_) | Value::String(_) | Value::Other) => {
+            return Err(KeyError::JwkMemberType { member: "key_ops", expected: "an array of strings" });
+        }
+    };
+    let repeats = operations.iter().enumerate().any(|(i, operation)| operations.iter().take(i).any(|o| o == operation));
+    if repeats || !operations.iter().any(|operation| operation == "verify") {
+        return Err(KeyError::JwkKeyOps);
+    }
+    if use_.is_some() && !operations.iter().all(|operation| operation == "verify" || operation == "sign") {
+        return Err(KeyError::JwkUseKeyOps);
+    }
+    Ok(())
+}
+
+fn string(value: Value, member: &'static str) -> Result<String, KeyError> {
+    value.into_string().ok_or(KeyError::JwkMemberType { member, expected: "a string" })
+}
+
+fn text<'j>(value: Option<&'j Value>, member: &'static str) -> Result<&'j str, KeyError> {
+    match value {
+        None => Err(KeyError::JwkMemberMissing { member }),
+        Some(Value::String(text)) => Ok(text),
+        Some(Value::Number(_) | Value::Strings(_) | Value::Other) => {
+            Err(KeyError::JwkMemberType { member, expected: "a string" })
+        }
+    }
+}
+
+fn bytes(value: Option<&Value>, member: &'static str) -> Result<Vec<u8>, KeyError> {
+    base64url::decode(text(value, member)?).map_err(|_| KeyError::JwkMemberBase64 { member })
+}
+
+fn integer(value: Option<&Value>, member: &'static str) -> Result<Vec<u8>, KeyError> {
+    let integer = bytes(value, member)?;
+    if matches!(integer.first(), None | Some(0)) { Err(KeyError::JwkNotMinimal { member }) } else { Ok(integer) }
+}
+
+fn coordinate(value: Option<&Value>, member: &'static str, expected: usize) -> Result<Vec<u8>, KeyError> {
+    let coordinate = bytes(value, member)?;
+    if coordinate.len() == expected { Ok(coordinate) } else { Err(KeyError::JwkMemberLength { member, expected }) }
+}

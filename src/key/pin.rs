@@ -1,0 +1,222 @@
+use alloc::{sync::Arc, vec::Vec};
+use core::fmt;
+
+use zeroize::Zeroizing;
+
+use super::{IntoKeyId, Jwk, KeyId, PublicKeyDer, RawKey, pem, secret};
+use crate::{
+    Algorithm, KeyError, PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm, VerifyError, strict::base64url,
+};
+
+/// A key together with the one algorithm and the one id that it is used with.
+///
+/// It is parsed once, when it is pinned, and can be neither read back nor used with another algorithm. `Debug` shows the
+/// algorithm and the id.
+///
+/// ```
+/// use cotter::{Ed25519, PinnedKey};
+///
+/// const PEM: &str = "-----BEGIN PUBLIC KEY-----
+/// MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
+/// -----END PUBLIC KEY-----";
+///
+/// let key = PinnedKey::<Ed25519>::from_pem("2026-11", PEM)?;
+/// assert_eq!(format!("{key:?}"), r#"PinnedKey<Ed25519>("2026-11")"#);
+/// # Ok::<(), cotter::KeyError>(())
+/// ```
+pub struct PinnedKey<A: Algorithm> {
+    id: KeyId,
+    key: Arc<A::Key>,
+}
+
+impl<A: Algorithm> PinnedKey<A> {
+    /// The key of a JWK (RFC 7517), given as JSON.
+    ///
+    /// Its `kty` and `crv` must be the algorithm's, and its `alg`, `use` and `key_ops` must agree where they are
+    /// present. `id` is what tokens must carry, whatever the JWK's own `kid` says. `x5c` and unknown members are ignored.
+    ///
+    /// ```
+    /// use cotter::{Es256, KeyError, PinnedKey};
+    ///
+    /// // RFC 7515 appendix A.3.1
+    /// let jwk = r#"{"kty":"EC","crv":"P-256",
+    ///     "x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+    ///     "y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}"#;
+    /// assert!(PinnedKey::<Es256>::from_jwk("2026-11", jwk).is_ok());
+    ///
+    /// let for_encryption = jwk.replace(r#""kty""#, r#""use":"enc","kty""#);
+    /// assert_eq!(PinnedKey::<Es256>::from_jwk("2026-11", &for_encryption).unwrap_err(), KeyError::JwkUse);
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A [`KeyError`] that says which member is wrong: a private key, another family or curve, another `alg`, a `use` or
+    /// `key_ops` that does not allow to verify, a missing, malformed or duplicate member, or a key that is too weak.
+    pub fn from_jwk(id: impl IntoKeyId, jwk: &str) -> Result<Self, KeyError> {
+        let id = id.into_key_id()?;
+        let jwk = Jwk::read::<A>(jwk)?;
+        Ok(Self::new(id, A::key_from_jwk(&jwk)?))
+    }
+
+    /// The id that the key is pinned with.
+    #[must_use]
+    pub const fn id(&self) -> &KeyId {
+        &self.id
+    }
+
+    fn new(id: KeyId, key: A::Key) -> Self {
+        Self { id, key: Arc::new(key) }
+    }
+
+    /// The primitive, under this key.
+    pub(crate) fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), VerifyError> {
+        A::verify(&self.key, signing_input, signature).map_err(|_| VerifyError::InvalidSignature)
+    }
+}
+
+impl<A: PublicKeyAlgorithm> PinnedKey<A> {
+    /// The public key of a PEM file: one block, `PUBLIC KEY` (RFC 7468 §13) or, for RSA, `RSA PUBLIC KEY` (PKCS #1).
+    ///
+    /// Text around the block, CRLF and a missing or additional line end are fine. A certificate is refused here, and taken
+    /// by [`from_certificate_pem`](Self::from_certificate_pem).
+    ///
+    /// ```
+    /// use cotter::{Ed25519, Es256, KeyError, PinnedKey};
+    ///
+    /// const PEM: &str = "-----BEGIN PUBLIC KEY-----\r\n\
+    ///     MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\r\n\
+    ///     -----END PUBLIC KEY-----\r\n";
+    ///
+    /// assert!(PinnedKey::<Ed25519>::from_pem("2026-11", PEM).is_ok());
+    /// assert_eq!(
+    ///     PinnedKey::<Es256>::from_pem("2026-11", PEM).unwrap_err(),
+    ///     KeyError::KeyFamily { found: "an Ed25519 key", expected: "an elliptic-curve key" },
+    /// );
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A [`KeyError`] that says what was found: no block or several, a private key, a certificate, another family or
+    /// curve, malformed DER, or a key that is too weak.
+    pub fn from_pem(id: impl IntoKeyId, pem: &str) -> Result<Self, KeyError> {
+        let id = id.into_key_id()?;
+        let (label, der) = pem::public_key(pem)?;
+        Ok(Self::new(id, A::key_from_der(&label.read(&der)?)?))
+    }
+
+    /// The public key of a DER file: `SubjectPublicKeyInfo` (RFC 5280 §4.1) or, for RSA, `RSAPublicKey` (RFC 8017 §A.1.1).
+    ///
+    /// ```
+    /// use cotter::{Ed25519, KeyError, PinnedKey};
+    ///
+    /// let refused = PinnedKey::<Ed25519>::from_der("2026-11", b"no key").unwrap_err();
+    /// assert_eq!(refused.code(), "der-malformed");
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`from_pem`](Self::from_pem); trailing bytes are [`KeyError::DerMalformed`].
+    pub fn from_der(id: impl IntoKeyId, der: &[u8]) -> Result<Self, KeyError> {
+        let id = id.into_key_id()?;
+        Ok(Self::new(id, A::key_from_der(&PublicKeyDer::read(der)?)?))
+    }
+
+    /// The public key of an X.509 certificate in PEM, as Google and Firebase publish them.
+    ///
+    /// The key is taken and **the certificate is not validated**: not its signature, not its dates, not its names, not its
+    /// purposes. Whoever calls this says that the file came from the issuer.
+    ///
+    /// ```
+    /// use cotter::{KeyError, PinnedKey, Rs256};
+    ///
+    /// let refused = PinnedKey::<Rs256>::from_certificate_pem("2026-11", "no certificate").unwrap_err();
+    /// assert_eq!(refused, KeyError::PemMalformed);
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`from_pem`](Self::from_pem); a `PUBLIC KEY` is [`KeyError::PemLabel`] here.
+    pub fn from_certificate_pem(id: impl IntoKeyId, pem: &str) -> Result<Self, KeyError> {
+        let id = id.into_key_id()?;
+        let der = pem::certificate(pem)?;
+        Ok(Self::new(id, PublicKeyDer::read_certificate(&der, A::key_from_der)?))
+    }
+}
+
+impl<A: RawKeyAlgorithm> PinnedKey<A> {
+    /// The public key in its bytes: 32 for Ed25519 (RFC 8032 §5.1.5); a point for ECDSA, uncompressed or compressed (SEC 1
+    /// §2.3.3), so 65 or 33 for P-256.
+    ///
+    /// ```
+    /// use cotter::{Ed25519, KeyError, PinnedKey};
+    ///
+    /// let refused = PinnedKey::<Ed25519>::from_raw("2026-11", &[9; 31]).unwrap_err();
+    /// assert_eq!(refused, KeyError::Ed25519Malformed);
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::PointMalformed`], [`KeyError::Ed25519Malformed`] or [`KeyError::Ed25519Weak`], and those of the id.
+    pub fn from_raw(id: impl IntoKeyId, bytes: &[u8]) -> Result<Self, KeyError> {
+        let id = id.into_key_id()?;
+        Ok(Self::new(id, A::key_from_raw(RawKey::new(bytes))?))
+    }
+}
+
+impl<A: SecretAlgorithm> PinnedKey<A> {
+    /// The secret in its bytes: at least as many as the hash has, 32, 48 or 64 (RFC 7518 §3.2).
+    ///
+    /// It should be random. Bytes that are a public or private key in PEM, DER, JWK, JWKS, OpenSSH or PASERK form are
+    /// refused: whoever pins one of those as a secret lets everyone sign.
+    ///
+    /// ```
+    /// use cotter::{Hs256, KeyError, PinnedKey};
+    ///
+    /// let public = b"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
+    /// let refused = PinnedKey::<Hs256>::from_secret("2026-11", public).unwrap_err();
+    /// assert_eq!(refused, KeyError::SecretIsKey { found: "an OpenSSH key" });
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::SecretTooShort`] or [`KeyError::SecretIsKey`], and those of the id.
+    pub fn from_secret(id: impl IntoKeyId, secret: &[u8]) -> Result<Self, KeyError> {
+        let id = id.into_key_id()?;
+        secret::refuse_keys(secret)?;
+        Ok(Self::new(id, A::key_from_secret(RawKey::new(secret))?))
+    }
+
+    /// The secret in base64url without padding, as a JWK's `k` has it; otherwise as [`from_secret`](Self::from_secret).
+    ///
+    /// ```
+    /// use cotter::{Hs256, KeyError, PinnedKey};
+    ///
+    /// let secret = "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow";
+    /// assert!(PinnedKey::<Hs256>::from_base64url_secret("2026-11", secret).is_ok());
+    /// let padded = PinnedKey::<Hs256>::from_base64url_secret("2026-11", &format!("{secret}==")).unwrap_err();
+    /// assert_eq!(padded, KeyError::SecretBase64);
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`from_secret`](Self::from_secret), and [`KeyError::SecretBase64`].
+    pub fn from_base64url_secret(id: impl IntoKeyId, secret: &str) -> Result<Self, KeyError> {
+        let id = id.into_key_id()?;
+        secret::refuse_keys(secret.as_bytes())?;
+        let secret: Zeroizing<Vec<u8>> =
+            base64url::decode(secret).map_err(|_| KeyError::SecretBase64).map(Zeroizing::new)?;
+        Self::from_secret(id, &secret)
+    }
+}
+
+impl<A: Algorithm> Clone for PinnedKey<A> {
+    fn clone(&self) -> Self {
+        Self { id: self.id.clone(), key: Arc::clone(&self.key) }
+    }
+}
+
+impl<A: Algorithm> fmt::Debug for PinnedKey<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PinnedKey<{}>({:?})", A::NAME, self.id)
+    }
+}

@@ -1,0 +1,45 @@
+//! Canonical base64url (RFC 7515 §2, RFC 4648 §3.5): one text for each sequence of bytes, and no other is read.
+
+use alloc::{string::String, vec::Vec};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+
+/// The text is not the one canonical encoding of any bytes.
+#[derive(Debug)]
+pub(crate) struct NotCanonical;
+
+/// Decodes `text`; refuses padding, any character outside the alphabet, an impossible length, non-zero trailing bits.
+pub(crate) fn decode(text: &str) -> Result<Vec<u8>, NotCanonical> {
+    URL_SAFE_NO_PAD.decode(text).map_err(|_| NotCanonical)
+}
+
+/// Encodes `bytes`.
+pub(crate) fn encode(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// How many bytes a text of `characters` decodes to, whatever they are.
+pub(crate) const fn decoded_len(characters: usize) -> usize {
+    characters.saturating_mul(3) / 4
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_the_canonical_form_only() {
+        assert_eq!(decode("-_8").unwrap(), [0xfb, 0xff]);
+        for refused in ["-_8=", "+/8", "-_9", "-", "-_8\n", " -_8", "-_ 8", "-_8!", "-_8\0", "－_8"] {
+            assert!(decode(refused).is_err(), "{refused:?}");
+        }
+        assert!(decode("").unwrap().is_empty());
+    }
+
+    #[test]
+    fn what_is_read_encodes_to_the_same_text() {
+        for text in ["", "AA", "AQAB", "-_8", "_____w"] {
+            assert_eq!(encode(&decode(text).unwrap()), text);
+            assert_eq!(decode(text).unwrap().len(), decoded_len(text.len()));
+        }
+    }
+}

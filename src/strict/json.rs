@@ -1,0 +1,156 @@
+//! Strict JSON objects: what `serde_json` reads (RFC 8259), less what is ambiguous.
+//!
+//! `serde_json` refuses bad syntax, trailing bytes, numbers out of range and, where it builds a string, lone surrogates.
+//! This file has it build every string, and refuses what it lets through: duplicate member names at every level, after
+//! unescaping (a `serde_json::Value` would keep the last one), too deep nesting, and too many members.
+
+mod value;
+
+use alloc::{borrow::Cow, vec::Vec};
+use core::{cell::Cell, fmt};
+
+use serde::de::{DeserializeSeed, MapAccess, Visitor};
+
+use super::limits::{MAX_DEPTH, MAX_MEMBERS};
+pub(crate) use value::Value;
+use value::ValueSeed;
+
+/// The rule of this front end that a text broke.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Broken {
+    Utf8,
+    Syntax,
+    NotObject,
+    DuplicateMember,
+    TooDeep,
+    TooManyMembers,
+}
+
+/// Reads one whole JSON object, and gives the values of the members called `names`, in that order.
+///
+/// The whole text is held to the rules, whatever is asked for.
+pub(crate) fn members<const N: usize>(json: &[u8], names: [&str; N]) -> Result<[Option<Value>; N], Broken> {
+    let text = str::from_utf8(json).map_err(|_| Broken::Utf8)?;
+    let reading = Reading { text, members: Cell::new(0), broken: Cell::new(Broken::Syntax) };
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    ObjectSeed { reading: &reading, names }
+        .deserialize(&mut deserializer)
+        .and_then(|found| deserializer.end().map(|()| found))
+        .map_err(|_| reading.broken.get())
+}
+
+/// What the reading of one text knows of the whole of it.
+struct Reading<'t> {
+    text: &'t str,
+    /// How many members the objects have had so far.
+    members: Cell<usize>,
+    /// The rule that made the reading fail, if it failed.
+    broken: Cell<Broken>,
+}
+
+impl Reading<'_> {
+    fn refuse<E: serde::de::Error>(&self, rule: Broken) -> E {
+        self.broken.set(rule);
+        E::custom("refused")
+    }
+
+    /// The level inside `depth`, if there may be one.
+    fn descend<E: serde::de::Error>(&self, depth: usize) -> Result<usize, E> {
+        if depth >= MAX_DEPTH { Err(self.refuse(Broken::TooDeep)) } else { Ok(depth.saturating_add(1)) }
+    }
+
+    /// The next member's name, which must not be among the `earlier` ones of its object.
+    fn next_name<'de, M: MapAccess<'de>>(
+        &self,
+        map: &mut M,
+        earlier: &mut Vec<Cow<'de, str>>,
+    ) -> Result<Option<Cow<'de, str>>, M::Error> {
+        let Some(name) = map.next_key_seed(NameSeed)? else { return Ok(None) };
+        let count = self.members.get().saturating_add(1);
+        self.members.set(count);
+        if count > MAX_MEMBERS {
+            return Err(self.refuse(Broken::TooManyMembers));
+        }
+        if earlier.contains(&name) {
+            return Err(self.refuse(Broken::DuplicateMember));
+        }
+        earlier.push(name.clone());
+        Ok(Some(name))
+    }
+}
+
+/// The outermost object, of which some members are wanted.
+struct ObjectSeed<'r, 't, const N: usize> {
+    reading: &'r Reading<'t>,
+    names: [&'r str; N],
+}
+
+impl<'de, const N: usize> DeserializeSeed<'de> for ObjectSeed<'_, '_, N> {
+    type Value = [Option<Value>; N];
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        let not_object = self.reading.text.trim_start_matches([' ', '\t', '\n', '\r']);
+        if !not_object.starts_with('{') {
+            // Only a text that is JSON is told that it is not an object.
+            ValueSeed { reading: self.reading, depth: 0, wanted: false }.deserialize(deserializer)?;
+            return Err(self.reading.refuse(Broken::NotObject));
+        }
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de, const N: usize> Visitor<'de> for ObjectSeed<'_, '_, N> {
+    type Value = [Option<Value>; N];
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
+        let mut found = [const { None }; N];
+        let mut earlier = Vec::new();
+        let depth = self.reading.descend(0)?;
+        while let Some(name) = self.reading.next_name(&mut map, &mut earlier)? {
+            if name == value::NUMBER_TOKEN {
+                return Err(self.reading.refuse(Broken::Syntax));
+            }
+            let slot = self.names.iter().zip(&mut found).find(|(wanted, _)| **wanted == name).map(|(_, slot)| slot);
+            let value = map.next_value_seed(ValueSeed { reading: self.reading, depth, wanted: slot.is_some() })?;
+            if let Some(slot) = slot {
+                *slot = Some(value);
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// A member's name, unescaped; borrowed from the text where nothing had to be unescaped.
+struct NameSeed;
+
+impl<'de> DeserializeSeed<'de> for NameSeed {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for NameSeed {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a member name")
+    }
+
+    fn visit_borrowed_str<E: serde::de::Error>(self, name: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(name))
+    }
+
+    fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Self::Value, E> {
+        // An escaped spelling of this name is no number of `serde_json`'s; see `value.rs`.
+        if name == value::NUMBER_TOKEN { Err(E::custom("refused")) } else { Ok(Cow::Owned(name.into())) }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,97 @@
+use alloc::{format, string::String};
+
+use super::*;
+
+fn broken(json: impl AsRef<[u8]>) -> Broken {
+    members(json.as_ref(), ["a"]).unwrap_err()
+}
+
+fn a(json: &str) -> Option<Value> {
+    let [a] = members(json.as_bytes(), ["a"]).unwrap();
+    a
+}
+
+#[test]
+fn gives_the_members_that_are_asked_for() {
+    assert_eq!(a(r#"{"a":"x","b":[{"a":1}]}"#), Some(Value::String("x".into())));
+    assert_eq!(a(r#"{"\u0061":"\u00e9"}"#), Some(Value::String("é".into())));
+    assert_eq!(a(r#"{"a":["x","y"]}"#), Some(Value::Strings(["x".into(), "y".into()].into())));
+    assert_eq!(a(r#"{"a":[]}"#), Some(Value::Strings([].into())));
+    assert_eq!(a(r#"{"a":1.5e3}"#), Some(Value::Number(1500.0)));
+    assert_eq!(a(r#"{"a":-1}"#), Some(Value::Number(-1.0)));
+    for other in ["null", "true", r#"{"a":"x"}"#, r#"["x",1]"#, r#"[1,"x"]"#, r#"[["x"]]"#] {
+        assert_eq!(a(&format!("{{\"a\":{other}}}")), Some(Value::Other), "{other}");
+    }
+    assert_eq!(a(" {} "), None);
+}
+
+#[test]
+fn refuses_what_is_not_one_object() {
+    for json in ["[]", "null", "1", "\"{}\"", " [{\"a\":1}]"] {
+        assert_eq!(broken(json), Broken::NotObject, "{json}");
+    }
+    for json in
+        ["", "{", "{}x", "{}{}", "{},", "\u{feff}{}", "{'a':1}", "{\"a\":1,}", "[", "nul", "{\"a\":01}", "{\"a\":NaN}"]
+    {
+        assert_eq!(broken(json), Broken::Syntax, "{json}");
+    }
+    assert_eq!(broken(b"{\"a\":\"\xff\"}"), Broken::Utf8);
+    assert_eq!(broken(b"{\"a\":\"\xed\xa0\x80\"}"), Broken::Utf8);
+}
+
+#[test]
+fn refuses_what_serde_json_may_skip_over() {
+    for value in ["\"\\ud800\"", "\"\\udc00\\ud800\"", "1e400", "-1e400", "[1e400]", "\"\t\""] {
+        for json in
+            [format!("{{\"a\":{value}}}"), format!("{{\"b\":{value}}}"), format!("{{\"b\":[{{\"c\":{value}}}]}}")]
+        {
+            assert_eq!(broken(&json), Broken::Syntax, "{json}");
+        }
+    }
+    assert_eq!(broken(r#"{"\ud800":1}"#), Broken::Syntax);
+}
+
+#[test]
+fn refuses_duplicate_names_at_every_level() {
+    for json in [
+        r#"{"a":1,"a":1}"#,
+        r#"{"b":1,"\u0062":1}"#,
+        r#"{"b":{"c":1,"d":2,"c":1}}"#,
+        r#"{"b":[[{"":1,"":1}]]}"#,
+        r#"{"a":[{"b":null,"b":null}]}"#,
+    ] {
+        assert_eq!(broken(json), Broken::DuplicateMember, "{json}");
+    }
+    assert_eq!(a(r#"{"a":1,"A":{"a":2},"b":{"a":3}}"#), Some(Value::Number(1.0)));
+}
+
+#[test]
+fn bounds_depth_and_members() {
+    let nested = |levels: usize| format!("{{\"a\":{}1{}}}", "[".repeat(levels - 1), "]".repeat(levels - 1));
+    assert_eq!(a(&nested(MAX_DEPTH)), Some(Value::Other));
+    assert_eq!(broken(nested(MAX_DEPTH + 1)), Broken::TooDeep);
+    let objects = |levels: usize| format!("{}1{}", "{\"a\":".repeat(levels), "}".repeat(levels));
+    assert_eq!(a(&objects(MAX_DEPTH)), Some(Value::Other));
+    assert_eq!(broken(objects(MAX_DEPTH + 1)), Broken::TooDeep);
+    let empty = |levels: usize| format!("{}{{}}{}", "{\"a\":".repeat(levels - 1), "}".repeat(levels - 1));
+    assert_eq!(a(&empty(MAX_DEPTH)), Some(Value::Other));
+    assert_eq!(broken(empty(MAX_DEPTH + 1)), Broken::TooDeep);
+
+    let many = |n: usize| (0..n).map(|i| format!("\"m{i}\":{i}")).collect::<Vec<String>>().join(",");
+    assert_eq!(a(&format!("{{{}}}", many(MAX_MEMBERS))), None);
+    assert_eq!(broken(format!("{{{}}}", many(MAX_MEMBERS + 1))), Broken::TooManyMembers);
+    assert_eq!(broken(format!("{{\"b\":{{{}}}}}", many(MAX_MEMBERS))), Broken::TooManyMembers);
+    assert_eq!(a(&format!("{{\"b\":[0{}]}}", ",0".repeat(1000))), None);
+}
+
+#[test]
+fn refuses_the_private_number_name_of_serde_json() {
+    for json in [
+        r#"{"a":{"$serde_json::private::Number":"1"}}"#,
+        r#"{"a":{"\u0024serde_json::private::Number":"1"}}"#,
+        r#"{"a":[{"$serde_json::private::Number":"x"}]}"#,
+        r#"{"$serde_json::private::Number":"1"}"#,
+    ] {
+        assert_eq!(broken(json), Broken::Syntax, "{json}");
+    }
+}

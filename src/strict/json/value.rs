@@ -1,0 +1,123 @@
+//! One value inside a strict JSON object: read to its end, and kept if it is wanted.
+
+use alloc::{string::String, vec::Vec};
+use core::fmt;
+
+use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
+
+use super::{Broken, Reading};
+
+/// What a wanted member holds, as far as this crate has a use for it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Value {
+    Number(f64),
+    String(String),
+    /// An array of which every element is a string; also the empty array.
+    Strings(Vec<String>),
+    /// `null`, a boolean, an object, an array that holds something else than strings, or a value that is not wanted.
+    Other,
+}
+
+impl Value {
+    pub(crate) fn into_string(self) -> Option<String> {
+        match self {
+            Self::String(text) => Some(text),
+            Self::Number(_) | Self::Strings(_) | Self::Other => None,
+        }
+    }
+}
+
+/// With its feature `arbitrary_precision`, which any crate in a program may turn on, `serde_json` hands a number over as
+/// an object with this one member. A text that holds the name itself is refused, so that the two are never confused
+/// and the verdict is the same with and without that feature.
+pub(super) const NUMBER_TOKEN: &str = "$serde_json::private::Number";
+
+/// A value at `depth` levels of nesting.
+#[derive(Clone, Copy)]
+pub(super) struct ValueSeed<'r, 't> {
+    pub(super) reading: &'r Reading<'t>,
+    pub(super) depth: usize,
+    pub(super) wanted: bool,
+}
+
+impl<'de> DeserializeSeed<'de> for ValueSeed<'_, '_> {
+    type Value = Value;
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Other)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Value, E> {
+        Ok(Value::Other)
+    }
+
+    #[expect(clippy::as_conversions, reason = "a number that is compared with bounds far below 2^53")]
+    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
+        Ok(Value::Number(number as f64))
+    }
+
+    #[expect(clippy::as_conversions, reason = "a number that is compared with bounds far below 2^53")]
+    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+        Ok(Value::Number(number as f64))
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Value, E> {
+        if number.is_finite() { Ok(Value::Number(number)) } else { Err(self.reading.refuse(Broken::Syntax)) }
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(if self.wanted { Value::String(text.into()) } else { Value::Other })
+    }
+
+    fn visit_seq<S: SeqAccess<'de>>(self, mut seq: S) -> Result<Value, S::Error> {
+        let depth = self.reading.descend(self.depth)?;
+        let mut strings = Some(Vec::new());
+        while let Some(element) = seq.next_element_seed(Self { depth, ..self })? {
+            match (element.into_string(), &mut strings) {
+                (Some(text), Some(all)) => all.push(text),
+                _ => strings = None,
+            }
+        }
+        Ok(strings.map_or(Value::Other, Value::Strings))
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Value, M::Error> {
+        let mut earlier = Vec::new();
+        let members_before = self.reading.members.get();
+        let mut name = self.reading.next_name(&mut map, &mut earlier)?;
+        if name.as_deref() == Some(NUMBER_TOKEN) {
+            self.reading.members.set(members_before);
+            return self.number(&mut map);
+        }
+        let depth = self.reading.descend(self.depth)?;
+        while name.is_some() {
+            map.next_value_seed(ValueSeed { reading: self.reading, depth, wanted: false })?;
+            name = self.reading.next_name(&mut map, &mut earlier)?;
+        }
+        Ok(Value::Other)
+    }
+}
+
+impl ValueSeed<'_, '_> {
+    /// A number that `serde_json` hands over as text; see [`NUMBER_TOKEN`].
+    fn number<'de, M: MapAccess<'de>>(self, map: &mut M) -> Result<Value, M::Error> {
+        let digits: String = map.next_value()?;
+        let number: f64 = digits.parse().map_err(|_| M::Error::custom("refused"))?;
+        if self.reading.text.contains(NUMBER_TOKEN) {
+            return Err(self.reading.refuse(Broken::Syntax));
+        }
+        self.visit_f64(number)
+    }
+}

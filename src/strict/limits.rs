@@ -1,0 +1,56 @@
+//! Every size that is capped, with its reason. All are applied before the work that they bound.
+
+use crate::PolicyError;
+
+/// The longest token that a verifier takes unless told otherwise, in bytes of text.
+///
+/// Common HTTP servers refuse header fields past 8 to 16 KiB, so a longer token seldom arrives; the largest signature of
+/// a registered algorithm (ML-DSA-87, 6,170 characters) leaves room for 10 KiB of header and claims.
+pub(crate) const DEFAULT_TOKEN_LEN: usize = 16 * 1024;
+
+/// The most that a verifier's limit can be raised to, in bytes of text.
+///
+/// The cost before the signature check is linear in this number: hashing 256 KiB takes well under a millisecond.
+pub(crate) const MAX_TOKEN_LEN: usize = 256 * 1024;
+
+/// The longest header, in bytes after base64url. Header members are ids and names; 4 KiB holds an `x5c` of one certificate.
+pub(crate) const MAX_HEADER_LEN: usize = 4 * 1024;
+
+/// The deepest nesting of arrays and objects in a header, a claims set or a JWK; the outermost object is level 1.
+pub(crate) const MAX_DEPTH: usize = 32;
+
+/// The most members that all objects of one JSON text may have together.
+///
+/// Names of one object are compared with each other to find duplicates, so this also bounds that work.
+pub(crate) const MAX_MEMBERS: usize = 256;
+
+/// The longest key id, in bytes. Ids in use are thumbprints, UUIDs and URLs; a `did:jwk` id of a P-521 key has about 400.
+pub(crate) const MAX_KEY_ID_LEN: usize = 1024;
+
+/// The longest JWK, in bytes of JSON: an RSA key of 8,192 bits has 1.4 KiB, and the rest is room for `x5c`.
+pub(crate) const MAX_JWK_LEN: usize = 64 * 1024;
+
+/// The sizes of an RSA modulus, in bits: RFC 7518 §3.3 asks for 2,048, and the upper end bounds the work for one signature.
+pub(crate) const RSA_MODULUS_BITS: core::ops::RangeInclusive<usize> = 2048..=8192;
+
+/// The longest leeway, in seconds. More would be a lifetime of its own (RFC 7519 §4.1.4: a few minutes).
+pub(crate) const MAX_LEEWAY_SECONDS: u64 = 600;
+
+/// One limit on the length of a token, never past [`MAX_TOKEN_LEN`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TokenLimit(usize);
+
+impl TokenLimit {
+    pub(crate) const DEFAULT: Self = Self(DEFAULT_TOKEN_LEN);
+
+    pub(crate) const fn new(bytes: usize) -> Result<Self, PolicyError> {
+        if bytes > MAX_TOKEN_LEN {
+            return Err(PolicyError::TokenLimitTooHigh { max: MAX_TOKEN_LEN });
+        }
+        Ok(Self(bytes))
+    }
+
+    pub(crate) const fn bytes(self) -> usize {
+        self.0
+    }
+}

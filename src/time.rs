@@ -1,0 +1,78 @@
+//! Instants, as both kinds of token state them.
+
+use core::time::Duration;
+
+/// An instant, counted from 1970-01-01T00:00:00Z without leap seconds (RFC 7519 §2, NumericDate).
+///
+/// ```
+/// use cotter::Timestamp;
+///
+/// let issued = Timestamp::from_unix_seconds(1_763_683_200);
+/// assert_eq!(issued.unix_seconds(), 1_763_683_200);
+/// assert!(issued < Timestamp::from_unix_seconds(1_763_683_201));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(Duration);
+
+impl Timestamp {
+    /// The instant that many whole seconds after the beginning of 1970.
+    #[must_use]
+    pub const fn from_unix_seconds(seconds: u64) -> Self {
+        Self(Duration::from_secs(seconds))
+    }
+
+    /// The whole seconds since the beginning of 1970; a fraction is dropped.
+    #[must_use]
+    pub const fn unix_seconds(self) -> u64 {
+        self.0.as_secs()
+    }
+
+    /// The time since the beginning of 1970, with its fraction.
+    #[must_use]
+    pub const fn since_unix_epoch(self) -> Duration {
+        self.0
+    }
+
+    /// The instant `span` later; the last one that can be told, if there is none.
+    pub(crate) const fn saturating_add(self, span: Duration) -> Self {
+        Self(self.0.saturating_add(span))
+    }
+
+    /// A NumericDate from 1970 to the end of the year 9999, with its fraction; `None` outside that.
+    pub(crate) fn from_numeric_date(number: f64) -> Option<Self> {
+        const END_OF_9999: f64 = 253_402_300_800.0;
+        (0.0..END_OF_9999).contains(&number).then(|| Duration::try_from_secs_f64(number).ok()).flatten().map(Self)
+    }
+}
+
+/// A reading of the system clock.
+///
+/// # Errors
+///
+/// [`VerifyError::ClockOutOfRange`](crate::VerifyError::ClockOutOfRange) before 1970.
+#[cfg(feature = "std")]
+impl TryFrom<std::time::SystemTime> for Timestamp {
+    type Error = crate::VerifyError;
+
+    fn try_from(time: std::time::SystemTime) -> Result<Self, Self::Error> {
+        time.duration_since(std::time::UNIX_EPOCH).map(Self).map_err(|_| crate::VerifyError::ClockOutOfRange)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numeric_dates_end_with_the_year_9999() {
+        assert_eq!(Timestamp::from_numeric_date(0.0), Some(Timestamp::from_unix_seconds(0)));
+        assert_eq!(
+            Timestamp::from_numeric_date(253_402_300_799.0),
+            Some(Timestamp::from_unix_seconds(253_402_300_799))
+        );
+        assert_eq!(Timestamp::from_numeric_date(1.5).unwrap().since_unix_epoch(), Duration::from_millis(1500));
+        for refused in [-1.0, -1e-9, 253_402_300_800.0, 1e300, f64::INFINITY, f64::NAN] {
+            assert_eq!(Timestamp::from_numeric_date(refused), None, "{refused}");
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! The proof that a token was verified.
+
+use alloc::{boxed::Box, string::String, vec::Vec};
+use core::fmt;
+
+use sha2::{Digest, Sha256};
+
+use crate::{Algorithm, KeyId, PinnedKey, Timestamp, jwt::Registered};
+
+/// What a token says, and the proof that a verifier has accepted it.
+///
+/// Only [`jwt::Verifier`](crate::jwt::Verifier) and [`jws::Verifier`](crate::jws::Verifier) make one. It cannot be built,
+/// deserialized, defaulted or changed, so a function that takes a `Verified<T>` needs no check of its own. It says that
+/// the token was good when it was verified, not that it still is.
+///
+/// Registered claims can be read whether or not `T` names them. `Debug` shows the algorithm and the key id, and nothing
+/// that the token says.
+///
+/// ```
+/// use cotter::{jws, EdDsa, KeyId, PinnedKey, Verified};
+///
+/// /// Whoever calls this has verified the token: there is no other way to come by one.
+/// fn greet(token: &Verified<Vec<u8>>) -> usize {
+///     token.payload().len()
+/// }
+///
+/// // RFC 8037 appendix A.4
+/// let jwk = r#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
+/// let verifier = jws::Verifier::new(PinnedKey::<EdDsa>::from_jwk(KeyId::ABSENT, jwk)?);
+/// let token = verifier.verify(
+///     "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.hgyY0il_MGCjP0JzlnLWG1PPOt7-\
+///      09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg",
+/// )?;
+/// assert_eq!(greet(&token), 26);
+/// assert_eq!(token.algorithm(), "EdDSA");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+#[derive(Clone)]
+pub struct Verified<T> {
+    content: T,
+    registered: Registered,
+    algorithm: &'static str,
+    key_id: KeyId,
+    /// The signing input, kept only where (`iss`, `jti`) is not the token's identity.
+    signing_input: Option<Box<str>>,
+}
+
+/// What one token is told from another by, for revocation and replay.
+///
+/// Never the text of the token: an ECDSA signature has two valid forms, so one token has two texts.
+///
+/// ```
+/// use std::collections::HashSet;
+/// use cotter::{jws, EdDsa, KeyId, PinnedKey, TokenIdentity};
+///
+/// // RFC 8037 appendix A.4
+/// let jwk = r#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
+/// let verifier = jws::Verifier::new(PinnedKey::<EdDsa>::from_jwk(KeyId::ABSENT, jwk)?);
+/// let token = verifier.verify(
+///     "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.hgyY0il_MGCjP0JzlnLWG1PPOt7-\
+///      09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg",
+/// )?;
+///
+/// let mut seen = HashSet::new();
+/// assert!(seen.insert(token.identity()));
+/// assert!(!seen.insert(token.identity()));
+/// assert!(matches!(token.identity(), TokenIdentity::Digest(_)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TokenIdentity<'t> {
+    /// The token has both an `iss` and a `jti`, which is unique for the issuer (RFC 7519 §4.1.7).
+    IssuerAndId {
+        /// `iss`.
+        issuer: &'t str,
+        /// `jti`.
+        token_id: &'t str,
+    },
+    /// The SHA-256 of the signing input.
+    Digest([u8; 32]),
+}
+
+impl<T> Verified<T> {
+    /// The claims, in the caller's type; for [`jws::Verifier`](crate::jws::Verifier), the payload.
+    pub const fn claims(&self) -> &T {
+        &self.content
+    }
+
+    /// The claims, and no proof any more.
+    #[must_use]
+    pub fn into_claims(self) -> T {
+        self.content
+    }
+
+    /// `iss`: who made the token.
+    #[must_use]
+    pub fn issuer(&self) -> Option<&str> {
+        self.registered.iss.as_deref()
+    }
+
+    /// `sub`: whom it is about. Unique only together with the issuer.
+    #[must_use]
+    pub fn subject(&self) -> Option<&str> {
+        self.registered.sub.as_deref()
+    }
+
+    /// `aud`: whom it is for; a single string is a list of one.
+    #[must_use]
+    pub fn audience(&self) -> &[String] {
+        self.registered.aud.as_deref().unwrap_or_default()
+    }
+
+    /// `exp`: the first instant at which it is no longer valid.
+    #[must_use]
+    pub const fn expires_at(&self) -> Option<Timestamp> {
+        self.registered.exp
+    }
+
+    /// `nbf`: the first instant at which it is valid.
+    #[must_use]
+    pub const fn not_before(&self) -> Option<Timestamp> {
+        self.registered.nbf
+    }
+
+    /// `iat`: when it was made.
+    #[must_use]
+    pub const fn issued_at(&self) -> Option<Timestamp> {
+        self.registered.iat
+    }
+
+    /// `jti`: its id, unique for the issuer.
+    #[must_use]
+    pub fn token_id(&self) -> Option<&str> {
+        self.registered.jti.as_deref()
+    }
+
+    /// The name of the pinned algorithm that it was verified with.
+    #[must_use]
+    pub const fn algorithm(&self) -> &'static str {
+        self.algorithm
+    }
+
+    /// The id of the key that it was verified with.
+    #[must_use]
+    pub const fn key_id(&self) -> &KeyId {
+        &self.key_id
+    }
+
+    /// What this token is told from others by: `iss` and `jti`, or else a digest of what was signed.
+    #[must_use]
+    pub fn identity(&self) -> TokenIdentity<'_> {
+        match (self.issuer(), self.token_id()) {
+            (Some(issuer), Some(token_id)) => TokenIdentity::IssuerAndId { issuer, token_id },
+            _ => TokenIdentity::Digest(Sha256::digest(self.signing_input.as_deref().unwrap_or_default()).into()),
+        }
+    }
+
+    /// For `jwt::Verifier`, after everything has held.
+    pub(crate) fn of_claims<A: Algorithm>(
+        claims: T,
+        registered: Registered,
+        key: &PinnedKey<A>,
+        signing_input: &str,
+    ) -> Self {
+        let has_id = registered.iss.is_some() && registered.jti.is_some();
+        Self {
+            content: claims,
+            registered,
+            algorithm: A::NAME,
+            key_id: key.id().clone(),
+            signing_input: (!has_id).then(|| signing_input.into()),
+        }
+    }
+}
+
+impl Verified<Vec<u8>> {
+    /// The bytes that were signed.
+    #[must_use]
+    pub fn payload(&self) -> &[u8] {
+        &self.content
+    }
+
+    /// The bytes that were signed, and no proof any more.
+    #[must_use]
+    pub fn into_payload(self) -> Vec<u8> {
+        self.content
+    }
+
+    /// For `jws::Verifier`, after the signature has held.
+    pub(crate) fn of_payload<A: Algorithm>(payload: Vec<u8>, key: &PinnedKey<A>, signing_input: &str) -> Self {
+        Self::of_claims(payload, Registered::default(), key, signing_input)
+    }
+}
+
+impl<T> fmt::Debug for Verified<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Verified")
+            .field("algorithm", &self.algorithm)
+            .field("key_id", &self.key_id)
+            .finish_non_exhaustive()
+    }
+}
