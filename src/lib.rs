@@ -1,4 +1,37 @@
-//! Verifies JWT with the algorithm and the key id pinned in the type of the verifier.
+//! Verifies JWT and JWS tokens, with the algorithm and the key id pinned in the type of the verifier.
+//!
+//! A [`PinnedKey<A>`] is a key with the one [`Algorithm`] and the one [`KeyId`] that it is used with; a [`Keyring<A>`] is
+//! several. A [`jwt::Verifier<A>`] holds a token's header against that pin, verifies the signature, and only then reads the
+//! claims and holds them against a [`Policy`]. What it returns is a [`Verified<T>`], which nothing else can make. For signed
+//! bytes that are no claims there is [`jws::Verifier<A>`].
+//!
+//! ```
+//! use cotter::{jwt, Ed25519, Expect, PinnedKey, Policy, VerifyError};
+//!
+//! const PEM: &str = "-----BEGIN PUBLIC KEY-----
+//! MCowBQYDK2VwAyEAn9q8xTrtOrquccBNJ7QsqDIEs9RmBNv+5EOzsn1Tb4U=
+//! -----END PUBLIC KEY-----";
+//!
+//! let key = PinnedKey::<Ed25519>::from_pem("demo-2026", PEM)?;
+//! let policy = Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders"));
+//! let verifier = jwt::Verifier::new(key, policy);
+//!
+//! // {"alg":"none"}
+//! let refused = verifier.verify::<serde_json::Value>("eyJhbGciOiJub25lIn0.e30.AA").unwrap_err();
+//! assert_eq!(refused, VerifyError::AlgMismatch { expected: "Ed25519" });
+//! # Ok::<(), cotter::KeyError>(())
+//! ```
+//!
+//! # The flow of one token
+//!
+//! split (find the segments) → check (the header against the pin) → verify (the signature) → decode (the claims) → accept
+//! (the policy, at one instant). The payload is not read before the signature holds, and the first rule that is broken is
+//! the one that the [`VerifyError`] names.
+//!
+//! # Features
+//!
+//! `hmac`, `rsa`, `ecdsa` and `ed25519` bring their algorithms; `std` brings the system clock. All are on by default, and
+//! none changes what another accepts. Without `std` the crate is `no_std` and needs `alloc`.
 #![no_std]
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -35,3 +68,8 @@ pub use jwt::{Expect, Policy};
 pub use key::{IntoKeyId, KeyId, Keyring, PinnedKey};
 pub use time::Timestamp;
 pub use verified::{TokenIdentity, Verified};
+
+/// The example in the README is a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeDoctests;

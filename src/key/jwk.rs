@@ -4,7 +4,10 @@ use alloc::{string::String, vec::Vec};
 
 use zeroize::Zeroizing;
 
-use super::der::{Curve, RsaNumbers};
+use super::{
+    der::{Curve, RsaNumbers},
+    secret::refuse_keys,
+};
 use crate::{
     Algorithm, KeyError,
     strict::{
@@ -51,10 +54,12 @@ impl Jwk {
         Ok(Self { k: k?, n, e, crv, x, y })
     }
 
-    /// `k` of a symmetric key (RFC 7518 §6.4).
+    /// `k` of a symmetric key (RFC 7518 §6.4), which must not be a key of another kind.
     pub(crate) fn secret(&self) -> Result<Zeroizing<Vec<u8>>, KeyError> {
         let k = self.k.as_ref().ok_or(KeyError::JwkMemberMissing { member: "k" })?;
-        base64url::decode(k).map(Zeroizing::new).map_err(|_| KeyError::JwkMemberBase64 { member: "k" })
+        let secret = base64url::decode(k).map(Zeroizing::new).map_err(|_| KeyError::JwkMemberBase64 { member: "k" })?;
+        refuse_keys(&secret)?;
+        Ok(secret)
     }
 
     /// `n` and `e` of an RSA key, each a minimal big-endian integer (RFC 7518 §6.3.1).

@@ -1,0 +1,173 @@
+//! From the name of an algorithm to its type: the one place where a name chooses.
+//!
+//! The library has no such step, because there the type is written down by whoever calls it. A command line and a case
+//! file have only names.
+
+use cotter::{
+    Ed25519, Ed25519OrEdDsa, EdDsa, Es256, Es256k, Es384, Es512, Hs256, Hs384, Hs512, Ps256, Ps384, Ps512,
+    PublicKeyAlgorithm, RawKeyAlgorithm, Rs256, Rs384, Rs512, SecretAlgorithm,
+};
+
+/// An algorithm of this build, not yet a type.
+///
+/// ```
+/// use cotter_audit::algorithm::AlgorithmName;
+///
+/// assert_eq!(AlgorithmName::find("ES256"), Some(AlgorithmName::Es256));
+/// assert_eq!(AlgorithmName::find("none"), None);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AlgorithmName {
+    /// [`cotter::Hs256`].
+    Hs256,
+    /// [`cotter::Hs384`].
+    Hs384,
+    /// [`cotter::Hs512`].
+    Hs512,
+    /// [`cotter::Rs256`].
+    Rs256,
+    /// [`cotter::Rs384`].
+    Rs384,
+    /// [`cotter::Rs512`].
+    Rs512,
+    /// [`cotter::Ps256`].
+    Ps256,
+    /// [`cotter::Ps384`].
+    Ps384,
+    /// [`cotter::Ps512`].
+    Ps512,
+    /// [`cotter::Es256`].
+    Es256,
+    /// [`cotter::Es384`].
+    Es384,
+    /// [`cotter::Es512`].
+    Es512,
+    /// [`cotter::Es256k`].
+    Es256k,
+    /// [`cotter::EdDsa`].
+    EdDsa,
+    /// [`cotter::Ed25519`].
+    Ed25519,
+    /// [`cotter::Ed25519OrEdDsa`].
+    Ed25519OrEdDsa,
+}
+
+/// What is done with the type of an algorithm, one method for each family of keys.
+///
+/// ```
+/// use cotter::{PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm};
+/// use cotter_audit::algorithm::{AlgorithmName, Visitor};
+///
+/// struct Family;
+/// impl Visitor for Family {
+///     type Output = &'static str;
+///     fn curve<A: RawKeyAlgorithm>(self) -> &'static str { "curve" }
+///     fn rsa<A: PublicKeyAlgorithm>(self) -> &'static str { "RSA" }
+///     fn secret<A: SecretAlgorithm>(self) -> &'static str { "secret" }
+/// }
+///
+/// assert_eq!(AlgorithmName::Ps256.visit(Family), "RSA");
+/// ```
+pub trait Visitor {
+    /// What comes of it.
+    type Output;
+
+    /// The algorithm's key is a point of a curve.
+    fn curve<A: RawKeyAlgorithm>(self) -> Self::Output;
+
+    /// The algorithm's key is an RSA key.
+    fn rsa<A: PublicKeyAlgorithm>(self) -> Self::Output;
+
+    /// The algorithm's key is a shared secret.
+    fn secret<A: SecretAlgorithm>(self) -> Self::Output;
+}
+
+impl AlgorithmName {
+    /// Every algorithm of this build.
+    pub const ALL: [Self; 16] = [
+        Self::Hs256,
+        Self::Hs384,
+        Self::Hs512,
+        Self::Rs256,
+        Self::Rs384,
+        Self::Rs512,
+        Self::Ps256,
+        Self::Ps384,
+        Self::Ps512,
+        Self::Es256,
+        Self::Es384,
+        Self::Es512,
+        Self::Es256k,
+        Self::EdDsa,
+        Self::Ed25519,
+        Self::Ed25519OrEdDsa,
+    ];
+
+    /// The algorithm of this name, compared byte by byte; `None` if this build has none.
+    #[must_use]
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|algorithm| algorithm.as_str() == name)
+    }
+
+    /// The name of the pin: the registered `alg`, or `Ed25519|EdDSA` for the type that accepts both.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        self.visit(WireName)
+    }
+
+    /// Calls `visitor` with the type.
+    pub fn visit<V: Visitor>(self, visitor: V) -> V::Output {
+        match self {
+            Self::Hs256 => visitor.secret::<Hs256>(),
+            Self::Hs384 => visitor.secret::<Hs384>(),
+            Self::Hs512 => visitor.secret::<Hs512>(),
+            Self::Rs256 => visitor.rsa::<Rs256>(),
+            Self::Rs384 => visitor.rsa::<Rs384>(),
+            Self::Rs512 => visitor.rsa::<Rs512>(),
+            Self::Ps256 => visitor.rsa::<Ps256>(),
+            Self::Ps384 => visitor.rsa::<Ps384>(),
+            Self::Ps512 => visitor.rsa::<Ps512>(),
+            Self::Es256 => visitor.curve::<Es256>(),
+            Self::Es384 => visitor.curve::<Es384>(),
+            Self::Es512 => visitor.curve::<Es512>(),
+            Self::Es256k => visitor.curve::<Es256k>(),
+            Self::EdDsa => visitor.curve::<EdDsa>(),
+            Self::Ed25519 => visitor.curve::<Ed25519>(),
+            Self::Ed25519OrEdDsa => visitor.curve::<Ed25519OrEdDsa>(),
+        }
+    }
+}
+
+struct WireName;
+
+impl Visitor for WireName {
+    type Output = &'static str;
+
+    fn curve<A: RawKeyAlgorithm>(self) -> &'static str {
+        A::NAME
+    }
+
+    fn rsa<A: PublicKeyAlgorithm>(self) -> &'static str {
+        A::NAME
+    }
+
+    fn secret<A: SecretAlgorithm>(self) -> &'static str {
+        A::NAME
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::AlgorithmName;
+
+    #[test]
+    fn every_name_leads_back_to_its_algorithm() {
+        for algorithm in AlgorithmName::ALL {
+            assert_eq!(AlgorithmName::find(algorithm.as_str()), Some(algorithm));
+        }
+        for name in ["none", "", "hs256", "Ed448", "EdDSA|Ed25519", "ML-DSA-44"] {
+            assert_eq!(AlgorithmName::find(name), None);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! From the text or bytes of a key to a pinned key.
+
+use std::fmt;
+
+use cotter::{Algorithm, KeyError, KeyId, PinnedKey, PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm};
+
+use crate::algorithm::{AlgorithmName, Visitor};
+
+/// A key as somebody handed it over. What it means is decided by the algorithm that it is pinned for.
+///
+/// `Debug` shows the form and nothing of the key.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum KeySource {
+    /// The JSON of one JWK.
+    Jwk(String),
+    /// PEM: a public key or a certificate. For HMAC it is the secret's bytes, which the library refuses.
+    Pem(String),
+    /// The DER of a public key. For HMAC it is the secret's bytes, which the library refuses.
+    Der(Vec<u8>),
+    /// The bytes themselves: a secret, a point of a curve, or for RSA the DER.
+    Raw(Vec<u8>),
+    /// A secret in base64url.
+    Base64urlSecret(String),
+}
+
+/// What is done with a key once it is pinned, or refused, for the algorithm that was named.
+pub trait WithKey {
+    /// What comes of it.
+    type Output;
+
+    /// Takes the key, or the reason why it was refused.
+    fn with_key<A: Algorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Self::Output;
+}
+
+/// Pins a key for this algorithm, with this id or with none.
+///
+/// ```
+/// use cotter::{Algorithm, KeyError, PinnedKey};
+/// use cotter_audit::{algorithm::AlgorithmName, key::{KeySource, WithKey, pin}};
+///
+/// struct Refusal;
+/// impl WithKey for Refusal {
+///     type Output = Option<KeyError>;
+///     fn with_key<A: Algorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Option<KeyError> { key.err() }
+/// }
+///
+/// let short = KeySource::Raw(vec![7; 31]);
+/// assert_eq!(pin(AlgorithmName::Hs256, None, &short, Refusal), Some(KeyError::SecretTooShort { min: 32 }));
+/// ```
+pub fn pin<W: WithKey>(algorithm: AlgorithmName, id: Option<&str>, source: &KeySource, then: W) -> W::Output {
+    algorithm.visit(Import { id, source, then })
+}
+
+struct Import<'k, W> {
+    id: Option<&'k str>,
+    source: &'k KeySource,
+    then: W,
+}
+
+impl<W> Import<'_, W> {
+    fn id(&self) -> Result<KeyId, KeyError> {
+        self.id.map_or(Ok(KeyId::ABSENT), KeyId::exactly)
+    }
+}
+
+impl<W: WithKey> Visitor for Import<'_, W> {
+    type Output = W::Output;
+
+    fn curve<A: RawKeyAlgorithm>(self) -> W::Output {
+        let key = self.id().and_then(|id| {
+            if let KeySource::Raw(bytes) = self.source {
+                PinnedKey::<A>::from_raw(id, bytes)
+            } else {
+                public_key(id, self.source)
+            }
+        });
+        self.then.with_key(key)
+    }
+
+    fn rsa<A: PublicKeyAlgorithm>(self) -> W::Output {
+        let key = self.id().and_then(|id| public_key::<A>(id, self.source));
+        self.then.with_key(key)
+    }
+
+    fn secret<A: SecretAlgorithm>(self) -> W::Output {
+        let key = self.id().and_then(|id| match self.source {
+            KeySource::Jwk(jwk) => PinnedKey::<A>::from_jwk(id, jwk),
+            KeySource::Pem(pem) => PinnedKey::from_secret(id, pem.as_bytes()),
+            KeySource::Der(bytes) | KeySource::Raw(bytes) => PinnedKey::from_secret(id, bytes),
+            KeySource::Base64urlSecret(text) => PinnedKey::from_base64url_secret(id, text),
+        });
+        self.then.with_key(key)
+    }
+}
+
+fn public_key<A: PublicKeyAlgorithm>(id: KeyId, source: &KeySource) -> Result<PinnedKey<A>, KeyError> {
+    match source {
+        KeySource::Jwk(jwk) => PinnedKey::from_jwk(id, jwk),
+        KeySource::Pem(pem) if pem.contains("-----BEGIN CERTIFICATE") => PinnedKey::from_certificate_pem(id, pem),
+        KeySource::Pem(pem) => PinnedKey::from_pem(id, pem),
+        KeySource::Der(bytes) | KeySource::Raw(bytes) => PinnedKey::from_der(id, bytes),
+        KeySource::Base64urlSecret(_) => {
+            Err(KeyError::KeyFamily { found: "a secret in base64url", expected: "a public key" })
+        }
+    }
+}
+
+impl fmt::Debug for KeySource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Jwk(_) => "Jwk",
+            Self::Pem(_) => "Pem",
+            Self::Der(_) => "Der",
+            Self::Raw(_) => "Raw",
+            Self::Base64urlSecret(_) => "Base64urlSecret",
+        })
+    }
+}

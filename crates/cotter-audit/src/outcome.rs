@@ -1,0 +1,65 @@
+/// What came of one case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Outcome {
+    /// The name of the file.
+    pub file: String,
+    /// The id of the case.
+    pub id: String,
+    /// What the case is about, in words; may be empty.
+    pub comment: String,
+    /// The kind of its group: `jws`, `jwt`, `jwk`, or one that this build does not have.
+    pub kind: String,
+    /// The algorithm of the pin, if it has one.
+    pub alg: Option<String>,
+    /// What must come: `accept`, `refuse`, or the code of a rule.
+    pub expect: String,
+    /// What came: `accept`, `accept-with-another-payload`, or the code of a rule; empty for a case that was skipped.
+    pub got: String,
+    /// Whether the case was run, and what came is what must come.
+    pub ok: bool,
+    /// Why the case was not run, if it was not.
+    pub skipped: Option<String>,
+}
+
+/// What came of a case that was run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Got {
+    Accept,
+    AnotherPayload,
+    Refuse(&'static str),
+}
+
+impl Got {
+    pub(crate) fn meets(self, expect: &str) -> bool {
+        match self {
+            Self::Accept => expect == "accept",
+            Self::AnotherPayload => false,
+            Self::Refuse(code) => expect == "refuse" || expect == code,
+        }
+    }
+
+    pub(crate) const fn text(self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::AnotherPayload => "accept-with-another-payload",
+            Self::Refuse(code) => code,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Got;
+
+    #[test]
+    fn refused_for_another_reason_is_not_what_was_expected() {
+        let expired = Got::Refuse("expired");
+        assert!(expired.meets("expired") && expired.meets("refuse"));
+        assert!(!expired.meets("invalid-signature") && !expired.meets("accept"));
+        assert!(Got::Accept.meets("accept") && !Got::Accept.meets("refuse"));
+        for expect in ["accept", "refuse", "accept-with-another-payload"] {
+            assert!(!Got::AnotherPayload.meets(expect));
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! The policy of a group, which is understood whole or not at all.
+
+use std::time::{Duration, SystemTime};
+
+use cotter::{Expect, Policy, PolicyError, Timestamp, VerifyError};
+use serde::{Deserialize, Deserializer};
+
+/// The policy of a `jwt` group. An unknown member or value is an error: a rule that is overlooked would be a pass.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct JwtPolicy {
+    now: i64,
+    iss: Stated,
+    aud: Stated,
+    #[serde(default, deserialize_with = "present")]
+    leeway: Option<u64>,
+    #[serde(default, deserialize_with = "present")]
+    typ: Option<Stated>,
+    #[serde(default, deserialize_with = "present")]
+    exp: Option<Presence>,
+    #[serde(default, deserialize_with = "present")]
+    iat: Option<InPast>,
+    #[serde(default, deserialize_with = "present")]
+    max_age: Option<u64>,
+    #[serde(default, deserialize_with = "present")]
+    sub: Option<Required>,
+    #[serde(default, deserialize_with = "present")]
+    jti: Option<Required>,
+    #[serde(default, deserialize_with = "present")]
+    nonce: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    shape: Option<Shape>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Stated {
+    Is(OneOrMore),
+    Absent(True),
+    Any(True),
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
+#[derive(Deserialize)]
+#[serde(try_from = "bool")]
+struct True;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Presence {
+    Required,
+    Optional,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Required {
+    Required,
+}
+
+#[derive(Deserialize)]
+enum InPast {
+    #[serde(rename = "in-past")]
+    InPast,
+}
+
+/// The type that the claims are read into, where it is not just any JSON.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Shape {
+    /// Every claim is a string.
+    Strings,
+}
+
+impl JwtPolicy {
+    /// Reads a policy.
+    pub(crate) fn read(json: &str) -> Result<Self, String> {
+        let policy: Self = serde_json::from_str(json).map_err(|error| format!("policy: {error}"))?;
+        match policy.typ {
+            Some(Stated::Is(OneOrMore::More(_))) => Err("policy: typ is one string".to_owned()),
+            _ => Ok(policy),
+        }
+    }
+
+    /// The reading of the clock; a negative one stands before 1970.
+    pub(crate) fn now(&self) -> Result<Timestamp, VerifyError> {
+        let span = Duration::from_secs(self.now.unsigned_abs());
+        if self.now >= 0 {
+            return Ok(Timestamp::from_unix_seconds(span.as_secs()));
+        }
+        Timestamp::try_from(SystemTime::UNIX_EPOCH.checked_sub(span).ok_or(VerifyError::ClockOutOfRange)?)
+    }
+
+    pub(crate) const fn shape(&self) -> Option<Shape> {
+        self.shape
+    }
+
+    /// The library's policy that says the same.
+    pub(crate) fn build(&self) -> Result<Policy, PolicyError> {
+        let mut policy = Policy::new(self.iss.expect(), self.aud.expect());
+        if let Some(seconds) = self.leeway {
+            policy = policy.leeway(Duration::from_secs(seconds))?;
+        }
+        policy = match &self.typ {
+            None | Some(Stated::Is(OneOrMore::More(_))) => policy,
+            Some(Stated::Is(OneOrMore::One(typ))) => policy.typ(typ),
+            Some(Stated::Absent(True)) => policy.typ_absent(),
+            Some(Stated::Any(True)) => policy.danger_any_typ(),
+        };
+        if let Some(Presence::Optional) = self.exp {
+            policy = policy.danger_exp_optional();
+        }
+        if let Some(InPast::InPast) = self.iat {
+            policy = policy.issued_in_past();
+        }
+        if let Some(seconds) = self.max_age {
+            policy = policy.max_age(Duration::from_secs(seconds));
+        }
+        if let Some(Required::Required) = self.sub {
+            policy = policy.require_subject();
+        }
+        if let Some(Required::Required) = self.jti {
+            policy = policy.require_token_id();
+        }
+        Ok(match &self.nonce {
+            Some(nonce) => policy.nonce(nonce),
+            None => policy,
+        })
+    }
+}
+
+impl Stated {
+    fn expect(&self) -> Expect {
+        match self {
+            Self::Is(OneOrMore::One(value)) => Expect::exactly(value),
+            Self::Is(OneOrMore::More(values)) => Expect::one_of(values),
+            Self::Absent(True) => Expect::absent(),
+            Self::Any(True) => Expect::danger_any(),
+        }
+    }
+}
+
+impl TryFrom<bool> for True {
+    type Error = &'static str;
+
+    fn try_from(value: bool) -> Result<Self, Self::Error> {
+        if value { Ok(Self) } else { Err("expected true") }
+    }
+}
+
+/// A member that is there has a value: `null` is not the same as leaving it out.
+fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(more: &str) -> Result<JwtPolicy, String> {
+        JwtPolicy::read(&format!(r#"{{"now": 0, "iss": {{"is": "a"}}, "aud": {{"any": true}}{more}}}"#))
+    }
+
+    #[test]
+    fn what_is_not_understood_is_an_error() {
+        for refused in [
+            r#", "leeways": 1"#,
+            r#", "leeway": -1"#,
+            r#", "leeway": null"#,
+            r#", "exp": "maybe""#,
+            r#", "exp": null"#,
+            r#", "sub": "optional""#,
+            r#", "iat": "required""#,
+            r#", "typ": {"is": ["a", "b"]}"#,
+            r#", "typ": {"absent": false}"#,
+            r#", "typ": {"absent": true, "any": true}"#,
+            r#", "typ": "JWT""#,
+            r#", "shape": "numbers""#,
+        ] {
+            assert!(read(refused).is_err(), "{refused}");
+        }
+        assert!(JwtPolicy::read(r#"{"now": 0, "iss": {"is": "a"}}"#).is_err());
+        assert!(JwtPolicy::read(r#"{"now": 1.5, "iss": {"is": "a"}, "aud": {"any": true}}"#).is_err());
+    }
+
+    #[test]
+    fn it_says_what_the_file_says() {
+        let policy = read(r#", "leeway": 60, "typ": {"is": "at+jwt"}, "max_age": 3600, "sub": "required""#).unwrap();
+        let expected = Policy::new(Expect::exactly("a"), Expect::danger_any())
+            .leeway(Duration::from_secs(60))
+            .unwrap()
+            .typ("at+jwt")
+            .max_age(Duration::from_secs(3600))
+            .require_subject();
+        assert_eq!(policy.build(), Ok(expected));
+        assert_eq!(policy.now(), Ok(Timestamp::from_unix_seconds(0)));
+        assert_eq!(read(r#", "leeway": 601"#).unwrap().build().unwrap_err().code(), "leeway-too-long");
+    }
+
+    #[test]
+    fn a_clock_before_1970_is_one_that_the_library_refuses() {
+        let policy = JwtPolicy::read(r#"{"now": -1, "iss": {"any": true}, "aud": {"any": true}}"#).unwrap();
+        assert_eq!(policy.now(), Err(VerifyError::ClockOutOfRange));
+    }
+}

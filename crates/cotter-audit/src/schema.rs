@@ -1,0 +1,104 @@
+//! The members of a file, as they stand there. Members that are not named here are for readers.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::{Deserialize, de::IgnoredAny};
+use serde_json::value::RawValue;
+
+use crate::{key::KeySource, key_set};
+
+/// The schema that this crate reads.
+pub(crate) const SCHEMA: &str = "cotter-vectors/1";
+
+#[derive(Deserialize)]
+pub(crate) struct Document {
+    pub(crate) schema: String,
+    #[serde(rename = "source")]
+    _source: IgnoredAny,
+    pub(crate) groups: Vec<Group>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Group {
+    pub(crate) kind: String,
+    pub(crate) pin: Pin,
+    pub(crate) policy: Option<Box<RawValue>>,
+    pub(crate) cases: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Pin {
+    #[serde(deserialize_with = "Option::deserialize")]
+    pub(crate) alg: Option<String>,
+    /// `null` is a statement: the token must carry no `kid`. So the member may not be left out.
+    #[serde(deserialize_with = "Option::deserialize")]
+    pub(crate) kid: Option<String>,
+    pub(crate) key: Option<Box<RawValue>>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Case {
+    pub(crate) id: String,
+    #[serde(default)]
+    pub(crate) comment: String,
+    pub(crate) expect: String,
+    pub(crate) token: Option<String>,
+    pub(crate) detached_payload: Option<String>,
+    pub(crate) payload: Option<String>,
+    pub(crate) key: Option<Box<RawValue>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Key {
+    Jwk(Box<RawValue>),
+    JwkText(String),
+    Jwks(Box<RawValue>),
+    JwksText(String),
+    Pem(String),
+    Der(String),
+    Hex(String),
+    SecretBase64url(String),
+}
+
+/// A key, or the code of the rule that its set breaks.
+pub(crate) type KeyOrCode = Result<KeySource, &'static str>;
+
+/// Reads a key. `kid` picks the member of a set.
+pub(crate) fn key(json: &RawValue, kid: Option<&str>) -> Result<KeyOrCode, String> {
+    Ok(match serde_json::from_str(json.get()).map_err(|error| format!("key: {error}"))? {
+        Key::Jwk(object) => Ok(KeySource::Jwk(object.get().to_owned())),
+        Key::JwkText(text) => Ok(KeySource::Jwk(text)),
+        Key::Jwks(object) => key_set::member(object.get(), kid).map(KeySource::Jwk),
+        Key::JwksText(text) => key_set::member(&text, kid).map(KeySource::Jwk),
+        Key::Pem(text) => Ok(KeySource::Pem(text)),
+        Key::Der(text) => Ok(KeySource::Der(base64url(&text)?)),
+        Key::Hex(text) => Ok(KeySource::Raw(hex(&text)?)),
+        Key::SecretBase64url(text) => Ok(KeySource::Base64urlSecret(text)),
+    })
+}
+
+pub(crate) fn base64url(text: &str) -> Result<Vec<u8>, String> {
+    URL_SAFE_NO_PAD.decode(text).map_err(|error| format!("base64url: {error}"))
+}
+
+fn hex(text: &str) -> Result<Vec<u8>, String> {
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let byte = |pair: &[u8]| match *pair {
+        [high, low] => Some(digit(high)? << 4 | digit(low)?),
+        _ => None,
+    };
+    text.as_bytes().chunks(2).map(byte).collect::<Option<_>>().ok_or_else(|| "hex: expected pairs of digits".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hex;
+
+    #[test]
+    fn hex_is_pairs_of_digits() {
+        assert_eq!(hex("00fFa1"), Ok(vec![0, 0xff, 0xa1]));
+        for refused in ["0", "0g", "000", " 00", "é"] {
+            assert!(hex(refused).is_err(), "{refused}");
+        }
+    }
+}

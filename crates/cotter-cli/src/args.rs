@@ -1,0 +1,202 @@
+//! The command line.
+
+use std::{path::PathBuf, time::SystemTime};
+
+use clap::{Args, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser, builder::TypedValueParser};
+use cotter::{Expect, Timestamp};
+use cotter_audit::algorithm::AlgorithmName;
+
+/// Verifies JWTs with the algorithm and the key id pinned.
+#[derive(Debug, Parser)]
+#[command(name = "cotter", version)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Verifies one token, and prints its claims.
+    ///
+    /// Exits with 0 if the token is accepted, with 1 if it or the key is refused, with 2 if the command line is wrong.
+    Verify(Box<Verify>),
+    /// Runs files of verification cases (schema cotter-vectors/1) against this build.
+    ///
+    /// Exits with 0 if no case fails, with 1 if one does, with 2 if a file cannot be read or understood. A case of a kind
+    /// or an algorithm that this build does not have is skipped, and counted as that.
+    Audit(Audit),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Verify {
+    /// The algorithm; a token that names another one is refused.
+    #[arg(long, value_name = "ALG", value_parser = algorithm())]
+    pub(crate) alg: AlgorithmName,
+    #[command(flatten)]
+    pub(crate) key_id: KeyIdArguments,
+    /// The file of the key: PEM (public key or certificate), DER, a JWK, or for HMAC the secret.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: PathBuf,
+    /// The form of the key.
+    #[arg(long, value_name = "FORMAT", default_value = "auto")]
+    pub(crate) key_format: KeyFormat,
+    #[command(flatten)]
+    issuer: Issuer,
+    #[command(flatten)]
+    audience: Audience,
+    /// The time to verify at, in seconds since 1970 or as 2026-11-21T10:00:00Z; otherwise now.
+    #[arg(long, value_name = "TIME", value_parser = instant)]
+    pub(crate) at: Option<Timestamp>,
+    /// By how many seconds clocks may differ, at most 600.
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    pub(crate) leeway: u64,
+    /// The header's typ must be this; otherwise it must be absent or JWT.
+    #[arg(long, value_name = "TYP", conflicts_with = "danger_any_typ")]
+    pub(crate) typ: Option<String>,
+    /// Accept any typ, so also a token that was made for another purpose.
+    #[arg(long)]
+    pub(crate) danger_any_typ: bool,
+    /// iat must be there, and be at most this many seconds ago.
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) max_age: Option<u64>,
+    /// sub must be there.
+    #[arg(long)]
+    pub(crate) require_sub: bool,
+    /// jti must be there.
+    #[arg(long)]
+    pub(crate) require_jti: bool,
+    /// Accept a token without exp, which is valid for ever.
+    #[arg(long)]
+    pub(crate) danger_exp_optional: bool,
+    /// Print one line of JSON, also for a refusal.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// The token; - reads it from standard input, where one line end after it is dropped.
+    #[arg(value_name = "TOKEN")]
+    pub(crate) token: String,
+}
+
+#[derive(Args, Debug)]
+#[group(required = true, multiple = false)]
+pub(crate) struct KeyIdArguments {
+    /// The key's id; the token must carry this kid.
+    #[arg(long, value_name = "ID")]
+    pub(crate) kid: Option<String>,
+    /// The key has no id; the token must carry no kid.
+    #[arg(long)]
+    no_kid: bool,
+}
+
+#[derive(Args, Debug)]
+#[group(required = true, multiple = false)]
+struct Issuer {
+    /// The token's iss must be this; if repeated, one of these.
+    #[arg(long, value_name = "ISSUER")]
+    iss: Vec<String>,
+    /// The token must have no iss.
+    #[arg(long)]
+    iss_absent: bool,
+    /// Accept a token of any issuer.
+    #[arg(long)]
+    danger_any_iss: bool,
+}
+
+#[derive(Args, Debug)]
+#[group(required = true, multiple = false)]
+struct Audience {
+    /// The token's aud must hold this; if repeated, one of these.
+    #[arg(long, value_name = "AUDIENCE")]
+    aud: Vec<String>,
+    /// The token must have no aud.
+    #[arg(long)]
+    aud_absent: bool,
+    /// Accept a token that was made for anyone.
+    #[arg(long)]
+    danger_any_aud: bool,
+}
+
+/// The form of a key in a file.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum KeyFormat {
+    /// Text that begins with { is a JWK, text with -----BEGIN is PEM; other bytes are DER or, for HMAC, the secret itself.
+    Auto,
+    /// A public key or a certificate in PEM; a certificate is not validated, only its key is taken.
+    Pem,
+    /// A public key in DER.
+    Der,
+    /// A JWK.
+    Jwk,
+    /// The bytes of a secret or of a curve's point, all of them: a line end at the end of the file belongs to the secret.
+    Raw,
+    /// A secret in base64url without padding; white space around it is dropped.
+    Base64url,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Audit {
+    /// Print one line of JSON for each case, and nothing else.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Files, and folders whose .json files of this schema are taken, also in folders inside them.
+    #[arg(value_name = "PATH", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+}
+
+impl Verify {
+    /// What is expected of `iss`.
+    pub(crate) fn issuer(&self) -> Expect {
+        expect(&self.issuer.iss, self.issuer.iss_absent)
+    }
+
+    /// What is expected of `aud`.
+    pub(crate) fn audience(&self) -> Expect {
+        expect(&self.audience.aud, self.audience.aud_absent)
+    }
+}
+
+/// Exactly one of the three options of a group is there.
+fn expect(values: &[String], absent: bool) -> Expect {
+    if absent {
+        Expect::absent()
+    } else if values.is_empty() {
+        Expect::danger_any()
+    } else {
+        Expect::one_of(values)
+    }
+}
+
+fn algorithm() -> impl TypedValueParser<Value = AlgorithmName> {
+    PossibleValuesParser::new(AlgorithmName::ALL.map(AlgorithmName::as_str))
+        .try_map(|name| AlgorithmName::find(&name).ok_or("no such algorithm"))
+}
+
+fn instant(text: &str) -> Result<Timestamp, String> {
+    if let Ok(seconds) = text.parse() {
+        return Ok(Timestamp::from_unix_seconds(seconds));
+    }
+    let time: SystemTime = humantime::parse_rfc3339(text)
+        .map_err(|_| "expected seconds since 1970, or a time in UTC like 2026-11-21T10:00:00Z")?;
+    Timestamp::try_from(time).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn an_instant_is_seconds_or_rfc_3339_in_utc() {
+        assert_eq!(instant("1763683200").unwrap(), Timestamp::from_unix_seconds(1_763_683_200));
+        assert_eq!(instant("2025-11-21T00:00:00Z").unwrap(), Timestamp::from_unix_seconds(1_763_683_200));
+        for refused in ["", "now", "-1", "2025-11-21", "2025-11-21T00:00:00+01:00", "1e9"] {
+            assert!(instant(refused).is_err(), "{refused}");
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! `cotter verify`: what it prints, and its exit codes.
+#![allow(missing_docs, unreachable_pub, clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice)]
+
+mod command;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use command::{Ran, cotter, file};
+use serde_json::Value;
+
+/// The public key of RFC 8037 appendix A.2.
+const PEM: &str = "-----BEGIN PUBLIC KEY-----
+MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
+-----END PUBLIC KEY-----
+";
+const JWK: &str = r#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
+
+/// kid demo-2026, iss https://auth.example, aud orders, exp at the end of the year 2099.
+const TOKEN: &str = "eyJhbGciOiJFZDI1NTE5Iiwia2lkIjoiZGVtby0yMDI2In0.\
+eyJzdWIiOiJ1c2VyLTEwMjkiLCJpc3MiOiJodHRwczovL2F1dGguZXhhbXBsZSIsImF1ZCI6Im9yZGVycyIsImlhdCI6MTc2MzY4MzIwMCwiZXhwIjo0MTAy\
+NDQ0ODAwLCJwcmljZSI6MS41MH0.\
+tq-b_aPMz4aqYhvk252OUOBQpiIsQ81eA1TLRg9Fnr1bYxkygxsCGmv-zch48sBWLNrarYB-I-VYtSuuO5LgAA";
+const CLAIMS: &str = r#"{
+  "sub": "user-1029",
+  "iss": "https://auth.example",
+  "aud": "orders",
+  "iat": 1763683200,
+  "exp": 4102444800,
+  "price": 1.50
+}
+"#;
+
+/// HS256 without kid, iss and aud.
+const HMAC_TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjQxMDI0NDQ4MDB9.EhX3syd5_uH5n-3j-FO-5MGNC1zGnQ_oy7_aHM3ASd0";
+const SECRET: &str = "an example secret of 32 bytes ok";
+
+/// Verifies with arguments, separated by spaces, in which KEY is the path of the key file.
+fn verify(key: (&str, &[u8]), arguments: &str, token: &str) -> Ran {
+    // Tests run at the same time, so every run has its own file.
+    static RUNS: AtomicUsize = AtomicUsize::new(0);
+    let path = file(&format!("verify/{}/{}", RUNS.fetch_add(1, Ordering::Relaxed), key.0), key.1);
+    let words = arguments.split_whitespace().map(|word| if word == "KEY" { path.as_str() } else { word });
+    let arguments: Vec<&str> = ["verify"].into_iter().chain(words).chain([token]).collect();
+    cotter(&arguments, "")
+}
+
+fn ed25519(arguments: &str, token: &str) -> Ran {
+    verify(("ed25519.pem", PEM.as_bytes()), arguments, token)
+}
+
+const GOOD: &str = "--alg Ed25519 --kid demo-2026 --key KEY --iss https://auth.example --aud orders";
+
+#[test]
+fn a_good_token_prints_its_claims_as_they_are() {
+    let ran = ed25519(GOOD, TOKEN);
+    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, CLAIMS, ""));
+}
+
+#[test]
+fn a_jwk_serves_as_well_and_a_set_does_not() {
+    let jwk = verify(("ed25519.json", JWK.as_bytes()), GOOD, TOKEN);
+    assert_eq!((jwk.code, jwk.out.as_str()), (0, CLAIMS));
+    let named = verify(("named.jwk", JWK.as_bytes()), &format!("{GOOD} --key-format jwk"), TOKEN);
+    assert_eq!(named.code, 0);
+    let set = verify(("set.json", format!(r#"{{"keys":[{JWK}]}}"#).as_bytes()), GOOD, TOKEN);
+    assert_eq!(set.code, 2);
+    assert!(set.err.contains("a JWK set: not supported by this version, give one key"), "{}", set.err);
+}
+
+#[test]
+fn one_changed_character_is_refused() {
+    let ran = ed25519(GOOD, &TOKEN.replace(".tq-b", ".tq-a"));
+    assert_eq!((ran.code, ran.out.as_str()), (1, ""));
+    assert_eq!(ran.err, "refused: invalid-signature: signature does not verify under the pinned key\n");
+}
+
+#[test]
+fn another_pin_is_refused() {
+    for (from, to, refusal) in [
+        (
+            "--alg Ed25519",
+            "--alg EdDSA",
+            "refused: alg-mismatch: header's alg is not the pinned algorithm: expected EdDSA",
+        ),
+        ("--alg Ed25519", "--alg ES256", "key refused: key-family: "),
+        ("--alg Ed25519", "--alg HS256", "key refused: secret-is-key: "),
+        ("--kid demo-2026", "--kid demo-2025", "refused: kid-unknown: "),
+        ("--kid demo-2026", "--no-kid", "refused: kid-unexpected: "),
+        ("--aud orders", "--aud billing", "refused: aud-mismatch: "),
+        ("--iss https://auth.example", "--iss-absent", "refused: iss-unexpected: "),
+        ("--aud orders", "--aud orders --typ at+jwt", "refused: typ-missing: "),
+        ("--aud orders", "--aud orders --require-jti", "refused: jti-missing: "),
+        ("--aud orders", "--aud orders --max-age 1", "refused: too-old: "),
+        ("--aud orders", "--aud orders --at 4102444800", "refused: expired: "),
+        ("--aud orders", "--aud orders --at 2100-01-01T00:00:00Z --leeway 0", "refused: expired: "),
+    ] {
+        let ran = ed25519(&GOOD.replace(from, to), TOKEN);
+        assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{to}: {}", ran.err);
+        assert!(ran.err.starts_with(refusal) && ran.err.lines().count() == 1, "{to}: {}", ran.err);
+    }
+}
+
+#[test]
+fn another_policy_that_fits_is_accepted() {
+    for (from, to) in [
+        ("--alg Ed25519", "--alg Ed25519|EdDSA"),
+        ("--aud orders", "--aud billing --aud orders"),
+        ("--aud orders", "--danger-any-aud"),
+        ("--iss https://auth.example", "--danger-any-iss"),
+        ("--aud orders", "--aud orders --at 4102444800 --leeway 60"),
+        ("--aud orders", "--aud orders --at 2025-11-21T00:00:00Z --max-age 1 --require-sub"),
+        ("--aud orders", "--aud orders --danger-any-typ --danger-exp-optional"),
+    ] {
+        let ran = ed25519(&GOOD.replace(from, to), TOKEN);
+        assert_eq!((ran.code, ran.out.as_str()), (0, CLAIMS), "{to}: {}", ran.err);
+    }
+}
+
+#[test]
+fn what_is_not_stated_is_a_wrong_usage() {
+    for (from, to, told) in [
+        ("--iss https://auth.example", "", "--iss-absent"),
+        ("--aud orders", "", "--danger-any-aud"),
+        ("--kid demo-2026", "", "--no-kid"),
+        ("--alg Ed25519", "", "--alg"),
+        ("--alg Ed25519", "--alg none", "HS256"),
+        ("--alg Ed25519", "--alg Ed448", "Ed25519|EdDSA"),
+        ("--aud orders", "--aud orders --aud-absent", "--aud-absent"),
+        ("--kid demo-2026", "--kid demo-2026 --no-kid", "--no-kid"),
+        ("--aud orders", "--aud orders --leeway 601", "600 seconds"),
+        ("--aud orders", "--aud orders --at yesterday", "2026-11-21T10:00:00Z"),
+        ("--key KEY", "--key no-such-file", "no-such-file"),
+    ] {
+        let ran = ed25519(&GOOD.replace(from, to), TOKEN);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{to}");
+        assert!(ran.err.contains(told), "{to}: {}", ran.err);
+    }
+}
+
+#[test]
+fn a_secret_is_the_bytes_of_the_file() {
+    let arguments = "--alg HS256 --no-kid --key KEY --iss-absent --aud-absent";
+    let raw = verify(("secret", SECRET.as_bytes()), arguments, HMAC_TOKEN);
+    assert_eq!((raw.code, raw.out.as_str()), (0, "{\n  \"exp\": 4102444800\n}\n"), "{}", raw.err);
+    let with_line_end = verify(("secret-line", format!("{SECRET}\n").as_bytes()), arguments, HMAC_TOKEN);
+    assert_eq!(with_line_end.code, 1, "nothing is trimmed");
+    let base64url = "YW4gZXhhbXBsZSBzZWNyZXQgb2YgMzIgYnl0ZXMgb2s\n";
+    let text = verify(("secret.txt", base64url.as_bytes()), &format!("{arguments} --key-format base64url"), HMAC_TOKEN);
+    assert_eq!(text.code, 0, "{}", text.err);
+    let short = verify(("short", &[7; 31]), arguments, HMAC_TOKEN);
+    assert_eq!(short.code, 1);
+    assert_eq!(short.err, "key refused: secret-too-short: secret is too short: expected at least 32 bytes\n");
+    let large = verify(("large", &[7; 65537]), arguments, HMAC_TOKEN);
+    assert_eq!(large.code, 2, "{}", large.err);
+}
+
+#[test]
+fn a_dash_reads_the_token_and_drops_one_line_end() {
+    let key = file("verify/dash.pem", PEM);
+    let arguments = format!("verify {}", GOOD.replace("KEY", &key));
+    let arguments: Vec<&str> = arguments.split_whitespace().chain(["-"]).collect();
+    for (input, code) in [("", 0), ("\n", 0), ("\r\n", 0), ("\n\n", 1), (" ", 1), ("\u{0}", 1)] {
+        assert_eq!(cotter(&arguments, &format!("{TOKEN}{input}")).code, code, "{input:?}");
+    }
+}
+
+#[test]
+fn json_is_one_line_for_either_answer() {
+    let json = format!("{GOOD} --json");
+    let good = ed25519(&json, TOKEN);
+    assert_eq!(good.out.lines().count(), 1);
+    assert!(good.out.contains(r#""price":1.50"#), "{}", good.out);
+    let line: Value = serde_json::from_str(&good.out).unwrap();
+    assert_eq!((&line["ok"], &line["alg"], &line["kid"]), (&true.into(), &"Ed25519".into(), &"demo-2026".into()));
+    assert_eq!(line["claims"]["sub"], "user-1029");
+
+    let refused = ed25519(&json, "a.b");
+    assert_eq!((refused.code, refused.out.lines().count()), (1, 1));
+    let line: Value = serde_json::from_str(&refused.out).unwrap();
+    assert_eq!((&line["ok"], &line["code"]), (&false.into(), &"segment-count".into()));
+    assert!(refused.err.starts_with("refused: segment-count: "), "{}", refused.err);
+}
+
+#[test]
+fn a_certificate_that_is_none_and_a_private_key_are_named() {
+    let private = verify(("private.json", JWK.replace(r#""x""#, r#""d":"AA","x""#).as_bytes()), GOOD, TOKEN);
+    assert_eq!((private.code, private.err.starts_with("key refused: private-key: ")), (1, true), "{}", private.err);
+    let certificate = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n";
+    let certificate = verify(("certificate.pem", certificate.as_bytes()), GOOD, TOKEN);
+    assert_eq!(certificate.code, 1);
+    assert!(certificate.err.starts_with("key refused: der-malformed: "), "{}", certificate.err);
+}

@@ -1,0 +1,36 @@
+//! Google and Firebase publish their keys as one JSON object: key id → X.509 certificate.
+//!
+//! The certificates say nothing that is needed; what counts is that the object came from the issuer, over TLS.
+
+use std::{collections::BTreeMap, error::Error};
+
+use cotter::{Expect, KeyError, Keyring, PinnedKey, Policy, Rs256, Verified, jwt};
+use serde_json::Value;
+
+/// One pinned key for each entry; the id is the one that it is published under.
+fn keys(published: &str) -> Result<Keyring<Rs256>, Box<dyn Error>> {
+    let certificates: BTreeMap<String, String> = serde_json::from_str(published)?;
+    let pinned = certificates.iter().map(|(id, pem)| PinnedKey::from_certificate_pem(id, pem));
+    Ok(Keyring::new(pinned.collect::<Result<Vec<_>, KeyError>>()?)?)
+}
+
+fn verifier() -> Result<jwt::Verifier<Rs256>, Box<dyn Error>> {
+    let published = serde_json::json!({ "demo-rsa": include_str!("../vectors/demo/rs256.crt.pem") });
+    let policy = Policy::new(Expect::exactly("https://tenant.auth.example/"), Expect::exactly("https://api.example"));
+    Ok(jwt::Verifier::new(keys(&published.to_string())?, policy))
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let token: Verified<Value> = verifier()?.verify(include_str!("../vectors/demo/rs256.jwt").trim_end())?;
+    println!("signed in: {}, with key {:?}", token.subject().unwrap_or("nobody"), token.key_id());
+    Ok(())
+}
+
+#[test]
+fn the_certificate_gives_the_key_and_the_id() {
+    let token: Verified<Value> =
+        verifier().unwrap().verify(include_str!("../vectors/demo/rs256.jwt").trim_end()).unwrap();
+    assert_eq!(token.key_id().as_str(), Some("demo-rsa"));
+    assert!(keys("{}").is_err());
+    assert!(keys(r#"{"id":"no certificate"}"#).is_err());
+}

@@ -1,0 +1,275 @@
+//! The message and the code of every error, word for word: both are what users read, and the codes are what they match on.
+
+use cotter::{KeyError, PolicyError, VerifyError};
+
+/// The variants that `code()` names in a source file, so that no new one is forgotten here.
+fn variants(source: &str) -> usize {
+    source.lines().filter(|line| line.trim_start().starts_with("Self::") && line.contains("=> \"")).count()
+}
+
+#[test]
+fn every_verify_error() {
+    let golden = [
+        (VerifyError::TokenTooLong { max: 16384 }, "token-too-long", "token is too long: expected at most 16384 bytes"),
+        (
+            VerifyError::SegmentCount,
+            "segment-count",
+            "token has a wrong number of segments: expected header.payload.signature",
+        ),
+        (VerifyError::Jwe, "jwe", "token is encrypted (a JWE of five segments): expected a signed token of three"),
+        (VerifyError::HeaderEmpty, "header-empty", "header segment is empty"),
+        (VerifyError::SignatureEmpty, "signature-empty", "signature segment is empty"),
+        (
+            VerifyError::PayloadNotDetached,
+            "payload-not-detached",
+            "payload segment is not empty: expected a detached payload",
+        ),
+        (
+            VerifyError::HeaderTooLong { max: 4096 },
+            "header-too-long",
+            "header is too long: expected at most 4096 bytes",
+        ),
+        (VerifyError::HeaderBase64, "header-base64", "header is not canonical base64url without padding"),
+        (VerifyError::HeaderUtf8, "header-utf8", "header is not UTF-8"),
+        (VerifyError::HeaderSyntax, "header-syntax", "header is not well-formed JSON"),
+        (VerifyError::HeaderNotObject, "header-not-object", "header is not a JSON object"),
+        (VerifyError::HeaderDuplicateMember, "header-duplicate-member", "header has a duplicate member name"),
+        (
+            VerifyError::HeaderTooDeep { max: 32 },
+            "header-too-deep",
+            "header is nested too deeply: expected at most 32 levels",
+        ),
+        (
+            VerifyError::HeaderTooManyMembers { max: 256 },
+            "header-too-many-members",
+            "header has too many members: expected at most 256",
+        ),
+        (VerifyError::AlgMissing { expected: "ES256" }, "alg-missing", "header has no alg: expected ES256"),
+        (
+            VerifyError::AlgNotString { expected: "ES256" },
+            "alg-not-string",
+            "header's alg is not a string: expected ES256",
+        ),
+        (
+            VerifyError::AlgMismatch { expected: "ES256" },
+            "alg-mismatch",
+            "header's alg is not the pinned algorithm: expected ES256",
+        ),
+        (VerifyError::CritPresent, "crit-present", "header has crit: no critical extension is supported"),
+        (
+            VerifyError::B64Present,
+            "b64-present",
+            "header has b64: only the base64url-encoded payload of RFC 7515 is supported",
+        ),
+        (
+            VerifyError::EncryptionMember,
+            "encryption-member",
+            "header has a member of an encrypted or compressed token: expected a plain signed token",
+        ),
+        (VerifyError::KidNotString, "kid-not-string", "header's kid is not a string"),
+        (
+            VerifyError::KidMalformed { max: 1024 },
+            "kid-malformed",
+            "header's kid is malformed: expected 1 to 1024 bytes without control characters",
+        ),
+        (VerifyError::KidMissing, "kid-missing", "header has no kid: expected the id of a pinned key"),
+        (VerifyError::KidUnexpected, "kid-unexpected", "header has a kid: expected none"),
+        (VerifyError::KidUnknown, "kid-unknown", "header's kid is not the id of a pinned key"),
+        (VerifyError::TypNotString, "typ-not-string", "header's typ is not a string"),
+        (VerifyError::TypMissing, "typ-missing", "header has no typ: expected the one of the policy"),
+        (VerifyError::TypMismatch, "typ-mismatch", "header's typ is not the one that the policy expects"),
+        (VerifyError::CtyNotString, "cty-not-string", "header's cty is not a string"),
+        (VerifyError::NestedToken, "nested-token", "payload is a nested token: expected a claims set"),
+        (VerifyError::HeaderClaimMalformed, "header-claim-malformed", "header repeats a claim in a malformed way"),
+        (VerifyError::SignatureBase64, "signature-base64", "signature is not canonical base64url without padding"),
+        (VerifyError::InvalidSignature, "invalid-signature", "signature does not verify under the pinned key"),
+        (VerifyError::PayloadBase64, "payload-base64", "payload is not canonical base64url without padding"),
+        (VerifyError::ClaimsUtf8, "claims-utf8", "claims set is not UTF-8"),
+        (VerifyError::ClaimsSyntax, "claims-syntax", "claims set is not well-formed JSON"),
+        (VerifyError::ClaimsNotObject, "claims-not-object", "claims set is not a JSON object"),
+        (VerifyError::ClaimsDuplicateMember, "claims-duplicate-member", "claims set has a duplicate member name"),
+        (
+            VerifyError::ClaimsTooDeep { max: 32 },
+            "claims-too-deep",
+            "claims set is nested too deeply: expected at most 32 levels",
+        ),
+        (
+            VerifyError::ClaimsTooManyMembers { max: 256 },
+            "claims-too-many-members",
+            "claims set has too many members: expected at most 256",
+        ),
+        (
+            VerifyError::ExpMalformed,
+            "exp-malformed",
+            "exp is malformed: expected a number of seconds from 1970 to 9999",
+        ),
+        (
+            VerifyError::NbfMalformed,
+            "nbf-malformed",
+            "nbf is malformed: expected a number of seconds from 1970 to 9999",
+        ),
+        (
+            VerifyError::IatMalformed,
+            "iat-malformed",
+            "iat is malformed: expected a number of seconds from 1970 to 9999",
+        ),
+        (VerifyError::IssMalformed, "iss-malformed", "iss is malformed: expected a string"),
+        (VerifyError::SubMalformed, "sub-malformed", "sub is malformed: expected a string"),
+        (
+            VerifyError::AudMalformed,
+            "aud-malformed",
+            "aud is malformed: expected a string or a non-empty array of strings",
+        ),
+        (VerifyError::JtiMalformed, "jti-malformed", "jti is malformed: expected a string"),
+        (VerifyError::NonceMalformed, "nonce-malformed", "nonce is malformed: expected a string"),
+        (VerifyError::ClaimsShape, "claims-shape", "claims set does not fit the type that was asked for"),
+        (VerifyError::ClockOutOfRange, "clock-out-of-range", "the system clock is out of range"),
+        (VerifyError::ExpMissing, "exp-missing", "exp is missing"),
+        (VerifyError::Expired, "expired", "token has expired"),
+        (VerifyError::NotYetValid, "not-yet-valid", "token is not valid yet"),
+        (VerifyError::IatMissing, "iat-missing", "iat is missing"),
+        (VerifyError::IssuedInFuture, "issued-in-future", "token was issued in the future"),
+        (VerifyError::TooOld, "too-old", "token is too old"),
+        (VerifyError::IssMissing, "iss-missing", "iss is missing"),
+        (VerifyError::IssMismatch, "iss-mismatch", "iss is not the expected issuer"),
+        (VerifyError::IssUnexpected, "iss-unexpected", "iss is present: expected none"),
+        (VerifyError::AudMissing, "aud-missing", "aud is missing"),
+        (VerifyError::AudMismatch, "aud-mismatch", "aud does not hold the expected audience"),
+        (VerifyError::AudUnexpected, "aud-unexpected", "aud is present: expected none"),
+        (VerifyError::SubMissing, "sub-missing", "sub is missing"),
+        (VerifyError::JtiMissing, "jti-missing", "jti is missing"),
+        (VerifyError::NonceMissing, "nonce-missing", "nonce is missing"),
+        (VerifyError::NonceMismatch, "nonce-mismatch", "nonce is not the expected one"),
+        (
+            VerifyError::HeaderClaimMismatch,
+            "header-claim-mismatch",
+            "header and claims set disagree on a claim that both hold",
+        ),
+    ];
+    assert_eq!(golden.len(), variants(include_str!("../src/error/verify.rs")));
+    for (i, (error, code, message)) in golden.iter().enumerate() {
+        assert_eq!(error.code(), *code);
+        assert_eq!(&error.to_string(), message);
+        assert!(golden.iter().take(i).all(|(_, earlier, _)| earlier != code), "{code} is there twice");
+    }
+}
+
+#[test]
+fn every_key_error() {
+    let golden = [
+        (KeyError::KeyIdEmpty, "key-id-empty", "key id is empty: expected KeyId::ABSENT for a key without an id"),
+        (KeyError::KeyIdTooLong { max: 1024 }, "key-id-too-long", "key id is too long: expected at most 1024 bytes"),
+        (KeyError::KeyIdControlCharacter, "key-id-control-character", "key id holds a control character"),
+        (KeyError::KeyIdDuplicate, "key-id-duplicate", "key id is there twice: expected one key for each id"),
+        (KeyError::KeyringEmpty, "keyring-empty", "ring has no key"),
+        (KeyError::PrivateKey, "private-key", "key is private: expected the public key"),
+        (
+            KeyError::KeyFamily { found: "an Ed25519 key", expected: "an RSA key" },
+            "key-family",
+            "key is an Ed25519 key: expected an RSA key",
+        ),
+        (KeyError::KeyCurve { found: "P-384", expected: "P-256" }, "key-curve", "key is on P-384: expected P-256"),
+        (KeyError::SecretTooShort { min: 32 }, "secret-too-short", "secret is too short: expected at least 32 bytes"),
+        (
+            KeyError::SecretIsKey { found: "a PEM file" },
+            "secret-is-key",
+            "secret is a PEM file: expected random bytes that nobody else holds",
+        ),
+        (KeyError::SecretBase64, "secret-base64", "secret is not canonical base64url without padding"),
+        (KeyError::PemMalformed, "pem-malformed", "PEM is malformed: expected one block of RFC 7468"),
+        (KeyError::PemSeveralBlocks, "pem-several-blocks", "PEM has more than one block: expected one"),
+        (
+            KeyError::PemLabel { found: "a certificate", expected: "a public key" },
+            "pem-label",
+            "PEM holds a certificate: expected a public key",
+        ),
+        (
+            KeyError::DerMalformed { expected: "SubjectPublicKeyInfo" },
+            "der-malformed",
+            "DER is malformed: expected SubjectPublicKeyInfo",
+        ),
+        (
+            KeyError::RsaModulusSize { min: 2048, max: 8192 },
+            "rsa-modulus-size",
+            "RSA modulus has a wrong size: expected 2048 to 8192 bits",
+        ),
+        (KeyError::RsaModulusEven, "rsa-modulus-even", "RSA modulus is even"),
+        (
+            KeyError::RsaExponent,
+            "rsa-exponent",
+            "RSA public exponent is not allowed: expected an odd number from 65537 up to 33 bits",
+        ),
+        (
+            KeyError::PointMalformed { curve: "P-256" },
+            "point-malformed",
+            "key is not a point on P-256, uncompressed or compressed (SEC 1)",
+        ),
+        (
+            KeyError::Ed25519Malformed,
+            "ed25519-malformed",
+            "Ed25519 key is malformed: expected the 32 bytes of a point in canonical form",
+        ),
+        (KeyError::Ed25519Weak, "ed25519-weak", "Ed25519 key is weak: expected a point that is not of small order"),
+        (KeyError::JwkTooLong { max: 65536 }, "jwk-too-long", "JWK is too long: expected at most 65536 bytes"),
+        (KeyError::JwkSyntax, "jwk-syntax", "JWK is not a well-formed JSON object"),
+        (KeyError::JwkDuplicateMember, "jwk-duplicate-member", "JWK has a duplicate member name"),
+        (KeyError::JwkMemberMissing { member: "x" }, "jwk-member-missing", "JWK has no x"),
+        (
+            KeyError::JwkMemberType { member: "x", expected: "a string" },
+            "jwk-member-type",
+            "JWK's x has the wrong type: expected a string",
+        ),
+        (
+            KeyError::JwkMemberBase64 { member: "x" },
+            "jwk-member-base64",
+            "JWK's x is not canonical base64url without padding",
+        ),
+        (
+            KeyError::JwkMemberLength { member: "x", expected: 32 },
+            "jwk-member-length",
+            "JWK's x has a wrong length: expected 32 bytes",
+        ),
+        (KeyError::JwkNotMinimal { member: "x" }, "jwk-not-minimal", "JWK's x is not a minimal big-endian integer"),
+        (KeyError::JwkAlg { expected: "ES256" }, "jwk-alg", "JWK's alg names another algorithm: expected ES256"),
+        (KeyError::JwkUse, "jwk-use", "JWK's use is not sig"),
+        (KeyError::JwkKeyOps, "jwk-key-ops", "JWK's key_ops does not allow verify, or repeats a value"),
+        (KeyError::JwkUseKeyOps, "jwk-use-key-ops", "JWK's use and key_ops disagree"),
+    ];
+    assert_eq!(golden.len(), variants(include_str!("../src/error/key.rs")));
+    for (i, (error, code, message)) in golden.iter().enumerate() {
+        assert_eq!(error.code(), *code);
+        assert_eq!(&error.to_string(), message);
+        assert!(golden.iter().take(i).all(|(_, earlier, _)| earlier != code), "{code} is there twice");
+    }
+}
+
+#[test]
+fn every_policy_error() {
+    let golden = [
+        (
+            PolicyError::LeewayTooLong { max_seconds: 600 },
+            "leeway-too-long",
+            "leeway is too long: expected at most 600 seconds",
+        ),
+        (
+            PolicyError::TokenLimitTooHigh { max: 262144 },
+            "token-limit-too-high",
+            "token limit is too high: expected at most 262144 bytes",
+        ),
+    ];
+    assert_eq!(golden.len(), variants(include_str!("../src/error/policy.rs")));
+    for (i, (error, code, message)) in golden.iter().enumerate() {
+        assert_eq!(error.code(), *code);
+        assert_eq!(&error.to_string(), message);
+        assert!(golden.iter().take(i).all(|(_, earlier, _)| earlier != code), "{code} is there twice");
+    }
+}
+
+#[test]
+fn only_time_that_has_run_out_is_expired() {
+    assert!(VerifyError::Expired.is_expired());
+    assert!(VerifyError::TooOld.is_expired());
+    assert!(!VerifyError::NotYetValid.is_expired());
+    assert!(!VerifyError::InvalidSignature.is_expired());
+    assert!(!VerifyError::ExpMissing.is_expired());
+}

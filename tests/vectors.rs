@@ -1,0 +1,56 @@
+//! Every case in `vectors/`, as a test of its own: `cargo test --test vectors jws/header` runs those of one topic.
+
+#![allow(clippy::unwrap_used)]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
+
+use cotter_audit::CaseFile;
+use libtest_mimic::{Arguments, Failed, Trial};
+
+fn main() -> ExitCode {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors");
+    let trials: Vec<Trial> = case_files(&folder).iter().flat_map(|path| trials(path)).collect();
+    assert!(trials.len() > 300, "only {} cases were found under {}", trials.len(), folder.display());
+    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+}
+
+/// The files of cases; the schema and the private keys beside them are none.
+fn case_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(case_files(&path));
+        } else if path.extension().is_some_and(|e| e == "json")
+            && fs::read_to_string(&path).unwrap().contains(r#""schema": "cotter-vectors/1""#)
+        {
+            files.push(path);
+        }
+    }
+    files
+}
+
+fn trials(path: &Path) -> Vec<Trial> {
+    let name = path.display().to_string();
+    let file = Arc::new(CaseFile::parse(&name, &fs::read(path).unwrap()).unwrap());
+    let trial = |index: usize| {
+        let file = Arc::clone(&file);
+        let id = file.cases().nth(index).unwrap().id().to_owned();
+        Trial::test(id, move || judge(&file.cases().nth(index).unwrap().run()))
+    };
+    (0..file.cases().count()).map(trial).collect()
+}
+
+/// First-party cases are never skipped: each is of a kind and an algorithm that the crate has.
+fn judge(outcome: &cotter_audit::Outcome) -> Result<(), Failed> {
+    match &outcome.skipped {
+        Some(reason) => Err(format!("skipped: {reason}").into()),
+        None if outcome.ok => Ok(()),
+        None => Err(format!("expected {}, got {}", outcome.expect, outcome.got).into()),
+    }
+}
