@@ -1,0 +1,336 @@
+#!/usr/bin/env python3
+"""Checks the case files and writes INDEX.md. Python 3.9 or later, standard library only.
+
+    python3 vectors/check.py            # checks, and writes INDEX.md
+    python3 vectors/check.py --check    # checks, and fails if INDEX.md would change
+
+It checks that every file follows schema.json, that no object has two members of one name, that ids are unique, that
+the decoded texts next to a token are what the token holds, that `expect` is `accept`, `refuse` or a code of the crate,
+that every code of the crate has a case, and that every refusal has an accepted case of its kind and algorithm.
+It verifies no signature: that is what the crate under test does, and what README.md shows how to do by hand.
+"""
+
+import base64
+import json
+import re
+import sys
+from collections import Counter, defaultdict
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+CODES = ("../src/error/verify.rs", "../src/error/key.rs")
+NOT_CASES = {"keys", "demo", "generator"}
+SHOWN = 12  # cases of one file that a line of INDEX.md names
+
+problems = []
+
+
+def problem(place, text):
+    problems.append(f"{place}: {text}")
+
+
+# Reading ------------------------------------------------------------------------------------------------------------
+
+def unique(pairs):
+    names = [name for name, _ in pairs]
+    for name, count in Counter(names).items():
+        if count > 1:
+            raise ValueError(f"duplicate member {name!r}")
+    return dict(pairs)
+
+
+def read(path):
+    try:
+        text = path.read_text(encoding="utf-8")
+        text.encode("ascii")
+        return json.loads(text, object_pairs_hook=unique, parse_constant=lambda name: 1 / 0)
+    except UnicodeError:
+        problem(path.relative_to(HERE), "not ASCII: escape every other character, so that none is invisible")
+    except (ValueError, ZeroDivisionError) as error:
+        problem(path.relative_to(HERE), f"not JSON: {error}")
+    return None
+
+
+def case_files():
+    return [path for path in sorted(HERE.rglob("*.json"))
+            if path.name != "schema.json" and path.relative_to(HERE).parts[0] not in NOT_CASES]
+
+
+def codes():
+    """The codes of the crate: every `Self::Variant => "code"` of a function named code."""
+    found = {}
+    for name in CODES:
+        text = (HERE / name).read_text(encoding="utf-8")
+        body = re.search(r"fn code\(self\) -> &'static str \{(.*?)\n    \}", text, re.DOTALL)
+        arms = re.findall(r'Self::(\w+)(?: \{ \.\. \})? => "([a-z0-9-]+)"', body.group(1)) if body else []
+        if not arms:
+            problem(name, "no codes found")
+        for variant, code in arms:
+            if code in found:
+                problem(name, f"two variants have the code {code}")
+            found[code] = variant
+    return found
+
+
+# JSON Schema --------------------------------------------------------------------------------------------------------
+
+TYPES = {
+    "object": lambda value: isinstance(value, dict),
+    "array": lambda value: isinstance(value, list),
+    "string": lambda value: isinstance(value, str),
+    "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    "boolean": lambda value: isinstance(value, bool),
+    "null": lambda value: value is None,
+}
+NOTES = {"$schema", "$defs", "title", "description"}
+
+
+def same(a, b):
+    return json.dumps(a, sort_keys=True) == json.dumps(b, sort_keys=True)
+
+
+def validate(root, schema, value, place="$"):
+    """Yields what is wrong. A keyword that is not known is an error, so that nothing in the schema goes unchecked."""
+    for word, rule in schema.items():
+        if word in NOTES or word == "then":
+            continue
+        if word == "$ref":
+            target = root
+            for step in rule.split("/")[1:]:
+                target = target[step]
+            yield from validate(root, target, value, place)
+        elif word == "type":
+            names = rule if isinstance(rule, list) else [rule]
+            if not any(TYPES[name](value) for name in names):
+                yield f"{place}: expected {' or '.join(names)}"
+        elif word == "const":
+            if not same(rule, value):
+                yield f"{place}: expected {json.dumps(rule)}"
+        elif word == "enum":
+            if not any(same(item, value) for item in rule):
+                yield f"{place}: expected one of {json.dumps(rule)}"
+        elif word == "pattern":
+            if isinstance(value, str) and not re.search(rule.replace("$", r"\Z"), value):
+                yield f"{place}: {json.dumps(value)} does not match {rule}"
+        elif word == "minLength":
+            if isinstance(value, str) and len(value) < rule:
+                yield f"{place}: shorter than {rule}"
+        elif word == "minimum":
+            if TYPES["integer"](value) and value < rule:
+                yield f"{place}: below {rule}"
+        elif word == "maximum":
+            if TYPES["integer"](value) and value > rule:
+                yield f"{place}: above {rule}"
+        elif word == "required":
+            for name in rule if isinstance(value, dict) else []:
+                if name not in value:
+                    yield f"{place}: {name} is missing"
+        elif word == "properties":
+            for name, inner in rule.items() if isinstance(value, dict) else []:
+                if name in value:
+                    yield from validate(root, inner, value[name], f"{place}.{name}")
+        elif word == "additionalProperties":
+            if rule is not False:
+                raise ValueError("schema.json: additionalProperties is false or left out")
+            for name in value if isinstance(value, dict) else []:
+                if name not in schema["properties"]:
+                    yield f"{place}: unknown member {name}"
+        elif word == "minProperties":
+            if isinstance(value, dict) and len(value) < rule:
+                yield f"{place}: fewer than {rule} members"
+        elif word == "maxProperties":
+            if isinstance(value, dict) and len(value) > rule:
+                yield f"{place}: more than {rule} members"
+        elif word == "items":
+            for at, item in enumerate(value if isinstance(value, list) else []):
+                yield from validate(root, rule, item, f"{place}[{at}]")
+        elif word == "minItems":
+            if isinstance(value, list) and len(value) < rule:
+                yield f"{place}: fewer than {rule} items"
+        elif word == "uniqueItems":
+            if isinstance(value, list) and len({json.dumps(item, sort_keys=True) for item in value}) < len(value):
+                yield f"{place}: an item is there twice"
+        elif word == "allOf":
+            for inner in rule:
+                yield from validate(root, inner, value, place)
+        elif word == "oneOf":
+            if sum(holds(root, inner, value) for inner in rule) != 1:
+                yield f"{place}: expected exactly one of {len(rule)} forms"
+        elif word == "not":
+            if holds(root, rule, value):
+                yield f"{place}: must not be {json.dumps(rule)}"
+        elif word == "if":
+            if holds(root, rule, value):
+                yield from validate(root, schema["then"], value, place)
+        else:
+            raise ValueError(f"schema.json: unknown keyword {word}")
+
+
+def holds(root, schema, value):
+    return not any(True for _ in validate(root, schema, value))
+
+
+# Cases --------------------------------------------------------------------------------------------------------------
+
+def decode(segment):
+    """The bytes of canonical base64url without padding, else None."""
+    try:
+        data = base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
+    except (ValueError, UnicodeError):
+        return None
+    return data if base64.urlsafe_b64encode(data).rstrip(b"=").decode() == segment else None
+
+
+def decoded_text(segment):
+    data = decode(segment)
+    try:
+        return None if data is None else data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def check_token(place, kind, case):
+    segments = case["token"].split(".")
+    detached = case.get("detached_payload")
+    for member, at in (("header", 0), ("claims", 1)):
+        if member in case:
+            if len(segments) != 3:
+                problem(place, f"{member} next to a token that has not three segments")
+            elif decoded_text(segments[at]) != case[member]:
+                problem(place, f"{member} is not what the token holds")
+    if detached is not None and decode(detached) is None:
+        problem(place, "detached_payload is not canonical base64url")
+    if detached is not None and kind != "jws":
+        problem(place, "detached_payload outside of kind jws")
+    if case["expect"] != "accept":
+        if "payload" in case:
+            problem(place, "payload next to a token that is refused")
+        return
+    if len(segments) != 3 or any(decode(segment) is None for segment in segments):
+        problem(place, "accepted, but not three segments of canonical base64url")
+        return
+    if detached is not None and segments[1]:
+        problem(place, "accepted, but the payload is there twice")
+    if kind == "jws" and case.get("payload") != (segments[1] if detached is None else detached):
+        problem(place, "payload is not what must come out")
+
+
+def check_files(known):
+    schema = read(HERE / "schema.json")
+    cases, ids = [], {}
+    for path in case_files():
+        name = path.relative_to(HERE).as_posix()
+        document = read(path)
+        if document is None or schema is None:
+            continue
+        wrong = list(validate(schema, schema, document))
+        for text in wrong:
+            problem(name, text)
+        if wrong:
+            continue
+        for group in document["groups"]:
+            for case in group["cases"]:
+                place = case["id"]
+                if place in ids:
+                    problem(name, f"the id {place} is also in {ids[place]}")
+                ids[place] = name
+                if not place.startswith(name[:-len("json")].rstrip(".") + "/"):
+                    problem(name, f"the id {place} does not begin with the name of its file")
+                if case["expect"] not in known and case["expect"] not in ("accept", "refuse"):
+                    problem(place, f"expect: {case['expect']} is no code")
+                if group["kind"] in ("jws", "jwt"):
+                    check_token(place, group["kind"], case)
+                cases.append((name, group, case))
+    return cases
+
+
+def check_twins(cases):
+    accepted = {(group["kind"], group["pin"]["alg"]) for _, group, case in cases if case["expect"] == "accept"}
+    for name, group, case in cases:
+        if (group["kind"], group["pin"]["alg"]) not in accepted:
+            problem(case["id"], f"no case of kind {group['kind']} and {group['pin']['alg']} is accepted anywhere")
+
+
+# INDEX.md -----------------------------------------------------------------------------------------------------------
+
+def list_of(value):
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def titles():
+    """The numbered lines of README.md: `| R21 | text | source |` and `| G8 | text |`."""
+    text = (HERE / "README.md").read_text(encoding="utf-8")
+    return dict(re.findall(r"^\| ([RG]\d+|[A-N]) \| (.+?) \|", text, re.MULTILINE))
+
+
+def lines(cases):
+    """The cases as one Markdown item for each file."""
+    by_file = defaultdict(list)
+    for name, _, case in cases:
+        by_file[name].append(case["id"][len(name) - len("json"):])
+    for name, ids in by_file.items():
+        more = f", and {len(ids) - SHOWN} more" if len(ids) > SHOWN else ""
+        yield f"- [{name}]({name}), {len(ids)}: " + ", ".join(f"`{item}`" for item in ids[:SHOWN]) + more
+
+
+def numeric(name):
+    return name[0], int(name[1:] or 0) if name[1:].isdigit() else 0
+
+
+def index(cases, known):
+    named = titles()
+    results = Counter("accept" if case["expect"] == "accept" else "refused" for _, _, case in cases)
+    out = ["# Index of the cases", "", "Made by `check.py`; not written by hand.", "",
+           f"{len(cases)} cases: {results['accept']} accepted, {results['refused']} refused.", "",
+           "| File | Cases | Accepted | Refused |", "|---|---|---|---|"]
+    by_file = defaultdict(list)
+    for entry in cases:
+        by_file[entry[0]].append(entry[2]["expect"])
+    for name, expects in by_file.items():
+        good = expects.count("accept")
+        out.append(f"| [{name}]({name}) | {len(expects)} | {good} | {len(expects) - good} |")
+    out += ["", "## Codes", "", "In the order of the rules. A line names at most "
+            f"{SHOWN} cases of a file; the ids are without the name of the file."]
+    for code in [*known, "refuse"]:
+        found = [entry for entry in cases if entry[2]["expect"] == code]
+        if found:
+            out += ["", f"### `{code}` ({len(found)})", "", *lines(found)]
+    for title, member in (("Requirements", "requirement"), ("Guarantees", "guarantee"), ("Attacks", "attack")):
+        out += ["", f"## {title}"]
+        by_number = defaultdict(list)
+        for entry in cases:
+            for number in list_of(entry[2].get(member)):
+                by_number[number].append(entry)
+        for number in sorted(by_number, key=numeric):
+            if number not in named:
+                problem("README.md", f"{number} is cited by a case, and has no line")
+            out += ["", f"### {number} ({len(by_number[number])})", "", named.get(number, "?"), "",
+                    *lines(by_number[number])]
+    return "\n".join(out) + "\n"
+
+
+def main():
+    known = codes()
+    cases = check_files(known)
+    check_twins(cases)
+    used = {case["expect"] for _, _, case in cases}
+    for code in known:
+        if code not in used:
+            problem(code, "no case expects this code")
+    text = index(cases, known)
+    path = HERE / "INDEX.md"
+    if "--check" in sys.argv[1:]:
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            problem("INDEX.md", "stale: run check.py")
+    elif not problems:
+        path.write_text(text, encoding="utf-8")
+    for line in problems:
+        print(line)
+    accepted = sum(case["expect"] == "accept" for _, _, case in cases)
+    print(f"{len(cases)} cases in {len(case_files())} files: {accepted} accepted, {len(cases) - accepted} refused; "
+          f"{len(used & set(known))} of {len(known)} codes; {len(problems)} problems")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,38 @@
+#!/usr/bin/env python3
+"""Makes every case file except rfc/, the test keys, and demo/.
+
+    python3 -m venv venv && venv/bin/pip install -r vectors/requirements.txt
+    venv/bin/python vectors/generate.py            # writes the files
+    venv/bin/python vectors/generate.py --check    # writes nothing; fails if a file would change
+
+A second run changes nothing: keys are reused, signatures made here are deterministic, and joserfc's randomized ones
+are kept as long as joserfc still verifies them.
+"""
+
+import sys
+
+from generator import attacks, demo, imports, jws, jws_header, jws_signature, jwt
+from generator.suite import ROOT, File
+
+
+def main():
+    for topic in (jws, jws_header, jws_signature, jwt, imports, attacks):
+        topic.make()
+    files = {ROOT / file.path: file.text() for file in File.every}
+    files.update(demo.files())
+    stale = [path for path, text in files.items() if not path.exists() or path.read_text() != text]
+    if "--check" in sys.argv[1:]:
+        for path in stale:
+            print(f"{path.relative_to(ROOT)}: would change")
+        return 1 if stale else 0
+    for path in stale:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(files[path])
+        print(f"wrote {path.relative_to(ROOT)}")
+    cases = sum(len(group.data["cases"]) for file in File.every for group in file.groups)
+    print(f"{cases} cases in {len(File.every)} files")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

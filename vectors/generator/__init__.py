@@ -1,0 +1,1 @@
+"""Makes the case files. Start reading at ../generate.py."""

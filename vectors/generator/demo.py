@@ -1,0 +1,46 @@
+"""demo/: a few files for the README and the examples."""
+
+import datetime
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives import serialization as ser
+
+from .jwt import FAR, NOW
+from .keys import KEYS
+from .sign import ordinary
+from .suite import ROOT
+
+
+def certificate():
+    key = KEYS["demo-rsa"]
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "auth.example")])
+    return (x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public).serial_number(0x2026)
+            .not_valid_before(datetime.datetime(2025, 11, 21)).not_valid_after(datetime.datetime(2099, 12, 31))
+            .sign(key.private, hashes.SHA256()).public_bytes(ser.Encoding.PEM).decode())
+
+
+def files():
+    def token(file, alg, header, claims):
+        key = KEYS[{"Ed25519": "demo-ed25519", "RS256": "demo-rsa", "ES256": "demo-es256", "HS256": "demo-hs256"}[alg]]
+        return ordinary(f"demo/{file}", alg, {"alg": alg, **header}, claims, key) + "\n"
+
+    made = {
+        "ed25519.pem": KEYS["demo-ed25519"].spki_pem(),
+        "token.jwt": token("token.jwt", "Ed25519", {"kid": "demo-2026", "typ": "JWT"}, {
+            "iss": "https://auth.example", "aud": "orders", "sub": "user-1029", "scope": "orders.read orders.write",
+            "jti": "7f3c9a2e-5b1d-4c8e-9a60-2d4f1b7e8c35", "iat": NOW, "exp": FAR}),
+        "rs256.pem": KEYS["demo-rsa"].spki_pem(),
+        "rs256.crt.pem": certificate(),
+        "rs256.jwt": token("rs256.jwt", "RS256", {"typ": "JWT", "kid": "demo-rsa"}, {
+            "iss": "https://tenant.auth.example/", "sub": "auth0|65f1c0ffee", "aud": ["https://api.example", "https://tenant.auth.example/userinfo"],
+            "iat": NOW, "exp": FAR, "azp": "k3y0fTheCl13nt", "scope": "openid profile read:orders"}),
+        "es256.pem": KEYS["demo-es256"].spki_pem(),
+        "es256.jwt": token("es256.jwt", "ES256", {"kid": "demo-es256"}, {
+            "iss": "https://appleid.apple.com", "aud": "com.example.app", "exp": FAR, "iat": NOW,
+            "sub": "001234.56789abcdef.0123", "nonce": "n-0S6_WzA2Mj", "email": "user@privaterelay.example", "email_verified": True}),
+        "hs256.secret": KEYS["demo-hs256"].jwk["k"] + "\n",
+        "hs256.jwt": token("hs256.jwt", "HS256", {}, {
+            "iss": "https://hooks.example", "jti": "evt_01jd7q2m", "event": "order.paid", "order": "1029", "iat": NOW, "exp": FAR}),
+    }
+    return {ROOT / "demo" / name: text for name, text in made.items()}

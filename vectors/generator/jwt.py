@@ -1,0 +1,486 @@
+"""jwt/*.json: claims under a policy."""
+
+from .keys import KEYS
+from .sign import compact, forge, ordinary, seal
+from .suite import File, b64
+
+NOW = 1763683200
+FAR = 4102444800
+LAST = 253402300799
+ISS, AUD = "https://auth.example", "orders"
+HEADER = {"alg": "Ed25519", "kid": "2026-11"}
+GONE = object()
+
+
+def claims(**changes):
+    """An ordinary claims set with changes; GONE removes a claim."""
+    every = {"iss": ISS, "aud": AUD, "sub": "user-1029", "iat": NOW - 60, "exp": FAR, **changes}
+    return {name: value for name, value in every.items() if value is not GONE}
+
+
+def text(member, value):
+    """The ordinary claims set as text, where the value of one member is any text."""
+    every = claims(**{member: GONE})
+    return compact(every)[:-1] + f',"{member}":{value}}}'
+
+
+def policy(**changes):
+    every = {"now": NOW, "leeway": 0, "iss": {"is": ISS}, "aud": {"is": AUD}, **changes}
+    return {name: value for name, value in every.items() if value is not GONE}
+
+
+class Maker:
+    """One file; groups differ in their policy, and every token is signed by the pinned Ed25519 key."""
+
+    def __init__(self, path):
+        self.file = File(path)
+
+    def group(self, comment=None, policy_=None, **fields):
+        self.now = self.file.group("jwt", "Ed25519", {"jwk": KEYS["ed25519"].public_jwk()}, kid="2026-11",
+                                   comment=comment, policy=policy_ or policy(), **fields)
+
+    def case(self, name, comment, payload, expect="accept", header=HEADER, **fields):
+        self.now.case(name, comment, forge("Ed25519", header, payload), expect, **fields)
+
+    def joserfc(self, name, comment, payload, header=HEADER):
+        token = ordinary(self.now.id(name), "Ed25519", header, payload)
+        self.now.case(name, comment, token, flags=["joserfc"])
+
+
+def time():
+    m = Maker("jwt/time.json")
+    m.group("exp is required, and there is no leeway.", guarantee="G6", requirement="R68", spec="RFC 7519 §4.1.4")
+    m.joserfc("ordinary", "An ordinary token.", claims(nbf=NOW - 60))
+    m.case("exp/one-second-left", "exp is one second after now.", claims(exp=NOW + 1))
+    m.case("exp/now", "exp is now, and a token is valid before exp only.", claims(exp=NOW), "expired")
+    m.case("exp/one-second-ago", "exp was one second ago.", claims(exp=NOW - 1), "expired")
+    m.case("exp/zero", "exp is 0, which is 1970 and not the absence of a limit.", text("exp", "0"), "expired",
+           guarantee="G7", requirement="R67", attack="H")
+    m.case("exp/zero-fraction", "exp is 0.0.", text("exp", "0.0"), "expired", guarantee="G7", requirement="R67")
+    m.case("exp/zero-point-five", "exp is half a second after 1970.", text("exp", "0.5"), "expired", guarantee="G7",
+           requirement="R67")
+    m.case("exp/missing", "No exp.", claims(exp=GONE), "exp-missing")
+    m.case("exp/other-case", "A claim named Exp is another claim.", claims(exp=GONE, Exp=FAR), "exp-missing")
+    m.case("exp/nested", "The exp is inside another claim.", claims(exp=GONE, x={"exp": FAR}), "exp-missing")
+    m.case("exp/fraction", "An exp with a fraction.", text("exp", "4102444800.5"), requirement="R67", spec="RFC 7519 §2")
+    m.case("exp/exponent", "An exp with an exponent.", text("exp", "4.1024448e9"), requirement="R67", spec="RFC 7519 §2")
+    m.case("exp/exponent-past", "An exp with an exponent, in the past.", text("exp", "1e9"), "expired",
+           requirement="R67", spec="RFC 7519 §2")
+    m.case("exp/last-second", "exp is the last second of the year 9999.", claims(exp=LAST), guarantee="G7", requirement="R67")
+    m.case("exp/last-fraction", "exp is in the last second of the year 9999.", text("exp", f"{LAST}.5"), guarantee="G7",
+           requirement="R67")
+    m.case("nbf/now", "nbf is now.", claims(nbf=NOW), spec="RFC 7519 §4.1.5")
+    m.case("nbf/one-second-ahead", "nbf is one second after now.", claims(nbf=NOW + 1), "not-yet-valid",
+           spec="RFC 7519 §4.1.5")
+    m.case("nbf/far", "nbf is far in the future.", claims(nbf=FAR - 1), "not-yet-valid", spec="RFC 7519 §4.1.5")
+    m.case("nbf/zero", "nbf is 0.", claims(nbf=0), spec="RFC 7519 §4.1.5")
+    m.case("nbf/after-exp", "nbf is after exp, and exp is in the future.", claims(nbf=FAR + 1), "not-yet-valid",
+           spec="RFC 7519 §4.1.5")
+    m.case("iat/future-without-rule", "iat is in the future, and the policy says nothing of it.", claims(iat=FAR),
+           spec="RFC 7519 §4.1.6", requirement=None)
+    m.case("iat/missing-without-rule", "No iat, and the policy needs none.", claims(iat=GONE), spec="RFC 7519 §4.1.6",
+           requirement=None)
+
+    m.group("The leeway is 60 seconds.", policy(leeway=60), guarantee="G6", requirement="R68", spec="RFC 7519 §4.1.4")
+    m.case("leeway/exp-59-seconds-ago", "exp was 59 seconds ago.", claims(exp=NOW - 59))
+    m.case("leeway/exp-60-seconds-ago", "exp was 60 seconds ago.", claims(exp=NOW - 60), "expired")
+    m.case("leeway/exp-zero", "exp is 0.", claims(exp=0), "expired", guarantee="G7")
+    m.case("leeway/nbf-60-seconds-ahead", "nbf is 60 seconds ahead.", claims(nbf=NOW + 60), spec="RFC 7519 §4.1.5")
+    m.case("leeway/nbf-61-seconds-ahead", "nbf is 61 seconds ahead.", claims(nbf=NOW + 61), "not-yet-valid",
+           spec="RFC 7519 §4.1.5")
+    m.group("The leeway is the longest that is allowed, ten minutes.", policy(leeway=600), guarantee="G6", requirement="R68")
+    m.case("leeway-600/exp-599-seconds-ago", "exp was 599 seconds ago.", claims(exp=NOW - 599))
+    m.case("leeway-600/exp-600-seconds-ago", "exp was 600 seconds ago.", claims(exp=NOW - 600), "expired")
+
+    m.group("exp is optional.", policy(exp="optional"), guarantee="G7", requirement="R67")
+    m.joserfc("exp-optional/missing", "No exp, and none is required.", claims(exp=GONE))
+    m.case("exp-optional/future", "An exp in the future.", claims())
+    m.case("exp-optional/past", "An exp that is there counts.", claims(exp=NOW - 1), "expired")
+    m.case("exp-optional/zero", "An exp of 0 counts.", claims(exp=0), "expired")
+    m.case("exp-optional/null", "An exp of null is not an absent one.", claims(exp=None), "exp-malformed", attack="H")
+    m.case("exp-optional/string", "An exp that is a string is not an absent one.", claims(exp=str(FAR)), "exp-malformed",
+           attack="H")
+    m.case("exp-optional/nbf-string", "An nbf that is a string is not an absent one.", claims(exp=GONE, nbf=str(FAR)),
+           "nbf-malformed", attack="H")
+
+    m.group("iat must not be in the future.", policy(leeway=60, iat="in-past"), guarantee="G6", spec="RFC 7519 §4.1.6",
+            requirement="R84")
+    m.joserfc("iat-in-past/past", "An iat in the past.", claims())
+    m.case("iat-in-past/now", "iat is now.", claims(iat=NOW))
+    m.case("iat-in-past/leeway", "iat is 60 seconds ahead.", claims(iat=NOW + 60))
+    m.case("iat-in-past/future", "iat is 61 seconds ahead.", claims(iat=NOW + 61), "issued-in-future")
+    m.case("iat-in-past/zero", "iat is 0.", claims(iat=0))
+    m.case("iat-in-past/missing", "No iat.", claims(iat=GONE), "iat-missing")
+    m.case("iat-in-past/null", "An iat of null.", claims(iat=None), "iat-malformed")
+
+    m.group("A token may be at most an hour old.", policy(leeway=60, max_age=3600), guarantee="G6", requirement="R84",
+            spec="OpenID Connect Core §3.1.3.7")
+    m.joserfc("max-age/fresh", "A fresh token.", claims())
+    m.case("max-age/limit", "The token is one hour and 60 seconds old.", claims(iat=NOW - 3660))
+    m.case("max-age/past", "The token is one second older.", claims(iat=NOW - 3661), "too-old")
+    m.case("max-age/zero", "iat is 0.", claims(iat=0), "too-old")
+    m.case("max-age/missing", "No iat.", claims(iat=GONE), "iat-missing")
+    m.case("max-age/future", "iat is 61 seconds ahead.", claims(iat=NOW + 61), "issued-in-future")
+
+    m.group("The clock stands at the end of 1969.", policy(now=-1), guarantee="G10", requirement="R77")
+    m.case("clock/before-1970", "A clock before 1970 is no clock.", claims(), "clock-out-of-range")
+    m.group("The clock stands at the start of 1970.", policy(now=0), guarantee="G10", requirement="R77")
+    m.case("clock/1970", "An ordinary token at the start of 1970.", claims())
+    m.case("clock/1970-exp-zero", "exp is 0 at the start of 1970.", claims(exp=0), "expired")
+    m.group("The clock stands at the last second of 9999.", policy(now=LAST), guarantee="G10", requirement="R77")
+    m.case("clock/9999", "exp is the last second of the year 9999, and that is now.", claims(exp=LAST), "expired")
+
+
+def registered():
+    m = Maker("jwt/claims.json")
+    bad_dates = [
+        ("string", "a string", '"4102444800"'), ("empty-string", "the empty string", '""'), ("date", "a date", '"2099-12-31T00:00:00Z"'),
+        ("null", "null", "null"), ("true", "true", "true"), ("false", "false", "false"), ("array", "an array", "[4102444800]"),
+        ("object", "an object", '{"$numberLong":4102444800}'), ("negative", "negative", "-1"),
+        ("negative-fraction", "a negative fraction", "-0.5"), ("year-10000", "the first second of the year 10000", str(LAST + 1)),
+        ("milliseconds", "in milliseconds", "4102444800000"), ("large", "very large", "1e30"),
+        ("largest", "near the largest double", "1.7e308"), ("64-bits", "2 to the power of 63", "9223372036854775808"),
+        ("65-bits", "2 to the power of 64", "18446744073709551616")]
+    m.group("A date that is malformed is an error, whether the policy needs it or not.", guarantee="G7", requirement="R67")
+    m.joserfc("ordinary", "Every registered claim in its ordinary form.",
+              claims(nbf=NOW - 60, jti="c7a1", aud=[AUD, "billing"]))
+    for member, number in (("exp", 4), ("nbf", 5), ("iat", 6)):
+        for name, comment, value in bad_dates:
+            m.case(f"{member}/{name}", f"{member} is {comment}.", text(member, value), f"{member}-malformed",
+                   spec=f"RFC 7519 §4.1.{number}", attack="H")
+        m.case(f"{member}/out-of-double", f"{member} is out of the range of a double, which no JSON number may be.",
+               text(member, "1e400"), "claims-syntax", spec=f"RFC 7519 §4.1.{number}", attack="H")
+    m.case("nbf/fraction", "nbf has a fraction.", text("nbf", "1763683100.25"))
+    m.case("iat/fraction", "iat has a fraction.", text("iat", "1763683100.25"))
+    m.case("iat/last-second", "iat is the last second of the year 9999, and the policy says nothing of it.", claims(iat=LAST))
+
+    bad_strings = [("null", "null"), ("number", "1"), ("true", "true"), ("array", '["https://auth.example"]'), ("object", "{}")]
+    m.group("Strings that are none; the policy says nothing of sub and jti.", guarantee="G7", requirement="R71")
+    for member, number, requirement in (("iss", 1, "R71"), ("sub", 2, "R72"), ("jti", 7, "R73")):
+        for name, value in bad_strings:
+            m.case(f"{member}/{name}", f"{member} is not a string.", text(member, value), f"{member}-malformed",
+                   spec=f"RFC 7519 §4.1.{number}", requirement=requirement)
+    m.case("sub/empty", "An empty sub is a string.", claims(sub=""), spec="RFC 7519 §4.1.2", requirement="R72")
+    m.case("jti/empty", "An empty jti is a string.", claims(jti=""), spec="RFC 7519 §4.1.7", requirement="R73")
+    bad_audiences = [
+        ("null", "null", "null"), ("number", "a number", "1"), ("true", "true", "true"), ("object", "an object", '{"orders":1}'),
+        ("empty-array", "an empty array", "[]"), ("array-of-number", "an array with a number", '["orders",1]'),
+        ("array-of-null", "an array with null", '[null,"orders"]'), ("nested", "an array in an array", '[["orders"]]')]
+    for name, comment, value in bad_audiences:
+        m.case(f"aud/{name}", f"aud is {comment}.", text("aud", value), "aud-malformed", spec="RFC 7519 §4.1.3",
+               requirement="R69", attack="H")
+    m.group("The policy takes any issuer and audience, and a malformed one is still an error.",
+            policy(iss={"any": True}, aud={"any": True}), guarantee="G7")
+    m.case("any/iss-number", "iss is a number.", text("iss", "1"), "iss-malformed", requirement="R71")
+    m.case("any/aud-empty-array", "aud is an empty array.", text("aud", "[]"), "aud-malformed", requirement="R69")
+    m.case("any/neither", "Neither issuer nor audience.", claims(iss=GONE, aud=GONE), requirement="R71")
+    m.group("The policy expects neither issuer nor audience, and a malformed one is malformed first.",
+            policy(iss={"absent": True}, aud={"absent": True}), guarantee="G7")
+    m.case("absent/iss-null", "iss is null.", text("iss", "null").replace(f'"aud":"{AUD}",', ""), "iss-malformed", requirement="R71")
+    m.case("absent/aud-null", "aud is null.", text("aud", "null").replace(f'"iss":"{ISS}",', ""), "aud-malformed", requirement="R69")
+
+    m.group("sub and jti are required.", policy(sub="required", jti="required"), guarantee="G6")
+    m.joserfc("required/both", "A token with both.", claims(jti="c7a1"))
+    m.case("required/no-sub", "No sub.", claims(sub=GONE, jti="c7a1"), "sub-missing", requirement="R72", spec="RFC 7519 §4.1.2")
+    m.case("required/no-jti", "No jti.", claims(), "jti-missing", requirement="R73", spec="RFC 7519 §4.1.7")
+    m.case("required/null-sub", "A sub of null.", claims(sub=None, jti="c7a1"), "sub-malformed", requirement="R72")
+
+    m.group("The nonce must be n-0S6_WzA2Mj.", policy(nonce="n-0S6_WzA2Mj"), guarantee="G6", requirement="R84",
+            spec="OpenID Connect Core §3.1.3.7")
+    m.joserfc("nonce/equal", "The expected nonce.", claims(nonce="n-0S6_WzA2Mj"))
+    m.case("nonce/missing", "No nonce.", claims(), "nonce-missing")
+    m.case("nonce/other", "Another nonce.", claims(nonce="n-0S6_WzA2Mk"), "nonce-mismatch")
+    m.case("nonce/prefix", "The beginning of the nonce.", claims(nonce="n-0S6"), "nonce-mismatch")
+    m.case("nonce/empty", "An empty nonce.", claims(nonce=""), "nonce-mismatch")
+    m.case("nonce/case", "The nonce in another case.", claims(nonce="N-0S6_WzA2Mj"), "nonce-mismatch")
+    for name, value in (("null", "null"), ("number", "1"), ("array", '["n-0S6_WzA2Mj"]')):
+        m.case(f"nonce/{name}", "The nonce is not a string.", text("nonce", value), "nonce-malformed", guarantee="G7")
+    m.group("The policy has no nonce, so it is a claim like any other.", guarantee="G6", requirement="R84")
+    m.case("nonce-not-expected/some", "A nonce that nobody asked for.", claims(nonce="n-0S6_WzA2Mj"))
+    m.case("nonce-not-expected/number", "A nonce that is a number.", claims(nonce=1))
+
+    m.group("The claims are decoded into a map from string to string; exp is optional.",
+            policy(exp="optional", shape="strings"), guarantee="G7")
+    strings = claims(iat=GONE, exp=GONE)
+    m.joserfc("shape/strings", "All claims are strings.", strings)
+    m.case("shape/number", "A claim that is a number.", {**strings, "level": 3}, "claims-shape")
+    m.case("shape/null", "A claim that is null.", {**strings, "level": None}, "claims-shape")
+    m.case("shape/object", "A claim that is an object.", {**strings, "level": {}}, "claims-shape")
+
+
+def strict():
+    m = Maker("jwt/strict.json")
+    m.group("The claims set is one strict JSON object, correctly signed.", guarantee="G8", requirement="R65",
+            spec="RFC 7519 §7.2")
+    m.joserfc("ordinary", "An ordinary claims set.", claims())
+    good = compact(claims())
+    for name, comment, raw in [
+            ("whitespace", "All four kinds of JSON whitespace.", " " + good.replace(":", " :\t", 1).replace(",", ",\r\n") + "\n"),
+            ("unknown", "Claims that nobody knows.", claims(x={"y": [None, True, 1.5e3]})),
+            ("escaped-name", "The name of a claim is spelt with an escape.", good.replace('"iss"', '"\\u0069ss"')),
+            ("escaped-value", "The value of a claim is spelt with an escape.", good.replace("orders", "\\u006frders")),
+            ("other-scripts", "Characters of one to four bytes.", claims(name="aé€😀")),
+            ("nul-escape", "An escaped zero byte in a claim of the application.", good[:-1] + ',"x":"\\u0000"}'),
+            ("other-case", "Names that differ in case are different names.", claims(ISS="x", Aud=1))]:
+        m.case(f"accepted/{name}", comment, raw)
+    for name, comment, raw in [
+            ("latin-1", "A letter in Latin-1.", good[:-1].encode() + b',"x":"\xe9"}'),
+            ("overlong", "An overlong form.", good[:-1].encode() + b',"x":"\xc0\x80"}'),
+            ("surrogate", "A surrogate in three bytes.", good[:-1].encode() + b',"x":"\xed\xa0\x80"}'),
+            ("cut", "A character cut in two.", good[:-1].encode() + b',"x":"\xe2\x82"}'),
+            ("utf-16", "UTF-16 with its byte order mark.", ("\ufeff" + good).encode("utf-16-le")),
+            ("deflate", "A claims set that is compressed.", bytes.fromhex("ab56ca2c2e56b2524a492c4954aa0500"))]:
+        m.case(f"utf8/{name}", comment, raw, "claims-utf8", requirement="R7")
+    for name, comment, raw in [
+            ("empty", "Nothing at all.", b""),
+            ("space", "Nothing but a space.", " "),
+            ("text", "Some text.", "hello"),
+            ("cut", "The closing brace is missing.", good[:-1]),
+            ("trailing-comma", "A comma after the last member.", good[:-1] + ",}"),
+            ("trailing-object", "A second object after the first.", good + good),
+            ("trailing-text", "A letter after the object.", good + "x"),
+            ("trailing-nul", "A zero byte after the object.", good + "\0"),
+            ("bom", "A byte order mark before the object.", "\ufeff" + good),
+            ("comment", "A comment.", good + "/**/"),
+            ("nan", "NaN is no JSON.", good[:-1] + ',"x":NaN}'),
+            ("number-too-large", "A number out of the range of a double.", good[:-1] + ',"x":1e400}'),
+            ("leading-zero", "A number with a leading zero.", good[:-1] + ',"x":01}'),
+            ("raw-control", "A line feed inside a string.", good[:-1] + ',"x":"\n"}'),
+            ("lone-surrogate", "An escaped surrogate alone.", good[:-1] + ',"x":"\\ud83d"}'),
+            ("surrogate-in-name", "An escaped surrogate alone in a name.", good[:-1] + ',"\\ude00":1}'),
+            ("single-quotes", "Single quotation marks.", good.replace('"', "'")),
+            ("base64-twice", "The claims set is encoded twice.", b64(good.encode()))]:
+        m.case(f"syntax/{name}", comment, raw, "claims-syntax",
+               requirement={"lone": "R7", "surrogate": "R7", "trailing": "R14"}.get(name.split("-")[0], "R65"))
+    for name, raw in [("array", f"[{good}]"), ("empty-array", "[]"), ("string", '"hello"'), ("null", "null"), ("number", "1"),
+                      ("true", "true")]:
+        m.case(f"not-object/{name}", "The claims set is no JSON object.", raw, "claims-not-object", attack="H")
+    for name, comment, raw in [
+            ("exp", "Two exp, of which one is in the future.", good.replace('"exp"', f'"exp":{NOW - 1},"exp"')),
+            ("iss", "Two issuers, the expected one first.", good[:-1] + ',"iss":"https://attacker.example"}'),
+            ("iss-last", "Two issuers, the expected one last.", '{"iss":"https://attacker.example",' + good[1:]),
+            ("same-value", "Two members of one name and value.", good[:-1] + f',"aud":"{AUD}"}}'),
+            ("escaped", "Two names that are one after unescaping.", good[:-1] + ',"\\u0061ud":"orders"}'),
+            ("unknown", "Two members of an unknown name.", good[:-1] + ',"x":1,"x":1}'),
+            ("nested", "Two members of one name inside a claim.", good[:-1] + ',"x":{"role":"user","role":"admin"}}'),
+            ("in-array", "Two members of one name inside an array.", good[:-1] + ',"x":[{"y":1,"y":2}]}')]:
+        m.case(f"duplicate/{name}", comment, raw, "claims-duplicate-member", requirement="R66", spec="RFC 7519 §4")
+    m.group("Limits of depth and count.", guarantee="G10", requirement="R76", attack="I")
+
+    def deep(levels):
+        return good[:-1] + ',"x":' + "[" * (levels - 1) + "]" * (levels - 1) + "}"
+
+    def many(count):
+        return good[:-1] + ',"x":{' + ",".join(f'"{n}":0' for n in range(count - 6)) + "}}"
+
+    m.case("depth/32", "32 levels.", deep(32))
+    m.case("depth/33", "33 levels.", deep(33), "claims-too-deep")
+    m.case("depth/200", "200 levels.", deep(200), "claims-too-deep")
+    m.case("depth/5000", "5000 levels, which is past both limits.", deep(5000), "refuse")
+    m.case("members/256", "Six claims, one of which has 250 members.", many(256))
+    m.case("members/257", "Six claims, one of which has 251 members.", many(257), "claims-too-many-members")
+    m.case("members/1000", "1000 in all.", many(1000), "claims-too-many-members")
+    groups = good[:-1] + ',"groups":[' + ",".join(f'"group-{n}"' for n in range(400)) + "]}"
+    m.case("members/elements", "A list of 400 groups, which are elements and no members.", groups)
+    m.group("The payload segment.", guarantee="G8", requirement="R3", spec="RFC 7515 §2")
+    h = b64(compact(HEADER).encode())
+    for name, comment, segment in [("padding", "The segment has its padding.", b64((good + " ").encode()).rstrip("=") + "="),
+                                   ("trailing-bits", "The unused bits of the last character are not zero.", "e31"),
+                                   ("not-encoded", "The claims set is there as plain JSON.", good.replace(".", ""))]:
+        m.now.refuse(f"base64/{name}", comment, seal("Ed25519", f"{h}.{segment}"), "payload-base64", claims=None)
+
+    m.group("Of two rules that a token breaks, the earlier one is reported.", guarantee="G9")
+    good_token = forge("Ed25519", HEADER, claims())
+    flip = lambda t: bytes([t[0] ^ 1]) + t[1:]
+    for name, comment, payload, expect in [
+            ("signature-before-exp", "A wrong signature and an expired claims set.", claims(exp=0), "invalid-signature"),
+            ("signature-before-syntax", "A wrong signature and no JSON.", "x", "invalid-signature"),
+            ("signature-before-malformed", "A wrong signature and a malformed exp.", claims(exp="x"), "invalid-signature")]:
+        m.now.refuse(f"order/{name}", comment, forge("Ed25519", HEADER, payload, signature=flip), expect, attack="H")
+    for name, comment, payload, expect in [
+            ("exp-malformed-before-iss", "A malformed exp and a malformed iss.", claims(exp="x", iss=1), "exp-malformed"),
+            ("nbf-malformed-before-iat", "A malformed nbf and a malformed iat.", claims(nbf="x", iat="x"), "nbf-malformed"),
+            ("malformed-before-expired", "An expired claims set with a malformed jti.", claims(exp=0, jti=1), "jti-malformed"),
+            ("expired-before-not-yet", "Expired, and not valid yet.", claims(exp=NOW - 1, nbf=FAR), "expired"),
+            ("expired-before-iss", "Expired, and of another issuer.", claims(exp=NOW - 1, iss="x"), "expired"),
+            ("nbf-before-aud", "Not valid yet, and for another audience.", claims(nbf=FAR, aud="x"), "not-yet-valid"),
+            ("iss-before-aud", "Of another issuer and for another audience.", claims(iss="x", aud="x"), "iss-mismatch")]:
+        m.case(f"order/{name}", comment, payload, expect)
+    m.case("order/typ-before-signature", "A wrong typ under a right signature, and expired.", claims(exp=0), "typ-mismatch",
+           header={**HEADER, "typ": "at+jwt"})
+    m.now.case("order/nothing-broken", "The token that breaks none of them.", good_token)
+
+
+def issuer_audience():
+    m = Maker("jwt/issuer-audience.json")
+    fields = {"guarantee": "G6", "requirement": "R71", "spec": "RFC 7519 §4.1.1"}
+    m.group("One issuer and one audience.", **fields)
+    m.joserfc("exact", "Both as expected.", claims())
+    m.case("iss/missing", "No iss.", claims(iss=GONE), "iss-missing")
+    for name, comment, value in [
+            ("other", "Another issuer.", "https://attacker.example"),
+            ("empty", "An empty issuer.", ""),
+            ("slash", "A slash at the end.", ISS + "/"),
+            ("case", "Another case, though the host is the same.", "https://AUTH.example"),
+            ("prefix", "The beginning of the issuer.", "https://auth"),
+            ("one-letter", "A text that is part of the issuer.", "a"),
+            ("longer", "The issuer and more.", ISS + ".attacker.example"),
+            ("userinfo", "The issuer as user information of a URL.", ISS + "@attacker.example"),
+            ("scheme", "Another scheme.", "http://auth.example"),
+            ("port", "The default port.", "https://auth.example:443"),
+            ("space", "A space at the end.", ISS + " "),
+            ("nul", "A zero byte at the end.", ISS + "\0"),
+            ("look-alike", "A Cyrillic letter that looks like the Latin one.", "https://\u0430uth.example")]:
+        m.case(f"iss/{name}", comment, claims(iss=value), "iss-mismatch", attack="H")
+    m.group("One issuer and one audience.", guarantee="G6", requirement="R69", spec="RFC 7519 §4.1.3")
+    for name, comment, value in [
+            ("array-of-one", "The audience alone in an array.", [AUD]),
+            ("array-first", "The audience first in an array.", [AUD, "billing"]),
+            ("array-last", "The audience last in an array.", ["billing", "https://x.example", AUD]),
+            ("array-twice", "The audience twice in an array.", [AUD, AUD])]:
+        m.case(f"aud/{name}", comment, claims(aud=value))
+    m.case("aud/missing", "No aud.", claims(aud=GONE), "aud-missing", requirement="R70")
+    for name, comment, value in [
+            ("other", "Another audience.", "billing"), ("empty", "An empty audience.", ""),
+            ("case", "Another case.", "Orders"), ("prefix", "The beginning of the audience.", "order"),
+            ("longer", "The audience and more.", "orders2"), ("space-separated", "Two audiences in one string.", "orders billing"),
+            ("comma-separated", "Two audiences in one string.", "billing,orders"), ("space", "A space at the end.", "orders "),
+            ("wildcard", "A wildcard.", "*"), ("array-of-others", "Other audiences in an array.", ["billing", "stock"]),
+            ("array-of-empty", "An empty string in an array.", [""]),
+            ("array-of-prefix", "Parts of the audience in an array.", ["o", "r", "order"])]:
+        m.case(f"aud/{name}", comment, claims(aud=value), "aud-mismatch", attack="H")
+
+    m.group("One of two issuers, one of two audiences.",
+            policy(iss={"is": [ISS, "https://login.example"]}, aud={"is": [AUD, "billing"]}), **fields)
+    m.case("lists/first", "The first of both.", claims())
+    m.joserfc("lists/second", "The second of both.", claims(iss="https://login.example", aud="billing"))
+    m.case("lists/array", "An audience of the list among others.", claims(aud=["stock", "billing"]), requirement="R69")
+    m.case("lists/third-iss", "An issuer that is not in the list.", claims(iss="https://third.example"), "iss-mismatch")
+    m.case("lists/third-aud", "An audience that is not in the list.", claims(aud="stock"), "aud-mismatch", requirement="R69")
+    m.case("lists/joined", "Both audiences in one string.", claims(aud="orders,billing"), "aud-mismatch", requirement="R69")
+    m.case("lists/no-iss", "No iss.", claims(iss=GONE), "iss-missing")
+    m.case("lists/no-aud", "No aud.", claims(aud=GONE), "aud-missing", requirement="R70")
+
+    m.group("Neither issuer nor audience may be there.", policy(iss={"absent": True}, aud={"absent": True}), **fields)
+    m.joserfc("absent/neither", "Neither is there.", claims(iss=GONE, aud=GONE))
+    m.case("absent/iss", "An issuer.", claims(aud=GONE), "iss-unexpected")
+    m.case("absent/iss-empty", "An empty issuer is there.", claims(iss="", aud=GONE), "iss-unexpected")
+    m.case("absent/aud", "An audience.", claims(iss=GONE), "aud-unexpected", requirement="R69")
+    m.case("absent/aud-array", "An array of audiences.", claims(iss=GONE, aud=[AUD]), "aud-unexpected", requirement="R69")
+    m.case("absent/both", "Both are there, and the issuer comes first.", claims(), "iss-unexpected")
+
+    m.group("Any issuer and any audience.", policy(iss={"any": True}, aud={"any": True}), **fields)
+    m.case("any/both", "Both are there.", claims())
+    m.case("any/neither", "Neither is there.", claims(iss=GONE, aud=GONE))
+    m.case("any/others", "Both with other values.", claims(iss="x", aud=["y"]))
+    m.case("any/expired", "Any issuer does not mean any time.", claims(exp=0), "expired", requirement="R68")
+
+
+def typ():
+    m = Maker("jwt/typ.json")
+
+    def typed(value):
+        return {**HEADER, "typ": value}
+
+    fields = {"guarantee": "G6", "requirement": "R32", "spec": "RFC 7515 §4.1.9"}
+    m.group("The policy says nothing of typ: it must be absent or JWT.", **fields)
+    m.joserfc("default/jwt", "typ is JWT.", claims(), typed("JWT"))
+    m.case("default/absent", "No typ.", claims())
+    m.case("default/lower-case", "Media types are compared without regard to case.", claims(), header=typed("jwt"))
+    m.case("default/application", "The media type in full.", claims(), header=typed("application/jwt"))
+    m.case("default/application-upper", "The media type in full, in upper case.", claims(), header=typed("APPLICATION/JWT"))
+    for name, comment, value in [
+            ("at", "An access token of RFC 9068.", "at+jwt"), ("at-full", "The same in full.", "application/at+jwt"),
+            ("dpop", "A DPoP proof.", "dpop+jwt"), ("logout", "A logout token.", "logout+jwt"), ("secevent", "A security event token.", "secevent+jwt"),
+            ("empty", "An empty typ.", ""), ("jose", "The typ JOSE.", "JOSE"), ("space", "A space after it.", "JWT "),
+            ("parameter", "A parameter after it.", "JWT;charset=utf-8"), ("other-tree", "Another type of media.", "text/jwt"),
+            ("twice", "The prefix twice.", "application/application/jwt"), ("full-width", "Letters of full width.", "\uff2a\uff37\uff34"),
+            ("slash", "A slash before it.", "/jwt")]:
+        m.case(f"default/{name}", comment, claims(), "typ-mismatch", header=typed(value))
+    for name, value in [("null", None), ("number", 1), ("array", ["JWT"]), ("object", {}), ("true", True)]:
+        m.case(f"default/{name}", "typ is not a string.", claims(), "typ-not-string", header=typed(value))
+
+    m.group("The policy expects at+jwt.", policy(typ={"is": "at+jwt"}), guarantee="G6", requirement="R78",
+            spec="RFC 9068 §4")
+    m.joserfc("is/exact", "As expected.", claims(), typed("at+jwt"))
+    m.case("is/full", "The media type in full.", claims(), header=typed("application/at+jwt"))
+    m.case("is/upper-case", "In upper case.", claims(), header=typed("AT+JWT"))
+    m.case("is/missing", "No typ.", claims(), "typ-missing")
+    for name, comment, value in [("jwt", "An ordinary JWT.", "JWT"), ("other", "Another kind.", "dpop+jwt"),
+                                 ("prefix", "Only the beginning.", "at"), ("longer", "A letter more.", "at+jwtx"),
+                                 ("empty", "An empty typ.", "")]:
+        m.case(f"is/{name}", comment, claims(), "typ-mismatch", header=typed(value))
+    m.case("is/null", "typ is null.", claims(), "typ-not-string", header=typed(None))
+    m.group("The policy expects the media type in full.", policy(typ={"is": "application/kb+jwt"}), **fields)
+    m.case("is-full/short", "The short form.", claims(), header=typed("kb+jwt"))
+    m.case("is-full/kelvin", "The Kelvin sign, which lower case makes a k.", claims(), "typ-mismatch",
+           header=typed("\u212ab+jwt"))
+    m.group("typ must be absent.", policy(typ={"absent": True}), **fields)
+    m.case("absent/absent", "No typ.", claims())
+    m.case("absent/jwt", "typ is JWT.", claims(), "typ-mismatch", header=typed("JWT"))
+    m.case("absent/null", "typ is null.", claims(), "typ-not-string", header=typed(None))
+    m.group("Any typ.", policy(typ={"any": True}), **fields)
+    m.case("any/absent", "No typ.", claims())
+    m.case("any/some", "Some typ.", claims(), header=typed("at+jwt"))
+    m.case("any/number", "typ is a number.", claims(), "typ-not-string", header=typed(1))
+
+    m.group("Nested tokens.", guarantee="G8", requirement="R11", spec="RFC 7519 §5.2")
+    for name, value in [("upper", "JWT"), ("lower", "jwt"), ("full", "application/jwt"), ("full-mixed", "Application/JWT")]:
+        m.case(f"nested/{name}", "cty says that the payload is a token.", claims(), "nested-token",
+               header={**HEADER, "cty": value}, attack="C")
+    inner = forge("Ed25519", HEADER, claims(), KEYS["ed25519-other"])
+    m.case("nested/token", "The payload is a token.", inner, "nested-token", header={**HEADER, "cty": "JWT"}, attack="C")
+    m.case("nested/token-without-cty", "The payload is a token, and cty does not say so.", inner, "claims-syntax", attack="C")
+    m.case("nested/json", "cty is some other media type.", claims(), header={**HEADER, "cty": "application/json"})
+    m.case("nested/null", "cty is null.", claims(), "cty-not-string", header={**HEADER, "cty": None})
+
+
+def header_claims():
+    m = Maker("jwt/header-claims.json")
+    fields = {"guarantee": "G8", "requirement": "R34", "spec": "RFC 7519 §5.3"}
+    m.group("Claims that are repeated in the header.", **fields)
+    full = {**HEADER, "iss": ISS, "sub": "user-1029", "aud": AUD}
+    m.joserfc("none", "No claim in the header.", claims())
+    m.case("equal", "All three, with equal values.", claims(), header=full)
+    for member in ("iss", "sub", "aud"):
+        m.case(f"{member}/equal", f"{member} with an equal value.", claims(), header={**HEADER, member: full[member]})
+        m.case(f"{member}/other", f"{member} with another value.", claims(), "header-claim-mismatch",
+               header={**HEADER, member: "another"})
+        for name, value in [("null", None), ("number", 1), ("object", {})]:
+            m.case(f"{member}/{name}", f"{member} in a form that the claim cannot have.", claims(), "header-claim-malformed",
+                   header={**HEADER, member: value})
+    m.case("iss/array", "iss as an array.", claims(), "header-claim-malformed", header={**HEADER, "iss": [ISS]})
+    m.case("aud/empty-array", "aud as an empty array.", claims(), "header-claim-malformed", header={**HEADER, "aud": []})
+    m.case("aud/array-of-number", "aud as an array with a number.", claims(), "header-claim-malformed",
+           header={**HEADER, "aud": [AUD, 1]})
+    m.case("aud/array-and-string", "An array of one in the header, a string in the claims.", claims(),
+           header={**HEADER, "aud": [AUD]})
+    m.case("aud/string-and-array", "A string in the header, an array of one in the claims.", claims(aud=[AUD]),
+           header={**HEADER, "aud": AUD})
+    m.case("aud/lists", "Equal lists.", claims(aud=[AUD, "billing"]), header={**HEADER, "aud": [AUD, "billing"]})
+    m.case("aud/subset", "The header holds fewer than the claims.", claims(aud=[AUD, "billing"]), "header-claim-mismatch",
+           header={**HEADER, "aud": AUD})
+    m.case("aud/superset", "The header holds more than the claims.", claims(), "header-claim-mismatch",
+           header={**HEADER, "aud": [AUD, "billing"]})
+    m.case("sub/only-in-header", "sub is in the header only.", claims(sub=GONE), "header-claim-mismatch",
+           header={**HEADER, "sub": "user-1029"})
+    m.case("others", "Other claims in the header are unknown members.", claims(),
+           header={**HEADER, "exp": 1, "nbf": FAR, "iat": "x", "jti": 1})
+    m.group("The policy expects neither issuer nor audience.", policy(iss={"absent": True}, aud={"absent": True}), **fields)
+    m.case("iss/only-in-header", "iss is in the header only.", claims(iss=GONE, aud=GONE), "header-claim-mismatch",
+           header={**HEADER, "iss": ISS})
+    m.case("aud/only-in-header", "aud is in the header only.", claims(iss=GONE, aud=GONE), "header-claim-mismatch",
+           header={**HEADER, "aud": AUD})
+    m.case("neither", "Neither is anywhere.", claims(iss=GONE, aud=GONE))
+    m.group("The issuer is expected.", **fields)
+    m.case("iss/header-is-no-substitute", "iss is in the header only, and the policy expects the claim.", claims(iss=GONE),
+           "iss-missing", header={**HEADER, "iss": ISS})
+
+
+def make():
+    time()
+    registered()
+    strict()
+    issuer_audience()
+    typ()
+    header_claims()
