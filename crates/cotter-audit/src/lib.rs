@@ -2,7 +2,7 @@
 //!
 //! A file of schema `cotter-vectors/1` states keys, policies, tokens and what must come of each. [`CaseFile`] reads one,
 //! [`Case::run`] runs a case, and [`Outcome`] says what came. A case of a kind or an algorithm that this build does not
-//! have is skipped with the reason, and never counts as passed; a file that is not understood is an error.
+//! have is skipped with the reason, and never counts as passed; one that is not understood fails.
 //!
 //! ```
 //! let file = br#"{"schema": "cotter-vectors/1", "source": {"name": "RFC 8037"}, "groups": [{

@@ -14,7 +14,8 @@ pub struct Outcome {
     pub alg: Option<String>,
     /// What must come: `accept`, `refuse`, or the code of a rule.
     pub expect: String,
-    /// What came: `accept`, `accept-with-another-payload`, or the code of a rule; empty for a case that was skipped.
+    /// What came: `accept`, `accept-with-another-payload`, the code of a rule, or `not understood` with the reason; empty
+    /// for a case that was skipped.
     pub got: String,
     /// Whether the case was run, and what came is what must come.
     pub ok: bool,
@@ -22,28 +23,31 @@ pub struct Outcome {
     pub skipped: Option<String>,
 }
 
-/// What came of a case that was run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What came of a case that was not skipped.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Got {
     Accept,
     AnotherPayload,
     Refuse(&'static str),
+    /// The file says something that this crate does not understand, so that nothing was run.
+    NotUnderstood(String),
 }
 
 impl Got {
-    pub(crate) fn meets(self, expect: &str) -> bool {
+    pub(crate) fn meets(&self, expect: &str) -> bool {
         match self {
             Self::Accept => expect == "accept",
-            Self::AnotherPayload => false,
-            Self::Refuse(code) => expect == "refuse" || expect == code,
+            Self::AnotherPayload | Self::NotUnderstood(_) => false,
+            Self::Refuse(code) => expect == "refuse" || expect == *code,
         }
     }
 
-    pub(crate) const fn text(self) -> &'static str {
+    pub(crate) fn text(self) -> String {
         match self {
-            Self::Accept => "accept",
-            Self::AnotherPayload => "accept-with-another-payload",
-            Self::Refuse(code) => code,
+            Self::Accept => "accept".to_owned(),
+            Self::AnotherPayload => "accept-with-another-payload".to_owned(),
+            Self::Refuse(code) => code.to_owned(),
+            Self::NotUnderstood(reason) => format!("not understood: {reason}"),
         }
     }
 }
@@ -60,6 +64,7 @@ mod tests {
         assert!(Got::Accept.meets("accept") && !Got::Accept.meets("refuse"));
         for expect in ["accept", "refuse", "accept-with-another-payload"] {
             assert!(!Got::AnotherPayload.meets(expect));
+            assert!(!Got::NotUnderstood("a reason".to_owned()).meets(expect));
         }
     }
 }

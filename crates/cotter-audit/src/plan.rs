@@ -13,6 +13,8 @@ use crate::{
 pub(crate) enum Plan {
     /// This build cannot run it, for this reason.
     Skip(String),
+    /// The file says something of it that is not understood.
+    Broken(String),
     /// Each case has a token. If the key or the policy was refused, that is what comes of every case.
     Tokens(Result<Box<dyn Check>, &'static str>),
     /// Each case is a key to be pinned.
@@ -46,7 +48,11 @@ impl Plan {
         if kind == "jws" {
             return Ok(Self::Tokens(key.and_then(|key| pin(algorithm, kid.as_deref(), &key, ForJws))));
         }
-        let policy = JwtPolicy::read(policy.as_ref().ok_or("kind jwt needs a policy")?.get())?;
+        let policy = match JwtPolicy::read(policy.as_ref().ok_or("kind jwt needs a policy")?.get()) {
+            Ok(policy) => policy,
+            // It may be of a later version; what is overlooked in it would be a pass.
+            Err(reason) => return Ok(Self::Skip(format!("no such policy in this build: {reason}"))),
+        };
         Ok(Self::Tokens(key.and_then(|key| pin(algorithm, kid.as_deref(), &key, ForJwt(policy)))))
     }
 }

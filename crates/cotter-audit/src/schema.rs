@@ -1,7 +1,7 @@
 //! The members of a file, as they stand there. Members that are not named here are for readers.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde::{Deserialize, de::IgnoredAny};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::{key::KeySource, key_set};
@@ -12,8 +12,6 @@ pub(crate) const SCHEMA: &str = "cotter-vectors/1";
 #[derive(Deserialize)]
 pub(crate) struct Document {
     pub(crate) schema: String,
-    #[serde(rename = "source")]
-    _source: IgnoredAny,
     pub(crate) groups: Vec<Group>,
 }
 

@@ -126,24 +126,46 @@ fn a_folder_is_searched_for_files_of_cases() {
     assert_eq!(cotter(&["audit", &named], "").code, 2, "a file that is named must be one");
 }
 
+fn with_policy(policy: &str) -> String {
+    let group = format!(r#"{{"kind": "jwt", "policy": {policy},"#);
+    good().replacen(r#"{"kind": "jws","#, &group, 1)
+}
+
 #[test]
-fn a_file_that_is_not_understood_is_an_error() {
-    let policy = |policy: &str| {
-        let group = format!(r#"{{"kind": "jwt", "policy": {policy},"#);
-        good().replacen(r#"{"kind": "jws","#, &group, 1)
-    };
+fn a_policy_of_another_version_is_skipped_and_told() {
+    for (name, policy, told) in [
+        ("member", r#"{"now": 0, "iss": {"any": true}, "aud": {"any": true}, "azp": "x"}"#, "azp"),
+        ("value", r#"{"now": 0, "iss": {"any": false}, "aud": {"any": true}}"#, "expected true"),
+    ] {
+        let ran = cotter(&["audit", &cases(&format!("policy-{name}.json"), &[with_policy(policy)])], "");
+        assert_eq!(ran.code, 0, "{name}");
+        assert!(ran.out.contains("0 accepted, 0 refused, 2 skipped, 0 failed"), "{name}: {}", ran.out);
+        assert!(ran.out.contains(told), "{name}: {}", ran.out);
+    }
+}
+
+#[test]
+fn what_is_not_understood_fails_and_the_rest_is_run() {
+    let detached = with_policy(r#"{"now": 0, "iss": {"any": true}, "aud": {"any": true}}"#)
+        .replace(r#""token""#, r#""detached_payload": "", "token""#);
     for (name, group, told) in [
-        ("member", policy(r#"{"now": 0, "iss": {"any": true}, "aud": {"any": true}, "azp": "x"}"#), "azp"),
-        ("value", policy(r#"{"now": 0, "iss": {"any": false}, "aud": {"any": true}}"#), "expected true"),
         ("none", good().replace("jws", "jwt"), "needs a policy"),
-        ("kid", good().replace(r#""kid": null, "#, ""), "kid"),
         ("key", good().replace(r#""jwk""#, r#""jwk_url""#), "jwk_url"),
         ("token", good().replace(r#""token""#, r#""tokens""#), "a token is missing"),
+        ("detached", detached, "detached payload"),
     ] {
-        let ran = cotter(&["audit", &cases(&format!("not-{name}.json"), &[group])], "");
-        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{name}");
-        assert!(ran.err.contains(told) && ran.err.contains(&format!("not-{name}.json")), "{name}: {}", ran.err);
+        let ran = cotter(&["audit", &cases(&format!("not-{name}.json"), &[group, good()])], "");
+        assert_eq!(ran.code, 1, "{name}");
+        assert!(ran.out.contains("2 failed") && ran.out.contains(told), "{name}: {}", ran.out);
+        assert!(!ran.out.contains(" 0 accepted"), "{name}: {}", ran.out);
     }
+}
+
+#[test]
+fn a_file_without_what_the_schema_demands_is_an_error() {
+    let ran = cotter(&["audit", &cases("not-kid.json", &[good().replace(r#""kid": null, "#, "")])], "");
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+    assert!(ran.err.contains("kid") && ran.err.contains("not-kid.json"), "{}", ran.err);
 }
 
 #[test]
