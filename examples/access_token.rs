@@ -2,6 +2,12 @@
 //!
 //! The server's public key is a file here. Its token carries several audiences, of which this API is one.
 
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "an example shows what it does, and its test fails by panicking"
+)]
+
 use std::{error::Error, time::Duration};
 
 use cotter::{Expect, PinnedKey, Policy, Rs256, Verified, VerifyError, jwt};

@@ -2,6 +2,12 @@
 //!
 //! The certificates say nothing that is needed; what counts is that the object came from the issuer, over TLS.
 
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "an example shows what it does, and its test fails by panicking"
+)]
+
 use std::{collections::BTreeMap, error::Error};
 
 use cotter::{Expect, KeyError, Keyring, PinnedKey, Policy, Rs256, Verified, jwt};

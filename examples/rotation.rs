@@ -1,5 +1,11 @@
 //! Moving from one key to the next: publish the new one, sign with it, and take the old one out when its last token has expired.
 
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "an example shows what it does, and its test fails by panicking"
+)]
+
 use std::error::Error;
 
 use cotter::{Ed25519, Expect, KeyId, Keyring, PinnedKey, Policy, VerifyError, jwt};

@@ -1,5 +1,11 @@
 //! An identity token in the manner of Sign in with Apple: ES256, without `typ`, bound to a nonce of the session.
 
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "an example shows what it does, and its test fails by panicking"
+)]
+
 use std::error::Error;
 
 use cotter::{Es256, Expect, PinnedKey, Policy, Verified, jwt};

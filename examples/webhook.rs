@@ -1,5 +1,11 @@
 //! A webhook that its sender signs with a shared secret: HS256, no key id, and each event handled once.
 
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "an example shows what it does, and its test fails by panicking"
+)]
+
 use std::{collections::HashSet, error::Error};
 
 use cotter::{Expect, Hs256, KeyId, PinnedKey, Policy, TokenIdentity, Verified, jwt};

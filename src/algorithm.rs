@@ -1,5 +1,7 @@
 //! The algorithms, each of them one type.
 
+use alloc::string::String;
+
 use crate::{
     KeyError,
     error::InvalidSignature,
@@ -69,6 +71,10 @@ pub trait PublicKeyAlgorithm: Algorithm {
     /// The key in a DER structure.
     #[doc(hidden)]
     fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError>;
+
+    /// The required members of the key's JWK, in the canonical form of RFC 7638 §3.
+    #[doc(hidden)]
+    fn thumbprint_members(key: &Self::Key) -> String;
 }
 
 /// A public-key algorithm whose key people also hold as plain bytes: a curve point.

@@ -7,5 +7,5 @@ mod header;
 mod verifier;
 
 pub(crate) use compact::split;
-pub(crate) use header::{Expected, Malformed, ReplicatedClaims, Typ, audience, check, optional_string};
+pub(crate) use header::{Expected, Typ, check, optional_string};
 pub use verifier::Verifier;

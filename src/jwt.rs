@@ -4,6 +4,5 @@ mod claims;
 mod policy;
 mod verifier;
 
-pub(crate) use claims::Registered;
 pub use policy::{Expect, Policy};
 pub use verifier::Verifier;

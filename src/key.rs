@@ -8,6 +8,8 @@ mod pin;
 mod raw;
 mod ring;
 mod secret;
+mod set;
+mod thumbprint;
 
 pub(crate) use der::{Curve, PublicKeyDer, RsaNumbers};
 pub(crate) use id::is_well_formed;
@@ -16,3 +18,5 @@ pub(crate) use jwk::Jwk;
 pub use pin::PinnedKey;
 pub(crate) use raw::RawKey;
 pub use ring::Keyring;
+pub use set::LeftOut;
+pub use thumbprint::Thumbprint;

@@ -50,6 +50,7 @@ mod error;
 pub mod jws;
 pub mod jwt;
 mod key;
+mod registered;
 mod strict;
 mod time;
 mod verified;
@@ -65,7 +66,7 @@ pub use alg::rsa::{Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
 pub use algorithm::{Algorithm, PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm};
 pub use error::{KeyError, PolicyError, VerifyError};
 pub use jwt::{Expect, Policy};
-pub use key::{IntoKeyId, KeyId, Keyring, PinnedKey};
+pub use key::{IntoKeyId, KeyId, Keyring, LeftOut, PinnedKey, Thumbprint};
 pub use time::Timestamp;
 pub use verified::{TokenIdentity, Verified};
 

@@ -5,7 +5,7 @@ use core::fmt;
 
 use sha2::{Digest, Sha256};
 
-use crate::{Algorithm, KeyId, PinnedKey, Timestamp, jwt::Registered};
+use crate::{Algorithm, KeyId, PinnedKey, Timestamp, registered::Registered};
 
 /// What a token says, and the proof that a verifier has accepted it.
 ///

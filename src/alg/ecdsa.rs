@@ -1,9 +1,11 @@
 //! ES256, ES384, ES512, ES256K: ECDSA with SHA-2 (RFC 7518 §3.4, RFC 8812 §3.2).
 
+use alloc::{format, string::String};
+
 use ecdsa::{
     EcdsaCurve, Signature, VerifyingKey,
     elliptic_curve::{
-        AffinePoint, CurveArithmetic, FieldBytesSize,
+        AffinePoint, CurveArithmetic, FieldBytes, FieldBytesSize,
         array::ArraySize,
         sec1::{FromSec1Point, ModulusSize, ToSec1Point},
     },
@@ -15,6 +17,7 @@ use crate::{
     algorithm::sealed::Sealed,
     error::InvalidSignature,
     key::{Curve, Jwk, PublicKeyDer, RawKey},
+    strict::base64url,
 };
 
 /// ECDSA on P-256 with SHA-256. A signature is 64 bytes, R‖S; DER is refused.
@@ -57,11 +60,15 @@ pub struct Es512;
 #[non_exhaustive]
 pub struct Es256k;
 
+/// A point on one curve; only this crate can make one.
+#[expect(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
+pub struct EcdsaKey<C: EcdsaCurve + CurveArithmetic>(VerifyingKey<C>);
+
 impl Sealed for Es256 {}
 impl Algorithm for Es256 {
     const NAME: &'static str = "ES256";
     const JWK_KTY: &'static str = "EC";
-    type Key = VerifyingKey<p256::NistP256>;
+    type Key = EcdsaKey<p256::NistP256>;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         verify(key, signing_input, signature)
@@ -75,6 +82,10 @@ impl PublicKeyAlgorithm for Es256 {
     fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
         point(Curve::P256, der.point(Curve::P256)?)
     }
+
+    fn thumbprint_members(key: &Self::Key) -> String {
+        thumbprint_members(Curve::P256, key)
+    }
 }
 impl RawKeyAlgorithm for Es256 {
     fn key_from_raw(raw: RawKey<'_>) -> Result<Self::Key, KeyError> {
@@ -86,7 +97,7 @@ impl Sealed for Es384 {}
 impl Algorithm for Es384 {
     const NAME: &'static str = "ES384";
     const JWK_KTY: &'static str = "EC";
-    type Key = VerifyingKey<p384::NistP384>;
+    type Key = EcdsaKey<p384::NistP384>;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         verify(key, signing_input, signature)
@@ -99,6 +110,10 @@ impl Algorithm for Es384 {
 impl PublicKeyAlgorithm for Es384 {
     fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
         point(Curve::P384, der.point(Curve::P384)?)
+    }
+
+    fn thumbprint_members(key: &Self::Key) -> String {
+        thumbprint_members(Curve::P384, key)
     }
 }
 impl RawKeyAlgorithm for Es384 {
@@ -113,7 +128,7 @@ impl Algorithm for Es512 {
     // `ES521` is registered for nothing, but is the name of this algorithm in key sets that are in circulation.
     const JWK_NAMES: &'static [&'static str] = &["ES512", "ES521"];
     const JWK_KTY: &'static str = "EC";
-    type Key = VerifyingKey<p521::NistP521>;
+    type Key = EcdsaKey<p521::NistP521>;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         verify(key, signing_input, signature)
@@ -127,6 +142,10 @@ impl PublicKeyAlgorithm for Es512 {
     fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
         point(Curve::P521, der.point(Curve::P521)?)
     }
+
+    fn thumbprint_members(key: &Self::Key) -> String {
+        thumbprint_members(Curve::P521, key)
+    }
 }
 impl RawKeyAlgorithm for Es512 {
     fn key_from_raw(raw: RawKey<'_>) -> Result<Self::Key, KeyError> {
@@ -138,7 +157,7 @@ impl Sealed for Es256k {}
 impl Algorithm for Es256k {
     const NAME: &'static str = "ES256K";
     const JWK_KTY: &'static str = "EC";
-    type Key = VerifyingKey<k256::Secp256k1>;
+    type Key = EcdsaKey<k256::Secp256k1>;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         verify(key, signing_input, signature)
@@ -152,6 +171,10 @@ impl PublicKeyAlgorithm for Es256k {
     fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
         point(Curve::Secp256k1, der.point(Curve::Secp256k1)?)
     }
+
+    fn thumbprint_members(key: &Self::Key) -> String {
+        thumbprint_members(Curve::Secp256k1, key)
+    }
 }
 impl RawKeyAlgorithm for Es256k {
     fn key_from_raw(raw: RawKey<'_>) -> Result<Self::Key, KeyError> {
@@ -160,7 +183,7 @@ impl RawKeyAlgorithm for Es256k {
 }
 
 /// A point in SEC 1 form, uncompressed or compressed; refuses the hybrid form, infinity, and what is not on the curve.
-fn point<C>(curve: Curve, sec1: &[u8]) -> Result<VerifyingKey<C>, KeyError>
+fn point<C>(curve: Curve, sec1: &[u8]) -> Result<EcdsaKey<C>, KeyError>
 where
     C: EcdsaCurve + CurveArithmetic,
     AffinePoint<C>: FromSec1Point<C> + ToSec1Point<C>,
@@ -168,13 +191,27 @@ where
 {
     let malformed = KeyError::PointMalformed { curve: curve.name() };
     match sec1.first() {
-        Some(2..=4) => VerifyingKey::from_sec1_bytes(sec1).map_err(|_| malformed),
+        Some(2..=4) => VerifyingKey::from_sec1_bytes(sec1).map(EcdsaKey).map_err(|_| malformed),
         _ => Err(malformed),
     }
 }
 
+/// `crv`, `kty`, `x`, `y` (RFC 7638 §3.2).
+fn thumbprint_members<C>(curve: Curve, key: &EcdsaKey<C>) -> String
+where
+    C: EcdsaCurve + CurveArithmetic,
+    AffinePoint<C>: FromSec1Point<C> + ToSec1Point<C>,
+    FieldBytesSize<C>: ModulusSize,
+{
+    let point = key.0.to_sec1_point(false);
+    let coordinate =
+        |bytes: Option<&_>| bytes.map(|bytes: &FieldBytes<C>| base64url::encode(bytes)).unwrap_or_default();
+    let (x, y) = (coordinate(point.x()), coordinate(point.y()));
+    format!(r#"{{"crv":"{}","kty":"EC","x":"{x}","y":"{y}"}}"#, curve.name())
+}
+
 /// Verifies R‖S of exactly twice the length of the field, with 1 ≤ r, s < n.
-fn verify<C>(key: &VerifyingKey<C>, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature>
+fn verify<C>(key: &EcdsaKey<C>, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature>
 where
     C: EcdsaCurve + CurveArithmetic,
     ecdsa::SignatureSize<C>: ArraySize,
@@ -182,5 +219,5 @@ where
 {
     let signature = Signature::<C>::from_slice(signature).map_err(|_| InvalidSignature)?;
     // RFC 7518 allows both values of s, and the library refuses the larger one on secp256k1.
-    key.verify(signing_input, &signature.normalize_s()).map_err(|_| InvalidSignature)
+    key.0.verify(signing_input, &signature.normalize_s()).map_err(|_| InvalidSignature)
 }

@@ -1,5 +1,7 @@
 //! Ed25519, under its two names (RFC 8037 §3.1, RFC 9864 §2.2).
 
+use alloc::{format, string::String};
+
 use ed25519_dalek::{Signature, VerifyingKey};
 
 use crate::{
@@ -7,6 +9,7 @@ use crate::{
     algorithm::sealed::Sealed,
     error::InvalidSignature,
     key::{Jwk, PublicKeyDer, RawKey},
+    strict::base64url,
 };
 
 /// Ed25519 under its fully specified name: `alg` is `Ed25519`, and `EdDSA` is refused.
@@ -42,12 +45,16 @@ pub struct Ed25519OrEdDsa;
 /// The names of this one algorithm: a JWK may carry either, whatever the tokens do.
 const BOTH_NAMES: &[&str] = &["Ed25519", "EdDSA"];
 
+/// A canonical point that is not of small order; only this crate can make one.
+#[expect(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
+pub struct Ed25519Key(VerifyingKey);
+
 impl Sealed for Ed25519 {}
 impl Algorithm for Ed25519 {
     const NAME: &'static str = "Ed25519";
     const JWK_NAMES: &'static [&'static str] = BOTH_NAMES;
     const JWK_KTY: &'static str = "OKP";
-    type Key = VerifyingKey;
+    type Key = Ed25519Key;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         verify(key, signing_input, signature)
@@ -61,6 +68,10 @@ impl PublicKeyAlgorithm for Ed25519 {
     fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
         point(der.ed25519()?)
     }
+
+    fn thumbprint_members(key: &Self::Key) -> String {
+        thumbprint_members(key)
+    }
 }
 impl RawKeyAlgorithm for Ed25519 {
     fn key_from_raw(raw: RawKey<'_>) -> Result<Self::Key, KeyError> {
@@ -73,7 +84,7 @@ impl Algorithm for EdDsa {
     const NAME: &'static str = "EdDSA";
     const JWK_NAMES: &'static [&'static str] = BOTH_NAMES;
     const JWK_KTY: &'static str = "OKP";
-    type Key = VerifyingKey;
+    type Key = Ed25519Key;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         verify(key, signing_input, signature)
@@ -87,6 +98,10 @@ impl PublicKeyAlgorithm for EdDsa {
     fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
         point(der.ed25519()?)
     }
+
+    fn thumbprint_members(key: &Self::Key) -> String {
+        thumbprint_members(key)
+    }
 }
 impl RawKeyAlgorithm for EdDsa {
     fn key_from_raw(raw: RawKey<'_>) -> Result<Self::Key, KeyError> {
@@ -99,7 +114,7 @@ impl Algorithm for Ed25519OrEdDsa {
     const NAME: &'static str = "Ed25519|EdDSA";
     const HEADER_NAMES: &'static [&'static str] = BOTH_NAMES;
     const JWK_KTY: &'static str = "OKP";
-    type Key = VerifyingKey;
+    type Key = Ed25519Key;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         verify(key, signing_input, signature)
@@ -113,6 +128,10 @@ impl PublicKeyAlgorithm for Ed25519OrEdDsa {
     fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
         point(der.ed25519()?)
     }
+
+    fn thumbprint_members(key: &Self::Key) -> String {
+        thumbprint_members(key)
+    }
 }
 impl RawKeyAlgorithm for Ed25519OrEdDsa {
     fn key_from_raw(raw: RawKey<'_>) -> Result<Self::Key, KeyError> {
@@ -121,7 +140,7 @@ impl RawKeyAlgorithm for Ed25519OrEdDsa {
 }
 
 /// A point in its canonical encoding (RFC 8032 §5.1.3) that is not of small order.
-fn point(bytes: &[u8]) -> Result<VerifyingKey, KeyError> {
+fn point(bytes: &[u8]) -> Result<Ed25519Key, KeyError> {
     let bytes: &[u8; 32] = bytes.try_into().map_err(|_| KeyError::Ed25519Malformed)?;
     let key = VerifyingKey::from_bytes(bytes).map_err(|_| KeyError::Ed25519Malformed)?;
     // The library reads y modulo p, and so reads some points in two ways.
@@ -131,7 +150,7 @@ fn point(bytes: &[u8]) -> Result<VerifyingKey, KeyError> {
     if key.is_weak() {
         return Err(KeyError::Ed25519Weak);
     }
-    Ok(key)
+    Ok(Ed25519Key(key))
 }
 
 /// Whether y, the lower 255 bits in little-endian order, is below p = 2²⁵⁵ − 19.
@@ -142,10 +161,15 @@ fn is_canonical(bytes: &[u8; 32]) -> bool {
     !(highest & 0x7f == 0x7f && middle.iter().all(|&byte| byte == 0xff) && *lowest >= 0xed)
 }
 
+/// `crv`, `kty`, `x` (RFC 8037 §2).
+fn thumbprint_members(key: &Ed25519Key) -> String {
+    format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#, base64url::encode(key.0.as_bytes()))
+}
+
 /// The strict rule: 64 bytes, S < L, R canonical and not of small order, no cofactor (RFC 8032 §5.1.7 and stricter).
-fn verify(key: &VerifyingKey, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
+fn verify(key: &Ed25519Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
     let signature = Signature::from_slice(signature).map_err(|_| InvalidSignature)?;
-    key.verify_strict(signing_input, &signature).map_err(|_| InvalidSignature)
+    key.0.verify_strict(signing_input, &signature).map_err(|_| InvalidSignature)
 }
 
 #[cfg(test)]

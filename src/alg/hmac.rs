@@ -61,7 +61,7 @@ impl Algorithm for Hs256 {
     }
 
     fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
-        HmacKey::new(&jwk.secret()?, 32)
+        HmacKey::new(&jwk.secret(32)?, 32)
     }
 }
 impl SecretAlgorithm for Hs256 {
@@ -81,7 +81,7 @@ impl Algorithm for Hs384 {
     }
 
     fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
-        HmacKey::new(&jwk.secret()?, 48)
+        HmacKey::new(&jwk.secret(48)?, 48)
     }
 }
 impl SecretAlgorithm for Hs384 {
@@ -101,7 +101,7 @@ impl Algorithm for Hs512 {
     }
 
     fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
-        HmacKey::new(&jwk.secret()?, 64)
+        HmacKey::new(&jwk.secret(64)?, 64)
     }
 }
 impl SecretAlgorithm for Hs512 {

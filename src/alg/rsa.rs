@@ -1,5 +1,7 @@
 //! RS256, RS384, RS512: RSASSA-PKCS1-v1_5, and PS256, PS384, PS512: RSASSA-PSS, with SHA-2 (RFC 7518 §3.3, §3.5).
 
+use alloc::{format, string::String};
+
 use rsa::{BoxedUint, RsaPublicKey, pkcs1v15, pss, signature::Verifier, traits::PublicKeyParts};
 use sha2::{Sha256, Sha384, Sha512};
 
@@ -8,7 +10,7 @@ use crate::{
     algorithm::sealed::Sealed,
     error::InvalidSignature,
     key::{Jwk, PublicKeyDer, RsaNumbers},
-    strict::limits::RSA_MODULUS_BITS,
+    strict::{base64url, limits::RSA_MODULUS_BITS},
 };
 
 /// RSASSA-PKCS1-v1_5 with SHA-256. The key has 2,048 to 8,192 bits and an odd exponent of at least 65,537.
@@ -93,6 +95,10 @@ impl PublicKeyAlgorithm for Rs256 {
     fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
         RsaKey::new(&der.rsa()?, pkcs1v15::VerifyingKey::new)
     }
+
+    fn thumbprint_members(key: &Self::Key) -> String {
+        key.thumbprint_members()
+    }
 }
 
 impl Sealed for Rs384 {}
@@ -112,6 +118,10 @@ impl Algorithm for Rs384 {
 impl PublicKeyAlgorithm for Rs384 {
     fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
         RsaKey::new(&der.rsa()?, pkcs1v15::VerifyingKey::new)
+    }
+
+    fn thumbprint_members(key: &Self::Key) -> String {
+        key.thumbprint_members()
     }
 }
 
@@ -133,6 +143,10 @@ impl PublicKeyAlgorithm for Rs512 {
     fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
         RsaKey::new(&der.rsa()?, pkcs1v15::VerifyingKey::new)
     }
+
+    fn thumbprint_members(key: &Self::Key) -> String {
+        key.thumbprint_members()
+    }
 }
 
 impl Sealed for Ps256 {}
@@ -152,6 +166,10 @@ impl Algorithm for Ps256 {
 impl PublicKeyAlgorithm for Ps256 {
     fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
         RsaKey::new(&der.rsa()?, |key| pss::VerifyingKey::new_with_salt_len(key, 32))
+    }
+
+    fn thumbprint_members(key: &Self::Key) -> String {
+        key.thumbprint_members()
     }
 }
 
@@ -173,6 +191,10 @@ impl PublicKeyAlgorithm for Ps384 {
     fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
         RsaKey::new(&der.rsa()?, |key| pss::VerifyingKey::new_with_salt_len(key, 48))
     }
+
+    fn thumbprint_members(key: &Self::Key) -> String {
+        key.thumbprint_members()
+    }
 }
 
 impl Sealed for Ps512 {}
@@ -192,6 +214,10 @@ impl Algorithm for Ps512 {
 impl PublicKeyAlgorithm for Ps512 {
     fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
         RsaKey::new(&der.rsa()?, |key| pss::VerifyingKey::new_with_salt_len(key, 64))
+    }
+
+    fn thumbprint_members(key: &Self::Key) -> String {
+        key.thumbprint_members()
     }
 }
 
@@ -213,6 +239,15 @@ impl<V> RsaKey<V> {
         let key = RsaPublicKey::new(n, e).map_err(|_| KeyError::RsaExponent)?;
         let signature_len = key.size();
         Ok(Self { verifier: pad(key), signature_len })
+    }
+}
+
+impl<V: AsRef<RsaPublicKey>> RsaKey<V> {
+    /// `e`, `kty`, `n` (RFC 7638 §3.2).
+    fn thumbprint_members(&self) -> String {
+        let key = self.verifier.as_ref();
+        let (n, e) = (base64url::encode(&key.n_bytes()), base64url::encode(&key.e_bytes()));
+        format!(r#"{{"e":"{e}","kty":"RSA","n":"{n}"}}"#)
     }
 }
 

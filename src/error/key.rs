@@ -37,6 +37,12 @@ pub enum KeyError {
     KeyringEmpty,
 
     // The family.
+    /// The key, in whatever form, is longer than any key is.
+    #[error("key is too long: expected at most {max} bytes")]
+    KeyTooLong {
+        /// The limit, in bytes.
+        max: usize,
+    },
     /// A private key was given where a public one is expected.
     #[error("key is private: expected the public key")]
     PrivateKey,
@@ -64,6 +70,9 @@ pub enum KeyError {
         /// The length of the hash, in bytes.
         min: usize,
     },
+    /// The HMAC secret is one that everybody knows, or one byte over and over (RFC 8725 §3.5).
+    #[error("secret is known or trivial: expected random bytes that nobody else holds")]
+    SecretWeak,
     /// The bytes given as an HMAC secret are a public or private key (RFC 8725 §2.1).
     #[error("secret is {found}: expected random bytes that nobody else holds")]
     SecretIsKey {
@@ -185,9 +194,32 @@ pub enum KeyError {
     /// The JWK's `key_ops` does not hold `verify`, or repeats a value (RFC 7517 §4.3).
     #[error("JWK's key_ops does not allow verify, or repeats a value")]
     JwkKeyOps,
+    /// The JWK has no `kid`, and neither has another usable one of its set, so that none can be told from the other.
+    #[error("JWK has no kid, and another of its set has none either")]
+    JwkKidMissing,
     /// The JWK's `use` is `sig` and its `key_ops` allows something else than signatures (RFC 7517 §4.3).
     #[error("JWK's use and key_ops disagree")]
     JwkUseKeyOps,
+
+    // JWK sets.
+    /// The JWK set is longer than the limit.
+    #[error("JWK set is too long: expected at most {max} bytes")]
+    JwksTooLong {
+        /// The limit, in bytes.
+        max: usize,
+    },
+    /// The JWK set is not one JSON object (RFC 7517 §5).
+    #[error("JWK set is not a well-formed JSON object")]
+    JwksSyntax,
+    /// The JWK set has no `keys`, or `keys` is not an array (RFC 7517 §5.1).
+    #[error("JWK set has no array keys")]
+    JwksKeysMissing,
+    /// The JWK set has more members than the limit.
+    #[error("JWK set has too many keys: expected at most {max}")]
+    JwksTooManyKeys {
+        /// The limit, in keys.
+        max: usize,
+    },
 }
 
 impl KeyError {
@@ -200,10 +232,12 @@ impl KeyError {
             Self::KeyIdControlCharacter => "key-id-control-character",
             Self::KeyIdDuplicate => "key-id-duplicate",
             Self::KeyringEmpty => "keyring-empty",
+            Self::KeyTooLong { .. } => "key-too-long",
             Self::PrivateKey => "private-key",
             Self::KeyFamily { .. } => "key-family",
             Self::KeyCurve { .. } => "key-curve",
             Self::SecretTooShort { .. } => "secret-too-short",
+            Self::SecretWeak => "secret-weak",
             Self::SecretIsKey { .. } => "secret-is-key",
             Self::SecretBase64 => "secret-base64",
             Self::PemMalformed => "pem-malformed",
@@ -228,6 +262,11 @@ impl KeyError {
             Self::JwkUse => "jwk-use",
             Self::JwkKeyOps => "jwk-key-ops",
             Self::JwkUseKeyOps => "jwk-use-key-ops",
+            Self::JwkKidMissing => "jwk-kid-missing",
+            Self::JwksTooLong { .. } => "jwks-too-long",
+            Self::JwksSyntax => "jwks-syntax",
+            Self::JwksKeysMissing => "jwks-keys-missing",
+            Self::JwksTooManyKeys { .. } => "jwks-too-many-keys",
         }
     }
 }

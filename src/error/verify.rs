@@ -18,6 +18,11 @@ use thiserror::Error;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum VerifyError {
+    // Before anything else, where the verifier reads the clock itself.
+    /// The system clock stands before 1970.
+    #[error("the system clock is out of range")]
+    ClockOutOfRange,
+
     // Split: the segments, as bytes.
     /// The token is longer than the verifier's limit, which is applied before anything is read.
     #[error("token is too long: expected at most {max} bytes")]
@@ -135,7 +140,7 @@ pub enum VerifyError {
     /// The header's `cty` says that the payload is itself a token (RFC 7519 §5.2), not a claims set.
     #[error("payload is a nested token: expected a claims set")]
     NestedToken,
-    /// The header repeats `iss`, `sub` or `aud` in a form that the claim cannot have (RFC 7519 §5.3).
+    /// The header repeats a registered claim in a form that the claim cannot have (RFC 7519 §5.3).
     #[error("header repeats a claim in a malformed way")]
     HeaderClaimMalformed,
 
@@ -196,17 +201,14 @@ pub enum VerifyError {
     /// `jti` is not a string (RFC 7519 §4.1.7).
     #[error("jti is malformed: expected a string")]
     JtiMalformed,
-    /// `nonce` is not a string (OpenID Connect Core §2).
-    #[error("nonce is malformed: expected a string")]
-    NonceMalformed,
     /// The claims set does not fit the type that the caller asked for.
     #[error("claims set does not fit the type that was asked for")]
     ClaimsShape,
 
     // Accept: the policy, against one reading of the clock.
-    /// The system clock stands before 1970, or is out of range.
-    #[error("the system clock is out of range")]
-    ClockOutOfRange,
+    /// `nonce` is not a string (OpenID Connect Core §2); only looked at when the policy has one.
+    #[error("nonce is malformed: expected a string")]
+    NonceMalformed,
     /// The token has no `exp`, and the policy requires one.
     #[error("exp is missing")]
     ExpMissing,
@@ -255,7 +257,7 @@ pub enum VerifyError {
     /// `nonce` is not the one that the policy expects.
     #[error("nonce is not the expected one")]
     NonceMismatch,
-    /// `iss`, `sub` or `aud` is repeated in the header with another value than in the claims set (RFC 7519 §5.3).
+    /// A registered claim is repeated in the header with another value than in the claims set (RFC 7519 §5.3).
     #[error("header and claims set disagree on a claim that both hold")]
     HeaderClaimMismatch,
 }
@@ -265,6 +267,7 @@ impl VerifyError {
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
+            Self::ClockOutOfRange => "clock-out-of-range",
             Self::TokenTooLong { .. } => "token-too-long",
             Self::SegmentCount => "segment-count",
             Self::Jwe => "jwe",
@@ -312,9 +315,8 @@ impl VerifyError {
             Self::SubMalformed => "sub-malformed",
             Self::AudMalformed => "aud-malformed",
             Self::JtiMalformed => "jti-malformed",
-            Self::NonceMalformed => "nonce-malformed",
             Self::ClaimsShape => "claims-shape",
-            Self::ClockOutOfRange => "clock-out-of-range",
+            Self::NonceMalformed => "nonce-malformed",
             Self::ExpMissing => "exp-missing",
             Self::Expired => "expired",
             Self::NotYetValid => "not-yet-valid",
@@ -335,9 +337,10 @@ impl VerifyError {
         }
     }
 
-    /// Whether a fresh token of the same kind would be accepted: the signature held, and only the time has run out.
+    /// Whether the time of the token has run out: true for [`Expired`](Self::Expired) and [`TooOld`](Self::TooOld) only.
     ///
-    /// True for [`Expired`](Self::Expired) and [`TooOld`](Self::TooOld), and for nothing else.
+    /// The signature held. Nothing is said of the issuer, the audience and what else comes after the time: a fresh token
+    /// of the same kind may be refused for those.
     #[must_use]
     pub const fn is_expired(self) -> bool {
         matches!(self, Self::Expired | Self::TooOld)

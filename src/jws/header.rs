@@ -1,7 +1,8 @@
-use alloc::{string::String, vec::Vec};
+use alloc::string::String;
 
 use crate::{
     Algorithm, Keyring, PinnedKey, VerifyError,
+    registered::Registered,
     strict::{
         base64url,
         json::{self, Broken, Value},
@@ -11,14 +12,14 @@ use crate::{
 
 /// What the payload is expected to be, and so what the header may say of it.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Expected<'p> {
-    /// Bytes, of whatever type the header names.
+pub(crate) enum Expected {
+    /// Bytes.
     Bytes,
-    /// A claims set, of the type that the policy states (RFC 7515 §4.1.9).
-    Claims(&'p Typ),
+    /// A claims set.
+    Claims,
 }
 
-/// The header's `typ` that a policy states.
+/// What is stated of the header's `typ` (RFC 7515 §4.1.9).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Typ {
     AbsentOrJwt,
@@ -27,29 +28,24 @@ pub(crate) enum Typ {
     Any,
 }
 
-/// Claims that the header repeats (RFC 7519 §5.3), to be compared with those of the claims set.
-#[derive(Debug, Default)]
-pub(crate) struct ReplicatedClaims {
-    pub(crate) iss: Option<String>,
-    pub(crate) sub: Option<String>,
-    pub(crate) aud: Option<Vec<String>>,
-}
-
 /// Compares the protected header with the pin, and picks the one key by its `kid`.
+///
+/// For a claims set, the claims that the header repeats come with it (RFC 7519 §5.3), to be compared.
 ///
 /// Every member that this crate understands is held to its rules. Others are ignored (RFC 7515 §4), and so are `jwk`,
 /// `jku`, `x5u` and `x5c`: nothing in a token is ever a source of keys.
 pub(crate) fn check<'k, A: Algorithm>(
     segment: &str,
     keys: &'k Keyring<A>,
-    expected: Expected<'_>,
-) -> Result<(&'k PinnedKey<A>, ReplicatedClaims), VerifyError> {
+    typ: &Typ,
+    expected: Expected,
+) -> Result<(&'k PinnedKey<A>, Registered), VerifyError> {
     if base64url::decoded_len(segment.len()) > MAX_HEADER_LEN {
         return Err(VerifyError::HeaderTooLong { max: MAX_HEADER_LEN });
     }
     let json = base64url::decode(segment).map_err(|_| VerifyError::HeaderBase64)?;
-    let [alg, crit, b64, kid, typ, cty, iss, sub, aud] =
-        json::members(&json, ["alg", "crit", "b64", "kid", "typ", "cty", "iss", "sub", "aud"]).map_err(syntax)?;
+    let [alg, crit, b64, kid, found_typ, cty] =
+        json::members(&json, ["alg", "crit", "b64", "kid", "typ", "cty"]).map_err(syntax)?;
 
     is_pinned::<A>(alg)?;
     if crit.is_some() {
@@ -61,26 +57,13 @@ pub(crate) fn check<'k, A: Algorithm>(
     refuse_encryption(&json)?;
     let kid = optional_string(kid, VerifyError::KidNotString)?;
     let key = keys.pick(kid.as_deref())?;
-    let typ = optional_string(typ, VerifyError::TypNotString)?;
-    let cty = match expected {
-        Expected::Bytes => {
-            optional_string(cty, VerifyError::CtyNotString)?;
-            return Ok((key, ReplicatedClaims::default()));
-        }
-        Expected::Claims(expected) => {
-            expected.matches(typ.as_deref())?;
-            optional_string(cty, VerifyError::CtyNotString)?
-        }
-    };
-    if cty.is_some_and(|cty| is_media_type(&cty, "JWT")) {
-        return Err(VerifyError::NestedToken);
+    typ.matches(optional_string(found_typ, VerifyError::TypNotString)?.as_deref())?;
+    let cty = optional_string(cty, VerifyError::CtyNotString)?;
+    match expected {
+        Expected::Bytes => Ok((key, Registered::default())),
+        Expected::Claims if cty.is_some_and(|cty| is_media_type(&cty, "JWT")) => Err(VerifyError::NestedToken),
+        Expected::Claims => Ok((key, replicated(&json)?)),
     }
-    let replicated = ReplicatedClaims {
-        iss: optional_string(iss, VerifyError::HeaderClaimMalformed)?,
-        sub: optional_string(sub, VerifyError::HeaderClaimMalformed)?,
-        aud: audience(aud).map_err(|Malformed| VerifyError::HeaderClaimMalformed)?,
-    };
-    Ok((key, replicated))
 }
 
 /// Compares `alg` with the pinned name byte by byte: without case folding, trimming or normalisation.
@@ -98,12 +81,18 @@ fn refuse_encryption(json: &[u8]) -> Result<(), VerifyError> {
     if found.iter().any(Option::is_some) { Err(VerifyError::EncryptionMember) } else { Ok(()) }
 }
 
+/// The registered claims that stand in the header.
+fn replicated(json: &[u8]) -> Result<Registered, VerifyError> {
+    let claims = json::members(json, Registered::NAMES).map_err(syntax)?;
+    Registered::read(claims).map_err(|_| VerifyError::HeaderClaimMalformed)
+}
+
 impl Typ {
     fn matches(&self, typ: Option<&str>) -> Result<(), VerifyError> {
         match (self, typ) {
             (Self::Any, _) | (Self::Absent | Self::AbsentOrJwt, None) => Ok(()),
             (Self::AbsentOrJwt, Some(typ)) if is_media_type(typ, "JWT") => Ok(()),
-            (Self::Exactly(expected), Some(typ)) if is_media_type(typ, expected) => Ok(()),
+            (Self::Exactly(expected), Some(typ)) if !expected.is_empty() && is_media_type(typ, expected) => Ok(()),
             (Self::Exactly(_), None) => Err(VerifyError::TypMissing),
             (Self::Absent | Self::AbsentOrJwt | Self::Exactly(_), Some(_)) => Err(VerifyError::TypMismatch),
         }
@@ -117,19 +106,6 @@ fn is_media_type(found: &str, expected: &str) -> bool {
         _ => name,
     };
     subtype(found).eq_ignore_ascii_case(subtype(expected))
-}
-
-/// The value is there, and is not what the claim may be.
-pub(crate) struct Malformed;
-
-/// `aud`: a string, or a non-empty array of strings (RFC 7519 §4.1.3).
-pub(crate) fn audience(aud: Option<Value>) -> Result<Option<Vec<String>>, Malformed> {
-    match aud {
-        None => Ok(None),
-        Some(Value::String(one)) => Ok(Some([one].into())),
-        Some(Value::Strings(all)) if !all.is_empty() => Ok(Some(all)),
-        Some(Value::Strings(_) | Value::Number(_) | Value::Other) => Err(Malformed),
-    }
 }
 
 /// A member that is a string where it is there at all.

@@ -1,7 +1,7 @@
-use alloc::vec::Vec;
+use alloc::{string::String, vec::Vec};
 use core::fmt;
 
-use super::{Expected, check, split};
+use super::{Expected, Typ, check, split};
 use crate::{
     Algorithm, Keyring, PolicyError, Verified, VerifyError,
     strict::{base64url, limits::TokenLimit},
@@ -9,8 +9,8 @@ use crate::{
 
 /// Verifies tokens of one algorithm whose payload is bytes.
 ///
-/// Of the header it holds `alg`, `kid`, `crit` and the members of RFC 7516 to their rules. What the bytes mean, and
-/// whether they are still current, is the caller's to know: for claims, use [`jwt::Verifier`](crate::jwt::Verifier).
+/// Of the header it holds `alg`, `kid`, `crit`, the members of RFC 7516 and, if it is stated, `typ` to their rules. What the
+/// bytes mean, and whether they are still current, is the caller's to know: for claims, use [`jwt::Verifier`](crate::jwt::Verifier).
 ///
 /// ```
 /// use cotter::{jws, EdDsa, KeyId, PinnedKey, VerifyError};
@@ -30,6 +30,7 @@ use crate::{
 /// ```
 pub struct Verifier<A: Algorithm> {
     keys: Keyring<A>,
+    typ: Typ,
     limit: TokenLimit,
 }
 
@@ -37,7 +38,27 @@ impl<A: Algorithm> Verifier<A> {
     /// A verifier with one key or a ring of them.
     #[must_use]
     pub fn new(keys: impl Into<Keyring<A>>) -> Self {
-        Self { keys: keys.into(), limit: TokenLimit::DEFAULT }
+        Self { keys: keys.into(), typ: Typ::Any, limit: TokenLimit::DEFAULT }
+    }
+
+    /// The header must have this `typ`, compared as a media type (RFC 7515 §4.1.9); without this, any or none is accepted.
+    ///
+    /// State it wherever one key signs more than one kind of token (RFC 8725 §3.11).
+    ///
+    /// ```
+    /// use cotter::{jws, EdDsa, KeyId, PinnedKey, VerifyError};
+    ///
+    /// // RFC 8037 appendix A.4, whose header has no typ
+    /// let jwk = r#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
+    /// let verifier = jws::Verifier::new(PinnedKey::<EdDsa>::from_jwk(KeyId::ABSENT, jwk)?).typ("receipt");
+    /// let token = "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.hgyY0il_MGCjP0JzlnLWG1PPOt7-\
+    ///     09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg";
+    /// assert_eq!(verifier.verify(token).unwrap_err(), VerifyError::TypMissing);
+    /// # Ok::<(), cotter::KeyError>(())
+    /// ```
+    #[must_use]
+    pub fn typ(self, typ: impl Into<String>) -> Self {
+        Self { typ: Typ::Exactly(typ.into()), ..self }
     }
 
     /// Takes tokens of up to `bytes` of text, instead of 16 KiB; at most 256 KiB.
@@ -65,7 +86,7 @@ impl<A: Algorithm> Verifier<A> {
     /// A [`VerifyError`] of the stages split, check, verify, or [`VerifyError::PayloadBase64`].
     pub fn verify(&self, token: &str) -> Result<Verified<Vec<u8>>, VerifyError> {
         let parts = split(token, self.limit)?;
-        let (key, _) = check(parts.header, &self.keys, Expected::Bytes)?;
+        let (key, _) = check(parts.header, &self.keys, &self.typ, Expected::Bytes)?;
         let signature = base64url::decode(parts.signature).map_err(|_| VerifyError::SignatureBase64)?;
         key.verify(parts.signing_input.as_bytes(), &signature)?;
         let payload = base64url::decode(parts.payload).map_err(|_| VerifyError::PayloadBase64)?;
@@ -84,7 +105,7 @@ impl<A: Algorithm> Verifier<A> {
         if !parts.payload.is_empty() {
             return Err(VerifyError::PayloadNotDetached);
         }
-        let (key, _) = check(parts.header, &self.keys, Expected::Bytes)?;
+        let (key, _) = check(parts.header, &self.keys, &self.typ, Expected::Bytes)?;
         let signature = base64url::decode(parts.signature).map_err(|_| VerifyError::SignatureBase64)?;
         let signing_input = [parts.signing_input, &base64url::encode(payload)].concat();
         key.verify(signing_input.as_bytes(), &signature)?;
@@ -94,7 +115,7 @@ impl<A: Algorithm> Verifier<A> {
 
 impl<A: Algorithm> Clone for Verifier<A> {
     fn clone(&self) -> Self {
-        Self { keys: self.keys.clone(), limit: self.limit }
+        Self { keys: self.keys.clone(), typ: self.typ.clone(), limit: self.limit }
     }
 }
 

@@ -1,27 +1,13 @@
-use alloc::{string::String, vec::Vec};
-
 use serde::de::DeserializeOwned;
 
 use crate::{
-    Timestamp, VerifyError,
-    jws::{Malformed, audience, optional_string},
+    VerifyError,
+    registered::{Claim, Registered},
     strict::{
         json::{self, Broken, Value},
         limits::{MAX_DEPTH, MAX_MEMBERS},
     },
 };
-
-/// The registered claims (RFC 7519 §4.1), each absent or well-formed.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Registered {
-    pub(crate) iss: Option<String>,
-    pub(crate) sub: Option<String>,
-    pub(crate) aud: Option<Vec<String>>,
-    pub(crate) exp: Option<Timestamp>,
-    pub(crate) nbf: Option<Timestamp>,
-    pub(crate) iat: Option<Timestamp>,
-    pub(crate) jti: Option<String>,
-}
 
 /// A claims set that has been read, and not yet been held against a policy.
 pub(crate) struct Decoded<T> {
@@ -35,24 +21,20 @@ pub(crate) struct Decoded<T> {
 pub(crate) fn decode<T: DeserializeOwned>(json: &[u8]) -> Result<Decoded<T>, VerifyError> {
     let [exp, nbf, iat, iss, sub, aud, jti, nonce] =
         json::members(json, ["exp", "nbf", "iat", "iss", "sub", "aud", "jti", "nonce"]).map_err(syntax)?;
-    let registered = Registered {
-        exp: numeric_date(exp, VerifyError::ExpMalformed)?,
-        nbf: numeric_date(nbf, VerifyError::NbfMalformed)?,
-        iat: numeric_date(iat, VerifyError::IatMalformed)?,
-        iss: optional_string(iss, VerifyError::IssMalformed)?,
-        sub: optional_string(sub, VerifyError::SubMalformed)?,
-        aud: audience(aud).map_err(|Malformed| VerifyError::AudMalformed)?,
-        jti: optional_string(jti, VerifyError::JtiMalformed)?,
-    };
+    let registered = Registered::read([exp, nbf, iat, iss, sub, aud, jti]).map_err(malformed)?;
     let claims = serde_json::from_slice(json).map_err(|_| VerifyError::ClaimsShape)?;
     Ok(Decoded { claims, registered, nonce })
 }
 
-fn numeric_date(value: Option<Value>, malformed: VerifyError) -> Result<Option<Timestamp>, VerifyError> {
-    match value {
-        None => Ok(None),
-        Some(Value::Number(number)) => Timestamp::from_numeric_date(number).map(Some).ok_or(malformed),
-        Some(Value::String(_) | Value::Strings(_) | Value::Other) => Err(malformed),
+const fn malformed(claim: Claim) -> VerifyError {
+    match claim {
+        Claim::Exp => VerifyError::ExpMalformed,
+        Claim::Nbf => VerifyError::NbfMalformed,
+        Claim::Iat => VerifyError::IatMalformed,
+        Claim::Iss => VerifyError::IssMalformed,
+        Claim::Sub => VerifyError::SubMalformed,
+        Claim::Aud => VerifyError::AudMalformed,
+        Claim::Jti => VerifyError::JtiMalformed,
     }
 }
 

@@ -1,10 +1,11 @@
 use alloc::{string::String, vec::Vec};
-use core::time::Duration;
+use core::{fmt, time::Duration};
 
-use super::{Registered, claims::Decoded};
+use super::claims::Decoded;
 use crate::{
     PolicyError, Timestamp, VerifyError,
-    jws::{ReplicatedClaims, Typ, optional_string},
+    jws::{Typ, optional_string},
+    registered::Registered,
     strict::limits::MAX_LEEWAY_SECONDS,
 };
 
@@ -15,9 +16,10 @@ use crate::{
 /// ```
 /// use cotter::{Expect, Policy};
 ///
-/// // Tokens of either of two issuers, that name no audience.
-/// let policy = Policy::new(Expect::one_of(["https://a.example", "https://b.example"]), Expect::absent());
-/// # assert!(format!("{policy:?}").contains("https://b.example"));
+/// // Tokens of one issuer, for either of two names of this service.
+/// let audience = Expect::one_of(["https://orders.example", "orders"]);
+/// let policy = Policy::new(Expect::exactly("https://auth.example"), audience);
+/// # assert!(format!("{policy:?}").contains("https://orders.example"));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expect(Expectation);
@@ -38,7 +40,8 @@ impl Expect {
 
     /// The claim must be there and be one of these. An `aud` of several members must hold at least one of them.
     ///
-    /// With no values at all, no token is accepted.
+    /// With no values at all, no token is accepted. Of an issuer, state several only where they share their keys: every key
+    /// of the verifier speaks for each of them (RFC 8725 §3.8). Issuers with keys of their own get a verifier each.
     #[must_use]
     pub fn one_of<V: Into<String>>(values: impl IntoIterator<Item = V>) -> Self {
         Self(Expectation::OneOf(values.into_iter().map(Into::into).collect()))
@@ -88,7 +91,17 @@ pub struct Policy {
     max_age: Option<Duration>,
     subject_required: bool,
     token_id_required: bool,
-    nonce: Option<String>,
+    nonce: Option<Nonce>,
+}
+
+/// A nonce is known to one session only, so it is not shown.
+#[derive(Clone, PartialEq, Eq)]
+struct Nonce(String);
+
+impl fmt::Debug for Nonce {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("stated")
+    }
 }
 
 impl Policy {
@@ -174,7 +187,7 @@ impl Policy {
     /// `nonce` must be there and be this (OpenID Connect Core §3.1.3.7).
     #[must_use]
     pub fn nonce(self, nonce: impl Into<String>) -> Self {
-        Self { nonce: Some(nonce.into()), ..self }
+        Self { nonce: Some(Nonce(nonce.into())), ..self }
     }
 
     pub(super) const fn expected_typ(&self) -> &Typ {
@@ -185,7 +198,7 @@ impl Policy {
     pub(super) fn accept<T>(
         &self,
         token: Decoded<T>,
-        header: &ReplicatedClaims,
+        header: &Registered,
         now: Timestamp,
     ) -> Result<(T, Registered), VerifyError> {
         let Decoded { claims, registered, nonce } = token;
@@ -193,8 +206,7 @@ impl Policy {
         self.accept_time(&registered, now)?;
         self.accept_parties(&registered)?;
         self.accept_nonce(nonce)?;
-        agree(header, &registered)?;
-        Ok((claims, registered))
+        if header.agrees_with(&registered) { Ok((claims, registered)) } else { Err(VerifyError::HeaderClaimMismatch) }
     }
 
     fn accept_time(&self, claims: &Registered, now: Timestamp) -> Result<(), VerifyError> {
@@ -249,16 +261,8 @@ impl Policy {
         match (&self.nonce, nonce) {
             (None, _) => Ok(()),
             (Some(_), None) => Err(VerifyError::NonceMissing),
-            (Some(expected), Some(nonce)) if nonce == *expected => Ok(()),
+            (Some(expected), Some(nonce)) if nonce == expected.0 => Ok(()),
             (Some(_), Some(_)) => Err(VerifyError::NonceMismatch),
         }
     }
-}
-
-/// A claim that the header repeats must be the same there (RFC 7519 §5.3).
-fn agree(header: &ReplicatedClaims, claims: &Registered) -> Result<(), VerifyError> {
-    let same = (header.iss.is_none() || header.iss == claims.iss)
-        && (header.sub.is_none() || header.sub == claims.sub)
-        && (header.aud.is_none() || header.aud == claims.aud);
-    if same { Ok(()) } else { Err(VerifyError::HeaderClaimMismatch) }
 }

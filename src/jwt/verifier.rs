@@ -79,7 +79,7 @@ impl<A: Algorithm> Verifier<A> {
     /// The first rule that the token breaks; see [`VerifyError`].
     pub fn verify_at<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<Verified<T>, VerifyError> {
         let parts = split(token, self.limit)?;
-        let (key, header) = check(parts.header, &self.keys, Expected::Claims(self.policy.expected_typ()))?;
+        let (key, header) = check(parts.header, &self.keys, self.policy.expected_typ(), Expected::Claims)?;
         let signature = base64url::decode(parts.signature).map_err(|_| VerifyError::SignatureBase64)?;
         key.verify(parts.signing_input.as_bytes(), &signature)?;
         let payload = base64url::decode(parts.payload).map_err(|_| VerifyError::PayloadBase64)?;

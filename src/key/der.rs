@@ -1,9 +1,11 @@
 //! DER: which structure the bytes are, and the public key inside.
 
+mod shape;
+
 use alloc::vec::Vec;
 
 use der::{
-    AnyRef, Decode, Reader, SliceReader, Tag, Tagged,
+    Decode,
     asn1::{BitStringRef, ObjectIdentifier},
     referenced::OwnedToRef,
 };
@@ -11,7 +13,9 @@ use pkcs1::RsaPublicKeyRef;
 use spki::SubjectPublicKeyInfoRef;
 use x509_cert::Certificate;
 
-use crate::KeyError;
+use crate::{KeyError, strict::limits::MAX_KEY_LEN};
+use shape::Shape;
+pub(super) use shape::begins_with_key;
 
 const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 const RSASSA_PSS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.10");
@@ -86,6 +90,9 @@ enum Structure<'a> {
 impl<'a> PublicKeyDer<'a> {
     /// A `SubjectPublicKeyInfo` or an `RSAPublicKey`, whichever it is.
     pub(super) fn read(der: &'a [u8]) -> Result<Self, KeyError> {
+        if der.len() > MAX_KEY_LEN {
+            return Err(KeyError::KeyTooLong { max: MAX_KEY_LEN });
+        }
         match Shape::of(der) {
             Shape::Spki => Self::read_spki(der),
             Shape::Pkcs1 => Self::read_pkcs1(der),
@@ -195,43 +202,4 @@ const fn family(oid: ObjectIdentifier) -> &'static str {
 fn bits<'a>(spki: &SubjectPublicKeyInfoRef<'a>, malformed: KeyError) -> Result<&'a [u8], KeyError> {
     let bits: BitStringRef<'a> = spki.subject_public_key;
     bits.as_bytes().ok_or(malformed)
-}
-
-/// What kind of file some DER is, told by the tags on its first level.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
-    Spki,
-    Pkcs1,
-    Certificate,
-    Private,
-    Other,
-}
-
-impl Shape {
-    pub(super) fn of(der: &[u8]) -> Self {
-        match tags(der).as_deref() {
-            Some([Tag::Sequence, Tag::BitString]) => Self::Spki,
-            Some([Tag::Integer, Tag::Integer]) => Self::Pkcs1,
-            Some([Tag::Sequence, Tag::Sequence, Tag::BitString]) => Self::Certificate,
-            // PKCS #8, its encrypted form, SEC 1, and PKCS #1 or the older form of a DSA key.
-            Some(
-                [Tag::Integer, Tag::Sequence, Tag::OctetString, ..]
-                | [Tag::Sequence, Tag::OctetString]
-                | [Tag::Integer, Tag::OctetString, ..]
-                | [Tag::Integer, Tag::Integer, Tag::Integer, Tag::Integer, Tag::Integer, Tag::Integer, ..],
-            ) => Self::Private,
-            _ => Self::Other,
-        }
-    }
-}
-
-/// The tags inside the outermost SEQUENCE, if the bytes are one, exactly; the ninth and later ones are left out.
-fn tags(der: &[u8]) -> Option<Vec<Tag>> {
-    let outer = AnyRef::from_der(der).ok().filter(|any| any.tag() == Tag::Sequence)?;
-    let mut reader = SliceReader::new(outer.value()).ok()?;
-    let mut tags = Vec::new();
-    while !reader.is_finished() && tags.len() < 9 {
-        tags.push(reader.decode::<AnyRef<'_>>().ok()?.tag());
-    }
-    Some(tags)
 }

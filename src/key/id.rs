@@ -48,6 +48,11 @@ impl KeyId {
         self.0.as_deref()
     }
 
+    /// 43 characters of base64url, which are fit to be an id.
+    pub(super) fn of_thumbprint(text: String) -> Self {
+        Self(Some(text.into()))
+    }
+
     pub(super) fn into_exact(self) -> Option<Arc<str>> {
         self.0
     }

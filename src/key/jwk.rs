@@ -6,21 +6,32 @@ use zeroize::Zeroizing;
 
 use super::{
     der::{Curve, RsaNumbers},
-    secret::refuse_keys,
+    secret::{refuse_keys, refuse_weak},
 };
 use crate::{
     Algorithm, KeyError,
     strict::{
         base64url,
         json::{self, Broken, Value},
-        limits::MAX_JWK_LEN,
+        limits::{MAX_JWK_LEN, MAX_KEY_OPS},
     },
 };
+
+/// How a JWK is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// To the letter of RFC 7518.
+    Strict,
+    /// With leading zero bytes in `n` and `e`, and padded base64url, which some issuers publish.
+    AsPublished,
+}
 
 /// The parameters of a JWK whose metadata agree with one algorithm; only this crate can make one.
 #[expect(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
 pub struct Jwk {
-    k: Option<Zeroizing<String>>,
+    reading: Reading,
+    kid: Option<String>,
+    k: Option<Value>,
     n: Option<Value>,
     e: Option<Value>,
     crv: Option<Value>,
@@ -30,41 +41,51 @@ pub struct Jwk {
 
 impl Jwk {
     /// Reads a JWK, and holds its metadata against `A`.
-    pub(super) fn read<A: Algorithm>(text: &str) -> Result<Self, KeyError> {
+    pub(super) fn read<A: Algorithm>(text: &str, reading: Reading) -> Result<Self, KeyError> {
         if text.len() > MAX_JWK_LEN {
             return Err(KeyError::JwkTooLong { max: MAX_JWK_LEN });
         }
         let [kty, alg, use_, key_ops, kid, k, n, e, crv, x, y] =
             json::members(text.as_bytes(), ["kty", "alg", "use", "key_ops", "kid", "k", "n", "e", "crv", "x", "y"])
                 .map_err(syntax)?;
-        let k = k.map(|k| string(k, "k").map(Zeroizing::new)).transpose();
-
         let kty = string(kty.ok_or(KeyError::JwkMemberMissing { member: "kty" })?, "kty")?;
         if kty != A::JWK_KTY {
             return Err(KeyError::KeyFamily { found: family(&kty), expected: family(A::JWK_KTY) });
         }
         refuse_private(text)?;
+        if k.is_some() && A::JWK_KTY != "oct" {
+            return Err(KeyError::PrivateKey);
+        }
         if let Some(alg) = alg
             && !A::JWK_NAMES.contains(&string(alg, "alg")?.as_str())
         {
             return Err(KeyError::JwkAlg { expected: A::NAME });
         }
         for_signatures(use_, key_ops)?;
-        kid.map(|kid| string(kid, "kid")).transpose()?;
-        Ok(Self { k: k?, n, e, crv, x, y })
+        let kid = kid.map(|kid| string(kid, "kid")).transpose()?;
+        Ok(Self { reading, kid, k, n, e, crv, x, y })
     }
 
-    /// `k` of a symmetric key (RFC 7518 §6.4), which must not be a key of another kind.
-    pub(crate) fn secret(&self) -> Result<Zeroizing<Vec<u8>>, KeyError> {
-        let k = self.k.as_ref().ok_or(KeyError::JwkMemberMissing { member: "k" })?;
-        let secret = base64url::decode(k).map(Zeroizing::new).map_err(|_| KeyError::JwkMemberBase64 { member: "k" })?;
+    /// `kid`, as it stands there.
+    pub(super) fn kid(&self) -> Option<&str> {
+        self.kid.as_deref()
+    }
+
+    /// `k` of a symmetric key (RFC 7518 §6.4), at least `min` bytes that are neither weak nor a key of another kind.
+    pub(crate) fn secret(&self, min: usize) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+        let secret = base64url::decode_secret(text(self.k.as_ref(), "k")?)
+            .map_err(|_| KeyError::JwkMemberBase64 { member: "k" })?;
         refuse_keys(&secret)?;
+        if secret.len() < min {
+            return Err(KeyError::SecretTooShort { min });
+        }
+        refuse_weak(&secret)?;
         Ok(secret)
     }
 
     /// `n` and `e` of an RSA key, each a minimal big-endian integer (RFC 7518 §6.3.1).
     pub(crate) fn rsa(&self) -> Result<RsaNumbers, KeyError> {
-        Ok(RsaNumbers { n: integer(self.n.as_ref(), "n")?, e: integer(self.e.as_ref(), "e")? })
+        Ok(RsaNumbers { n: self.integer(self.n.as_ref(), "n")?, e: self.integer(self.e.as_ref(), "e")? })
     }
 
     /// `x` and `y` of a point on this curve, each of the length of its field (RFC 7518 §6.2.1), in SEC 1 form.
@@ -73,21 +94,44 @@ impl Jwk {
         if crv != curve.name() {
             return Err(KeyError::KeyCurve { found: Curve::found(crv), expected: curve.name() });
         }
-        let x = coordinate(self.x.as_ref(), "x", curve.field_len())?;
-        let y = coordinate(self.y.as_ref(), "y", curve.field_len())?;
+        let x = self.coordinate(self.x.as_ref(), "x", curve.field_len())?;
+        let y = self.coordinate(self.y.as_ref(), "y", curve.field_len())?;
         Ok([[0x04].as_slice(), &x, &y].concat())
     }
 
     /// `x` of an Ed25519 key (RFC 8037 §2).
     pub(crate) fn ed25519(&self) -> Result<Vec<u8>, KeyError> {
         let found = match text(self.crv.as_ref(), "crv")? {
-            "Ed25519" => return coordinate(self.x.as_ref(), "x", 32),
+            "Ed25519" => return self.coordinate(self.x.as_ref(), "x", 32),
             "X25519" => "X25519",
             "Ed448" => "Ed448",
             "X448" => "X448",
             _ => "another curve",
         };
         Err(KeyError::KeyCurve { found, expected: "Ed25519" })
+    }
+
+    fn bytes(&self, value: Option<&Value>, member: &'static str) -> Result<Vec<u8>, KeyError> {
+        let text = text(value, member)?;
+        let text = match self.reading {
+            Reading::Strict => text,
+            Reading::AsPublished => text.trim_end_matches('='),
+        };
+        base64url::decode(text).map_err(|_| KeyError::JwkMemberBase64 { member })
+    }
+
+    fn integer(&self, value: Option<&Value>, member: &'static str) -> Result<Vec<u8>, KeyError> {
+        let mut integer = self.bytes(value, member)?;
+        if self.reading == Reading::AsPublished {
+            let zeros = integer.iter().take_while(|byte| **byte == 0).count();
+            integer.drain(..zeros);
+        }
+        if matches!(integer.first(), None | Some(0)) { Err(KeyError::JwkNotMinimal { member }) } else { Ok(integer) }
+    }
+
+    fn coordinate(&self, value: Option<&Value>, member: &'static str, expected: usize) -> Result<Vec<u8>, KeyError> {
+        let coordinate = self.bytes(value, member)?;
+        if coordinate.len() == expected { Ok(coordinate) } else { Err(KeyError::JwkMemberLength { member, expected }) }
     }
 }
 
@@ -130,8 +174,12 @@ fn for_signatures(use_: Option<Value>, key_ops: Option<Value>) -> Result<(), Key
             return Err(KeyError::JwkMemberType { member: "key_ops", expected: "an array of strings" });
         }
     };
-    let repeats = operations.iter().enumerate().any(|(i, operation)| operations.iter().take(i).any(|o| o == operation));
-    if repeats || !operations.iter().any(|operation| operation == "verify") {
+    let repeats = operations
+        .iter()
+        .take(MAX_KEY_OPS)
+        .enumerate()
+        .any(|(i, operation)| operations.iter().take(i).any(|o| o == operation));
+    if operations.len() > MAX_KEY_OPS || repeats || !operations.iter().any(|operation| operation == "verify") {
         return Err(KeyError::JwkKeyOps);
     }
     if use_.is_some() && !operations.iter().all(|operation| operation == "verify" || operation == "sign") {
@@ -152,18 +200,4 @@ fn text<'j>(value: Option<&'j Value>, member: &'static str) -> Result<&'j str, K
             Err(KeyError::JwkMemberType { member, expected: "a string" })
         }
     }
-}
-
-fn bytes(value: Option<&Value>, member: &'static str) -> Result<Vec<u8>, KeyError> {
-    base64url::decode(text(value, member)?).map_err(|_| KeyError::JwkMemberBase64 { member })
-}
-
-fn integer(value: Option<&Value>, member: &'static str) -> Result<Vec<u8>, KeyError> {
-    let integer = bytes(value, member)?;
-    if matches!(integer.first(), None | Some(0)) { Err(KeyError::JwkNotMinimal { member }) } else { Ok(integer) }
-}
-
-fn coordinate(value: Option<&Value>, member: &'static str, expected: usize) -> Result<Vec<u8>, KeyError> {
-    let coordinate = bytes(value, member)?;
-    if coordinate.len() == expected { Ok(coordinate) } else { Err(KeyError::JwkMemberLength { member, expected }) }
 }

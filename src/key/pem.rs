@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use pem_rfc7468::Decoder;
 
 use super::der::PublicKeyDer;
-use crate::KeyError;
+use crate::{KeyError, strict::limits::MAX_KEY_LEN};
 
 /// The label of a block that holds a public key.
 #[derive(Clone, Copy)]
@@ -44,6 +44,9 @@ pub(super) fn certificate(pem: &str) -> Result<Vec<u8>, KeyError> {
 
 /// The label and the content of the one block, wherever it stands in the text.
 fn decode(pem: &str) -> Result<(&str, Vec<u8>), KeyError> {
+    if pem.len() > MAX_KEY_LEN {
+        return Err(KeyError::KeyTooLong { max: MAX_KEY_LEN });
+    }
     const BEGIN: &str = "-----BEGIN ";
     const END: &str = "-----END ";
     let mut begins = pem.match_indices(BEGIN);

@@ -1,9 +1,7 @@
-use alloc::{sync::Arc, vec::Vec};
+use alloc::sync::Arc;
 use core::fmt;
 
-use zeroize::Zeroizing;
-
-use super::{IntoKeyId, Jwk, KeyId, PublicKeyDer, RawKey, pem, secret};
+use super::{IntoKeyId, Jwk, KeyId, PublicKeyDer, RawKey, Thumbprint, jwk::Reading, pem, secret};
 use crate::{
     Algorithm, KeyError, PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm, VerifyError, strict::base64url,
 };
@@ -54,8 +52,11 @@ impl<A: Algorithm> PinnedKey<A> {
     /// `key_ops` that does not allow to verify, a missing, malformed or duplicate member, or a key that is too weak.
     pub fn from_jwk(id: impl IntoKeyId, jwk: &str) -> Result<Self, KeyError> {
         let id = id.into_key_id()?;
-        let jwk = Jwk::read::<A>(jwk)?;
-        Ok(Self::new(id, A::key_from_jwk(&jwk)?))
+        Self::from_read_jwk(id, &Jwk::read::<A>(jwk, Reading::Strict)?)
+    }
+
+    pub(super) fn from_read_jwk(id: KeyId, jwk: &Jwk) -> Result<Self, KeyError> {
+        Ok(Self::new(id, A::key_from_jwk(jwk)?))
     }
 
     /// The id that the key is pinned with.
@@ -75,6 +76,18 @@ impl<A: Algorithm> PinnedKey<A> {
 }
 
 impl<A: PublicKeyAlgorithm> PinnedKey<A> {
+    /// The thumbprint of the key (RFC 7638).
+    #[must_use]
+    pub fn thumbprint(&self) -> Thumbprint {
+        Thumbprint::of(&A::thumbprint_members(&self.key))
+    }
+
+    /// The same key, pinned by its own thumbprint instead of the id that it had.
+    #[must_use]
+    pub fn pinned_by_thumbprint(self) -> Self {
+        Self { id: KeyId::thumbprint(&self.thumbprint()), key: self.key }
+    }
+
     /// The public key of a PEM file: one block, `PUBLIC KEY` (RFC 7468 §13) or, for RSA, `RSA PUBLIC KEY` (PKCS #1).
     ///
     /// Text around the block, CRLF and a missing or additional line end are fine. A certificate is refused here, and taken
@@ -166,8 +179,10 @@ impl<A: RawKeyAlgorithm> PinnedKey<A> {
 impl<A: SecretAlgorithm> PinnedKey<A> {
     /// The secret in its bytes: at least as many as the hash has, 32, 48 or 64 (RFC 7518 §3.2).
     ///
-    /// It should be random. Bytes that are a public or private key in PEM, DER, JWK, JWKS, OpenSSH or PASERK form are
-    /// refused: whoever pins one of those as a secret lets everyone sign.
+    /// It should be random. Refused are secrets that stand in well-known documentation, those of one byte over and over, and
+    /// bytes that can be told to be a public or private key (PEM, DER, JWK, JWKS, OpenSSH, PASERK, also in base64 or
+    /// hexadecimal): whoever pins one of those lets everyone sign. The bare bytes of a curve point look random, and cannot
+    /// be told.
     ///
     /// ```
     /// use cotter::{Hs256, KeyError, PinnedKey};
@@ -179,8 +194,31 @@ impl<A: SecretAlgorithm> PinnedKey<A> {
     ///
     /// # Errors
     ///
-    /// [`KeyError::SecretTooShort`] or [`KeyError::SecretIsKey`], and those of the id.
+    /// [`KeyError::SecretTooShort`], [`KeyError::SecretIsKey`], [`KeyError::SecretWeak`] or [`KeyError::KeyTooLong`], and
+    /// those of the id.
     pub fn from_secret(id: impl IntoKeyId, secret: &[u8]) -> Result<Self, KeyError> {
+        let id = id.into_key_id()?;
+        secret::refuse_keys(secret)?;
+        let key = A::key_from_secret(RawKey::new(secret))?;
+        secret::refuse_weak(secret)?;
+        Ok(Self::new(id, key))
+    }
+
+    /// As [`from_secret`](Self::from_secret), also for a secret that everybody knows or that is one byte over and over.
+    ///
+    /// Published test vectors have such secrets. Whoever pins one elsewhere lets everyone sign.
+    ///
+    /// ```
+    /// use cotter::{Hs256, KeyError, KeyId, PinnedKey};
+    ///
+    /// assert_eq!(PinnedKey::<Hs256>::from_secret(KeyId::ABSENT, &[0; 32]).unwrap_err(), KeyError::SecretWeak);
+    /// assert!(PinnedKey::<Hs256>::danger_from_weak_secret(KeyId::ABSENT, &[0; 32]).is_ok());
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::SecretTooShort`], [`KeyError::SecretIsKey`] or [`KeyError::KeyTooLong`], and those of the id.
+    pub fn danger_from_weak_secret(id: impl IntoKeyId, secret: &[u8]) -> Result<Self, KeyError> {
         let id = id.into_key_id()?;
         secret::refuse_keys(secret)?;
         Ok(Self::new(id, A::key_from_secret(RawKey::new(secret))?))
@@ -203,8 +241,7 @@ impl<A: SecretAlgorithm> PinnedKey<A> {
     pub fn from_base64url_secret(id: impl IntoKeyId, secret: &str) -> Result<Self, KeyError> {
         let id = id.into_key_id()?;
         secret::refuse_keys(secret.as_bytes())?;
-        let secret: Zeroizing<Vec<u8>> =
-            base64url::decode(secret).map_err(|_| KeyError::SecretBase64).map(Zeroizing::new)?;
+        let secret = base64url::decode_secret(secret).map_err(|_| KeyError::SecretBase64)?;
         Self::from_secret(id, &secret)
     }
 }

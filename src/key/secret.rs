@@ -1,101 +1,158 @@
-//! The second line of defence against a public key that is pinned as an HMAC secret.
+//! The second line of defence against a public key that is pinned as an HMAC secret, and against secrets that are none.
 //!
 //! The types are the first: no constructor of a public key makes a secret. But a secret is any bytes, and people have read
-//! the wrong file. So bytes are refused that can be told to be a key, also behind other text, since a random secret is
-//! never mistaken for one.
+//! the wrong file, or one that a shell or an environment variable has mangled. So bytes are refused that can be told to be
+//! a key, however they are wrapped. A random secret, as bytes, base64 or hexadecimal, is never mistaken for one. Bare curve
+//! points and the 32 bytes of an Ed25519 key look random, and cannot be told.
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use alloc::{string::String, vec, vec::Vec};
+
+use base64::{
+    Engine, alphabet,
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+};
 use zeroize::Zeroizing;
 
-use super::der::Shape;
-use crate::KeyError;
+use super::der;
+use crate::{
+    KeyError,
+    strict::{json, limits::MAX_KEY_LEN},
+};
 
-/// Words that a random secret does not hold, and what holds them.
-const TELLTALES: [(&[u8], &str); 12] = [
-    (b"-----BEGIN", "a PEM file"),
-    (b" PUBLIC KEY", "a PEM file"),
-    (b" PRIVATE KEY", "a PEM file"),
-    (b"\"kty\"", "a JWK"),
-    (b"\"keys\"", "a JWK set"),
-    (b"ssh-rsa ", "an OpenSSH key"),
-    (b"ssh-dss ", "an OpenSSH key"),
-    (b"ssh-ed25519", "an OpenSSH key"),
-    (b"ecdsa-sha2-", "an OpenSSH key"),
-    (b".public.", "a PASERK key"),
-    (b".secret.", "a PASERK key"),
-    (b".local.", "a PASERK key"),
+/// Words of lower case and without white space and quotes that a random secret does not hold, and what holds them.
+const TELLTALES: [(&str, &str); 21] = [
+    ("-----begin", "a PEM file"),
+    ("-----end", "a PEM file"),
+    ("beginpublickey", "a PEM file"),
+    ("beginrsapublickey", "a PEM file"),
+    ("begincertificate", "a PEM file"),
+    ("{kty:", "a JWK"),
+    (",kty:", "a JWK"),
+    ("{keys:[", "a JWK set"),
+    ("ssh-rsa", "an OpenSSH key"),
+    ("ssh-dss", "an OpenSSH key"),
+    ("ssh-ed25519", "an OpenSSH key"),
+    ("ecdsa-sha2-", "an OpenSSH key"),
+    ("aaaab3nzac1", "an OpenSSH key"),
+    ("aaaac3nzac1", "an OpenSSH key"),
+    ("aaaae2vjzhnhlxnoyti", "an OpenSSH key"),
+    ("<rsakeyvalue>", "an XML key"),
+    ("untrustedcomment:", "a minisign key"),
+    ("k1.", "a PASERK key"),
+    ("k2.", "a PASERK key"),
+    ("k3.", "a PASERK key"),
+    ("k4.", "a PASERK key"),
 ];
 
-/// Refuses bytes that are a key of another kind: PEM, DER (also in base64), JWK, JWKS, OpenSSH or PASERK.
+/// Secrets that stand in documentation, and so in services, and are as long as the hash. Shorter ones are too short anyway.
+const KNOWN: [&str; 5] = [
+    // Defaults of jwt.io
+    "a-string-secret-at-least-256-bits-long",
+    "a-valid-string-secret-that-is-at-least-512-bits-long-which-is-very-long",
+    // The default of Supabase's development set-up
+    "super-secret-jwt-token-with-at-least-32-characters-long",
+    "your-super-secret-jwt-token-with-at-least-32-characters-long",
+    "my-32-character-ultra-secure-and-ultra-long-secret",
+];
+
+/// Refuses a secret that everybody knows, or that is one byte over and over.
+pub(super) fn refuse_weak(secret: &[u8]) -> Result<(), KeyError> {
+    let trivial = secret.iter().all(|byte| Some(byte) == secret.first());
+    let known = KNOWN.iter().any(|known| known.as_bytes() == secret);
+    if !secret.is_empty() && (trivial || known) { Err(KeyError::SecretWeak) } else { Ok(()) }
+}
+
+/// Refuses bytes that are a key of another kind: PEM, DER, JWK, JWKS, OpenSSH, PASERK and some more, also in base64 or
+/// hexadecimal.
 pub(super) fn refuse_keys(secret: &[u8]) -> Result<(), KeyError> {
-    let telltale = |word: &[u8]| secret.windows(word.len()).any(|part| part == word);
-    if let Some((_, found)) =
-        TELLTALES.iter().find(|(word, found)| telltale(word) && (*found != "a PASERK key" || is_paserk(secret)))
-    {
-        return Err(KeyError::SecretIsKey { found });
+    if secret.len() > MAX_KEY_LEN {
+        return Err(KeyError::KeyTooLong { max: MAX_KEY_LEN });
     }
-    if is_der_key(secret) || is_base64_of_der_key(secret) {
-        return Err(KeyError::SecretIsKey { found: "a DER file" });
-    }
-    Ok(())
+    let text = squeeze(secret);
+    let unwrapped = text.as_deref().and_then(|text| from_base64(text).or_else(|| from_hex(text)));
+    let inner = unwrapped.as_deref().map(Vec::as_slice);
+    let found = is_key(secret, text.as_deref().map(String::as_str))
+        .or_else(|| inner.and_then(|inner| is_key(inner, squeeze(inner).as_deref().map(String::as_str))));
+    found.map_or(Ok(()), |found| Err(KeyError::SecretIsKey { found }))
 }
 
-/// `k1.` to `k4.` at the beginning, after white space.
-fn is_paserk(secret: &[u8]) -> bool {
-    matches!(secret.trim_ascii_start(), [b'k', b'1'..=b'4', b'.', ..])
-}
-
-fn is_der_key(bytes: &[u8]) -> bool {
-    Shape::of(bytes) != Shape::Other
-}
-
-/// The content of a PEM file without its first and last line.
-fn is_base64_of_der_key(bytes: &[u8]) -> bool {
-    // Every DER key is a SEQUENCE, and its base64 begins with M.
-    if bytes.trim_ascii_start().first() != Some(&b'M') {
-        return false;
+/// What the bytes are, which may also be read as this text.
+fn is_key(bytes: &[u8], text: Option<&str>) -> Option<&'static str> {
+    if der::begins_with_key(bytes.trim_ascii_start()) {
+        return Some("a DER file");
     }
-    let text: Zeroizing<_> = Zeroizing::new(
-        bytes.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect::<alloc::vec::Vec<u8>>(),
+    if is_json_key(bytes) {
+        return Some("a JWK");
+    }
+    let lower = Zeroizing::new(text?.to_ascii_lowercase());
+    let (_, found) = TELLTALES.iter().find(|(word, _)| lower.contains(word))?;
+    (*found != "a PASERK key" || is_paserk(&lower)).then_some(found)
+}
+
+/// A version, one of the types, and the dots after them.
+fn is_paserk(lower: &str) -> bool {
+    const TYPES: [&str; 3] = [".public.", ".secret.", ".local."];
+    TYPES.iter().flat_map(|kind| lower.match_indices(kind)).any(|(at, _)| {
+        let before = lower.get(..at).unwrap_or_default();
+        ["k1", "k2", "k3", "k4"].iter().any(|version| before.ends_with(version))
+    })
+}
+
+/// A JSON object with the member of a JWK or of a set, however its name is escaped.
+fn is_json_key(bytes: &[u8]) -> bool {
+    let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    json::members(text, ["kty", "keys"]).is_ok_and(|found| found.iter().any(Option::is_some))
+}
+
+/// Text without white space, quotes, byte order mark, escaped line ends, and the zeros of UTF-16; `None` if it is no text.
+fn squeeze(bytes: &[u8]) -> Option<Zeroizing<String>> {
+    let mut kept: Zeroizing<Vec<u8>> = Zeroizing::new(Vec::with_capacity(bytes.len()));
+    kept.extend(bytes.iter().filter(|byte| **byte != 0));
+    let utf16 = kept.strip_prefix(&[0xff, 0xfe]).or_else(|| kept.strip_prefix(&[0xfe, 0xff]));
+    let text = str::from_utf8(utf16.unwrap_or(&kept)).ok()?;
+    let mut squeezed = Zeroizing::new(String::with_capacity(text.len()));
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '\\' if characters.next_if(|next| matches!(next, 'n' | 'r' | 't')).is_some() => {}
+            '"' | '\'' | '`' | '\\' | '\u{feff}' | '\u{200b}' => {}
+            white if white.is_whitespace() => {}
+            control if control.is_control() => return None,
+            other => squeezed.push(other),
+        }
+    }
+    Some(squeezed)
+}
+
+/// Either alphabet, with or without padding.
+fn from_base64(text: &str) -> Option<Zeroizing<Vec<u8>>> {
+    const LENIENT: GeneralPurpose = GeneralPurpose::new(
+        &alphabet::STANDARD,
+        GeneralPurposeConfig::new()
+            .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+            .with_decode_allow_trailing_bits(true),
     );
-    STANDARD.decode(&*text).map(Zeroizing::new).is_ok_and(|der| is_der_key(&der))
+    let mut standard = Zeroizing::new(String::with_capacity(text.len()));
+    standard.extend(text.chars().map(|character| match character {
+        '-' => '+',
+        '_' => '/',
+        other => other,
+    }));
+    let mut bytes = Zeroizing::new(vec![0; text.len()]);
+    let length = LENIENT.decode_slice(standard.as_bytes(), &mut bytes).ok()?;
+    bytes.truncate(length);
+    Some(bytes)
+}
+
+fn from_hex(text: &str) -> Option<Zeroizing<Vec<u8>>> {
+    let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let mut bytes = Zeroizing::new(Vec::with_capacity(text.len()));
+    let (pairs, []) = text.as_bytes().as_chunks::<2>() else { return None };
+    for [high, low] in pairs {
+        bytes.push(digit(high)?.checked_mul(16)?.checked_add(digit(low)?)?);
+    }
+    Some(bytes)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn random_looking_secrets_are_fine() {
-        for secret in [
-            b"an example secret of 32 bytes ok".as_slice(),
-            &[0x30; 64],
-            &[0x04; 65],
-            b"MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A",
-            b"k1ng.public.house",
-        ] {
-            assert_eq!(refuse_keys(secret), Ok(()));
-        }
-    }
-
-    #[test]
-    fn keys_are_refused_in_every_form_and_behind_other_text() {
-        const SPKI: &str = "MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
-        let pem = alloc::format!("-----BEGIN PUBLIC KEY-----\n{SPKI}\n-----END PUBLIC KEY-----");
-        for (secret, found) in [
-            (pem.as_bytes().to_vec(), "a PEM file"),
-            (alloc::format!("\u{feff}# key\r\n{}", pem.replace('\n', "\r")).into_bytes(), "a PEM file"),
-            (pem.replace("-----", "").into_bytes(), "a PEM file"),
-            (SPKI.as_bytes().to_vec(), "a DER file"),
-            (STANDARD.decode(SPKI).unwrap(), "a DER file"),
-            (br#" {"kty":"OKP","crv":"Ed25519"}"#.to_vec(), "a JWK"),
-            (br#"{"keys":[]}"#.to_vec(), "a JWK set"),
-            (b"# mine\nssh-rsa AAAA".to_vec(), "an OpenSSH key"),
-            (b"ecdsa-sha2-nistp256 AAAA".to_vec(), "an OpenSSH key"),
-            (b"k4.public.Hrnbu7wEfAP9cGBOAHHwmH4Wsot1ciXBHwBBXQ4gsaI".to_vec(), "a PASERK key"),
-            (b"\nk4.local.cHFyc3R1dnd4eXp7fH1-f4CBgoOEhYaHiImKi4yNjo8".to_vec(), "a PASERK key"),
-        ] {
-            assert_eq!(refuse_keys(&secret), Err(KeyError::SecretIsKey { found }));
-        }
-    }
-}
+mod tests;

@@ -1,7 +1,8 @@
 //! Canonical base64url (RFC 7515 §2, RFC 4648 §3.5): one text for each sequence of bytes, and no other is read.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{string::String, vec, vec::Vec};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use zeroize::Zeroizing;
 
 /// The text is not the one canonical encoding of any bytes.
 #[derive(Debug)]
@@ -10,6 +11,14 @@ pub(crate) struct NotCanonical;
 /// Decodes `text`; refuses padding, any character outside the alphabet, an impossible length, non-zero trailing bits.
 pub(crate) fn decode(text: &str) -> Result<Vec<u8>, NotCanonical> {
     URL_SAFE_NO_PAD.decode(text).map_err(|_| NotCanonical)
+}
+
+/// As [`decode`], into memory that is zeroized, also where it fails half way.
+pub(crate) fn decode_secret(text: &str) -> Result<Zeroizing<Vec<u8>>, NotCanonical> {
+    let mut secret = Zeroizing::new(vec![0; decoded_len(text.len()).saturating_add(3)]);
+    let length = URL_SAFE_NO_PAD.decode_slice(text, &mut secret).map_err(|_| NotCanonical)?;
+    secret.truncate(length);
+    Ok(secret)
 }
 
 /// Encodes `bytes`.
@@ -33,6 +42,8 @@ mod tests {
             assert!(decode(refused).is_err(), "{refused:?}");
         }
         assert!(decode("").unwrap().is_empty());
+        assert_eq!(*decode_secret("-_8").unwrap(), [0xfb, 0xff]);
+        assert!(decode_secret("-_9").is_err());
     }
 
     #[test]

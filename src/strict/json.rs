@@ -4,6 +4,7 @@
 //! This file has it build every string, and refuses what it lets through: duplicate member names at every level, after
 //! unescaping (a `serde_json::Value` would keep the last one), too deep nesting, and too many members.
 
+mod elements;
 mod value;
 
 use alloc::{borrow::Cow, vec::Vec};
@@ -12,6 +13,7 @@ use core::{cell::Cell, fmt};
 use serde::de::{DeserializeSeed, MapAccess, Visitor};
 
 use super::limits::{MAX_DEPTH, MAX_MEMBERS};
+pub(crate) use elements::elements;
 pub(crate) use value::Value;
 use value::ValueSeed;
 
@@ -65,7 +67,7 @@ impl Reading<'_> {
         map: &mut M,
         earlier: &mut Vec<Cow<'de, str>>,
     ) -> Result<Option<Cow<'de, str>>, M::Error> {
-        let Some(name) = map.next_key_seed(NameSeed)? else { return Ok(None) };
+        let Some(name) = map.next_key_seed(NameSeed { reading: self })? else { return Ok(None) };
         let count = self.members.get().saturating_add(1);
         self.members.set(count);
         if count > MAX_MEMBERS {
@@ -111,9 +113,6 @@ impl<'de, const N: usize> Visitor<'de> for ObjectSeed<'_, '_, N> {
         let mut earlier = Vec::new();
         let depth = self.reading.descend(0)?;
         while let Some(name) = self.reading.next_name(&mut map, &mut earlier)? {
-            if name == value::NUMBER_TOKEN {
-                return Err(self.reading.refuse(Broken::Syntax));
-            }
             let slot = self.names.iter().zip(&mut found).find(|(wanted, _)| **wanted == name).map(|(_, slot)| slot);
             let value = map.next_value_seed(ValueSeed { reading: self.reading, depth, wanted: slot.is_some() })?;
             if let Some(slot) = slot {
@@ -125,9 +124,25 @@ impl<'de, const N: usize> Visitor<'de> for ObjectSeed<'_, '_, N> {
 }
 
 /// A member's name, unescaped; borrowed from the text where nothing had to be unescaped.
-struct NameSeed;
+///
+/// With some of its features, which any crate of a program may turn on, `serde_json` gives a meaning of its own to objects
+/// whose member has a name with this prefix: with `raw_value` a `Value` takes the text inside for JSON, with
+/// `arbitrary_precision` for a number. So a text that has such a name is refused, in every build alike. A number that
+/// `serde_json` itself hands over under such a name is told from one in the text by where the name stands.
+struct NameSeed<'r, 't> {
+    reading: &'r Reading<'t>,
+}
 
-impl<'de> DeserializeSeed<'de> for NameSeed {
+const PRIVATE_PREFIX: &str = "$serde_json::private::";
+
+impl NameSeed<'_, '_> {
+    fn check<E: serde::de::Error>(&self, name: &str) -> Result<(), E> {
+        let is_in_text = self.reading.text.as_bytes().as_ptr_range().contains(&name.as_ptr());
+        if name.starts_with(PRIVATE_PREFIX) && is_in_text { Err(self.reading.refuse(Broken::Syntax)) } else { Ok(()) }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for NameSeed<'_, '_> {
     type Value = Cow<'de, str>;
 
     fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -135,7 +150,7 @@ impl<'de> DeserializeSeed<'de> for NameSeed {
     }
 }
 
-impl<'de> Visitor<'de> for NameSeed {
+impl<'de> Visitor<'de> for NameSeed<'_, '_> {
     type Value = Cow<'de, str>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -143,12 +158,17 @@ impl<'de> Visitor<'de> for NameSeed {
     }
 
     fn visit_borrowed_str<E: serde::de::Error>(self, name: &'de str) -> Result<Self::Value, E> {
+        self.check(name)?;
         Ok(Cow::Borrowed(name))
     }
 
     fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Self::Value, E> {
-        // An escaped spelling of this name is no number of `serde_json`'s; see `value.rs`.
-        if name == value::NUMBER_TOKEN { Err(E::custom("refused")) } else { Ok(Cow::Owned(name.into())) }
+        // It was unescaped, so it stands in the text.
+        if name.starts_with(PRIVATE_PREFIX) {
+            Err(self.reading.refuse(Broken::Syntax))
+        } else {
+            Ok(Cow::Owned(name.into()))
+        }
     }
 }
 

@@ -30,6 +30,18 @@ pub(crate) const MAX_KEY_ID_LEN: usize = 1024;
 /// The longest JWK, in bytes of JSON: an RSA key of 8,192 bits has 1.4 KiB, and the rest is room for `x5c`.
 pub(crate) const MAX_JWK_LEN: usize = 64 * 1024;
 
+/// The most values of a JWK's `key_ops`. Eight are registered (RFC 7517 §8.3); they are compared with each other.
+pub(crate) const MAX_KEY_OPS: usize = 16;
+
+/// The longest PEM text, DER, or HMAC secret, in bytes: a key of any kind, or a certificate, with much room.
+pub(crate) const MAX_KEY_LEN: usize = 64 * 1024;
+
+/// The longest JWK set, in bytes of JSON. The longest of the common providers, Entra's, has 16 KiB with its certificates.
+pub(crate) const MAX_JWKS_LEN: usize = 64 * 1024;
+
+/// The most members of a JWK set, usable or not. Providers publish up to about ten.
+pub(crate) const MAX_JWKS_KEYS: usize = 256;
+
 /// The sizes of an RSA modulus, in bits: RFC 7518 §3.3 asks for 2,048, and the upper end bounds the work for one signature.
 pub(crate) const RSA_MODULUS_BITS: core::ops::RangeInclusive<usize> = 2048..=8192;
 

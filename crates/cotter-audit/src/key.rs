@@ -2,7 +2,10 @@
 
 use std::fmt;
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{Algorithm, KeyError, KeyId, PinnedKey, PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm};
+
+use serde::Deserialize;
 
 use crate::algorithm::{AlgorithmName, Visitor};
 
@@ -22,6 +25,26 @@ pub enum KeySource {
     Raw(Vec<u8>),
     /// A secret in base64url.
     Base64urlSecret(String),
+    /// The bytes of a secret that may be one that everybody knows, as in published test vectors.
+    WeakSecret(Vec<u8>),
+}
+
+impl KeySource {
+    /// The same secret, to be pinned even if everybody knows it.
+    pub(crate) fn as_weak_secret(&self) -> Option<Self> {
+        #[derive(Deserialize)]
+        struct Symmetric {
+            k: String,
+        }
+        let decode = |text: &str| URL_SAFE_NO_PAD.decode(text).ok();
+        let bytes = match self {
+            Self::Jwk(jwk) => decode(&serde_json::from_str::<Symmetric>(jwk).ok()?.k)?,
+            Self::Base64urlSecret(text) => decode(text)?,
+            Self::Pem(_) => return None,
+            Self::Der(bytes) | Self::Raw(bytes) | Self::WeakSecret(bytes) => bytes.clone(),
+        };
+        Some(Self::WeakSecret(bytes))
+    }
 }
 
 /// What is done with a key once it is pinned, or refused, for the algorithm that was named.
@@ -86,6 +109,7 @@ impl<W: WithKey> Visitor for Import<'_, W> {
     fn secret<A: SecretAlgorithm>(self) -> W::Output {
         let key = self.id().and_then(|id| match self.source {
             KeySource::Jwk(jwk) => PinnedKey::<A>::from_jwk(id, jwk),
+            KeySource::WeakSecret(bytes) => PinnedKey::danger_from_weak_secret(id, bytes),
             KeySource::Pem(pem) => PinnedKey::from_secret(id, pem.as_bytes()),
             KeySource::Der(bytes) | KeySource::Raw(bytes) => PinnedKey::from_secret(id, bytes),
             KeySource::Base64urlSecret(text) => PinnedKey::from_base64url_secret(id, text),
@@ -100,8 +124,8 @@ fn public_key<A: PublicKeyAlgorithm>(id: KeyId, source: &KeySource) -> Result<Pi
         KeySource::Pem(pem) if pem.contains("-----BEGIN CERTIFICATE") => PinnedKey::from_certificate_pem(id, pem),
         KeySource::Pem(pem) => PinnedKey::from_pem(id, pem),
         KeySource::Der(bytes) | KeySource::Raw(bytes) => PinnedKey::from_der(id, bytes),
-        KeySource::Base64urlSecret(_) => {
-            Err(KeyError::KeyFamily { found: "a secret in base64url", expected: "a public key" })
+        KeySource::Base64urlSecret(_) | KeySource::WeakSecret(_) => {
+            Err(KeyError::KeyFamily { found: "a secret", expected: "a public key" })
         }
     }
 }
@@ -114,6 +138,7 @@ impl fmt::Debug for KeySource {
             Self::Der(_) => "Der",
             Self::Raw(_) => "Raw",
             Self::Base64urlSecret(_) => "Base64urlSecret",
+            Self::WeakSecret(_) => "WeakSecret",
         })
     }
 }

@@ -1,9 +1,11 @@
 //! What is done with the cases of one group. The key is pinned once, when the file is read.
 
+use cotter::KeyError;
+
 use crate::{
     algorithm::AlgorithmName,
     check::{Check, ForJws, ForJwt, Imports},
-    key::pin,
+    key::{KeySource, pin},
     outcome::Got,
     policy::JwtPolicy,
     schema::{Group, KeyOrCode, Pin, key},
@@ -45,6 +47,7 @@ impl Plan {
         }
 
         let key = key.ok_or_else(|| format!("pin: kind {kind} needs a key"))?;
+        let key = key.map(|key| even_if_weak(algorithm, kid.as_deref(), key));
         if kind == "jws" {
             return Ok(Self::Tokens(key.and_then(|key| pin(algorithm, kid.as_deref(), &key, ForJws))));
         }
@@ -54,6 +57,16 @@ impl Plan {
             Err(reason) => return Ok(Self::Skip(format!("no such policy in this build: {reason}"))),
         };
         Ok(Self::Tokens(key.and_then(|key| pin(algorithm, kid.as_deref(), &key, ForJwt(policy)))))
+    }
+}
+
+/// Published tokens are made with secrets that everybody knows. They are of use here, where nothing is guarded by them;
+/// whether such a secret can be pinned is the question of kind `jwk`.
+fn even_if_weak(algorithm: AlgorithmName, kid: Option<&str>, key: KeySource) -> KeySource {
+    if pin(algorithm, kid, &key, Imports) == Got::Refuse(KeyError::SecretWeak.code()) {
+        key.as_weak_secret().unwrap_or(key)
+    } else {
+        key
     }
 }
 

@@ -13,8 +13,8 @@ fn a(json: &str) -> Option<Value> {
 
 #[test]
 fn gives_the_members_that_are_asked_for() {
-    assert_eq!(a(r#"{"a":"x","b":[{"a":1}]}"#), Some(Value::String("x".into())));
-    assert_eq!(a(r#"{"\u0061":"\u00e9"}"#), Some(Value::String("é".into())));
+    assert_eq!(a(r#"{"a":"x","b":[{"a":1}]}"#), Some(Value::String(String::from("x").into())));
+    assert_eq!(a(r#"{"\u0061":"\u00e9"}"#), Some(Value::String(String::from("é").into())));
     assert_eq!(a(r#"{"a":["x","y"]}"#), Some(Value::Strings(["x".into(), "y".into()].into())));
     assert_eq!(a(r#"{"a":[]}"#), Some(Value::Strings([].into())));
     assert_eq!(a(r#"{"a":1.5e3}"#), Some(Value::Number(1500.0)));
@@ -85,13 +85,27 @@ fn bounds_depth_and_members() {
 }
 
 #[test]
-fn refuses_the_private_number_name_of_serde_json() {
-    for json in [
-        r#"{"a":{"$serde_json::private::Number":"1"}}"#,
-        r#"{"a":{"\u0024serde_json::private::Number":"1"}}"#,
-        r#"{"a":[{"$serde_json::private::Number":"x"}]}"#,
-        r#"{"$serde_json::private::Number":"1"}"#,
-    ] {
-        assert_eq!(broken(json), Broken::Syntax, "{json}");
+fn refuses_the_private_names_of_serde_json_wherever_they_stand() {
+    for name in ["Number", "RawValue", ""] {
+        for prefix in ["$serde_json::private::", "\\u0024serde_json::private::"] {
+            for json in [
+                format!(r#"{{"a":{{"{prefix}{name}":"1"}}}}"#),
+                format!(r#"{{"a":[{{"{prefix}{name}":"x"}}]}}"#),
+                format!(r#"{{"b":{{"c":1.5,"{prefix}{name}":"1"}}}}"#),
+                format!(r#"{{"{prefix}{name}":"1"}}"#),
+            ] {
+                assert_eq!(broken(&json), Broken::Syntax, "{json}");
+            }
+        }
     }
+    // As a value it is a string like any other, beside numbers of every form.
+    let json = r#"{"b":"$serde_json::private::Number","c":[-0,1.5,1e3,123456789012345678901234567890],"a":-0.5}"#;
+    assert_eq!(a(json), Some(Value::Number(-0.5)));
+}
+
+#[test]
+fn many_numbers_take_linear_time() {
+    // With `arbitrary_precision`, each of these once cost a search through the whole text: hours in a debug build.
+    let json = format!(r#"{{"b":[-0{}]}}"#, ",-0".repeat(1_000_000));
+    assert_eq!(a(&json), None);
 }

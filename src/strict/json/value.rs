@@ -1,9 +1,10 @@
 //! One value inside a strict JSON object: read to its end, and kept if it is wanted.
 
 use alloc::{string::String, vec::Vec};
-use core::fmt;
+use core::{fmt, mem};
 
 use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
+use zeroize::Zeroizing;
 
 use super::{Broken, Reading};
 
@@ -11,7 +12,8 @@ use super::{Broken, Reading};
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Value {
     Number(f64),
-    String(String),
+    /// Zeroized when dropped: it may be the `k` of a JWK.
+    String(Zeroizing<String>),
     /// An array of which every element is a string; also the empty array.
     Strings(Vec<String>),
     /// `null`, a boolean, an object, an array that holds something else than strings, or a value that is not wanted.
@@ -21,16 +23,15 @@ pub(crate) enum Value {
 impl Value {
     pub(crate) fn into_string(self) -> Option<String> {
         match self {
-            Self::String(text) => Some(text),
+            Self::String(mut text) => Some(mem::take(&mut *text)),
             Self::Number(_) | Self::Strings(_) | Self::Other => None,
         }
     }
 }
 
-/// With its feature `arbitrary_precision`, which any crate in a program may turn on, `serde_json` hands a number over as
-/// an object with this one member. A text that holds the name itself is refused, so that the two are never confused
-/// and the verdict is the same with and without that feature.
-pub(super) const NUMBER_TOKEN: &str = "$serde_json::private::Number";
+/// With its feature `arbitrary_precision`, `serde_json` hands a number over as an object with this one member. A text that
+/// has a member of this name is refused before it gets here.
+const NUMBER_TOKEN: &str = "$serde_json::private::Number";
 
 /// A value at `depth` levels of nesting.
 #[derive(Clone, Copy)]
@@ -78,7 +79,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Value, E> {
-        Ok(if self.wanted { Value::String(text.into()) } else { Value::Other })
+        Ok(if self.wanted { Value::String(Zeroizing::new(text.into())) } else { Value::Other })
     }
 
     fn visit_seq<S: SeqAccess<'de>>(self, mut seq: S) -> Result<Value, S::Error> {
@@ -115,9 +116,6 @@ impl ValueSeed<'_, '_> {
     fn number<'de, M: MapAccess<'de>>(self, map: &mut M) -> Result<Value, M::Error> {
         let digits: String = map.next_value()?;
         let number: f64 = digits.parse().map_err(|_| M::Error::custom("refused"))?;
-        if self.reading.text.contains(NUMBER_TOKEN) {
-            return Err(self.reading.refuse(Broken::Syntax));
-        }
         self.visit_f64(number)
     }
 }

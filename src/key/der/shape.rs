@@ -1,0 +1,54 @@
+//! What kind of file some DER is, told without reading it.
+
+use alloc::vec::Vec;
+
+use der::{AnyRef, Decode, Reader, SliceReader, Tag, Tagged};
+
+/// What kind of file some DER is, told by the tags on its first level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    Spki,
+    Pkcs1,
+    Certificate,
+    Private,
+    Other,
+}
+
+impl Shape {
+    pub(super) fn of(der: &[u8]) -> Self {
+        match tags(der).as_deref() {
+            Some([Tag::Sequence, Tag::BitString]) => Self::Spki,
+            Some([Tag::Integer, Tag::Integer]) => Self::Pkcs1,
+            Some([Tag::Sequence, Tag::Sequence, Tag::BitString]) => Self::Certificate,
+            // PKCS #8, its encrypted form, SEC 1, and PKCS #1 or the older form of a DSA key.
+            Some(
+                [Tag::Integer, Tag::Sequence, Tag::OctetString, ..]
+                | [Tag::Sequence, Tag::OctetString]
+                | [Tag::Integer, Tag::OctetString, ..]
+                | [Tag::Integer, Tag::Integer, Tag::Integer, Tag::Integer, Tag::Integer, Tag::Integer, ..],
+            ) => Self::Private,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// The tags inside the outermost SEQUENCE, if the bytes are one, exactly; the ninth and later ones are left out.
+fn tags(der: &[u8]) -> Option<Vec<Tag>> {
+    let outer = AnyRef::from_der(der).ok().filter(|any| any.tag() == Tag::Sequence)?;
+    let mut reader = SliceReader::new(outer.value()).ok()?;
+    let mut tags = Vec::new();
+    while !reader.is_finished() && tags.len() < 9 {
+        tags.push(reader.decode::<AnyRef<'_>>().ok()?.tag());
+    }
+    Some(tags)
+}
+
+/// Whether bytes begin with a key or a certificate, whole or cut off, and whatever follows.
+pub(in crate::key) fn begins_with_key(bytes: &[u8]) -> bool {
+    /// The DER of the names of the key types: rsaEncryption, id-ecPublicKey, id-Ed25519 and its neighbours.
+    const NAMES: [&[u8]; 3] =
+        [b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01", b"\x06\x07\x2a\x86\x48\xce\x3d\x02\x01", b"\x06\x03\x2b\x65"];
+    let is_named = || NAMES.iter().any(|name| bytes.windows(name.len()).any(|part| part == *name));
+    let first = SliceReader::new(bytes).ok().and_then(|mut reader| reader.tlv_bytes().ok());
+    bytes.first() == Some(&0x30) && (first.is_some_and(|first| Shape::of(first) != Shape::Other) || is_named())
+}

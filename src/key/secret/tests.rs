@@ -1,0 +1,127 @@
+use alloc::format;
+
+use base64::engine::general_purpose::STANDARD;
+
+use super::*;
+
+const SPKI: &str = "MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
+const SSH: &str = "AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
+
+fn pem() -> String {
+    format!("-----BEGIN PUBLIC KEY-----\n{SPKI}\n-----END PUBLIC KEY-----\n")
+}
+
+fn found(secret: impl AsRef<[u8]>) -> Option<&'static str> {
+    match refuse_keys(secret.as_ref()) {
+        Ok(()) => None,
+        Err(KeyError::SecretIsKey { found }) => Some(found),
+        Err(_) => Some("another error"),
+    }
+}
+
+#[test]
+fn what_looks_random_is_fine() {
+    for secret in [
+        b"an example secret of 32 bytes ok".as_slice(),
+        &[0x04; 65],
+        &[0x30; 64],
+        b"MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A",
+        b"k1ng.public.house.in.the.old.town",
+        b"{\"password\":\"kty and keys and more\"}",
+        b"0123456789abcdef0123456789abcdef",
+        b"T16NLwf_1KfJNqigFWDOBx_Dv7APwL5ZiZH_o94NtCs",
+    ] {
+        assert_eq!(found(secret), None, "{secret:?}");
+    }
+}
+
+#[test]
+fn pem_is_refused_however_it_is_mangled() {
+    let pem = pem();
+    let utf16: Vec<u8> = pem.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for mangled in [
+        pem.clone(),
+        pem.replace('\n', "\r\n"),
+        pem.replace('\n', "\r"),
+        pem.replace('\n', "\\n"),
+        pem.replace('\n', ""),
+        pem.replace('\n', "\n    "),
+        pem.replace("-----", ""),
+        pem.to_lowercase(),
+        format!("\u{feff}# key\n{pem}"),
+        format!("\u{200b}{pem}"),
+        format!("KEY=\"{pem}\""),
+        STANDARD.encode(&pem),
+        pem.lines().skip(1).collect::<Vec<_>>().join("\n"),
+    ] {
+        assert_eq!(found(&mangled), Some("a PEM file"), "{mangled}");
+    }
+    assert_eq!(found(&utf16), Some("a PEM file"));
+    assert_eq!(found([&[0xff, 0xfe], utf16.as_slice()].concat()), Some("a PEM file"));
+}
+
+#[test]
+fn der_is_refused_in_every_spelling() {
+    let der = STANDARD.decode(SPKI).unwrap();
+    let hex: String = der.iter().map(|byte| format!("{byte:02x}")).collect();
+    for spelled in [
+        der.clone(),
+        [der.as_slice(), b"\n"].concat(),
+        [b"\n", der.as_slice()].concat(),
+        [der.as_slice(), &[0; 40]].concat(),
+        der[..der.len() - 1].to_vec(),
+        SPKI.into(),
+        SPKI.trim_end_matches('=').into(),
+        SPKI.replace('/', "_").trim_end_matches('=').into(),
+        format!("\"{SPKI}\"").into(),
+        format!("\u{feff}{SPKI}\n").into(),
+        format!("{}\\n{}", &SPKI[..20], &SPKI[20..]).into(),
+        hex.clone().into(),
+        hex.to_uppercase().into(),
+    ] {
+        assert_eq!(found(&spelled), Some("a DER file"), "{spelled:?}");
+    }
+}
+
+#[test]
+fn other_kinds_of_keys_are_refused() {
+    let jwk = r#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
+    for (key, kind) in [
+        (jwk.into(), "a JWK"),
+        (jwk.replace("kty", "\\u006bty"), "a JWK"),
+        (jwk.replace('"', "\\\""), "a JWK"),
+        (jwk.replace('"', "'"), "a JWK"),
+        (format!("  {}", jwk.replace(':', " : ")), "a JWK"),
+        (format!("\u{feff}{jwk}"), "a JWK"),
+        (STANDARD.encode(jwk), "a JWK"),
+        (format!(r#"[{jwk}]"#), "a JWK"),
+        (r#"{"keys":[]}"#.into(), "a JWK"),
+        ("# mine\nssh-rsa\tAAAA".into(), "an OpenSSH key"),
+        (SSH.into(), "an OpenSSH key"),
+        (format!("ecdsa-sha2-nistp256 {SSH}"), "an OpenSSH key"),
+        ("<RSAKeyValue><Modulus>AQAB</Modulus></RSAKeyValue>".into(), "an XML key"),
+        ("untrusted comment: minisign public key\nRWQ".into(), "a minisign key"),
+        ("k4.public.Hrnbu7wEfAP9cGBOAHHwmH4Wsot1ciXBHwBBXQ4gsaI".into(), "a PASERK key"),
+        ("KEY='K4.LOCAL.cHFyc3R1dnd4eXp7fH1-f4CBgoOEhYaHiImKi4yNjo8'".into(), "a PASERK key"),
+    ] {
+        assert_eq!(found(&key), Some(kind), "{key}");
+    }
+}
+
+#[test]
+fn known_and_trivial_secrets_are_weak() {
+    for weak in
+        [b"a-string-secret-at-least-256-bits-long".as_slice(), &[0; 32], b"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", b"x"]
+    {
+        assert_eq!(refuse_weak(weak), Err(KeyError::SecretWeak));
+    }
+    for fine in [b"".as_slice(), b"an example secret of 32 bytes ok", b"A-string-secret-at-least-256-bits-long"] {
+        assert_eq!(refuse_weak(fine), Ok(()));
+    }
+}
+
+#[test]
+fn a_huge_secret_is_refused_before_it_is_read() {
+    assert_eq!(refuse_keys(&vec![b'M'; MAX_KEY_LEN + 1]), Err(KeyError::KeyTooLong { max: MAX_KEY_LEN }));
+    assert_eq!(refuse_keys(&vec![b'M'; MAX_KEY_LEN]), Ok(()));
+}
