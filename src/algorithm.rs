@@ -46,6 +46,10 @@ pub trait Algorithm: Sized + Send + Sync + 'static + sealed::Sealed {
     #[doc(hidden)]
     const JWK_KTY: &'static str;
 
+    /// Public keys, or secrets: verifiers of one family can be joined.
+    #[doc(hidden)]
+    type Family;
+
     /// The parsed key. Only a `PinnedKey` owns one, and none can be made outside this crate.
     #[doc(hidden)]
     type Key: Send + Sync;
@@ -102,6 +106,14 @@ pub trait SecretAlgorithm: Algorithm {
     #[doc(hidden)]
     fn key_from_secret(secret: RawKey<'_>) -> Result<Self::Key, KeyError>;
 }
+
+/// The family of algorithms whose keys are public.
+#[derive(Debug)]
+pub enum PublicKeys {}
+
+/// The family of algorithms whose keys are secrets.
+#[derive(Debug)]
+pub enum Secrets {}
 
 pub(crate) mod sealed {
     /// Only this crate can name it, so only this crate has algorithms.

@@ -2,6 +2,13 @@
 //!
 //! For a JWT, use [`jwt::Verifier`](crate::jwt::Verifier), which also holds the claims against a policy.
 
+use alloc::vec::Vec;
+
+use crate::{
+    KeyId, VerifyError,
+    strict::{base64url, limits::TokenLimit},
+};
+
 mod compact;
 mod header;
 mod verifier;
@@ -9,3 +16,13 @@ mod verifier;
 pub(crate) use compact::split;
 pub(crate) use header::{Expected, Typ, check, optional_string};
 pub use verifier::Verifier;
+
+/// The key id that a token names; see [`header::unverified_kid`].
+pub(crate) fn unverified_kid(token: &str, limit: TokenLimit) -> Result<KeyId, VerifyError> {
+    header::unverified_kid(split(token, limit)?.header)
+}
+
+/// The payload of a token whose signature nobody has verified.
+pub(crate) fn unverified_payload(token: &str, limit: TokenLimit) -> Result<Vec<u8>, VerifyError> {
+    base64url::decode(split(token, limit)?.payload).map_err(|_| VerifyError::PayloadBase64)
+}

@@ -9,6 +9,7 @@ mod raw;
 mod ring;
 mod secret;
 mod set;
+mod source;
 mod thumbprint;
 
 pub(crate) use der::{Curve, PublicKeyDer, RsaNumbers};
@@ -19,4 +20,7 @@ pub use pin::PinnedKey;
 pub(crate) use raw::RawKey;
 pub use ring::Keyring;
 pub use set::LeftOut;
+pub use source::KeySource;
+#[cfg(feature = "std")]
+pub use source::SharedKeyring;
 pub use thumbprint::Thumbprint;

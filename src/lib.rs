@@ -66,7 +66,9 @@ pub use alg::rsa::{Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
 pub use algorithm::{Algorithm, PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm};
 pub use error::{KeyError, PolicyError, VerifyError};
 pub use jwt::{Expect, Policy};
-pub use key::{IntoKeyId, KeyId, Keyring, LeftOut, PinnedKey, Thumbprint};
+#[cfg(feature = "std")]
+pub use key::SharedKeyring;
+pub use key::{IntoKeyId, KeyId, KeySource, Keyring, LeftOut, PinnedKey, Thumbprint};
 pub use time::Timestamp;
 pub use verified::{TokenIdentity, Verified};
 

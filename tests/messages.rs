@@ -162,6 +162,7 @@ fn every_key_error() {
         (KeyError::KeyIdControlCharacter, "key-id-control-character", "key id holds a control character"),
         (KeyError::KeyIdDuplicate, "key-id-duplicate", "key id is there twice: expected one key for each id"),
         (KeyError::KeyringEmpty, "keyring-empty", "ring has no key"),
+        (KeyError::KeyTooLong { max: 65536 }, "key-too-long", "key is too long: expected at most 65536 bytes"),
         (KeyError::PrivateKey, "private-key", "key is private: expected the public key"),
         (
             KeyError::KeyFamily { found: "an Ed25519 key", expected: "an RSA key" },
@@ -170,6 +171,11 @@ fn every_key_error() {
         ),
         (KeyError::KeyCurve { found: "P-384", expected: "P-256" }, "key-curve", "key is on P-384: expected P-256"),
         (KeyError::SecretTooShort { min: 32 }, "secret-too-short", "secret is too short: expected at least 32 bytes"),
+        (
+            KeyError::SecretWeak,
+            "secret-weak",
+            "secret is known or trivial: expected random bytes that nobody else holds",
+        ),
         (
             KeyError::SecretIsKey { found: "a PEM file" },
             "secret-is-key",
@@ -233,6 +239,15 @@ fn every_key_error() {
         (KeyError::JwkAlg { expected: "ES256" }, "jwk-alg", "JWK's alg names another algorithm: expected ES256"),
         (KeyError::JwkUse, "jwk-use", "JWK's use is not sig"),
         (KeyError::JwkKeyOps, "jwk-key-ops", "JWK's key_ops does not allow verify, or repeats a value"),
+        (KeyError::JwkKidMissing, "jwk-kid-missing", "JWK has no kid, and another of its set has none either"),
+        (KeyError::JwksTooLong { max: 65536 }, "jwks-too-long", "JWK set is too long: expected at most 65536 bytes"),
+        (KeyError::JwksSyntax, "jwks-syntax", "JWK set is not a well-formed JSON object"),
+        (KeyError::JwksKeysMissing, "jwks-keys-missing", "JWK set has no array keys"),
+        (
+            KeyError::JwksTooManyKeys { max: 256 },
+            "jwks-too-many-keys",
+            "JWK set has too many keys: expected at most 256",
+        ),
         (KeyError::JwkUseKeyOps, "jwk-use-key-ops", "JWK's use and key_ops disagree"),
     ];
     assert_eq!(golden.len(), variants(include_str!("../src/error/key.rs")));
@@ -251,6 +266,8 @@ fn every_policy_error() {
             "leeway-too-long",
             "leeway is too long: expected at most 600 seconds",
         ),
+        (PolicyError::IssuerNotExact, "issuer-not-exact", "policy states no issuer or several: expected exactly one"),
+        (PolicyError::IssuerDuplicate, "issuer-duplicate", "issuer is there twice: expected one verifier for each"),
         (
             PolicyError::TokenLimitTooHigh { max: 262144 },
             "token-limit-too-high",

@@ -14,7 +14,7 @@ use ecdsa::{
 
 use crate::{
     Algorithm, KeyError, PublicKeyAlgorithm, RawKeyAlgorithm,
-    algorithm::sealed::Sealed,
+    algorithm::{PublicKeys, sealed::Sealed},
     error::InvalidSignature,
     key::{Curve, Jwk, PublicKeyDer, RawKey},
     strict::base64url,
@@ -68,6 +68,7 @@ impl Sealed for Es256 {}
 impl Algorithm for Es256 {
     const NAME: &'static str = "ES256";
     const JWK_KTY: &'static str = "EC";
+    type Family = PublicKeys;
     type Key = EcdsaKey<p256::NistP256>;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
@@ -97,6 +98,7 @@ impl Sealed for Es384 {}
 impl Algorithm for Es384 {
     const NAME: &'static str = "ES384";
     const JWK_KTY: &'static str = "EC";
+    type Family = PublicKeys;
     type Key = EcdsaKey<p384::NistP384>;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
@@ -128,6 +130,7 @@ impl Algorithm for Es512 {
     // `ES521` is registered for nothing, but is the name of this algorithm in key sets that are in circulation.
     const JWK_NAMES: &'static [&'static str] = &["ES512", "ES521"];
     const JWK_KTY: &'static str = "EC";
+    type Family = PublicKeys;
     type Key = EcdsaKey<p521::NistP521>;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
@@ -157,6 +160,7 @@ impl Sealed for Es256k {}
 impl Algorithm for Es256k {
     const NAME: &'static str = "ES256K";
     const JWK_KTY: &'static str = "EC";
+    type Family = PublicKeys;
     type Key = EcdsaKey<k256::Secp256k1>;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {

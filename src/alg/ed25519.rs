@@ -6,7 +6,7 @@ use ed25519_dalek::{Signature, VerifyingKey};
 
 use crate::{
     Algorithm, KeyError, PublicKeyAlgorithm, RawKeyAlgorithm,
-    algorithm::sealed::Sealed,
+    algorithm::{PublicKeys, sealed::Sealed},
     error::InvalidSignature,
     key::{Jwk, PublicKeyDer, RawKey},
     strict::base64url,
@@ -54,6 +54,7 @@ impl Algorithm for Ed25519 {
     const NAME: &'static str = "Ed25519";
     const JWK_NAMES: &'static [&'static str] = BOTH_NAMES;
     const JWK_KTY: &'static str = "OKP";
+    type Family = PublicKeys;
     type Key = Ed25519Key;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
@@ -84,6 +85,7 @@ impl Algorithm for EdDsa {
     const NAME: &'static str = "EdDSA";
     const JWK_NAMES: &'static [&'static str] = BOTH_NAMES;
     const JWK_KTY: &'static str = "OKP";
+    type Family = PublicKeys;
     type Key = Ed25519Key;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
@@ -114,6 +116,7 @@ impl Algorithm for Ed25519OrEdDsa {
     const NAME: &'static str = "Ed25519|EdDSA";
     const HEADER_NAMES: &'static [&'static str] = BOTH_NAMES;
     const JWK_KTY: &'static str = "OKP";
+    type Family = PublicKeys;
     type Key = Ed25519Key;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {

@@ -5,7 +5,7 @@ use sha2::{Sha256, Sha384, Sha512};
 
 use crate::{
     Algorithm, KeyError, SecretAlgorithm,
-    algorithm::sealed::Sealed,
+    algorithm::{Secrets, sealed::Sealed},
     error::InvalidSignature,
     key::{Jwk, RawKey},
 };
@@ -54,6 +54,7 @@ impl Sealed for Hs256 {}
 impl Algorithm for Hs256 {
     const NAME: &'static str = "HS256";
     const JWK_KTY: &'static str = "oct";
+    type Family = Secrets;
     type Key = HmacKey<Sha256>;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
@@ -74,6 +75,7 @@ impl Sealed for Hs384 {}
 impl Algorithm for Hs384 {
     const NAME: &'static str = "HS384";
     const JWK_KTY: &'static str = "oct";
+    type Family = Secrets;
     type Key = HmacKey<Sha384>;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
@@ -94,6 +96,7 @@ impl Sealed for Hs512 {}
 impl Algorithm for Hs512 {
     const NAME: &'static str = "HS512";
     const JWK_KTY: &'static str = "oct";
+    type Family = Secrets;
     type Key = HmacKey<Sha512>;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {

@@ -7,7 +7,7 @@ use sha2::{Sha256, Sha384, Sha512};
 
 use crate::{
     Algorithm, KeyError, PublicKeyAlgorithm,
-    algorithm::sealed::Sealed,
+    algorithm::{PublicKeys, sealed::Sealed},
     error::InvalidSignature,
     key::{Jwk, PublicKeyDer, RsaNumbers},
     strict::{base64url, limits::RSA_MODULUS_BITS},
@@ -81,6 +81,7 @@ impl Sealed for Rs256 {}
 impl Algorithm for Rs256 {
     const NAME: &'static str = "RS256";
     const JWK_KTY: &'static str = "RSA";
+    type Family = PublicKeys;
     type Key = RsaKey<pkcs1v15::VerifyingKey<Sha256>>;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
@@ -105,6 +106,7 @@ impl Sealed for Rs384 {}
 impl Algorithm for Rs384 {
     const NAME: &'static str = "RS384";
     const JWK_KTY: &'static str = "RSA";
+    type Family = PublicKeys;
     type Key = RsaKey<pkcs1v15::VerifyingKey<Sha384>>;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
@@ -129,6 +131,7 @@ impl Sealed for Rs512 {}
 impl Algorithm for Rs512 {
     const NAME: &'static str = "RS512";
     const JWK_KTY: &'static str = "RSA";
+    type Family = PublicKeys;
     type Key = RsaKey<pkcs1v15::VerifyingKey<Sha512>>;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
@@ -153,6 +156,7 @@ impl Sealed for Ps256 {}
 impl Algorithm for Ps256 {
     const NAME: &'static str = "PS256";
     const JWK_KTY: &'static str = "RSA";
+    type Family = PublicKeys;
     type Key = RsaKey<pss::VerifyingKey<Sha256>>;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
@@ -177,6 +181,7 @@ impl Sealed for Ps384 {}
 impl Algorithm for Ps384 {
     const NAME: &'static str = "PS384";
     const JWK_KTY: &'static str = "RSA";
+    type Family = PublicKeys;
     type Key = RsaKey<pss::VerifyingKey<Sha384>>;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
@@ -201,6 +206,7 @@ impl Sealed for Ps512 {}
 impl Algorithm for Ps512 {
     const NAME: &'static str = "PS512";
     const JWK_KTY: &'static str = "RSA";
+    type Family = PublicKeys;
     type Key = RsaKey<pss::VerifyingKey<Sha512>>;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {

@@ -19,6 +19,12 @@ pub enum PolicyError {
         /// The most that is allowed, in seconds.
         max_seconds: u64,
     },
+    /// The policy does not state exactly one issuer, and the verifier is to be found by its issuer.
+    #[error("policy states no issuer or several: expected exactly one")]
+    IssuerNotExact,
+    /// There is a verifier of the same issuer already.
+    #[error("issuer is there twice: expected one verifier for each")]
+    IssuerDuplicate,
     /// The token limit is past the ceiling.
     #[error("token limit is too high: expected at most {max} bytes")]
     TokenLimitTooHigh {
@@ -33,6 +39,8 @@ impl PolicyError {
     pub const fn code(self) -> &'static str {
         match self {
             Self::LeewayTooLong { .. } => "leeway-too-long",
+            Self::IssuerNotExact => "issuer-not-exact",
+            Self::IssuerDuplicate => "issuer-duplicate",
             Self::TokenLimitTooHigh { .. } => "token-limit-too-high",
         }
     }

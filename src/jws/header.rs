@@ -1,12 +1,12 @@
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 
 use crate::{
-    Algorithm, Keyring, PinnedKey, VerifyError,
+    Algorithm, KeyId, Keyring, PinnedKey, VerifyError,
     registered::Registered,
     strict::{
         base64url,
         json::{self, Broken, Value},
-        limits::{MAX_DEPTH, MAX_HEADER_LEN, MAX_MEMBERS},
+        limits::{MAX_DEPTH, MAX_HEADER_LEN, MAX_KEY_ID_LEN, MAX_MEMBERS},
     },
 };
 
@@ -40,10 +40,7 @@ pub(crate) fn check<'k, A: Algorithm>(
     typ: &Typ,
     expected: Expected,
 ) -> Result<(&'k PinnedKey<A>, Registered), VerifyError> {
-    if base64url::decoded_len(segment.len()) > MAX_HEADER_LEN {
-        return Err(VerifyError::HeaderTooLong { max: MAX_HEADER_LEN });
-    }
-    let json = base64url::decode(segment).map_err(|_| VerifyError::HeaderBase64)?;
+    let json = decode(segment)?;
     let [alg, crit, b64, kid, found_typ, cty] =
         json::members(&json, ["alg", "crit", "b64", "kid", "typ", "cty"]).map_err(syntax)?;
 
@@ -64,6 +61,22 @@ pub(crate) fn check<'k, A: Algorithm>(
         Expected::Claims if cty.is_some_and(|cty| is_media_type(&cty, "JWT")) => Err(VerifyError::NestedToken),
         Expected::Claims => Ok((key, replicated(&json)?)),
     }
+}
+
+/// The id in a header that nobody has compared with a pin, to choose between pins and for nothing else.
+pub(crate) fn unverified_kid(segment: &str) -> Result<KeyId, VerifyError> {
+    let [kid] = json::members(&decode(segment)?, ["kid"]).map_err(syntax)?;
+    match optional_string(kid, VerifyError::KidNotString)? {
+        None => Ok(KeyId::ABSENT),
+        Some(kid) => KeyId::exactly(&kid).map_err(|_| VerifyError::KidMalformed { max: MAX_KEY_ID_LEN }),
+    }
+}
+
+fn decode(segment: &str) -> Result<Vec<u8>, VerifyError> {
+    if base64url::decoded_len(segment.len()) > MAX_HEADER_LEN {
+        return Err(VerifyError::HeaderTooLong { max: MAX_HEADER_LEN });
+    }
+    base64url::decode(segment).map_err(|_| VerifyError::HeaderBase64)
 }
 
 /// Compares `alg` with the pinned name byte by byte: without case folding, trimming or normalisation.

@@ -3,7 +3,7 @@ use core::fmt;
 
 use super::{Expected, Typ, check, split};
 use crate::{
-    Algorithm, Keyring, PolicyError, Verified, VerifyError,
+    Algorithm, KeySource, PolicyError, Verified, VerifyError,
     strict::{base64url, limits::TokenLimit},
 };
 
@@ -29,15 +29,15 @@ use crate::{
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Verifier<A: Algorithm> {
-    keys: Keyring<A>,
+    keys: KeySource<A>,
     typ: Typ,
     limit: TokenLimit,
 }
 
 impl<A: Algorithm> Verifier<A> {
-    /// A verifier with one key or a ring of them.
+    /// A verifier with one key, a ring of them, or a ring that is exchanged under it.
     #[must_use]
-    pub fn new(keys: impl Into<Keyring<A>>) -> Self {
+    pub fn new(keys: impl Into<KeySource<A>>) -> Self {
         Self { keys: keys.into(), typ: Typ::Any, limit: TokenLimit::DEFAULT }
     }
 
@@ -86,7 +86,8 @@ impl<A: Algorithm> Verifier<A> {
     /// A [`VerifyError`] of the stages split, check, verify, or [`VerifyError::PayloadBase64`].
     pub fn verify(&self, token: &str) -> Result<Verified<Vec<u8>>, VerifyError> {
         let parts = split(token, self.limit)?;
-        let (key, _) = check(parts.header, &self.keys, &self.typ, Expected::Bytes)?;
+        let keys = self.keys.current();
+        let (key, _) = check(parts.header, &keys, &self.typ, Expected::Bytes)?;
         let signature = base64url::decode(parts.signature).map_err(|_| VerifyError::SignatureBase64)?;
         key.verify(parts.signing_input.as_bytes(), &signature)?;
         let payload = base64url::decode(parts.payload).map_err(|_| VerifyError::PayloadBase64)?;
@@ -105,7 +106,8 @@ impl<A: Algorithm> Verifier<A> {
         if !parts.payload.is_empty() {
             return Err(VerifyError::PayloadNotDetached);
         }
-        let (key, _) = check(parts.header, &self.keys, &self.typ, Expected::Bytes)?;
+        let keys = self.keys.current();
+        let (key, _) = check(parts.header, &keys, &self.typ, Expected::Bytes)?;
         let signature = base64url::decode(parts.signature).map_err(|_| VerifyError::SignatureBase64)?;
         let signing_input = [parts.signing_input, &base64url::encode(payload)].concat();
         key.verify(signing_input.as_bytes(), &signature)?;

@@ -190,6 +190,17 @@ impl Policy {
         Self { nonce: Some(Nonce(nonce.into())), ..self }
     }
 
+    /// The issuer, if the policy states exactly one.
+    pub(super) fn one_issuer(&self) -> Option<&str> {
+        match &self.issuer.0 {
+            Expectation::OneOf(issuers) => match issuers.as_slice() {
+                [one] => Some(one),
+                _ => None,
+            },
+            Expectation::Absent | Expectation::Any => None,
+        }
+    }
+
     pub(super) const fn expected_typ(&self) -> &Typ {
         &self.typ
     }

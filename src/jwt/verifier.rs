@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 
 use super::{Policy, claims::decode};
 use crate::{
-    Algorithm, Keyring, PolicyError, Timestamp, Verified, VerifyError,
+    Algorithm, KeySource, PolicyError, Timestamp, Verified, VerifyError,
     jws::{Expected, check, split},
     strict::{base64url, limits::TokenLimit},
 };
@@ -39,15 +39,15 @@ use crate::{
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Verifier<A: Algorithm> {
-    keys: Keyring<A>,
-    policy: Policy,
-    limit: TokenLimit,
+    pub(super) keys: KeySource<A>,
+    pub(super) policy: Policy,
+    pub(super) limit: TokenLimit,
 }
 
 impl<A: Algorithm> Verifier<A> {
-    /// A verifier with one key or a ring of them, and the policy that every token is held against.
+    /// A verifier with one key, a ring of them, or a ring that is exchanged under it, and the policy that every token is held against.
     #[must_use]
-    pub fn new(keys: impl Into<Keyring<A>>, policy: Policy) -> Self {
+    pub fn new(keys: impl Into<KeySource<A>>, policy: Policy) -> Self {
         Self { keys: keys.into(), policy, limit: TokenLimit::DEFAULT }
     }
 
@@ -79,7 +79,8 @@ impl<A: Algorithm> Verifier<A> {
     /// The first rule that the token breaks; see [`VerifyError`].
     pub fn verify_at<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<Verified<T>, VerifyError> {
         let parts = split(token, self.limit)?;
-        let (key, header) = check(parts.header, &self.keys, self.policy.expected_typ(), Expected::Claims)?;
+        let keys = self.keys.current();
+        let (key, header) = check(parts.header, &keys, self.policy.expected_typ(), Expected::Claims)?;
         let signature = base64url::decode(parts.signature).map_err(|_| VerifyError::SignatureBase64)?;
         key.verify(parts.signing_input.as_bytes(), &signature)?;
         let payload = base64url::decode(parts.payload).map_err(|_| VerifyError::PayloadBase64)?;

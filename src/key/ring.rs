@@ -1,5 +1,9 @@
-use alloc::{collections::BTreeMap, sync::Arc};
+#[cfg(not(feature = "std"))]
+use alloc::collections::BTreeMap as Map;
+use alloc::{sync::Arc, vec::Vec};
 use core::fmt;
+#[cfg(feature = "std")]
+use std::collections::HashMap as Map;
 
 use super::{KeyId, PinnedKey, is_well_formed};
 use crate::{Algorithm, KeyError, VerifyError, strict::limits::MAX_KEY_ID_LEN};
@@ -20,7 +24,7 @@ use crate::{Algorithm, KeyError, VerifyError, strict::limits::MAX_KEY_ID_LEN};
 /// # Ok::<(), KeyError>(())
 /// ```
 pub struct Keyring<A: Algorithm> {
-    exact: BTreeMap<Arc<str>, PinnedKey<A>>,
+    exact: Map<Arc<str>, PinnedKey<A>>,
     absent: Option<PinnedKey<A>>,
 }
 
@@ -31,7 +35,7 @@ impl<A: Algorithm> Keyring<A> {
     ///
     /// [`KeyError::KeyringEmpty`] without keys, [`KeyError::KeyIdDuplicate`] if two have the same id, or two have none.
     pub fn new(keys: impl IntoIterator<Item = PinnedKey<A>>) -> Result<Self, KeyError> {
-        let mut ring = Self { exact: BTreeMap::new(), absent: None };
+        let mut ring = Self { exact: Map::new(), absent: None };
         keys.into_iter().try_for_each(|key| ring.add(key))?;
         if ring.is_empty() { Err(KeyError::KeyringEmpty) } else { Ok(ring) }
     }
@@ -71,13 +75,15 @@ impl<A: Algorithm> Keyring<A> {
 
     /// The ids of the keys, in order; the absent one comes first.
     pub fn ids(&self) -> impl Iterator<Item = &KeyId> {
-        self.absent.iter().chain(self.exact.values()).map(PinnedKey::id)
+        let mut ids: Vec<_> = self.absent.iter().chain(self.exact.values()).map(PinnedKey::id).collect();
+        ids.sort_unstable();
+        ids.into_iter()
     }
 
     /// How many keys there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.ids().count()
+        self.exact.len().saturating_add(usize::from(self.absent.is_some()))
     }
 
     /// Whether every key has been taken out; such a ring verifies nothing.
@@ -104,8 +110,8 @@ impl<A: Algorithm> Keyring<A> {
 impl<A: Algorithm> From<PinnedKey<A>> for Keyring<A> {
     fn from(key: PinnedKey<A>) -> Self {
         match key.id().clone().into_exact() {
-            Some(id) => Self { exact: BTreeMap::from([(id, key)]), absent: None },
-            None => Self { exact: BTreeMap::new(), absent: Some(key) },
+            Some(id) => Self { exact: Map::from([(id, key)]), absent: None },
+            None => Self { exact: Map::new(), absent: Some(key) },
         }
     }
 }

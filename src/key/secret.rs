@@ -69,10 +69,12 @@ pub(super) fn refuse_keys(secret: &[u8]) -> Result<(), KeyError> {
         return Err(KeyError::KeyTooLong { max: MAX_KEY_LEN });
     }
     let text = squeeze(secret);
-    let unwrapped = text.as_deref().and_then(|text| from_base64(text).or_else(|| from_hex(text)));
-    let inner = unwrapped.as_deref().map(Vec::as_slice);
-    let found = is_key(secret, text.as_deref().map(String::as_str))
-        .or_else(|| inner.and_then(|inner| is_key(inner, squeeze(inner).as_deref().map(String::as_str))));
+    let text = text.as_deref().map(String::as_str);
+    let unwrapped = [text.and_then(from_base64), text.and_then(from_hex)];
+    let found = is_key(secret, text).or_else(|| {
+        let inside = |bytes: &Zeroizing<Vec<u8>>| is_key(bytes, squeeze(bytes).as_deref().map(String::as_str));
+        unwrapped.iter().flatten().find_map(inside)
+    });
     found.map_or(Ok(()), |found| Err(KeyError::SecretIsKey { found }))
 }
 

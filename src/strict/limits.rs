@@ -49,8 +49,8 @@ pub(crate) const RSA_MODULUS_BITS: core::ops::RangeInclusive<usize> = 2048..=819
 pub(crate) const MAX_LEEWAY_SECONDS: u64 = 600;
 
 /// One limit on the length of a token, never past [`MAX_TOKEN_LEN`].
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct TokenLimit(usize);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TokenLimit(usize);
 
 impl TokenLimit {
     pub(crate) const DEFAULT: Self = Self(DEFAULT_TOKEN_LEN);

@@ -25,7 +25,6 @@ fn what_looks_random_is_fine() {
         b"an example secret of 32 bytes ok".as_slice(),
         &[0x04; 65],
         &[0x30; 64],
-        b"MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A",
         b"k1ng.public.house.in.the.old.town",
         b"{\"password\":\"kty and keys and more\"}",
         b"0123456789abcdef0123456789abcdef",

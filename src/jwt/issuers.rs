@@ -1,0 +1,92 @@
+use alloc::{borrow::ToOwned, collections::BTreeMap, string::String};
+
+use serde::de::DeserializeOwned;
+
+use super::{Joinable, claims};
+use crate::{PolicyError, Timestamp, Verified, VerifyError, jws, strict::limits::TokenLimit};
+
+/// Several issuers behind one door, each with its own keys and its own policy: tenants, realms, identity providers.
+///
+/// A token is for the verifier whose issuer it names, and that verifier picks the key by the token's `kid`. So it is the
+/// exact pair of `iss` and `kid` that picks, and one `kid` at two issuers never crosses: the verifier has the keys of its
+/// issuer only, and its policy asks for that issuer again once the signature holds.
+///
+/// This is the one place where something of the payload is looked at before the signature: `iss`, read as strictly as
+/// everything else, as the name of a verifier and for nothing else.
+///
+/// ```
+/// use cotter::{jwt, Expect, Hs256, PinnedKey, Policy, PolicyError, VerifyError};
+///
+/// let tenant = |issuer: &str, secret: &[u8]| -> Result<_, cotter::KeyError> {
+///     let key = PinnedKey::<Hs256>::from_secret("1", secret)?;
+///     Ok(jwt::Verifier::new(key, Policy::new(Expect::exactly(issuer), Expect::exactly("orders"))))
+/// };
+/// let a = tenant("https://a.example", b"the secret of tenant a, 32 bytes")?;
+/// let b = tenant("https://b.example", b"the secret of tenant b, 32 bytes")?;
+///
+/// let issuers = jwt::Issuers::new([a.clone(), b])?;
+/// // {"alg":"HS256","kid":"1"} . {"iss":"https://c.example"}
+/// let token = "eyJhbGciOiJIUzI1NiIsImtpZCI6IjEifQ.eyJpc3MiOiJodHRwczovL2MuZXhhbXBsZSJ9.AA";
+/// assert_eq!(issuers.verify::<serde_json::Value>(token).unwrap_err(), VerifyError::IssMismatch);
+/// assert_eq!(jwt::Issuers::new([a.clone(), a]).unwrap_err(), PolicyError::IssuerDuplicate);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Issuers<V> {
+    verifiers: BTreeMap<String, V>,
+}
+
+impl<V: Joinable> Issuers<V> {
+    /// The door to these verifiers.
+    ///
+    /// # Errors
+    ///
+    /// As [`add`](Self::add).
+    pub fn new(verifiers: impl IntoIterator<Item = V>) -> Result<Self, PolicyError> {
+        let mut issuers = Self { verifiers: BTreeMap::new() };
+        verifiers.into_iter().try_for_each(|verifier| issuers.add(verifier))?;
+        Ok(issuers)
+    }
+
+    /// Adds the verifier of one issuer.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::IssuerNotExact`] if its policy does not state exactly one; [`PolicyError::IssuerDuplicate`] if there is
+    /// a verifier of that issuer, and then nothing has changed.
+    pub fn add(&mut self, verifier: V) -> Result<(), PolicyError> {
+        let issuer = verifier.issuer().ok_or(PolicyError::IssuerNotExact)?.to_owned();
+        if self.verifiers.contains_key(&issuer) {
+            return Err(PolicyError::IssuerDuplicate);
+        }
+        self.verifiers.insert(issuer, verifier);
+        Ok(())
+    }
+
+    /// Takes the verifier of an issuer out, so that its tokens are refused.
+    pub fn remove(&mut self, issuer: &str) -> Option<V> {
+        self.verifiers.remove(issuer)
+    }
+
+    /// Verifies a token at the present time, with the verifier of the issuer that it names.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::IssMissing`], [`VerifyError::IssMalformed`], or [`VerifyError::IssMismatch`] for an issuer that is not
+    /// here; a [`VerifyError`] of the stages split and decode; otherwise as [`Verifier::verify`](super::Verifier::verify).
+    #[cfg(feature = "std")]
+    pub fn verify<T: DeserializeOwned>(&self, token: &str) -> Result<Verified<T>, VerifyError> {
+        self.verify_at(token, Timestamp::try_from(std::time::SystemTime::now())?)
+    }
+
+    /// Verifies a token as of `now`, with the verifier of the issuer that it names.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify).
+    pub fn verify_at<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<Verified<T>, VerifyError> {
+        let limit = self.verifiers.values().map(Joinable::limit).max().unwrap_or(TokenLimit::DEFAULT);
+        let issuer = claims::unverified_issuer(jws::unverified_payload(token, limit)?)?;
+        self.verifiers.get(&issuer).ok_or(VerifyError::IssMismatch)?.open(token, now)
+    }
+}

@@ -1,0 +1,90 @@
+use alloc::{borrow::ToOwned, vec::Vec};
+
+use serde::de::DeserializeOwned;
+
+use super::{Or, Verifier};
+use crate::{Algorithm, KeyId, Timestamp, Verified, VerifyError, strict::limits::TokenLimit};
+
+/// A verifier of JWTs that can stand behind a door with others: a [`Verifier`], or several joined by [`Or`]. It is sealed.
+///
+/// ```
+/// fn behind_a_door<V: cotter::jwt::Joinable>(_: &V) {}
+/// let _ = behind_a_door::<cotter::jwt::Verifier<cotter::Es256>>;
+/// # assert_eq!(<cotter::Es256 as cotter::Algorithm>::NAME, "ES256");
+/// ```
+pub trait Joinable: sealed::Sealed {
+    /// Public keys, or secrets.
+    #[doc(hidden)]
+    type Family;
+
+    #[doc(hidden)]
+    fn ids(&self) -> Vec<KeyId>;
+
+    #[doc(hidden)]
+    fn has(&self, id: &KeyId) -> bool;
+
+    /// The one issuer that its policies state, if there is one.
+    #[doc(hidden)]
+    fn issuer(&self) -> Option<&str>;
+
+    #[doc(hidden)]
+    fn limit(&self) -> TokenLimit;
+
+    /// The whole flow, as of `now`.
+    #[doc(hidden)]
+    fn open<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<Verified<T>, VerifyError>;
+}
+
+impl<A: Algorithm> Joinable for Verifier<A> {
+    type Family = A::Family;
+
+    fn ids(&self) -> Vec<KeyId> {
+        self.keys.current().ids().map(ToOwned::to_owned).collect()
+    }
+
+    fn has(&self, id: &KeyId) -> bool {
+        self.keys.current().contains(id)
+    }
+
+    fn issuer(&self) -> Option<&str> {
+        self.policy.one_issuer()
+    }
+
+    fn limit(&self) -> TokenLimit {
+        self.limit
+    }
+
+    fn open<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<Verified<T>, VerifyError> {
+        self.verify_at(token, now)
+    }
+}
+
+impl<L: Joinable, R: Joinable<Family = L::Family>> Joinable for Or<L, R> {
+    type Family = L::Family;
+
+    fn ids(&self) -> Vec<KeyId> {
+        [self.left.ids(), self.right.ids()].concat()
+    }
+
+    fn has(&self, id: &KeyId) -> bool {
+        self.left.has(id) || self.right.has(id)
+    }
+
+    fn issuer(&self) -> Option<&str> {
+        self.left.issuer().filter(|issuer| self.right.issuer() == Some(issuer))
+    }
+
+    fn limit(&self) -> TokenLimit {
+        self.left.limit().max(self.right.limit())
+    }
+
+    fn open<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<Verified<T>, VerifyError> {
+        self.verify_at(token, now)
+    }
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl<A: crate::Algorithm> Sealed for super::Verifier<A> {}
+    impl<L, R> Sealed for super::Or<L, R> {}
+}

@@ -1,0 +1,82 @@
+use serde::de::DeserializeOwned;
+
+use super::{Joinable, Verifier};
+use crate::{Algorithm, KeyError, KeyId, Timestamp, Verified, VerifyError, jws};
+
+/// Two verifiers behind one door, for an issuer that moves from one algorithm to another.
+///
+/// The key id alone decides which of them a token is for; then its `alg` is compared with that pin as ever. So their ids are
+/// disjoint, and a token for both or for neither is refused. Secrets are never joined with public keys.
+///
+/// ```
+/// use cotter::{jwt, Ed25519, EdDsa, Expect, KeyError, PinnedKey, Policy};
+///
+/// let jwk = r#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
+/// let policy = || Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders"));
+/// let old = jwt::Verifier::new(PinnedKey::<EdDsa>::from_jwk("2026-10", jwk)?, policy());
+/// let new = jwt::Verifier::new(PinnedKey::<Ed25519>::from_jwk("2026-11", jwk)?, policy());
+/// let both = old.clone().or(new)?;
+/// assert!(both.verify::<serde_json::Value>("not a token").is_err());
+///
+/// let same_id = jwt::Verifier::new(PinnedKey::<Ed25519>::from_jwk("2026-10", jwk)?, policy());
+/// assert_eq!(old.or(same_id).unwrap_err(), KeyError::KeyIdDuplicate);
+/// # Ok::<(), KeyError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Or<L, R> {
+    pub(super) left: L,
+    pub(super) right: R,
+}
+
+impl<A: Algorithm> Verifier<A> {
+    /// Joins this verifier with another, of the same family and with other key ids.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::KeyIdDuplicate`] if a key id is on both sides, or both have a key without one.
+    pub fn or<V: Joinable<Family = A::Family>>(self, other: V) -> Result<Or<Self, V>, KeyError> {
+        Or::join(self, other)
+    }
+}
+
+impl<L: Joinable, R: Joinable<Family = L::Family>> Or<L, R> {
+    /// Joins a further verifier.
+    ///
+    /// # Errors
+    ///
+    /// As [`Verifier::or`].
+    pub fn or<V: Joinable<Family = L::Family>>(self, other: V) -> Result<Or<Self, V>, KeyError> {
+        Or::join(self, other)
+    }
+
+    /// Verifies a token at the present time, with the verifier that has its key id.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::KidUnknown`] or [`VerifyError::KidMissing`] if neither has it, or both have come to have it;
+    /// otherwise as [`Verifier::verify`].
+    #[cfg(feature = "std")]
+    pub fn verify<T: DeserializeOwned>(&self, token: &str) -> Result<Verified<T>, VerifyError> {
+        self.verify_at(token, Timestamp::try_from(std::time::SystemTime::now())?)
+    }
+
+    /// Verifies a token as of `now`, with the verifier that has its key id.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify).
+    pub fn verify_at<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<Verified<T>, VerifyError> {
+        let kid = jws::unverified_kid(token, self.limit())?;
+        match (self.left.has(&kid), self.right.has(&kid)) {
+            (true, false) => self.left.open(token, now),
+            (false, true) => self.right.open(token, now),
+            // A shared ring may be given an id of the other side later. Then it is nobody's.
+            _ if kid == KeyId::ABSENT => Err(VerifyError::KidMissing),
+            _ => Err(VerifyError::KidUnknown),
+        }
+    }
+
+    fn join(left: L, right: R) -> Result<Self, KeyError> {
+        if left.ids().iter().any(|id| right.has(id)) { Err(KeyError::KeyIdDuplicate) } else { Ok(Self { left, right }) }
+    }
+}

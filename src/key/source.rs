@@ -1,0 +1,156 @@
+//! Where a verifier has its keys from: a ring of its own, or one that is exchanged under it.
+
+#[cfg(feature = "std")]
+use alloc::sync::Arc;
+use core::{fmt, ops::Deref};
+
+use super::{Keyring, PinnedKey};
+use crate::Algorithm;
+
+/// The keys of a verifier: one, a ring, or a [`SharedKeyring`] that someone else keeps up to date.
+///
+/// Verifiers take anything that becomes this, so it is seldom named. A fetched key set, or any other source, is a
+/// `SharedKeyring` that its owner exchanges; this crate itself does no I/O.
+///
+/// ```
+/// use cotter::{Hs256, KeySource, PinnedKey};
+///
+/// let key = PinnedKey::<Hs256>::from_secret("2026-11", b"an example secret of 32 bytes ok")?;
+/// assert_eq!(format!("{:?}", KeySource::from(key)), r#"Keyring<HS256>["2026-11"]"#);
+/// # Ok::<(), cotter::KeyError>(())
+/// ```
+pub struct KeySource<A: Algorithm>(Source<A>);
+
+enum Source<A: Algorithm> {
+    Own(Keyring<A>),
+    #[cfg(feature = "std")]
+    Shared(SharedKeyring<A>),
+}
+
+/// A ring that can be exchanged while verifiers use it, from any thread, without a lock on their path.
+///
+/// A verification that has begun ends with the ring that it began with; the next one sees the new ring. Clones are handles
+/// on the same ring.
+///
+/// ```
+/// use cotter::{jws, Hs256, Keyring, PinnedKey, SharedKeyring, VerifyError};
+///
+/// let key = |id| PinnedKey::<Hs256>::from_secret(id, b"an example secret of 32 bytes ok");
+/// let shared = SharedKeyring::new(Keyring::from(key("2026-10")?));
+/// let verifier = jws::Verifier::new(&shared);
+///
+/// // {"alg":"HS256","kid":"2026-11"}
+/// let token = "eyJhbGciOiJIUzI1NiIsImtpZCI6IjIwMjYtMTEifQ.eA.AA";
+/// assert_eq!(verifier.verify(token).unwrap_err(), VerifyError::KidUnknown);
+/// shared.replace(Keyring::new([key("2026-10")?, key("2026-11")?])?);
+/// assert_eq!(verifier.verify(token).unwrap_err(), VerifyError::InvalidSignature);
+/// # Ok::<(), cotter::KeyError>(())
+/// ```
+#[cfg(feature = "std")]
+pub struct SharedKeyring<A: Algorithm>(Arc<arc_swap::ArcSwap<Keyring<A>>>);
+
+/// The ring that one verification uses from beginning to end.
+pub(crate) enum Current<'s, A: Algorithm> {
+    Own(&'s Keyring<A>),
+    #[cfg(feature = "std")]
+    Shared(arc_swap::Guard<Arc<Keyring<A>>>),
+}
+
+impl<A: Algorithm> KeySource<A> {
+    pub(crate) fn current(&self) -> Current<'_, A> {
+        match &self.0 {
+            Source::Own(ring) => Current::Own(ring),
+            #[cfg(feature = "std")]
+            Source::Shared(shared) => Current::Shared(shared.0.load()),
+        }
+    }
+}
+
+#[cfg(feature = "std")]
+impl<A: Algorithm> SharedKeyring<A> {
+    /// A ring that can be exchanged, which is this one for now.
+    #[must_use]
+    pub fn new(ring: Keyring<A>) -> Self {
+        Self(Arc::new(arc_swap::ArcSwap::from_pointee(ring)))
+    }
+
+    /// Exchanges the ring as a whole.
+    pub fn replace(&self, ring: Keyring<A>) {
+        self.0.store(Arc::new(ring));
+    }
+
+    /// The ring as it is now.
+    #[must_use]
+    pub fn current(&self) -> Arc<Keyring<A>> {
+        self.0.load_full()
+    }
+}
+
+impl<A: Algorithm> Deref for Current<'_, A> {
+    type Target = Keyring<A>;
+
+    fn deref(&self) -> &Keyring<A> {
+        match self {
+            Self::Own(ring) => ring,
+            #[cfg(feature = "std")]
+            Self::Shared(guard) => guard,
+        }
+    }
+}
+
+impl<A: Algorithm> From<PinnedKey<A>> for KeySource<A> {
+    fn from(key: PinnedKey<A>) -> Self {
+        Self(Source::Own(key.into()))
+    }
+}
+
+impl<A: Algorithm> From<Keyring<A>> for KeySource<A> {
+    fn from(ring: Keyring<A>) -> Self {
+        Self(Source::Own(ring))
+    }
+}
+
+#[cfg(feature = "std")]
+impl<A: Algorithm> From<SharedKeyring<A>> for KeySource<A> {
+    fn from(shared: SharedKeyring<A>) -> Self {
+        Self(Source::Shared(shared))
+    }
+}
+
+#[cfg(feature = "std")]
+impl<A: Algorithm> From<&SharedKeyring<A>> for KeySource<A> {
+    fn from(shared: &SharedKeyring<A>) -> Self {
+        Self(Source::Shared(shared.clone()))
+    }
+}
+
+impl<A: Algorithm> Clone for KeySource<A> {
+    fn clone(&self) -> Self {
+        Self(match &self.0 {
+            Source::Own(ring) => Source::Own(ring.clone()),
+            #[cfg(feature = "std")]
+            Source::Shared(shared) => Source::Shared(shared.clone()),
+        })
+    }
+}
+
+#[cfg(feature = "std")]
+impl<A: Algorithm> Clone for SharedKeyring<A> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<A: Algorithm> fmt::Debug for KeySource<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&*self.current(), f)
+    }
+}
+
+#[cfg(feature = "std")]
+impl<A: Algorithm> fmt::Debug for SharedKeyring<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Shared")?;
+        fmt::Debug::fmt(&*self.current(), f)
+    }
+}
