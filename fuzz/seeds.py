@@ -10,7 +10,7 @@ import json
 import pathlib
 
 HERE = pathlib.Path(__file__).resolve().parent
-TARGETS = ("header", "claims", "base64url", "import_public", "import_jwk", "import_secret", "verify_random", "verify_mutated")
+TARGETS = ("header", "claims", "base64url", "import_public", "import_jwk", "import_jwks", "import_secret", "verify_random", "verify_mutated")
 
 
 def decode(segment: str) -> bytes:
@@ -45,6 +45,10 @@ def main() -> None:
                         seeds["import_secret"].add(text)
                     if "jwk_text" in key:
                         seeds["import_jwk"].add(key["jwk_text"].encode())
+                    if "jwks_text" in key:
+                        seeds["import_jwks"].add(key["jwks_text"].encode())
+                    if "jwks" in key:
+                        seeds["import_jwks"].add(json.dumps(key["jwks"]).encode())
                     for form in ("pem", "der", "hex"):
                         if form in key:
                             raw = {"pem": str.encode, "der": decode, "hex": bytes.fromhex}[form](key[form])
