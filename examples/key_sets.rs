@@ -1,0 +1,85 @@
+//! The key sets of five providers, as they are shaped: what each publishes, and what of it a verifier uses.
+//!
+//! The keys are our own; fetching the set over TLS is the caller's, and so is doing it again when keys change.
+
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "an example shows what it does, and its test fails by panicking"
+)]
+
+use std::error::Error;
+
+use cotter::{Es256, Expect, Keyring, LeftOut, Policy, PublicKeyAlgorithm, Rs256, SharedKeyring, Verified, jwt};
+use serde_json::Value;
+
+const RS256_TOKEN: &str = include_str!("../vectors/demo/rs256.jwt");
+const ES256_TOKEN: &str = include_str!("../vectors/demo/es256.jwt");
+
+/// Google: two keys with `alg`, one of which is about to go.
+fn google() -> Result<String, Box<dyn Error>> {
+    verify::<Rs256>(include_str!("../vectors/demo/jwks-google.json"), tenant(), RS256_TOKEN)
+}
+
+/// Apple: several keys. The type says which algorithm, whatever else is in the set.
+fn apple() -> Result<String, Box<dyn Error>> {
+    let policy = Policy::new(Expect::exactly("https://appleid.apple.com"), Expect::exactly("com.example.app"));
+    verify::<Es256>(include_str!("../vectors/demo/jwks-apple.json"), policy, ES256_TOKEN)
+}
+
+/// Entra: no `alg` in any member, so the type supplies it.
+fn entra() -> Result<String, Box<dyn Error>> {
+    verify::<Rs256>(include_str!("../vectors/demo/jwks-entra.json"), tenant(), RS256_TOKEN)
+}
+
+/// Auth0: certificates beside the keys, which are not looked at.
+fn auth0() -> Result<String, Box<dyn Error>> {
+    verify::<Rs256>(include_str!("../vectors/demo/jwks-auth0.json"), tenant(), RS256_TOKEN)
+}
+
+/// Keycloak: keys for encryption among those for signatures, which are left out.
+fn keycloak() -> Result<String, Box<dyn Error>> {
+    verify::<Rs256>(include_str!("../vectors/demo/jwks-keycloak.json"), tenant(), RS256_TOKEN)
+}
+
+fn tenant() -> Policy {
+    Policy::new(Expect::exactly("https://tenant.auth.example/"), Expect::exactly("https://api.example"))
+}
+
+/// Loads a set, tells what was left out, and verifies a token under it.
+fn verify<A: PublicKeyAlgorithm>(jwks: &str, policy: Policy, token: &str) -> Result<String, Box<dyn Error>> {
+    let (ring, left_out) = Keyring::<A>::from_jwks(jwks)?;
+    let told: Vec<String> = left_out.iter().map(tell).collect();
+    let loaded = format!("{} keys, {} left out {told:?}", ring.len(), left_out.len());
+
+    // Whoever fetches the set again hands the next ring to `shared.replace`.
+    let shared = SharedKeyring::new(ring);
+    let verifier = jwt::Verifier::new(&shared, policy);
+    let token: Verified<Value> = verifier.verify(token.trim_end())?;
+    Ok(format!("{loaded}; verified with {:?}", token.key_id()))
+}
+
+fn tell(member: &LeftOut) -> String {
+    let id = member.key_id.as_ref().and_then(|id| id.as_str()).unwrap_or("without id");
+    format!("{id}: {}", member.reason.code())
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("Google:   {}", google()?);
+    println!("Apple:    {}", apple()?);
+    println!("Entra:    {}", entra()?);
+    println!("Auth0:    {}", auth0()?);
+    println!("Keycloak: {}", keycloak()?);
+    Ok(())
+}
+
+#[test]
+fn each_set_verifies_a_token_of_its_provider() {
+    for told in [google(), entra(), auth0()] {
+        let told = told.unwrap();
+        assert!(told.contains(" 0 left out") && told.ends_with(r#"verified with "demo-rsa""#), "{told}");
+    }
+    assert!(apple().unwrap().ends_with(r#"verified with "demo-es256""#));
+    // Its alg, RSA-OAEP, is what is wrong with it first.
+    assert!(keycloak().unwrap().contains("other-rsa: jwk-alg"));
+}
