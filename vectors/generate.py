@@ -11,12 +11,12 @@ are kept as long as joserfc still verifies them.
 
 import sys
 
-from generator import attacks, demo, imports, jws, jws_header, jws_signature, jwt
+from generator import attacks, demo, imports, jwks, jws, jws_header, jws_signature, jwt, secret
 from generator.suite import ROOT, File
 
 
 def main():
-    for topic in (jws, jws_header, jws_signature, jwt, imports, attacks):
+    for topic in (jws, jws_header, jws_signature, jwt, imports, secret, jwks, attacks):
         topic.make()
     files = {ROOT / file.path: file.text() for file in File.every}
     files.update(demo.files())

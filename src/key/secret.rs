@@ -55,10 +55,10 @@ const KNOWN: [&str; 5] = [
     "my-32-character-ultra-secure-and-ultra-long-secret",
 ];
 
-/// Refuses a secret that everybody knows, or that is one byte over and over.
+/// Refuses a secret that everybody knows, also with white space around it, or that is one byte over and over.
 pub(super) fn refuse_weak(secret: &[u8]) -> Result<(), KeyError> {
     let trivial = secret.iter().all(|byte| Some(byte) == secret.first());
-    let known = KNOWN.iter().any(|known| known.as_bytes() == secret);
+    let known = KNOWN.iter().any(|known| known.as_bytes() == secret.trim_ascii());
     if !secret.is_empty() && (trivial || known) { Err(KeyError::SecretWeak) } else { Ok(()) }
 }
 

@@ -1,15 +1,20 @@
 """demo/: a few files for the README and the examples."""
 
+import base64
 import datetime
+import hashlib
+import json
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives import serialization as ser
 
+from .imports import certificate as other_certificate
+from .jwks import shapes
 from .jwt import FAR, NOW
 from .keys import KEYS
 from .sign import ordinary
-from .suite import ROOT
+from .suite import ROOT, b64
 
 
 def certificate():
@@ -17,7 +22,19 @@ def certificate():
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "auth.example")])
     return (x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public).serial_number(0x2026)
             .not_valid_before(datetime.datetime(2025, 11, 21)).not_valid_after(datetime.datetime(2099, 12, 31))
-            .sign(key.private, hashes.SHA256()).public_bytes(ser.Encoding.PEM).decode())
+            .sign(key.private, hashes.SHA256()))
+
+
+def x509_members(name):
+    data = (certificate() if name == "demo-rsa" else other_certificate(name)).public_bytes(ser.Encoding.DER)
+    return {"x5c": [base64.b64encode(data).decode()], "x5t": b64(hashlib.sha1(data).digest())}
+
+
+def sets():
+    """JWK sets in the manner of issuers; the keys next to the demo keys are other test keys."""
+    made = shapes(("demo-rsa", "demo-rsa"), ("rsa-other", "other-rsa"), ("rsa-4096", "third-rsa"),
+                  ("demo-es256", "demo-es256"), x509_members)
+    return {f"jwks-{name}.json": json.dumps(made[name], indent=2) + "\n" for name in ("google", "apple", "entra", "auth0", "keycloak")}
 
 
 def files():
@@ -31,7 +48,7 @@ def files():
             "iss": "https://auth.example", "aud": "orders", "sub": "user-1029", "scope": "orders.read orders.write",
             "jti": "7f3c9a2e-5b1d-4c8e-9a60-2d4f1b7e8c35", "iat": NOW, "exp": FAR}),
         "rs256.pem": KEYS["demo-rsa"].spki_pem(),
-        "rs256.crt.pem": certificate(),
+        "rs256.crt.pem": certificate().public_bytes(ser.Encoding.PEM).decode(),
         "rs256.jwt": token("rs256.jwt", "RS256", {"typ": "JWT", "kid": "demo-rsa"}, {
             "iss": "https://tenant.auth.example/", "sub": "auth0|65f1c0ffee", "aud": ["https://api.example", "https://tenant.auth.example/userinfo"],
             "iat": NOW, "exp": FAR, "azp": "k3y0fTheCl13nt", "scope": "openid profile read:orders"}),
@@ -43,4 +60,5 @@ def files():
         "hs256.jwt": token("hs256.jwt", "HS256", {}, {
             "iss": "https://hooks.example", "jti": "evt_01jd7q2m", "event": "order.paid", "order": "1029", "iat": NOW, "exp": FAR}),
     }
+    made.update(sets())
     return {ROOT / "demo" / name: text for name, text in made.items()}

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives import serialization as ser
 
 from .keys import KEYS
-from .sign import compact
+from .sign import compact, harmless_names, private_names
 from .suite import File, b64, unb64
 
 KID = "2026-11"
@@ -212,6 +212,13 @@ def pem():
            "rsa-modulus-size", requirement="R38")
     m.case("rsa/1024", "RS256", "An RSA key of 1024 bits.", {"pem": KEYS["rsa-1024"].spki_pem()}, "rsa-modulus-size",
            requirement="R38", spec="RFC 7518 §3.3")
+    f = {"guarantee": "G10", "requirement": "R9", "attack": "I"}
+    text = "text before the block\n" * 4096
+    for name, comment, whole, over in [("65536", "A PEM text as long as the limit allows.", spki, 0),
+                                       ("65537", "A PEM text of one byte more.", spki, 1),
+                                       ("certificate-65537", "A certificate in such a text.", certificate_pem("rsa"), 1)]:
+        m.case(f"length/{name}", "RS256", comment, {"pem": text[len(whole) - 65536 - over:] + whole},
+               "key-too-long" if over else "accept", **f)
 
 
 def der_file():
@@ -263,6 +270,10 @@ def der_file():
         for form, make in [("spki", rsa_spki), ("pkcs1", rsa_pkcs1)]:
             m.case(f"rsa/{form}/{name}", "RS256", comment, der(make(n, e)), expect, requirement="R38",
                    spec="RFC 7518 §3.3", guarantee="G10" if name in ("8193", "16384") else "G3")
+    f = {"guarantee": "G10", "requirement": "R9", "attack": "I"}
+    m.case("length/65536", "RS256", "A key and zero bytes, as long as the limit allows.", der(spki.ljust(65536, b"\0")),
+           "der-malformed", **f)
+    m.case("length/65537", "RS256", "One byte more.", der(spki.ljust(65537, b"\0")), "key-too-long", **f)
     for alg, name in [("ES256", "p256"), ("ES384", "p384"), ("ES512", "p521"), ("ES256K", "k256")]:
         point = KEYS[name].point()
         for what, comment, data in [
@@ -337,6 +348,13 @@ def jwk():
             ("unknown", "Two members of an unknown name.", plain[:-1] + ',"note":1,"note":1}'),
             ("nested", "Two members of one name inside a member.", plain[:-1] + ',"note":{"a":1,"a":1}}')]:
         m.case(f"duplicate/{name}", "Ed25519", comment, text(value), "jwk-duplicate-member", **f)
+    # Names that are private to serde_json
+    f = {"guarantee": "G8", "requirement": "R53"}
+    inside = plain[:-1]
+    for name, comment, value in private_names(inside + ",", "}"):
+        m.case(f"private-name/{name}", "Ed25519", comment, text(value), "jwk-syntax", attack="G", **f)
+    for name, comment, value in harmless_names(inside + ",", "}"):
+        m.case(f"private-name/{name}", "Ed25519", comment, text(value), **f)
     # Members
     f = {"requirement": "R57", "spec": "RFC 7518 §6"}
     for kty, members in [("RSA", "n e"), ("EC", "crv x y"), ("OKP", "crv x"), ("oct", "k")]:
@@ -434,6 +452,13 @@ def jwk():
         m.case(f"private/member-{member}", "RS256", f"A public key with a {member}.", having("RSA", **{member: "AQAB"}), "private-key", **f)
     m.case("private/member-oth", "RS256", "A public key with other primes.",
            having("RSA", oth=[{"r": "AQAB", "d": "AQAB", "t": "AQAB"}]), "private-key", **f)
+    for alg, kty in [("RS256", "RSA"), ("PS512", "RSA"), ("ES256", "EC"), ("Ed25519", "OKP")]:
+        for name, value in [("text", "AQAB"), ("empty", ""), ("null", None), ("number", 1)]:
+            m.case(f"private/k-{alg}-{name}", alg, "A public key with the member k of a secret.", having(kty, k=value),
+                   "private-key", **f)
+    m.case("private/k-before-alg", "RS256", "A public key with a k, for another algorithm.", having("RSA", k="AQAB", alg="RS384"),
+           "private-key", **{**f, "guarantee": "G9"})
+    m.case("private/oct-d", "HS256", "A secret with the member d of a private key.", having("oct", d="AQAB"), "private-key", **f)
     m.case("private/empty-d", "ES256", "A private member that is empty.", having("EC", d=""), "private-key", **f)
     m.case("private/d-before-alg", "RS256", "A private key for another algorithm.",
            {"jwk": {**KEYS["rsa"].jwk, "alg": "RS384"}}, "private-key", **{**f, "guarantee": "G9"})
@@ -489,6 +514,12 @@ def jwk():
             ("encrypt", "encrypt without verify.", ["encrypt"]), ("twice", "verify twice.", ["verify", "verify"]),
             ("other-twice", "verify, and sign twice.", ["verify", "sign", "sign"]), ("upper-case", "Verify.", ["Verify"])]:
         m.case(f"key-ops/{name}", "RS256", comment, having("RSA", key_ops=value), "jwk-key-ops", **f)
+    sixteen = ["verify"] + [f"x{number}" for number in range(15)]
+    m.case("key-ops/sixteen", "RS256", "16 values.", having("RSA", key_ops=sixteen), **f)
+    m.case("key-ops/seventeen", "RS256", "17 values.", having("RSA", key_ops=[*sixteen, "sign"]), "jwk-key-ops",
+           **{**f, "guarantee": "G10"}, attack="I")
+    m.case("key-ops/thousand", "RS256", "1000 values.", having("RSA", key_ops=["verify"] + [f"x{number}" for number in range(999)]),
+           "jwk-key-ops", **{**f, "guarantee": "G10"}, attack="I")
     for name, value in [("encrypt", ["verify", "encrypt"]), ("derive", ["verify", "deriveKey"]), ("wrap", ["wrapKey", "sign", "verify"]),
                         ("unknown", ["verify", "x"])]:
         m.case(f"use-key-ops/{name}", "RS256", "use is sig, and key_ops holds something else as well.",
@@ -499,95 +530,6 @@ def jwk():
            "jwk-use", guarantee="G9")
     m.case("order/key-ops-before-members", "RS256", "A wrong key_ops and no n.",
            {"jwk": {"kty": "RSA", "e": "AQAB", "key_ops": []}}, "jwk-key-ops", guarantee="G9")
-
-
-def secret():
-    m = Maker("import/secret.json", guarantee="G3", requirement="R35", spec="RFC 7518 §3.2")
-    noise = hashlib.shake_256(b"secret").digest(200)
-    for bits in (256, 384, 512):
-        size = bits // 8
-        alg = f"HS{bits}"
-        m.case(f"length/{alg}/exact", alg, "As long as the hash.", raw(noise[:size]))
-        m.case(f"length/{alg}/longer", alg, "A byte longer than the hash.", raw(noise[:size + 1]))
-        m.case(f"length/{alg}/block", alg, "Longer than the block of the hash.", raw(noise[:size // 32 * 64 + 65]))
-        for name, comment, count in [("short", "A byte shorter than the hash.", size - 1), ("half", "Half as long as the hash.", size // 2),
-                                     ("one", "A single byte.", 1), ("empty", "No bytes.", 0)]:
-            m.case(f"length/{alg}/{name}", alg, comment, raw(noise[:count]), "secret-too-short", attack="E")
-        m.case(f"jwk/{alg}/short", alg, "A JWK whose k is a byte too short.", {"jwk": {"kty": "oct", "k": b64(noise[:size - 1])}},
-               "secret-too-short", attack="E")
-        m.case(f"jwk/{alg}/empty", alg, "A JWK whose k is empty.", {"jwk": {"kty": "oct", "k": ""}}, "secret-too-short", attack="E")
-    m.case("text/password", "HS256", "A password is too short.", raw(b"correct horse battery"), "secret-too-short",
-           requirement="R36", attack="E")
-    f = {"requirement": "R4", "spec": "RFC 4648 §3.5", "guarantee": "G8"}
-    value = b64(noise[:32])
-    m.case("base64url/exact", "HS256", "The secret as base64url text.", {"secret_base64url": value})
-    m.case("base64url/short", "HS256", "31 bytes as base64url text.", {"secret_base64url": b64(noise[:31])}, "secret-too-short")
-    m.case("base64url/empty", "HS256", "The empty text.", {"secret_base64url": ""}, "secret-too-short")
-    for name, comment, changed in [
-            ("padding", "With padding.", value + "="), ("standard-alphabet", "A plus sign.", "+" + value[1:]),
-            ("slash", "A slash.", "/" + value[1:]), ("newline", "A line feed at the end.", value + "\n"),
-            ("space", "A space before it.", " " + value), ("hexadecimal-odd", "An odd number of hexadecimal digits.", noise[:32].hex() + "a"),
-            ("trailing-bits", "The unused bits of the last character are not zero.", b64(noise[:31] + b"\x04")[:-1] + "R"),
-            ("non-ascii", "A letter that is no ASCII.", value[:-1] + "é")]:
-        m.case(f"base64url/{name}", "HS256", comment, {"secret_base64url": changed}, "secret-base64", **f)
-    f = {"requirement": "R50", "spec": "RFC 8725 §2.1", "attack": "B"}
-    rsa, p256, ed = KEYS["rsa"], KEYS["p256"], KEYS["ed25519"]
-    pem_text = rsa.spki_pem()
-    paserk = "k4.public." + b64(ed.spki()[-32:])
-    forms = [
-        ("pem-spki", "A public RSA key in PEM.", pem_text), ("pem-pkcs1", "A public RSA key of PKCS#1 in PEM.", rsa.pkcs1_pem()),
-        ("pem-ec", "A public key of P-256 in PEM.", p256.spki_pem()), ("pem-ed25519", "A public Ed25519 key in PEM.", ed.spki_pem()),
-        ("pem-certificate", "A certificate in PEM.", certificate_pem("rsa")),
-        ("pem-pkcs8", "A private RSA key in PEM.", rsa.pkcs8(pem=True).decode()),
-        ("pem-pkcs8-ed25519", "A private Ed25519 key in PEM.", ed.pkcs8(pem=True).decode()),
-        ("pem-sec1", "A private key of P-256 in PEM.", p256.traditional(pem=True).decode()),
-        ("pem-openssh-private", "A private key of OpenSSH.", ed.openssh_private()),
-        ("pem-no-newline", "A PEM text without its last line end.", pem_text.rstrip()),
-        ("pem-newline-before", "A line feed before the PEM text.", "\n" + pem_text),
-        ("pem-space-before", "Spaces before the PEM text.", "   " + pem_text),
-        ("pem-bom-before", "A byte order mark before the PEM text.", "\ufeff" + pem_text),
-        ("pem-comment-before", "A comment before the PEM text.", "# our key\n" + pem_text),
-        ("pem-hash-before", "A number sign directly before the PEM text.", "#" + pem_text),
-        ("pem-crlf", "Lines end with carriage return and line feed.", pem_text.replace("\n", "\r\n")),
-        ("pem-cr", "Lines end with a carriage return.", pem_text.replace("\n", "\r")),
-        ("pem-one-line", "The whole PEM text in one line.", pem_text.replace("\n", "")),
-        ("pem-indented", "Every line is indented.", "".join(f"    {line}\n" for line in pem_text.splitlines())),
-        ("jwk-rsa", "A public RSA key as a JWK.", compact(rsa.public_jwk())),
-        ("jwk-ec", "A public key of P-256 as a JWK.", compact(p256.public_jwk())),
-        ("jwk-ed25519", "A public Ed25519 key as a JWK.", compact(ed.public_jwk())),
-        ("jwk-private", "A private key as a JWK.", compact(ed.jwk)),
-        ("jwk-spaced", "A JWK with whitespace.", "\n " + compact(rsa.public_jwk()).replace(":", " : ") + "\n"),
-        ("jwk-bom", "A byte order mark before a JWK.", "\ufeff" + compact(rsa.public_jwk())),
-        ("jwks", "A set of public keys.", compact({"keys": [rsa.public_jwk(), p256.public_jwk()]})),
-        ("openssh-rsa", "A public RSA key of OpenSSH.", rsa.openssh()),
-        ("openssh-ec", "A public key of P-256 of OpenSSH.", p256.openssh()),
-        ("openssh-ed25519", "A public Ed25519 key of OpenSSH.", ed.openssh()),
-        ("openssh-comment", "A public key of OpenSSH with its comment.", ed.openssh() + " user@host\n"),
-        ("paserk-public", "A public key as PASERK.", paserk),
-        ("paserk-secret", "A private key as PASERK.", "k4.secret." + b64(noise[:64])),
-        ("paserk-newline", "A line feed before a PASERK.", "\n" + paserk)]
-    for name, comment, value in forms:
-        m.case(f"is-key/{name}", "HS256", comment, raw(value.encode()), "secret-is-key", **f)
-    for name, comment, data in [
-            ("der-spki", "A public RSA key in DER.", rsa.spki()), ("der-pkcs1", "A public RSA key of PKCS#1 in DER.", rsa.pkcs1()),
-            ("der-ec", "A public key of P-256 in DER.", p256.spki()), ("der-ed25519", "A public Ed25519 key in DER.", ed.spki()),
-            ("der-certificate", "A certificate in DER.", certificate("rsa").public_bytes(ser.Encoding.DER)),
-            ("der-pkcs8", "A private RSA key in DER.", rsa.pkcs8()), ("der-pkcs8-ed25519", "A private Ed25519 key in DER.", ed.pkcs8()),
-            ("der-sec1", "A private key of P-256 in DER.", p256.traditional())]:
-        m.case(f"is-key/{name}", "HS256", comment, raw(data), "secret-is-key", **f)
-    m.case("is-key/before-length", "HS512", "A public Ed25519 key in DER, which is also too short for HS512.", raw(ed.spki()),
-           "secret-is-key", **f)
-    m.case("is-key/base64url", "HS256", "A PEM text, encoded as base64url.", {"secret_base64url": b64(pem_text.encode())},
-           "secret-is-key", **f)
-    m.case("is-key/jwk-k", "HS256", "A JWK of kty oct whose k is a PEM text.",
-           {"jwk": {"kty": "oct", "k": b64(pem_text.encode())}}, "secret-is-key", **f)
-    for name, comment, value in [
-            ("text", "Text that is no key.", b"a passphrase that is long enough, and no key of any kind"),
-            ("json", "A JSON object that is no key.", b'{"purpose":"a secret that happens to be a JSON object"}'),
-            ("dashes", "Text that begins like PEM and is none.", b"-----this is only a secret with dashes-----"),
-            ("sequence-byte", "Random bytes that begin like DER and are none.", b"\x30" + noise[:63]),
-            ("zeros-after", "Random bytes and zero bytes.", noise[:32] + bytes(8))]:
-        m.case(f"no-key/{name}", "HS256", comment, raw(value), **f)
 
 
 def raw_file():
@@ -660,6 +602,5 @@ def make():
     pem()
     der_file()
     jwk()
-    secret()
     raw_file()
     kid()

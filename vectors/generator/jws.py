@@ -1,6 +1,6 @@
 """jws/algorithms.json, jws/key-set.json and jws/split.json: a signature over bytes."""
 
-from .keys import KEYS
+from .keys import KEYS, Key
 from .sign import compact, forge, key_for, ordinary
 from .suite import File, b64
 
@@ -77,6 +77,12 @@ def algorithms():
     name = "RS512/4096-bits"
     group.case(name, "An ordinary token under an RSA key of 4096 bits.",
                ordinary(group.id(name), "RS512", {"alg": "RS512"}, PAYLOAD, key), flags=["joserfc"])
+    weak = Key("weak", {"kty": "oct", "k": b64(bytes(32))})
+    token = forge("HS256", {"alg": "HS256"}, PAYLOAD, weak)
+    for form, key in [("jwk", {"jwk": weak.jwk}), ("hex", {"hex": bytes(32).hex()}), ("base64url", {"secret_base64url": weak.jwk["k"]})]:
+        group = file.group("jws", "HS256", key, guarantee="G3", requirement="R36",
+                           comment="A secret that is refused in kind jwk, and taken here since published tokens have such secrets.")
+        group.case(f"HS256/weak-secret-{form}", "A token under a secret of zero bytes.", token)
 
 
 def key_sets():

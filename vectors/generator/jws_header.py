@@ -4,7 +4,7 @@ import unicodedata
 
 from .jws import PAYLOAD
 from .keys import KEYS
-from .sign import compact, forge, ordinary, seal
+from .sign import compact, forge, harmless_names, ordinary, private_names, seal
 from .suite import File, b64
 
 
@@ -95,6 +95,11 @@ def make():
             ("nul-escape", "An escaped zero byte in a member that is ignored.", '{"alg":"HS256","x":"\\u0000"}'),
             ("empty-name", "A member with an empty name.", '{"alg":"HS256","":1}')]:
         g.case(f"syntax/{name}", comment, forge("HS256", raw, PAYLOAD), requirement="R31")
+    g = group(guarantee="G8", requirement="R12")
+    for name, comment, raw in private_names('{"alg":"HS256",', "}"):
+        g.refuse(f"private-name/{name}", comment, forge("HS256", raw, PAYLOAD), "header-syntax", attack="G")
+    for name, comment, raw in harmless_names('{"alg":"HS256",', "}"):
+        g.case(f"private-name/{name}", comment, forge("HS256", raw, PAYLOAD))
     g = group(guarantee="G8", requirement="R12", spec="RFC 7515 §4")
     for name, raw in [("array", '[{"alg":"HS256"}]'), ("empty-array", "[]"), ("string", '"HS256"'), ("null", "null"),
                       ("number", "1"), ("true", "true")]:

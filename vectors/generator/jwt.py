@@ -1,7 +1,7 @@
 """jwt/*.json: claims under a policy."""
 
 from .keys import KEYS
-from .sign import compact, forge, ordinary, seal
+from .sign import compact, forge, harmless_names, ordinary, private_names, seal
 from .suite import File, b64
 
 NOW = 1763683200
@@ -198,6 +198,15 @@ def registered():
     m.group("The policy has no nonce, so it is a claim like any other.", guarantee="G6", requirement="R84")
     m.case("nonce-not-expected/some", "A nonce that nobody asked for.", claims(nonce="n-0S6_WzA2Mj"))
     m.case("nonce-not-expected/number", "A nonce that is a number.", claims(nonce=1))
+    m.case("nonce-not-expected/null", "A nonce of null.", claims(nonce=None))
+    m.group("The nonce must be n-0S6_WzA2Mj, and is looked at before the time and after the form of the other claims.",
+            policy(nonce="n-0S6_WzA2Mj"), guarantee="G9", requirement="R84")
+    m.case("nonce-order/malformed-before-expired", "A malformed nonce, and expired.", claims(nonce=1, exp=0), "nonce-malformed")
+    m.case("nonce-order/malformed-before-exp-missing", "A malformed nonce, and no exp.", claims(nonce=1, exp=GONE), "nonce-malformed")
+    m.case("nonce-order/malformed-before-iss", "A malformed nonce and another issuer.", claims(nonce=1, iss="x"), "nonce-malformed")
+    m.case("nonce-order/jti-malformed-first", "A malformed nonce and a malformed jti.", claims(nonce=1, jti=1), "jti-malformed")
+    m.case("nonce-order/mismatch-after-expired", "Another nonce, and expired.", claims(nonce="x", exp=0), "expired")
+    m.case("nonce-order/missing-after-iss", "No nonce, and another issuer.", claims(iss="x"), "iss-mismatch")
 
     m.group("The claims are decoded into a map from string to string; exp is optional.",
             policy(exp="optional", shape="strings"), guarantee="G7")
@@ -206,6 +215,17 @@ def registered():
     m.case("shape/number", "A claim that is a number.", {**strings, "level": 3}, "claims-shape")
     m.case("shape/null", "A claim that is null.", {**strings, "level": None}, "claims-shape")
     m.case("shape/object", "A claim that is an object.", {**strings, "level": {}}, "claims-shape")
+    m.case("shape/nonce-number", "The policy has no nonce, and the nonce is a number.", {**strings, "nonce": 1}, "claims-shape")
+    m.case("shape/malformed-first", "A malformed iss and a claim that is a number.", {**strings, "iss": 1, "level": 3}, "iss-malformed")
+    m.group("The same, and the nonce must be n-0S6_WzA2Mj.",
+            policy(exp="optional", shape="strings", nonce="n-0S6_WzA2Mj"), guarantee="G9", requirement="R84")
+    m.case("shape-nonce/equal", "The expected nonce.", {**strings, "nonce": "n-0S6_WzA2Mj"})
+    m.case("shape-nonce/other", "Another nonce.", {**strings, "nonce": "x"}, "nonce-mismatch")
+    for name, value in [("number", 1), ("null", None), ("array", ["n-0S6_WzA2Mj"])]:
+        m.case(f"shape-nonce/{name}", "The nonce is not a string, and does not fit the map.", {**strings, "nonce": value}, "claims-shape")
+    m.case("shape-nonce/other-claim", "The nonce is right, and another claim is a number.",
+           {**strings, "nonce": "n-0S6_WzA2Mj", "level": 3}, "claims-shape")
+    m.case("shape-nonce/before-iss", "A claim that is a number, and another issuer.", {**strings, "iss": "x", "level": 3}, "claims-shape")
 
 
 def strict():
@@ -265,6 +285,11 @@ def strict():
             ("nested", "Two members of one name inside a claim.", good[:-1] + ',"x":{"role":"user","role":"admin"}}'),
             ("in-array", "Two members of one name inside an array.", good[:-1] + ',"x":[{"y":1,"y":2}]}')]:
         m.case(f"duplicate/{name}", comment, raw, "claims-duplicate-member", requirement="R66", spec="RFC 7519 §4")
+    m.group("Names that serde_json gives a meaning of its own in some builds.", guarantee="G8", requirement="R65")
+    for name, comment, raw in private_names(good[:-1] + ",", "}"):
+        m.case(f"private-name/{name}", comment, raw, "claims-syntax", attack="G")
+    for name, comment, raw in harmless_names(good[:-1] + ",", "}"):
+        m.case(f"private-name/{name}", comment, raw)
     m.group("Limits of depth and count.", guarantee="G10", requirement="R76", attack="I")
 
     def deep(levels):
@@ -415,6 +440,12 @@ def typ():
     m.case("is-full/short", "The short form.", claims(), header=typed("kb+jwt"))
     m.case("is-full/kelvin", "The Kelvin sign, which lower case makes a k.", claims(), "typ-mismatch",
            header=typed("\u212ab+jwt"))
+    m.group("The policy expects an empty typ, which no token has.", policy(typ={"is": ""}), **fields)
+    for name, comment, value in [("empty", "An empty typ.", ""), ("application", "The prefix alone.", "application/"),
+                                 ("slash", "A slash alone.", "/"), ("jwt", "typ is JWT.", "JWT")]:
+        m.case(f"is-empty/{name}", comment, claims(), "typ-mismatch", header=typed(value))
+    m.case("is-empty/missing", "No typ.", claims(), "typ-missing")
+    m.case("is-empty/null", "typ is null.", claims(), "typ-not-string", header=typed(None))
     m.group("typ must be absent.", policy(typ={"absent": True}), **fields)
     m.case("absent/absent", "No typ.", claims())
     m.case("absent/jwt", "typ is JWT.", claims(), "typ-mismatch", header=typed("JWT"))
@@ -464,8 +495,49 @@ def header_claims():
            header={**HEADER, "aud": [AUD, "billing"]})
     m.case("sub/only-in-header", "sub is in the header only.", claims(sub=GONE), "header-claim-mismatch",
            header={**HEADER, "sub": "user-1029"})
-    m.case("others", "Other claims in the header are unknown members.", claims(),
-           header={**HEADER, "exp": 1, "nbf": FAR, "iat": "x", "jti": 1})
+    m.case("jti/equal", "jti with an equal value.", claims(jti="c7a1"), header={**HEADER, "jti": "c7a1"})
+    m.case("jti/empty", "An empty jti in both.", claims(jti=""), header={**HEADER, "jti": ""})
+    m.case("jti/other", "jti with another value.", claims(jti="c7a1"), "header-claim-mismatch", header={**HEADER, "jti": "c7a2"})
+    m.case("jti/case", "jti in another case.", claims(jti="c7a1"), "header-claim-mismatch", header={**HEADER, "jti": "C7A1"})
+    m.case("jti/only-in-header", "jti is in the header only.", claims(), "header-claim-mismatch", header={**HEADER, "jti": "c7a1"})
+    m.case("jti/only-in-claims", "jti is in the claims only.", claims(jti="c7a1"))
+    for name, value in [("null", None), ("number", 1), ("true", True), ("array", ["c7a1"]), ("object", {})]:
+        m.case(f"jti/{name}", "jti in a form that the claim cannot have.", claims(jti="c7a1"), "header-claim-malformed",
+               header={**HEADER, "jti": value})
+    for member, value in (("exp", FAR), ("nbf", NOW - 60), ("iat", NOW - 60)):
+        there = claims(nbf=NOW - 60)
+        def head(text, member=member):
+            return f'{compact(HEADER)[:-1]},"{member}":{text}}}'
+        m.case(f"{member}/equal", f"{member} with an equal value.", there, header={**HEADER, member: value})
+        m.case(f"{member}/equal-fraction", f"The same {member} with a fraction of zero.", there, header=head(f"{value}.0"))
+        m.case(f"{member}/equal-exponent", f"The same {member} with an exponent.", there, header=head(f"{value / 1e9!r}e9"))
+        for name, comment, other in [("later", "is a second later", value + 1), ("earlier", "is a second earlier", value - 1),
+                                     ("zero", "is 0", 0), ("fraction", "is half a second later", value + .5)]:
+            m.case(f"{member}/{name}", f"{member} {comment} in the header.", there, "header-claim-mismatch", header={**HEADER, member: other})
+        for name, text_ in [("null", "null"), ("string", f'"{value}"'), ("empty", '""'), ("true", "true"), ("false", "false"),
+                            ("array", f"[{value}]"), ("object", "{}"), ("negative", "-1"), ("year-10000", str(LAST + 1)), ("large", "1e30")]:
+            m.case(f"{member}/{name}", f"{member} in a form that the claim cannot have.", there, "header-claim-malformed", header=head(text_))
+    every = claims(nbf=NOW - 60, jti="c7a1")
+    m.case("all-seven", "All seven, with equal values.", every, header={**HEADER, **every})
+    m.case("all-but-one", "All seven, of which one differs.", every, "header-claim-mismatch", header={**HEADER, **every, "jti": "x"})
+    m.case("other-names", "Members of other names are unknown, whatever they hold.", claims(),
+           header={**HEADER, "nonce": 1, "Exp": "x", "scope": [], "azp": None})
+    m.group("exp is optional.", policy(exp="optional"), **fields)
+    for member, value in (("exp", FAR), ("nbf", NOW - 60), ("iat", NOW - 60)):
+        m.case(f"{member}/only-in-header", f"{member} is in the header only.", claims(**{member: GONE}), "header-claim-mismatch",
+               header={**HEADER, member: value})
+        m.case(f"{member}/only-in-claims", f"{member} is in the claims only.", claims(**{member: value}))
+    m.group("exp is required.", guarantee="G9", requirement="R34", spec="RFC 7519 §5.3")
+    m.case("exp/header-is-no-substitute", "exp is in the header only, and the policy requires the claim.", claims(exp=GONE),
+           "exp-missing", header={**HEADER, "exp": FAR})
+    m.case("exp/past-in-header", "exp is past in the header and future in the claims.", claims(), "header-claim-mismatch",
+           header={**HEADER, "exp": NOW - 1})
+    m.case("exp/past-in-claims", "exp is future in the header and past in the claims.", claims(exp=NOW - 1), "expired",
+           header={**HEADER, "exp": FAR})
+    m.now.refuse("malformed-before-signature", "A malformed exp in the header under a wrong signature.",
+                 forge("Ed25519", {**HEADER, "exp": "x"}, claims(), KEYS["ed25519-other"]), "header-claim-malformed")
+    m.case("mismatch-after-aud", "An iat that differs, and another audience.", claims(aud="x"), "aud-mismatch",
+           header={**HEADER, "iat": 0})
     m.group("The policy expects neither issuer nor audience.", policy(iss={"absent": True}, aud={"absent": True}), **fields)
     m.case("iss/only-in-header", "iss is in the header only.", claims(iss=GONE, aud=GONE), "header-claim-mismatch",
            header={**HEADER, "iss": ISS})

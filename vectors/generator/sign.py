@@ -49,7 +49,7 @@ def earlier():
     """The tokens of the files on disk, so that a second run keeps joserfc's randomized signatures."""
     found = {}
     for path in ROOT.glob("*/*.json"):
-        if path.parent.name not in ("keys", "rfc"):
+        if path.parent.name not in ("keys", "rfc", "demo"):
             for group in json.loads(path.read_text())["groups"]:
                 found.update({case["id"]: case.get("token") for case in group["cases"]})
     for path in (ROOT / "demo").glob("*.jwt"):
@@ -90,6 +90,45 @@ def seal(alg, signing_input, key=None, signature=None):
     key = key or key_for(alg)
     tag = sign(alg, key, signing_input.encode())
     return f"{signing_input}.{b64(signature(tag) if signature else tag)}"
+
+
+# Names that are private to serde_json --------------------------------------------------------------------------------
+
+def private_names(start, end):
+    """Objects (what stands before and after is given) with a member name that serde_json gives a meaning of its own."""
+    for kind, value in (("Number", '"1"'), ("RawValue", '"{}"')):
+        for spelling, name in (("raw", f"$serde_json::private::{kind}"), ("escaped", f"\\u0024serde_json::private::{kind}")):
+            how = "" if spelling == "raw" else ", spelt with an escape"
+            member = f'"{name}":{value}'
+            for place, where, text in [
+                    ("top", "at the top level", member), ("nested-first", "first in a nested object", f'"note":{{{member}}}'),
+                    ("nested-second", "second in a nested object", f'"note":{{"y":1,{member}}}'),
+                    ("in-array", "in an object in an array", f'"note":[1,{{{member}}}]')]:
+                yield (f"{kind.lower()}-{spelling}-{place}", f"The name that serde_json keeps for its {kind} is the name of a "
+                       f"member {where}{how}.", start + text + end)
+    for name, comment, text in [
+            ("escaped-colons", "Such a name in which the colons are escaped.", '"$serde_json\\u003a\\u003aprivate::Number":"1"'),
+            ("prefix-alone", "The prefix of such names alone.", '"$serde_json::private::":1'),
+            ("unknown", "A name with that prefix that nobody knows.", '"$serde_json::private::Other":1'),
+            ("longer", "A longer name.", '"$serde_json::private::Numbers":1'),
+            ("deep", "Such a name in the third level, with a value that is no text.", '"note":{"y":{"$serde_json::private::Number":1.5}}')]:
+        yield name, comment, start + text + end
+
+
+def harmless_names(start, end):
+    """The same texts where they have no meaning."""
+    numbers = '"n":[-0,1.5,1e3,123456789012345678901234567890]'
+    for kind in ("Number", "RawValue"):
+        yield (f"value-{kind.lower()}", "The text is the value of a member, next to numbers of every form.",
+               f'{start}{numbers},"note":"$serde_json::private::{kind}"{end}')
+        yield (f"value-{kind.lower()}-escaped", "The text is a value in an array, spelt with an escape.",
+               f'{start}{numbers},"note":["\\u0024serde_json::private::{kind}",{{"y":"$serde_json::private::{kind}"}}]{end}')
+    for name, comment, member in [
+            ("not-at-start", "A name that holds the text further inside.", "x$serde_json::private::Number"),
+            ("no-dollar", "A name without the dollar sign.", "serde_json::private::Number"),
+            ("other-case", "A name in another case.", "$SERDE_JSON::private::Number"),
+            ("shorter", "A name that is only the beginning of the prefix.", "$serde_json::private:")]:
+        yield name, comment, f'{start}{numbers},"{member}":{{"y":1}}{end}'
 
 
 # Signatures ---------------------------------------------------------------------------------------------------------

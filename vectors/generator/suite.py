@@ -8,7 +8,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SCHEMA = "cotter-vectors/1"
 LICENCE = "MIT OR Apache-2.0"
 LONGEST_TEXT = 600
-FIELDS = ("header", "claims", "payload", "spec", "requirement", "guarantee", "attack", "key", "flags")
+FIELDS = ("usable", "header", "claims", "payload", "spec", "requirement", "guarantee", "attack", "key", "flags")
 
 
 def b64(data):

@@ -109,9 +109,13 @@ fn other_kinds_of_keys_are_refused() {
 
 #[test]
 fn known_and_trivial_secrets_are_weak() {
-    for weak in
-        [b"a-string-secret-at-least-256-bits-long".as_slice(), &[0; 32], b"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", b"x"]
-    {
+    for weak in [
+        b"a-string-secret-at-least-256-bits-long".as_slice(),
+        b"a-string-secret-at-least-256-bits-long\r\n",
+        &[0; 32],
+        b"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        b"x",
+    ] {
         assert_eq!(refuse_weak(weak), Err(KeyError::SecretWeak));
     }
     for fine in [b"".as_slice(), b"an example secret of 32 bytes ok", b"A-string-secret-at-least-256-bits-long"] {
