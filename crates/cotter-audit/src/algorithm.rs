@@ -116,6 +116,19 @@ impl AlgorithmName {
         self.visit(WireName)
     }
 
+    /// Whether its keys are public ones: everything but HMAC.
+    ///
+    /// ```
+    /// use cotter_audit::algorithm::AlgorithmName;
+    ///
+    /// assert!(AlgorithmName::Es256.has_public_keys());
+    /// assert!(!AlgorithmName::Hs256.has_public_keys());
+    /// ```
+    #[must_use]
+    pub fn has_public_keys(self) -> bool {
+        self.visit(HasPublicKeys)
+    }
+
     /// Calls `visitor` with the type.
     pub fn visit<V: Visitor>(self, visitor: V) -> V::Output {
         match self {
@@ -154,6 +167,24 @@ impl Visitor for WireName {
 
     fn secret<A: SecretAlgorithm>(self) -> &'static str {
         A::NAME
+    }
+}
+
+struct HasPublicKeys;
+
+impl Visitor for HasPublicKeys {
+    type Output = bool;
+
+    fn curve<A: RawKeyAlgorithm>(self) -> bool {
+        true
+    }
+
+    fn rsa<A: PublicKeyAlgorithm>(self) -> bool {
+        true
+    }
+
+    fn secret<A: SecretAlgorithm>(self) -> bool {
+        false
     }
 }
 

@@ -5,9 +5,10 @@ use thiserror::Error;
 
 use crate::{
     check::Token,
+    jwks::SetCase,
     outcome::{Got, Outcome},
     plan::Plan,
-    schema::{self, Document, KeyOrCode, SCHEMA},
+    schema::{self, Document, KeyOrCode, SCHEMA, SetText},
 };
 
 /// A file of cases, read and understood, with the keys of its groups pinned.
@@ -39,6 +40,7 @@ enum Subject {
     Token(Token),
     /// The key of the case, if it is not the group's.
     Key(Option<KeyOrCode>),
+    Set(SetCase),
 }
 
 /// One case of a file.
@@ -130,13 +132,18 @@ impl Stated {
 
 impl Subject {
     fn understand(case: schema::Case, plan: &Plan, kind: &str) -> Result<Self, String> {
-        let schema::Case { token, detached_payload, payload, key, .. } = case;
+        let schema::Case { token, detached_payload, payload, key, usable, .. } = case;
         Ok(match plan {
             Plan::Skip(_) | Plan::Broken(_) => Self::Unknown,
+            Plan::Tokens(_) | Plan::Keys(_) if usable.is_some() => {
+                return Err("only a case of kind jwks says how many keys are usable".to_owned());
+            }
             Plan::Tokens(_) if detached_payload.is_some() && kind != "jws" => {
                 return Err("only a case of kind jws has a detached payload".to_owned());
             }
-            Plan::Tokens(_) if key.is_some() => return Err("only a case of kind jwk has a key of its own".to_owned()),
+            Plan::Tokens(_) if key.is_some() => {
+                return Err("only a case of kind jwk or jwks has a key of its own".to_owned());
+            }
             Plan::Tokens(_) => Self::Token(Token {
                 text: token.ok_or("a token is missing")?,
                 detached_payload: detached_payload.map(|text| schema::base64url(&text)).transpose()?,
@@ -144,6 +151,12 @@ impl Subject {
             }),
             Plan::Keys(keys) if key.is_none() && !keys.have_one() => return Err("a key is missing".to_owned()),
             Plan::Keys(keys) => Self::Key(key.map(|json| keys.own_key(&json)).transpose()?),
+            Plan::Sets(_) if token.is_some() => return Err("a case of kind jwks has no token".to_owned()),
+            Plan::Sets(sets) if key.is_none() && !sets.have_one() => return Err("a set is missing".to_owned()),
+            Plan::Sets(_) => Self::Set(SetCase {
+                own: key.map(|json| SetText::read(&json)).transpose()?,
+                usable: usable.map(|json| schema::count(&json)).transpose()?,
+            }),
         })
     }
 }
@@ -166,8 +179,9 @@ impl Case<'_> {
             (Plan::Tokens(Ok(verifier)), Subject::Token(token)) => (Some(verifier.check(token)), None),
             (Plan::Tokens(Err(code)), _) => (Some(Got::Refuse(code)), None),
             (Plan::Keys(keys), Subject::Key(own)) => (Some(keys.check(own.as_ref())), None),
+            (Plan::Sets(sets), Subject::Set(case)) => (Some(sets.check(case)), None),
             // Subjects are made for the plan of their group.
-            (Plan::Tokens(Ok(_)) | Plan::Keys(_), _) => {
+            (Plan::Tokens(Ok(_)) | Plan::Keys(_) | Plan::Sets(_), _) => {
                 (Some(Got::NotUnderstood("the case does not fit its group".to_owned())), None)
             }
         };

@@ -4,14 +4,14 @@ use std::fmt;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{Algorithm, KeyError, KeyId, PinnedKey, PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm};
-
 use serde::Deserialize;
+use zeroize::Zeroize;
 
 use crate::algorithm::{AlgorithmName, Visitor};
 
 /// A key as somebody handed it over. What it means is decided by the algorithm that it is pinned for.
 ///
-/// `Debug` shows the form and nothing of the key.
+/// `Debug` shows the form and nothing of the key, and what it holds is wiped when it is dropped.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeySource {
@@ -126,6 +126,15 @@ fn public_key<A: PublicKeyAlgorithm>(id: KeyId, source: &KeySource) -> Result<Pi
         KeySource::Der(bytes) | KeySource::Raw(bytes) => PinnedKey::from_der(id, bytes),
         KeySource::Base64urlSecret(_) | KeySource::WeakSecret(_) => {
             Err(KeyError::KeyFamily { found: "a secret", expected: "a public key" })
+        }
+    }
+}
+
+impl Drop for KeySource {
+    fn drop(&mut self) {
+        match self {
+            Self::Jwk(text) | Self::Pem(text) | Self::Base64urlSecret(text) => text.zeroize(),
+            Self::Der(bytes) | Self::Raw(bytes) | Self::WeakSecret(bytes) => bytes.zeroize(),
         }
     }
 }

@@ -23,6 +23,7 @@
 pub mod algorithm;
 mod check;
 mod file;
+mod jwks;
 pub mod key;
 mod key_set;
 mod outcome;

@@ -8,14 +8,14 @@ pub struct Outcome {
     pub id: String,
     /// What the case is about, in words; may be empty.
     pub comment: String,
-    /// The kind of its group: `jws`, `jwt`, `jwk`, or one that this build does not have.
+    /// The kind of its group: `jws`, `jwt`, `jwk`, `jwks`, or one that this build does not have.
     pub kind: String,
     /// The algorithm of the pin, if it has one.
     pub alg: Option<String>,
     /// What must come: `accept`, `refuse`, or the code of a rule.
     pub expect: String,
-    /// What came: `accept`, `accept-with-another-payload`, the code of a rule, or `not understood` with the reason; empty
-    /// for a case that was skipped.
+    /// What came: `accept`, `accept-with-another-payload`, `accept-with-another-count` with the count, the code of a rule,
+    /// or `not understood` with the reason; empty for a case that was skipped.
     pub got: String,
     /// Whether the case was run, and what came is what must come.
     pub ok: bool,
@@ -28,6 +28,8 @@ pub struct Outcome {
 pub(crate) enum Got {
     Accept,
     AnotherPayload,
+    /// A set of which so many members are used, and not as many as the file says.
+    AnotherCount(usize),
     Refuse(&'static str),
     /// The file says something that this crate does not understand, so that nothing was run.
     NotUnderstood(String),
@@ -37,7 +39,7 @@ impl Got {
     pub(crate) fn meets(&self, expect: &str) -> bool {
         match self {
             Self::Accept => expect == "accept",
-            Self::AnotherPayload | Self::NotUnderstood(_) => false,
+            Self::AnotherPayload | Self::AnotherCount(_) | Self::NotUnderstood(_) => false,
             Self::Refuse(code) => expect == "refuse" || expect == *code,
         }
     }
@@ -46,6 +48,7 @@ impl Got {
         match self {
             Self::Accept => "accept".to_owned(),
             Self::AnotherPayload => "accept-with-another-payload".to_owned(),
+            Self::AnotherCount(count) => format!("accept-with-another-count: {count}"),
             Self::Refuse(code) => code.to_owned(),
             Self::NotUnderstood(reason) => format!("not understood: {reason}"),
         }
@@ -64,6 +67,7 @@ mod tests {
         assert!(Got::Accept.meets("accept") && !Got::Accept.meets("refuse"));
         for expect in ["accept", "refuse", "accept-with-another-payload"] {
             assert!(!Got::AnotherPayload.meets(expect));
+            assert!(!Got::AnotherCount(2).meets(expect));
             assert!(!Got::NotUnderstood("a reason".to_owned()).meets(expect));
         }
     }

@@ -5,6 +5,7 @@ use cotter::KeyError;
 use crate::{
     algorithm::AlgorithmName,
     check::{Check, ForJws, ForJwt, Imports},
+    jwks::Sets,
     key::{KeySource, pin},
     outcome::Got,
     policy::JwtPolicy,
@@ -21,6 +22,8 @@ pub(crate) enum Plan {
     Tokens(Result<Box<dyn Check>, &'static str>),
     /// Each case is a key to be pinned.
     Keys(Keys),
+    /// Each case is a set to be loaded.
+    Sets(Sets),
 }
 
 /// What keys are pinned for, and the key of the cases that bring none.
@@ -34,13 +37,19 @@ impl Plan {
     /// Understands a group, or says what is wrong with it.
     pub(crate) fn of(group: &Group) -> Result<Self, String> {
         let Group { kind, pin: Pin { alg, kid, key: json }, policy, .. } = group;
-        if !matches!(kind.as_str(), "jws" | "jwt" | "jwk") {
+        if !matches!(kind.as_str(), "jws" | "jwt" | "jwk" | "jwks") {
             return Ok(Self::Skip(format!("no kind {kind} in this build")));
+        }
+        if kind == "jwks" && alg.is_none() {
+            return Sets::of(&group.pin, None).map(Self::Sets);
         }
         let name = alg.as_ref().ok_or_else(|| format!("pin: kind {kind} needs an alg"))?;
         let Some(algorithm) = AlgorithmName::find(name) else {
             return Ok(Self::Skip(format!("no algorithm {name} in this build")));
         };
+        if kind == "jwks" {
+            return Sets::of(&group.pin, Some(algorithm)).map(Self::Sets);
+        }
         let key = json.as_ref().map(|json| key(json, kid.as_deref())).transpose()?;
         if kind == "jwk" {
             return Ok(Self::Keys(Keys { algorithm, kid: kid.clone(), key }));

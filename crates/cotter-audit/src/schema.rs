@@ -2,7 +2,7 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Deserialize;
-use serde_json::value::RawValue;
+use serde_json::{Value, value::RawValue};
 
 use crate::{key::KeySource, key_set};
 
@@ -43,6 +43,8 @@ pub(crate) struct Case {
     pub(crate) detached_payload: Option<String>,
     pub(crate) payload: Option<String>,
     pub(crate) key: Option<Box<RawValue>>,
+    /// How many members of a set are used.
+    pub(crate) usable: Option<Value>,
 }
 
 #[derive(Deserialize)]
@@ -73,6 +75,28 @@ pub(crate) fn key(json: &RawValue, kid: Option<&str>) -> Result<KeyOrCode, Strin
         Key::Hex(text) => Ok(KeySource::Raw(hex(&text)?)),
         Key::SecretBase64url(text) => Ok(KeySource::Base64urlSecret(text)),
     })
+}
+
+/// The text of a JWK set, for kind `jwks`.
+pub(crate) struct SetText(pub(crate) String);
+
+impl SetText {
+    /// Reads a key that is a set.
+    pub(crate) fn read(json: &RawValue) -> Result<Self, String> {
+        match serde_json::from_str(json.get()).map_err(|error| format!("key: {error}"))? {
+            Key::Jwks(object) => Ok(Self(object.get().to_owned())),
+            Key::JwksText(text) => Ok(Self(text)),
+            Key::Jwk(_) | Key::JwkText(_) | Key::Pem(_) | Key::Der(_) | Key::Hex(_) | Key::SecretBase64url(_) => {
+                Err("key: kind jwks needs jwks or jwks_text".to_owned())
+            }
+        }
+    }
+}
+
+/// How many members of a set must be used.
+pub(crate) fn count(json: &Value) -> Result<usize, String> {
+    let count = json.as_u64().and_then(|count| usize::try_from(count).ok());
+    count.ok_or_else(|| "usable: expected how many members".to_owned())
 }
 
 pub(crate) fn base64url(text: &str) -> Result<Vec<u8>, String> {

@@ -25,6 +25,11 @@ pub(crate) enum Command {
     /// Exits with 0 if no case fails, with 1 if one does, with 2 if a file cannot be read or understood. A case of a kind
     /// or an algorithm that this build does not have is skipped, and counted as that.
     Audit(Audit),
+    /// Shows the public keys in a file: what they can be pinned to, their size and their thumbprints.
+    ///
+    /// Of a private key nothing is shown, and of a secret only its length. Exits with 0 if there is a key to use, with 1 if
+    /// there is none or a private one, with 2 if the file cannot be read.
+    Key(Key),
 }
 
 #[derive(Args, Debug)]
@@ -34,12 +39,14 @@ pub(crate) struct Verify {
     pub(crate) alg: AlgorithmName,
     #[command(flatten)]
     pub(crate) key_id: KeyIdArguments,
-    /// The file of the key: PEM (public key or certificate), DER, a JWK, or for HMAC the secret.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) key: PathBuf,
+    #[command(flatten)]
+    pub(crate) source: KeySourceArguments,
     /// The form of the key.
-    #[arg(long, value_name = "FORMAT", default_value = "auto")]
+    #[arg(long, value_name = "FORMAT", default_value = "auto", conflicts_with = "jwks")]
     pub(crate) key_format: KeyFormat,
+    /// Read a set that is not to the letter: n and e may begin with zero bytes, and base64url may be padded.
+    #[arg(long, requires = "jwks")]
+    pub(crate) jwks_as_published: bool,
     #[command(flatten)]
     issuer: Issuer,
     #[command(flatten)]
@@ -51,8 +58,11 @@ pub(crate) struct Verify {
     #[arg(long, value_name = "SECONDS", default_value_t = 0)]
     pub(crate) leeway: u64,
     /// The header's typ must be this; otherwise it must be absent or JWT.
-    #[arg(long, value_name = "TYP", conflicts_with = "danger_any_typ")]
+    #[arg(long, value_name = "TYP", conflicts_with_all = ["typ_absent", "danger_any_typ"])]
     pub(crate) typ: Option<String>,
+    /// The header must have no typ.
+    #[arg(long, conflicts_with = "danger_any_typ")]
+    pub(crate) typ_absent: bool,
     /// Accept any typ, so also a token that was made for another purpose.
     #[arg(long)]
     pub(crate) danger_any_typ: bool,
@@ -71,6 +81,9 @@ pub(crate) struct Verify {
     /// Print one line of JSON, also for a refusal.
     #[arg(long)]
     pub(crate) json: bool,
+    /// Say on standard error which members of the set are left out, and why.
+    #[arg(long)]
+    pub(crate) verbose: bool,
     /// The token; - reads it from standard input, where one line end after it is dropped.
     #[arg(value_name = "TOKEN")]
     pub(crate) token: String,
@@ -85,6 +98,17 @@ pub(crate) struct KeyIdArguments {
     /// The key has no id; the token must carry no kid.
     #[arg(long)]
     no_kid: bool,
+}
+
+#[derive(Args, Debug)]
+#[group(required = true, multiple = false)]
+pub(crate) struct KeySourceArguments {
+    /// The file of the key: PEM (public key or certificate), DER, a JWK, or for HMAC the secret.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: Option<PathBuf>,
+    /// The file of a JWK set, of which the member with the key's id is used; not for HMAC.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) jwks: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]
@@ -140,6 +164,50 @@ pub(crate) struct Audit {
     /// Files, and folders whose .json files of this schema are taken, also in folders inside them.
     #[arg(value_name = "PATH", required = true)]
     pub(crate) paths: Vec<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Key {
+    /// The form of the file.
+    #[arg(long, value_name = "FORMAT", default_value = "auto")]
+    pub(crate) format: KeyForm,
+    /// Write the public keys in this form, and nothing else.
+    #[arg(long, value_name = "FORM", conflicts_with = "json")]
+    pub(crate) to: Option<KeyTarget>,
+    /// Print one line of JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// The file of the key.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+}
+
+/// The form of a file of public keys.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum KeyForm {
+    /// Text that begins with { is a JWK or a JWK set, text with -----BEGIN is PEM; other bytes are DER.
+    Auto,
+    /// A public key or a certificate in PEM.
+    Pem,
+    /// A public key in DER.
+    Der,
+    /// A JWK.
+    Jwk,
+    /// A JWK set.
+    Jwks,
+    /// A certificate in PEM or DER; it is not validated, only its key is taken.
+    Certificate,
+}
+
+/// What a public key is written as.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum KeyTarget {
+    /// A SubjectPublicKeyInfo in PEM, which begins with -----BEGIN PUBLIC KEY.
+    Pem,
+    /// A JWK of the required members and the kid, on one line.
+    Jwk,
+    /// The thumbprint of RFC 7638.
+    Thumbprint,
 }
 
 impl Verify {

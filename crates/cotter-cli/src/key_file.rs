@@ -2,11 +2,9 @@
 
 use std::{fs::File, io::Read, path::Path};
 
-use cotter::{PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm};
-use cotter_audit::{
-    algorithm::{AlgorithmName, Visitor},
-    key::KeySource,
-};
+use cotter_audit::{algorithm::AlgorithmName, key::KeySource};
+use serde::{Deserialize, de::IgnoredAny};
+use zeroize::Zeroizing;
 
 use crate::args::KeyFormat;
 
@@ -15,62 +13,72 @@ const MAX_LEN: usize = 64 * 1024;
 
 /// Reads a key of this form, or says what is wrong with the file.
 pub(crate) fn read(path: &Path, format: KeyFormat, algorithm: AlgorithmName) -> Result<KeySource, String> {
-    let named = |what: &str| format!("{}: {what}", path.display());
-    let bytes = bytes(path).map_err(|error| named(&error))?;
-    let text = || String::from_utf8(bytes.clone()).map_err(|_| named("not UTF-8"));
+    let bytes = bytes(path)?;
+    let text = || text(path, &bytes).map(str::to_owned);
     Ok(match resolve(format, &bytes, algorithm) {
         KeyFormat::Jwk if is_set(&bytes) => {
-            return Err(named("a JWK set: not supported by this version, give one key"));
+            return Err(named(path, "a JWK set: expected one key; a set of public keys is named with --jwks"));
         }
         KeyFormat::Jwk => KeySource::Jwk(text()?),
         KeyFormat::Pem => KeySource::Pem(text()?),
-        KeyFormat::Base64url => KeySource::Base64urlSecret(text()?.trim_ascii().to_owned()),
-        KeyFormat::Raw => KeySource::Raw(bytes),
-        KeyFormat::Der | KeyFormat::Auto => KeySource::Der(bytes),
+        KeyFormat::Base64url => KeySource::Base64urlSecret(self::text(path, &bytes)?.trim_ascii().to_owned()),
+        KeyFormat::Raw => KeySource::Raw(bytes.to_vec()),
+        KeyFormat::Der | KeyFormat::Auto => KeySource::Der(bytes.to_vec()),
     })
 }
 
-fn bytes(path: &Path) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::new();
-    let limit = u64::try_from(MAX_LEN).unwrap_or(u64::MAX).saturating_add(1);
-    File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes)).map_err(|error| error.to_string())?;
-    if bytes.len() > MAX_LEN { Err(format!("longer than {MAX_LEN} bytes")) } else { Ok(bytes) }
+/// All bytes of a file, which are wiped when they are dropped: it may hold a secret.
+pub(crate) fn bytes(path: &Path) -> Result<Zeroizing<Vec<u8>>, String> {
+    let limit = MAX_LEN.saturating_add(1);
+    // Of the full size from the beginning, so that no part is left behind where a smaller one was.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(limit.saturating_mul(2)));
+    let file = File::open(path).map_err(|error| named(path, &error.to_string()))?;
+    let mut file = file.take(u64::try_from(limit).unwrap_or(u64::MAX));
+    file.read_to_end(&mut bytes).map_err(|error| named(path, &error.to_string()))?;
+    if bytes.len() > MAX_LEN { Err(named(path, &format!("longer than {MAX_LEN} bytes"))) } else { Ok(bytes) }
+}
+
+/// The bytes of a file as text.
+pub(crate) fn text<'b>(path: &Path, bytes: &'b [u8]) -> Result<&'b str, String> {
+    str::from_utf8(bytes).map_err(|_| named(path, "not UTF-8"))
+}
+
+/// Whether bytes are a JSON object that has `keys`.
+pub(crate) fn is_set(json: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    struct Set {
+        #[serde(rename = "keys")]
+        _keys: IgnoredAny,
+    }
+    serde_json::from_slice::<Set>(json).is_ok()
+}
+
+/// Whether bytes have a PEM block somewhere.
+pub(crate) fn is_pem(bytes: &[u8]) -> bool {
+    const BEGIN: &[u8] = b"-----BEGIN";
+    bytes.windows(BEGIN.len()).any(|part| part == BEGIN)
+}
+
+/// Whether bytes are meant to be a JSON object.
+pub(crate) fn is_json(bytes: &[u8]) -> bool {
+    bytes.trim_ascii_start().starts_with(b"{")
+}
+
+fn named(path: &Path, what: &str) -> String {
+    format!("{}: {what}", path.display())
 }
 
 /// The form that `auto` stands for.
 fn resolve(format: KeyFormat, bytes: &[u8], algorithm: AlgorithmName) -> KeyFormat {
-    const BEGIN: &[u8] = b"-----BEGIN";
     if !matches!(format, KeyFormat::Auto) {
         format
-    } else if bytes.trim_ascii_start().starts_with(b"{") {
+    } else if is_json(bytes) {
         KeyFormat::Jwk
-    } else if bytes.windows(BEGIN.len()).any(|part| part == BEGIN) {
+    } else if is_pem(bytes) {
         KeyFormat::Pem
-    } else if algorithm.visit(IsSecret) {
-        KeyFormat::Raw
-    } else {
+    } else if algorithm.has_public_keys() {
         KeyFormat::Der
-    }
-}
-
-fn is_set(json: &[u8]) -> bool {
-    serde_json::from_slice::<serde_json::Value>(json).is_ok_and(|json| json.get("keys").is_some())
-}
-
-struct IsSecret;
-
-impl Visitor for IsSecret {
-    type Output = bool;
-
-    fn curve<A: RawKeyAlgorithm>(self) -> bool {
-        false
-    }
-
-    fn rsa<A: PublicKeyAlgorithm>(self) -> bool {
-        false
-    }
-
-    fn secret<A: SecretAlgorithm>(self) -> bool {
-        true
+    } else {
+        KeyFormat::Raw
     }
 }

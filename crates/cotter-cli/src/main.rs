@@ -1,13 +1,15 @@
-//! `cotter`: verifies a token, or files of verification cases, from the command line.
+//! `cotter`: verifies a token or files of verification cases, and shows public keys, from the command line.
 //!
-//! Exit codes: 0 for a token that is accepted and for cases that all hold; 1 for a token or key that is refused and for
-//! cases that fail; 2 for wrong usage, a file that cannot be read or understood, and output that cannot be written.
+//! Exit codes: 0 for a token that is accepted, cases that all hold and keys that can be used; 1 for a token or key that is
+//! refused and for cases that fail; 2 for wrong usage, a file that cannot be read or understood, and output that cannot be written.
 #![forbid(unsafe_code)]
 
 mod args;
 mod audit;
 mod json_text;
+mod key;
 mod key_file;
+mod key_set;
 mod printable;
 mod report;
 mod verify;
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
     let answer = match Arguments::parse().command {
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),
+        Command::Key(arguments) => key::run(&arguments),
     };
     match answer {
         Ok(Answer::Yes) => ExitCode::SUCCESS,

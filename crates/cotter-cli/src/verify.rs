@@ -2,15 +2,22 @@
 
 use std::{
     io::{self, Read, Write},
+    path::Path,
     time::{Duration, SystemTime},
 };
 
-use cotter::{Algorithm, KeyError, PinnedKey, Policy, Timestamp, Verified, VerifyError, jwt};
+use cotter::{Algorithm, KeyError, Keyring, PinnedKey, Policy, Timestamp, Verified, VerifyError, jwt};
 use cotter_audit::key::{WithKey, pin};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::{Answer, Trouble, args::Verify, json_text, key_file, printable, say};
+use crate::{
+    Answer, Trouble,
+    args::Verify,
+    json_text, key_file,
+    key_set::{OneOf, WithRing},
+    printable, say,
+};
 
 /// More text than any verifier takes.
 const STDIN_LIMIT: u64 = 1024 * 1024;
@@ -21,13 +28,39 @@ type Claims = Box<RawValue>;
 /// Verifies the token, and prints its claims or why it is refused.
 pub(crate) fn run(arguments: &Verify) -> Result<Answer, Trouble> {
     let policy = policy(arguments)?;
-    let key = key_file::read(&arguments.key, arguments.key_format, arguments.alg).map_err(Trouble::Usage)?;
-    let token = token(&arguments.token).map_err(Trouble::Usage)?;
-    let verify = VerifyToken { token: &token, policy, at: arguments.at };
-    match pin(arguments.alg, arguments.key_id.kid.as_deref(), &key, verify) {
+    let verified = if let Some(path) = &arguments.source.key {
+        let key = key_file::read(path, arguments.key_format, arguments.alg).map_err(Trouble::Usage)?;
+        let token = token(&arguments.token).map_err(Trouble::Usage)?;
+        let verify = VerifyToken { token: &token, policy, at: arguments.at };
+        pin(arguments.alg, arguments.key_id.kid.as_deref(), &key, verify)
+    } else if let Some(path) = &arguments.source.jwks {
+        with_set(arguments, path, policy)?
+    } else {
+        return Err(Trouble::Usage("expected --key or --jwks".to_owned()));
+    };
+    match verified {
         Ok(verified) => accepted(&verified, arguments.json),
         Err(refusal) => refused(&refusal, arguments.json),
     }
+}
+
+/// Verifies with the one key of a set that has the id.
+fn with_set(arguments: &Verify, path: &Path, policy: Policy) -> Result<Result<Verified<Claims>, Refusal>, Trouble> {
+    if !arguments.alg.has_public_keys() {
+        let name = arguments.alg.as_str();
+        return Err(Trouble::Usage(format!("--jwks: a set has public keys, and {name} has none: expected --key")));
+    }
+    let bytes = key_file::bytes(path).map_err(Trouble::Usage)?;
+    let set = key_file::text(path, &bytes).map_err(Trouble::Usage)?;
+    let token = token(&arguments.token).map_err(Trouble::Usage)?;
+    let verify = VerifyToken { token: &token, policy, at: arguments.at };
+    Ok(arguments.alg.visit(OneOf {
+        set,
+        as_published: arguments.jwks_as_published,
+        id: arguments.key_id.kid.as_deref(),
+        verbose: arguments.verbose,
+        then: verify,
+    }))
 }
 
 fn policy(arguments: &Verify) -> Result<Policy, Trouble> {
@@ -36,6 +69,9 @@ fn policy(arguments: &Verify) -> Result<Policy, Trouble> {
         .map_err(|error| Trouble::Usage(format!("--leeway: {error}")))?;
     if let Some(typ) = &arguments.typ {
         policy = policy.typ(typ);
+    }
+    if arguments.typ_absent {
+        policy = policy.typ_absent();
     }
     if arguments.danger_any_typ {
         policy = policy.danger_any_typ();
@@ -75,7 +111,15 @@ impl WithKey for VerifyToken<'_> {
     type Output = Result<Verified<Claims>, Refusal>;
 
     fn with_key<A: Algorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Self::Output {
-        let verifier = jwt::Verifier::new(key?, self.policy);
+        self.with_ring(key.map(Keyring::from))
+    }
+}
+
+impl WithRing for VerifyToken<'_> {
+    type Output = Result<Verified<Claims>, Refusal>;
+
+    fn with_ring<A: Algorithm>(self, ring: Result<Keyring<A>, KeyError>) -> Self::Output {
+        let verifier = jwt::Verifier::new(ring?, self.policy);
         let now = self.at.map_or_else(|| Timestamp::try_from(SystemTime::now()), Ok)?;
         Ok(verifier.verify_at(self.token, now)?)
     }

@@ -91,6 +91,24 @@ fn what_this_build_does_not_have_is_skipped_with_the_reason() {
 }
 
 #[test]
+fn a_set_is_loaded_and_its_usable_members_are_counted() {
+    let member = KEY.replace(r#"{"jwk": "#, "").replace("}}", r#", "kid": "a"}"#);
+    let group = |usable: usize| {
+        format!(
+            r#"{{"kind": "jwks", "pin": {{"alg": null, "kid": null, "key": {{"jwks": {{"keys": [{member}, {{"kty": "oct"}}]}}}}}},
+                "cases": [{{"id": "t/set", "expect": "accept", "usable": {usable}, "per_key": []}},
+                          {{"id": "t/empty", "expect": "keyring-empty", "key": {{"jwks_text": "{{\"keys\":[]}}"}}}}]}}"#
+        )
+    };
+    let ran = cotter(&["audit", &cases("set.json", &[group(1)])], "");
+    assert_eq!(ran.code, 0, "{}", ran.out);
+    assert!(ran.out.ends_with("\n2 cases: 1 accepted, 1 refused, 0 skipped, 0 failed\n"), "{}", ran.out);
+    let ran = cotter(&["audit", &cases("set-count.json", &[group(2)])], "");
+    assert_eq!(ran.code, 1);
+    assert!(ran.out.contains("expected accept, got accept-with-another-count: 1"), "{}", ran.out);
+}
+
+#[test]
 fn json_is_one_line_for_each_case() {
     let ran = cotter(&["audit", "--json", &cases("json.json", &[good(), bad(), foreign()])], "");
     assert_eq!((ran.code, ran.err.as_str()), (1, ""));

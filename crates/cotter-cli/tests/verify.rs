@@ -3,7 +3,11 @@
 
 mod command;
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{
+    fs,
+    path::Path,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use command::{Ran, cotter, file};
 use serde_json::Value;
@@ -64,7 +68,7 @@ fn a_jwk_serves_as_well_and_a_set_does_not() {
     assert_eq!(named.code, 0);
     let set = verify(("set.json", format!(r#"{{"keys":[{JWK}]}}"#).as_bytes()), GOOD, TOKEN);
     assert_eq!(set.code, 2);
-    assert!(set.err.contains("a JWK set: not supported by this version, give one key"), "{}", set.err);
+    assert!(set.err.contains("a JWK set: expected one key; a set of public keys is named with --jwks"), "{}", set.err);
 }
 
 #[test]
@@ -110,9 +114,24 @@ fn another_policy_that_fits_is_accepted() {
         ("--aud orders", "--aud orders --at 4102444800 --leeway 60"),
         ("--aud orders", "--aud orders --at 2025-11-21T00:00:00Z --max-age 1 --require-sub"),
         ("--aud orders", "--aud orders --danger-any-typ --danger-exp-optional"),
+        ("--aud orders", "--aud orders --typ-absent"),
     ] {
         let ran = ed25519(&GOOD.replace(from, to), TOKEN);
         assert_eq!((ran.code, ran.out.as_str()), (0, CLAIMS), "{to}: {}", ran.err);
+    }
+}
+
+#[test]
+fn a_typ_that_must_be_absent_is_refused() {
+    let demo = |name: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../vectors/demo").join(name);
+        fs::read_to_string(path).unwrap()
+    };
+    let (key, token) = (demo("ed25519.pem"), demo("token.jwt"));
+    for (more, code) in [("", 0), ("--typ-absent", 1)] {
+        let ran = verify(("demo.pem", key.as_bytes()), &format!("{GOOD} {more}"), token.trim_end());
+        assert_eq!(ran.code, code, "{}", ran.err);
+        assert!(code == 0 || ran.err.starts_with("refused: typ-"), "{}", ran.err);
     }
 }
 
@@ -128,6 +147,8 @@ fn what_is_not_stated_is_a_wrong_usage() {
         ("--aud orders", "--aud orders --aud-absent", "--aud-absent"),
         ("--kid demo-2026", "--kid demo-2026 --no-kid", "--no-kid"),
         ("--aud orders", "--aud orders --leeway 601", "600 seconds"),
+        ("--aud orders", "--aud orders --typ-absent --typ JWT", "--typ-absent"),
+        ("--aud orders", "--aud orders --typ-absent --danger-any-typ", "--typ-absent"),
         ("--aud orders", "--aud orders --at yesterday", "2026-11-21T10:00:00Z"),
         ("--key KEY", "--key no-such-file", "no-such-file"),
     ] {

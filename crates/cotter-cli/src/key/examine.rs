@@ -1,0 +1,144 @@
+//! What the library says of a key.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use cotter::{KeyError, PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm, Thumbprint};
+use cotter_audit::algorithm::{AlgorithmName, Visitor};
+use zeroize::Zeroizing;
+
+use super::{
+    held::{Candidate, Members},
+    numbers::Numbers,
+};
+
+/// What is told of a key.
+pub(super) enum Told {
+    /// It can be pinned for at least one algorithm.
+    Public(Public),
+    /// A secret of so many bits.
+    Symmetric { bits: usize },
+    /// It can be pinned for none; the reasons of its family.
+    Refused(Vec<KeyError>),
+    /// Nothing of it is told.
+    Private,
+}
+
+/// A public key.
+pub(super) struct Public {
+    pub(super) kid: Option<String>,
+    /// The names of all algorithms that it can be pinned for.
+    pub(super) algorithms: Vec<&'static str>,
+    pub(super) thumbprint: Thumbprint,
+    pub(super) numbers: Numbers,
+}
+
+/// Tries the key with every algorithm that has public keys.
+pub(super) fn examine(key: &Candidate<'_>) -> Told {
+    if let Candidate::Jwk(jwk) = key {
+        if jwk.members.is_private() {
+            return Told::Private;
+        }
+        if jwk.members.is_symmetric() {
+            return symmetric(&jwk.members);
+        }
+    }
+    let mut algorithms = Vec::new();
+    let mut thumbprint = None;
+    let mut refusals = Vec::new();
+    for algorithm in AlgorithmName::ALL {
+        match algorithm.visit(Import { key }) {
+            None => {}
+            Some(Err(error)) => refusals.push(error),
+            Some(Ok(found)) => {
+                algorithms.push(algorithm.as_str());
+                thumbprint = Some(found);
+            }
+        }
+    }
+    if refusals.contains(&KeyError::PrivateKey) {
+        return Told::Private;
+    }
+    let Some(thumbprint) = thumbprint else { return Told::Refused(of_its_family(&refusals)) };
+    match Numbers::of(key) {
+        Ok(numbers) => Told::Public(Public { kid: key.kid(), algorithms, thumbprint, numbers }),
+        Err(error) => Told::Refused(vec![error]),
+    }
+}
+
+/// The length of the secret, and nothing else.
+fn symmetric(members: &Members<'_>) -> Told {
+    let Some(k) = members.secret() else {
+        return Told::Refused(vec![KeyError::JwkMemberMissing { member: "k" }]);
+    };
+    // Base64url needs no escapes, so the text between the quotation marks is the value.
+    let text = k.get().strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+    let mut bytes = Zeroizing::new(vec![0; k.get().len()]);
+    match text.and_then(|text| URL_SAFE_NO_PAD.decode_slice(text, &mut bytes).ok()) {
+        Some(length) => Told::Symmetric { bits: length.saturating_mul(8) },
+        None => Told::Refused(vec![KeyError::JwkMemberBase64 { member: "k" }]),
+    }
+}
+
+/// Each reason once. That the key is of another family or curve than an algorithm's says nothing, if another reason does.
+fn of_its_family(refusals: &[KeyError]) -> Vec<KeyError> {
+    let nearest = refusals.iter().copied().map(nearness).max();
+    let mut reasons: Vec<KeyError> = Vec::new();
+    for error in refusals.iter().copied().filter(|error| Some(nearness(*error)) == nearest) {
+        let reason = if let KeyError::KeyFamily { found, .. } = error {
+            KeyError::KeyFamily { found, expected: "an RSA, elliptic-curve or Ed25519 key" }
+        } else {
+            error
+        };
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    }
+    reasons
+}
+
+/// How near the key came to the algorithm that refused it.
+const fn nearness(error: KeyError) -> u8 {
+    if matches!(error, KeyError::KeyFamily { .. }) {
+        0
+    } else if matches!(error, KeyError::KeyCurve { .. }) {
+        1
+    } else {
+        2
+    }
+}
+
+/// Pins the key, and takes its thumbprint; `None` for HMAC.
+struct Import<'k> {
+    key: &'k Candidate<'k>,
+}
+
+impl Visitor for Import<'_> {
+    type Output = Option<Result<Thumbprint, KeyError>>;
+
+    fn curve<A: RawKeyAlgorithm>(self) -> Self::Output {
+        Some(self.key.import::<A>().map(|key| key.thumbprint()))
+    }
+
+    fn rsa<A: PublicKeyAlgorithm>(self) -> Self::Output {
+        Some(self.key.import::<A>().map(|key| key.thumbprint()))
+    }
+
+    fn secret<A: SecretAlgorithm>(self) -> Self::Output {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{KeyError, of_its_family};
+
+    const FAMILY: KeyError = KeyError::KeyFamily { found: "an X25519 key", expected: "an RSA key" };
+    const CURVE: KeyError = KeyError::KeyCurve { found: "P-256", expected: "P-384" };
+
+    #[test]
+    fn another_family_is_a_reason_only_if_there_is_no_other() {
+        assert_eq!(of_its_family(&[FAMILY, CURVE, KeyError::JwkUse, KeyError::JwkUse]), [KeyError::JwkUse]);
+        assert_eq!(of_its_family(&[FAMILY, CURVE, CURVE]), [CURVE]);
+        let expected = "an RSA, elliptic-curve or Ed25519 key";
+        assert_eq!(of_its_family(&[FAMILY, FAMILY]), [KeyError::KeyFamily { found: "an X25519 key", expected }]);
+    }
+}

@@ -1,0 +1,196 @@
+//! What a file holds: its form, and the one key or the several.
+
+use cotter::{Ed25519, KeyError, KeyId, Keyring, PinnedKey, PublicKeyAlgorithm};
+use der::Decode;
+use pem_rfc7468::LineEnding;
+use serde::{Deserialize, de::IgnoredAny};
+use serde_json::value::RawValue;
+use x509_cert::Certificate;
+
+use crate::{args::KeyForm, key_file};
+
+/// The file, understood so far that its keys can be handed to the library one by one.
+pub(super) struct Held<'f> {
+    /// The form in words.
+    pub(super) form: &'static str,
+    /// Whether it is a set, however many members it has.
+    pub(super) is_set: bool,
+    pub(super) keys: Vec<Candidate<'f>>,
+}
+
+/// Something that may be a public key.
+pub(super) enum Candidate<'f> {
+    Pem(&'f str),
+    CertificatePem(String),
+    Der(&'f [u8]),
+    Jwk(Jwk<'f>),
+}
+
+/// A JWK, and what the library does not tell of it. Nothing private is copied from the text.
+pub(super) struct Jwk<'f> {
+    pub(super) text: &'f str,
+    pub(super) members: Members<'f>,
+    /// A member of a set is pinned under its own `kid`.
+    is_member: bool,
+}
+
+/// The members of a JWK, as they stand in the text.
+#[derive(Default, Deserialize)]
+pub(super) struct Members<'f> {
+    #[serde(borrow)]
+    kty: Option<&'f RawValue>,
+    #[serde(borrow)]
+    kid: Option<&'f RawValue>,
+    #[serde(borrow)]
+    crv: Option<&'f RawValue>,
+    #[serde(borrow)]
+    n: Option<&'f RawValue>,
+    #[serde(borrow)]
+    e: Option<&'f RawValue>,
+    #[serde(borrow)]
+    x: Option<&'f RawValue>,
+    #[serde(borrow)]
+    y: Option<&'f RawValue>,
+    #[serde(borrow)]
+    k: Option<&'f RawValue>,
+    d: Option<IgnoredAny>,
+    p: Option<IgnoredAny>,
+    q: Option<IgnoredAny>,
+    dp: Option<IgnoredAny>,
+    dq: Option<IgnoredAny>,
+    qi: Option<IgnoredAny>,
+    oth: Option<IgnoredAny>,
+    r#priv: Option<IgnoredAny>,
+}
+
+/// Takes a file apart; the error is of the file as a whole.
+pub(super) fn read<'f>(bytes: &'f [u8], text: Option<&'f str>, form: KeyForm) -> Result<Held<'f>, KeyError> {
+    let one = |form, key| Ok(Held { form, is_set: false, keys: vec![key] });
+    match resolve(form, bytes) {
+        KeyForm::Jwks => {
+            let set = text.ok_or(KeyError::JwksSyntax)?;
+            Ok(Held { form: "JWK set", is_set: true, keys: members(set)? })
+        }
+        KeyForm::Jwk => one("JWK", Candidate::Jwk(Jwk::read(text.ok_or(KeyError::JwkSyntax)?, false))),
+        KeyForm::Certificate if key_file::is_pem(bytes) => {
+            one("PEM certificate", Candidate::CertificatePem(text.ok_or(KeyError::PemMalformed)?.to_owned()))
+        }
+        KeyForm::Certificate => {
+            let pem = pem_rfc7468::encode_string("CERTIFICATE", LineEnding::LF, bytes);
+            let malformed = KeyError::DerMalformed { expected: "Certificate" };
+            one("DER certificate", Candidate::CertificatePem(pem.map_err(|_| malformed)?))
+        }
+        KeyForm::Pem => one("PEM public key", Candidate::Pem(text.ok_or(KeyError::PemMalformed)?)),
+        KeyForm::Der | KeyForm::Auto => one("DER public key", Candidate::Der(bytes)),
+    }
+}
+
+/// The form that a file has, where `auto` or `pem` leaves it open.
+fn resolve(form: KeyForm, bytes: &[u8]) -> KeyForm {
+    const CERTIFICATE: &[u8] = b"-----BEGIN CERTIFICATE-----";
+    let is_certificate = || bytes.windows(CERTIFICATE.len()).any(|part| part == CERTIFICATE);
+    match form {
+        KeyForm::Auto if key_file::is_json(bytes) && key_file::is_set(bytes) => KeyForm::Jwks,
+        KeyForm::Auto if key_file::is_json(bytes) => KeyForm::Jwk,
+        KeyForm::Auto | KeyForm::Pem if is_certificate() => KeyForm::Certificate,
+        KeyForm::Auto if key_file::is_pem(bytes) => KeyForm::Pem,
+        KeyForm::Auto if Certificate::from_der(bytes).is_ok() => KeyForm::Certificate,
+        KeyForm::Auto => KeyForm::Der,
+        KeyForm::Pem | KeyForm::Der | KeyForm::Jwk | KeyForm::Jwks | KeyForm::Certificate => form,
+    }
+}
+
+/// The members of a set that the library can read as one.
+fn members(set: &str) -> Result<Vec<Candidate<'_>>, KeyError> {
+    #[derive(Deserialize)]
+    struct Set<'s> {
+        #[serde(borrow)]
+        keys: Vec<&'s RawValue>,
+    }
+    match Keyring::<Ed25519>::from_jwks(set) {
+        // What is usable is asked for each member.
+        Ok(_) | Err(KeyError::KeyringEmpty | KeyError::KeyIdDuplicate) => {}
+        Err(error) => return Err(error),
+    }
+    let set: Set<'_> = serde_json::from_str(set).map_err(|_| KeyError::JwksSyntax)?;
+    Ok(set.keys.into_iter().map(|member| Candidate::Jwk(Jwk::read(member.get(), true))).collect())
+}
+
+impl Candidate<'_> {
+    /// Pins it for this algorithm.
+    pub(super) fn import<A: PublicKeyAlgorithm>(&self) -> Result<PinnedKey<A>, KeyError> {
+        match self {
+            Self::Pem(pem) => PinnedKey::from_pem(KeyId::ABSENT, pem),
+            Self::CertificatePem(pem) => PinnedKey::from_certificate_pem(KeyId::ABSENT, pem),
+            Self::Der(der) => PinnedKey::from_der(KeyId::ABSENT, der),
+            Self::Jwk(jwk) => {
+                let kid = jwk.members.kid().filter(|_| jwk.is_member);
+                PinnedKey::from_jwk(kid.map_or(Ok(KeyId::ABSENT), |kid| KeyId::exactly(&kid))?, jwk.text)
+            }
+        }
+    }
+
+    /// Its `kid`, if it is a JWK that has one.
+    pub(super) fn kid(&self) -> Option<String> {
+        match self {
+            Self::Jwk(jwk) => jwk.members.kid(),
+            Self::Pem(_) | Self::CertificatePem(_) | Self::Der(_) => None,
+        }
+    }
+}
+
+impl<'f> Jwk<'f> {
+    /// A text that is no JWK has no members; the library says what is wrong with it.
+    fn read(text: &'f str, is_member: bool) -> Self {
+        Self { text, members: serde_json::from_str(text).unwrap_or_default(), is_member }
+    }
+}
+
+impl<'f> Members<'f> {
+    /// Whether there is anything that only the owner of the key may see.
+    pub(super) fn is_private(&self) -> bool {
+        let private = [&self.d, &self.p, &self.q, &self.dp, &self.dq, &self.qi, &self.oth, &self.r#priv];
+        private.iter().any(|member| member.is_some()) || (self.k.is_some() && !self.is_symmetric())
+    }
+
+    pub(super) fn is_symmetric(&self) -> bool {
+        self.kty().is_some_and(|kty| kty == "oct")
+    }
+
+    /// `k` with its quotation marks.
+    pub(super) fn secret(&self) -> Option<&'f RawValue> {
+        self.k
+    }
+
+    pub(super) fn kty(&self) -> Option<String> {
+        string(self.kty)
+    }
+
+    fn kid(&self) -> Option<String> {
+        string(self.kid)
+    }
+
+    pub(super) fn crv(&self) -> Option<String> {
+        string(self.crv)
+    }
+
+    pub(super) fn n(&self) -> Option<String> {
+        string(self.n)
+    }
+
+    pub(super) fn e(&self) -> Option<String> {
+        string(self.e)
+    }
+
+    pub(super) fn x(&self) -> Option<String> {
+        string(self.x)
+    }
+
+    pub(super) fn y(&self) -> Option<String> {
+        string(self.y)
+    }
+}
+
+fn string(value: Option<&RawValue>) -> Option<String> {
+    serde_json::from_str(value?.get()).ok()
+}

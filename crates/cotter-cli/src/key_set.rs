@@ -1,0 +1,63 @@
+//! The one key of a JWK set that has the id.
+
+use cotter::{Algorithm, KeyError, KeyId, Keyring, LeftOut, PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm};
+use cotter_audit::algorithm::Visitor;
+
+use crate::say;
+
+/// What is done with a ring, or with the reason why there is none.
+pub(crate) trait WithRing {
+    /// What comes of it.
+    type Output;
+
+    /// Takes the ring.
+    fn with_ring<A: Algorithm>(self, ring: Result<Keyring<A>, KeyError>) -> Self::Output;
+}
+
+/// Loads a set, and leaves in the ring the one key of this id.
+pub(crate) struct OneOf<'s, W> {
+    pub(crate) set: &'s str,
+    pub(crate) as_published: bool,
+    /// `None` for the key that has none.
+    pub(crate) id: Option<&'s str>,
+    pub(crate) verbose: bool,
+    pub(crate) then: W,
+}
+
+impl<W: WithRing> OneOf<'_, W> {
+    fn ring<A: PublicKeyAlgorithm>(&self) -> Result<Keyring<A>, KeyError> {
+        let id = self.id.map_or(Ok(KeyId::ABSENT), KeyId::exactly)?;
+        let (mut ring, left_out) =
+            if self.as_published { Keyring::from_jwks_as_published(self.set) } else { Keyring::from_jwks(self.set) }?;
+        if self.verbose {
+            left_out.iter().for_each(tell);
+        }
+        let key = ring.remove(&id).ok_or(KeyError::KeyringEmpty)?;
+        Ok(Keyring::from(key))
+    }
+}
+
+impl<W: WithRing> Visitor for OneOf<'_, W> {
+    type Output = W::Output;
+
+    fn curve<A: RawKeyAlgorithm>(self) -> W::Output {
+        let ring = self.ring::<A>();
+        self.then.with_ring(ring)
+    }
+
+    fn rsa<A: PublicKeyAlgorithm>(self) -> W::Output {
+        let ring = self.ring::<A>();
+        self.then.with_ring(ring)
+    }
+
+    /// No set has a key for it.
+    fn secret<A: SecretAlgorithm>(self) -> W::Output {
+        self.then.with_ring::<A>(Err(KeyError::KeyringEmpty))
+    }
+}
+
+fn tell(left_out: &LeftOut) {
+    let LeftOut { position, key_id, reason, .. } = left_out;
+    let id = key_id.as_ref().and_then(KeyId::as_str).map(|id| format!(" {id:?}")).unwrap_or_default();
+    say(&format!("left out {position}{id}: {}: {reason}", reason.code()));
+}
