@@ -28,7 +28,7 @@ fn handle(token: &Verified<Event>, handled: &mut HashSet<(String, String)>) -> b
     match token.identity() {
         TokenIdentity::IssuerAndId { issuer, token_id } => handled.insert((issuer.into(), token_id.into())),
         // The policy requires both, so this is never so.
-        _ => false,
+        TokenIdentity::Digest(_) | _ => false,
     }
 }
 

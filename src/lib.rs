@@ -36,7 +36,12 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(
     not(all(feature = "hmac", feature = "rsa", feature = "ed25519", feature = "ecdsa")),
-    allow(dead_code, unused_imports, reason = "a build without some algorithms has no use for their keys")
+    allow(
+        dead_code,
+        unused_imports,
+        unreachable_pub,
+        reason = "a build without some algorithms has no use for their keys"
+    )
 )]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 

@@ -6,7 +6,8 @@
 //! - `json-parsing/` (nst/JSONTestSuite): each text as a header member and as a claim of a token that is correctly signed.
 //!   What must parse is accepted, but for the exceptions that are listed here; what must not is refused.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![allow(clippy::print_stdout, reason = "it says how many cases there are")]
 
 use std::{
     env, fs,

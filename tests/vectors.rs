@@ -1,6 +1,6 @@
 //! Every case in `vectors/`, as a test of its own: `cargo test --test vectors jws/header` runs those of one topic.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use std::{
     fs,
