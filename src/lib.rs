@@ -26,11 +26,13 @@
 //!
 //! split (find the segments) → check (the header against the pin) → verify (the signature) → decode (the claims) → accept
 //! (the policy, at one instant). The payload is not read before the signature holds, and the first rule that is broken is
-//! the one that the [`VerifyError`] names.
+//! the one that the [`VerifyError`] names. Doors to several verifiers look one thing up first, and trust it for nothing:
+//! [`jwt::Or`] the `kid`, [`jwt::Issuers`] the `iss`.
 //!
 //! # Features
 //!
-//! `hmac`, `rsa`, `ecdsa` and `ed25519` bring their algorithms; `std` brings the system clock. All are on by default, and
+//! `hmac`, `rsa`, `ecdsa` and `ed25519` bring their algorithms; `std` brings the system clock, [`SharedKeyring`], and a
+//! hash table for rings. All are on by default, and
 //! none changes what another accepts. Without `std` the crate is `no_std` and needs `alloc`.
 #![no_std]
 #![forbid(unsafe_code)]

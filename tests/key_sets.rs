@@ -271,3 +271,155 @@ where
     mac.update(signing_input.as_bytes());
     format!("{signing_input}.{}", URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))
 }
+
+#[test]
+fn the_time_is_the_same_behind_every_door() {
+    let set = |id: &str| BTreeSet::from([id.to_owned()]);
+    let joined = hs256(&set("a")).or(hs384(&set("b"))).unwrap();
+    let issuers = jwt::Issuers::new([hs256(&set("a"))]).unwrap();
+    let claims = |exp: u64| json!({"iss": "a", "exp": exp}).to_string();
+    let header = json!({"alg": "HS256", "kid": "a"});
+    let token = |exp| sign::<sha2::Sha256>(&header, claims(exp).as_bytes(), &secret("a"));
+
+    let (good, over) = (token(NOW.unix_seconds() + 1), token(NOW.unix_seconds()));
+    assert!(joined.verify_at::<Value>(&good, NOW).is_ok() && issuers.verify_at::<Value>(&good, NOW).is_ok());
+    assert_eq!(joined.verify_at::<Value>(&over, NOW).unwrap_err(), VerifyError::Expired);
+    assert_eq!(issuers.verify_at::<Value>(&over, NOW).unwrap_err(), VerifyError::Expired);
+
+    // The present is later than that.
+    assert_eq!(joined.verify::<Value>(&good).unwrap_err(), VerifyError::Expired);
+    assert_eq!(issuers.verify::<Value>(&good).unwrap_err(), VerifyError::Expired);
+    let good = token(4_102_444_800);
+    assert!(joined.verify::<Value>(&good).is_ok() && issuers.verify::<Value>(&good).is_ok());
+}
+
+#[test]
+fn ids_of_every_side_are_compared_when_joined() {
+    let set = |id: &str| BTreeSet::from([id.to_owned()]);
+    let two = || hs256(&set("a")).or(hs384(&set("b"))).unwrap();
+    assert_eq!(two().or(hs384(&set("a"))).unwrap_err(), KeyError::KeyIdDuplicate);
+    assert_eq!(two().or(hs256(&set("b"))).unwrap_err(), KeyError::KeyIdDuplicate);
+    assert_eq!(hs256(&set("b")).or(two()).unwrap_err(), KeyError::KeyIdDuplicate);
+    assert!(two().or(hs384(&set("c"))).is_ok());
+
+    let without = || {
+        let ring = Keyring::from(PinnedKey::<Hs256>::from_secret(KeyId::ABSENT, &secret("a")).unwrap());
+        jwt::Verifier::new(ring, policy("a"))
+    };
+    assert_eq!(without().or(without()).unwrap_err(), KeyError::KeyIdDuplicate);
+
+    // Later both come to have a key without id: then a token without id is for neither.
+    let shared = SharedKeyring::new(Keyring::from(PinnedKey::<Hs256>::from_secret("b", &secret("a")).unwrap()));
+    let joined = without().or(jwt::Verifier::new(&shared, policy("a"))).unwrap();
+    let claims = json!({"iss": "a", "exp": 4_102_444_800_u64}).to_string();
+    let token = sign::<sha2::Sha256>(&json!({"alg": "HS256"}), claims.as_bytes(), &secret("a"));
+    assert!(joined.verify_at::<Value>(&token, NOW).is_ok());
+    shared.replace(Keyring::from(PinnedKey::from_secret(KeyId::ABSENT, &secret("a")).unwrap()));
+    assert_eq!(joined.verify_at::<Value>(&token, NOW).unwrap_err(), VerifyError::KidMissing);
+}
+
+#[test]
+fn a_raised_limit_holds_behind_every_door() {
+    let verifier = |id: &str| hs256(&BTreeSet::from([id.to_owned()]));
+    let claims = json!({"iss": "a", "exp": 4_102_444_800_u64, "pad": "x".repeat(20_000)}).to_string();
+    let token = |id: &str| sign::<sha2::Sha256>(&json!({"alg": "HS256", "kid": id}), claims.as_bytes(), &secret(id));
+
+    let joined = verifier("a").max_token_len(65_536).unwrap().or(verifier("b")).unwrap();
+    assert!(joined.verify_at::<Value>(&token("a"), NOW).is_ok());
+    assert_eq!(joined.verify_at::<Value>(&token("b"), NOW).unwrap_err(), VerifyError::TokenTooLong { max: 16_384 });
+    let joined = verifier("b").or(verifier("a").max_token_len(65_536).unwrap()).unwrap();
+    assert!(joined.verify_at::<Value>(&token("a"), NOW).is_ok());
+
+    let issuers = jwt::Issuers::new([verifier("a").max_token_len(65_536).unwrap()]).unwrap();
+    assert!(issuers.verify_at::<Value>(&token("a"), NOW).is_ok());
+    let issuers = jwt::Issuers::new([verifier("a")]).unwrap();
+    assert_eq!(issuers.verify_at::<Value>(&token("a"), NOW).unwrap_err(), VerifyError::TokenTooLong { max: 16_384 });
+}
+
+#[test]
+fn an_issuer_that_is_there_keeps_its_keys() {
+    let verifier =
+        |signer: &str| jwt::Verifier::new(PinnedKey::<Hs256>::from_secret("1", &secret(signer)).unwrap(), policy("a"));
+    let mut issuers = jwt::Issuers::new([verifier("first")]).unwrap();
+    assert_eq!(issuers.add(verifier("second")).unwrap_err().code(), "issuer-duplicate");
+    let token = |signer| token_of::<sha2::Sha256>("HS256", "1", "a", signer);
+    assert!(issuers.verify_at::<Value>(&token("first"), NOW).is_ok());
+    assert_eq!(issuers.verify_at::<Value>(&token("second"), NOW).unwrap_err(), VerifyError::InvalidSignature);
+}
+
+#[test]
+fn what_is_left_out_is_told_in_the_order_of_the_set() {
+    let (mut without, _) = member(0, "");
+    without.as_object_mut().unwrap().remove("kid");
+    let text = json!({"keys": [without, member(5, "b").0, without, member(0, "a").0]}).to_string();
+    let (_, left_out) = Keyring::<Es256>::from_jwks(&text).unwrap();
+    let told: Vec<_> = left_out.iter().map(|member| (member.position, member.reason.code())).collect();
+    assert_eq!(told, [(0, "jwk-kid-missing"), (1, "jwk-use"), (2, "jwk-kid-missing")]);
+}
+
+#[test]
+fn each_key_of_a_set_stays_under_its_own_id() {
+    use cotter::EdDsa;
+    // RFC 8037 appendix A.4, and the key of a demo token.
+    let set = r#"{"keys":[
+        {"kty":"OKP","crv":"Ed25519","kid":"other","x":"n9q8xTrtOrquccBNJ7QsqDIEs9RmBNv-5EOzsn1Tb4U"},
+        {"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#;
+    let token = "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.hgyY0il_MGCjP0JzlnLWG1PPOt7-\
+                 09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg";
+    let ring = |set: &str| Keyring::<EdDsa>::from_jwks(set).unwrap().0;
+    assert!(jws::Verifier::new(ring(set)).verify(token).is_ok());
+    let exchanged = set.replace(r#""kid":"other","#, "").replacen(
+        r#""crv":"Ed25519","x":"11"#,
+        r#""crv":"Ed25519","kid":"other","x":"11"#,
+        1,
+    );
+    assert_eq!(jws::Verifier::new(ring(&exchanged)).verify(token).unwrap_err(), VerifyError::InvalidSignature);
+}
+
+#[test]
+fn as_published_takes_leading_zeros_and_padding_at_the_end() {
+    use cotter::Rs256;
+    let n = URL_SAFE_NO_PAD.encode([&[0xc5], [0xa7; 255].as_slice()].concat());
+    let n_with_zero = URL_SAFE_NO_PAD.encode([&[0, 0xc5], [0xa7; 255].as_slice()].concat());
+    let set = |n: &str, e: &str| json!({"keys": [{"kty": "RSA", "kid": "1", "n": n, "e": e}]}).to_string();
+    let thumbprint_fits = |set: &str| {
+        let strict =
+            PinnedKey::<Rs256>::from_jwk("1", &json!({"kty": "RSA", "n": n, "e": "AQAB"}).to_string()).unwrap();
+        let (mut ring, _) = Keyring::<Rs256>::from_jwks_as_published(set).unwrap();
+        ring.remove(&KeyId::exactly("1").unwrap()).unwrap().thumbprint() == strict.thumbprint()
+    };
+    for (n, e) in
+        [(n_with_zero.as_str(), "AQAB"), (&n, "AAEAAQ"), (&format!("{n}=="), "AQAB"), (&n_with_zero, "AAEAAQ==")]
+    {
+        assert!(thumbprint_fits(&set(n, e)), "{n} {e}");
+        assert_eq!(Keyring::<Rs256>::from_jwks(&set(n, e)).unwrap_err(), KeyError::KeyringEmpty, "{n} {e}");
+    }
+    assert_eq!(
+        Keyring::<Rs256>::from_jwks_as_published(&set(&format!("={n}"), "AQAB")).unwrap_err(),
+        KeyError::KeyringEmpty
+    );
+}
+
+#[test]
+fn thumbprints_of_curves_are_those_of_the_standards() {
+    // RFC 9449 §6.1
+    let jwk = r#"{"kty":"EC","crv":"P-256","x":"l8tFrhx-34tV3hRICRDY9zCkDlpBhF42UQUfWVAWBFs","y":"9VE4jf_Ok_o64zbTTlcuNJajHmt6v9TDVrU0CdvGRDA"}"#;
+    let key = PinnedKey::<Es256>::from_jwk("1", jwk).unwrap();
+    assert_eq!(key.thumbprint().to_string(), "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I");
+    assert_eq!(KeyId::thumbprint(&key.thumbprint()), *key.pinned_by_thumbprint().id());
+}
+
+#[test]
+fn a_weak_secret_is_still_no_key() {
+    let pem = b"-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAn9q8xTrtOrquccBNJ7QsqDIEs9RmBNv+5EOzsn1Tb4U=\n-----END PUBLIC KEY-----\n";
+    let refused = PinnedKey::<Hs256>::danger_from_weak_secret("1", pem).unwrap_err();
+    assert_eq!(refused, KeyError::SecretIsKey { found: "a PEM file" });
+    assert_eq!(
+        PinnedKey::<Hs256>::danger_from_weak_secret("1", &[0; 31]).unwrap_err(),
+        KeyError::SecretTooShort { min: 32 }
+    );
+    assert!(
+        format!("{:?}", SharedKeyring::new(Keyring::from(PinnedKey::<Hs256>::from_secret("1", &secret("1")).unwrap())))
+            .starts_with("SharedKeyring<HS256>")
+    );
+}

@@ -3,7 +3,9 @@ use thiserror::Error;
 /// Why a token was refused: one variant for each rule, in the order in which the rules are applied.
 ///
 /// The first rule that is broken is the one that is reported, so a bad signature is never hidden behind an expired
-/// claim. [`code`](Self::code) gives the stable name of the rule.
+/// claim. [`code`](Self::code) gives the stable name of the rule. Behind [`jwt::Issuers`](crate::jwt::Issuers) the errors of
+/// the claims set and of `iss` come first, since the issuer is looked up before anything is verified, and behind
+/// [`jwt::Or`](crate::jwt::Or) those of `kid`.
 ///
 /// ```
 /// use cotter::{jwt, Expect, Hs256, KeyId, PinnedKey, Policy, VerifyError};

@@ -12,7 +12,12 @@ use crate::{PolicyError, Timestamp, Verified, VerifyError, jws, strict::limits::
 /// issuer only, and its policy asks for that issuer again once the signature holds.
 ///
 /// This is the one place where something of the payload is looked at before the signature: `iss`, read as strictly as
-/// everything else, as the name of a verifier and for nothing else.
+/// everything else, as the name of a verifier and for nothing else. So errors of the claims set and of the issuer come
+/// first here, and say nothing of the signature; and the payload of a token is read up to the highest limit of all
+/// verifiers, before that of its own is applied.
+///
+/// All verifiers have one type. Issuers of two algorithms stand behind two doors, or each is a [`Verifier`](super::Verifier)
+/// joined by `or`.
 ///
 /// ```
 /// use cotter::{jwt, Expect, Hs256, PinnedKey, Policy, PolicyError, VerifyError};
@@ -34,6 +39,8 @@ use crate::{PolicyError, Timestamp, Verified, VerifyError, jws, strict::limits::
 #[derive(Clone, Debug)]
 pub struct Issuers<V> {
     verifiers: BTreeMap<String, V>,
+    /// The highest limit of any of them.
+    limit: TokenLimit,
 }
 
 impl<V: Joinable> Issuers<V> {
@@ -43,7 +50,7 @@ impl<V: Joinable> Issuers<V> {
     ///
     /// As [`add`](Self::add).
     pub fn new(verifiers: impl IntoIterator<Item = V>) -> Result<Self, PolicyError> {
-        let mut issuers = Self { verifiers: BTreeMap::new() };
+        let mut issuers = Self { verifiers: BTreeMap::new(), limit: TokenLimit::NOTHING };
         verifiers.into_iter().try_for_each(|verifier| issuers.add(verifier))?;
         Ok(issuers)
     }
@@ -59,6 +66,7 @@ impl<V: Joinable> Issuers<V> {
         if self.verifiers.contains_key(&issuer) {
             return Err(PolicyError::IssuerDuplicate);
         }
+        self.limit = self.limit.max(verifier.limit());
         self.verifiers.insert(issuer, verifier);
         Ok(())
     }
@@ -85,8 +93,7 @@ impl<V: Joinable> Issuers<V> {
     ///
     /// As [`verify`](Self::verify).
     pub fn verify_at<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<Verified<T>, VerifyError> {
-        let limit = self.verifiers.values().map(Joinable::limit).max().unwrap_or(TokenLimit::DEFAULT);
-        let issuer = claims::unverified_issuer(jws::unverified_payload(token, limit)?)?;
+        let issuer = claims::unverified_issuer(jws::unverified_payload(token, self.limit)?)?;
         self.verifiers.get(&issuer).ok_or(VerifyError::IssMismatch)?.open(token, now)
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! The types are the first: no constructor of a public key makes a secret. But a secret is any bytes, and people have read
 //! the wrong file, or one that a shell or an environment variable has mangled. So bytes are refused that can be told to be
-//! a key, however they are wrapped. A random secret, as bytes, base64 or hexadecimal, is never mistaken for one. Bare curve
+//! a key, also in up to three layers of base64 or hexadecimal. A random secret, as bytes, base64 or hexadecimal, is never mistaken for one. Bare curve
 //! points and the 32 bytes of an Ed25519 key look random, and cannot be told.
 
 use alloc::{string::String, vec, vec::Vec};
@@ -20,12 +20,11 @@ use crate::{
 };
 
 /// Words of lower case and without white space and quotes that a random secret does not hold, and what holds them.
-const TELLTALES: [(&str, &str); 21] = [
+const TELLTALES: [(&str, &str); 20] = [
     ("-----begin", "a PEM file"),
     ("-----end", "a PEM file"),
     ("beginpublickey", "a PEM file"),
     ("beginrsapublickey", "a PEM file"),
-    ("begincertificate", "a PEM file"),
     ("{kty:", "a JWK"),
     (",kty:", "a JWK"),
     ("{keys:[", "a JWK set"),
@@ -68,14 +67,20 @@ pub(super) fn refuse_keys(secret: &[u8]) -> Result<(), KeyError> {
     if secret.len() > MAX_KEY_LEN {
         return Err(KeyError::KeyTooLong { max: MAX_KEY_LEN });
     }
-    let text = squeeze(secret);
+    find_key(secret, MAX_LAYERS).map_or(Ok(()), |found| Err(KeyError::SecretIsKey { found }))
+}
+
+/// How many layers of base64 or hexadecimal are unwrapped.
+const MAX_LAYERS: usize = 3;
+
+fn find_key(bytes: &[u8], layers: usize) -> Option<&'static str> {
+    let text = squeeze(bytes);
     let text = text.as_deref().map(String::as_str);
-    let unwrapped = [text.and_then(from_base64), text.and_then(from_hex)];
-    let found = is_key(secret, text).or_else(|| {
-        let inside = |bytes: &Zeroizing<Vec<u8>>| is_key(bytes, squeeze(bytes).as_deref().map(String::as_str));
-        unwrapped.iter().flatten().find_map(inside)
-    });
-    found.map_or(Ok(()), |found| Err(KeyError::SecretIsKey { found }))
+    is_key(bytes, text).or_else(|| {
+        let layers = layers.checked_sub(1)?;
+        let unwrapped = [from_base64(text?), from_hex(text?)];
+        unwrapped.iter().flatten().find_map(|bytes| find_key(bytes, layers))
+    })
 }
 
 /// What the bytes are, which may also be read as this text.
@@ -93,7 +98,19 @@ fn is_key(bytes: &[u8], text: Option<&str>) -> Option<&'static str> {
 
 /// A version, one of the types, and the dots after them.
 fn is_paserk(lower: &str) -> bool {
-    const TYPES: [&str; 3] = [".public.", ".secret.", ".local."];
+    const TYPES: [&str; 11] = [
+        ".public.",
+        ".secret.",
+        ".local.",
+        ".lid.",
+        ".pid.",
+        ".sid.",
+        ".seal.",
+        ".local-wrap.",
+        ".secret-wrap.",
+        ".local-pw.",
+        ".secret-pw.",
+    ];
     TYPES.iter().flat_map(|kind| lower.match_indices(kind)).any(|(at, _)| {
         let before = lower.get(..at).unwrap_or_default();
         ["k1", "k2", "k3", "k4"].iter().any(|version| before.ends_with(version))

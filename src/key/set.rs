@@ -66,7 +66,7 @@ impl<A: PublicKeyAlgorithm> Keyring<A> {
     }
 
     /// As [`from_jwks`](Self::from_jwks), for issuers whose sets are not to the letter: `n` and `e` may begin with zero
-    /// bytes, and base64url may be padded.
+    /// bytes, and base64url may end in padding.
     ///
     /// Neither makes one key into another; they only spell it in a way that RFC 7518 forbids.
     ///

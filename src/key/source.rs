@@ -29,8 +29,9 @@ enum Source<A: Algorithm> {
 
 /// A ring that can be exchanged while verifiers use it, from any thread, without a lock on their path.
 ///
-/// A verification that has begun ends with the ring that it began with; the next one sees the new ring. Clones are handles
-/// on the same ring.
+/// A verifier that has begun with a ring ends with it; the next verification sees the new ring. Clones are handles on the
+/// same ring. Behind [`jwt::Or`](crate::jwt::Or), which verifier a token is for is looked up first, so a ring that is exchanged
+/// in that moment may be seen in two states, of which each is held to all its rules.
 ///
 /// ```
 /// use cotter::{jws, Hs256, Keyring, PinnedKey, SharedKeyring, VerifyError};

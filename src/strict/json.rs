@@ -68,6 +68,10 @@ impl Reading<'_> {
         earlier: &mut Vec<Cow<'de, str>>,
     ) -> Result<Option<Cow<'de, str>>, M::Error> {
         let Some(name) = map.next_key_seed(NameSeed { reading: self })? else { return Ok(None) };
+        if name.starts_with(PRIVATE_PREFIX) {
+            // It does not stand in the text, or it would have been refused: a number, which is no member.
+            return Ok(Some(name));
+        }
         let count = self.members.get().saturating_add(1);
         self.members.set(count);
         if count > MAX_MEMBERS {

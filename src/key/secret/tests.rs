@@ -46,6 +46,8 @@ fn pem_is_refused_however_it_is_mangled() {
         pem.replace('\n', ""),
         pem.replace('\n', "\n    "),
         pem.replace("-----", ""),
+        pem.replace("-----", "").replace("PUBLIC", "RSA PUBLIC"),
+        STANDARD.encode(STANDARD.encode(&pem)),
         pem.to_lowercase(),
         format!("\u{feff}# key\n{pem}"),
         format!("\u{200b}{pem}"),
@@ -77,6 +79,8 @@ fn der_is_refused_in_every_spelling() {
         SPKI.replacen("AQ", "\\nAQ", 1).replacen("BQ", "\\nBQ", 1).into(),
         hex.clone().into(),
         hex.to_uppercase().into(),
+        STANDARD.encode(&hex).into(),
+        STANDARD.encode(SPKI).into(),
     ] {
         assert_eq!(found(&spelled), Some("a DER file"), "{spelled:?}");
     }
@@ -101,6 +105,8 @@ fn other_kinds_of_keys_are_refused() {
         ("<RSAKeyValue><Modulus>AQAB</Modulus></RSAKeyValue>".into(), "an XML key"),
         ("untrusted comment: minisign public key\nRWQ".into(), "a minisign key"),
         ("k4.public.Hrnbu7wEfAP9cGBOAHHwmH4Wsot1ciXBHwBBXQ4gsaI".into(), "a PASERK key"),
+        ("k3.secret-wrap.pie.AAAA".into(), "a PASERK key"),
+        ("k4.lid.bqltbNc4JLUAmc9Xtpok-fBuI0dQN5_m3CD9W_nbh559".into(), "a PASERK key"),
         ("KEY='K4.LOCAL.cHFyc3R1dnd4eXp7fH1-f4CBgoOEhYaHiImKi4yNjo8'".into(), "a PASERK key"),
     ] {
         assert_eq!(found(&key), Some(kind), "{key}");

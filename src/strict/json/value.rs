@@ -96,10 +96,8 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Value, M::Error> {
         let mut earlier = Vec::new();
-        let members_before = self.reading.members.get();
         let mut name = self.reading.next_name(&mut map, &mut earlier)?;
         if name.as_deref() == Some(NUMBER_TOKEN) {
-            self.reading.members.set(members_before);
             return self.number(&mut map);
         }
         let depth = self.reading.descend(self.depth)?;
