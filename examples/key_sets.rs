@@ -10,7 +10,7 @@
 
 use std::error::Error;
 
-use cotter::{Es256, Expect, Keyring, LeftOut, Policy, PublicKeyAlgorithm, Rs256, SharedKeyring, Verified, jwt};
+use cotter::{Es256, Expect, JwsPublicKeyAlgorithm, Keyring, LeftOut, Policy, Rs256, SharedKeyring, Verified, jwt};
 use serde_json::Value;
 
 const RS256_TOKEN: &str = include_str!("../vectors/demo/rs256.jwt");
@@ -47,7 +47,7 @@ fn tenant() -> Policy {
 }
 
 /// Loads a set, tells what was left out, and verifies a token under it.
-fn verify<A: PublicKeyAlgorithm>(jwks: &str, policy: Policy, token: &str) -> Result<String, Box<dyn Error>> {
+fn verify<A: JwsPublicKeyAlgorithm>(jwks: &str, policy: Policy, token: &str) -> Result<String, Box<dyn Error>> {
     let (ring, left_out) = Keyring::<A>::from_jwks(jwks)?;
     let told: Vec<String> = left_out.iter().map(tell).collect();
     let loaded = format!("{} keys, {} left out {told:?}", ring.len(), left_out.len());

@@ -8,10 +8,12 @@ use crate::{
     key::{Jwk, PublicKeyDer, RawKey},
 };
 
-/// One registered signature or MAC algorithm (RFC 7518 §3.1), as a type.
+/// What a key is pinned to, as a type: one registered JWS algorithm, or one version and purpose of PASETO.
 ///
-/// A verifier of `Rs256` can verify RS256 and nothing else: the token's `alg` is compared with [`NAME`](Self::NAME), and
+/// A verifier of `Rs256` can verify RS256 and nothing else: what the token says is compared with [`NAME`](Self::NAME), and
 /// no code path leads from a token to another algorithm. There is no type for `none`. The trait is sealed.
+///
+/// Those of JWS are [`JwsAlgorithm`]s:
 ///
 /// | Type | `alg` | Key | Primitive |
 /// |---|---|---|---|
@@ -34,6 +36,22 @@ pub trait Algorithm: Sized + Send + Sync + 'static + sealed::Sealed {
     /// The name of the pin: the registered `alg`, or `Ed25519|EdDSA` for the type that accepts both.
     const NAME: &'static str;
 
+    /// Public keys, or secrets: verifiers of one family can be joined.
+    #[doc(hidden)]
+    type Family;
+
+    /// The parsed key. Only a `PinnedKey` owns one, and none can be made outside this crate.
+    #[doc(hidden)]
+    type Key: Send + Sync;
+}
+
+/// One registered signature or MAC algorithm of JWS (RFC 7518 §3.1).
+///
+/// ```
+/// fn alg<A: cotter::JwsAlgorithm>() -> &'static str { A::NAME }
+/// assert_eq!(alg::<cotter::Ps256>(), "PS256");
+/// ```
+pub trait JwsAlgorithm: Algorithm {
     /// The values of a header's `alg` that are this algorithm.
     #[doc(hidden)]
     const HEADER_NAMES: &'static [&'static str] = &[Self::NAME];
@@ -46,14 +64,6 @@ pub trait Algorithm: Sized + Send + Sync + 'static + sealed::Sealed {
     #[doc(hidden)]
     const JWK_KTY: &'static str;
 
-    /// Public keys, or secrets: verifiers of one family can be joined.
-    #[doc(hidden)]
-    type Family;
-
-    /// The parsed key. Only a `PinnedKey` owns one, and none can be made outside this crate.
-    #[doc(hidden)]
-    type Key: Send + Sync;
-
     /// The raw primitive. It asks for a key that only a `PinnedKey` owns, so that nobody reaches it past the policy.
     #[doc(hidden)]
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature>;
@@ -63,9 +73,9 @@ pub trait Algorithm: Sized + Send + Sync + 'static + sealed::Sealed {
     fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError>;
 }
 
-/// An algorithm whose verifier holds a public key: everything but HMAC.
+/// An algorithm whose verifier holds a public key: every signature.
 ///
-/// Its keys are made from PEM, DER, certificates and JWKs, never from a secret.
+/// Its keys are made from PEM, DER and certificates, never from a secret.
 ///
 /// ```
 /// fn is_asymmetric<A: cotter::PublicKeyAlgorithm>() -> &'static str { A::NAME }
@@ -75,7 +85,15 @@ pub trait PublicKeyAlgorithm: Algorithm {
     /// The key in a DER structure.
     #[doc(hidden)]
     fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError>;
+}
 
+/// A public-key algorithm of JWS: its keys come in JWK sets, and have thumbprints.
+///
+/// ```
+/// fn comes_in_sets<A: cotter::JwsPublicKeyAlgorithm>() -> &'static str { A::NAME }
+/// assert_eq!(comes_in_sets::<cotter::Es384>(), "ES384");
+/// ```
+pub trait JwsPublicKeyAlgorithm: JwsAlgorithm + PublicKeyAlgorithm {
     /// The required members of the key's JWK, in the canonical form of RFC 7638 §3.
     #[doc(hidden)]
     fn thumbprint_members(key: &Self::Key) -> String;
@@ -93,7 +111,7 @@ pub trait RawKeyAlgorithm: PublicKeyAlgorithm {
     fn key_from_raw(raw: RawKey<'_>) -> Result<Self::Key, KeyError>;
 }
 
-/// An algorithm whose verifier holds a shared secret: HMAC.
+/// An algorithm whose verifier holds a shared secret: HMAC, and `local` PASETO.
 ///
 /// Whoever verifies such a token can also make one.
 ///

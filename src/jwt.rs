@@ -1,14 +1,11 @@
 //! JSON Web Tokens (RFC 7519): a claims set, signed, and held against a policy.
 
-mod claims;
 mod issuers;
 mod joinable;
 mod or;
-mod policy;
 mod verifier;
 
 pub use issuers::Issuers;
 pub use joinable::Joinable;
 pub use or::Or;
-pub use policy::{Expect, Policy};
 pub use verifier::Verifier;

@@ -53,10 +53,12 @@ extern crate std;
 
 mod alg;
 mod algorithm;
+mod claims;
 mod error;
 pub mod jws;
 pub mod jwt;
 mod key;
+mod policy;
 mod registered;
 mod strict;
 mod time;
@@ -70,12 +72,14 @@ pub use alg::ed25519::{Ed25519, Ed25519OrEdDsa, EdDsa};
 pub use alg::hmac::{Hs256, Hs384, Hs512};
 #[cfg(feature = "rsa")]
 pub use alg::rsa::{Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
-pub use algorithm::{Algorithm, PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm};
+pub use algorithm::{
+    Algorithm, JwsAlgorithm, JwsPublicKeyAlgorithm, PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm,
+};
 pub use error::{KeyError, PolicyError, VerifyError};
-pub use jwt::{Expect, Policy};
 #[cfg(feature = "std")]
 pub use key::SharedKeyring;
 pub use key::{IntoKeyId, KeyId, KeySource, Keyring, LeftOut, PinnedKey, Thumbprint};
+pub use policy::{Expect, Policy};
 pub use time::Timestamp;
 pub use verified::{TokenIdentity, Verified};
 

@@ -1,11 +1,11 @@
 //! No key set makes its import panic; every member is in the ring or left out, and no id is in the ring twice.
 #![no_main]
 
-use cotter::{Ed25519, Es256, Keyring, PublicKeyAlgorithm, Rs256};
+use cotter::{Ed25519, Es256, Keyring, JwsPublicKeyAlgorithm, Rs256};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 
-fn check<A: PublicKeyAlgorithm>(jwks: &str) {
+fn check<A: JwsPublicKeyAlgorithm>(jwks: &str) {
     for loaded in [Keyring::<A>::from_jwks(jwks), Keyring::<A>::from_jwks_as_published(jwks)] {
         if let Ok((ring, left_out)) = loaded {
             let members = serde_json::from_str::<Value>(jwks).ok().and_then(|set| set["keys"].as_array().map(Vec::len));

@@ -13,7 +13,7 @@ use ecdsa::{
 };
 
 use crate::{
-    Algorithm, KeyError, PublicKeyAlgorithm, RawKeyAlgorithm,
+    Algorithm, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, PublicKeyAlgorithm, RawKeyAlgorithm,
     algorithm::{PublicKeys, sealed::Sealed},
     error::InvalidSignature,
     key::{Curve, Jwk, PublicKeyDer, RawKey},
@@ -67,9 +67,11 @@ pub struct EcdsaKey<C: EcdsaCurve + CurveArithmetic>(VerifyingKey<C>);
 impl Sealed for Es256 {}
 impl Algorithm for Es256 {
     const NAME: &'static str = "ES256";
-    const JWK_KTY: &'static str = "EC";
     type Family = PublicKeys;
     type Key = EcdsaKey<p256::NistP256>;
+}
+impl JwsAlgorithm for Es256 {
+    const JWK_KTY: &'static str = "EC";
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         verify(key, signing_input, signature)
@@ -83,7 +85,8 @@ impl PublicKeyAlgorithm for Es256 {
     fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
         point(Curve::P256, der.point(Curve::P256)?)
     }
-
+}
+impl JwsPublicKeyAlgorithm for Es256 {
     fn thumbprint_members(key: &Self::Key) -> String {
         thumbprint_members(Curve::P256, key)
     }
@@ -97,9 +100,11 @@ impl RawKeyAlgorithm for Es256 {
 impl Sealed for Es384 {}
 impl Algorithm for Es384 {
     const NAME: &'static str = "ES384";
-    const JWK_KTY: &'static str = "EC";
     type Family = PublicKeys;
     type Key = EcdsaKey<p384::NistP384>;
+}
+impl JwsAlgorithm for Es384 {
+    const JWK_KTY: &'static str = "EC";
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         verify(key, signing_input, signature)
@@ -113,7 +118,8 @@ impl PublicKeyAlgorithm for Es384 {
     fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
         point(Curve::P384, der.point(Curve::P384)?)
     }
-
+}
+impl JwsPublicKeyAlgorithm for Es384 {
     fn thumbprint_members(key: &Self::Key) -> String {
         thumbprint_members(Curve::P384, key)
     }
@@ -127,11 +133,13 @@ impl RawKeyAlgorithm for Es384 {
 impl Sealed for Es512 {}
 impl Algorithm for Es512 {
     const NAME: &'static str = "ES512";
+    type Family = PublicKeys;
+    type Key = EcdsaKey<p521::NistP521>;
+}
+impl JwsAlgorithm for Es512 {
     // `ES521` is registered for nothing, but is the name of this algorithm in key sets that are in circulation.
     const JWK_NAMES: &'static [&'static str] = &["ES512", "ES521"];
     const JWK_KTY: &'static str = "EC";
-    type Family = PublicKeys;
-    type Key = EcdsaKey<p521::NistP521>;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         verify(key, signing_input, signature)
@@ -145,7 +153,8 @@ impl PublicKeyAlgorithm for Es512 {
     fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
         point(Curve::P521, der.point(Curve::P521)?)
     }
-
+}
+impl JwsPublicKeyAlgorithm for Es512 {
     fn thumbprint_members(key: &Self::Key) -> String {
         thumbprint_members(Curve::P521, key)
     }
@@ -159,9 +168,11 @@ impl RawKeyAlgorithm for Es512 {
 impl Sealed for Es256k {}
 impl Algorithm for Es256k {
     const NAME: &'static str = "ES256K";
-    const JWK_KTY: &'static str = "EC";
     type Family = PublicKeys;
     type Key = EcdsaKey<k256::Secp256k1>;
+}
+impl JwsAlgorithm for Es256k {
+    const JWK_KTY: &'static str = "EC";
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         verify(key, signing_input, signature)
@@ -175,7 +186,8 @@ impl PublicKeyAlgorithm for Es256k {
     fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
         point(Curve::Secp256k1, der.point(Curve::Secp256k1)?)
     }
-
+}
+impl JwsPublicKeyAlgorithm for Es256k {
     fn thumbprint_members(key: &Self::Key) -> String {
         thumbprint_members(Curve::Secp256k1, key)
     }

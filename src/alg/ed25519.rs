@@ -5,7 +5,7 @@ use alloc::{format, string::String};
 use ed25519_dalek::{Signature, VerifyingKey};
 
 use crate::{
-    Algorithm, KeyError, PublicKeyAlgorithm, RawKeyAlgorithm,
+    Algorithm, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, PublicKeyAlgorithm, RawKeyAlgorithm,
     algorithm::{PublicKeys, sealed::Sealed},
     error::InvalidSignature,
     key::{Jwk, PublicKeyDer, RawKey},
@@ -52,10 +52,12 @@ pub struct Ed25519Key(VerifyingKey);
 impl Sealed for Ed25519 {}
 impl Algorithm for Ed25519 {
     const NAME: &'static str = "Ed25519";
-    const JWK_NAMES: &'static [&'static str] = BOTH_NAMES;
-    const JWK_KTY: &'static str = "OKP";
     type Family = PublicKeys;
     type Key = Ed25519Key;
+}
+impl JwsAlgorithm for Ed25519 {
+    const JWK_NAMES: &'static [&'static str] = BOTH_NAMES;
+    const JWK_KTY: &'static str = "OKP";
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         verify(key, signing_input, signature)
@@ -69,7 +71,8 @@ impl PublicKeyAlgorithm for Ed25519 {
     fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
         point(der.ed25519()?)
     }
-
+}
+impl JwsPublicKeyAlgorithm for Ed25519 {
     fn thumbprint_members(key: &Self::Key) -> String {
         thumbprint_members(key)
     }
@@ -83,10 +86,12 @@ impl RawKeyAlgorithm for Ed25519 {
 impl Sealed for EdDsa {}
 impl Algorithm for EdDsa {
     const NAME: &'static str = "EdDSA";
-    const JWK_NAMES: &'static [&'static str] = BOTH_NAMES;
-    const JWK_KTY: &'static str = "OKP";
     type Family = PublicKeys;
     type Key = Ed25519Key;
+}
+impl JwsAlgorithm for EdDsa {
+    const JWK_NAMES: &'static [&'static str] = BOTH_NAMES;
+    const JWK_KTY: &'static str = "OKP";
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         verify(key, signing_input, signature)
@@ -100,7 +105,8 @@ impl PublicKeyAlgorithm for EdDsa {
     fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
         point(der.ed25519()?)
     }
-
+}
+impl JwsPublicKeyAlgorithm for EdDsa {
     fn thumbprint_members(key: &Self::Key) -> String {
         thumbprint_members(key)
     }
@@ -114,10 +120,12 @@ impl RawKeyAlgorithm for EdDsa {
 impl Sealed for Ed25519OrEdDsa {}
 impl Algorithm for Ed25519OrEdDsa {
     const NAME: &'static str = "Ed25519|EdDSA";
-    const HEADER_NAMES: &'static [&'static str] = BOTH_NAMES;
-    const JWK_KTY: &'static str = "OKP";
     type Family = PublicKeys;
     type Key = Ed25519Key;
+}
+impl JwsAlgorithm for Ed25519OrEdDsa {
+    const HEADER_NAMES: &'static [&'static str] = BOTH_NAMES;
+    const JWK_KTY: &'static str = "OKP";
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         verify(key, signing_input, signature)
@@ -131,7 +139,8 @@ impl PublicKeyAlgorithm for Ed25519OrEdDsa {
     fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
         point(der.ed25519()?)
     }
-
+}
+impl JwsPublicKeyAlgorithm for Ed25519OrEdDsa {
     fn thumbprint_members(key: &Self::Key) -> String {
         thumbprint_members(key)
     }

@@ -4,7 +4,7 @@ use hmac::{EagerHash, Hmac, KeyInit, Mac};
 use sha2::{Sha256, Sha384, Sha512};
 
 use crate::{
-    Algorithm, KeyError, SecretAlgorithm,
+    Algorithm, JwsAlgorithm, KeyError, SecretAlgorithm,
     algorithm::{Secrets, sealed::Sealed},
     error::InvalidSignature,
     key::{Jwk, RawKey},
@@ -53,9 +53,11 @@ pub struct HmacKey<D: EagerHash>(Hmac<D>);
 impl Sealed for Hs256 {}
 impl Algorithm for Hs256 {
     const NAME: &'static str = "HS256";
-    const JWK_KTY: &'static str = "oct";
     type Family = Secrets;
     type Key = HmacKey<Sha256>;
+}
+impl JwsAlgorithm for Hs256 {
+    const JWK_KTY: &'static str = "oct";
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         key.verify(signing_input, signature)
@@ -74,9 +76,11 @@ impl SecretAlgorithm for Hs256 {
 impl Sealed for Hs384 {}
 impl Algorithm for Hs384 {
     const NAME: &'static str = "HS384";
-    const JWK_KTY: &'static str = "oct";
     type Family = Secrets;
     type Key = HmacKey<Sha384>;
+}
+impl JwsAlgorithm for Hs384 {
+    const JWK_KTY: &'static str = "oct";
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         key.verify(signing_input, signature)
@@ -95,9 +99,11 @@ impl SecretAlgorithm for Hs384 {
 impl Sealed for Hs512 {}
 impl Algorithm for Hs512 {
     const NAME: &'static str = "HS512";
-    const JWK_KTY: &'static str = "oct";
     type Family = Secrets;
     type Key = HmacKey<Sha512>;
+}
+impl JwsAlgorithm for Hs512 {
+    const JWK_KTY: &'static str = "oct";
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         key.verify(signing_input, signature)

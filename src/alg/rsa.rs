@@ -6,7 +6,7 @@ use rsa::{BoxedUint, RsaPublicKey, pkcs1v15, pss, signature::Verifier, traits::P
 use sha2::{Sha256, Sha384, Sha512};
 
 use crate::{
-    Algorithm, KeyError, PublicKeyAlgorithm,
+    Algorithm, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, PublicKeyAlgorithm,
     algorithm::{PublicKeys, sealed::Sealed},
     error::InvalidSignature,
     key::{Jwk, PublicKeyDer, RsaNumbers},
@@ -80,9 +80,11 @@ pub struct RsaKey<V> {
 impl Sealed for Rs256 {}
 impl Algorithm for Rs256 {
     const NAME: &'static str = "RS256";
-    const JWK_KTY: &'static str = "RSA";
     type Family = PublicKeys;
     type Key = RsaKey<pkcs1v15::VerifyingKey<Sha256>>;
+}
+impl JwsAlgorithm for Rs256 {
+    const JWK_KTY: &'static str = "RSA";
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         verify::<_, pkcs1v15::Signature>(key, signing_input, signature)
@@ -96,7 +98,8 @@ impl PublicKeyAlgorithm for Rs256 {
     fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
         RsaKey::new(&der.rsa()?, pkcs1v15::VerifyingKey::new)
     }
-
+}
+impl JwsPublicKeyAlgorithm for Rs256 {
     fn thumbprint_members(key: &Self::Key) -> String {
         key.thumbprint_members()
     }
@@ -105,9 +108,11 @@ impl PublicKeyAlgorithm for Rs256 {
 impl Sealed for Rs384 {}
 impl Algorithm for Rs384 {
     const NAME: &'static str = "RS384";
-    const JWK_KTY: &'static str = "RSA";
     type Family = PublicKeys;
     type Key = RsaKey<pkcs1v15::VerifyingKey<Sha384>>;
+}
+impl JwsAlgorithm for Rs384 {
+    const JWK_KTY: &'static str = "RSA";
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         verify::<_, pkcs1v15::Signature>(key, signing_input, signature)
@@ -121,7 +126,8 @@ impl PublicKeyAlgorithm for Rs384 {
     fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
         RsaKey::new(&der.rsa()?, pkcs1v15::VerifyingKey::new)
     }
-
+}
+impl JwsPublicKeyAlgorithm for Rs384 {
     fn thumbprint_members(key: &Self::Key) -> String {
         key.thumbprint_members()
     }
@@ -130,9 +136,11 @@ impl PublicKeyAlgorithm for Rs384 {
 impl Sealed for Rs512 {}
 impl Algorithm for Rs512 {
     const NAME: &'static str = "RS512";
-    const JWK_KTY: &'static str = "RSA";
     type Family = PublicKeys;
     type Key = RsaKey<pkcs1v15::VerifyingKey<Sha512>>;
+}
+impl JwsAlgorithm for Rs512 {
+    const JWK_KTY: &'static str = "RSA";
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         verify::<_, pkcs1v15::Signature>(key, signing_input, signature)
@@ -146,7 +154,8 @@ impl PublicKeyAlgorithm for Rs512 {
     fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
         RsaKey::new(&der.rsa()?, pkcs1v15::VerifyingKey::new)
     }
-
+}
+impl JwsPublicKeyAlgorithm for Rs512 {
     fn thumbprint_members(key: &Self::Key) -> String {
         key.thumbprint_members()
     }
@@ -155,9 +164,11 @@ impl PublicKeyAlgorithm for Rs512 {
 impl Sealed for Ps256 {}
 impl Algorithm for Ps256 {
     const NAME: &'static str = "PS256";
-    const JWK_KTY: &'static str = "RSA";
     type Family = PublicKeys;
     type Key = RsaKey<pss::VerifyingKey<Sha256>>;
+}
+impl JwsAlgorithm for Ps256 {
+    const JWK_KTY: &'static str = "RSA";
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         verify::<_, pss::Signature>(key, signing_input, signature)
@@ -171,7 +182,8 @@ impl PublicKeyAlgorithm for Ps256 {
     fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
         RsaKey::new(&der.rsa()?, |key| pss::VerifyingKey::new_with_salt_len(key, 32))
     }
-
+}
+impl JwsPublicKeyAlgorithm for Ps256 {
     fn thumbprint_members(key: &Self::Key) -> String {
         key.thumbprint_members()
     }
@@ -180,9 +192,11 @@ impl PublicKeyAlgorithm for Ps256 {
 impl Sealed for Ps384 {}
 impl Algorithm for Ps384 {
     const NAME: &'static str = "PS384";
-    const JWK_KTY: &'static str = "RSA";
     type Family = PublicKeys;
     type Key = RsaKey<pss::VerifyingKey<Sha384>>;
+}
+impl JwsAlgorithm for Ps384 {
+    const JWK_KTY: &'static str = "RSA";
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         verify::<_, pss::Signature>(key, signing_input, signature)
@@ -196,7 +210,8 @@ impl PublicKeyAlgorithm for Ps384 {
     fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
         RsaKey::new(&der.rsa()?, |key| pss::VerifyingKey::new_with_salt_len(key, 48))
     }
-
+}
+impl JwsPublicKeyAlgorithm for Ps384 {
     fn thumbprint_members(key: &Self::Key) -> String {
         key.thumbprint_members()
     }
@@ -205,9 +220,11 @@ impl PublicKeyAlgorithm for Ps384 {
 impl Sealed for Ps512 {}
 impl Algorithm for Ps512 {
     const NAME: &'static str = "PS512";
-    const JWK_KTY: &'static str = "RSA";
     type Family = PublicKeys;
     type Key = RsaKey<pss::VerifyingKey<Sha512>>;
+}
+impl JwsAlgorithm for Ps512 {
+    const JWK_KTY: &'static str = "RSA";
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         verify::<_, pss::Signature>(key, signing_input, signature)
@@ -221,7 +238,8 @@ impl PublicKeyAlgorithm for Ps512 {
     fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
         RsaKey::new(&der.rsa()?, |key| pss::VerifyingKey::new_with_salt_len(key, 64))
     }
-
+}
+impl JwsPublicKeyAlgorithm for Ps512 {
     fn thumbprint_members(key: &Self::Key) -> String {
         key.thumbprint_members()
     }

@@ -1,7 +1,7 @@
 use alloc::{string::String, vec::Vec};
 
 use crate::{
-    Algorithm, KeyId, Keyring, PinnedKey, VerifyError,
+    JwsAlgorithm, KeyId, Keyring, PinnedKey, VerifyError,
     registered::Registered,
     strict::{
         base64url,
@@ -34,7 +34,7 @@ pub(crate) enum Typ {
 ///
 /// Every member that this crate understands is held to its rules. Others are ignored (RFC 7515 §4), and so are `jwk`,
 /// `jku`, `x5u` and `x5c`: nothing in a token is ever a source of keys.
-pub(crate) fn check<'k, A: Algorithm>(
+pub(crate) fn check<'k, A: JwsAlgorithm>(
     segment: &str,
     keys: &'k Keyring<A>,
     typ: &Typ,
@@ -80,7 +80,7 @@ fn decode(segment: &str) -> Result<Vec<u8>, VerifyError> {
 }
 
 /// Compares `alg` with the pinned name byte by byte: without case folding, trimming or normalisation.
-fn is_pinned<A: Algorithm>(alg: Option<Value>) -> Result<(), VerifyError> {
+fn is_pinned<A: JwsAlgorithm>(alg: Option<Value>) -> Result<(), VerifyError> {
     let expected = A::NAME;
     let alg = alg.ok_or(VerifyError::AlgMissing { expected })?;
     let alg = alg.into_string().ok_or(VerifyError::AlgNotString { expected })?;

@@ -3,7 +3,7 @@ use core::fmt;
 
 use super::{Expected, Typ, check, split};
 use crate::{
-    Algorithm, KeySource, PolicyError, Verified, VerifyError,
+    JwsAlgorithm, KeySource, PolicyError, Verified, VerifyError,
     strict::{base64url, limits::TokenLimit},
 };
 
@@ -28,13 +28,13 @@ use crate::{
 /// assert_eq!(verifier.verify(&token.replace("hgyY", "hgyX")).unwrap_err(), VerifyError::InvalidSignature);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct Verifier<A: Algorithm> {
+pub struct Verifier<A: JwsAlgorithm> {
     keys: KeySource<A>,
     typ: Typ,
     limit: TokenLimit,
 }
 
-impl<A: Algorithm> Verifier<A> {
+impl<A: JwsAlgorithm> Verifier<A> {
     /// A verifier with one key, a ring of them, or a ring that is exchanged under it.
     #[must_use]
     pub fn new(keys: impl Into<KeySource<A>>) -> Self {
@@ -115,13 +115,13 @@ impl<A: Algorithm> Verifier<A> {
     }
 }
 
-impl<A: Algorithm> Clone for Verifier<A> {
+impl<A: JwsAlgorithm> Clone for Verifier<A> {
     fn clone(&self) -> Self {
         Self { keys: self.keys.clone(), typ: self.typ.clone(), limit: self.limit }
     }
 }
 
-impl<A: Algorithm> fmt::Debug for Verifier<A> {
+impl<A: JwsAlgorithm> fmt::Debug for Verifier<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("jws::Verifier").field("keys", &self.keys).field("max_token_len", &self.limit.bytes()).finish()
     }

@@ -2,8 +2,8 @@ use alloc::{borrow::ToOwned, collections::BTreeMap, string::String};
 
 use serde::de::DeserializeOwned;
 
-use super::{Joinable, claims};
-use crate::{PolicyError, Timestamp, Verified, VerifyError, jws, strict::limits::TokenLimit};
+use super::Joinable;
+use crate::{PolicyError, Timestamp, Verified, VerifyError, claims, jws, strict::limits::TokenLimit};
 
 /// Several issuers behind one door, each with its own keys and its own policy: tenants, realms, identity providers.
 ///

@@ -3,7 +3,7 @@ use alloc::{borrow::ToOwned, vec::Vec};
 use serde::de::DeserializeOwned;
 
 use super::{Or, Verifier};
-use crate::{Algorithm, KeyId, Timestamp, Verified, VerifyError, strict::limits::TokenLimit};
+use crate::{JwsAlgorithm, KeyId, Timestamp, Verified, VerifyError, strict::limits::TokenLimit};
 
 /// A verifier of JWTs that can stand behind a door with others: a [`Verifier`], or several joined by [`Or`]. It is sealed.
 ///
@@ -35,7 +35,7 @@ pub trait Joinable: sealed::Sealed {
     fn open<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<Verified<T>, VerifyError>;
 }
 
-impl<A: Algorithm> Joinable for Verifier<A> {
+impl<A: JwsAlgorithm> Joinable for Verifier<A> {
     type Family = A::Family;
 
     fn ids(&self) -> Vec<KeyId> {
@@ -85,6 +85,6 @@ impl<L: Joinable, R: Joinable<Family = L::Family>> Joinable for Or<L, R> {
 
 mod sealed {
     pub trait Sealed {}
-    impl<A: crate::Algorithm> Sealed for super::Verifier<A> {}
+    impl<A: crate::JwsAlgorithm> Sealed for super::Verifier<A> {}
     impl<L, R> Sealed for super::Or<L, R> {}
 }

@@ -1,7 +1,7 @@
 use serde::de::DeserializeOwned;
 
 use super::{Joinable, Verifier};
-use crate::{Algorithm, KeyError, KeyId, Timestamp, Verified, VerifyError, jws};
+use crate::{JwsAlgorithm, KeyError, KeyId, Timestamp, Verified, VerifyError, jws};
 
 /// Two verifiers behind one door, for an issuer that moves from one algorithm to another.
 ///
@@ -28,7 +28,7 @@ pub struct Or<L, R> {
     pub(super) right: R,
 }
 
-impl<A: Algorithm> Verifier<A> {
+impl<A: JwsAlgorithm> Verifier<A> {
     /// Joins this verifier with another, of the same family and with other key ids.
     ///
     /// # Errors

@@ -2,9 +2,9 @@ use core::fmt;
 
 use serde::de::DeserializeOwned;
 
-use super::{Policy, claims::decode};
 use crate::{
-    Algorithm, KeySource, PolicyError, Timestamp, Verified, VerifyError,
+    JwsAlgorithm, KeySource, Policy, PolicyError, Timestamp, Verified, VerifyError,
+    claims::decode,
     jws::{Expected, check, split},
     strict::{base64url, limits::TokenLimit},
 };
@@ -38,13 +38,13 @@ use crate::{
 /// assert_eq!(verifier.verify::<Claims>(token).unwrap_err(), VerifyError::Expired);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct Verifier<A: Algorithm> {
+pub struct Verifier<A: JwsAlgorithm> {
     pub(super) keys: KeySource<A>,
     pub(super) policy: Policy,
     pub(super) limit: TokenLimit,
 }
 
-impl<A: Algorithm> Verifier<A> {
+impl<A: JwsAlgorithm> Verifier<A> {
     /// A verifier with one key, a ring of them, or a ring that is exchanged under it, and the policy that every token is held against.
     #[must_use]
     pub fn new(keys: impl Into<KeySource<A>>, policy: Policy) -> Self {
@@ -90,13 +90,13 @@ impl<A: Algorithm> Verifier<A> {
     }
 }
 
-impl<A: Algorithm> Clone for Verifier<A> {
+impl<A: JwsAlgorithm> Clone for Verifier<A> {
     fn clone(&self) -> Self {
         Self { keys: self.keys.clone(), policy: self.policy.clone(), limit: self.limit }
     }
 }
 
-impl<A: Algorithm> fmt::Debug for Verifier<A> {
+impl<A: JwsAlgorithm> fmt::Debug for Verifier<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("jwt::Verifier")
             .field("keys", &self.keys)

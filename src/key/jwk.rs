@@ -9,7 +9,7 @@ use super::{
     secret::{refuse_keys, refuse_weak},
 };
 use crate::{
-    Algorithm, KeyError,
+    JwsAlgorithm, KeyError,
     strict::{
         base64url,
         json::{self, Broken, Value},
@@ -41,7 +41,7 @@ pub struct Jwk {
 
 impl Jwk {
     /// Reads a JWK, and holds its metadata against `A`.
-    pub(super) fn read<A: Algorithm>(text: &str, reading: Reading) -> Result<Self, KeyError> {
+    pub(super) fn read<A: JwsAlgorithm>(text: &str, reading: Reading) -> Result<Self, KeyError> {
         if text.len() > MAX_JWK_LEN {
             return Err(KeyError::JwkTooLong { max: MAX_JWK_LEN });
         }

@@ -3,7 +3,8 @@ use core::fmt;
 
 use super::{IntoKeyId, Jwk, KeyId, PublicKeyDer, RawKey, Thumbprint, jwk::Reading, pem, secret};
 use crate::{
-    Algorithm, KeyError, PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm, VerifyError, strict::base64url,
+    Algorithm, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm,
+    VerifyError, strict::base64url,
 };
 
 /// A key together with the one algorithm and the one id that it is used with.
@@ -28,6 +29,18 @@ pub struct PinnedKey<A: Algorithm> {
 }
 
 impl<A: Algorithm> PinnedKey<A> {
+    /// The id that the key is pinned with.
+    #[must_use]
+    pub const fn id(&self) -> &KeyId {
+        &self.id
+    }
+
+    fn new(id: KeyId, key: A::Key) -> Self {
+        Self { id, key: Arc::new(key) }
+    }
+}
+
+impl<A: JwsAlgorithm> PinnedKey<A> {
     /// The key of a JWK (RFC 7517), given as JSON.
     ///
     /// Its `kty` and `crv` must be the algorithm's, and its `alg`, `use` and `key_ops` must agree where they are
@@ -59,23 +72,13 @@ impl<A: Algorithm> PinnedKey<A> {
         Ok(Self::new(id, A::key_from_jwk(jwk)?))
     }
 
-    /// The id that the key is pinned with.
-    #[must_use]
-    pub const fn id(&self) -> &KeyId {
-        &self.id
-    }
-
-    fn new(id: KeyId, key: A::Key) -> Self {
-        Self { id, key: Arc::new(key) }
-    }
-
     /// The primitive, under this key.
     pub(crate) fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), VerifyError> {
         A::verify(&self.key, signing_input, signature).map_err(|_| VerifyError::InvalidSignature)
     }
 }
 
-impl<A: PublicKeyAlgorithm> PinnedKey<A> {
+impl<A: JwsPublicKeyAlgorithm> PinnedKey<A> {
     /// The thumbprint of the key (RFC 7638).
     #[must_use]
     pub fn thumbprint(&self) -> Thumbprint {
@@ -87,7 +90,9 @@ impl<A: PublicKeyAlgorithm> PinnedKey<A> {
     pub fn pinned_by_thumbprint(self) -> Self {
         Self { id: KeyId::thumbprint(&self.thumbprint()), key: self.key }
     }
+}
 
+impl<A: PublicKeyAlgorithm> PinnedKey<A> {
     /// The public key of a PEM file: one block, `PUBLIC KEY` (RFC 7468 §13) or, for RSA, `RSA PUBLIC KEY` (PKCS #1).
     ///
     /// Text around the block, CRLF and a missing or additional line end are fine. A certificate is refused here, and taken

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::{Jwk, KeyId, Keyring, PinnedKey, jwk::Reading};
 use crate::{
-    KeyError, PublicKeyAlgorithm,
+    JwsPublicKeyAlgorithm, KeyError,
     strict::{
         json::{self, Broken},
         limits::{MAX_JWKS_KEYS, MAX_JWKS_LEN},
@@ -39,7 +39,7 @@ pub struct LeftOut {
     pub reason: KeyError,
 }
 
-impl<A: PublicKeyAlgorithm> Keyring<A> {
+impl<A: JwsPublicKeyAlgorithm> Keyring<A> {
     /// The keys of a JWK set that can be used for `A`, each under its own `kid`, and the members that are left out.
     ///
     /// A member without `alg` is usable, since the type supplies it; one with another `alg` is not. Left out are members of
@@ -121,7 +121,7 @@ fn members(jwks: &str) -> Result<Vec<&str>, KeyError> {
 }
 
 /// One member, under its own `kid`.
-fn pin<A: PublicKeyAlgorithm>(text: &str, reading: Reading) -> Result<PinnedKey<A>, KeyError> {
+fn pin<A: JwsPublicKeyAlgorithm>(text: &str, reading: Reading) -> Result<PinnedKey<A>, KeyError> {
     let jwk = Jwk::read::<A>(text, reading)?;
     let id = jwk.kid().map_or(Ok(KeyId::ABSENT), KeyId::exactly)?;
     PinnedKey::from_read_jwk(id, &jwk)
@@ -134,7 +134,10 @@ fn key_id(text: &str) -> Option<KeyId> {
 }
 
 /// A token without `kid` must not have the choice between several keys.
-fn leave_out_without_id<A: PublicKeyAlgorithm>(usable: &mut Vec<(usize, PinnedKey<A>)>, left_out: &mut Vec<LeftOut>) {
+fn leave_out_without_id<A: JwsPublicKeyAlgorithm>(
+    usable: &mut Vec<(usize, PinnedKey<A>)>,
+    left_out: &mut Vec<LeftOut>,
+) {
     let without = |(_, key): &(usize, PinnedKey<A>)| *key.id() == KeyId::ABSENT;
     if usable.iter().filter(|member| without(member)).count() < 2 {
         return;

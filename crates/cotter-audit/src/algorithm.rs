@@ -4,8 +4,8 @@
 //! file have only names.
 
 use cotter::{
-    Ed25519, Ed25519OrEdDsa, EdDsa, Es256, Es256k, Es384, Es512, Hs256, Hs384, Hs512, Ps256, Ps384, Ps512,
-    PublicKeyAlgorithm, RawKeyAlgorithm, Rs256, Rs384, Rs512, SecretAlgorithm,
+    Ed25519, Ed25519OrEdDsa, EdDsa, Es256, Es256k, Es384, Es512, Hs256, Hs384, Hs512, JwsAlgorithm,
+    JwsPublicKeyAlgorithm, Ps256, Ps384, Ps512, RawKeyAlgorithm, Rs256, Rs384, Rs512, SecretAlgorithm,
 };
 
 /// An algorithm of this build, not yet a type.
@@ -56,15 +56,15 @@ pub enum AlgorithmName {
 /// What is done with the type of an algorithm, one method for each family of keys.
 ///
 /// ```
-/// use cotter::{PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm};
+/// use cotter::{JwsAlgorithm, JwsPublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm};
 /// use cotter_audit::algorithm::{AlgorithmName, Visitor};
 ///
 /// struct Family;
 /// impl Visitor for Family {
 ///     type Output = &'static str;
-///     fn curve<A: RawKeyAlgorithm>(self) -> &'static str { "curve" }
-///     fn rsa<A: PublicKeyAlgorithm>(self) -> &'static str { "RSA" }
-///     fn secret<A: SecretAlgorithm>(self) -> &'static str { "secret" }
+///     fn curve<A: RawKeyAlgorithm + JwsPublicKeyAlgorithm>(self) -> &'static str { "curve" }
+///     fn rsa<A: JwsPublicKeyAlgorithm>(self) -> &'static str { "RSA" }
+///     fn secret<A: SecretAlgorithm + JwsAlgorithm>(self) -> &'static str { "secret" }
 /// }
 ///
 /// assert_eq!(AlgorithmName::Ps256.visit(Family), "RSA");
@@ -74,13 +74,13 @@ pub trait Visitor {
     type Output;
 
     /// The algorithm's key is a point of a curve.
-    fn curve<A: RawKeyAlgorithm>(self) -> Self::Output;
+    fn curve<A: RawKeyAlgorithm + JwsPublicKeyAlgorithm>(self) -> Self::Output;
 
     /// The algorithm's key is an RSA key.
-    fn rsa<A: PublicKeyAlgorithm>(self) -> Self::Output;
+    fn rsa<A: JwsPublicKeyAlgorithm>(self) -> Self::Output;
 
     /// The algorithm's key is a shared secret.
-    fn secret<A: SecretAlgorithm>(self) -> Self::Output;
+    fn secret<A: SecretAlgorithm + JwsAlgorithm>(self) -> Self::Output;
 }
 
 impl AlgorithmName {
@@ -157,15 +157,15 @@ struct WireName;
 impl Visitor for WireName {
     type Output = &'static str;
 
-    fn curve<A: RawKeyAlgorithm>(self) -> &'static str {
+    fn curve<A: RawKeyAlgorithm + JwsPublicKeyAlgorithm>(self) -> &'static str {
         A::NAME
     }
 
-    fn rsa<A: PublicKeyAlgorithm>(self) -> &'static str {
+    fn rsa<A: JwsPublicKeyAlgorithm>(self) -> &'static str {
         A::NAME
     }
 
-    fn secret<A: SecretAlgorithm>(self) -> &'static str {
+    fn secret<A: SecretAlgorithm + JwsAlgorithm>(self) -> &'static str {
         A::NAME
     }
 }
@@ -175,15 +175,15 @@ struct HasPublicKeys;
 impl Visitor for HasPublicKeys {
     type Output = bool;
 
-    fn curve<A: RawKeyAlgorithm>(self) -> bool {
+    fn curve<A: RawKeyAlgorithm + JwsPublicKeyAlgorithm>(self) -> bool {
         true
     }
 
-    fn rsa<A: PublicKeyAlgorithm>(self) -> bool {
+    fn rsa<A: JwsPublicKeyAlgorithm>(self) -> bool {
         true
     }
 
-    fn secret<A: SecretAlgorithm>(self) -> bool {
+    fn secret<A: SecretAlgorithm + JwsAlgorithm>(self) -> bool {
         false
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use cotter::{Algorithm, KeyError, PinnedKey, Timestamp, VerifyError, jws, jwt};
+use cotter::{JwsAlgorithm, KeyError, PinnedKey, Timestamp, VerifyError, jws, jwt};
 use serde_json::Value;
 
 use crate::{
@@ -31,13 +31,13 @@ pub(crate) struct ForJws;
 impl WithKey for ForJws {
     type Output = Result<Box<dyn Check>, &'static str>;
 
-    fn with_key<A: Algorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Self::Output {
+    fn with_key<A: JwsAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Self::Output {
         let key = key.map_err(KeyError::code)?;
         Ok(Box::new(jws::Verifier::new(key)))
     }
 }
 
-impl<A: Algorithm> Check for jws::Verifier<A> {
+impl<A: JwsAlgorithm> Check for jws::Verifier<A> {
     fn check(&self, token: &Token) -> Got {
         let verified = match &token.detached_payload {
             None => self.verify(&token.text),
@@ -56,7 +56,7 @@ pub(crate) struct ForJwt(pub(crate) JwtPolicy);
 impl WithKey for ForJwt {
     type Output = Result<Box<dyn Check>, &'static str>;
 
-    fn with_key<A: Algorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Self::Output {
+    fn with_key<A: JwsAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Self::Output {
         let key = key.map_err(KeyError::code)?;
         let policy = self.0.build().map_err(|error| error.code())?;
         let now = self.0.now().map_err(VerifyError::code)?;
@@ -64,13 +64,13 @@ impl WithKey for ForJwt {
     }
 }
 
-struct Claims<A: Algorithm> {
+struct Claims<A: JwsAlgorithm> {
     verifier: jwt::Verifier<A>,
     now: Timestamp,
     shape: Option<Shape>,
 }
 
-impl<A: Algorithm> Check for Claims<A> {
+impl<A: JwsAlgorithm> Check for Claims<A> {
     fn check(&self, token: &Token) -> Got {
         let verified = match self.shape {
             None => self.verifier.verify_at::<Value>(&token.text, self.now).map(drop),
@@ -99,7 +99,7 @@ pub(crate) struct Imports;
 impl WithKey for Imports {
     type Output = Got;
 
-    fn with_key<A: Algorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Got {
+    fn with_key<A: JwsAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Got {
         key.map_or_else(|error| Got::Refuse(error.code()), |_| Got::Accept)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use cotter::{KeyError, Keyring, PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm};
+use cotter::{JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, Keyring, RawKeyAlgorithm, SecretAlgorithm};
 
 use crate::{
     algorithm::{AlgorithmName, Visitor},
@@ -70,7 +70,7 @@ struct Load<'s> {
 }
 
 impl Load<'_> {
-    fn load<A: PublicKeyAlgorithm>(self) -> Result<BTreeSet<usize>, KeyError> {
+    fn load<A: JwsPublicKeyAlgorithm>(self) -> Result<BTreeSet<usize>, KeyError> {
         let (ring, left_out) = Keyring::<A>::from_jwks(self.set)?;
         let members = ring.len().saturating_add(left_out.len());
         let left_out: BTreeSet<usize> = left_out.iter().map(|member| member.position).collect();
@@ -81,16 +81,16 @@ impl Load<'_> {
 impl Visitor for Load<'_> {
     type Output = Result<BTreeSet<usize>, KeyError>;
 
-    fn curve<A: RawKeyAlgorithm>(self) -> Self::Output {
+    fn curve<A: RawKeyAlgorithm + JwsPublicKeyAlgorithm>(self) -> Self::Output {
         self.load::<A>()
     }
 
-    fn rsa<A: PublicKeyAlgorithm>(self) -> Self::Output {
+    fn rsa<A: JwsPublicKeyAlgorithm>(self) -> Self::Output {
         self.load::<A>()
     }
 
     /// HMAC is sorted out when the group is understood.
-    fn secret<A: SecretAlgorithm>(self) -> Self::Output {
+    fn secret<A: SecretAlgorithm + JwsAlgorithm>(self) -> Self::Output {
         Err(KeyError::KeyringEmpty)
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use cotter::{Algorithm, KeyError, KeyId, PinnedKey, PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm};
+use cotter::{JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, PinnedKey, RawKeyAlgorithm, SecretAlgorithm};
 use serde::Deserialize;
 use zeroize::Zeroize;
 
@@ -53,19 +53,19 @@ pub trait WithKey {
     type Output;
 
     /// Takes the key, or the reason why it was refused.
-    fn with_key<A: Algorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Self::Output;
+    fn with_key<A: JwsAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Self::Output;
 }
 
 /// Pins a key for this algorithm, with this id or with none.
 ///
 /// ```
-/// use cotter::{Algorithm, KeyError, PinnedKey};
+/// use cotter::{JwsAlgorithm, KeyError, PinnedKey, JwsPublicKeyAlgorithm};
 /// use cotter_audit::{algorithm::AlgorithmName, key::{KeySource, WithKey, pin}};
 ///
 /// struct Refusal;
 /// impl WithKey for Refusal {
 ///     type Output = Option<KeyError>;
-///     fn with_key<A: Algorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Option<KeyError> { key.err() }
+///     fn with_key<A: JwsAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Option<KeyError> { key.err() }
 /// }
 ///
 /// let short = KeySource::Raw(vec![7; 31]);
@@ -90,7 +90,7 @@ impl<W> Import<'_, W> {
 impl<W: WithKey> Visitor for Import<'_, W> {
     type Output = W::Output;
 
-    fn curve<A: RawKeyAlgorithm>(self) -> W::Output {
+    fn curve<A: RawKeyAlgorithm + JwsPublicKeyAlgorithm>(self) -> W::Output {
         let key = self.id().and_then(|id| {
             if let KeySource::Raw(bytes) = self.source {
                 PinnedKey::<A>::from_raw(id, bytes)
@@ -101,12 +101,12 @@ impl<W: WithKey> Visitor for Import<'_, W> {
         self.then.with_key(key)
     }
 
-    fn rsa<A: PublicKeyAlgorithm>(self) -> W::Output {
+    fn rsa<A: JwsPublicKeyAlgorithm>(self) -> W::Output {
         let key = self.id().and_then(|id| public_key::<A>(id, self.source));
         self.then.with_key(key)
     }
 
-    fn secret<A: SecretAlgorithm>(self) -> W::Output {
+    fn secret<A: SecretAlgorithm + JwsAlgorithm>(self) -> W::Output {
         let key = self.id().and_then(|id| match self.source {
             KeySource::Jwk(jwk) => PinnedKey::<A>::from_jwk(id, jwk),
             KeySource::WeakSecret(bytes) => PinnedKey::danger_from_weak_secret(id, bytes),
@@ -118,7 +118,7 @@ impl<W: WithKey> Visitor for Import<'_, W> {
     }
 }
 
-fn public_key<A: PublicKeyAlgorithm>(id: KeyId, source: &KeySource) -> Result<PinnedKey<A>, KeyError> {
+fn public_key<A: JwsPublicKeyAlgorithm>(id: KeyId, source: &KeySource) -> Result<PinnedKey<A>, KeyError> {
     match source {
         KeySource::Jwk(jwk) => PinnedKey::from_jwk(id, jwk),
         KeySource::Pem(pem) if pem.contains("-----BEGIN CERTIFICATE") => PinnedKey::from_certificate_pem(id, pem),

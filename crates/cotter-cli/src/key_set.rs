@@ -1,6 +1,8 @@
 //! The one key of a JWK set that has the id.
 
-use cotter::{Algorithm, KeyError, KeyId, Keyring, LeftOut, PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm};
+use cotter::{
+    JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, Keyring, LeftOut, RawKeyAlgorithm, SecretAlgorithm,
+};
 use cotter_audit::algorithm::Visitor;
 
 use crate::say;
@@ -11,7 +13,7 @@ pub(crate) trait WithRing {
     type Output;
 
     /// Takes the ring.
-    fn with_ring<A: Algorithm>(self, ring: Result<Keyring<A>, KeyError>) -> Self::Output;
+    fn with_ring<A: JwsAlgorithm>(self, ring: Result<Keyring<A>, KeyError>) -> Self::Output;
 }
 
 /// Loads a set, and leaves in the ring the one key of this id.
@@ -25,7 +27,7 @@ pub(crate) struct OneOf<'s, W> {
 }
 
 impl<W: WithRing> OneOf<'_, W> {
-    fn ring<A: PublicKeyAlgorithm>(&self) -> Result<Keyring<A>, KeyError> {
+    fn ring<A: JwsPublicKeyAlgorithm>(&self) -> Result<Keyring<A>, KeyError> {
         let id = self.id.map_or(Ok(KeyId::ABSENT), KeyId::exactly)?;
         let (mut ring, left_out) =
             if self.as_published { Keyring::from_jwks_as_published(self.set) } else { Keyring::from_jwks(self.set) }?;
@@ -40,18 +42,18 @@ impl<W: WithRing> OneOf<'_, W> {
 impl<W: WithRing> Visitor for OneOf<'_, W> {
     type Output = W::Output;
 
-    fn curve<A: RawKeyAlgorithm>(self) -> W::Output {
+    fn curve<A: RawKeyAlgorithm + JwsPublicKeyAlgorithm>(self) -> W::Output {
         let ring = self.ring::<A>();
         self.then.with_ring(ring)
     }
 
-    fn rsa<A: PublicKeyAlgorithm>(self) -> W::Output {
+    fn rsa<A: JwsPublicKeyAlgorithm>(self) -> W::Output {
         let ring = self.ring::<A>();
         self.then.with_ring(ring)
     }
 
     /// No set has a key for it.
-    fn secret<A: SecretAlgorithm>(self) -> W::Output {
+    fn secret<A: SecretAlgorithm + JwsAlgorithm>(self) -> W::Output {
         self.then.with_ring::<A>(Err(KeyError::KeyringEmpty))
     }
 }

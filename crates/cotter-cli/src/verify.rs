@@ -6,7 +6,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use cotter::{Algorithm, KeyError, Keyring, PinnedKey, Policy, Timestamp, Verified, VerifyError, jwt};
+use cotter::{JwsAlgorithm, KeyError, Keyring, PinnedKey, Policy, Timestamp, Verified, VerifyError, jwt};
 use cotter_audit::key::{WithKey, pin};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -110,7 +110,7 @@ struct VerifyToken<'t> {
 impl WithKey for VerifyToken<'_> {
     type Output = Result<Verified<Claims>, Refusal>;
 
-    fn with_key<A: Algorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Self::Output {
+    fn with_key<A: JwsAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Self::Output {
         self.with_ring(key.map(Keyring::from))
     }
 }
@@ -118,7 +118,7 @@ impl WithKey for VerifyToken<'_> {
 impl WithRing for VerifyToken<'_> {
     type Output = Result<Verified<Claims>, Refusal>;
 
-    fn with_ring<A: Algorithm>(self, ring: Result<Keyring<A>, KeyError>) -> Self::Output {
+    fn with_ring<A: JwsAlgorithm>(self, ring: Result<Keyring<A>, KeyError>) -> Self::Output {
         let verifier = jwt::Verifier::new(ring?, self.policy);
         let now = self.at.map_or_else(|| Timestamp::try_from(SystemTime::now()), Ok)?;
         Ok(verifier.verify_at(self.token, now)?)

@@ -1,7 +1,7 @@
 //! What the library says of a key.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use cotter::{KeyError, PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm, Thumbprint};
+use cotter::{JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, RawKeyAlgorithm, SecretAlgorithm, Thumbprint};
 use cotter_audit::algorithm::{AlgorithmName, Visitor};
 use zeroize::Zeroizing;
 
@@ -114,15 +114,15 @@ struct Import<'k> {
 impl Visitor for Import<'_> {
     type Output = Option<Result<Thumbprint, KeyError>>;
 
-    fn curve<A: RawKeyAlgorithm>(self) -> Self::Output {
+    fn curve<A: RawKeyAlgorithm + JwsPublicKeyAlgorithm>(self) -> Self::Output {
         Some(self.key.import::<A>().map(|key| key.thumbprint()))
     }
 
-    fn rsa<A: PublicKeyAlgorithm>(self) -> Self::Output {
+    fn rsa<A: JwsPublicKeyAlgorithm>(self) -> Self::Output {
         Some(self.key.import::<A>().map(|key| key.thumbprint()))
     }
 
-    fn secret<A: SecretAlgorithm>(self) -> Self::Output {
+    fn secret<A: SecretAlgorithm + JwsAlgorithm>(self) -> Self::Output {
         None
     }
 }

@@ -1,6 +1,6 @@
 //! What a file holds: its form, and the one key or the several.
 
-use cotter::{Ed25519, KeyError, KeyId, Keyring, PinnedKey, PublicKeyAlgorithm};
+use cotter::{Ed25519, JwsPublicKeyAlgorithm, KeyError, KeyId, Keyring, PinnedKey};
 use der::Decode;
 use pem_rfc7468::LineEnding;
 use serde::{Deserialize, de::IgnoredAny};
@@ -118,7 +118,7 @@ fn members(set: &str) -> Result<Vec<Candidate<'_>>, KeyError> {
 
 impl Candidate<'_> {
     /// Pins it for this algorithm.
-    pub(super) fn import<A: PublicKeyAlgorithm>(&self) -> Result<PinnedKey<A>, KeyError> {
+    pub(super) fn import<A: JwsPublicKeyAlgorithm>(&self) -> Result<PinnedKey<A>, KeyError> {
         match self {
             Self::Pem(pem) => PinnedKey::from_pem(KeyId::ABSENT, pem),
             Self::CertificatePem(pem) => PinnedKey::from_certificate_pem(KeyId::ABSENT, pem),

@@ -1,7 +1,7 @@
 //! A stranger's generic function that calls the primitive of a pinned key. (E0624)
-use cotter::{Algorithm, PinnedKey};
+use cotter::{JwsAlgorithm, PinnedKey};
 
-fn verify<A: Algorithm>(key: &PinnedKey<A>) -> bool {
+fn verify<A: JwsAlgorithm>(key: &PinnedKey<A>) -> bool {
     #[cfg(not(feature = "misuse"))]
     return key.id().as_str().is_some();
     #[cfg(feature = "misuse")]

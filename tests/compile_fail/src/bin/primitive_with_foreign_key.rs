@@ -1,11 +1,11 @@
 //! A stranger's call of the primitive with a key of a library's type. (E0308)
-use cotter::{Algorithm, Ed25519};
+use cotter::{JwsAlgorithm, Ed25519};
 
 fn verify() -> bool {
     #[cfg(feature = "misuse")]
-    return <Ed25519 as Algorithm>::verify(&[0_u8; 32], b"input", b"signature").is_ok();
+    return <Ed25519 as JwsAlgorithm>::verify(&[0_u8; 32], b"input", b"signature").is_ok();
     #[cfg(not(feature = "misuse"))]
-    return <Ed25519 as Algorithm>::NAME == "Ed25519";
+    return <Ed25519 as cotter::Algorithm>::NAME == "Ed25519";
 }
 
 fn main() {

@@ -1,3 +1,5 @@
+//! The claims set of a token, read strictly.
+
 use alloc::{string::String, vec::Vec};
 
 use serde::de::DeserializeOwned;
@@ -29,7 +31,7 @@ pub(crate) fn decode<T: DeserializeOwned>(json: &[u8]) -> Result<Decoded<T>, Ver
 }
 
 /// The `iss` of a claims set that nobody has verified, as the name of a verifier and for nothing else.
-pub(super) fn unverified_issuer(json: Vec<u8>) -> Result<String, VerifyError> {
+pub(crate) fn unverified_issuer(json: Vec<u8>) -> Result<String, VerifyError> {
     let [iss] = json::members(&json, ["iss"]).map_err(syntax)?;
     iss.ok_or(VerifyError::IssMissing)?.into_string().ok_or(VerifyError::IssMalformed)
 }

@@ -1,9 +1,11 @@
+//! What a claims set must state to be accepted, in a JWT and in a PASETO alike.
+
 use alloc::{string::String, vec::Vec};
 use core::{fmt, time::Duration};
 
-use super::claims::Decoded;
 use crate::{
     PolicyError, Timestamp, VerifyError,
+    claims::Decoded,
     jws::{Typ, optional_string},
     registered::Registered,
     strict::limits::MAX_LEEWAY_SECONDS,
@@ -191,7 +193,7 @@ impl Policy {
     }
 
     /// The issuer, if the policy states exactly one.
-    pub(super) fn one_issuer(&self) -> Option<&str> {
+    pub(crate) fn one_issuer(&self) -> Option<&str> {
         match &self.issuer.0 {
             Expectation::OneOf(issuers) => match issuers.as_slice() {
                 [one] => Some(one),
@@ -201,12 +203,12 @@ impl Policy {
         }
     }
 
-    pub(super) const fn expected_typ(&self) -> &Typ {
+    pub(crate) const fn expected_typ(&self) -> &Typ {
         &self.typ
     }
 
     /// Holds a claims set against the policy, at one instant.
-    pub(super) fn accept<T>(
+    pub(crate) fn accept<T>(
         &self,
         token: Decoded<T>,
         header: &Registered,
