@@ -75,23 +75,22 @@ const MAX_LAYERS: usize = 3;
 
 fn find_key(bytes: &[u8], layers: usize) -> Option<&'static str> {
     let text = squeeze(bytes);
-    let text = text.as_deref().map(String::as_str);
-    is_key(bytes, text).or_else(|| {
+    is_key(bytes, &text).or_else(|| {
         let layers = layers.checked_sub(1)?;
-        let unwrapped = [from_base64(text?), from_hex(text?)];
+        let unwrapped = [from_base64(&text), from_hex(&text)];
         unwrapped.iter().flatten().find_map(|bytes| find_key(bytes, layers))
     })
 }
 
 /// What the bytes are, which may also be read as this text.
-fn is_key(bytes: &[u8], text: Option<&str>) -> Option<&'static str> {
+fn is_key(bytes: &[u8], text: &str) -> Option<&'static str> {
     if der::begins_with_key(bytes.trim_ascii_start()) {
         return Some("a DER file");
     }
     if is_json_key(bytes) {
         return Some("a JWK");
     }
-    let lower = Zeroizing::new(text?.to_ascii_lowercase());
+    let lower = Zeroizing::new(text.to_ascii_lowercase());
     let (_, found) = TELLTALES.iter().find(|(word, _)| lower.contains(word))?;
     (*found != "a PASERK key" || is_paserk(&lower)).then_some(found)
 }
@@ -119,28 +118,26 @@ fn is_paserk(lower: &str) -> bool {
 
 /// A JSON object with the member of a JWK or of a set, however its name is escaped.
 fn is_json_key(bytes: &[u8]) -> bool {
-    let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-    json::members(text, ["kty", "keys"]).is_ok_and(|found| found.iter().any(Option::is_some))
+    let text = Zeroizing::new(String::from_utf8_lossy(bytes).into_owned());
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    json::members(text.as_bytes(), ["kty", "keys"]).is_ok_and(|found| found.iter().any(Option::is_some))
 }
 
-/// Text without white space, quotes, byte order mark, escaped line ends, and the zeros of UTF-16; `None` if it is no text.
-fn squeeze(bytes: &[u8]) -> Option<Zeroizing<String>> {
+/// What of the bytes is text, without white space, quotes, byte order mark, escaped line ends, and the zeros of UTF-16.
+fn squeeze(bytes: &[u8]) -> Zeroizing<String> {
     let mut kept: Zeroizing<Vec<u8>> = Zeroizing::new(Vec::with_capacity(bytes.len()));
     kept.extend(bytes.iter().filter(|byte| **byte != 0));
-    let utf16 = kept.strip_prefix(&[0xff, 0xfe]).or_else(|| kept.strip_prefix(&[0xfe, 0xff]));
-    let text = str::from_utf8(utf16.unwrap_or(&kept)).ok()?;
-    let mut squeezed = Zeroizing::new(String::with_capacity(text.len()));
-    let mut characters = text.chars().peekable();
+    let mut squeezed = Zeroizing::new(String::with_capacity(kept.len()));
+    let mut characters = kept.utf8_chunks().flat_map(|chunk| chunk.valid().chars()).peekable();
     while let Some(character) = characters.next() {
         match character {
             '\\' if characters.next_if(|next| matches!(next, 'n' | 'r' | 't')).is_some() => {}
             '"' | '\'' | '`' | '\\' | '\u{feff}' | '\u{200b}' => {}
-            white if white.is_whitespace() => {}
-            control if control.is_control() => return None,
+            dropped if dropped.is_whitespace() || dropped.is_control() => {}
             other => squeezed.push(other),
         }
     }
-    Some(squeezed)
+    squeezed
 }
 
 /// Either alphabet, with or without padding.

@@ -61,6 +61,7 @@ def secret():
         ("pem-crlf", "Lines end with carriage return and line feed.", pem_text.replace("\n", "\r\n")),
         ("pem-cr", "Lines end with a carriage return.", pem_text.replace("\n", "\r")),
         ("pem-one-line", "The whole PEM text in one line.", pem_text.replace("\n", "")),
+        ("pem-control-before", "A control character before the PEM text.", "\x06" + pem_text),
         ("pem-indented", "Every line is indented.", "".join(f"    {line}\n" for line in pem_text.splitlines())),
         ("jwk-rsa", "A public RSA key as a JWK.", compact(rsa.public_jwk())),
         ("jwk-ec", "A public key of P-256 as a JWK.", compact(p256.public_jwk())),
@@ -78,6 +79,8 @@ def secret():
         ("paserk-newline", "A line feed before a PASERK.", "\n" + paserk)]
     for name, comment, value in forms:
         m.case(f"is-key/{name}", "HS256", comment, raw(value.encode()), "secret-is-key", **f)
+    m.case("is-key/pem-not-utf8-before", "HS256", "Bytes that are not UTF-8 before the PEM text.",
+           raw(b"\xc3\x28\xff" + pem_text.encode()), "secret-is-key", **f)
     for name, comment, data in [
             ("der-spki", "A public RSA key in DER.", rsa.spki()), ("der-pkcs1", "A public RSA key of PKCS#1 in DER.", rsa.pkcs1()),
             ("der-ec", "A public key of P-256 in DER.", p256.spki()), ("der-ed25519", "A public Ed25519 key in DER.", ed.spki()),

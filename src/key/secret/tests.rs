@@ -51,6 +51,8 @@ fn pem_is_refused_however_it_is_mangled() {
         pem.to_lowercase(),
         format!("\u{feff}# key\n{pem}"),
         format!("\u{200b}{pem}"),
+        format!("\u{6}{pem}"),
+        pem.replace('\n', "\n\u{7f}\u{1}"),
         format!("KEY=\"{pem}\""),
         STANDARD.encode(&pem),
         pem.lines().skip(1).collect::<Vec<_>>().join("\n"),
@@ -59,6 +61,7 @@ fn pem_is_refused_however_it_is_mangled() {
     }
     assert_eq!(found(&utf16), Some("a PEM file"));
     assert_eq!(found([&[0xff, 0xfe], utf16.as_slice()].concat()), Some("a PEM file"));
+    assert_eq!(found([&[0xc3, 0x28, 0xff], pem.as_bytes(), &[0xf0]].concat()), Some("a PEM file"));
 }
 
 #[test]
@@ -111,6 +114,9 @@ fn other_kinds_of_keys_are_refused() {
     ] {
         assert_eq!(found(&key), Some(kind), "{key}");
     }
+    let escaped = jwk.replace("kty", "\\u006bty").into_bytes();
+    let broken: Vec<u8> = escaped.strip_suffix(b"\"}").unwrap().iter().copied().chain(*b"\xff\"}").collect();
+    assert_eq!(found(broken), Some("a JWK"), "also where it is not UTF-8");
 }
 
 #[test]
