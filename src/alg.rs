@@ -8,3 +8,5 @@ pub(crate) mod ed25519;
 pub(crate) mod hmac;
 #[cfg(feature = "rsa")]
 pub(crate) mod rsa;
+#[cfg(any(feature = "ecdsa", feature = "paseto"))]
+pub(crate) mod sec1;

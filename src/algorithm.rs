@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use crate::{
-    KeyError,
+    KeyError, KeyId,
     error::InvalidSignature,
     key::{Jwk, PublicKeyDer, RawKey},
 };
@@ -13,7 +13,7 @@ use crate::{
 /// A verifier of `Rs256` can verify RS256 and nothing else: what the token says is compared with [`NAME`](Self::NAME), and
 /// no code path leads from a token to another algorithm. There is no type for `none`. The trait is sealed.
 ///
-/// Those of JWS are [`JwsAlgorithm`]s:
+/// Those of PASETO are in the module `paseto`; those of JWS are [`JwsAlgorithm`]s:
 ///
 /// | Type | `alg` | Key | Primitive |
 /// |---|---|---|---|
@@ -33,7 +33,8 @@ use crate::{
 /// assert_eq!(Ed25519::NAME, "Ed25519");
 /// ```
 pub trait Algorithm: Sized + Send + Sync + 'static + sealed::Sealed {
-    /// The name of the pin: the registered `alg`, or `Ed25519|EdDSA` for the type that accepts both.
+    /// The name of the pin: the registered `alg`, `Ed25519|EdDSA` for the type that accepts both, or the header of a PASETO
+    /// (`v4.public`).
     const NAME: &'static str;
 
     /// Public keys, or secrets: verifiers of one family can be joined.
@@ -43,6 +44,12 @@ pub trait Algorithm: Sized + Send + Sync + 'static + sealed::Sealed {
     /// The parsed key. Only a `PinnedKey` owns one, and none can be made outside this crate.
     #[doc(hidden)]
     type Key: Send + Sync;
+
+    /// Refuses an id that says something of the key which is not so.
+    #[doc(hidden)]
+    fn check_id(_: &KeyId, _: &Self::Key) -> Result<(), KeyError> {
+        Ok(())
+    }
 }
 
 /// One registered signature or MAC algorithm of JWS (RFC 7518 §3.1).

@@ -13,6 +13,16 @@ use crate::{
     },
 };
 
+/// How a token of one kind writes its registered claims.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Format {
+    /// Times are numbers, and an audience may be a list (RFC 7519 §4.1).
+    Jwt,
+    /// Times are RFC 3339 text, and an audience is one string (PASETO, "Registered Claims").
+    #[cfg(feature = "paseto")]
+    Paseto,
+}
+
 /// A claims set that has been read, and not yet been held against a policy.
 pub(crate) struct Decoded<T> {
     pub(crate) claims: T,
@@ -22,10 +32,11 @@ pub(crate) struct Decoded<T> {
 }
 
 /// Reads a claims set strictly, once for the registered claims and once into the caller's type.
-pub(crate) fn decode<T: DeserializeOwned>(json: &[u8]) -> Result<Decoded<T>, VerifyError> {
+pub(crate) fn decode<T: DeserializeOwned>(json: &[u8], format: Format) -> Result<Decoded<T>, VerifyError> {
     let [exp, nbf, iat, iss, sub, aud, jti, nonce] =
         json::members(json, ["exp", "nbf", "iat", "iss", "sub", "aud", "jti", "nonce"]).map_err(syntax)?;
-    let registered = Registered::read([exp, nbf, iat, iss, sub, aud, jti]).map_err(malformed)?;
+    let registered =
+        Registered::read([exp, nbf, iat, iss, sub, aud, jti], format).map_err(|claim| malformed(claim, format))?;
     let claims = serde_json::from_slice(json).map_err(|_| VerifyError::ClaimsShape)?;
     Ok(Decoded { claims, registered, nonce })
 }
@@ -36,14 +47,19 @@ pub(crate) fn unverified_issuer(json: Vec<u8>) -> Result<String, VerifyError> {
     iss.ok_or(VerifyError::IssMissing)?.into_string().ok_or(VerifyError::IssMalformed)
 }
 
-const fn malformed(claim: Claim) -> VerifyError {
+const fn malformed(claim: Claim, format: Format) -> VerifyError {
+    let (time, audience) = match format {
+        Format::Jwt => ("a number of seconds from 1970 to 9999", "a string or a non-empty array of strings"),
+        #[cfg(feature = "paseto")]
+        Format::Paseto => ("an RFC 3339 time from 1970 to 9999", "a string"),
+    };
     match claim {
-        Claim::Exp => VerifyError::ExpMalformed,
-        Claim::Nbf => VerifyError::NbfMalformed,
-        Claim::Iat => VerifyError::IatMalformed,
+        Claim::Exp => VerifyError::ExpMalformed { expected: time },
+        Claim::Nbf => VerifyError::NbfMalformed { expected: time },
+        Claim::Iat => VerifyError::IatMalformed { expected: time },
         Claim::Iss => VerifyError::IssMalformed,
         Claim::Sub => VerifyError::SubMalformed,
-        Claim::Aud => VerifyError::AudMalformed,
+        Claim::Aud => VerifyError::AudMalformed { expected: audience },
         Claim::Jti => VerifyError::JtiMalformed,
     }
 }
@@ -51,7 +67,8 @@ const fn malformed(claim: Claim) -> VerifyError {
 const fn syntax(broken: Broken) -> VerifyError {
     match broken {
         Broken::Utf8 => VerifyError::ClaimsUtf8,
-        Broken::Syntax => VerifyError::ClaimsSyntax,
+        // No string is unwanted here.
+        Broken::Syntax | Broken::Unwanted => VerifyError::ClaimsSyntax,
         Broken::NotObject => VerifyError::ClaimsNotObject,
         Broken::DuplicateMember => VerifyError::ClaimsDuplicateMember,
         Broken::TooDeep => VerifyError::ClaimsTooDeep { max: MAX_DEPTH },

@@ -1,9 +1,9 @@
-//! Verifies JWT and JWS tokens, with the algorithm and the key id pinned in the type of the verifier.
+//! Verifies JWT, JWS and PASETO tokens, with the algorithm and the key id pinned in the type of the verifier.
 //!
 //! A [`PinnedKey<A>`] is a key with the one [`Algorithm`] and the one [`KeyId`] that it is used with; a [`Keyring<A>`] is
 //! several. A [`jwt::Verifier<A>`] holds a token's header against that pin, verifies the signature, and only then reads the
 //! claims and holds them against a [`Policy`]. What it returns is a [`Verified<T>`], which nothing else can make. For signed
-//! bytes that are no claims there is [`jws::Verifier<A>`].
+//! bytes that are no claims there is [`jws::Verifier<A>`], and for PASETO the same in `paseto`.
 //!
 //! ```
 //! use cotter::{jwt, Ed25519, Expect, PinnedKey, Policy, VerifyError};
@@ -31,13 +31,13 @@
 //!
 //! # Features
 //!
-//! `hmac`, `rsa`, `ecdsa` and `ed25519` bring their algorithms; `std` brings the system clock, [`SharedKeyring`], and a
+//! `hmac`, `rsa`, `ecdsa` and `ed25519` bring their algorithms, and `paseto` its versions and purposes; `std` brings the system clock, [`SharedKeyring`], and a
 //! hash table for rings. All are on by default, and
 //! none changes what another accepts. Without `std` the crate is `no_std` and needs `alloc`.
 #![no_std]
 #![forbid(unsafe_code)]
 #![cfg_attr(
-    not(all(feature = "hmac", feature = "rsa", feature = "ed25519", feature = "ecdsa")),
+    not(all(feature = "hmac", feature = "rsa", feature = "ed25519", feature = "ecdsa", feature = "paseto")),
     allow(
         dead_code,
         unused_imports,
@@ -58,6 +58,8 @@ mod error;
 pub mod jws;
 pub mod jwt;
 mod key;
+#[cfg(feature = "paseto")]
+pub mod paseto;
 mod policy;
 mod registered;
 mod strict;

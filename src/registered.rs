@@ -2,7 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
-use crate::{Timestamp, strict::json::Value};
+use crate::{Timestamp, claims::Format, strict::json::Value};
 
 /// The registered claims (RFC 7519 §4.1), each absent or well-formed.
 #[derive(Clone, Debug, Default)]
@@ -33,14 +33,14 @@ impl Registered {
     pub(crate) const NAMES: [&str; 7] = ["exp", "nbf", "iat", "iss", "sub", "aud", "jti"];
 
     /// Takes the values; the first that is there and malformed is the error.
-    pub(crate) fn read([exp, nbf, iat, iss, sub, aud, jti]: [Option<Value>; 7]) -> Result<Self, Claim> {
+    pub(crate) fn read([exp, nbf, iat, iss, sub, aud, jti]: [Option<Value>; 7], format: Format) -> Result<Self, Claim> {
         Ok(Self {
-            exp: numeric_date(exp).ok_or(Claim::Exp)?,
-            nbf: numeric_date(nbf).ok_or(Claim::Nbf)?,
-            iat: numeric_date(iat).ok_or(Claim::Iat)?,
+            exp: time(exp, format).ok_or(Claim::Exp)?,
+            nbf: time(nbf, format).ok_or(Claim::Nbf)?,
+            iat: time(iat, format).ok_or(Claim::Iat)?,
             iss: string(iss).ok_or(Claim::Iss)?,
             sub: string(sub).ok_or(Claim::Sub)?,
-            aud: audience(aud).ok_or(Claim::Aud)?,
+            aud: audience(aud, format).ok_or(Claim::Aud)?,
             jti: string(jti).ok_or(Claim::Jti)?,
         })
     }
@@ -62,13 +62,15 @@ impl Registered {
 
 // For each of these, the outer `None` is a value that is malformed, and the inner one a claim that is absent.
 
-/// A number of seconds from 1970 to 9999 (RFC 7519 §2).
-fn numeric_date(value: Option<Value>) -> Option<Option<Timestamp>> {
-    match value {
-        None => Some(None),
-        Some(Value::Number(number)) => Timestamp::from_numeric_date(number).map(Some),
-        Some(Value::String(_) | Value::Strings(_) | Value::Other) => None,
-    }
+/// A number of seconds from 1970 to 9999 (RFC 7519 §2), or such a time as text (PASETO, "Registered Claims").
+fn time(value: Option<Value>, format: Format) -> Option<Option<Timestamp>> {
+    let Some(value) = value else { return Some(None) };
+    let instant = match format {
+        Format::Jwt => Timestamp::from_numeric_date(value.into_number()?),
+        #[cfg(feature = "paseto")]
+        Format::Paseto => Timestamp::from_rfc3339(&value.into_string()?),
+    };
+    instant.map(Some)
 }
 
 fn string(value: Option<Value>) -> Option<Option<String>> {
@@ -78,11 +80,11 @@ fn string(value: Option<Value>) -> Option<Option<String>> {
     }
 }
 
-/// A string, or a non-empty array of strings (RFC 7519 §4.1.3).
-fn audience(value: Option<Value>) -> Option<Option<Vec<String>>> {
-    match value {
-        None => Some(None),
-        Some(Value::Strings(all)) => (!all.is_empty()).then_some(Some(all)),
-        Some(one) => one.into_string().map(|one| Some([one].into())),
+/// A string, or in a JWT a non-empty array of strings (RFC 7519 §4.1.3).
+fn audience(value: Option<Value>, format: Format) -> Option<Option<Vec<String>>> {
+    match (value, format) {
+        (None, _) => Some(None),
+        (Some(Value::Strings(all)), Format::Jwt) => (!all.is_empty()).then_some(Some(all)),
+        (Some(one), _) => one.into_string().map(|one| Some([one].into())),
     }
 }

@@ -9,7 +9,7 @@ use crate::{Algorithm, KeyId, PinnedKey, Timestamp, registered::Registered};
 
 /// What a token says, and the proof that a verifier has accepted it.
 ///
-/// Only [`jwt::Verifier`](crate::jwt::Verifier) and [`jws::Verifier`](crate::jws::Verifier) make one. It cannot be built,
+/// Only the verifiers of [`jwt`](crate::jwt), [`jws`](crate::jws) and `paseto` make one. It cannot be built,
 /// deserialized, defaulted or changed, so a function that takes a `Verified<T>` needs no check of its own. It says that
 /// the token was good when it was verified, not that it still is.
 ///
@@ -42,8 +42,10 @@ pub struct Verified<T> {
     registered: Registered,
     algorithm: &'static str,
     key_id: KeyId,
-    /// The signing input, kept only where (`iss`, `jti`) is not the token's identity.
-    signing_input: Option<Box<str>>,
+    /// What was signed, kept only where (`iss`, `jti`) is not the token's identity.
+    signed: Option<Box<[u8]>>,
+    /// Empty where there is none.
+    footer: Box<[u8]>,
 }
 
 /// What one token is told from another by, for revocation and replay.
@@ -78,12 +80,12 @@ pub enum TokenIdentity<'t> {
         /// `jti`.
         token_id: &'t str,
     },
-    /// The SHA-256 of the signing input.
+    /// The SHA-256 of what was signed: the signing input of a JWS, and of a PASETO all but its signature or MAC.
     Digest([u8; 32]),
 }
 
 impl<T> Verified<T> {
-    /// The claims, in the caller's type; for [`jws::Verifier`](crate::jws::Verifier), the payload.
+    /// The claims, in the caller's type; from a verifier of bytes, the payload.
     pub const fn claims(&self) -> &T {
         &self.content
     }
@@ -148,21 +150,27 @@ impl<T> Verified<T> {
         &self.key_id
     }
 
+    /// The footer of a PASETO, which is as good as the claims now; empty where there is none, and for a JWT.
+    #[must_use]
+    pub const fn footer(&self) -> &[u8] {
+        &self.footer
+    }
+
     /// What this token is told from others by: `iss` and `jti`, or else a digest of what was signed.
     #[must_use]
     pub fn identity(&self) -> TokenIdentity<'_> {
         match (self.issuer(), self.token_id()) {
             (Some(issuer), Some(token_id)) => TokenIdentity::IssuerAndId { issuer, token_id },
-            _ => TokenIdentity::Digest(Sha256::digest(self.signing_input.as_deref().unwrap_or_default()).into()),
+            _ => TokenIdentity::Digest(Sha256::digest(self.signed.as_deref().unwrap_or_default()).into()),
         }
     }
 
-    /// For `jwt::Verifier`, after everything has held.
+    /// For the verifiers of claims, after everything has held. `signed` is all of the token but its signature.
     pub(crate) fn of_claims<A: Algorithm>(
         claims: T,
         registered: Registered,
         key: &PinnedKey<A>,
-        signing_input: &str,
+        signed: impl FnOnce() -> Box<[u8]>,
     ) -> Self {
         let has_id = registered.iss.is_some() && registered.jti.is_some();
         Self {
@@ -170,8 +178,15 @@ impl<T> Verified<T> {
             registered,
             algorithm: A::NAME,
             key_id: key.id().clone(),
-            signing_input: (!has_id).then(|| signing_input.into()),
+            signed: (!has_id).then(signed),
+            footer: Box::default(),
         }
+    }
+
+    /// With the footer that has been verified with it.
+    #[cfg(feature = "paseto")]
+    pub(crate) fn with_footer(self, footer: &[u8]) -> Self {
+        Self { footer: footer.into(), ..self }
     }
 }
 
@@ -188,9 +203,9 @@ impl Verified<Vec<u8>> {
         self.content
     }
 
-    /// For `jws::Verifier`, after the signature has held.
-    pub(crate) fn of_payload<A: Algorithm>(payload: Vec<u8>, key: &PinnedKey<A>, signing_input: &str) -> Self {
-        Self::of_claims(payload, Registered::default(), key, signing_input)
+    /// For the verifiers of bytes, after the signature has held. `signed` is all of the token but its signature.
+    pub(crate) fn of_payload<A: Algorithm>(payload: Vec<u8>, key: &PinnedKey<A>, signed: Box<[u8]>) -> Self {
+        Self::of_claims(payload, Registered::default(), key, || signed)
     }
 }
 

@@ -3,14 +3,14 @@
 use alloc::{format, string::String};
 
 use ecdsa::{
-    EcdsaCurve, Signature, VerifyingKey,
+    EcdsaCurve,
     elliptic_curve::{
         AffinePoint, CurveArithmetic, FieldBytes, FieldBytesSize,
-        array::ArraySize,
         sec1::{FromSec1Point, ModulusSize, ToSec1Point},
     },
-    signature::Verifier,
 };
+
+use super::sec1::{EcdsaKey, point, verify};
 
 use crate::{
     Algorithm, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, PublicKeyAlgorithm, RawKeyAlgorithm,
@@ -59,10 +59,6 @@ pub struct Es512;
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Es256k;
-
-/// A point on one curve; only this crate can make one.
-#[expect(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
-pub struct EcdsaKey<C: EcdsaCurve + CurveArithmetic>(VerifyingKey<C>);
 
 impl Sealed for Es256 {}
 impl Algorithm for Es256 {
@@ -198,20 +194,6 @@ impl RawKeyAlgorithm for Es256k {
     }
 }
 
-/// A point in SEC 1 form, uncompressed or compressed; refuses the hybrid form, infinity, and what is not on the curve.
-fn point<C>(curve: Curve, sec1: &[u8]) -> Result<EcdsaKey<C>, KeyError>
-where
-    C: EcdsaCurve + CurveArithmetic,
-    AffinePoint<C>: FromSec1Point<C> + ToSec1Point<C>,
-    FieldBytesSize<C>: ModulusSize,
-{
-    let malformed = KeyError::PointMalformed { curve: curve.name() };
-    match sec1.first() {
-        Some(2..=4) => VerifyingKey::from_sec1_bytes(sec1).map(EcdsaKey).map_err(|_| malformed),
-        _ => Err(malformed),
-    }
-}
-
 /// `crv`, `kty`, `x`, `y` (RFC 7638 §3.2).
 fn thumbprint_members<C>(curve: Curve, key: &EcdsaKey<C>) -> String
 where
@@ -224,16 +206,4 @@ where
         |bytes: Option<&_>| bytes.map(|bytes: &FieldBytes<C>| base64url::encode(bytes)).unwrap_or_default();
     let (x, y) = (coordinate(point.x()), coordinate(point.y()));
     format!(r#"{{"crv":"{}","kty":"EC","x":"{x}","y":"{y}"}}"#, curve.name())
-}
-
-/// Verifies R‖S of exactly twice the length of the field, with 1 ≤ r, s < n.
-fn verify<C>(key: &EcdsaKey<C>, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature>
-where
-    C: EcdsaCurve + CurveArithmetic,
-    ecdsa::SignatureSize<C>: ArraySize,
-    VerifyingKey<C>: Verifier<Signature<C>>,
-{
-    let signature = Signature::<C>::from_slice(signature).map_err(|_| InvalidSignature)?;
-    // RFC 7518 allows both values of s, and the library refuses the larger one on secp256k1.
-    key.0.verify(signing_input, &signature.normalize_s()).map_err(|_| InvalidSignature)
 }

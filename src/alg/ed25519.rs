@@ -49,6 +49,13 @@ const BOTH_NAMES: &[&str] = &["Ed25519", "EdDSA"];
 #[expect(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
 pub struct Ed25519Key(VerifyingKey);
 
+impl Ed25519Key {
+    #[cfg(feature = "paseto")]
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
+
 impl Sealed for Ed25519 {}
 impl Algorithm for Ed25519 {
     const NAME: &'static str = "Ed25519";
@@ -152,7 +159,7 @@ impl RawKeyAlgorithm for Ed25519OrEdDsa {
 }
 
 /// A point in its canonical encoding (RFC 8032 §5.1.3) that is not of small order.
-fn point(bytes: &[u8]) -> Result<Ed25519Key, KeyError> {
+pub(crate) fn point(bytes: &[u8]) -> Result<Ed25519Key, KeyError> {
     let bytes: &[u8; 32] = bytes.try_into().map_err(|_| KeyError::Ed25519Malformed)?;
     let key = VerifyingKey::from_bytes(bytes).map_err(|_| KeyError::Ed25519Malformed)?;
     // The library reads y modulo p, and so reads some points in two ways.
@@ -179,7 +186,7 @@ fn thumbprint_members(key: &Ed25519Key) -> String {
 }
 
 /// The strict rule: 64 bytes, S < L, R canonical and not of small order, no cofactor (RFC 8032 §5.1.7 and stricter).
-fn verify(key: &Ed25519Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
+pub(crate) fn verify(key: &Ed25519Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
     let signature = Signature::from_slice(signature).map_err(|_| InvalidSignature)?;
     key.0.verify_strict(signing_input, &signature).map_err(|_| InvalidSignature)
 }

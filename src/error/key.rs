@@ -28,6 +28,10 @@ pub enum KeyError {
     #[error("key id holds a control character")]
     KeyIdControlCharacter,
 
+    /// The key id is a PASERK, and not the id of the very key that is pinned with it.
+    #[error("key id is a PASERK: expected the PASERK id of this key, or another text")]
+    KeyIdPaserk,
+
     // The set.
     /// Two keys of the ring have the same id, or two have none.
     #[error("key id is there twice: expected one key for each id")]
@@ -70,6 +74,12 @@ pub enum KeyError {
         /// The length of the hash, in bytes.
         min: usize,
     },
+    /// The secret of a `local` PASETO has another length.
+    #[error("secret has a wrong length: expected {expected} bytes")]
+    SecretLength {
+        /// The length, in bytes.
+        expected: usize,
+    },
     /// The HMAC secret is one that everybody knows, or one byte over and over (RFC 8725 §3.5).
     #[error("secret is known or trivial: expected random bytes that nobody else holds")]
     SecretWeak,
@@ -102,6 +112,30 @@ pub enum KeyError {
     #[error("DER is malformed: expected {expected}")]
     DerMalformed {
         /// The structure that was expected.
+        expected: &'static str,
+    },
+
+    // PASERK.
+    /// The text is no PASERK of the expected form, or its key has another length.
+    #[error("PASERK is malformed: expected {expected} and a key of its length")]
+    PaserkMalformed {
+        /// The version and the type that were expected.
+        expected: &'static str,
+    },
+    /// The PASERK is of another version of PASETO.
+    #[error("PASERK is of version {found}: expected {expected}")]
+    PaserkVersion {
+        /// The version that was found.
+        found: &'static str,
+        /// The version and the type that were expected.
+        expected: &'static str,
+    },
+    /// The PASERK is of another type: of the other purpose, wrapped, or only the id of a key.
+    #[error("PASERK is of type {found}: expected {expected}")]
+    PaserkType {
+        /// The type that was found.
+        found: &'static str,
+        /// The version and the type that were expected.
         expected: &'static str,
     },
 
@@ -230,6 +264,7 @@ impl KeyError {
             Self::KeyIdEmpty => "key-id-empty",
             Self::KeyIdTooLong { .. } => "key-id-too-long",
             Self::KeyIdControlCharacter => "key-id-control-character",
+            Self::KeyIdPaserk => "key-id-paserk",
             Self::KeyIdDuplicate => "key-id-duplicate",
             Self::KeyringEmpty => "keyring-empty",
             Self::KeyTooLong { .. } => "key-too-long",
@@ -237,6 +272,7 @@ impl KeyError {
             Self::KeyFamily { .. } => "key-family",
             Self::KeyCurve { .. } => "key-curve",
             Self::SecretTooShort { .. } => "secret-too-short",
+            Self::SecretLength { .. } => "secret-length",
             Self::SecretWeak => "secret-weak",
             Self::SecretIsKey { .. } => "secret-is-key",
             Self::SecretBase64 => "secret-base64",
@@ -244,6 +280,9 @@ impl KeyError {
             Self::PemSeveralBlocks => "pem-several-blocks",
             Self::PemLabel { .. } => "pem-label",
             Self::DerMalformed { .. } => "der-malformed",
+            Self::PaserkMalformed { .. } => "paserk-malformed",
+            Self::PaserkVersion { .. } => "paserk-version",
+            Self::PaserkType { .. } => "paserk-type",
             Self::RsaModulusSize { .. } => "rsa-modulus-size",
             Self::RsaModulusEven => "rsa-modulus-even",
             Self::RsaExponent => "rsa-exponent",

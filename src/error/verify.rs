@@ -47,6 +47,19 @@ pub enum VerifyError {
     /// The payload segment is not empty although the payload was given separately (RFC 7515 appendix F).
     #[error("payload segment is not empty: expected a detached payload")]
     PayloadNotDetached,
+    /// The token does not begin with the version and the purpose of the verifier, compared byte by byte (PASETO, Version 3
+    /// and Version 4, step 3).
+    #[error("token is not of the pinned version and purpose: expected {expected}")]
+    PasetoHeader {
+        /// The version and the purpose of the verifier.
+        expected: &'static str,
+    },
+    /// The token has more parts than a message and a footer.
+    #[error("token has a wrong number of parts: expected version.purpose.message, or that and a footer")]
+    PasetoParts,
+    /// The token has a dot for a footer, and none behind it; the canonical form leaves both out.
+    #[error("footer is empty: expected no dot before it")]
+    FooterEmpty,
 
     // Check: the header against the pin.
     /// The header segment is longer than the limit for headers.
@@ -109,23 +122,23 @@ pub enum VerifyError {
     /// The header has a member that belongs to encryption or compression (`zip`, `enc`, `epk`, `p2c`, …).
     #[error("header has a member of an encrypted or compressed token: expected a plain signed token")]
     EncryptionMember,
-    /// The header's `kid` is not a string (RFC 7515 §4.1.4).
-    #[error("header's kid is not a string")]
+    /// The `kid` is not a string (RFC 7515 §4.1.4; in a PASETO it stands in the footer).
+    #[error("kid is not a string")]
     KidNotString,
-    /// The header's `kid` is empty, longer than a key id may be, or holds a control character.
-    #[error("header's kid is malformed: expected 1 to {max} bytes without control characters")]
+    /// The `kid` is empty, longer than a key id may be, or holds a control character.
+    #[error("kid is malformed: expected 1 to {max} bytes without control characters")]
     KidMalformed {
         /// The limit, in bytes.
         max: usize,
     },
-    /// The header has no `kid`, and no key of the verifier is pinned as having none.
-    #[error("header has no kid: expected the id of a pinned key")]
+    /// The token has no `kid`, and no key of the verifier is pinned as having none.
+    #[error("kid is missing: expected the id of a pinned key")]
     KidMissing,
-    /// The header has a `kid`, and every key of the verifier is pinned as having none.
-    #[error("header has a kid: expected none")]
+    /// The token has a `kid`, and every key of the verifier is pinned as having none.
+    #[error("kid is present: expected none")]
     KidUnexpected,
-    /// The header's `kid` is not the id of a pinned key; no other key is tried.
-    #[error("header's kid is not the id of a pinned key")]
+    /// The `kid` is not the id of a pinned key; no other key is tried.
+    #[error("kid is not the id of a pinned key")]
     KidUnknown,
     /// The header's `typ` is not a string (RFC 7515 §4.1.9).
     #[error("header's typ is not a string")]
@@ -142,11 +155,62 @@ pub enum VerifyError {
     /// The header's `cty` says that the payload is itself a token (RFC 7519 §5.2), not a claims set.
     #[error("payload is a nested token: expected a claims set")]
     NestedToken,
+    /// The footer is longer than the limit for footers.
+    #[error("footer is too long: expected at most {max} bytes")]
+    FooterTooLong {
+        /// The limit, in bytes of decoded footer.
+        max: usize,
+    },
+    /// The footer is not canonical base64url without padding.
+    #[error("footer is not canonical base64url without padding")]
+    FooterBase64,
+    /// The footer, or the lack of one, is not what the verifier states.
+    #[error("footer is not the stated one")]
+    FooterMismatch,
+    /// The token has a footer, and the verifier states that there is none.
+    #[error("footer is present: expected none")]
+    FooterUnexpected,
+    /// The footer is not UTF-8.
+    #[error("footer is not UTF-8")]
+    FooterUtf8,
+    /// The footer is not one JSON text, or holds a lone surrogate or a number out of range.
+    #[error("footer is not well-formed JSON")]
+    FooterSyntax,
+    /// The footer is not a JSON object, and was not stated.
+    #[error("footer is not a JSON object")]
+    FooterNotObject,
+    /// The footer, or an object inside it, has two members of one name after unescaping.
+    #[error("footer has a duplicate member name")]
+    FooterDuplicateMember,
+    /// The footer is nested deeper than the limit.
+    #[error("footer is nested too deeply: expected at most {max} levels")]
+    FooterTooDeep {
+        /// The limit, in levels of arrays and objects.
+        max: usize,
+    },
+    /// The objects of the footer have more members than the limit.
+    #[error("footer has too many members: expected at most {max}")]
+    FooterTooManyMembers {
+        /// The limit, in members of all objects together.
+        max: usize,
+    },
+    /// The footer holds a key in the form of a PASERK, which everyone can read there (PASETO, "Key-ID Support").
+    #[error("footer holds a key: expected at most the id of one")]
+    FooterPaserk,
     /// The header repeats a registered claim in a form that the claim cannot have (RFC 7519 §5.3).
     #[error("header repeats a claim in a malformed way")]
     HeaderClaimMalformed,
 
     // Verify: the primitive.
+    /// The message of a PASETO is not canonical base64url without padding.
+    #[error("message is not canonical base64url without padding")]
+    MessageBase64,
+    /// The message of a PASETO has no room for the nonce and for the signature or MAC of its version and purpose.
+    #[error("message is too short: expected at least {min} bytes")]
+    MessageTooShort {
+        /// The length of nonce and signature or MAC, in bytes.
+        min: usize,
+    },
     /// The signature segment is not canonical base64url without padding.
     #[error("signature is not canonical base64url without padding")]
     SignatureBase64,
@@ -182,24 +246,36 @@ pub enum VerifyError {
         /// The limit, in members of all objects together.
         max: usize,
     },
-    /// `exp` is not a number from 0 to the end of the year 9999 (RFC 7519 §4.1.4).
-    #[error("exp is malformed: expected a number of seconds from 1970 to 9999")]
-    ExpMalformed,
-    /// `nbf` is not a number from 0 to the end of the year 9999 (RFC 7519 §4.1.5).
-    #[error("nbf is malformed: expected a number of seconds from 1970 to 9999")]
-    NbfMalformed,
-    /// `iat` is not a number from 0 to the end of the year 9999 (RFC 7519 §4.1.6).
-    #[error("iat is malformed: expected a number of seconds from 1970 to 9999")]
-    IatMalformed,
+    /// `exp` is not a time from 1970 to the end of the year 9999: a number (RFC 7519 §4.1.4), or in a PASETO RFC 3339 text.
+    #[error("exp is malformed: expected {expected}")]
+    ExpMalformed {
+        /// What such a token has there.
+        expected: &'static str,
+    },
+    /// `nbf` is not a time from 1970 to the end of the year 9999: a number (RFC 7519 §4.1.5), or in a PASETO RFC 3339 text.
+    #[error("nbf is malformed: expected {expected}")]
+    NbfMalformed {
+        /// What such a token has there.
+        expected: &'static str,
+    },
+    /// `iat` is not a time from 1970 to the end of the year 9999: a number (RFC 7519 §4.1.6), or in a PASETO RFC 3339 text.
+    #[error("iat is malformed: expected {expected}")]
+    IatMalformed {
+        /// What such a token has there.
+        expected: &'static str,
+    },
     /// `iss` is not a string (RFC 7519 §4.1.1).
     #[error("iss is malformed: expected a string")]
     IssMalformed,
     /// `sub` is not a string (RFC 7519 §4.1.2).
     #[error("sub is malformed: expected a string")]
     SubMalformed,
-    /// `aud` is neither a string nor a non-empty array of strings (RFC 7519 §4.1.3).
-    #[error("aud is malformed: expected a string or a non-empty array of strings")]
-    AudMalformed,
+    /// `aud` is neither a string nor, in a JWT, a non-empty array of strings (RFC 7519 §4.1.3).
+    #[error("aud is malformed: expected {expected}")]
+    AudMalformed {
+        /// What such a token has there.
+        expected: &'static str,
+    },
     /// `jti` is not a string (RFC 7519 §4.1.7).
     #[error("jti is malformed: expected a string")]
     JtiMalformed,
@@ -276,6 +352,9 @@ impl VerifyError {
             Self::HeaderEmpty => "header-empty",
             Self::SignatureEmpty => "signature-empty",
             Self::PayloadNotDetached => "payload-not-detached",
+            Self::PasetoHeader { .. } => "paseto-header",
+            Self::PasetoParts => "paseto-parts",
+            Self::FooterEmpty => "footer-empty",
             Self::HeaderTooLong { .. } => "header-too-long",
             Self::HeaderBase64 => "header-base64",
             Self::HeaderUtf8 => "header-utf8",
@@ -300,7 +379,20 @@ impl VerifyError {
             Self::TypMismatch => "typ-mismatch",
             Self::CtyNotString => "cty-not-string",
             Self::NestedToken => "nested-token",
+            Self::FooterTooLong { .. } => "footer-too-long",
+            Self::FooterBase64 => "footer-base64",
+            Self::FooterMismatch => "footer-mismatch",
+            Self::FooterUnexpected => "footer-unexpected",
+            Self::FooterUtf8 => "footer-utf8",
+            Self::FooterSyntax => "footer-syntax",
+            Self::FooterNotObject => "footer-not-object",
+            Self::FooterDuplicateMember => "footer-duplicate-member",
+            Self::FooterTooDeep { .. } => "footer-too-deep",
+            Self::FooterTooManyMembers { .. } => "footer-too-many-members",
+            Self::FooterPaserk => "footer-paserk",
             Self::HeaderClaimMalformed => "header-claim-malformed",
+            Self::MessageBase64 => "message-base64",
+            Self::MessageTooShort { .. } => "message-too-short",
             Self::SignatureBase64 => "signature-base64",
             Self::InvalidSignature => "invalid-signature",
             Self::PayloadBase64 => "payload-base64",
@@ -310,12 +402,12 @@ impl VerifyError {
             Self::ClaimsDuplicateMember => "claims-duplicate-member",
             Self::ClaimsTooDeep { .. } => "claims-too-deep",
             Self::ClaimsTooManyMembers { .. } => "claims-too-many-members",
-            Self::ExpMalformed => "exp-malformed",
-            Self::NbfMalformed => "nbf-malformed",
-            Self::IatMalformed => "iat-malformed",
+            Self::ExpMalformed { .. } => "exp-malformed",
+            Self::NbfMalformed { .. } => "nbf-malformed",
+            Self::IatMalformed { .. } => "iat-malformed",
             Self::IssMalformed => "iss-malformed",
             Self::SubMalformed => "sub-malformed",
-            Self::AudMalformed => "aud-malformed",
+            Self::AudMalformed { .. } => "aud-malformed",
             Self::JtiMalformed => "jti-malformed",
             Self::ClaimsShape => "claims-shape",
             Self::NonceMalformed => "nonce-malformed",

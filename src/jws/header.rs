@@ -2,6 +2,7 @@ use alloc::{string::String, vec::Vec};
 
 use crate::{
     JwsAlgorithm, KeyId, Keyring, PinnedKey, VerifyError,
+    claims::Format,
     registered::Registered,
     strict::{
         base64url,
@@ -97,11 +98,12 @@ fn refuse_encryption(json: &[u8]) -> Result<(), VerifyError> {
 /// The registered claims that stand in the header.
 fn replicated(json: &[u8]) -> Result<Registered, VerifyError> {
     let claims = json::members(json, Registered::NAMES).map_err(syntax)?;
-    Registered::read(claims).map_err(|_| VerifyError::HeaderClaimMalformed)
+    Registered::read(claims, Format::Jwt).map_err(|_| VerifyError::HeaderClaimMalformed)
 }
 
 impl Typ {
-    fn matches(&self, typ: Option<&str>) -> Result<(), VerifyError> {
+    /// Compares the `typ` of a header; what has no header has none.
+    pub(crate) fn matches(&self, typ: Option<&str>) -> Result<(), VerifyError> {
         match (self, typ) {
             (Self::Any, _) | (Self::Absent | Self::AbsentOrJwt, None) => Ok(()),
             (Self::AbsentOrJwt, Some(typ)) if is_media_type(typ, "JWT") => Ok(()),
@@ -129,7 +131,8 @@ pub(crate) fn optional_string(value: Option<Value>, malformed: VerifyError) -> R
 const fn syntax(broken: Broken) -> VerifyError {
     match broken {
         Broken::Utf8 => VerifyError::HeaderUtf8,
-        Broken::Syntax => VerifyError::HeaderSyntax,
+        // No string is unwanted here.
+        Broken::Syntax | Broken::Unwanted => VerifyError::HeaderSyntax,
         Broken::NotObject => VerifyError::HeaderNotObject,
         Broken::DuplicateMember => VerifyError::HeaderDuplicateMember,
         Broken::TooDeep => VerifyError::HeaderTooDeep { max: MAX_DEPTH },

@@ -91,7 +91,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
         let signature = base64url::decode(parts.signature).map_err(|_| VerifyError::SignatureBase64)?;
         key.verify(parts.signing_input.as_bytes(), &signature)?;
         let payload = base64url::decode(parts.payload).map_err(|_| VerifyError::PayloadBase64)?;
-        Ok(Verified::of_payload(payload, key, parts.signing_input))
+        Ok(Verified::of_payload(payload, key, parts.signing_input.as_bytes().into()))
     }
 
     /// Verifies a token whose payload segment is empty against the payload that was sent beside it (RFC 7515 appendix F).
@@ -111,7 +111,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
         let signature = base64url::decode(parts.signature).map_err(|_| VerifyError::SignatureBase64)?;
         let signing_input = [parts.signing_input, &base64url::encode(payload)].concat();
         key.verify(signing_input.as_bytes(), &signature)?;
-        Ok(Verified::of_payload(payload.to_vec(), key, &signing_input))
+        Ok(Verified::of_payload(payload.to_vec(), key, signing_input.into_bytes().into()))
     }
 }
 

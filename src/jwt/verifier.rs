@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     JwsAlgorithm, KeySource, Policy, PolicyError, Timestamp, Verified, VerifyError,
-    claims::decode,
+    claims::{Format, decode},
     jws::{Expected, check, split},
     strict::{base64url, limits::TokenLimit},
 };
@@ -84,9 +84,9 @@ impl<A: JwsAlgorithm> Verifier<A> {
         let signature = base64url::decode(parts.signature).map_err(|_| VerifyError::SignatureBase64)?;
         key.verify(parts.signing_input.as_bytes(), &signature)?;
         let payload = base64url::decode(parts.payload).map_err(|_| VerifyError::PayloadBase64)?;
-        let decoded = decode(&payload)?;
+        let decoded = decode(&payload, Format::Jwt)?;
         let (claims, registered) = self.policy.accept(decoded, &header, now)?;
-        Ok(Verified::of_claims(claims, registered, key, parts.signing_input))
+        Ok(Verified::of_claims(claims, registered, key, || parts.signing_input.as_bytes().into()))
     }
 }
 

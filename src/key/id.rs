@@ -48,8 +48,8 @@ impl KeyId {
         self.0.as_deref()
     }
 
-    /// 43 characters of base64url, which are fit to be an id.
-    pub(super) fn of_thumbprint(text: String) -> Self {
+    /// The text of a thumbprint or a PASERK id, which is fit to be an id.
+    pub(crate) fn of_hash(text: String) -> Self {
         Self(Some(text.into()))
     }
 

@@ -138,9 +138,12 @@ impl Jwk {
 const fn syntax(broken: Broken) -> KeyError {
     match broken {
         Broken::DuplicateMember => KeyError::JwkDuplicateMember,
-        Broken::Utf8 | Broken::Syntax | Broken::NotObject | Broken::TooDeep | Broken::TooManyMembers => {
-            KeyError::JwkSyntax
-        }
+        Broken::Utf8
+        | Broken::Syntax
+        | Broken::NotObject
+        | Broken::TooDeep
+        | Broken::TooManyMembers
+        | Broken::Unwanted => KeyError::JwkSyntax,
     }
 }
 

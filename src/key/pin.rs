@@ -1,7 +1,11 @@
 use alloc::sync::Arc;
+#[cfg(feature = "paseto")]
+use alloc::vec::Vec;
 use core::fmt;
 
 use super::{IntoKeyId, Jwk, KeyId, PublicKeyDer, RawKey, Thumbprint, jwk::Reading, pem, secret};
+#[cfg(feature = "paseto")]
+use crate::paseto::{self, Paserk, PaserkId, Protocol};
 use crate::{
     Algorithm, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm,
     VerifyError, strict::base64url,
@@ -35,8 +39,9 @@ impl<A: Algorithm> PinnedKey<A> {
         &self.id
     }
 
-    fn new(id: KeyId, key: A::Key) -> Self {
-        Self { id, key: Arc::new(key) }
+    fn new(id: KeyId, key: A::Key) -> Result<Self, KeyError> {
+        A::check_id(&id, &key)?;
+        Ok(Self { id, key: Arc::new(key) })
     }
 }
 
@@ -69,7 +74,7 @@ impl<A: JwsAlgorithm> PinnedKey<A> {
     }
 
     pub(super) fn from_read_jwk(id: KeyId, jwk: &Jwk) -> Result<Self, KeyError> {
-        Ok(Self::new(id, A::key_from_jwk(jwk)?))
+        Self::new(id, A::key_from_jwk(jwk)?)
     }
 
     /// The primitive, under this key.
@@ -119,7 +124,7 @@ impl<A: PublicKeyAlgorithm> PinnedKey<A> {
     pub fn from_pem(id: impl IntoKeyId, pem: &str) -> Result<Self, KeyError> {
         let id = id.into_key_id()?;
         let (label, der) = pem::public_key(pem)?;
-        Ok(Self::new(id, A::key_from_der(&label.read(&der)?)?))
+        Self::new(id, A::key_from_der(&label.read(&der)?)?)
     }
 
     /// The public key of a DER file: `SubjectPublicKeyInfo` (RFC 5280 §4.1) or, for RSA, `RSAPublicKey` (RFC 8017 §A.1.1).
@@ -136,7 +141,7 @@ impl<A: PublicKeyAlgorithm> PinnedKey<A> {
     /// As [`from_pem`](Self::from_pem); trailing bytes are [`KeyError::DerMalformed`].
     pub fn from_der(id: impl IntoKeyId, der: &[u8]) -> Result<Self, KeyError> {
         let id = id.into_key_id()?;
-        Ok(Self::new(id, A::key_from_der(&PublicKeyDer::read(der)?)?))
+        Self::new(id, A::key_from_der(&PublicKeyDer::read(der)?)?)
     }
 
     /// The public key of an X.509 certificate in PEM, as Google and Firebase publish them.
@@ -157,7 +162,7 @@ impl<A: PublicKeyAlgorithm> PinnedKey<A> {
     pub fn from_certificate_pem(id: impl IntoKeyId, pem: &str) -> Result<Self, KeyError> {
         let id = id.into_key_id()?;
         let der = pem::certificate(pem)?;
-        Ok(Self::new(id, PublicKeyDer::read_certificate(&der, A::key_from_der)?))
+        Self::new(id, PublicKeyDer::read_certificate(&der, A::key_from_der)?)
     }
 }
 
@@ -177,7 +182,7 @@ impl<A: RawKeyAlgorithm> PinnedKey<A> {
     /// [`KeyError::PointMalformed`], [`KeyError::Ed25519Malformed`] or [`KeyError::Ed25519Weak`], and those of the id.
     pub fn from_raw(id: impl IntoKeyId, bytes: &[u8]) -> Result<Self, KeyError> {
         let id = id.into_key_id()?;
-        Ok(Self::new(id, A::key_from_raw(RawKey::new(bytes))?))
+        Self::new(id, A::key_from_raw(RawKey::new(bytes))?)
     }
 }
 
@@ -206,7 +211,7 @@ impl<A: SecretAlgorithm> PinnedKey<A> {
         secret::refuse_keys(secret)?;
         let key = A::key_from_secret(RawKey::new(secret))?;
         secret::refuse_weak(secret)?;
-        Ok(Self::new(id, key))
+        Self::new(id, key)
     }
 
     /// As [`from_secret`](Self::from_secret), also for a secret that everybody knows or that is one byte over and over.
@@ -226,7 +231,7 @@ impl<A: SecretAlgorithm> PinnedKey<A> {
     pub fn danger_from_weak_secret(id: impl IntoKeyId, secret: &[u8]) -> Result<Self, KeyError> {
         let id = id.into_key_id()?;
         secret::refuse_keys(secret)?;
-        Ok(Self::new(id, A::key_from_secret(RawKey::new(secret))?))
+        Self::new(id, A::key_from_secret(RawKey::new(secret))?)
     }
 
     /// The secret in base64url without padding, as a JWK's `k` has it; otherwise as [`from_secret`](Self::from_secret).
@@ -248,6 +253,51 @@ impl<A: SecretAlgorithm> PinnedKey<A> {
         secret::refuse_keys(secret.as_bytes())?;
         let secret = base64url::decode_secret(secret).map_err(|_| KeyError::SecretBase64)?;
         Self::from_secret(id, &secret)
+    }
+}
+
+#[cfg(feature = "paseto")]
+impl<P: Protocol> PinnedKey<P> {
+    /// The key of a PASERK: `k4.public.…`, `k4.local.…`, and the same of `k3`.
+    ///
+    /// ```
+    /// use cotter::{paseto::V4Local, KeyError, KeyId, PinnedKey};
+    ///
+    /// let secret = "k4.local.cHFyc3R1dnd4eXp7fH1-f4CBgoOEhYaHiImKi4yNjo8";
+    /// assert!(PinnedKey::<V4Local>::from_paserk(KeyId::ABSENT, secret).is_ok());
+    /// let other = PinnedKey::<V4Local>::from_paserk(KeyId::ABSENT, &secret.replace("k4", "k3")).unwrap_err();
+    /// assert_eq!(other, KeyError::PaserkVersion { found: "k3", expected: "k4.local" });
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Paserk::read`]; then as for the same key in its bytes, and [`KeyError::KeyIdPaserk`] if the id is the PASERK of
+    /// a key, or the PASERK id of another one.
+    pub fn from_paserk(id: impl IntoKeyId, paserk: &str) -> Result<Self, KeyError> {
+        let id = id.into_key_id()?;
+        Self::new(id, P::key_from_paserk(RawKey::new(Paserk::<P>::read(paserk)?.bytes()))?)
+    }
+
+    /// The PASERK id of the key.
+    #[must_use]
+    pub fn paserk_id(&self) -> PaserkId {
+        P::paserk_id(&self.key)
+    }
+
+    /// The same key, pinned by its own PASERK id instead of the id that it had.
+    #[must_use]
+    pub fn pinned_by_paserk_id(self) -> Self {
+        Self { id: KeyId::paserk(&self.paserk_id()), key: self.key }
+    }
+
+    /// The primitive, under this key, and then what was signed or encrypted.
+    pub(crate) fn open(
+        &self,
+        message: &paseto::Message,
+        footer: &[u8],
+        implicit_assertion: &[u8],
+    ) -> Result<Vec<u8>, VerifyError> {
+        P::open(&self.key, message, footer, implicit_assertion).map_err(|_| VerifyError::InvalidSignature)
     }
 }
 

@@ -105,6 +105,15 @@ impl<A: Algorithm> Keyring<A> {
         }
         self.exact.get(kid).ok_or(VerifyError::KidUnknown)
     }
+
+    /// The one key for a token whose `kid` the caller has stated: the key of that id, or else the one that has none.
+    #[cfg(feature = "paseto")]
+    pub(crate) fn pick_stated(&self, kid: Option<&str>) -> Result<&PinnedKey<A>, VerifyError> {
+        match kid.and_then(|kid| self.exact.get(kid)).or(self.absent.as_ref()) {
+            Some(key) => Ok(key),
+            None => self.pick(kid),
+        }
+    }
 }
 
 impl<A: Algorithm> From<PinnedKey<A>> for Keyring<A> {

@@ -109,9 +109,12 @@ fn members(jwks: &str) -> Result<Vec<&str>, KeyError> {
     }
     let members = json::elements(jwks, "keys").map_err(|broken| match broken {
         Broken::DuplicateMember => KeyError::JwkDuplicateMember,
-        Broken::Utf8 | Broken::Syntax | Broken::NotObject | Broken::TooDeep | Broken::TooManyMembers => {
-            KeyError::JwksSyntax
-        }
+        Broken::Utf8
+        | Broken::Syntax
+        | Broken::NotObject
+        | Broken::TooDeep
+        | Broken::TooManyMembers
+        | Broken::Unwanted => KeyError::JwksSyntax,
     })?;
     let members = members.ok_or(KeyError::JwksKeysMissing)?;
     if members.len() > MAX_JWKS_KEYS {

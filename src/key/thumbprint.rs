@@ -61,7 +61,7 @@ impl KeyId {
     /// The id of a key that is called by its thumbprint, as many issuers do.
     #[must_use]
     pub fn thumbprint(thumbprint: &Thumbprint) -> Self {
-        Self::of_thumbprint(base64url::encode(thumbprint.as_bytes()))
+        Self::of_hash(base64url::encode(thumbprint.as_bytes()))
     }
 }
 

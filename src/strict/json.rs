@@ -26,14 +26,25 @@ pub(crate) enum Broken {
     DuplicateMember,
     TooDeep,
     TooManyMembers,
+    /// A string that the caller does not want anywhere.
+    Unwanted,
 }
 
 /// Reads one whole JSON object, and gives the values of the members called `names`, in that order.
 ///
 /// The whole text is held to the rules, whatever is asked for.
 pub(crate) fn members<const N: usize>(json: &[u8], names: [&str; N]) -> Result<[Option<Value>; N], Broken> {
+    members_without(json, names, |_| false)
+}
+
+/// As [`members`]; refuses a text that has an unwanted string anywhere, as a name or a value, after unescaping.
+pub(crate) fn members_without<const N: usize>(
+    json: &[u8],
+    names: [&str; N],
+    is_unwanted: fn(&str) -> bool,
+) -> Result<[Option<Value>; N], Broken> {
     let text = str::from_utf8(json).map_err(|_| Broken::Utf8)?;
-    let reading = Reading { text, members: Cell::new(0), broken: Cell::new(Broken::Syntax) };
+    let reading = Reading { text, members: Cell::new(0), broken: Cell::new(Broken::Syntax), is_unwanted };
     let mut deserializer = serde_json::Deserializer::from_str(text);
     ObjectSeed { reading: &reading, names }
         .deserialize(&mut deserializer)
@@ -48,12 +59,17 @@ struct Reading<'t> {
     members: Cell<usize>,
     /// The rule that made the reading fail, if it failed.
     broken: Cell<Broken>,
+    is_unwanted: fn(&str) -> bool,
 }
 
 impl Reading<'_> {
     fn refuse<E: serde::de::Error>(&self, rule: Broken) -> E {
         self.broken.set(rule);
         E::custom("refused")
+    }
+
+    fn accept<E: serde::de::Error>(&self, text: &str) -> Result<(), E> {
+        if (self.is_unwanted)(text) { Err(self.refuse(Broken::Unwanted)) } else { Ok(()) }
     }
 
     /// The level inside `depth`, if there may be one.
@@ -72,6 +88,7 @@ impl Reading<'_> {
             // It does not stand in the text, or it would have been refused: a number, which is no member.
             return Ok(Some(name));
         }
+        self.accept(&name)?;
         let count = self.members.get().saturating_add(1);
         self.members.set(count);
         if count > MAX_MEMBERS {

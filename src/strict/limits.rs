@@ -17,6 +17,14 @@ pub(crate) const MAX_TOKEN_LEN: usize = 256 * 1024;
 /// The longest header, in bytes after base64url. Header members are ids and names; 4 KiB holds an `x5c` of one certificate.
 pub(crate) const MAX_HEADER_LEN: usize = 4 * 1024;
 
+/// The longest PASETO footer, in bytes after base64url: as much as a header, which it stands for.
+#[cfg(feature = "paseto")]
+pub(crate) const MAX_FOOTER_LEN: usize = 4 * 1024;
+
+/// The longest RFC 3339 time, in characters: one with nanoseconds and an offset.
+#[cfg(feature = "paseto")]
+pub(crate) const MAX_TIME_LEN: usize = "2026-11-21T10:00:00.123456789+00:00".len();
+
 /// The deepest nesting of arrays and objects in a header, a claims set or a JWK; the outermost object is level 1.
 pub(crate) const MAX_DEPTH: usize = 32;
 

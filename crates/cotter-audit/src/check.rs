@@ -3,13 +3,17 @@
 use std::collections::BTreeMap;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use cotter::{JwsAlgorithm, KeyError, PinnedKey, Timestamp, VerifyError, jws, jwt};
+use cotter::{
+    JwsAlgorithm, KeyError, PinnedKey, Timestamp, VerifyError, jws, jwt,
+    paseto::{self, MessageVerifier, Protocol},
+};
 use serde_json::Value;
 
 use crate::{
     key::WithKey,
     outcome::Got,
-    policy::{JwtPolicy, Shape},
+    policy::{ClaimsPolicy, Shape},
+    protocol::WithPasetoKey,
 };
 
 /// Verifies tokens with the key and under the policy of a group.
@@ -23,6 +27,8 @@ pub(crate) struct Token {
     pub(crate) detached_payload: Option<Vec<u8>>,
     /// What must come out, in base64url.
     pub(crate) payload: Option<String>,
+    pub(crate) footer: Option<String>,
+    pub(crate) implicit_assertion: String,
 }
 
 /// Makes the verifier of a `jws` group.
@@ -51,7 +57,7 @@ impl<A: JwsAlgorithm> Check for jws::Verifier<A> {
 }
 
 /// Makes the verifier of a `jwt` group.
-pub(crate) struct ForJwt(pub(crate) JwtPolicy);
+pub(crate) struct ForJwt(pub(crate) ClaimsPolicy);
 
 impl WithKey for ForJwt {
     type Output = Result<Box<dyn Check>, &'static str>;
@@ -93,8 +99,85 @@ fn accepted(token: &Token, payload: &str) -> Got {
     }
 }
 
+/// Makes the verifier of a `paseto` group that has no policy.
+pub(crate) struct ForPaseto;
+
+impl WithPasetoKey for ForPaseto {
+    type Output = Result<Box<dyn Check>, &'static str>;
+
+    fn with_key<P: Protocol>(self, key: Result<PinnedKey<P>, KeyError>) -> Self::Output {
+        let key = key.map_err(KeyError::code)?;
+        Ok(Box::new(MessageVerifier::new(key)))
+    }
+}
+
+impl<P: Protocol> Check for MessageVerifier<P> {
+    fn check(&self, token: &Token) -> Got {
+        let stated = token.footer.as_ref().map(|footer| self.clone().footer(footer.as_bytes()));
+        let verifier = stated.as_ref().unwrap_or(self);
+        match verifier.verify_with_assertion(&token.text, token.implicit_assertion.as_bytes()) {
+            Err(error) => Got::Refuse(error.code()),
+            Ok(verified) => accepted(token, &URL_SAFE_NO_PAD.encode(verified.payload())),
+        }
+    }
+}
+
+/// Makes the verifier of a `paseto` group that has a policy.
+pub(crate) struct ForPasetoClaims(pub(crate) ClaimsPolicy);
+
+impl WithPasetoKey for ForPasetoClaims {
+    type Output = Result<Box<dyn Check>, &'static str>;
+
+    fn with_key<P: Protocol>(self, key: Result<PinnedKey<P>, KeyError>) -> Self::Output {
+        let key = key.map_err(KeyError::code)?;
+        let policy = self.0.build().map_err(|error| error.code())?;
+        let now = self.0.now().map_err(VerifyError::code)?;
+        let messages = MessageVerifier::new(key.clone());
+        Ok(Box::new(PasetoClaims {
+            verifier: paseto::Verifier::new(key, policy),
+            messages,
+            now,
+            shape: self.0.shape(),
+        }))
+    }
+}
+
+struct PasetoClaims<P: Protocol> {
+    verifier: paseto::Verifier<P>,
+    /// For the payload, which need not stand in the token as it is.
+    messages: MessageVerifier<P>,
+    now: Timestamp,
+    shape: Option<Shape>,
+}
+
+impl<P: Protocol> Check for PasetoClaims<P> {
+    fn check(&self, token: &Token) -> Got {
+        let stated = token.footer.as_ref().map(|footer| self.verifier.clone().footer(footer.as_bytes()));
+        let verifier = stated.as_ref().unwrap_or(&self.verifier);
+        let (text, assertion) = (&token.text, token.implicit_assertion.as_bytes());
+        let verified = match self.shape {
+            None => verifier.verify_with_assertion_at::<Value>(text, assertion, self.now).map(drop),
+            Some(Shape::Strings) => {
+                verifier.verify_with_assertion_at::<BTreeMap<String, String>>(text, assertion, self.now).map(drop)
+            }
+        };
+        match verified {
+            Err(error) => Got::Refuse(error.code()),
+            Ok(()) => self.messages.check(token),
+        }
+    }
+}
+
 /// Says whether a key could be pinned.
 pub(crate) struct Imports;
+
+impl WithPasetoKey for Imports {
+    type Output = Got;
+
+    fn with_key<P: Protocol>(self, key: Result<PinnedKey<P>, KeyError>) -> Got {
+        key.map_or_else(|error| Got::Refuse(error.code()), |_| Got::Accept)
+    }
+}
 
 impl WithKey for Imports {
     type Output = Got;

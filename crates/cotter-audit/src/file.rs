@@ -41,6 +41,8 @@ enum Subject {
     /// The key of the case, if it is not the group's.
     Key(Option<KeyOrCode>),
     Set(SetCase),
+    /// The text of a PASERK, or that there is none of the key.
+    Paserk(Option<String>),
 }
 
 /// One case of a file.
@@ -132,10 +134,10 @@ impl Stated {
 
 impl Subject {
     fn understand(case: schema::Case, plan: &Plan, kind: &str) -> Result<Self, String> {
-        let schema::Case { token, detached_payload, payload, key, usable, .. } = case;
+        let schema::Case { token, detached_payload, payload, key, usable, footer, implicit_assertion, .. } = case;
         Ok(match plan {
             Plan::Skip(_) | Plan::Broken(_) => Self::Unknown,
-            Plan::Tokens(_) | Plan::Keys(_) if usable.is_some() => {
+            Plan::Tokens(_) | Plan::Keys(_) | Plan::Paserks(_) if usable.is_some() => {
                 return Err("only a case of kind jwks says how many keys are usable".to_owned());
             }
             Plan::Tokens(_) if detached_payload.is_some() && kind != "jws" => {
@@ -144,11 +146,20 @@ impl Subject {
             Plan::Tokens(_) if key.is_some() => {
                 return Err("only a case of kind jwk or jwks has a key of its own".to_owned());
             }
+            Plan::Tokens(_) | Plan::Keys(_) | Plan::Sets(_) | Plan::Paserks(_)
+                if kind != "paseto" && (footer.is_some() || implicit_assertion.is_some()) =>
+            {
+                return Err("only a case of kind paseto has a footer or an implicit assertion".to_owned());
+            }
             Plan::Tokens(_) => Self::Token(Token {
                 text: token.ok_or("a token is missing")?,
                 detached_payload: detached_payload.map(|text| schema::base64url(&text)).transpose()?,
                 payload,
+                footer,
+                implicit_assertion: implicit_assertion.unwrap_or_default(),
             }),
+            Plan::Paserks(_) if key.is_some() => return Err("a case of kind paserk has no key of its own".to_owned()),
+            Plan::Paserks(_) => Self::Paserk(token),
             Plan::Keys(keys) if key.is_none() && !keys.have_one() => return Err("a key is missing".to_owned()),
             Plan::Keys(keys) => Self::Key(key.map(|json| keys.own_key(&json)).transpose()?),
             Plan::Sets(_) if token.is_some() => return Err("a case of kind jwks has no token".to_owned()),
@@ -180,8 +191,9 @@ impl Case<'_> {
             (Plan::Tokens(Err(code)), _) => (Some(Got::Refuse(code)), None),
             (Plan::Keys(keys), Subject::Key(own)) => (Some(keys.check(own.as_ref())), None),
             (Plan::Sets(sets), Subject::Set(case)) => (Some(sets.check(case)), None),
+            (Plan::Paserks(paserks), Subject::Paserk(text)) => (Some(paserks.check(text.as_deref())), None),
             // Subjects are made for the plan of their group.
-            (Plan::Tokens(Ok(_)) | Plan::Keys(_) | Plan::Sets(_), _) => {
+            (Plan::Tokens(Ok(_)) | Plan::Keys(_) | Plan::Sets(_) | Plan::Paserks(_), _) => {
                 (Some(Got::NotUnderstood("the case does not fit its group".to_owned())), None)
             }
         };

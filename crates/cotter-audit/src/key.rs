@@ -23,6 +23,8 @@ pub enum KeySource {
     Der(Vec<u8>),
     /// The bytes themselves: a secret, a point of a curve, or for RSA the DER.
     Raw(Vec<u8>),
+    /// The text of a PASERK, which only PASETO has.
+    Paserk(String),
     /// A secret in base64url.
     Base64urlSecret(String),
     /// The bytes of a secret that may be one that everybody knows, as in published test vectors.
@@ -40,7 +42,7 @@ impl KeySource {
         let bytes = match self {
             Self::Jwk(jwk) => decode(&serde_json::from_str::<Symmetric>(jwk).ok()?.k)?,
             Self::Base64urlSecret(text) => decode(text)?,
-            Self::Pem(_) => return None,
+            Self::Pem(_) | Self::Paserk(_) => return None,
             Self::Der(bytes) | Self::Raw(bytes) | Self::WeakSecret(bytes) => bytes.clone(),
         };
         Some(Self::WeakSecret(bytes))
@@ -110,7 +112,7 @@ impl<W: WithKey> Visitor for Import<'_, W> {
         let key = self.id().and_then(|id| match self.source {
             KeySource::Jwk(jwk) => PinnedKey::<A>::from_jwk(id, jwk),
             KeySource::WeakSecret(bytes) => PinnedKey::danger_from_weak_secret(id, bytes),
-            KeySource::Pem(pem) => PinnedKey::from_secret(id, pem.as_bytes()),
+            KeySource::Pem(text) | KeySource::Paserk(text) => PinnedKey::from_secret(id, text.as_bytes()),
             KeySource::Der(bytes) | KeySource::Raw(bytes) => PinnedKey::from_secret(id, bytes),
             KeySource::Base64urlSecret(text) => PinnedKey::from_base64url_secret(id, text),
         });
@@ -124,6 +126,7 @@ fn public_key<A: JwsPublicKeyAlgorithm>(id: KeyId, source: &KeySource) -> Result
         KeySource::Pem(pem) if pem.contains("-----BEGIN CERTIFICATE") => PinnedKey::from_certificate_pem(id, pem),
         KeySource::Pem(pem) => PinnedKey::from_pem(id, pem),
         KeySource::Der(bytes) | KeySource::Raw(bytes) => PinnedKey::from_der(id, bytes),
+        KeySource::Paserk(_) => Err(KeyError::KeyFamily { found: "a key of PASETO", expected: "a public key of JWS" }),
         KeySource::Base64urlSecret(_) | KeySource::WeakSecret(_) => {
             Err(KeyError::KeyFamily { found: "a secret", expected: "a public key" })
         }
@@ -133,7 +136,7 @@ fn public_key<A: JwsPublicKeyAlgorithm>(id: KeyId, source: &KeySource) -> Result
 impl Drop for KeySource {
     fn drop(&mut self) {
         match self {
-            Self::Jwk(text) | Self::Pem(text) | Self::Base64urlSecret(text) => text.zeroize(),
+            Self::Jwk(text) | Self::Pem(text) | Self::Paserk(text) | Self::Base64urlSecret(text) => text.zeroize(),
             Self::Der(bytes) | Self::Raw(bytes) | Self::WeakSecret(bytes) => bytes.zeroize(),
         }
     }
@@ -146,6 +149,7 @@ impl fmt::Debug for KeySource {
             Self::Pem(_) => "Pem",
             Self::Der(_) => "Der",
             Self::Raw(_) => "Raw",
+            Self::Paserk(_) => "Paserk",
             Self::Base64urlSecret(_) => "Base64urlSecret",
             Self::WeakSecret(_) => "WeakSecret",
         })

@@ -27,8 +27,10 @@ mod jwks;
 pub mod key;
 mod key_set;
 mod outcome;
+mod paserk;
 mod plan;
 mod policy;
+pub mod protocol;
 mod schema;
 
 pub use file::{Case, CaseFile, ReadError};

@@ -1,15 +1,18 @@
 //! What is done with the cases of one group. The key is pinned once, when the file is read.
 
 use cotter::KeyError;
+use serde_json::value::RawValue;
 
 use crate::{
     algorithm::AlgorithmName,
-    check::{Check, ForJws, ForJwt, Imports},
+    check::{Check, ForJws, ForJwt, ForPaseto, ForPasetoClaims, Imports},
     jwks::Sets,
     key::{KeySource, pin},
     outcome::Got,
-    policy::JwtPolicy,
-    schema::{Group, KeyOrCode, Pin, key},
+    paserk::Paserks,
+    policy::ClaimsPolicy,
+    protocol::ProtocolName,
+    schema::{Group, KeyOrCode, Pin, key, key_bytes},
 };
 
 /// One group, understood.
@@ -24,64 +27,126 @@ pub(crate) enum Plan {
     Keys(Keys),
     /// Each case is a set to be loaded.
     Sets(Sets),
+    /// Each case is the text of a key, or of its id.
+    Paserks(Paserks),
 }
 
 /// What keys are pinned for, and the key of the cases that bring none.
 pub(crate) struct Keys {
-    algorithm: AlgorithmName,
+    target: Target,
     kid: Option<String>,
     key: Option<KeyOrCode>,
+}
+
+/// What a key is pinned to, by name.
+#[derive(Clone, Copy)]
+enum Target {
+    Jws(AlgorithmName),
+    Paseto(ProtocolName),
 }
 
 impl Plan {
     /// Understands a group, or says what is wrong with it.
     pub(crate) fn of(group: &Group) -> Result<Self, String> {
-        let Group { kind, pin: Pin { alg, kid, key: json }, policy, .. } = group;
-        if !matches!(kind.as_str(), "jws" | "jwt" | "jwk" | "jwks") {
-            return Ok(Self::Skip(format!("no kind {kind} in this build")));
-        }
+        let Group { kind, pin: Pin { alg, .. }, .. } = group;
         if kind == "jwks" && alg.is_none() {
             return Sets::of(&group.pin, None).map(Self::Sets);
         }
-        let name = alg.as_ref().ok_or_else(|| format!("pin: kind {kind} needs an alg"))?;
-        let Some(algorithm) = AlgorithmName::find(name) else {
-            return Ok(Self::Skip(format!("no algorithm {name} in this build")));
-        };
-        if kind == "jwks" {
-            return Sets::of(&group.pin, Some(algorithm)).map(Self::Sets);
+        let name = || alg.as_deref().ok_or_else(|| format!("pin: kind {kind} needs an alg"));
+        match kind.as_str() {
+            "jws" | "jwt" => Self::jws(group, name()?),
+            "paseto" => Self::paseto(group, name()?),
+            "paserk" => Self::paserk(&group.pin, name()?),
+            "jwk" => Self::key(&group.pin, name()?),
+            "jwks" => match AlgorithmName::find(name()?) {
+                Some(algorithm) => Sets::of(&group.pin, Some(algorithm)).map(Self::Sets),
+                None => Ok(Self::without(name()?)),
+            },
+            _ => Ok(Self::Skip(format!("no kind {kind} in this build"))),
         }
-        let key = json.as_ref().map(|json| key(json, kid.as_deref())).transpose()?;
-        if kind == "jwk" {
-            return Ok(Self::Keys(Keys { algorithm, kid: kid.clone(), key }));
-        }
-
-        let key = key.ok_or_else(|| format!("pin: kind {kind} needs a key"))?;
-        let key = key.map(|key| even_if_weak(algorithm, kid.as_deref(), key));
-        if kind == "jws" {
-            return Ok(Self::Tokens(key.and_then(|key| pin(algorithm, kid.as_deref(), &key, ForJws))));
-        }
-        let policy = match JwtPolicy::read(policy.as_ref().ok_or("kind jwt needs a policy")?.get()) {
-            Ok(policy) => policy,
-            // It may be of a later version; what is overlooked in it would be a pass.
-            Err(reason) => return Ok(Self::Skip(format!("no such policy in this build: {reason}"))),
-        };
-        Ok(Self::Tokens(key.and_then(|key| pin(algorithm, kid.as_deref(), &key, ForJwt(policy)))))
     }
+
+    fn without(name: &str) -> Self {
+        Self::Skip(format!("no algorithm {name} in this build"))
+    }
+
+    fn jws(group: &Group, name: &str) -> Result<Self, String> {
+        let Some(algorithm) = AlgorithmName::find(name) else { return Ok(Self::without(name)) };
+        let kid = group.pin.kid.as_deref();
+        let key = group_key(group)?.map(|key| even_if_weak(Target::Jws(algorithm), kid, key));
+        if group.kind == "jws" {
+            return Ok(Self::Tokens(key.and_then(|key| pin(algorithm, kid, &key, ForJws))));
+        }
+        let policy = group.policy.as_ref().ok_or("kind jwt needs a policy")?;
+        Ok(match policy_of_this_build(policy) {
+            Ok(policy) => Self::Tokens(key.and_then(|key| pin(algorithm, kid, &key, ForJwt(policy)))),
+            Err(skip) => skip,
+        })
+    }
+
+    fn paseto(group: &Group, name: &str) -> Result<Self, String> {
+        let Some(protocol) = ProtocolName::find(name) else { return Ok(Self::without(name)) };
+        let kid = group.pin.kid.as_deref();
+        let key = group_key(group)?.map(|key| even_if_weak(Target::Paseto(protocol), kid, key));
+        let Some(policy) = &group.policy else {
+            return Ok(Self::Tokens(key.and_then(|key| protocol.pin(kid, &key, ForPaseto))));
+        };
+        Ok(match policy_of_this_build(policy) {
+            Ok(policy) => Self::Tokens(key.and_then(|key| protocol.pin(kid, &key, ForPasetoClaims(policy)))),
+            Err(skip) => skip,
+        })
+    }
+
+    fn paserk(pin: &Pin, name: &str) -> Result<Self, String> {
+        if pin.kid.is_some() {
+            return Err("pin: kind paserk has no kid".to_owned());
+        }
+        let key = pin.key.as_deref().map(key_bytes).transpose()?.flatten();
+        Ok(Paserks::find(name, key).map_or_else(|| Self::without(name), Self::Paserks))
+    }
+
+    fn key(pin: &Pin, name: &str) -> Result<Self, String> {
+        let jws = AlgorithmName::find(name).map(Target::Jws);
+        let Some(target) = jws.or(ProtocolName::find(name).map(Target::Paseto)) else { return Ok(Self::without(name)) };
+        let key = pin.key.as_ref().map(|json| key(json, pin.kid.as_deref())).transpose()?;
+        Ok(Self::Keys(Keys { target, kid: pin.kid.clone(), key }))
+    }
+}
+
+/// The key that the tokens of a group are verified with.
+fn group_key(group: &Group) -> Result<KeyOrCode, String> {
+    let Pin { kid, key: json, .. } = &group.pin;
+    let key = json.as_ref().map(|json| key(json, kid.as_deref())).transpose()?;
+    key.ok_or_else(|| format!("pin: kind {} needs a key", group.kind))
+}
+
+/// A policy that is not understood may be of a later version; what is overlooked in it would be a pass.
+fn policy_of_this_build(json: &RawValue) -> Result<ClaimsPolicy, Plan> {
+    ClaimsPolicy::read(json.get()).map_err(|reason| Plan::Skip(format!("no such policy in this build: {reason}")))
 }
 
 /// Published tokens are made with secrets that everybody knows. They are of use here, where nothing is guarded by them;
 /// whether such a secret can be pinned is the question of kind `jwk`.
-fn even_if_weak(algorithm: AlgorithmName, kid: Option<&str>, key: KeySource) -> KeySource {
-    if pin(algorithm, kid, &key, Imports) == Got::Refuse(KeyError::SecretWeak.code()) {
+fn even_if_weak(target: Target, kid: Option<&str>, key: KeySource) -> KeySource {
+    if target.imports(kid, &key) == Got::Refuse(KeyError::SecretWeak.code()) {
         key.as_weak_secret().unwrap_or(key)
     } else {
         key
     }
 }
 
+impl Target {
+    fn imports(self, kid: Option<&str>, key: &KeySource) -> Got {
+        match self {
+            Self::Jws(algorithm) => pin(algorithm, kid, key, Imports),
+            Self::Paseto(protocol) => protocol.pin(kid, key, Imports),
+        }
+    }
+}
+
 impl Keys {
     /// The key that a case brings.
-    pub(crate) fn own_key(&self, json: &serde_json::value::RawValue) -> Result<KeyOrCode, String> {
+    pub(crate) fn own_key(&self, json: &RawValue) -> Result<KeyOrCode, String> {
         key(json, self.kid.as_deref())
     }
 
@@ -93,7 +158,7 @@ impl Keys {
     /// Whether the key of a case, or else that of the group, can be pinned.
     pub(crate) fn check(&self, own: Option<&KeyOrCode>) -> Got {
         match own.or(self.key.as_ref()) {
-            Some(Ok(key)) => pin(self.algorithm, self.kid.as_deref(), key, Imports),
+            Some(Ok(key)) => self.target.imports(self.kid.as_deref(), key),
             Some(Err(code)) => Got::Refuse(code),
             // A file with such a case is not read.
             None => Got::Refuse("no-key"),

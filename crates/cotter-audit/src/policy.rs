@@ -5,10 +5,10 @@ use std::time::{Duration, SystemTime};
 use cotter::{Expect, Policy, PolicyError, Timestamp, VerifyError};
 use serde::{Deserialize, Deserializer};
 
-/// The policy of a `jwt` group. An unknown member or value is an error: a rule that is overlooked would be a pass.
+/// The policy of a `jwt` or `paseto` group. An unknown member or value is an error: a rule that is overlooked would be a pass.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct JwtPolicy {
+pub(crate) struct ClaimsPolicy {
     now: i64,
     iss: Stated,
     aud: Stated,
@@ -78,7 +78,7 @@ pub(crate) enum Shape {
     Strings,
 }
 
-impl JwtPolicy {
+impl ClaimsPolicy {
     /// Reads a policy.
     pub(crate) fn read(json: &str) -> Result<Self, String> {
         let policy: Self = serde_json::from_str(json).map_err(|error| format!("policy: {error}"))?;
@@ -163,8 +163,8 @@ fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> R
 mod tests {
     use super::*;
 
-    fn read(more: &str) -> Result<JwtPolicy, String> {
-        JwtPolicy::read(&format!(r#"{{"now": 0, "iss": {{"is": "a"}}, "aud": {{"any": true}}{more}}}"#))
+    fn read(more: &str) -> Result<ClaimsPolicy, String> {
+        ClaimsPolicy::read(&format!(r#"{{"now": 0, "iss": {{"is": "a"}}, "aud": {{"any": true}}{more}}}"#))
     }
 
     #[test]
@@ -185,8 +185,8 @@ mod tests {
         ] {
             assert!(read(refused).is_err(), "{refused}");
         }
-        assert!(JwtPolicy::read(r#"{"now": 0, "iss": {"is": "a"}}"#).is_err());
-        assert!(JwtPolicy::read(r#"{"now": 1.5, "iss": {"is": "a"}, "aud": {"any": true}}"#).is_err());
+        assert!(ClaimsPolicy::read(r#"{"now": 0, "iss": {"is": "a"}}"#).is_err());
+        assert!(ClaimsPolicy::read(r#"{"now": 1.5, "iss": {"is": "a"}, "aud": {"any": true}}"#).is_err());
     }
 
     #[test]
@@ -205,7 +205,7 @@ mod tests {
 
     #[test]
     fn a_clock_before_1970_is_one_that_the_library_refuses() {
-        let policy = JwtPolicy::read(r#"{"now": -1, "iss": {"any": true}, "aud": {"any": true}}"#).unwrap();
+        let policy = ClaimsPolicy::read(r#"{"now": -1, "iss": {"any": true}, "aud": {"any": true}}"#).unwrap();
         assert_eq!(policy.now(), Err(VerifyError::ClockOutOfRange));
     }
 }

@@ -42,6 +42,9 @@ pub(crate) struct Case {
     pub(crate) token: Option<String>,
     pub(crate) detached_payload: Option<String>,
     pub(crate) payload: Option<String>,
+    /// The footer that the token must have; an empty one is none.
+    pub(crate) footer: Option<String>,
+    pub(crate) implicit_assertion: Option<String>,
     pub(crate) key: Option<Box<RawValue>>,
     /// How many members of a set are used.
     pub(crate) usable: Option<Value>,
@@ -56,7 +59,8 @@ enum Key {
     JwksText(String),
     Pem(String),
     Der(String),
-    Hex(String),
+    Hex(Option<String>),
+    Paserk(String),
     SecretBase64url(String),
 }
 
@@ -72,7 +76,8 @@ pub(crate) fn key(json: &RawValue, kid: Option<&str>) -> Result<KeyOrCode, Strin
         Key::JwksText(text) => key_set::member(&text, kid).map(KeySource::Jwk),
         Key::Pem(text) => Ok(KeySource::Pem(text)),
         Key::Der(text) => Ok(KeySource::Der(base64url(&text)?)),
-        Key::Hex(text) => Ok(KeySource::Raw(hex(&text)?)),
+        Key::Hex(text) => Ok(KeySource::Raw(hex(&text.ok_or("hex: expected pairs of digits")?)?)),
+        Key::Paserk(text) => Ok(KeySource::Paserk(text)),
         Key::SecretBase64url(text) => Ok(KeySource::Base64urlSecret(text)),
     })
 }
@@ -86,10 +91,29 @@ impl SetText {
         match serde_json::from_str(json.get()).map_err(|error| format!("key: {error}"))? {
             Key::Jwks(object) => Ok(Self(object.get().to_owned())),
             Key::JwksText(text) => Ok(Self(text)),
-            Key::Jwk(_) | Key::JwkText(_) | Key::Pem(_) | Key::Der(_) | Key::Hex(_) | Key::SecretBase64url(_) => {
-                Err("key: kind jwks needs jwks or jwks_text".to_owned())
-            }
+            Key::Jwk(_)
+            | Key::JwkText(_)
+            | Key::Pem(_)
+            | Key::Der(_)
+            | Key::Hex(_)
+            | Key::Paserk(_)
+            | Key::SecretBase64url(_) => Err("key: kind jwks needs jwks or jwks_text".to_owned()),
         }
+    }
+}
+
+/// The bytes of a key, for kind `paserk`; `None` where the file leaves them open.
+pub(crate) fn key_bytes(json: &RawValue) -> Result<Option<Vec<u8>>, String> {
+    match serde_json::from_str(json.get()).map_err(|error| format!("key: {error}"))? {
+        Key::Hex(text) => text.map(|text| hex(&text)).transpose(),
+        Key::Jwk(_)
+        | Key::JwkText(_)
+        | Key::Jwks(_)
+        | Key::JwksText(_)
+        | Key::Pem(_)
+        | Key::Der(_)
+        | Key::Paserk(_)
+        | Key::SecretBase64url(_) => Err("key: kind paserk needs hex".to_owned()),
     }
 }
 

@@ -38,7 +38,7 @@ fn bad() -> String {
 
 /// Groups that this build cannot run, of one case each.
 fn foreign() -> String {
-    r#"{"kind": "paseto", "pin": {"alg": "v4.public", "kid": null, "key": {"hex": ""}}, "cases": [{"id": "t/p", "expect": "accept"}]},
+    r#"{"kind": "biscuit", "pin": {"alg": "v2", "kid": null, "key": {"hex": ""}}, "cases": [{"id": "t/p", "expect": "accept"}]},
        {"kind": "jws", "pin": {"alg": "Ed448", "kid": null, "key": {"jwk": {}}}, "cases": [{"id": "t/e", "expect": "refuse"}]}"#
         .to_owned()
 }
@@ -82,7 +82,7 @@ fn what_this_build_does_not_have_is_skipped_with_the_reason() {
     let ran = cotter(&["audit", &cases("foreign.json", &[foreign()])], "");
     assert_eq!(ran.code, 0);
     for part in [
-        "skipped 1: no kind paseto in this build",
+        "skipped 1: no kind biscuit in this build",
         "skipped 1: no algorithm Ed448 in this build",
         "2 cases: 0 accepted, 0 refused, 2 skipped, 0 failed",
     ] {
@@ -118,7 +118,7 @@ fn json_is_one_line_for_each_case() {
     let ok: Vec<Option<bool>> = lines.iter().map(|line| line["ok"].as_bool()).collect();
     assert_eq!(ok, [Some(true), Some(true), Some(false), None, None]);
     assert_eq!((&lines[2]["id"], &lines[2]["got"]), (&"t/bad".into(), &"accept".into()));
-    assert_eq!(lines[3]["skipped"], "no kind paseto in this build");
+    assert_eq!(lines[3]["skipped"], "no kind biscuit in this build");
 }
 
 #[test]

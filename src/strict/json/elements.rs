@@ -13,7 +13,8 @@ use super::{Broken, Reading};
 /// `None` if there is no such member, or it is no array. The names of the object are held to the rules; the elements are
 /// not read, only delimited.
 pub(crate) fn elements<'t>(json: &'t str, name: &str) -> Result<Option<Vec<&'t str>>, Broken> {
-    let reading = Reading { text: json, members: Cell::new(0), broken: Cell::new(Broken::Syntax) };
+    let reading =
+        Reading { text: json, members: Cell::new(0), broken: Cell::new(Broken::Syntax), is_unwanted: |_| false };
     let mut deserializer = serde_json::Deserializer::from_str(json);
     let array = ArraySeed { reading: &reading, name }
         .deserialize(&mut deserializer)

@@ -21,6 +21,13 @@ pub(crate) enum Value {
 }
 
 impl Value {
+    pub(crate) fn into_number(self) -> Option<f64> {
+        match self {
+            Self::Number(number) => Some(number),
+            Self::String(_) | Self::Strings(_) | Self::Other => None,
+        }
+    }
+
     pub(crate) fn into_string(self) -> Option<String> {
         match self {
             Self::String(mut text) => Some(mem::take(&mut *text)),
@@ -78,7 +85,8 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
         if number.is_finite() { Ok(Value::Number(number)) } else { Err(self.reading.refuse(Broken::Syntax)) }
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Value, E> {
+        self.reading.accept(text)?;
         Ok(if self.wanted { Value::String(Zeroizing::new(text.into())) } else { Value::Other })
     }
 

@@ -1,0 +1,39 @@
+//! PASETO (version 3 and 4, `public` and `local`): the version and the purpose are the type, as an algorithm is in JWS.
+//!
+//! A `public` token is signed, a `local` one is encrypted under a secret that both sides hold. The key id stands in the
+//! footer, the claims go through the same [`Policy`](crate::Policy) as a JWT's, and what comes out is the same
+//! [`Verified<T>`](crate::Verified). Versions 1 and 2 are not here.
+//!
+//! ```
+//! use cotter::{paseto::{self, V4Public}, Expect, KeyId, PinnedKey, Policy, VerifyError};
+//!
+//! const PEM: &str = "-----BEGIN PUBLIC KEY-----
+//! MCowBQYDK2VwAyEAn9q8xTrtOrquccBNJ7QsqDIEs9RmBNv+5EOzsn1Tb4U=
+//! -----END PUBLIC KEY-----";
+//!
+//! let key = PinnedKey::<V4Public>::from_pem(KeyId::ABSENT, PEM)?;
+//! let policy = Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders"));
+//! let verifier = paseto::Verifier::new(key, policy);
+//!
+//! let local = verifier.verify::<serde_json::Value>("v4.local.AAAA").unwrap_err();
+//! assert_eq!(local, VerifyError::PasetoHeader { expected: "v4.public" });
+//! # Ok::<(), cotter::KeyError>(())
+//! ```
+
+mod footer;
+mod message;
+mod pae;
+mod paserk;
+mod protocol;
+mod token;
+mod v3;
+mod v4;
+mod verifier;
+
+pub use message::MessageVerifier;
+pub use paserk::{Paserk, PaserkId};
+pub use protocol::Protocol;
+pub(crate) use token::Message;
+pub use v3::{V3Local, V3Public};
+pub use v4::{V4Local, V4Public};
+pub use verifier::Verifier;

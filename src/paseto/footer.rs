@@ -1,0 +1,84 @@
+use alloc::{string::String, vec::Vec};
+
+use subtle::ConstantTimeEq;
+
+use super::{Protocol, paserk};
+use crate::{
+    Keyring, PinnedKey, VerifyError,
+    jws::optional_string,
+    strict::{
+        base64url,
+        json::{self, Broken},
+        limits::{MAX_DEPTH, MAX_FOOTER_LEN, MAX_MEMBERS},
+    },
+};
+
+/// What is stated of the footer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Footer {
+    AbsentOrObject,
+    Absent,
+    Exactly(Vec<u8>),
+}
+
+/// Compares the footer with what is stated of it, and picks the one key by its `kid`.
+///
+/// The footer is not trusted yet: it is bounded before it is decoded and before it is read, and of what it says only the
+/// `kid` is looked at.
+pub(super) fn check<'k, P: Protocol>(
+    segment: Option<&str>,
+    keys: &'k Keyring<P>,
+    expected: &Footer,
+) -> Result<(&'k PinnedKey<P>, Vec<u8>), VerifyError> {
+    let footer = segment.map(decode).transpose()?.unwrap_or_default();
+    let key = match expected {
+        Footer::Exactly(stated) => {
+            let is_stated: bool = stated.ct_eq(&footer).into();
+            if !is_stated {
+                return Err(VerifyError::FooterMismatch);
+            }
+            // Whoever states the footer states the id in it, or that there is none; it need not be JSON.
+            keys.pick_stated(kid_if_object(&footer)?.as_deref())?
+        }
+        Footer::Absent if !footer.is_empty() => return Err(VerifyError::FooterUnexpected),
+        Footer::Absent | Footer::AbsentOrObject if footer.is_empty() => keys.pick(None)?,
+        Footer::Absent | Footer::AbsentOrObject => keys.pick(kid(&footer)?.as_deref())?,
+    };
+    Ok((key, footer))
+}
+
+fn decode(segment: &str) -> Result<Vec<u8>, VerifyError> {
+    if base64url::decoded_len(segment.len()) > MAX_FOOTER_LEN {
+        return Err(VerifyError::FooterTooLong { max: MAX_FOOTER_LEN });
+    }
+    base64url::decode(segment).map_err(|_| VerifyError::FooterBase64)
+}
+
+/// The `kid` of a footer that is a JSON object.
+fn kid(footer: &[u8]) -> Result<Option<String>, VerifyError> {
+    let [kid] = json::members_without(footer, ["kid"], paserk::is_exposed_key).map_err(syntax)?;
+    optional_string(kid, VerifyError::KidNotString)
+}
+
+/// The `kid` of a footer that may also be any other text.
+fn kid_if_object(footer: &[u8]) -> Result<Option<String>, VerifyError> {
+    if str::from_utf8(footer).is_ok_and(paserk::is_exposed_key) {
+        return Err(VerifyError::FooterPaserk);
+    }
+    match kid(footer) {
+        Err(VerifyError::FooterPaserk) => Err(VerifyError::FooterPaserk),
+        read => Ok(read.unwrap_or_default()),
+    }
+}
+
+const fn syntax(broken: Broken) -> VerifyError {
+    match broken {
+        Broken::Utf8 => VerifyError::FooterUtf8,
+        Broken::Syntax => VerifyError::FooterSyntax,
+        Broken::NotObject => VerifyError::FooterNotObject,
+        Broken::DuplicateMember => VerifyError::FooterDuplicateMember,
+        Broken::TooDeep => VerifyError::FooterTooDeep { max: MAX_DEPTH },
+        Broken::TooManyMembers => VerifyError::FooterTooManyMembers { max: MAX_MEMBERS },
+        Broken::Unwanted => VerifyError::FooterPaserk,
+    }
+}

@@ -1,0 +1,105 @@
+use alloc::vec::Vec;
+use core::fmt;
+
+use super::{
+    Protocol,
+    footer::{Footer, check},
+    token::{Message, split},
+};
+use crate::{KeySource, PolicyError, Verified, VerifyError, strict::limits::TokenLimit};
+
+/// Verifies PASETO tokens whose payload is bytes.
+///
+/// What the bytes mean, and whether they are still current, is the caller's to know. A PASETO's payload is a claims set, and
+/// for that there is [`Verifier`](super::Verifier), which holds it against a policy; this is for what only looks like one.
+///
+/// ```
+/// use cotter::{paseto::{MessageVerifier, V4Local}, KeyId, PinnedKey, VerifyError};
+///
+/// // The published example 4-E-1
+/// let key = PinnedKey::<V4Local>::from_paserk(KeyId::ABSENT, "k4.local.cHFyc3R1dnd4eXp7fH1-f4CBgoOEhYaHiImKi4yNjo8")?;
+/// let verifier = MessageVerifier::new(key);
+/// let token = "v4.local.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAQAr68PS4AXe7If_ZgesdkUMvSwscFlAl1pk5HC0e8kApeaqMfGo_7\
+///     OpBnwJOAbY9V7WU6abu74MmcUE8YWAiaArVI8XJ5hOb_4v9RmDkneN0S92dx0OW4pgy7omxgf3S8c3LlQg";
+///
+/// assert!(verifier.verify(token)?.payload().starts_with(b"{\"data\":\"this is a secret message\""));
+/// assert_eq!(verifier.verify_with_assertion(token, b"other").unwrap_err(), VerifyError::InvalidSignature);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct MessageVerifier<P: Protocol> {
+    keys: KeySource<P>,
+    footer: Footer,
+    limit: TokenLimit,
+}
+
+impl<P: Protocol> MessageVerifier<P> {
+    /// A verifier with one key, a ring of them, or a ring that is exchanged under it.
+    #[must_use]
+    pub fn new(keys: impl Into<KeySource<P>>) -> Self {
+        Self { keys: keys.into(), footer: Footer::AbsentOrObject, limit: TokenLimit::DEFAULT }
+    }
+
+    /// As [`Verifier::footer`](super::Verifier::footer).
+    #[must_use]
+    pub fn footer(self, footer: impl Into<Vec<u8>>) -> Self {
+        Self { footer: Footer::Exactly(footer.into()), ..self }
+    }
+
+    /// There must be no footer.
+    #[must_use]
+    pub fn footer_absent(self) -> Self {
+        Self { footer: Footer::Absent, ..self }
+    }
+
+    /// Takes tokens of up to `bytes` of text, instead of 16 KiB; at most 256 KiB.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::TokenLimitTooHigh`].
+    pub fn max_token_len(self, bytes: usize) -> Result<Self, PolicyError> {
+        Ok(Self { limit: TokenLimit::new(bytes)?, ..self })
+    }
+
+    /// Verifies a token without an implicit assertion, and returns the payload.
+    ///
+    /// # Errors
+    ///
+    /// A [`VerifyError`] of the stages split, check or verify.
+    pub fn verify(&self, token: &str) -> Result<Verified<Vec<u8>>, VerifyError> {
+        self.verify_with_assertion(token, b"")
+    }
+
+    /// Verifies a token that was made with this implicit assertion: bytes that both sides know, and that are not in the token.
+    ///
+    /// # Errors
+    ///
+    /// A [`VerifyError`] of the stages split, check or verify.
+    pub fn verify_with_assertion(
+        &self,
+        token: &str,
+        implicit_assertion: &[u8],
+    ) -> Result<Verified<Vec<u8>>, VerifyError> {
+        let parts = split::<P>(token, self.limit)?;
+        let keys = self.keys.current();
+        let (key, footer) = check(parts.footer, &keys, &self.footer)?;
+        let message = Message::decode::<P>(parts.message)?;
+        let payload = key.open(&message, &footer, implicit_assertion)?;
+        let identity = message.identity::<P>(&footer).into();
+        Ok(Verified::of_payload(payload, key, identity).with_footer(&footer))
+    }
+}
+
+impl<P: Protocol> Clone for MessageVerifier<P> {
+    fn clone(&self) -> Self {
+        Self { keys: self.keys.clone(), footer: self.footer.clone(), limit: self.limit }
+    }
+}
+
+impl<P: Protocol> fmt::Debug for MessageVerifier<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("paseto::MessageVerifier")
+            .field("keys", &self.keys)
+            .field("max_token_len", &self.limit.bytes())
+            .finish_non_exhaustive()
+    }
+}

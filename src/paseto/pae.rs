@@ -1,0 +1,40 @@
+//! Pre-Authentication Encoding (PASETO Common, §"Authentication Padding").
+
+use alloc::vec::Vec;
+
+/// Gives the encoding of these pieces to `take`, part by part: their number, and each with its length before it.
+///
+/// The numbers are 64 bits in little-endian order with the highest bit clear, which no length in memory can set.
+pub(super) fn each(pieces: &[&[u8]], mut take: impl FnMut(&[u8])) {
+    take(&number(pieces.len()));
+    for piece in pieces {
+        take(&number(piece.len()));
+        take(piece);
+    }
+}
+
+/// The encoding of these pieces as a whole.
+pub(super) fn encode(pieces: &[&[u8]]) -> Vec<u8> {
+    let mut encoding = Vec::new();
+    each(pieces, |part| encoding.extend_from_slice(part));
+    encoding
+}
+
+#[expect(clippy::as_conversions, reason = "a length in memory fits into 63 bits")]
+const fn number(length: usize) -> [u8; 8] {
+    (length as u64).to_le_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The examples of the specification.
+    #[test]
+    fn pieces_are_counted_and_measured() {
+        assert_eq!(encode(&[]), [0; 8]);
+        assert_eq!(encode(&[b""]), [[1, 0, 0, 0, 0, 0, 0, 0], [0; 8]].concat());
+        assert_eq!(encode(&[b"test"]), b"\x01\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0test");
+        assert_ne!(encode(&[b"te", b"st"]), encode(&[b"tes", b"t"]));
+    }
+}

@@ -1,0 +1,63 @@
+use alloc::vec::Vec;
+
+use super::{PaserkId, token::Message};
+use crate::{Algorithm, KeyError, error::InvalidSignature, key::RawKey};
+
+/// One version and purpose of PASETO, as a type. The trait is sealed.
+///
+/// | Type | Header | Key | Primitive |
+/// |---|---|---|---|
+/// | [`V4Public`](super::V4Public) | `v4.public` | Ed25519 | Ed25519 |
+/// | [`V4Local`](super::V4Local) | `v4.local` | secret of 32 bytes | XChaCha20, keyed BLAKE2b |
+/// | [`V3Public`](super::V3Public) | `v3.public` | P-384 | ECDSA with SHA-384 |
+/// | [`V3Local`](super::V3Local) | `v3.local` | secret of 32 bytes | AES-256-CTR, HMAC with SHA-384 |
+///
+/// ```
+/// use cotter::{Algorithm, paseto::{Protocol, V4Local}};
+///
+/// fn header<P: Protocol>() -> &'static str { P::NAME }
+/// assert_eq!(header::<V4Local>(), "v4.local");
+/// ```
+pub trait Protocol: Algorithm {
+    /// The length of the nonce before the message, in bytes; signed tokens have none.
+    #[doc(hidden)]
+    const NONCE_LEN: usize;
+
+    /// The length of the signature or MAC behind it, in bytes.
+    #[doc(hidden)]
+    const TAG_LEN: usize;
+
+    /// The length of a key in bytes, as a PASERK holds it.
+    #[doc(hidden)]
+    const KEY_LEN: usize;
+
+    /// What the PASERK of a key begins with, without the dot behind it.
+    #[doc(hidden)]
+    const PASERK: &'static str;
+
+    /// What the PASERK id of a key begins with, without the dot behind it.
+    #[doc(hidden)]
+    const PASERK_ID: &'static str;
+
+    /// Verifies a message, and then gives what was signed or encrypted. It asks for a key that only a `PinnedKey` owns, so
+    /// that nobody reaches it past the policy.
+    #[doc(hidden)]
+    fn open(
+        key: &Self::Key,
+        message: &Message,
+        footer: &[u8],
+        implicit_assertion: &[u8],
+    ) -> Result<Vec<u8>, InvalidSignature>;
+
+    /// The hash of which a PASERK id is made.
+    #[doc(hidden)]
+    fn paserk_hash(text: &[&[u8]]) -> [u8; 33];
+
+    /// The id of a key.
+    #[doc(hidden)]
+    fn paserk_id(key: &Self::Key) -> PaserkId;
+
+    /// The key in its bytes, of the right length.
+    #[doc(hidden)]
+    fn key_from_paserk(bytes: RawKey<'_>) -> Result<Self::Key, KeyError>;
+}

@@ -1,0 +1,187 @@
+//! Version 4: Ed25519, and XChaCha20 with keyed BLAKE2b (PASETO Version 4).
+
+use alloc::vec::Vec;
+
+use blake2::{
+    Blake2b, Blake2bMac,
+    digest::{
+        Digest, KeyInit, Mac,
+        consts::{U32, U33, U56},
+    },
+};
+use chacha20::{
+    XChaCha20,
+    cipher::{KeyIvInit, StreamCipher},
+};
+use zeroize::Zeroizing;
+
+use super::{PaserkId, Protocol, pae, paserk, token::Message};
+use crate::{
+    Algorithm, KeyError, KeyId, PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm,
+    alg::ed25519::{self, Ed25519Key},
+    algorithm::{PublicKeys, Secrets, sealed::Sealed},
+    error::InvalidSignature,
+    key::{PublicKeyDer, RawKey},
+};
+
+/// `v4.public`: signed with Ed25519.
+///
+/// ```
+/// use cotter::{paseto::V4Public, KeyError, PinnedKey};
+///
+/// let weak = PinnedKey::<V4Public>::from_raw("2026-11", &[0; 32]).unwrap_err();
+/// assert_eq!(weak, KeyError::Ed25519Weak);
+/// ```
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct V4Public;
+
+/// `v4.local`: encrypted with XChaCha20 and authenticated with keyed BLAKE2b, under a secret of 32 bytes.
+///
+/// ```
+/// use cotter::{paseto::V4Local, KeyError, PinnedKey};
+///
+/// let refused = PinnedKey::<V4Local>::from_secret("2026-11", b"31 bytes, and it is one too few").unwrap_err();
+/// assert_eq!(refused, KeyError::SecretLength { expected: 32 });
+/// ```
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct V4Local;
+
+/// The states of the two key derivations up to the nonce, and the id. The secret itself is not kept.
+#[expect(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
+pub struct V4LocalKey {
+    encryption: Blake2bMac<U56>,
+    authentication: Blake2bMac<U32>,
+    id: PaserkId,
+}
+
+impl Sealed for V4Public {}
+impl Algorithm for V4Public {
+    const NAME: &'static str = "v4.public";
+    type Family = PublicKeys;
+    type Key = Ed25519Key;
+
+    fn check_id(id: &KeyId, key: &Self::Key) -> Result<(), KeyError> {
+        paserk::check_id::<Self>(id, key)
+    }
+}
+impl Protocol for V4Public {
+    const NONCE_LEN: usize = 0;
+    const TAG_LEN: usize = 64;
+    const KEY_LEN: usize = 32;
+    const PASERK: &'static str = "k4.public";
+    const PASERK_ID: &'static str = "k4.pid";
+
+    fn open(
+        key: &Self::Key,
+        message: &Message,
+        footer: &[u8],
+        implicit_assertion: &[u8],
+    ) -> Result<Vec<u8>, InvalidSignature> {
+        let signed = pae::encode(&[b"v4.public.", message.body(), footer, implicit_assertion]);
+        ed25519::verify(key, &signed, message.tag())?;
+        Ok(message.body().to_vec())
+    }
+
+    fn paserk_hash(text: &[&[u8]]) -> [u8; 33] {
+        hash(text)
+    }
+
+    fn paserk_id(key: &Self::Key) -> PaserkId {
+        PaserkId::of::<Self>(key.bytes())
+    }
+
+    fn key_from_paserk(bytes: RawKey<'_>) -> Result<Self::Key, KeyError> {
+        Self::key_from_raw(bytes)
+    }
+}
+impl PublicKeyAlgorithm for V4Public {
+    fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
+        ed25519::point(der.ed25519()?)
+    }
+}
+impl RawKeyAlgorithm for V4Public {
+    fn key_from_raw(raw: RawKey<'_>) -> Result<Self::Key, KeyError> {
+        ed25519::point(raw.bytes())
+    }
+}
+
+impl Sealed for V4Local {}
+impl Algorithm for V4Local {
+    const NAME: &'static str = "v4.local";
+    type Family = Secrets;
+    type Key = V4LocalKey;
+
+    fn check_id(id: &KeyId, key: &Self::Key) -> Result<(), KeyError> {
+        paserk::check_id::<Self>(id, key)
+    }
+}
+impl Protocol for V4Local {
+    const NONCE_LEN: usize = 32;
+    const TAG_LEN: usize = 32;
+    const KEY_LEN: usize = 32;
+    const PASERK: &'static str = "k4.local";
+    const PASERK_ID: &'static str = "k4.lid";
+
+    fn open(
+        key: &Self::Key,
+        message: &Message,
+        footer: &[u8],
+        implicit_assertion: &[u8],
+    ) -> Result<Vec<u8>, InvalidSignature> {
+        let (nonce, ciphertext) = message.body().split_at_checked(Self::NONCE_LEN).ok_or(InvalidSignature)?;
+        let authentication_key = Zeroizing::new(derive(&key.authentication, nonce));
+        let mut mac = Blake2bMac::<U32>::new_from_slice(authentication_key.as_slice()).map_err(|_| InvalidSignature)?;
+        pae::each(&[b"v4.local.", nonce, ciphertext, footer, implicit_assertion], |part| mac.update(part));
+        mac.verify_slice(message.tag()).map_err(|_| InvalidSignature)?;
+
+        let keys = Zeroizing::new(derive(&key.encryption, nonce));
+        let (encryption_key, counter_nonce) = keys.split_at_checked(32).ok_or(InvalidSignature)?;
+        let mut cipher = XChaCha20::new_from_slices(encryption_key, counter_nonce).map_err(|_| InvalidSignature)?;
+        let mut payload = ciphertext.to_vec();
+        cipher.try_apply_keystream(&mut payload).map_err(|_| InvalidSignature)?;
+        Ok(payload)
+    }
+
+    fn paserk_hash(text: &[&[u8]]) -> [u8; 33] {
+        hash(text)
+    }
+
+    fn paserk_id(key: &Self::Key) -> PaserkId {
+        key.id.clone()
+    }
+
+    fn key_from_paserk(bytes: RawKey<'_>) -> Result<Self::Key, KeyError> {
+        Self::key_from_secret(bytes)
+    }
+}
+impl SecretAlgorithm for V4Local {
+    fn key_from_secret(secret: RawKey<'_>) -> Result<Self::Key, KeyError> {
+        let secret = secret.bytes();
+        let wrong_length = KeyError::SecretLength { expected: Self::KEY_LEN };
+        if secret.len() != Self::KEY_LEN {
+            return Err(wrong_length);
+        }
+        // BLAKE2b takes a key of up to 64 bytes, so these refuse nothing more.
+        let mut encryption = Blake2bMac::new_from_slice(secret).map_err(|_| wrong_length)?;
+        encryption.update(b"paseto-encryption-key");
+        let mut authentication = Blake2bMac::new_from_slice(secret).map_err(|_| wrong_length)?;
+        authentication.update(b"paseto-auth-key-for-aead");
+        Ok(V4LocalKey { encryption, authentication, id: PaserkId::of::<Self>(secret) })
+    }
+}
+
+/// The key for one nonce.
+fn derive<M: Mac + Clone>(state: &M, nonce: &[u8]) -> blake2::digest::Output<M> {
+    let mut state = state.clone();
+    state.update(nonce);
+    state.finalize().into_bytes()
+}
+
+/// BLAKE2b of 264 bits (PASERK, operations ID).
+fn hash(text: &[&[u8]]) -> [u8; 33] {
+    let mut hash = Blake2b::<U33>::new();
+    text.iter().for_each(|part| hash.update(part));
+    hash.finalize().into()
+}

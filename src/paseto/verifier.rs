@@ -1,0 +1,156 @@
+use alloc::vec::Vec;
+use core::fmt;
+
+use serde::de::DeserializeOwned;
+
+use super::{
+    Protocol,
+    footer::{Footer, check},
+    token::{Message, split},
+};
+use crate::{
+    KeySource, Policy, PolicyError, Timestamp, Verified, VerifyError,
+    claims::{Format, decode},
+    registered::Registered,
+    strict::limits::TokenLimit,
+};
+
+/// Verifies PASETO tokens of one version and purpose, with its keys, under its policy.
+///
+/// The footer must be absent or a JSON object, and its `kid` the id of a pinned key; the key that is pinned as having no id
+/// verifies tokens whose footer has no `kid`. A PASETO has no `typ`, so under a policy that expects one nothing is accepted.
+///
+/// ```
+/// use cotter::{paseto::{self, V4Public}, Expect, KeyId, PinnedKey, Policy, Timestamp, Verified, VerifyError};
+/// # use serde::Deserialize;
+///
+/// #[derive(Deserialize)]
+/// struct Claims {
+///     data: String,
+/// }
+///
+/// // The published example 4-S-1, a token that was good until 2022
+/// let key = PinnedKey::<V4Public>::from_paserk(KeyId::ABSENT, "k4.public.Hrnbu7wEfAP9cGBOAHHwmH4Wsot1ciXBHwBBXQ4gsaI")?;
+/// let verifier = paseto::Verifier::new(key, Policy::new(Expect::absent(), Expect::absent()));
+/// let token = "v4.public.eyJkYXRhIjoidGhpcyBpcyBhIHNpZ25lZCBtZXNzYWdlIiwiZXhwIjoiMjAyMi0wMS0wMVQwMDowMDowMCswMDowMCJ9\
+///     bg_XBBzds8lTZShVlwwKSgeKpLT3yukTw6JUz3W4h_ExsQV-P0V54zemZDcAxFaSeef1QlXEFtkqxT1ciiQEDA";
+///
+/// let then = Timestamp::from_unix_seconds(1_640_995_199);
+/// let verified: Verified<Claims> = verifier.verify_at(token, then)?;
+/// assert_eq!(verified.claims().data, "this is a signed message");
+/// assert_eq!(verifier.verify::<Claims>(token).unwrap_err(), VerifyError::Expired);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Verifier<P: Protocol> {
+    keys: KeySource<P>,
+    policy: Policy,
+    footer: Footer,
+    limit: TokenLimit,
+}
+
+impl<P: Protocol> Verifier<P> {
+    /// A verifier with one key, a ring of them, or a ring that is exchanged under it, and the policy that every token is held against.
+    #[must_use]
+    pub fn new(keys: impl Into<KeySource<P>>, policy: Policy) -> Self {
+        Self { keys: keys.into(), policy, footer: Footer::AbsentOrObject, limit: TokenLimit::DEFAULT }
+    }
+
+    /// The footer must be this, byte by byte, which is compared in constant time; it need not be JSON.
+    ///
+    /// If it is a JSON object whose `kid` is the id of a pinned key, that key is used; otherwise the one that is pinned as
+    /// having no id, since the id has been stated here.
+    #[must_use]
+    pub fn footer(self, footer: impl Into<Vec<u8>>) -> Self {
+        Self { footer: Footer::Exactly(footer.into()), ..self }
+    }
+
+    /// There must be no footer.
+    #[must_use]
+    pub fn footer_absent(self) -> Self {
+        Self { footer: Footer::Absent, ..self }
+    }
+
+    /// Takes tokens of up to `bytes` of text, instead of 16 KiB; at most 256 KiB.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::TokenLimitTooHigh`].
+    pub fn max_token_len(self, bytes: usize) -> Result<Self, PolicyError> {
+        Ok(Self { limit: TokenLimit::new(bytes)?, ..self })
+    }
+
+    /// Verifies a token without an implicit assertion at the present time, read once from the system clock.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that the token breaks; see [`VerifyError`].
+    #[cfg(feature = "std")]
+    pub fn verify<T: DeserializeOwned>(&self, token: &str) -> Result<Verified<T>, VerifyError> {
+        self.verify_with_assertion(token, b"")
+    }
+
+    /// Verifies a token without an implicit assertion as of `now`.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that the token breaks; see [`VerifyError`].
+    pub fn verify_at<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<Verified<T>, VerifyError> {
+        self.verify_with_assertion_at(token, b"", now)
+    }
+
+    /// Verifies a token at the present time that was made with this implicit assertion: bytes that both sides know, and that
+    /// are not in the token.
+    ///
+    /// A token that was made with another one, or with none, is [`VerifyError::InvalidSignature`].
+    ///
+    /// # Errors
+    ///
+    /// The first rule that the token breaks; see [`VerifyError`].
+    #[cfg(feature = "std")]
+    pub fn verify_with_assertion<T: DeserializeOwned>(
+        &self,
+        token: &str,
+        implicit_assertion: &[u8],
+    ) -> Result<Verified<T>, VerifyError> {
+        self.verify_with_assertion_at(token, implicit_assertion, Timestamp::try_from(std::time::SystemTime::now())?)
+    }
+
+    /// Verifies a token as of `now` that was made with this implicit assertion.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that the token breaks; see [`VerifyError`].
+    pub fn verify_with_assertion_at<T: DeserializeOwned>(
+        &self,
+        token: &str,
+        implicit_assertion: &[u8],
+        now: Timestamp,
+    ) -> Result<Verified<T>, VerifyError> {
+        let parts = split::<P>(token, self.limit)?;
+        let keys = self.keys.current();
+        let (key, footer) = check(parts.footer, &keys, &self.footer)?;
+        self.policy.expected_typ().matches(None)?;
+        let message = Message::decode::<P>(parts.message)?;
+        let payload = key.open(&message, &footer, implicit_assertion)?;
+        let decoded = decode(&payload, Format::Paseto)?;
+        let (claims, registered) = self.policy.accept(decoded, &Registered::default(), now)?;
+        let identity = || message.identity::<P>(&footer).into();
+        Ok(Verified::of_claims(claims, registered, key, identity).with_footer(&footer))
+    }
+}
+
+impl<P: Protocol> Clone for Verifier<P> {
+    fn clone(&self) -> Self {
+        Self { keys: self.keys.clone(), policy: self.policy.clone(), footer: self.footer.clone(), limit: self.limit }
+    }
+}
+
+impl<P: Protocol> fmt::Debug for Verifier<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("paseto::Verifier")
+            .field("keys", &self.keys)
+            .field("policy", &self.policy)
+            .field("max_token_len", &self.limit.bytes())
+            .finish_non_exhaustive()
+    }
+}
