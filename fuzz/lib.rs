@@ -2,7 +2,15 @@
 #![forbid(unsafe_code)]
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use cotter::{Expect, Hs256, KeyId, PinnedKey, Policy};
+use blake2::{
+    Blake2bMac,
+    digest::consts::{U32, U56},
+};
+use chacha20::{
+    XChaCha20,
+    cipher::{KeyIvInit, StreamCipher},
+};
+use cotter::{Expect, Hs256, KeyId, PinnedKey, Policy, paseto::V4Local};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
@@ -33,4 +41,37 @@ pub fn sign(signing_input: &str) -> String {
 /// Base64url without padding.
 pub fn encode(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
+}
+
+const LOCAL_SECRET: &[u8; 32] = b"a secret known to the fuzzer, 32";
+
+/// The v4.local pin of the known secret.
+pub fn known_local_key() -> PinnedKey<V4Local> {
+    PinnedKey::from_secret(KeyId::ABSENT, LOCAL_SECRET).expect("it is long enough")
+}
+
+/// A v4.local token of this payload and footer, correctly made with the known secret and always the same nonce.
+pub fn sealed(payload: &[u8], footer: &[u8]) -> String {
+    let nonce = [7; 32];
+    let keys: [u8; 56] = derived::<Blake2bMac<U56>>(b"paseto-encryption-key", &nonce).try_into().expect("56 bytes");
+    let authentication_key = derived::<Blake2bMac<U32>>(b"paseto-auth-key-for-aead", &nonce);
+    let mut ciphertext = payload.to_vec();
+    XChaCha20::new_from_slices(&keys[..32], &keys[32..]).expect("32 and 24 bytes").apply_keystream(&mut ciphertext);
+
+    let mut mac = Blake2bMac::<U32>::new_from_slice(&authentication_key).expect("it takes up to 64 bytes");
+    mac.update(&5_u64.to_le_bytes());
+    for piece in [b"v4.local.".as_slice(), &nonce, &ciphertext, footer, b""] {
+        mac.update(&(piece.len() as u64).to_le_bytes());
+        mac.update(piece);
+    }
+    let message = [nonce.as_slice(), &ciphertext, &mac.finalize().into_bytes()].concat();
+    let dot = if footer.is_empty() { "" } else { "." };
+    format!("v4.local.{}{dot}{}", encode(&message), encode(footer))
+}
+
+fn derived<M: Mac + KeyInit>(purpose: &[u8], nonce: &[u8]) -> Vec<u8> {
+    let mut mac = <M as KeyInit>::new_from_slice(LOCAL_SECRET).expect("it takes up to 64 bytes");
+    mac.update(purpose);
+    mac.update(nonce);
+    mac.finalize().into_bytes().to_vec()
 }

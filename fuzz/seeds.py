@@ -8,9 +8,11 @@ import base64
 import hashlib
 import json
 import pathlib
+import re
 
 HERE = pathlib.Path(__file__).resolve().parent
-TARGETS = ("header", "claims", "base64url", "import_public", "import_jwk", "import_jwks", "import_secret", "verify_random", "verify_mutated")
+TARGETS = ("header", "claims", "base64url", "import_public", "import_jwk", "import_jwks", "import_secret", "verify_random", "verify_mutated",
+           "paseto_split", "paseto_footer", "paseto_time", "paserk", "paseto_open_public", "paseto_open_local")
 
 
 def decode(segment: str) -> bytes:
@@ -31,14 +33,26 @@ def main() -> None:
             continue
         for group in suite["groups"]:
             for case in group["cases"]:
-                token = case.get("token", "")
+                token = case.get("token") or ""
+                if group["kind"] in ("paseto", "paserk"):
+                    seeds["paserk" if group["kind"] == "paserk" else "paseto_split"].add(token.encode())
+                    parts = token.split(".")
+                    for target in ("paseto_open_public", "paseto_open_local"):
+                        seeds[target].add(decode(parts[2]) if len(parts) > 2 else b"")
+                    seeds["paseto_footer"].add(decode(parts[3]) if len(parts) > 3 else b"")
+                    seeds["paseto_footer"].add(case.get("footer", "").encode())
+                    claims = case.get("claims", "")
+                    seeds["paseto_time"].update(text.encode() for text in re.findall(r'"([0-9][^"]*)"', claims))
+                    continue
                 seeds["verify_random"].add(token.encode())
                 header, _, rest = token.partition(".")
                 payload = rest.partition(".")[0]
                 seeds["header"].add(decode(header))
                 seeds["claims"].add(decode(payload))
                 seeds["base64url"].add(payload.encode())
-                for key in (group["pin"]["key"], case.get("key") or {}):
+                for key in (group["pin"].get("key") or {}, case.get("key") or {}):
+                    if "paserk" in key:
+                        seeds["paserk"].add(key["paserk"].encode())
                     if "jwk" in key:
                         text = json.dumps(key["jwk"]).encode()
                         seeds["import_jwk"].add(text)

@@ -8,6 +8,7 @@ use std::{collections::HashSet, fmt::Debug};
 use cotter::{
     EdDsa, Expect, Hs256, KeyError, KeyId, Keyring, PinnedKey, Policy, Rs256, Timestamp, TokenIdentity, Verified,
     VerifyError, jws, jwt,
+    paseto::{self, MessageVerifier, Paserk, V3Public, V4Local},
 };
 
 const SECRET: &[u8; 32] = b"an example secret of 32 bytes ok";
@@ -22,6 +23,8 @@ fn shared<T: Send + Sync + Clone + Debug + 'static>() {}
 fn everything_can_be_shared_between_threads() {
     shared::<jwt::Verifier<Rs256>>();
     shared::<jws::Verifier<Hs256>>();
+    shared::<paseto::Verifier<V4Local>>();
+    shared::<MessageVerifier<V3Public>>();
     shared::<Keyring<EdDsa>>();
     shared::<PinnedKey<Hs256>>();
     shared::<Verified<String>>();
@@ -133,4 +136,128 @@ fn rfc_8037_key() -> PinnedKey<EdDsa> {
 
 fn rfc_8037_token() -> Verified<Vec<u8>> {
     jws::Verifier::new(rfc_8037_key()).verify(RFC_8037).unwrap()
+}
+
+const LOCAL: &str = "k4.local.cHFyc3R1dnd4eXp7fH1-f4CBgoOEhYaHiImKi4yNjo8";
+
+/// The published example 4-E-1.
+const LOCAL_TOKEN: &str = "v4.local.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAQAr68PS4AXe7If_ZgesdkUMvSwscFlAl1pk5HC0e8kApeaqMfGo_7\
+    OpBnwJOAbY9V7WU6abu74MmcUE8YWAiaArVI8XJ5hOb_4v9RmDkneN0S92dx0OW4pgy7omxgf3S8c3LlQg";
+
+/// The published example 3-S-2, whose footer has a `kid`.
+const ECDSA_TOKEN: &str = "v3.public.eyJkYXRhIjoidGhpcyBpcyBhIHNpZ25lZCBtZXNzYWdlIiwiZXhwIjoiMjAyMi0wMS0wMVQwMDowMDowMCswMDowMCJ9\
+    ZWrbGZ6L0MDK72skosUaS0Dz7wJ_2bMcM6tOxFuCasO9GhwHrvvchqgXQNLQQyWzGC2wkr-VKII71AvkLpC8tJOrzJV1cap9NRwoFzbcXjzMZyxQ0wkshxZxx8ImmNWP.\
+    eyJraWQiOiJkWWtJU3lseFFlZWNFY0hFTGZ6Rjg4VVpyd2JMb2xOaUNkcHpVSEd3OVVxbiJ9";
+const ECDSA_KEY: &str = "k3.public.AvvLfGnuHGBXm-ejNBNIeNnFxb811VLatjwBQDl-0UzvY313IJJcRGmeow5yh0xy-w";
+const ECDSA_KID: &str = "dYkISylxQeecEcHELfzF88UZrwbLolNiCdpzUHGw9Uqn";
+
+#[test]
+fn debug_of_a_paseto_key_shows_protocol_and_id() {
+    let key = PinnedKey::<V4Local>::from_paserk("2026-11", LOCAL).unwrap();
+    let verifier = paseto::Verifier::new(key.clone(), Policy::new(Expect::absent(), Expect::absent()));
+    let shown = format!("{key:?} {verifier:?} {:?}", Paserk::<V4Local>::read(LOCAL).unwrap());
+    assert!(shown.contains(r#"PinnedKey<v4.local>("2026-11")"#) && shown.ends_with("Paserk<v4.local>"), "{shown}");
+    assert!(!shown.contains("cHFy") && !shown.contains("112, 113"));
+}
+
+#[test]
+fn a_paseto_key_is_called_by_its_own_paserk_id_or_by_none() {
+    let key = PinnedKey::<V4Local>::from_paserk(KeyId::ABSENT, LOCAL).unwrap().pinned_by_paserk_id();
+    let id = key.paserk_id().to_string();
+    assert_eq!(id, "k4.lid.iVtYQDjr5gEijCSjJC3fQaJm7nCeQSeaty0Jixy8dbsk");
+    assert_eq!(key.id().as_str(), Some(id.as_str()));
+    assert_eq!(PinnedKey::<V4Local>::from_paserk(id, LOCAL).unwrap().id(), key.id());
+    let other = "k4.lid.AAtYQDjr5gEijCSjJC3fQaJm7nCeQSeaty0Jixy8dbsk";
+    for wrong in [other, LOCAL, "k4.pid.", "k1.local-pw.AA"] {
+        let refused = PinnedKey::<V4Local>::from_secret(wrong, &[7, 8].repeat(16)).unwrap_err();
+        assert_eq!(refused, KeyError::KeyIdPaserk, "{wrong}");
+    }
+}
+
+#[test]
+fn the_footer_is_there_once_it_has_been_verified() {
+    let verifier = MessageVerifier::new(PinnedKey::<V3Public>::from_paserk(ECDSA_KID, ECDSA_KEY).unwrap());
+    let token = verifier.verify(ECDSA_TOKEN).unwrap();
+    assert_eq!(token.footer(), format!(r#"{{"kid":"{ECDSA_KID}"}}"#).as_bytes());
+    let local = MessageVerifier::new(PinnedKey::<V4Local>::from_paserk(KeyId::ABSENT, LOCAL).unwrap());
+    assert_eq!(local.verify(LOCAL_TOKEN).unwrap().footer(), b"");
+    assert_eq!(rfc_8037_token().footer(), b"");
+}
+
+#[test]
+fn a_stated_footer_takes_the_key_of_its_id_or_else_the_one_without() {
+    let named = PinnedKey::<V3Public>::from_paserk(ECDSA_KID, ECDSA_KEY).unwrap();
+    let unnamed = PinnedKey::<V3Public>::from_paserk(KeyId::ABSENT, ECDSA_KEY).unwrap();
+    let other = PinnedKey::<V3Public>::from_paserk("another", ECDSA_KEY).unwrap();
+    let footer = format!(r#"{{"kid":"{ECDSA_KID}"}}"#);
+    let used = |keys: Vec<PinnedKey<V3Public>>| {
+        let verifier = MessageVerifier::new(Keyring::new(keys).unwrap()).footer(footer.as_str());
+        verifier.verify(ECDSA_TOKEN).map(|token| token.key_id().clone())
+    };
+    assert_eq!(used(vec![named.clone(), unnamed.clone()]).as_ref(), Ok(named.id()));
+    assert_eq!(used(vec![other.clone(), unnamed.clone()]).as_ref(), Ok(unnamed.id()));
+    assert_eq!(used(vec![other.clone()]), Err(VerifyError::KidUnknown));
+    let verifier = MessageVerifier::new(unnamed).footer("another");
+    assert_eq!(verifier.verify(ECDSA_TOKEN).unwrap_err(), VerifyError::FooterMismatch);
+}
+
+#[test]
+fn both_forms_of_an_ecdsa_signature_are_one_paseto() {
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
+    let parts: Vec<&str> = ECDSA_TOKEN.split('.').collect();
+    let mut message = BASE64URL.decode(parts[2]).unwrap();
+    let at = message.len() - 48;
+    // n − s, with the order of P-384 (SEC 2 §2.5.1).
+    let order = "ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973";
+    let digits = |pair| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap();
+    let order: Vec<u8> = order.as_bytes().chunks(2).map(digits).collect();
+    let mut borrow = 0;
+    for i in (0..48).rev() {
+        let difference = i16::from(order[i]) - i16::from(message[at + i]) - borrow;
+        borrow = i16::from(difference < 0);
+        message[at + i] = u8::try_from(difference.rem_euclid(256)).unwrap();
+    }
+    let twin = format!("v3.public.{}.{}", BASE64URL.encode(&message), parts[3]);
+    assert_ne!(twin, ECDSA_TOKEN);
+    let verifier = MessageVerifier::new(PinnedKey::<V3Public>::from_paserk(ECDSA_KID, ECDSA_KEY).unwrap());
+    let (one, two) = (verifier.verify(ECDSA_TOKEN).unwrap(), verifier.verify(&twin).unwrap());
+    assert_eq!(one.identity(), two.identity());
+    assert!(matches!(one.identity(), TokenIdentity::Digest(_)));
+}
+
+#[test]
+fn the_identity_of_a_paseto_depends_on_its_message_and_its_footer() {
+    let local = MessageVerifier::new(PinnedKey::<V4Local>::from_paserk(KeyId::ABSENT, LOCAL).unwrap());
+    let token = local.verify(LOCAL_TOKEN).unwrap();
+    let public = MessageVerifier::new(PinnedKey::<V3Public>::from_paserk(ECDSA_KID, ECDSA_KEY).unwrap());
+    assert_ne!(token.identity(), public.verify(ECDSA_TOKEN).unwrap().identity());
+}
+
+#[test]
+fn a_paseto_has_no_typ() {
+    let key = PinnedKey::<V4Local>::from_paserk(KeyId::ABSENT, LOCAL).unwrap();
+    let policy = || Policy::new(Expect::absent(), Expect::absent());
+    let verify = |policy: Policy| {
+        let verifier = paseto::Verifier::new(key.clone(), policy);
+        verifier.verify_at::<serde_json::Value>(LOCAL_TOKEN, Timestamp::from_unix_seconds(1_600_000_000)).map(drop)
+    };
+    assert_eq!(verify(policy()), Ok(()));
+    assert_eq!(verify(policy().typ_absent()), Ok(()));
+    assert_eq!(verify(policy().danger_any_typ()), Ok(()));
+    assert_eq!(verify(policy().typ("JWT")), Err(VerifyError::TypMissing));
+}
+
+#[test]
+fn the_limit_on_a_paseto_is_that_of_the_verifier() {
+    let key = PinnedKey::<V4Local>::from_paserk(KeyId::ABSENT, LOCAL).unwrap();
+    let claims = paseto::Verifier::new(key.clone(), Policy::new(Expect::absent(), Expect::absent()));
+    let messages = MessageVerifier::new(key);
+    let long = format!("{LOCAL_TOKEN}{}", "A".repeat(16 * 1024));
+    let too_long = |max| VerifyError::TokenTooLong { max };
+    assert_eq!(claims.verify::<serde_json::Value>(&long).unwrap_err(), too_long(16 * 1024));
+    assert_eq!(messages.verify(&long).unwrap_err(), too_long(16 * 1024));
+    let (claims, messages) = (claims.max_token_len(100).unwrap(), messages.max_token_len(100).unwrap());
+    assert_eq!(claims.verify::<serde_json::Value>(LOCAL_TOKEN).unwrap_err(), too_long(100));
+    assert_eq!(messages.verify(LOCAL_TOKEN).unwrap_err(), too_long(100));
+    assert!(claims.max_token_len(1 << 20).is_err() && messages.max_token_len(1 << 20).is_err());
 }

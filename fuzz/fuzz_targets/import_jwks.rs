@@ -1,7 +1,7 @@
 //! No key set makes its import panic; every member is in the ring or left out, and no id is in the ring twice.
 #![no_main]
 
-use cotter::{Ed25519, Es256, Keyring, JwsPublicKeyAlgorithm, Rs256};
+use cotter::{Ed25519, Es256, JwsPublicKeyAlgorithm, Keyring, Rs256};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 

@@ -4,9 +4,10 @@ use std::{path::PathBuf, time::SystemTime};
 
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser, builder::TypedValueParser};
 use cotter::{Expect, Timestamp};
-use cotter_audit::algorithm::AlgorithmName;
 
-/// Verifies JWTs with the algorithm and the key id pinned.
+use crate::pin::Pin;
+
+/// Verifies JWTs and PASETO tokens with the algorithm and the key id pinned.
 #[derive(Debug, Parser)]
 #[command(name = "cotter", version)]
 pub(crate) struct Arguments {
@@ -34,9 +35,9 @@ pub(crate) enum Command {
 
 #[derive(Args, Debug)]
 pub(crate) struct Verify {
-    /// The algorithm; a token that names another one is refused.
+    /// The algorithm, or the version and purpose of a PASETO; a token that names another one is refused.
     #[arg(long, value_name = "ALG", value_parser = algorithm())]
-    pub(crate) alg: AlgorithmName,
+    pub(crate) alg: Pin,
     #[command(flatten)]
     pub(crate) key_id: KeyIdArguments,
     #[command(flatten)]
@@ -78,6 +79,8 @@ pub(crate) struct Verify {
     /// Accept a token without exp, which is valid for ever.
     #[arg(long)]
     pub(crate) danger_exp_optional: bool,
+    #[command(flatten)]
+    pub(crate) paseto: PasetoArguments,
     /// Print one line of JSON, also for a refusal.
     #[arg(long)]
     pub(crate) json: bool,
@@ -90,9 +93,29 @@ pub(crate) struct Verify {
 }
 
 #[derive(Args, Debug)]
+pub(crate) struct PasetoArguments {
+    /// The footer of the PASETO must be this; otherwise it must be absent or a JSON object.
+    #[arg(long, value_name = "TEXT", conflicts_with = "no_footer")]
+    pub(crate) footer: Option<String>,
+    /// The PASETO must have no footer.
+    #[arg(long)]
+    pub(crate) no_footer: bool,
+    /// The implicit assertion that the PASETO was made with; otherwise none.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) implicit_assertion: Option<String>,
+}
+
+impl PasetoArguments {
+    /// Whether any of them is there.
+    pub(crate) const fn is_used(&self) -> bool {
+        self.footer.is_some() || self.no_footer || self.implicit_assertion.is_some()
+    }
+}
+
+#[derive(Args, Debug)]
 #[group(required = true, multiple = false)]
 pub(crate) struct KeyIdArguments {
-    /// The key's id; the token must carry this kid.
+    /// The key's id; the token must carry this kid, a PASETO in its footer.
     #[arg(long, value_name = "ID")]
     pub(crate) kid: Option<String>,
     /// The key has no id; the token must carry no kid.
@@ -103,7 +126,7 @@ pub(crate) struct KeyIdArguments {
 #[derive(Args, Debug)]
 #[group(required = true, multiple = false)]
 pub(crate) struct KeySourceArguments {
-    /// The file of the key: PEM (public key or certificate), DER, a JWK, or for HMAC the secret.
+    /// The file of the key: PEM (public key or certificate), DER, a JWK, for PASETO a PASERK, or the secret of HMAC and local.
     #[arg(long, value_name = "FILE")]
     pub(crate) key: Option<PathBuf>,
     /// The file of a JWK set, of which the member with the key's id is used; not for HMAC.
@@ -142,7 +165,8 @@ struct Audience {
 /// The form of a key in a file.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum KeyFormat {
-    /// Text that begins with { is a JWK, text with -----BEGIN is PEM; other bytes are DER or, for HMAC, the secret itself.
+    /// Text that begins with { is a JWK, text with -----BEGIN is PEM, for PASETO text that begins with k3. or k4. is a
+    /// PASERK; other bytes are DER or, for HMAC and local, the secret itself.
     Auto,
     /// A public key or a certificate in PEM; a certificate is not validated, only its key is taken.
     Pem,
@@ -150,6 +174,8 @@ pub(crate) enum KeyFormat {
     Der,
     /// A JWK.
     Jwk,
+    /// A key of PASETO as PASERK: k3.local, k3.public, k4.local, k4.public; white space around it is dropped.
+    Paserk,
     /// The bytes of a secret or of a curve's point, all of them: a line end at the end of the file belongs to the secret.
     Raw,
     /// A secret in base64url without padding; white space around it is dropped.
@@ -233,9 +259,8 @@ fn expect(values: &[String], absent: bool) -> Expect {
     }
 }
 
-fn algorithm() -> impl TypedValueParser<Value = AlgorithmName> {
-    PossibleValuesParser::new(AlgorithmName::ALL.map(AlgorithmName::as_str))
-        .try_map(|name| AlgorithmName::find(&name).ok_or("no such algorithm"))
+fn algorithm() -> impl TypedValueParser<Value = Pin> {
+    PossibleValuesParser::new(Pin::names()).try_map(|name| Pin::find(&name).ok_or("no such algorithm"))
 }
 
 fn instant(text: &str) -> Result<Timestamp, String> {

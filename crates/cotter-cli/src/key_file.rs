@@ -2,25 +2,26 @@
 
 use std::{fs::File, io::Read, path::Path};
 
-use cotter_audit::{algorithm::AlgorithmName, key::KeySource};
+use cotter_audit::key::KeySource;
 use serde::{Deserialize, de::IgnoredAny};
 use zeroize::Zeroizing;
 
-use crate::args::KeyFormat;
+use crate::{args::KeyFormat, pin::Pin};
 
 /// The longest file that is read, in bytes; the library takes no longer JWK either.
 const MAX_LEN: usize = 64 * 1024;
 
 /// Reads a key of this form, or says what is wrong with the file.
-pub(crate) fn read(path: &Path, format: KeyFormat, algorithm: AlgorithmName) -> Result<KeySource, String> {
+pub(crate) fn read(path: &Path, format: KeyFormat, pin: Pin) -> Result<KeySource, String> {
     let bytes = bytes(path)?;
     let text = || text(path, &bytes).map(str::to_owned);
-    Ok(match resolve(format, &bytes, algorithm) {
+    Ok(match resolve(format, &bytes, pin) {
         KeyFormat::Jwk if is_set(&bytes) => {
             return Err(named(path, "a JWK set: expected one key; a set of public keys is named with --jwks"));
         }
         KeyFormat::Jwk => KeySource::Jwk(text()?),
         KeyFormat::Pem => KeySource::Pem(text()?),
+        KeyFormat::Paserk => KeySource::Paserk(self::text(path, &bytes)?.trim_ascii().to_owned()),
         KeyFormat::Base64url => KeySource::Base64urlSecret(self::text(path, &bytes)?.trim_ascii().to_owned()),
         KeyFormat::Raw => KeySource::Raw(bytes.to_vec()),
         KeyFormat::Der | KeyFormat::Auto => KeySource::Der(bytes.to_vec()),
@@ -59,6 +60,12 @@ pub(crate) fn is_pem(bytes: &[u8]) -> bool {
     bytes.windows(BEGIN.len()).any(|part| part == BEGIN)
 }
 
+/// Whether bytes are meant to be a PASERK. A secret of 32 bytes that begins like one is none: a PASERK is longer.
+fn is_paserk(bytes: &[u8]) -> bool {
+    let text = bytes.trim_ascii_start();
+    text.len() > 32 && matches!(text, [b'k', b'1'..=b'4', b'.', ..])
+}
+
 /// Whether bytes are meant to be a JSON object.
 pub(crate) fn is_json(bytes: &[u8]) -> bool {
     bytes.trim_ascii_start().starts_with(b"{")
@@ -69,14 +76,16 @@ fn named(path: &Path, what: &str) -> String {
 }
 
 /// The form that `auto` stands for.
-fn resolve(format: KeyFormat, bytes: &[u8], algorithm: AlgorithmName) -> KeyFormat {
+fn resolve(format: KeyFormat, bytes: &[u8], pin: Pin) -> KeyFormat {
     if !matches!(format, KeyFormat::Auto) {
         format
     } else if is_json(bytes) {
         KeyFormat::Jwk
     } else if is_pem(bytes) {
         KeyFormat::Pem
-    } else if algorithm.has_public_keys() {
+    } else if pin.is_paseto() && is_paserk(bytes) {
+        KeyFormat::Paserk
+    } else if pin.has_public_keys() {
         KeyFormat::Der
     } else {
         KeyFormat::Raw

@@ -10,6 +10,7 @@ mod json_text;
 mod key;
 mod key_file;
 mod key_set;
+mod pin;
 mod printable;
 mod report;
 mod verify;

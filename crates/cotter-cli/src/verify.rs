@@ -6,16 +6,24 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use cotter::{JwsAlgorithm, KeyError, Keyring, PinnedKey, Policy, Timestamp, Verified, VerifyError, jwt};
-use cotter_audit::key::{WithKey, pin};
+use cotter::{
+    JwsAlgorithm, KeyError, Keyring, PinnedKey, Policy, Timestamp, Verified, VerifyError, jwt,
+    paseto::{self, Protocol},
+};
+use cotter_audit::{
+    algorithm::AlgorithmName,
+    key::{WithKey, pin},
+    protocol::{ProtocolName, WithPasetoKey},
+};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::{
     Answer, Trouble,
-    args::Verify,
+    args::{PasetoArguments, Verify},
     json_text, key_file,
     key_set::{OneOf, WithRing},
+    pin::Pin,
     printable, say,
 };
 
@@ -28,15 +36,9 @@ type Claims = Box<RawValue>;
 /// Verifies the token, and prints its claims or why it is refused.
 pub(crate) fn run(arguments: &Verify) -> Result<Answer, Trouble> {
     let policy = policy(arguments)?;
-    let verified = if let Some(path) = &arguments.source.key {
-        let key = key_file::read(path, arguments.key_format, arguments.alg).map_err(Trouble::Usage)?;
-        let token = token(&arguments.token).map_err(Trouble::Usage)?;
-        let verify = VerifyToken { token: &token, policy, at: arguments.at };
-        pin(arguments.alg, arguments.key_id.kid.as_deref(), &key, verify)
-    } else if let Some(path) = &arguments.source.jwks {
-        with_set(arguments, path, policy)?
-    } else {
-        return Err(Trouble::Usage("expected --key or --jwks".to_owned()));
+    let verified = match arguments.alg {
+        Pin::Jws(algorithm) => jws(arguments, algorithm, policy)?,
+        Pin::Paseto(protocol) => paseto(arguments, protocol, policy)?,
     };
     match verified {
         Ok(verified) => accepted(&verified, arguments.json),
@@ -44,17 +46,50 @@ pub(crate) fn run(arguments: &Verify) -> Result<Answer, Trouble> {
     }
 }
 
+fn jws(arguments: &Verify, algorithm: AlgorithmName, policy: Policy) -> Result<Verdict, Trouble> {
+    if arguments.paseto.is_used() {
+        return Err(usage("--footer, --no-footer and --implicit-assertion are of PASETO"));
+    }
+    if let Some(path) = &arguments.source.key {
+        let key = key_file::read(path, arguments.key_format, arguments.alg).map_err(Trouble::Usage)?;
+        let token = token(&arguments.token).map_err(Trouble::Usage)?;
+        let verify = VerifyToken { token: &token, policy, at: arguments.at };
+        Ok(pin(algorithm, arguments.key_id.kid.as_deref(), &key, verify))
+    } else if let Some(path) = &arguments.source.jwks {
+        with_set(arguments, algorithm, path, policy)
+    } else {
+        Err(usage("expected --key or --jwks"))
+    }
+}
+
+fn paseto(arguments: &Verify, protocol: ProtocolName, policy: Policy) -> Result<Verdict, Trouble> {
+    if arguments.typ.is_some() || arguments.typ_absent || arguments.danger_any_typ {
+        return Err(usage("--typ, --typ-absent and --danger-any-typ are of JWT: a PASETO has no typ"));
+    }
+    let Some(path) = &arguments.source.key else {
+        return Err(usage("--jwks: a JWK set has no key of PASETO: expected --key"));
+    };
+    let key = key_file::read(path, arguments.key_format, arguments.alg).map_err(Trouble::Usage)?;
+    let token = token(&arguments.token).map_err(Trouble::Usage)?;
+    let verify = VerifyPaseto { token: &token, policy, at: arguments.at, arguments: &arguments.paseto };
+    Ok(protocol.pin(arguments.key_id.kid.as_deref(), &key, verify))
+}
+
+fn usage(message: &str) -> Trouble {
+    Trouble::Usage(message.to_owned())
+}
+
 /// Verifies with the one key of a set that has the id.
-fn with_set(arguments: &Verify, path: &Path, policy: Policy) -> Result<Result<Verified<Claims>, Refusal>, Trouble> {
-    if !arguments.alg.has_public_keys() {
-        let name = arguments.alg.as_str();
+fn with_set(arguments: &Verify, algorithm: AlgorithmName, path: &Path, policy: Policy) -> Result<Verdict, Trouble> {
+    if !algorithm.has_public_keys() {
+        let name = algorithm.as_str();
         return Err(Trouble::Usage(format!("--jwks: a set has public keys, and {name} has none: expected --key")));
     }
     let bytes = key_file::bytes(path).map_err(Trouble::Usage)?;
     let set = key_file::text(path, &bytes).map_err(Trouble::Usage)?;
     let token = token(&arguments.token).map_err(Trouble::Usage)?;
     let verify = VerifyToken { token: &token, policy, at: arguments.at };
-    Ok(arguments.alg.visit(OneOf {
+    Ok(algorithm.visit(OneOf {
         set,
         as_published: arguments.jwks_as_published,
         id: arguments.key_id.kid.as_deref(),
@@ -101,6 +136,9 @@ fn token(argument: &str) -> Result<String, String> {
     Ok(line.to_owned())
 }
 
+/// The token's claims, or why there are none to print.
+type Verdict = Result<Verified<Claims>, Refusal>;
+
 struct VerifyToken<'t> {
     token: &'t str,
     policy: Policy,
@@ -108,7 +146,7 @@ struct VerifyToken<'t> {
 }
 
 impl WithKey for VerifyToken<'_> {
-    type Output = Result<Verified<Claims>, Refusal>;
+    type Output = Verdict;
 
     fn with_key<A: JwsAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Self::Output {
         self.with_ring(key.map(Keyring::from))
@@ -116,13 +154,40 @@ impl WithKey for VerifyToken<'_> {
 }
 
 impl WithRing for VerifyToken<'_> {
-    type Output = Result<Verified<Claims>, Refusal>;
+    type Output = Verdict;
 
     fn with_ring<A: JwsAlgorithm>(self, ring: Result<Keyring<A>, KeyError>) -> Self::Output {
         let verifier = jwt::Verifier::new(ring?, self.policy);
-        let now = self.at.map_or_else(|| Timestamp::try_from(SystemTime::now()), Ok)?;
-        Ok(verifier.verify_at(self.token, now)?)
+        Ok(verifier.verify_at(self.token, at_or_now(self.at)?)?)
     }
+}
+
+struct VerifyPaseto<'t> {
+    token: &'t str,
+    policy: Policy,
+    at: Option<Timestamp>,
+    arguments: &'t PasetoArguments,
+}
+
+impl WithPasetoKey for VerifyPaseto<'_> {
+    type Output = Verdict;
+
+    fn with_key<P: Protocol>(self, key: Result<PinnedKey<P>, KeyError>) -> Verdict {
+        let PasetoArguments { footer, no_footer, implicit_assertion } = self.arguments;
+        let mut verifier = paseto::Verifier::new(key?, self.policy);
+        if let Some(footer) = footer {
+            verifier = verifier.footer(footer.as_bytes());
+        }
+        if *no_footer {
+            verifier = verifier.footer_absent();
+        }
+        let assertion = implicit_assertion.as_deref().unwrap_or_default();
+        Ok(verifier.verify_with_assertion_at(self.token, assertion.as_bytes(), at_or_now(self.at)?)?)
+    }
+}
+
+fn at_or_now(at: Option<Timestamp>) -> Result<Timestamp, VerifyError> {
+    at.map_or_else(|| Timestamp::try_from(SystemTime::now()), Ok)
 }
 
 /// Why there are no claims to print.
@@ -149,13 +214,16 @@ fn accepted(verified: &Verified<Claims>, json: bool) -> Result<Answer, Trouble> 
         ok: bool,
         alg: &'t str,
         kid: Option<&'t str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        footer: Option<&'t str>,
         claims: Claims,
     }
     let claims = verified.claims().get();
     let line = if json {
         let claims = RawValue::from_string(json_text::compact(claims)).map_err(io::Error::from)?;
         let (alg, kid) = (verified.algorithm(), verified.key_id().as_str());
-        printable::json_line(&Accepted { ok: true, alg, kid, claims })?
+        let footer = str::from_utf8(verified.footer()).ok().filter(|footer| !footer.is_empty());
+        printable::json_line(&Accepted { ok: true, alg, kid, footer, claims })?
     } else {
         json_text::pretty(claims)
     };

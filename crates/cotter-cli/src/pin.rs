@@ -1,0 +1,36 @@
+//! What a token is pinned to on the command line: an algorithm of JWS, or a version and purpose of PASETO.
+
+use cotter_audit::{algorithm::AlgorithmName, protocol::ProtocolName};
+
+/// A name of either kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pin {
+    Jws(AlgorithmName),
+    Paseto(ProtocolName),
+}
+
+impl Pin {
+    /// Every name of this build.
+    pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+        let jws = AlgorithmName::ALL.into_iter().map(AlgorithmName::as_str);
+        jws.chain(ProtocolName::ALL.into_iter().map(ProtocolName::as_str))
+    }
+
+    /// What has this name, compared byte by byte.
+    pub(crate) fn find(name: &str) -> Option<Self> {
+        AlgorithmName::find(name).map(Self::Jws).or(ProtocolName::find(name).map(Self::Paseto))
+    }
+
+    /// Whether its keys are public ones.
+    pub(crate) fn has_public_keys(self) -> bool {
+        match self {
+            Self::Jws(algorithm) => algorithm.has_public_keys(),
+            Self::Paseto(protocol) => protocol.has_public_keys(),
+        }
+    }
+
+    /// Whether its keys come as PASERK.
+    pub(crate) const fn is_paseto(self) -> bool {
+        matches!(self, Self::Paseto(_))
+    }
+}

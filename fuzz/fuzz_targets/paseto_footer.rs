@@ -1,0 +1,27 @@
+//! A footer that is accepted without being stated is none, or a JSON object without a `kid`; stated, it is any that is no key.
+#![no_main]
+
+use cotter::{VerifyError, paseto::MessageVerifier};
+use libfuzzer_sys::fuzz_target;
+use serde_json::Value;
+
+fuzz_target!(|footer: &[u8]| {
+    let token = cotter_fuzz::sealed(b"{}", footer);
+    let verifier = MessageVerifier::new(cotter_fuzz::known_local_key());
+    if let Ok(verified) = verifier.verify(&token) {
+        assert_eq!(verified.footer(), footer);
+        if !footer.is_empty() {
+            let object: Value = serde_json::from_slice(footer).expect("what is accepted is JSON");
+            assert!(object.as_object().expect("and an object").get("kid").is_none());
+        }
+    }
+    match verifier.clone().footer(footer).verify(&token) {
+        Ok(verified) => assert_eq!(verified.footer(), footer),
+        Err(refused) => assert!(matches!(
+            refused,
+            VerifyError::TokenTooLong { .. } | VerifyError::FooterTooLong { .. } | VerifyError::FooterPaserk
+        )),
+    }
+    let other = verifier.footer([footer, b"x"].concat()).verify(&token).expect_err("it is another footer");
+    assert!(!matches!(other, VerifyError::InvalidSignature));
+});
