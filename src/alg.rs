@@ -8,3 +8,4 @@ pub(crate) mod ed25519;
 pub(crate) mod hmac;
 #[cfg(feature = "rsa")]
 pub(crate) mod rsa;
+pub(crate) mod table;
