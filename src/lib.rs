@@ -72,8 +72,10 @@ pub use alg::ed25519::{Ed25519, Ed25519OrEdDsa, EdDsa};
 pub use alg::hmac::{Hs256, Hs384, Hs512};
 #[cfg(feature = "rsa")]
 pub use alg::rsa::{Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
+pub use alg::table::Table;
 pub use algorithm::{
     Algorithm, JwsAlgorithm, JwsPublicKeyAlgorithm, PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm,
+    TableAlgorithm,
 };
 pub use error::{KeyError, PolicyError, VerifyError};
 #[cfg(feature = "std")]

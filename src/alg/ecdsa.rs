@@ -14,6 +14,7 @@ use ecdsa::{
 
 use crate::{
     Algorithm, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, PublicKeyAlgorithm, RawKeyAlgorithm,
+    alg::table::Tabled,
     algorithm::{PublicKeys, sealed::Sealed},
     error::InvalidSignature,
     key::{Curve, Jwk, PublicKeyDer, RawKey},
@@ -63,6 +64,8 @@ pub struct Es256k;
 /// A point on one curve; only this crate can make one.
 #[expect(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
 pub struct EcdsaKey<C: EcdsaCurve + CurveArithmetic>(VerifyingKey<C>);
+
+impl<C: EcdsaCurve + CurveArithmetic> Tabled for EcdsaKey<C> {}
 
 impl Sealed for Es256 {}
 impl Algorithm for Es256 {

@@ -7,6 +7,7 @@ use sha2::{Sha256, Sha384, Sha512};
 
 use crate::{
     Algorithm, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, PublicKeyAlgorithm,
+    alg::table::Tabled,
     algorithm::{PublicKeys, sealed::Sealed},
     error::InvalidSignature,
     key::{Jwk, PublicKeyDer, RsaNumbers},
@@ -76,6 +77,8 @@ pub struct RsaKey<V> {
     verifier: V,
     signature_len: usize,
 }
+
+impl<V> Tabled for RsaKey<V> {}
 
 impl Sealed for Rs256 {}
 impl Algorithm for Rs256 {
