@@ -1,5 +1,12 @@
 //! The rule against `ed25519-dalek`'s `verify_strict`, and the combs against plain multiplication, with every table.
 
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::string_slice,
+    reason = "a test fails by panicking"
+)]
+
 use std::{env, fs, path::Path, vec::Vec};
 
 use curve25519_dalek::{
@@ -19,7 +26,7 @@ use super::{
     comb::{Comb, Shape},
     key::{Ed25519Key, SMALL_ORDER},
 };
-use crate::{Table, alg::table::Tabled};
+use crate::{KeyError, Table, alg::table::Tabled};
 
 const TABLES: [Table; 4] = [Table::None, Table::Compact, Table::Standard, Table::Large];
 
@@ -184,6 +191,18 @@ fn the_points_of_small_order_are_the_librarys() {
     for point in listed {
         assert!(Ed25519Key::new(&point).is_err());
     }
+}
+
+#[test]
+fn a_key_has_one_encoding() {
+    let mut points = 0;
+    for (lowest, sign) in (0xed..=0xff).flat_map(|lowest| [(lowest, 0x7f), (lowest, 0xff)]) {
+        let mut bytes = [0xff; 32];
+        (bytes[0], bytes[31]) = (lowest, sign);
+        points += usize::from(VerifyingKey::from_bytes(&bytes).is_ok_and(|key| !key.is_weak()));
+        assert_eq!(Ed25519Key::new(&bytes).err(), Some(KeyError::Ed25519Malformed));
+    }
+    assert!(points > 0, "the library takes some of them");
 }
 
 #[test]
