@@ -65,7 +65,11 @@ impl Ed25519Key {
     pub(super) fn make_table(&self) {
         #[cfg(feature = "std")]
         if let Some(shape) = Shape::of(self.comb.choice()) {
-            self.comb.make(|| Comb::new(self.minus_a, shape));
+            self.comb.make(|| {
+                // Whoever finds this table finds that of the base point made as well.
+                Comb::base();
+                Comb::new(self.minus_a, shape)
+            });
         }
     }
 
