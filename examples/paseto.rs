@@ -9,7 +9,7 @@
 use std::error::Error;
 
 use cotter::{
-    Expect, KeyId, PinnedKey, Policy, Verified, VerifyError,
+    Expect, KeyId, PinnedKey, Policy, Verified,
     paseto::{self, V4Local, V4Public},
 };
 use serde::Deserialize;
@@ -63,6 +63,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("{:?} has {}", cookie.subject(), cookie.claims().cart.join(", "));
     Ok(())
 }
+
+#[cfg(test)]
+use cotter::VerifyError;
 
 #[test]
 fn an_access_token_names_the_key() {

@@ -10,3 +10,4 @@ pub(crate) mod hmac;
 pub(crate) mod rsa;
 #[cfg(any(feature = "ecdsa", feature = "paseto"))]
 pub(crate) mod sec1;
+pub(crate) mod table;

@@ -4,6 +4,7 @@ use alloc::string::String;
 
 use crate::{
     KeyError, KeyId,
+    alg::table::Tabled,
     error::InvalidSignature,
     key::{Jwk, PublicKeyDer, RawKey},
 };
@@ -43,7 +44,7 @@ pub trait Algorithm: Sized + Send + Sync + 'static + sealed::Sealed {
 
     /// The parsed key. Only a `PinnedKey` owns one, and none can be made outside this crate.
     #[doc(hidden)]
-    type Key: Send + Sync;
+    type Key: Send + Sync + Tabled;
 
     /// Refuses an id that says something of the key which is not so.
     #[doc(hidden)]
@@ -117,6 +118,14 @@ pub trait RawKeyAlgorithm: PublicKeyAlgorithm {
     #[doc(hidden)]
     fn key_from_raw(raw: RawKey<'_>) -> Result<Self::Key, KeyError>;
 }
+
+/// An algorithm whose keys may keep a table of multiples of their point, to be faster: see [`Table`](crate::Table).
+///
+/// ```
+/// fn has_tables<A: cotter::TableAlgorithm>() -> &'static str { A::NAME }
+/// assert_eq!(has_tables::<cotter::EdDsa>(), "EdDSA");
+/// ```
+pub trait TableAlgorithm: PublicKeyAlgorithm {}
 
 /// An algorithm whose verifier holds a shared secret: HMAC, and `local` PASETO.
 ///

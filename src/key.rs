@@ -19,6 +19,8 @@ pub(crate) use jwk::Jwk;
 pub use pin::PinnedKey;
 pub(crate) use raw::RawKey;
 pub use ring::Keyring;
+#[cfg(feature = "paseto")]
+pub(crate) use secret::refuse_weak;
 pub use set::LeftOut;
 pub use source::KeySource;
 #[cfg(feature = "std")]

@@ -31,9 +31,9 @@
 //!
 //! # Features
 //!
-//! `hmac`, `rsa`, `ecdsa` and `ed25519` bring their algorithms, and `paseto` its versions and purposes; `std` brings the system clock, [`SharedKeyring`], and a
-//! hash table for rings. All are on by default, and
-//! none changes what another accepts. Without `std` the crate is `no_std` and needs `alloc`.
+//! `hmac`, `rsa`, `ecdsa` and `ed25519` bring their algorithms, and `paseto` its versions and purposes; `std` brings the
+//! system clock, [`SharedKeyring`], [`Table`]s for keys and a hash table for rings. All are on by default, and none changes
+//! what another accepts. Without `std` the crate is `no_std` and needs `alloc`.
 #![no_std]
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -74,8 +74,10 @@ pub use alg::ed25519::{Ed25519, Ed25519OrEdDsa, EdDsa};
 pub use alg::hmac::{Hs256, Hs384, Hs512};
 #[cfg(feature = "rsa")]
 pub use alg::rsa::{Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
+pub use alg::table::Table;
 pub use algorithm::{
     Algorithm, JwsAlgorithm, JwsPublicKeyAlgorithm, PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm,
+    TableAlgorithm,
 };
 pub use error::{KeyError, PolicyError, VerifyError};
 #[cfg(feature = "std")]

@@ -5,6 +5,7 @@ use sha2::{Sha256, Sha384, Sha512};
 
 use crate::{
     Algorithm, JwsAlgorithm, KeyError, SecretAlgorithm,
+    alg::table::Tabled,
     algorithm::{Secrets, sealed::Sealed},
     error::InvalidSignature,
     key::{Jwk, RawKey},
@@ -49,6 +50,8 @@ pub struct Hs512;
 /// The state of an HMAC after its key; the secret itself is not kept, and the state is zeroized when dropped.
 #[expect(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
 pub struct HmacKey<D: EagerHash>(Hmac<D>);
+
+impl<D: EagerHash> Tabled for HmacKey<D> {}
 
 impl Sealed for Hs256 {}
 impl Algorithm for Hs256 {

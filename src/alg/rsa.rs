@@ -1,16 +1,19 @@
 //! RS256, RS384, RS512: RSASSA-PKCS1-v1_5, and PS256, PS384, PS512: RSASSA-PSS, with SHA-2 (RFC 7518 §3.3, §3.5).
 
-use alloc::{format, string::String};
+mod key;
+mod padding;
+mod power;
 
-use rsa::{BoxedUint, RsaPublicKey, pkcs1v15, pss, signature::Verifier, traits::PublicKeyParts};
+use alloc::string::String;
+
 use sha2::{Sha256, Sha384, Sha512};
 
+use self::key::RsaKey;
 use crate::{
     Algorithm, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, PublicKeyAlgorithm,
     algorithm::{PublicKeys, sealed::Sealed},
     error::InvalidSignature,
-    key::{Jwk, PublicKeyDer, RsaNumbers},
-    strict::{base64url, limits::RSA_MODULUS_BITS},
+    key::{Jwk, PublicKeyDer},
 };
 
 /// RSASSA-PKCS1-v1_5 with SHA-256. The key has 2,048 to 8,192 bits and an odd exponent of at least 65,537.
@@ -70,33 +73,26 @@ pub struct Ps384;
 #[non_exhaustive]
 pub struct Ps512;
 
-/// A public key under one padding and hash, with the length of its signatures.
-#[expect(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
-pub struct RsaKey<V> {
-    verifier: V,
-    signature_len: usize,
-}
-
 impl Sealed for Rs256 {}
 impl Algorithm for Rs256 {
     const NAME: &'static str = "RS256";
     type Family = PublicKeys;
-    type Key = RsaKey<pkcs1v15::VerifyingKey<Sha256>>;
+    type Key = RsaKey;
 }
 impl JwsAlgorithm for Rs256 {
     const JWK_KTY: &'static str = "RSA";
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        verify::<_, pkcs1v15::Signature>(key, signing_input, signature)
+        key.verify_pkcs1_v1_5::<Sha256>(signing_input, signature)
     }
 
     fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
-        RsaKey::new(&jwk.rsa()?, pkcs1v15::VerifyingKey::new)
+        RsaKey::new(jwk.rsa()?)
     }
 }
 impl PublicKeyAlgorithm for Rs256 {
     fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
-        RsaKey::new(&der.rsa()?, pkcs1v15::VerifyingKey::new)
+        RsaKey::new(der.rsa()?)
     }
 }
 impl JwsPublicKeyAlgorithm for Rs256 {
@@ -109,22 +105,22 @@ impl Sealed for Rs384 {}
 impl Algorithm for Rs384 {
     const NAME: &'static str = "RS384";
     type Family = PublicKeys;
-    type Key = RsaKey<pkcs1v15::VerifyingKey<Sha384>>;
+    type Key = RsaKey;
 }
 impl JwsAlgorithm for Rs384 {
     const JWK_KTY: &'static str = "RSA";
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        verify::<_, pkcs1v15::Signature>(key, signing_input, signature)
+        key.verify_pkcs1_v1_5::<Sha384>(signing_input, signature)
     }
 
     fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
-        RsaKey::new(&jwk.rsa()?, pkcs1v15::VerifyingKey::new)
+        RsaKey::new(jwk.rsa()?)
     }
 }
 impl PublicKeyAlgorithm for Rs384 {
     fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
-        RsaKey::new(&der.rsa()?, pkcs1v15::VerifyingKey::new)
+        RsaKey::new(der.rsa()?)
     }
 }
 impl JwsPublicKeyAlgorithm for Rs384 {
@@ -137,22 +133,22 @@ impl Sealed for Rs512 {}
 impl Algorithm for Rs512 {
     const NAME: &'static str = "RS512";
     type Family = PublicKeys;
-    type Key = RsaKey<pkcs1v15::VerifyingKey<Sha512>>;
+    type Key = RsaKey;
 }
 impl JwsAlgorithm for Rs512 {
     const JWK_KTY: &'static str = "RSA";
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        verify::<_, pkcs1v15::Signature>(key, signing_input, signature)
+        key.verify_pkcs1_v1_5::<Sha512>(signing_input, signature)
     }
 
     fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
-        RsaKey::new(&jwk.rsa()?, pkcs1v15::VerifyingKey::new)
+        RsaKey::new(jwk.rsa()?)
     }
 }
 impl PublicKeyAlgorithm for Rs512 {
     fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
-        RsaKey::new(&der.rsa()?, pkcs1v15::VerifyingKey::new)
+        RsaKey::new(der.rsa()?)
     }
 }
 impl JwsPublicKeyAlgorithm for Rs512 {
@@ -165,22 +161,22 @@ impl Sealed for Ps256 {}
 impl Algorithm for Ps256 {
     const NAME: &'static str = "PS256";
     type Family = PublicKeys;
-    type Key = RsaKey<pss::VerifyingKey<Sha256>>;
+    type Key = RsaKey;
 }
 impl JwsAlgorithm for Ps256 {
     const JWK_KTY: &'static str = "RSA";
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        verify::<_, pss::Signature>(key, signing_input, signature)
+        key.verify_pss::<Sha256>(signing_input, signature)
     }
 
     fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
-        RsaKey::new(&jwk.rsa()?, |key| pss::VerifyingKey::new_with_salt_len(key, 32))
+        RsaKey::new(jwk.rsa()?)
     }
 }
 impl PublicKeyAlgorithm for Ps256 {
     fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
-        RsaKey::new(&der.rsa()?, |key| pss::VerifyingKey::new_with_salt_len(key, 32))
+        RsaKey::new(der.rsa()?)
     }
 }
 impl JwsPublicKeyAlgorithm for Ps256 {
@@ -193,22 +189,22 @@ impl Sealed for Ps384 {}
 impl Algorithm for Ps384 {
     const NAME: &'static str = "PS384";
     type Family = PublicKeys;
-    type Key = RsaKey<pss::VerifyingKey<Sha384>>;
+    type Key = RsaKey;
 }
 impl JwsAlgorithm for Ps384 {
     const JWK_KTY: &'static str = "RSA";
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        verify::<_, pss::Signature>(key, signing_input, signature)
+        key.verify_pss::<Sha384>(signing_input, signature)
     }
 
     fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
-        RsaKey::new(&jwk.rsa()?, |key| pss::VerifyingKey::new_with_salt_len(key, 48))
+        RsaKey::new(jwk.rsa()?)
     }
 }
 impl PublicKeyAlgorithm for Ps384 {
     fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
-        RsaKey::new(&der.rsa()?, |key| pss::VerifyingKey::new_with_salt_len(key, 48))
+        RsaKey::new(der.rsa()?)
     }
 }
 impl JwsPublicKeyAlgorithm for Ps384 {
@@ -221,22 +217,22 @@ impl Sealed for Ps512 {}
 impl Algorithm for Ps512 {
     const NAME: &'static str = "PS512";
     type Family = PublicKeys;
-    type Key = RsaKey<pss::VerifyingKey<Sha512>>;
+    type Key = RsaKey;
 }
 impl JwsAlgorithm for Ps512 {
     const JWK_KTY: &'static str = "RSA";
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        verify::<_, pss::Signature>(key, signing_input, signature)
+        key.verify_pss::<Sha512>(signing_input, signature)
     }
 
     fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
-        RsaKey::new(&jwk.rsa()?, |key| pss::VerifyingKey::new_with_salt_len(key, 64))
+        RsaKey::new(jwk.rsa()?)
     }
 }
 impl PublicKeyAlgorithm for Ps512 {
     fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
-        RsaKey::new(&der.rsa()?, |key| pss::VerifyingKey::new_with_salt_len(key, 64))
+        RsaKey::new(der.rsa()?)
     }
 }
 impl JwsPublicKeyAlgorithm for Ps512 {
@@ -245,55 +241,5 @@ impl JwsPublicKeyAlgorithm for Ps512 {
     }
 }
 
-impl<V> RsaKey<V> {
-    /// A key within the limits of this crate, which are narrower than the library's.
-    fn new(numbers: &RsaNumbers, pad: impl FnOnce(RsaPublicKey) -> V) -> Result<Self, KeyError> {
-        let (min, max) = (*RSA_MODULUS_BITS.start(), *RSA_MODULUS_BITS.end());
-        let bits = bit_len(&numbers.n);
-        if !RSA_MODULUS_BITS.contains(&bits) {
-            return Err(KeyError::RsaModulusSize { min, max });
-        }
-        if is_even(&numbers.n) {
-            return Err(KeyError::RsaModulusEven);
-        }
-        if is_even(&numbers.e) || !(17..=33).contains(&bit_len(&numbers.e)) {
-            return Err(KeyError::RsaExponent);
-        }
-        let (n, e) = (BoxedUint::from_be_slice_vartime(&numbers.n), BoxedUint::from_be_slice_vartime(&numbers.e));
-        let key = RsaPublicKey::new(n, e).map_err(|_| KeyError::RsaExponent)?;
-        let signature_len = key.size();
-        Ok(Self { verifier: pad(key), signature_len })
-    }
-}
-
-impl<V: AsRef<RsaPublicKey>> RsaKey<V> {
-    /// `e`, `kty`, `n` (RFC 7638 §3.2).
-    fn thumbprint_members(&self) -> String {
-        let key = self.verifier.as_ref();
-        let (n, e) = (base64url::encode(&key.n_bytes()), base64url::encode(&key.e_bytes()));
-        format!(r#"{{"e":"{e}","kty":"RSA","n":"{n}"}}"#)
-    }
-}
-
-/// Refuses a signature that is not exactly as long as the modulus (RFC 8017 §8.1.2, §8.2.2), then verifies it.
-fn verify<V, S>(key: &RsaKey<V>, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature>
-where
-    V: Verifier<S>,
-    S: for<'s> TryFrom<&'s [u8]>,
-{
-    if signature.len() != key.signature_len {
-        return Err(InvalidSignature);
-    }
-    let signature = S::try_from(signature).map_err(|_| InvalidSignature)?;
-    key.verifier.verify(signing_input, &signature).map_err(|_| InvalidSignature)
-}
-
-fn is_even(big_endian: &[u8]) -> bool {
-    big_endian.last().is_none_or(|last| last % 2 == 0)
-}
-
-/// The number of bits of an integer without leading zero bytes.
-fn bit_len(big_endian: &[u8]) -> usize {
-    let zeros = big_endian.first().map_or(0, |first| first.leading_zeros());
-    big_endian.len().saturating_mul(8).saturating_sub(usize::try_from(zeros).unwrap_or(0))
-}
+#[cfg(test)]
+mod tests;

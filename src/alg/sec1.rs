@@ -13,11 +13,13 @@ use ecdsa::{
     signature::Verifier,
 };
 
-use crate::{KeyError, error::InvalidSignature, key::Curve};
+use crate::{KeyError, alg::table::Tabled, error::InvalidSignature, key::Curve};
 
 /// A point on one curve; only this crate can make one.
 #[allow(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
 pub struct EcdsaKey<C: EcdsaCurve + CurveArithmetic>(pub(super) VerifyingKey<C>);
+
+impl<C: EcdsaCurve + CurveArithmetic> Tabled for EcdsaKey<C> {}
 
 impl<C> EcdsaKey<C>
 where

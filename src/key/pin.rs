@@ -8,7 +8,7 @@ use super::{IntoKeyId, Jwk, KeyId, PublicKeyDer, RawKey, Thumbprint, jwk::Readin
 use crate::paseto::{self, Paserk, PaserkId, Protocol};
 use crate::{
     Algorithm, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm,
-    VerifyError, strict::base64url,
+    Table, TableAlgorithm, VerifyError, alg::table::Tabled, strict::base64url,
 };
 
 /// A key together with the one algorithm and the one id that it is used with.
@@ -30,6 +30,8 @@ use crate::{
 pub struct PinnedKey<A: Algorithm> {
     id: KeyId,
     key: Arc<A::Key>,
+    /// The choice that was made for this key, of which a ring may leave it less.
+    table: Table,
 }
 
 impl<A: Algorithm> PinnedKey<A> {
@@ -41,7 +43,27 @@ impl<A: Algorithm> PinnedKey<A> {
 
     fn new(id: KeyId, key: A::Key) -> Result<Self, KeyError> {
         A::check_id(&id, &key)?;
-        Ok(Self { id, key: Arc::new(key) })
+        Ok(Self { id, table: key.table(), key: Arc::new(key) })
+    }
+
+    /// The table that the key is to have, and the memory that it takes.
+    pub(super) fn table_len(&self) -> usize {
+        A::Key::table_len(self.key.table())
+    }
+
+    /// The memory that the key's table takes where a ring allows none above `limit`.
+    pub(super) fn table_len_within(&self, limit: Table) -> usize {
+        A::Key::table_len(self.table.min(limit))
+    }
+
+    /// Brings the key's table to its choice, or to `limit` if that is less.
+    pub(super) fn limit_table(&mut self, limit: Table) {
+        let table = self.table.min(limit);
+        if table != self.key.table()
+            && let Some(key) = self.key.with_table(table)
+        {
+            self.key = Arc::new(key);
+        }
     }
 }
 
@@ -93,7 +115,7 @@ impl<A: JwsPublicKeyAlgorithm> PinnedKey<A> {
     /// The same key, pinned by its own thumbprint instead of the id that it had.
     #[must_use]
     pub fn pinned_by_thumbprint(self) -> Self {
-        Self { id: KeyId::thumbprint(&self.thumbprint()), key: self.key }
+        Self { id: KeyId::thumbprint(&self.thumbprint()), ..self }
     }
 }
 
@@ -186,6 +208,30 @@ impl<A: RawKeyAlgorithm> PinnedKey<A> {
     }
 }
 
+impl<A: TableAlgorithm> PinnedKey<A> {
+    /// The same key with a table of another size than [`Table::Standard`], which is what keys have.
+    ///
+    /// It may be used for the key that verifies almost everything, or for thousands that verify little. A
+    /// [`Keyring`](crate::Keyring) may leave the key less than is asked for here, never more.
+    ///
+    /// ```
+    /// use cotter::{Ed25519, Keyring, PinnedKey, Table};
+    ///
+    /// # let bytes = *b"\xd7\x5a\x98\x01\x82\xb1\x0a\xb7\xd5\x4b\xfe\xd3\xc9\x64\x07\x3a\x0e\xe1\x72\xf3\xda\xa6\x23\x25\xaf\x02\x1a\x68\xf7\x07\x51\x1a";
+    /// let key = PinnedKey::<Ed25519>::from_raw("2026-11", &bytes)?.with_table(Table::Compact);
+    /// # if cfg!(feature = "std") {
+    /// assert_eq!(Keyring::from(key).table_memory(), 10 * 1024);
+    /// # }
+    /// # Ok::<(), cotter::KeyError>(())
+    /// ```
+    #[must_use]
+    pub fn with_table(mut self, table: Table) -> Self {
+        self.table = table;
+        self.limit_table(table);
+        self
+    }
+}
+
 impl<A: SecretAlgorithm> PinnedKey<A> {
     /// The secret in its bytes: at least as many as the hash has, 32, 48 or 64 (RFC 7518 §3.2).
     ///
@@ -271,7 +317,7 @@ impl<P: Protocol> PinnedKey<P> {
     ///
     /// # Errors
     ///
-    /// As [`Paserk::read`]; then as for the same key in its bytes, and [`KeyError::KeyIdPaserk`] if the id is the PASERK of
+    /// As [`Paserk::read`]; then as for the same key in its bytes, a weak one included, and [`KeyError::KeyIdPaserk`] if the id is the PASERK of
     /// a key, or the PASERK id of another one.
     pub fn from_paserk(id: impl IntoKeyId, paserk: &str) -> Result<Self, KeyError> {
         let id = id.into_key_id()?;
@@ -287,7 +333,7 @@ impl<P: Protocol> PinnedKey<P> {
     /// The same key, pinned by its own PASERK id instead of the id that it had.
     #[must_use]
     pub fn pinned_by_paserk_id(self) -> Self {
-        Self { id: KeyId::paserk(&self.paserk_id()), key: self.key }
+        Self { id: KeyId::paserk(&self.paserk_id()), ..self }
     }
 
     /// The primitive, under this key, and then what was signed or encrypted.
@@ -303,7 +349,7 @@ impl<P: Protocol> PinnedKey<P> {
 
 impl<A: Algorithm> Clone for PinnedKey<A> {
     fn clone(&self) -> Self {
-        Self { id: self.id.clone(), key: Arc::clone(&self.key) }
+        Self { id: self.id.clone(), key: Arc::clone(&self.key), table: self.table }
     }
 }
 

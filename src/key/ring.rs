@@ -6,7 +6,7 @@ use core::fmt;
 use std::collections::HashMap as Map;
 
 use super::{KeyId, PinnedKey, is_well_formed};
-use crate::{Algorithm, KeyError, VerifyError, strict::limits::MAX_KEY_ID_LEN};
+use crate::{Algorithm, KeyError, Table, VerifyError, strict::limits::MAX_KEY_ID_LEN};
 
 /// Keys of one algorithm, each with its own id: what a verifier holds while an issuer moves from key to key.
 ///
@@ -26,7 +26,21 @@ use crate::{Algorithm, KeyError, VerifyError, strict::limits::MAX_KEY_ID_LEN};
 pub struct Keyring<A: Algorithm> {
     exact: Map<Arc<str>, PinnedKey<A>>,
     absent: Option<PinnedKey<A>>,
+    tables: Tables,
 }
+
+/// What the keys of a ring may spend on tables.
+#[derive(Clone, Copy)]
+struct Tables {
+    budget: usize,
+    /// The largest choice that any key of the ring has.
+    limit: Table,
+    /// What the tables take when all are made.
+    memory: usize,
+}
+
+/// Room for 400 keys with tables of the standard size for Ed25519, or 1,600 compact ones.
+const DEFAULT_TABLE_BUDGET: usize = 16 << 20;
 
 impl<A: Algorithm> Keyring<A> {
     /// A ring of these keys, at least one.
@@ -35,7 +49,7 @@ impl<A: Algorithm> Keyring<A> {
     ///
     /// [`KeyError::KeyringEmpty`] without keys, [`KeyError::KeyIdDuplicate`] if two have the same id, or two have none.
     pub fn new(keys: impl IntoIterator<Item = PinnedKey<A>>) -> Result<Self, KeyError> {
-        let mut ring = Self { exact: Map::new(), absent: None };
+        let mut ring = Self::empty();
         keys.into_iter().try_for_each(|key| ring.add(key))?;
         if ring.is_empty() { Err(KeyError::KeyringEmpty) } else { Ok(ring) }
     }
@@ -49,19 +63,50 @@ impl<A: Algorithm> Keyring<A> {
         if self.contains(key.id()) {
             return Err(KeyError::KeyIdDuplicate);
         }
-        match key.id().clone().into_exact() {
-            Some(id) => drop(self.exact.insert(id, key)),
-            None => self.absent = Some(key),
-        }
+        self.insert(key);
         Ok(())
     }
 
     /// Takes a key out, so that it verifies nothing more; `None` if there is none of this id.
     pub fn remove(&mut self, id: &KeyId) -> Option<PinnedKey<A>> {
-        match id.as_str() {
+        let key = match id.as_str() {
             Some(id) => self.exact.remove(id),
             None => self.absent.take(),
-        }
+        }?;
+        self.tables.memory = self.tables.memory.saturating_sub(key.table_len());
+        Some(key)
+    }
+
+    /// The ring with another limit, in bytes, for the [`Table`]s of its keys together; it is 16 MiB unless it is set.
+    ///
+    /// Where the tables would not fit, all keys of the ring have smaller ones: none above [`Table::Standard`], else none
+    /// above [`Table::Compact`], else none at all. What each key was given by
+    /// [`PinnedKey::with_table`] is kept in mind, so that a larger budget brings it back.
+    ///
+    /// ```
+    /// use cotter::{Ed25519, Keyring, PinnedKey};
+    ///
+    /// # let bytes = *b"\xd7\x5a\x98\x01\x82\xb1\x0a\xb7\xd5\x4b\xfe\xd3\xc9\x64\x07\x3a\x0e\xe1\x72\xf3\xda\xa6\x23\x25\xaf\x02\x1a\x68\xf7\x07\x51\x1a";
+    /// let keys = (0..100).map(|id| PinnedKey::<Ed25519>::from_raw(format!("{id}").as_str(), &bytes));
+    /// let ring = Keyring::new(keys.collect::<Result<Vec<_>, _>>()?)?;
+    /// # if cfg!(feature = "std") {
+    /// assert_eq!(ring.table_memory(), 100 * 40 * 1024);
+    /// let ring = ring.with_table_budget(2 << 20);
+    /// assert_eq!(ring.table_memory(), 100 * 10 * 1024);
+    /// # }
+    /// # Ok::<(), cotter::KeyError>(())
+    /// ```
+    #[must_use]
+    pub fn with_table_budget(mut self, bytes: usize) -> Self {
+        self.tables.budget = bytes;
+        self.fit_tables();
+        self
+    }
+
+    /// How many bytes the tables of the keys take when each has verified a token.
+    #[must_use]
+    pub const fn table_memory(&self) -> usize {
+        self.tables.memory
     }
 
     /// Whether the ring has a key of this id.
@@ -114,20 +159,49 @@ impl<A: Algorithm> Keyring<A> {
             None => self.pick(kid),
         }
     }
+
+    fn empty() -> Self {
+        let tables = Tables { budget: DEFAULT_TABLE_BUDGET, limit: Table::Large, memory: 0 };
+        Self { exact: Map::new(), absent: None, tables }
+    }
+
+    fn insert(&mut self, mut key: PinnedKey<A>) {
+        key.limit_table(self.tables.limit);
+        self.tables.memory = self.tables.memory.saturating_add(key.table_len());
+        match key.id().clone().into_exact() {
+            Some(id) => drop(self.exact.insert(id, key)),
+            None => self.absent = Some(key),
+        }
+        if self.tables.memory > self.tables.budget {
+            self.fit_tables();
+        }
+    }
+
+    /// Gives all keys the largest tables that the budget has room for.
+    fn fit_tables(&mut self) {
+        let Tables { budget, limit, memory } = &mut self.tables;
+        let keys = || self.absent.iter().chain(self.exact.values());
+        let memory_within = |limit| keys().map(|key| key.table_len_within(limit)).fold(0, usize::saturating_add);
+        *limit = Table::Large;
+        while *limit != Table::None && memory_within(*limit) > *budget {
+            *limit = limit.smaller();
+        }
+        *memory = memory_within(*limit);
+        self.absent.iter_mut().chain(self.exact.values_mut()).for_each(|key| key.limit_table(*limit));
+    }
 }
 
 impl<A: Algorithm> From<PinnedKey<A>> for Keyring<A> {
     fn from(key: PinnedKey<A>) -> Self {
-        match key.id().clone().into_exact() {
-            Some(id) => Self { exact: Map::from([(id, key)]), absent: None },
-            None => Self { exact: Map::new(), absent: Some(key) },
-        }
+        let mut ring = Self::empty();
+        ring.insert(key);
+        ring
     }
 }
 
 impl<A: Algorithm> Clone for Keyring<A> {
     fn clone(&self) -> Self {
-        Self { exact: self.exact.clone(), absent: self.absent.clone() }
+        Self { exact: self.exact.clone(), absent: self.absent.clone(), tables: self.tables }
     }
 }
 

@@ -55,7 +55,7 @@ const KNOWN: [&str; 5] = [
 ];
 
 /// Refuses a secret that everybody knows, also with white space around it, or that is one byte over and over.
-pub(super) fn refuse_weak(secret: &[u8]) -> Result<(), KeyError> {
+pub(crate) fn refuse_weak(secret: &[u8]) -> Result<(), KeyError> {
     let trivial = secret.iter().all(|byte| Some(byte) == secret.first());
     let known = KNOWN.iter().any(|known| known.as_bytes() == secret.trim_ascii());
     if !secret.is_empty() && (trivial || known) { Err(KeyError::SecretWeak) } else { Ok(()) }

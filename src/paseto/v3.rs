@@ -15,10 +15,13 @@ use zeroize::Zeroizing;
 use super::{PaserkId, Protocol, pae, paserk, token::Message};
 use crate::{
     Algorithm, KeyError, KeyId, PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm,
-    alg::sec1::{self, EcdsaKey},
+    alg::{
+        sec1::{self, EcdsaKey},
+        table::Tabled,
+    },
     algorithm::{PublicKeys, Secrets, sealed::Sealed},
     error::InvalidSignature,
-    key::{Curve, PublicKeyDer, RawKey},
+    key::{Curve, PublicKeyDer, RawKey, refuse_weak},
 };
 
 /// `v3.public`: signed with ECDSA on P-384 and SHA-384.
@@ -58,6 +61,9 @@ pub struct V3LocalKey {
     extracted: Hkdf<Sha384>,
     id: PaserkId,
 }
+
+impl Tabled for V3PublicKey {}
+impl Tabled for V3LocalKey {}
 
 impl Sealed for V3Public {}
 impl Algorithm for V3Public {
@@ -163,6 +169,7 @@ impl Protocol for V3Local {
     }
 
     fn key_from_paserk(bytes: RawKey<'_>) -> Result<Self::Key, KeyError> {
+        refuse_weak(bytes.bytes())?;
         Self::key_from_secret(bytes)
     }
 }

@@ -17,11 +17,11 @@ use zeroize::Zeroizing;
 
 use super::{PaserkId, Protocol, pae, paserk, token::Message};
 use crate::{
-    Algorithm, KeyError, KeyId, PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm,
-    alg::ed25519::{self, Ed25519Key},
+    Algorithm, KeyError, KeyId, PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm, TableAlgorithm,
+    alg::{ed25519::Ed25519Key, table::Tabled},
     algorithm::{PublicKeys, Secrets, sealed::Sealed},
     error::InvalidSignature,
-    key::{PublicKeyDer, RawKey},
+    key::{PublicKeyDer, RawKey, refuse_weak},
 };
 
 /// `v4.public`: signed with Ed25519.
@@ -80,7 +80,7 @@ impl Protocol for V4Public {
         implicit_assertion: &[u8],
     ) -> Result<Vec<u8>, InvalidSignature> {
         let signed = pae::encode(&[b"v4.public.", message.body(), footer, implicit_assertion]);
-        ed25519::verify(key, &signed, message.tag())?;
+        key.verify(&signed, message.tag())?;
         Ok(message.body().to_vec())
     }
 
@@ -89,7 +89,7 @@ impl Protocol for V4Public {
     }
 
     fn paserk_id(key: &Self::Key) -> PaserkId {
-        PaserkId::of::<Self>(key.bytes())
+        PaserkId::of::<Self>(key.as_bytes())
     }
 
     fn key_from_paserk(bytes: RawKey<'_>) -> Result<Self::Key, KeyError> {
@@ -98,14 +98,18 @@ impl Protocol for V4Public {
 }
 impl PublicKeyAlgorithm for V4Public {
     fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
-        ed25519::point(der.ed25519()?)
+        Ed25519Key::new(der.ed25519()?)
     }
 }
 impl RawKeyAlgorithm for V4Public {
     fn key_from_raw(raw: RawKey<'_>) -> Result<Self::Key, KeyError> {
-        ed25519::point(raw.bytes())
+        Ed25519Key::new(raw.bytes())
     }
 }
+
+impl TableAlgorithm for V4Public {}
+
+impl Tabled for V4LocalKey {}
 
 impl Sealed for V4Local {}
 impl Algorithm for V4Local {
@@ -153,6 +157,7 @@ impl Protocol for V4Local {
     }
 
     fn key_from_paserk(bytes: RawKey<'_>) -> Result<Self::Key, KeyError> {
+        refuse_weak(bytes.bytes())?;
         Self::key_from_secret(bytes)
     }
 }

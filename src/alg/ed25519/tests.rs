@@ -1,0 +1,295 @@
+//! The rule against `ed25519-dalek`'s `verify_strict`, and the combs against plain multiplication, with every table.
+
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::string_slice,
+    reason = "a test fails by panicking"
+)]
+
+use std::{env, fs, path::Path, vec::Vec};
+
+use curve25519_dalek::{
+    constants::{ED25519_BASEPOINT_POINT as B, EIGHT_TORSION},
+    edwards::EdwardsPoint,
+    scalar::Scalar,
+    traits::Identity,
+};
+use ed25519_dalek::{
+    Signature, SigningKey, VerifyingKey,
+    ed25519::signature::{Signer, Verifier},
+};
+use proptest::prelude::*;
+use sha2::{Digest, Sha512};
+
+use super::{
+    comb::{Comb, Shape},
+    key::{Ed25519Key, SMALL_ORDER},
+};
+use crate::{KeyError, Table, alg::table::Tabled};
+
+const TABLES: [Table; 4] = [Table::None, Table::Compact, Table::Standard, Table::Large];
+
+/// 2²⁵² + 27742317777372353535851937790883648493, the order of the base point.
+const L: [u8; 32] = [
+    0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
+];
+
+// The combs
+
+#[test]
+fn combs_multiply_as_one_bit_after_the_other_does() {
+    let mut scalars: Vec<_> = [0, 1, 2, 3, 64, u64::MAX].map(Scalar::from).to_vec();
+    scalars.extend(scalars.clone().into_iter().map(|k| -k));
+    scalars.extend([28, 29, 36, 37, 38, 42, 43, 127, 128, 251, 252].map(power_of_two));
+    scalars.extend([29, 37, 43, 252].map(|n| power_of_two(n) - Scalar::ONE));
+    let t = EIGHT_TORSION[1];
+    // Among them are B and −B, which meet the base point's own multiples, and points of every order.
+    for point in [B, -B, B + B, EdwardsPoint::identity(), t, t + t, B + t, t - scalar(b"a") * B] {
+        for comb in combs(point) {
+            for (k, l) in scalars.iter().flat_map(|k| scalars.iter().map(move |l| (k, l))).step_by(3) {
+                assert_eq!(comb.mul_add(k, Comb::base(), l), bitwise(k, &point) + bitwise(l, &B), "{k:?} {l:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn equal_and_inverse_points_add_up() {
+    let k = scalar(b"k");
+    for comb in combs(B) {
+        assert_eq!(comb.mul_add(&k, Comb::base(), &k), bitwise(&(k + k), &B));
+        assert_eq!(comb.mul_add(&k, Comb::base(), &-k), EdwardsPoint::identity());
+    }
+    for comb in combs(-B) {
+        assert_eq!(comb.mul_add(&k, Comb::base(), &k), EdwardsPoint::identity());
+    }
+}
+
+#[test]
+fn combs_are_exact_over_the_integers() {
+    // Modulo the order of B, L − 1 is −1; on a point with a part of small order it is not.
+    let point = B + EIGHT_TORSION[1];
+    let minus_one = -Scalar::ONE;
+    for comb in combs(point) {
+        let product = comb.mul_add(&minus_one, Comb::base(), &Scalar::ZERO);
+        assert_ne!(product, -point);
+        assert_eq!(product, -B + bitwise(&Scalar::from(4_u64), &EIGHT_TORSION[1]));
+    }
+}
+
+#[test]
+fn tables_take_what_the_documentation_says() {
+    assert_eq!(TABLES.map(Ed25519Key::table_len), [0, 10 << 10, 40 << 10, 120 << 10]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn combs_multiply_as_the_library_does(p: [u8; 32], torsion in 0_usize..8, k: [u8; 32], l: [u8; 32]) {
+        let [p, k, l] = [p, k, l].map(Scalar::from_bytes_mod_order);
+        let point = p * B + EIGHT_TORSION[torsion];
+        for comb in combs(point) {
+            let expected = EdwardsPoint::vartime_double_scalar_mul_basepoint(&k, &point, &l);
+            prop_assert_eq!(comb.mul_add(&k, Comb::base(), &l), expected);
+        }
+    }
+}
+
+// The rule
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn signatures_of_the_library_verify(secret: [u8; 32], message: Vec<u8>) {
+        let key = SigningKey::from_bytes(&secret);
+        let signature = key.sign(&message).to_bytes();
+        prop_assert!(verdict(key.verifying_key().as_bytes(), &message, &signature));
+    }
+
+    #[test]
+    fn a_changed_bit_gives_the_verdict_of_the_library(secret: [u8; 32], message: Vec<u8>, bit in 0_usize..512) {
+        let key = SigningKey::from_bytes(&secret);
+        let mut signature = key.sign(&message).to_bytes();
+        signature[bit / 8] ^= 1 << (bit % 8);
+        prop_assert!(!verdict(key.verifying_key().as_bytes(), &message, &signature));
+    }
+
+    #[test]
+    fn random_bytes_give_the_verdict_of_the_library(key: [u8; 32], message: Vec<u8>, r: [u8; 32], s: [u8; 32]) {
+        verdict(&key, &message, &[r, s].concat());
+    }
+
+    #[test]
+    fn parts_of_small_order_give_the_verdict_of_the_library(
+        a: [u8; 32], r: [u8; 32], in_a in 0_usize..8, in_r in 0_usize..8, message: Vec<u8>,
+    ) {
+        let (key, signature) = signed_with_torsion(a, in_a, r, in_r, &message);
+        verdict(&key, &message, &signature);
+    }
+}
+
+#[test]
+fn keys_and_r_of_mixed_order_verify_where_the_equation_holds() {
+    let mut accepted = 0;
+    for i in 0..400_u32 {
+        let message = i.to_le_bytes();
+        let (key, signature) = signed_with_torsion([7; 32], 1, scalar(&message).to_bytes(), i as usize % 8, &message);
+        accepted += u32::from(verdict(&key, &message, &signature));
+    }
+    // One in eight, about; it is the same number every time.
+    assert!((25..100).contains(&accepted), "{accepted}");
+}
+
+#[test]
+fn r_of_small_order_is_refused_although_the_equation_holds() {
+    let a = scalar(b"secret");
+    let key = (a * B).compress().to_bytes();
+    let identity = EdwardsPoint::identity().compress().to_bytes();
+    let s = hash(&identity, &key, b"message") * a;
+    let signature = [identity, s.to_bytes()].concat();
+    let loosely =
+        VerifyingKey::from_bytes(&key).unwrap().verify(b"message", &Signature::from_slice(&signature).unwrap());
+    assert!(loosely.is_ok());
+    assert!(!verdict(&key, b"message", &signature));
+}
+
+#[test]
+fn s_is_below_the_order() {
+    let key = SigningKey::from_bytes(&[1; 32]);
+    let mut signature = key.sign(b"message").to_bytes();
+    assert!(verdict(key.verifying_key().as_bytes(), b"message", &signature));
+    let mut carry = 0;
+    for (byte, l) in signature[32..].iter_mut().zip(L) {
+        let sum = u16::from(*byte) + u16::from(l) + carry;
+        (*byte, carry) = (sum as u8, sum >> 8);
+    }
+    assert!(!verdict(key.verifying_key().as_bytes(), b"message", &signature));
+}
+
+#[test]
+fn a_signature_has_64_bytes() {
+    let key = SigningKey::from_bytes(&[1; 32]);
+    let signature = key.sign(b"").to_bytes();
+    let ours = Ed25519Key::new(key.verifying_key().as_bytes()).unwrap();
+    assert!(ours.verify(b"", &signature).is_ok());
+    for wrong in [&signature[..63], &signature[..32], &[], &[&signature[..], &[0]].concat()] {
+        assert!(ours.verify(b"", wrong).is_err());
+    }
+}
+
+#[test]
+fn the_points_of_small_order_are_the_librarys() {
+    let mut expected = EIGHT_TORSION.map(|point| point.compress().to_bytes());
+    expected.sort_unstable();
+    let mut listed = SMALL_ORDER;
+    listed.sort_unstable();
+    assert_eq!(listed, expected);
+    for point in listed {
+        assert!(Ed25519Key::new(&point).is_err());
+    }
+}
+
+#[test]
+fn a_key_has_one_encoding() {
+    let mut points = 0;
+    for (lowest, sign) in (0xed..=0xff).flat_map(|lowest| [(lowest, 0x7f), (lowest, 0xff)]) {
+        let mut bytes = [0xff; 32];
+        (bytes[0], bytes[31]) = (lowest, sign);
+        points += usize::from(VerifyingKey::from_bytes(&bytes).is_ok_and(|key| !key.is_weak()));
+        assert_eq!(Ed25519Key::new(&bytes).err(), Some(KeyError::Ed25519Malformed));
+    }
+    assert!(points > 0, "the library takes some of them");
+}
+
+#[test]
+fn a_table_is_made_by_the_first_token_that_verifies() {
+    let signing = SigningKey::from_bytes(&[1; 32]);
+    let key = Ed25519Key::new(signing.verifying_key().as_bytes()).unwrap();
+    assert_eq!(key.table(), Table::Standard);
+    let signature = signing.sign(b"message").to_bytes();
+    assert!(key.verify(b"massage", &signature).is_err());
+    assert!(!key.has_table());
+    assert!(key.verify(b"message", &signature).is_ok());
+    assert!(key.has_table());
+    let without = key.with_table(Table::None).unwrap();
+    assert!(without.verify(b"message", &signature).is_ok());
+    assert!(!without.has_table());
+}
+
+/// The edge cases of C2SP/CCTV and others, where they are at hand (see tests/third_party.rs).
+#[test]
+fn edge_cases_of_other_people() {
+    let Some(folder) = env::var_os("COTTER_THIRD_PARTY") else { return };
+    let Ok(text) = fs::read(Path::new(&folder).join("ed25519-edge-cases.json")) else { return };
+    let file: serde_json::Value = serde_json::from_slice(&text).unwrap();
+    let cases = file["cases"].as_array().unwrap();
+    for case in cases {
+        let [key, message, signature] = ["key_hex", "msg_hex", "sig_hex"].map(|name| hex(case[name].as_str().unwrap()));
+        let accepted = match key.try_into() {
+            Ok(key) => verdict(&key, &message, &signature),
+            Err(_) => false,
+        };
+        assert_eq!(accepted, case["profiles"]["strict"].as_bool().unwrap(), "{}", case["id"]);
+    }
+    assert!(cases.len() >= 914);
+}
+
+/// What every table says, which is what the library says.
+fn verdict(key: &[u8; 32], message: &[u8], signature: &[u8]) -> bool {
+    let expected = VerifyingKey::from_bytes(key).is_ok_and(|key| {
+        Signature::from_slice(signature).is_ok_and(|signature| key.verify_strict(message, &signature).is_ok())
+    });
+    let Ok(ours) = Ed25519Key::new(key) else {
+        // This crate also refuses keys that are not canonical.
+        assert!(!expected || VerifyingKey::from_bytes(key).unwrap().to_edwards().compress().as_bytes() != key);
+        return false;
+    };
+    for table in TABLES {
+        let ours = ours.with_table(table).unwrap();
+        assert_eq!(ours.verify(message, signature).is_ok(), expected, "{table:?}, first");
+        ours.make_table();
+        assert_eq!(ours.verify(message, signature).is_ok(), expected, "{table:?}");
+    }
+    expected
+}
+
+/// A key aB + T and a signature (rB + U, r + ka): it is valid where U is −kT, and always but for the cofactor.
+fn signed_with_torsion(a: [u8; 32], t: usize, r: [u8; 32], u: usize, message: &[u8]) -> ([u8; 32], Vec<u8>) {
+    let [a, r] = [a, r].map(Scalar::from_bytes_mod_order);
+    let key = (a * B + EIGHT_TORSION[t]).compress().to_bytes();
+    let big_r = (r * B + EIGHT_TORSION[u]).compress().to_bytes();
+    let s = r + hash(&big_r, &key, message) * a;
+    (key, [big_r, s.to_bytes()].concat())
+}
+
+fn combs(point: EdwardsPoint) -> impl Iterator<Item = Comb> {
+    TABLES.into_iter().filter_map(Shape::of).map(move |shape| Comb::new(point, shape))
+}
+
+/// The product by the definition, from the highest bit down.
+fn bitwise(k: &Scalar, point: &EdwardsPoint) -> EdwardsPoint {
+    (0..256).rev().fold(EdwardsPoint::identity(), |sum, bit| {
+        let twice = sum + sum;
+        if k.as_bytes()[bit / 8] >> (bit % 8) & 1 == 1 { twice + point } else { twice }
+    })
+}
+
+fn power_of_two(n: usize) -> Scalar {
+    (0..n).fold(Scalar::ONE, |k, _| k + k)
+}
+
+fn scalar(seed: &[u8]) -> Scalar {
+    Scalar::from_bytes_mod_order_wide(&Sha512::digest(seed).into())
+}
+
+fn hash(r: &[u8], key: &[u8], message: &[u8]) -> Scalar {
+    scalar(&[r, key, message].concat())
+}
+
+fn hex(text: &str) -> Vec<u8> {
+    (0..text.len() / 2).map(|i| u8::from_str_radix(&text[2 * i..2 * i + 2], 16).unwrap()).collect()
+}

@@ -1,0 +1,274 @@
+//! Both rules against the crate `rsa`, with moduli of many sizes, and what they make of encodings that are not quite right.
+//!
+//! The moduli are products of Mersenne primes: of any size, with a private exponent that is quickly found, and good for nothing else.
+
+#![allow(clippy::arithmetic_side_effects, clippy::as_conversions, reason = "a test fails by panicking")]
+
+use alloc::{boxed::Box, vec, vec::Vec};
+
+use crypto_bigint::{
+    BoxedUint, NonZero, Odd, Resize,
+    modular::{BoxedMontyForm, BoxedMontyParams},
+};
+use proptest::prelude::*;
+use rsa::{RsaPublicKey, pkcs1v15, pss, signature::Verifier};
+use sha2::{
+    Digest, Sha256, Sha384, Sha512,
+    digest::{FixedOutputReset, const_oid::AssociatedOid},
+};
+
+use super::{key::RsaKey, padding::Hash, power::Modulus};
+use crate::key::RsaNumbers;
+
+/// The exponents of the primes of a modulus, and its bits: their sum.
+const MODULI: [(&[u32], usize); 8] = [
+    (&[1279, 607, 89, 61, 7, 5], 2048),
+    (&[1279, 607, 127, 31, 5], 2049),
+    (&[2203], 2203),
+    (&[2281], 2281),
+    (&[2281, 607, 127, 31, 19, 7], 3072),
+    (&[3217], 3217),
+    (&[2203, 1279, 521, 61, 19, 13], 4096),
+    (&[4423, 2281, 1279, 127, 61, 19, 2], 8192),
+];
+
+struct PrivateKey {
+    n: BoxedUint,
+    d: BoxedUint,
+    bits: usize,
+    ours: RsaKey,
+    theirs: RsaPublicKey,
+}
+
+#[test]
+fn signatures_verify_and_changed_ones_do_not() {
+    for (primes, bits) in MODULI {
+        let key = PrivateKey::new(primes, bits);
+        for encoded in [pkcs1_v1_5::<Sha256>(key.len(), b"message"), pss::<Sha256>(bits, b"message", &[7; 32])] {
+            let signature = key.sign(&encoded);
+            assert_eq!(
+                key.verdicts::<Sha256>(b"message", &signature).into_iter().filter(|verdict| *verdict).count(),
+                1
+            );
+            assert_eq!(key.verdicts::<Sha256>(b"massage", &signature), [false; 2]);
+            for i in [0, 1, signature.len() / 2, signature.len() - 1] {
+                let mut changed = signature.clone();
+                changed[i] ^= 1;
+                assert_eq!(key.verdicts::<Sha256>(b"message", &changed), [false; 2]);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_signature_is_as_long_as_the_modulus_and_less_than_it() {
+    for (primes, bits) in MODULI {
+        let key = PrivateKey::new(primes, bits);
+        let signature = key.sign(&pkcs1_v1_5::<Sha256>(key.len(), b"message"));
+        let n = key.n.to_be_bytes_trimmed_vartime();
+        let mut zero_first = vec![0];
+        zero_first.extend_from_slice(&signature);
+        for wrong in
+            [&zero_first[..], &signature[1..], &signature[..signature.len() - 1], &[], &n, &vec![0xff; n.len()]]
+        {
+            assert_eq!(key.verdicts::<Sha256>(b"message", wrong), [false; 2]);
+        }
+        // The same residue, where it still fits.
+        let sum = BoxedUint::from_be_slice_vartime(&signature).resize(8200) + (&key.n).resize(8200);
+        let sum = sum.to_be_bytes_trimmed_vartime();
+        assert_eq!(key.verdicts::<Sha256>(b"message", &sum), [false; 2]);
+    }
+}
+
+#[test]
+fn every_byte_of_a_pkcs1_encoding_counts() {
+    let key = PrivateKey::new(&[2203], 2203);
+    let encoded = pkcs1_v1_5::<Sha256>(key.len(), b"message");
+    for i in (1..encoded.len()).step_by(7).chain(encoded.len() - 55..encoded.len()) {
+        let mut changed = encoded.clone();
+        changed[i] ^= 0x10;
+        assert_eq!(key.verdicts::<Sha256>(b"message", &key.sign(&changed)), [false; 2], "{i}");
+    }
+    // Shorter padding with something behind the hash, as Bleichenbacher's forgery of 2006 has it; NULL left out of DigestInfo.
+    let mut shifted = encoded.clone();
+    shifted.copy_within(20.., 10);
+    let mut without_null = encoded.clone();
+    without_null.drain(encoded.len() - 36..encoded.len() - 34);
+    without_null.splice(2..2, [0xff; 2]);
+    for changed in [shifted, without_null] {
+        assert_eq!(key.verdicts::<Sha256>(b"message", &key.sign(&changed)), [false; 2]);
+    }
+}
+
+#[test]
+fn every_part_of_a_pss_encoding_counts() {
+    for (primes, bits) in [MODULI[0], MODULI[1], MODULI[2], MODULI[3]] {
+        let key = PrivateKey::new(primes, bits);
+        let encoded = pss::<Sha256>(bits, b"message", &[7; 32]);
+        // Among them the 0x01 before the salt, and the trailer.
+        for i in (0..encoded.len()).step_by(23).chain([encoded.len() - 66, encoded.len() - 1]) {
+            let mut changed = encoded.clone();
+            changed[i] ^= 1;
+            assert_eq!(key.verdicts::<Sha256>(b"message", &key.sign(&changed)), [false; 2], "{i}");
+        }
+        // The bits above the encoding, in its first byte or in the byte before it.
+        let spare = 8 * key.len() - (bits - 1);
+        for bit in (0..spare).filter(|bit| 8 * key.len() - bits <= *bit) {
+            let mut changed = vec![0; key.len() - encoded.len()];
+            changed.extend_from_slice(&encoded);
+            changed[bit / 8] |= 0x80 >> (bit % 8);
+            if BoxedUint::from_be_slice_vartime(&changed).resize(8192) < (&key.n).resize(8192) {
+                assert_eq!(key.verdicts::<Sha256>(b"message", &key.sign(&changed)), [false; 2], "{bit}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_salt_is_as_long_as_the_hash() {
+    let key = PrivateKey::new(&[2203], 2203);
+    for len in [0, 1, 20, 31, 32, 33, 64, 200] {
+        let signature = key.sign(&pss::<Sha256>(2203, b"message", &vec![1; len]));
+        assert_eq!(key.verdicts::<Sha256>(b"message", &signature), [false, len == 32], "{len}");
+    }
+    for (len, hash) in [(48, 384), (64, 512)] {
+        let (signed, verdicts) = if hash == 384 {
+            let signed = key.sign(&pss::<Sha384>(2203, b"message", &vec![1; len]));
+            (signed.clone(), key.verdicts::<Sha384>(b"message", &signed))
+        } else {
+            let signed = key.sign(&pss::<Sha512>(2203, b"message", &vec![1; len]));
+            (signed.clone(), key.verdicts::<Sha512>(b"message", &signed))
+        };
+        assert_eq!(verdicts, [false, true]);
+        assert_eq!(key.verdicts::<Sha256>(b"message", &signed), [false; 2]);
+    }
+}
+
+#[test]
+fn signatures_with_sha_384_and_sha_512() {
+    let key = PrivateKey::new(&[2281], 2281);
+    let signature = key.sign(&pkcs1_v1_5::<Sha384>(key.len(), b"message"));
+    assert_eq!(key.verdicts::<Sha384>(b"message", &signature), [true, false]);
+    assert_eq!(key.verdicts::<Sha512>(b"message", &signature), [false; 2]);
+    let signature = key.sign(&pkcs1_v1_5::<Sha512>(key.len(), b"message"));
+    assert_eq!(key.verdicts::<Sha512>(b"message", &signature), [true, false]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn powers_are_the_librarys(
+        mut n in prop::collection::vec(any::<u8>(), 256..=1024), s: Vec<u8>, e in 0x1_0001_u64..1 << 33,
+    ) {
+        n[0] |= 1;
+        *n.last_mut().unwrap() |= 1;
+        let s: Vec<u8> = [0].into_iter().chain(s.into_iter().cycle().chain([1]).take(n.len() - 1)).collect();
+        let s = if s.len() == n.len() { s } else { vec![0; n.len()] };
+        let e = e | 1;
+
+        let bits = u32::try_from(8 * n.len()).unwrap();
+        let number = |bytes: &[u8]| BoxedUint::from_be_slice(bytes, bits).unwrap();
+        let parameters = BoxedMontyParams::new(Odd::new(number(&n)).unwrap());
+        let expected = BoxedMontyForm::new(number(&s), &parameters).pow(&BoxedUint::from(e)).retrieve().to_be_bytes();
+
+        let mut out = vec![0xee; n.len()];
+        Modulus::new(&n).unwrap().power(&s, e, &mut out);
+        prop_assert_eq!(&out[..], &expected[expected.len() - n.len()..]);
+    }
+
+    #[test]
+    fn any_message_verifies_and_any_changed_bit_does_not(
+        message: Vec<u8>, salt: [u8; 32], modulus in 0_usize..4, bit in 0_usize..2048,
+    ) {
+        let (primes, bits) = MODULI[modulus];
+        let key = PrivateKey::new(primes, bits);
+        for (encoded, expected) in [
+            (pkcs1_v1_5::<Sha256>(key.len(), &message), [true, false]),
+            (pss::<Sha256>(bits, &message, &salt), [false, true]),
+        ] {
+            let mut signature = key.sign(&encoded);
+            prop_assert_eq!(key.verdicts::<Sha256>(&message, &signature), expected);
+            signature[bit / 8] ^= 1 << (bit % 8);
+            prop_assert_eq!(key.verdicts::<Sha256>(&message, &signature), [false; 2]);
+        }
+    }
+
+    #[test]
+    fn random_bytes_are_no_signature(modulus in 0_usize..4, seed: [u8; 32]) {
+        let (primes, bits) = MODULI[modulus];
+        let key = PrivateKey::new(primes, bits);
+        let bytes: Vec<u8> = seed.into_iter().cycle().take(key.len()).collect();
+        prop_assert_eq!(key.verdicts::<Sha256>(&seed, &bytes), [false; 2]);
+    }
+}
+
+impl PrivateKey {
+    fn new(exponents: &[u32], bits: usize) -> Self {
+        let precision = u32::try_from(bits).unwrap().next_multiple_of(64);
+        let one = BoxedUint::one_with_precision(precision);
+        let power = |exponent: u32| one.shl(exponent);
+        let primes = exponents.iter().map(|a| power(*a).wrapping_sub(&one));
+        let n = primes.clone().fold(one.clone(), |n, p| n.wrapping_mul(&p));
+        let order = primes.fold(one.clone(), |order, p| order.wrapping_mul(p.wrapping_sub(&one)));
+        assert_eq!(n.bits_vartime() as usize, bits);
+        let e = BoxedUint::from(65537_u64).resize(precision);
+        let d = e.invert_mod(&NonZero::new(order).unwrap()).unwrap();
+
+        let numbers = RsaNumbers { n: n.to_be_bytes_trimmed_vartime().into_vec(), e: vec![1, 0, 1] };
+        let theirs = RsaPublicKey::new(
+            BoxedUint::from_be_slice_vartime(&numbers.n),
+            BoxedUint::from_be_slice_vartime(&numbers.e),
+        );
+        Self { n, d, bits, ours: RsaKey::new(numbers).unwrap(), theirs: theirs.unwrap() }
+    }
+
+    fn len(&self) -> usize {
+        self.bits.div_ceil(8)
+    }
+
+    fn sign(&self, encoded: &[u8]) -> Vec<u8> {
+        let bits = u32::try_from(self.bits).unwrap().next_multiple_of(64);
+        let parameters = BoxedMontyParams::new_vartime(Odd::new((&self.n).resize(bits)).unwrap());
+        let encoded = BoxedUint::from_be_slice_vartime(encoded).resize(bits);
+        let signature = BoxedMontyForm::new(encoded, &parameters).pow(&self.d).retrieve();
+        let bytes: Box<[u8]> = signature.to_be_bytes();
+        bytes[bytes.len() - self.len()..].to_vec()
+    }
+
+    /// What both rules say, which is what the library says.
+    fn verdicts<D: Hash + AssociatedOid + FixedOutputReset>(&self, message: &[u8], signature: &[u8]) -> [bool; 2] {
+        let ours = [
+            self.ours.verify_pkcs1_v1_5::<D>(message, signature).is_ok(),
+            self.ours.verify_pss::<D>(message, signature).is_ok(),
+        ];
+        let pkcs1 = pkcs1v15::VerifyingKey::<D>::new(self.theirs.clone());
+        let pss = pss::VerifyingKey::<D>::new_with_salt_len(self.theirs.clone(), <D as Digest>::output_size());
+        let theirs = [
+            pkcs1v15::Signature::try_from(signature).is_ok_and(|signature| pkcs1.verify(message, &signature).is_ok()),
+            pss::Signature::try_from(signature).is_ok_and(|signature| pss.verify(message, &signature).is_ok()),
+        ];
+        assert_eq!(ours, theirs);
+        ours
+    }
+}
+
+fn pkcs1_v1_5<D: Hash>(len: usize, message: &[u8]) -> Vec<u8> {
+    let info = [&D::DIGEST_INFO[..], &D::digest(message)].concat();
+    [&[0, 1][..], &vec![0xff; len - info.len() - 3], &[0], &info].concat()
+}
+
+/// EMSA-PSS-ENCODE (RFC 8017 §9.1.1).
+fn pss<D: Hash>(modulus_bits: usize, message: &[u8], salt: &[u8]) -> Vec<u8> {
+    let (bits, len) = (modulus_bits - 1, (modulus_bits - 1).div_ceil(8));
+    let hash = D::digest([&[0; 8][..], &D::digest(message), salt].concat()).to_vec();
+    let mut block = vec![0; len - salt.len() - hash.len() - 2];
+    block.push(1);
+    block.extend_from_slice(salt);
+    for (i, chunk) in block.chunks_mut(hash.len()).enumerate() {
+        let mask = D::digest([&hash[..], &u32::try_from(i).unwrap().to_be_bytes()].concat());
+        chunk.iter_mut().zip(mask).for_each(|(byte, mask)| *byte ^= mask);
+    }
+    block[0] &= 0xff >> (8 * len - bits);
+    [block, hash, vec![0xbc]].concat()
+}
