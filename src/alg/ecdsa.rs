@@ -29,6 +29,8 @@ mod p256_key;
 mod p256_point;
 #[cfg(feature = "std")]
 mod p256_verify;
+#[cfg(test)]
+mod wycheproof;
 
 use p256_key::{P256Key, TableSize};
 
