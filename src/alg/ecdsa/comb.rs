@@ -38,8 +38,8 @@ impl Shape {
     pub(super) const fn new(teeth: usize, blocks: usize) -> Self {
         let shape = Self { teeth, blocks, columns_of_block: 256_usize.div_ceil(teeth * blocks) };
         assert!(teeth <= MAX_TEETH && shape.columns() <= 64);
-        // A column's sum is a power of two times an odd number. While that is below n, it is no multiple of n, so no entry
-        // of a table is infinity.
+        // A column's sum is a power of two times an odd number. As the odd number is below n, it is no multiple of n, and no
+        // entry of a table is infinity.
         assert!((teeth - 1) * shape.columns() < 255);
         shape
     }
@@ -153,7 +153,7 @@ impl Digits {
         let mut rest = odd.unbounded_shr_vartime(1);
         let mut rows = [0; MAX_TEETH];
         for row in &mut rows[..shape.teeth] {
-            *row = low_bits(&rest, columns);
+            *row = low_bits(&rest);
             rest = rest.unbounded_shr_vartime(columns as u32);
         }
         rows[shape.teeth - 1] |= 1 << (columns - 1);
@@ -171,10 +171,9 @@ impl Digits {
     }
 }
 
-/// The lowest `count` bits, which are 1 to 64.
-fn low_bits(number: &U256, count: usize) -> u64 {
-    let low = number.to_le_byte_array().first_chunk().map_or(0, |low| u64::from_le_bytes(*low));
-    low & (u64::MAX >> (64 - count))
+/// Of which a row uses as many as it has columns.
+fn low_bits(number: &U256) -> u64 {
+    number.to_le_byte_array().first_chunk().map_or(0, |low| u64::from_le_bytes(*low))
 }
 
 #[cfg(test)]

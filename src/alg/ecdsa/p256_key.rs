@@ -22,9 +22,9 @@ pub struct P256Key {
 #[cfg_attr(not(test), expect(dead_code, reason = "keys are pinned with the default"))]
 pub(super) enum TableSize {
     None,
-    /// 8 KB, 0.4 ms.
+    /// 8 KB, 0.5 ms.
     Compact,
-    /// 32 KB, 0.9 ms.
+    /// 32 KB, 1 ms.
     Default,
     /// 192 KB, 5 ms.
     Large,

@@ -180,7 +180,7 @@ fn numbers_out_of_range_and_other_lengths_are_refused() {
 /// Multiples that let the sum meet the points of the tables, their inverses, and infinity on the way.
 fn special_scalars() -> Vec<Scalar> {
     let mut scalars = vec![Scalar::ZERO];
-    for bit in [0_u64, 1, 8, 24, 32, 128, 255] {
+    for bit in [0_u64, 8, 32, 255] {
         let power = scalar(2).pow_vartime(&U256::from(bit));
         scalars.extend([power, -power, power + Scalar::ONE]);
     }
