@@ -13,12 +13,27 @@ use ecdsa::{
 use super::sec1::{EcdsaKey, point, verify};
 
 use crate::{
-    Algorithm, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, PublicKeyAlgorithm, RawKeyAlgorithm,
+    Algorithm, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, PublicKeyAlgorithm, RawKeyAlgorithm, Table,
+    TableAlgorithm,
     algorithm::{PublicKeys, sealed::Sealed},
     error::InvalidSignature,
     key::{Curve, Jwk, PublicKeyDer, RawKey},
     strict::base64url,
 };
+
+#[cfg(feature = "std")]
+mod comb;
+#[cfg(feature = "std")]
+mod p256_field;
+mod p256_key;
+#[cfg(feature = "std")]
+mod p256_point;
+#[cfg(feature = "std")]
+mod p256_verify;
+#[cfg(test)]
+mod wycheproof;
+
+use p256_key::P256Key;
 
 /// ECDSA on P-256 with SHA-256. A signature is 64 bytes, R‖S; DER is refused.
 ///
@@ -64,34 +79,36 @@ impl Sealed for Es256 {}
 impl Algorithm for Es256 {
     const NAME: &'static str = "ES256";
     type Family = PublicKeys;
-    type Key = EcdsaKey<p256::NistP256>;
+    type Key = P256Key;
 }
 impl JwsAlgorithm for Es256 {
     const JWK_KTY: &'static str = "EC";
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        verify(key, signing_input, signature)
+        key.verify(signing_input, signature)
     }
 
     fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
-        point(Curve::P256, &jwk.point(Curve::P256)?)
+        p256_key(&jwk.point(Curve::P256)?)
     }
 }
 impl PublicKeyAlgorithm for Es256 {
     fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
-        point(Curve::P256, der.point(Curve::P256)?)
+        p256_key(der.point(Curve::P256)?)
     }
 }
 impl JwsPublicKeyAlgorithm for Es256 {
     fn thumbprint_members(key: &Self::Key) -> String {
-        thumbprint_members(Curve::P256, key)
+        thumbprint_members(Curve::P256, key.point())
     }
 }
 impl RawKeyAlgorithm for Es256 {
     fn key_from_raw(raw: RawKey<'_>) -> Result<Self::Key, KeyError> {
-        point(Curve::P256, raw.bytes())
+        p256_key(raw.bytes())
     }
 }
+
+impl TableAlgorithm for Es256 {}
 
 impl Sealed for Es384 {}
 impl Algorithm for Es384 {
@@ -192,6 +209,11 @@ impl RawKeyAlgorithm for Es256k {
     fn key_from_raw(raw: RawKey<'_>) -> Result<Self::Key, KeyError> {
         point(Curve::Secp256k1, raw.bytes())
     }
+}
+
+/// As [`point`], with a table.
+fn p256_key(sec1: &[u8]) -> Result<P256Key, KeyError> {
+    Ok(P256Key::new(point(Curve::P256, sec1)?, Table::default()))
 }
 
 /// `crv`, `kty`, `x`, `y` (RFC 7638 §3.2).

@@ -2,18 +2,19 @@
 
 /// How large a table of multiples of its point a pinned key may keep.
 ///
-/// With a table a signature is verified in a half to three quarters of the time, with the same verdict for every choice. It is
+/// With a table a signature is verified in a half to three quarters of the time (ES256: a tenth), with the same verdict for every choice. It is
 /// made when the key has verified its first token, once, and is shared by all clones of the key: a key that nobody signs
 /// with costs nothing, and a forger makes nothing of it. Without `std` there are no tables.
 ///
-/// | | Ed25519: memory, time to make it |
-/// |---|---|
-/// | `None` | |
-/// | `Compact` | 10 KB, 0.1 ms |
-/// | `Standard` | 40 KB, 0.2 ms |
-/// | `Large` | 120 KB, 0.4 ms |
+/// | | Ed25519: memory, time to make it | ES256 |
+/// |---|---|---|
+/// | `None` | | |
+/// | `Compact` | 10 KB, 0.1 ms | 8 KB, 0.5 ms |
+/// | `Standard` | 40 KB, 0.2 ms | 32 KB, 1 ms |
+/// | `Large` | 120 KB, 0.4 ms | 192 KB, 5 ms |
 ///
-/// Beside these there is one table of 120 KB for the curve's base point, made once in the process, when a first key has one.
+/// Beside these there is one table of 120 or 192 KB for each curve's base point, made once in the process, when a first key
+/// has one.
 ///
 /// ```
 /// use cotter::{Ed25519, PinnedKey, Table};

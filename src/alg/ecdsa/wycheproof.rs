@@ -1,0 +1,80 @@
+//! Project Wycheproof's cases, at the raw primitive: their messages are no signing inputs, so no token can be made of them.
+
+use alloc::vec::Vec;
+
+use wycheproof_ng_ecdsa::{Test, TestName, TestSet};
+
+use super::*;
+use crate::{KeyId, PinnedKey};
+
+/// How many cases were accepted, how many refused, and how many of those by the reader of DER, which is not ours.
+#[derive(Debug, PartialEq)]
+struct Counts {
+    accepted: usize,
+    refused: usize,
+    not_der: usize,
+}
+
+/// Every case, with the key in its bytes and in DER. `fixed` makes R‖S of a signature, unless it is malformed.
+fn run<A: RawKeyAlgorithm + JwsAlgorithm>(name: TestName, fixed: fn(&[u8]) -> Option<Vec<u8>>) -> Counts {
+    let mut verdicts = Vec::new();
+    for group in TestSet::load(name).unwrap().test_groups {
+        let raw = PinnedKey::<A>::from_raw(KeyId::ABSENT, &group.key.key).unwrap();
+        let der = PinnedKey::<A>::from_der(KeyId::ABSENT, &group.der).unwrap();
+        // Once the first good signature has been seen, the keys have tables.
+        for test in group.tests.iter().filter(|test| !test.result.must_fail()) {
+            let _ = fixed(&test.sig)
+                .map(|signature| (raw.verify(&test.msg, &signature), der.verify(&test.msg, &signature)));
+        }
+        for test in group.tests {
+            let Test { tc_id, msg, sig, result, .. } = test;
+            let verdict = fixed(&sig).map(|signature| {
+                let verdict = raw.verify(&msg, &signature).is_ok();
+                assert_eq!(der.verify(&msg, &signature).is_ok(), verdict, "case {tc_id}");
+                verdict
+            });
+            assert_eq!(verdict == Some(true), !result.must_fail(), "case {tc_id}");
+            verdicts.push(verdict);
+        }
+    }
+    let count = |verdict| verdicts.iter().filter(|other| **other == verdict).count();
+    Counts { accepted: count(Some(true)), refused: count(Some(false)), not_der: count(None) }
+}
+
+fn as_it_is(signature: &[u8]) -> Option<Vec<u8>> {
+    Some(signature.to_vec())
+}
+
+fn of_der(signature: &[u8]) -> Option<Vec<u8>> {
+    Some(ecdsa::Signature::<p256::NistP256>::from_der(signature).ok()?.to_vec())
+}
+
+#[test]
+fn es256() {
+    let counts = run::<Es256>(TestName::EcdsaSecp256r1Sha256P1363, as_it_is);
+    assert_eq!(counts, Counts { accepted: 173, refused: 89, not_der: 0 });
+}
+
+#[test]
+fn es256_from_der() {
+    let counts = run::<Es256>(TestName::EcdsaSecp256r1Sha256, of_der);
+    assert_eq!(counts, Counts { accepted: 174, refused: 23, not_der: 287 });
+}
+
+#[test]
+fn es384() {
+    let counts = run::<Es384>(TestName::EcdsaSecp384r1Sha384P1363, as_it_is);
+    assert_eq!(counts, Counts { accepted: 193, refused: 87, not_der: 0 });
+}
+
+#[test]
+fn es512() {
+    let counts = run::<Es512>(TestName::EcdsaSecp521r1Sha512P1363, as_it_is);
+    assert_eq!(counts, Counts { accepted: 231, refused: 87, not_der: 0 });
+}
+
+#[test]
+fn es256k() {
+    let counts = run::<Es256k>(TestName::EcdsaSecp256k1Sha256P1363, as_it_is);
+    assert_eq!(counts, Counts { accepted: 167, refused: 85, not_der: 0 });
+}
