@@ -22,17 +22,24 @@ pub struct Effort {
 }
 
 impl Effort {
-    pub const FULL: Self = Self { rounds: 31, round_seconds: 0.005 };
+    /// Rounds shorter than a scheduler's slice, so that on a busy machine most of them are not interrupted.
+    pub const FULL: Self = Self { rounds: 201, round_seconds: 0.000_7 };
     /// To see that everything runs.
-    pub const QUICK: Self = Self { rounds: 3, round_seconds: 0.001 };
+    pub const QUICK: Self = Self { rounds: 5, round_seconds: 0.000_7 };
 }
+
+/// A case that is slow is left out of further rounds after so many seconds, but not before so many rounds.
+const ENOUGH: (f64, usize) = (1.0, 7);
 
 pub fn measure(mut cases: Vec<Case>, effort: Effort) -> Vec<Measured> {
     let repeats: Vec<u32> = cases.iter_mut().map(|case| repeats(&mut case.run, effort.round_seconds)).collect();
     let mut times: Vec<Vec<f64>> = vec![Vec::with_capacity(effort.rounds); cases.len()];
     for _ in 0..effort.rounds {
         for ((case, repeats), times) in cases.iter_mut().zip(&repeats).zip(&mut times) {
-            times.push(case.run.time(*repeats).as_secs_f64() / f64::from(*repeats) * 1e9);
+            let spent: f64 = times.iter().sum::<f64>() * f64::from(*repeats) / 1e9;
+            if spent < ENOUGH.0 || times.len() < ENOUGH.1 {
+                times.push(case.run.time(*repeats).as_secs_f64() / f64::from(*repeats) * 1e9);
+            }
         }
     }
     let medians: Vec<f64> = times.into_iter().map(median).collect();
@@ -74,7 +81,7 @@ pub fn count(case: &mut Case, allocated: impl Fn(&mut dyn FnMut()) -> (u64, u64,
         let (_, _, bytes) = allocated(&mut || kept = Some(keep()));
         bytes
     });
-    Some(Counted { allocations, peak_bytes, kept_bytes })
+    Some(Counted { allocations, peak_bytes: peak_bytes.max(kept_bytes.unwrap_or_default()), kept_bytes })
 }
 
 fn median(mut times: Vec<f64>) -> f64 {

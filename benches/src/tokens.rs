@@ -22,8 +22,11 @@ pub const KEY_ID: &str = "2026-11";
 /// Who signs tokens with one key.
 pub struct Issuer {
     pub key: Key,
-    sign: Box<dyn Fn(&[u8]) -> Vec<u8>>,
+    sign: Sign,
 }
+
+/// The signature over a message.
+type Sign = Box<dyn Fn(&[u8]) -> Vec<u8>>;
 
 impl Issuer {
     pub fn new(alg: Alg) -> Self {
@@ -132,7 +135,13 @@ fn ecdsa(alg: Alg, algorithm: &'static EcdsaSigningAlgorithm, curve: &str) -> Is
     let (x, y) = point.split_at(1).1.split_at(point.len() / 2);
     let jwk = json!({ "kty": "EC", "crv": curve, "x": URL_SAFE_NO_PAD.encode(x), "y": URL_SAFE_NO_PAD.encode(y) });
     let key = public_key(alg, point, &spki(pair.public_key()), &jwk);
-    let sign = move |message: &[u8]| pair.sign(&SystemRandom::new(), message).expect("it signs").as_ref().to_vec();
+    // Of the two valid forms of a signature `k256` refuses the one with the higher s, so that one is not made.
+    let sign = move |message: &[u8]| loop {
+        let signature = pair.sign(&SystemRandom::new(), message).expect("it signs").as_ref().to_vec();
+        if signature.get(signature.len() / 2).is_some_and(|s| *s < 0x7f) {
+            return signature;
+        }
+    };
     Issuer { key, sign: Box::new(sign) }
 }
 
@@ -144,7 +153,7 @@ fn ed25519(alg: Alg) -> Issuer {
     Issuer { key, sign: Box::new(move |message| pair.sign(message).as_ref().to_vec()) }
 }
 
-fn spki<'k>(key: &'k impl AsDer<PublicKeyX509Der<'static>>) -> PublicKeyX509Der<'static> {
+fn spki(key: &impl AsDer<PublicKeyX509Der<'static>>) -> PublicKeyX509Der<'static> {
     key.as_der().expect("it can be written")
 }
 
