@@ -11,9 +11,15 @@ pub fn build() -> Option<Counting> {
     let path = env::current_exe().ok()?.with_file_name("count");
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
-    let built = Command::new(cargo)
-        .args(["build", "--release", "--quiet", "--locked", "--manifest-path", manifest, "--bin", "count"])
-        .status();
+    let mut build = Command::new(cargo);
+    build.args(["build", "--release", "--quiet", "--locked", "--manifest-path", manifest, "--bin", "count"]);
+    // `cargo run` leaves variables behind that `ring` is built anew for whenever they change.
+    for (name, _) in env::vars_os() {
+        if ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|prefix| name.to_string_lossy().starts_with(prefix)) {
+            build.env_remove(name);
+        }
+    }
+    let built = build.status();
     if built.is_ok_and(|status| status.success()) && path.exists() {
         return Some(Counting(path));
     }
