@@ -1,83 +1,91 @@
-//! Measures `cotter`, and writes the table into `benches/README.md`.
-//!
-//! Rounds of all cases are interleaved, and the median of the rounds is what counts, so that a machine that is busy for a
-//! moment slows all of them and not one.
+//! Measures `cotter` and its peers, prints the table, and writes it into `benches/README.md`.
 #![forbid(unsafe_code)]
 
-mod keyring;
-mod report;
+mod counting;
 
-use std::{env, process::ExitCode, time::Instant};
+use std::{env, process::ExitCode};
 
-/// One case: what it is called, and what is measured.
-pub struct Case {
-    pub group: &'static str,
-    pub name: String,
-    /// Runs it so many times.
-    pub run: Box<dyn FnMut(u32)>,
+use cotter_benches::{
+    Group, Program, groups,
+    measure::{Effort, Measured, measure},
+    report,
+};
+
+const USAGE: &str = "cargo run --release --manifest-path benches/Cargo.toml [-- [--json] [--filter GROUP] [--quick]]";
+
+/// What was asked for.
+#[derive(Default)]
+struct Arguments {
+    json: bool,
+    /// To see that everything runs; the README is not written.
+    quick: bool,
+    filter: Option<String>,
 }
-
-/// One case, measured.
-pub struct Measured {
-    pub group: &'static str,
-    pub name: String,
-    pub median_ns: f64,
-}
-
-const ROUNDS: usize = 31;
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = env::args().skip(1).collect();
-    let filter = arguments.iter().skip_while(|argument| *argument != "--filter").nth(1);
-    let mut cases = keyring::cases();
-    cases.retain(|case| filter.is_none_or(|group| case.group == group));
-    if cases.is_empty() {
-        eprintln!("no such group; there is: keyring");
-        return ExitCode::from(2);
-    }
-    let measured = measure(cases);
-    if arguments.iter().any(|argument| argument == "--json") {
-        print!("{}", report::json_lines(&measured));
-    } else {
-        let table = report::table(&measured);
-        print!("{table}");
-        if filter.is_none()
-            && let Err(error) = report::write_readme(&table)
-        {
-            eprintln!("benches/README.md: {error}");
-            return ExitCode::FAILURE;
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
         }
     }
-    ExitCode::SUCCESS
 }
 
-fn measure(mut cases: Vec<Case>) -> Vec<Measured> {
-    let repeats: Vec<u32> = cases.iter_mut().map(|case| repeats(&mut case.run)).collect();
-    let mut times: Vec<Vec<f64>> = vec![Vec::with_capacity(ROUNDS); cases.len()];
-    for _ in 0..ROUNDS {
-        for ((case, repeats), times) in cases.iter_mut().zip(&repeats).zip(&mut times) {
-            times.push(seconds(&mut case.run, *repeats) / f64::from(*repeats) * 1e9);
+fn run() -> Result<(), String> {
+    let arguments = Arguments::read(env::args().skip(1))?;
+    if cfg!(debug_assertions) {
+        return Err(format!("only a release build is worth measuring: {USAGE}"));
+    }
+    let wanted = wanted(arguments.filter.as_deref())?;
+    let counting = counting::build();
+    let effort = if arguments.quick { Effort::QUICK } else { Effort::FULL };
+    let mut all = Vec::new();
+    for group in wanted {
+        eprintln!("{}", group.name);
+        let mut measured = measure(group.cases(Program::Times)?, effort);
+        if let Some(counting) = &counting {
+            counting.count(group.name, &mut measured)?;
         }
+        if arguments.json {
+            print!("{}", report::json_lines(&measured));
+        }
+        all.extend(measured);
     }
-    let median = |mut times: Vec<f64>| {
-        times.sort_by(f64::total_cmp);
-        times[times.len() / 2]
-    };
-    let measured = cases.into_iter().zip(times);
-    measured.map(|(Case { group, name, .. }, times)| Measured { group, name, median_ns: median(times) }).collect()
+    if arguments.json { Ok(()) } else { finish(&arguments, &all) }
 }
 
-/// As many repeats as take about ten milliseconds.
-fn repeats(run: &mut dyn FnMut(u32)) -> u32 {
-    let mut repeats = 1_u32;
-    while seconds(run, repeats) < 0.01 {
-        repeats = repeats.saturating_mul(2);
+/// Prints the table, and keeps it if it is whole.
+fn finish(arguments: &Arguments, measured: &[Measured]) -> Result<(), String> {
+    let text = report::text(measured, Program::Times.is_built());
+    print!("{text}");
+    if arguments.filter.is_none() && !arguments.quick {
+        report::write_readme(&text).map_err(|error| format!("benches/README.md: {error}"))?;
     }
-    repeats
+    Ok(())
 }
 
-fn seconds(run: &mut dyn FnMut(u32), repeats: u32) -> f64 {
-    let begin = Instant::now();
-    run(repeats);
-    begin.elapsed().as_secs_f64()
+fn wanted(filter: Option<&str>) -> Result<Vec<Group>, String> {
+    let (wanted, others): (Vec<Group>, Vec<Group>) =
+        groups().into_iter().partition(|group| filter.is_none_or(|filter| filter == group.name));
+    if wanted.is_empty() {
+        let names: Vec<&str> = others.iter().map(|group| group.name).collect();
+        return Err(format!("no such group; there are: {}", names.join(", ")));
+    }
+    Ok(wanted)
+}
+
+impl Arguments {
+    fn read(mut words: impl Iterator<Item = String>) -> Result<Self, String> {
+        let mut arguments = Self::default();
+        while let Some(word) = words.next() {
+            match word.as_str() {
+                "--json" => arguments.json = true,
+                "--quick" => arguments.quick = true,
+                "--filter" => arguments.filter = Some(words.next().ok_or(USAGE)?),
+                _ => return Err(USAGE.to_owned()),
+            }
+        }
+        Ok(arguments)
+    }
 }

@@ -2,39 +2,97 @@
 
 use std::{env, fmt::Write, fs, io, path::Path};
 
-use crate::Measured;
+use cotter_benches_harness::Counted;
+use serde::{Deserialize, Serialize};
 
-pub fn table(measured: &[Measured]) -> String {
-    let mut table = String::from("| Group | Case | Median |\n|---|---|--:|\n");
-    for Measured { group, name, median_ns } in measured {
-        let _ = writeln!(table, "| {group} | {name} | {median_ns:.0} ns |");
+use crate::measure::Measured;
+
+/// The machine, the versions, and the table.
+pub fn text(measured: &[Measured], boringssl: bool) -> String {
+    let without = if boringssl { "" } else { " Without `jwt-simple` over BoringSSL, which was not built." };
+    format!("{}\n\n{}.{without}\n\n{}", machine(), versions(), table(measured))
+}
+
+fn table(measured: &[Measured]) -> String {
+    let mut table = String::from(
+        "| Group | Case | Median | To the best peer | Allocations | Memory |\n|---|---|--:|--:|--:|--:|\n",
+    );
+    for Measured { group, name, median_ns, ratio_to_best_peer, counted } in measured {
+        let ratio = ratio_to_best_peer.map(|ratio| format!("{ratio:.2}")).unwrap_or_default();
+        let allocations = counted.map(|counted| counted.allocations.to_string()).unwrap_or_default();
+        let memory = counted.map(memory).unwrap_or_default();
+        let _ = writeln!(table, "| {group} | {name} | {} | {ratio} | {allocations} | {memory} |", duration(*median_ns));
     }
     table
 }
 
-/// No peer is measured yet, so there is no ratio, and allocations are not counted.
+/// The five members that other programs may rely on.
 pub fn json_lines(measured: &[Measured]) -> String {
     let line = |case: &Measured| {
-        let (group, name, median_ns) = (case.group, &case.name, case.median_ns);
-        let none = serde_json::Value::Null;
         let line = serde_json::json!({
-            "group": group, "case": name, "median_ns": median_ns, "ratio_to_best_peer": none, "allocations": none,
+            "group": case.group,
+            "case": case.name,
+            "median_ns": case.median_ns,
+            "ratio_to_best_peer": case.ratio_to_best_peer,
+            "allocations": case.counted.map(|counted| counted.allocations),
         });
         format!("{line}\n")
     };
     measured.iter().map(line).collect()
 }
 
-/// Writes the table between the two marks in the README.
-pub fn write_readme(table: &str) -> io::Result<()> {
+/// What the counting program says of one case.
+#[derive(Serialize, Deserialize)]
+pub struct CountedLine {
+    pub case: String,
+    pub counted: Counted,
+}
+
+impl CountedLine {
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("it is made of strings and numbers")
+    }
+
+    pub fn from_json(line: &str) -> Option<Self> {
+        serde_json::from_str(line).ok()
+    }
+}
+
+/// Writes the text between the two marks in the README.
+pub fn write_readme(text: &str) -> io::Result<()> {
     const MARKS: [&str; 2] = ["<!-- measured -->\n", "<!-- end -->"];
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let readme = fs::read_to_string(&path)?;
     let missing = || io::Error::other("the marks around the table are missing");
     let (before, rest) = readme.split_once(MARKS[0]).ok_or_else(missing)?;
     let (_, after) = rest.split_once(MARKS[1]).ok_or_else(missing)?;
-    let machine = machine();
-    fs::write(path, format!("{before}{}{machine}\n\n{table}{}{after}", MARKS[0], MARKS[1]))
+    fs::write(path, format!("{before}{}{text}{}{after}", MARKS[0], MARKS[1]))
+}
+
+fn duration(ns: f64) -> String {
+    match ns {
+        ns if ns < 1e3 => format!("{ns:.0} ns"),
+        ns if ns < 1e4 => format!("{:.2} µs", ns / 1e3),
+        ns if ns < 1e6 => format!("{:.1} µs", ns / 1e3),
+        ns => format!("{:.1} ms", ns / 1e6),
+    }
+}
+
+/// The most at once and, where that is of interest, what stays.
+fn memory(counted: Counted) -> String {
+    let peak = bytes(counted.peak_bytes);
+    match counted.kept_bytes {
+        Some(kept) => format!("{peak}, {} stay", bytes(kept)),
+        None => peak,
+    }
+}
+
+fn bytes(count: u64) -> String {
+    match count {
+        0..10_000 => format!("{count} B"),
+        10_000..10_000_000 => format!("{} KB", count / 1_000),
+        _ => format!("{} MB", count / 1_000_000),
+    }
 }
 
 fn machine() -> String {
@@ -48,4 +106,31 @@ fn machine() -> String {
         env::consts::OS,
         env::consts::ARCH
     )
+}
+
+/// The versions of what is compared, from the lock file.
+fn versions() -> String {
+    const COMPARED: [&str; 13] = [
+        "jsonwebtoken",
+        "jwt-simple",
+        "jwt-compact",
+        "josekit",
+        "pasetors",
+        "rusty_paseto",
+        "ring",
+        "aws-lc-rs",
+        "ed25519-dalek",
+        "p256",
+        "rsa",
+        "hmac",
+        "sha2",
+    ];
+    let lock = include_str!("../Cargo.lock");
+    let found = COMPARED.iter().filter_map(|name| {
+        // A crate that is there in several versions is listed from the oldest to the newest.
+        let (_, newest) = lock.rsplit_once(&format!("name = \"{name}\"\nversion = \""))?;
+        let (version, _) = newest.split_once('"')?;
+        Some(format!("{name} {version}"))
+    });
+    found.collect::<Vec<_>>().join(", ")
 }

@@ -4,10 +4,11 @@ use std::{hint::black_box, rc::Rc};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{Hs256, KeyId, Keyring, PinnedKey, jws};
+use cotter_benches_harness::{Case, Run};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use crate::Case;
+use crate::ours;
 
 const SIZES: [usize; 5] = [1, 10, 100, 1_000, 10_000];
 
@@ -20,24 +21,16 @@ fn lookup(size: usize) -> Case {
     let ring = ring(size);
     let ids: Vec<KeyId> = order(size).map(|at| KeyId::exactly(&id(at)).expect("it is an id")).collect();
     let mut next = ids.into_iter().cycle_forever();
-    let run = move |repeats| {
-        for _ in 0..repeats {
-            assert!(black_box(&ring).contains(black_box(next.next())));
-        }
-    };
-    Case { group: "keyring", name: format!("cotter: lookup among {size}"), run: Box::new(run) }
+    let run = Run::here(move || assert!(black_box(&ring).contains(black_box(next.next()))));
+    Case::new("keyring", ours::NAME, format!("lookup among {size}"), run).keeping(move || self::ring(size))
 }
 
 /// A whole verification of a small HS256 token, with a different key each time.
 fn verification(size: usize) -> Case {
     let verifier = jws::Verifier::new(ring(size));
     let mut next = order(size).map(token).collect::<Vec<_>>().into_iter().cycle_forever();
-    let run = move |repeats| {
-        for _ in 0..repeats {
-            assert!(black_box(&verifier).verify(black_box(next.next())).is_ok());
-        }
-    };
-    Case { group: "keyring", name: format!("cotter: HS256 verification among {size}"), run: Box::new(run) }
+    let run = Run::here(move || assert!(black_box(&verifier).verify(black_box(next.next())).is_ok()));
+    Case::new("keyring", ours::NAME, format!("HS256 verification among {size}"), run)
 }
 
 fn ring(size: usize) -> Keyring<Hs256> {

@@ -1,0 +1,13 @@
+//! What the programs of this workspace have in common.
+#![forbid(unsafe_code)]
+
+mod case;
+mod claims;
+mod key;
+pub mod serve;
+mod verify;
+
+pub use case::{Case, Counted, Run, timed};
+pub use claims::{AUDIENCE, Claims, ISSUER};
+pub use key::{Alg, Key};
+pub use verify::{SharedVerify, Verify, check};

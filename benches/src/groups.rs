@@ -1,0 +1,47 @@
+//! The groups of the table, in its order.
+
+mod algorithm;
+mod cache;
+mod hostile;
+mod keyring;
+mod paseto;
+mod payload;
+mod pin;
+mod threads;
+
+use cotter_benches_harness::{Alg, Case};
+
+use crate::Program;
+
+pub struct Group {
+    pub name: &'static str,
+    make: Box<dyn Fn(Program) -> Result<Vec<Case>, String>>,
+}
+
+impl Group {
+    fn new(name: &'static str, make: impl Fn(Program) -> Result<Vec<Case>, String> + 'static) -> Self {
+        Self { name, make: Box::new(make) }
+    }
+
+    /// Its cases, each of which has shown that it does what it should.
+    pub fn cases(&self, boringssl: Program) -> Result<Vec<Case>, String> {
+        (self.make)(boringssl)
+    }
+}
+
+pub fn groups() -> Vec<Group> {
+    const ALGS: [Alg; 8] =
+        [Alg::Hs256, Alg::Hs512, Alg::Rs256, Alg::Ps256, Alg::Es256, Alg::Es384, Alg::Es256k, Alg::EdDsa];
+    let mut groups: Vec<Group> =
+        ALGS.into_iter().map(|alg| Group::new(alg.name(), move |boringssl| algorithm::cases(alg, boringssl))).collect();
+    groups.push(Group::new("v4.public", |_| paseto::v4_public()));
+    groups.push(Group::new("v4.local", |_| paseto::v4_local()));
+    groups.push(Group::new("v3.public", |_| paseto::v3_public()));
+    groups.push(Group::new("payload", |_| payload::cases()));
+    groups.push(Group::new("keyring", |_| Ok(keyring::cases())));
+    groups.push(Group::new("hostile", |_| hostile::cases()));
+    groups.push(Group::new("threads", |_| threads::cases()));
+    groups.push(Group::new("cache", |_| Ok(cache::cases())));
+    groups.push(Group::new("pin", |_| Ok(pin::cases())));
+    groups
+}

@@ -1,0 +1,14 @@
+//! Measures `cotter` side by side with its peers, and with the bare primitives as the floor.
+#![forbid(unsafe_code)]
+
+mod boringssl;
+mod floors;
+mod groups;
+pub mod measure;
+mod ours;
+mod peers;
+pub mod report;
+mod tokens;
+
+pub use boringssl::Program;
+pub use groups::{Group, groups};

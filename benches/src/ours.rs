@@ -1,0 +1,53 @@
+//! `cotter` itself, as a user would set it up.
+
+use cotter::{
+    EdDsa, Es256, Es256k, Es384, Expect, Hs256, Hs512, JwsAlgorithm, KeyError, PinnedKey, Policy, Ps256,
+    PublicKeyAlgorithm, Rs256, SecretAlgorithm, Verified, jwt,
+};
+use cotter_benches_harness::{AUDIENCE, Alg, Claims, ISSUER, Key, SharedVerify};
+
+use crate::tokens::KEY_ID;
+
+pub const NAME: &str = "cotter";
+
+pub fn verify(key: &Key) -> Option<SharedVerify> {
+    with_limit(key, None)
+}
+
+/// For tokens of up to so many bytes of text.
+pub fn verify_up_to(key: &Key, bytes: usize) -> Option<SharedVerify> {
+    with_limit(key, Some(bytes))
+}
+
+fn with_limit(key: &Key, limit: Option<usize>) -> Option<SharedVerify> {
+    Some(match key.alg {
+        Alg::Hs256 => verifier(secret::<Hs256>(key), limit),
+        Alg::Hs512 => verifier(secret::<Hs512>(key), limit),
+        Alg::Rs256 => verifier(public::<Rs256>(key), limit),
+        Alg::Ps256 => verifier(public::<Ps256>(key), limit),
+        Alg::Es256 => verifier(public::<Es256>(key), limit),
+        Alg::Es384 => verifier(public::<Es384>(key), limit),
+        Alg::Es256k => verifier(public::<Es256k>(key), limit),
+        Alg::EdDsa => verifier(public::<EdDsa>(key), limit),
+    })
+}
+
+fn verifier<A: JwsAlgorithm<Key: Send + Sync>>(
+    key: Result<PinnedKey<A>, KeyError>,
+    limit: Option<usize>,
+) -> SharedVerify {
+    let policy = Policy::new(Expect::exactly(ISSUER), Expect::exactly(AUDIENCE));
+    let mut verifier = jwt::Verifier::new(key.expect("it is a key"), policy);
+    if let Some(limit) = limit {
+        verifier = verifier.max_token_len(limit).expect("it is not too high");
+    }
+    Box::new(move |token| verifier.verify::<Claims>(token).ok().map(Verified::into_claims))
+}
+
+pub fn secret<A: SecretAlgorithm>(key: &Key) -> Result<PinnedKey<A>, KeyError> {
+    PinnedKey::from_secret(KEY_ID, &key.raw)
+}
+
+pub fn public<A: PublicKeyAlgorithm>(key: &Key) -> Result<PinnedKey<A>, KeyError> {
+    PinnedKey::from_der(KEY_ID, &key.der)
+}
