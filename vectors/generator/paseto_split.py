@@ -5,13 +5,14 @@ import hmac
 
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
+from . import sign
 from .jws import flip
-from .keys import KEYS
+from .jwt import policy
 from .keys import Key
 from .paseto_token import (NONCE, PROTOCOLS, TAG, Maker, Token, authenticate, crypt, hkdf, is_local, key_bytes, key_for, pae,
                            pieces_of, seal, verb)
 from .sign import ED_ORDER, ORDER, ecdsa, ed25519_small_order_r, forge, halves, pair
-from .suite import File, b64, unb64
+from .suite import b64, unb64
 
 PAYLOAD = b'{"sub":"user-1029"}'
 
@@ -27,7 +28,8 @@ def header():
             if other != protocol:
                 m.refuse(f"other/{other}", f"A valid token of {other}.", seal(other, PAYLOAD), "paseto-header", attack="B")
                 m.refuse(f"renamed/{other}", f"A token of {other} that says {protocol}.",
-                         seal(other, PAYLOAD).text(header=protocol + "."), renamed(other, protocol), attack="B", requirement="R107"
+                         seal(other, PAYLOAD).text(header=protocol + "."), renamed(other, protocol), attack="B",
+                         requirement="R107"
                          if is_local(protocol) else "R106")
                 m.refuse(f"said/{other}", f"A token of {protocol} that says {other}.", good.text(header=other + "."),
                          "paseto-header", attack="B")
@@ -50,7 +52,8 @@ def header():
                 ("swapped", "Purpose and version are exchanged.", good.text(header=f"{purpose}.{version}.")),
                 ("paserk", "The header is one of a PASERK.", good.text(header=f"k{protocol[1:]}.")),
                 ("only-header", "The header without a dot and a message.", protocol),
-                ("only-version", "The version alone.", version), ("only-version-dot", "The version and its dot.", version + "."),
+                ("only-version", "The version alone.", version),
+                ("only-version-dot", "The version and its dot.", version + "."),
                 ("empty", "The empty text.", ""), ("dots", "Only dots.", "..."),
                 ("space-before", "A space before the token.", " " + good.text()),
                 ("newline-before", "A line feed before the token.", "\n" + good.text()),
@@ -111,7 +114,8 @@ def confused():
         body = f"{jwt[0]}.{jwt[1]}".encode()
         m.refuse("jws-signature", "The signature of a JWT under the same key, and its payload.",
                  Token(protocol, b"", PAYLOAD, unb64(jwt[2])), "invalid-signature")
-        m.refuse("jws-signing-input", "The same, and what was signed as the message.", Token(protocol, b"", body, unb64(jwt[2])),
+        m.refuse("jws-signing-input", "The same, and what was signed as the message.",
+                 Token(protocol, b"", body, unb64(jwt[2])),
                  "invalid-signature")
         m.now = m.file.group("jws", alg, {"jwk": key.public_jwk()}, guarantee="G3", requirement="R102", attack="B",
                              spec="PASETO, Algorithm Lucidity", comment="The same key, pinned for JWS.")
@@ -128,9 +132,11 @@ def confused():
                 comment="Tokens under what everybody knows.")
         m.by_pyseto("honest", "The token that the attacker starts from.", PAYLOAD)
         for name, comment, secret in [
-                ("zeros", "32 zero bytes", bytes(32)), ("public", "a public key", key_bytes(key_for(f"{protocol[:2]}.public"))[-32:]),
+                ("zeros", "32 zero bytes", bytes(32)),
+                ("public", "a public key", key_bytes(key_for(f"{protocol[:2]}.public"))[-32:]),
                 ("kid", "the PASERK text of the secret", f"k{protocol[1:]}.{b64(key.secret)}".encode()[:64])]:
-            m.refuse(f"secret-{name}", f"A token encrypted with {comment} as the secret.", seal(protocol, PAYLOAD, key=secret),
+            m.refuse(f"secret-{name}", f"A token encrypted with {comment} as the secret.",
+                     seal(protocol, PAYLOAD, key=secret),
                      "invalid-signature")
         jwt = forge("HS256", {"alg": "HS256"}, PAYLOAD, key)
         m.now = m.file.group("jws", "HS256", {"hex": key.secret.hex()}, guarantee="G3", requirement="R102", attack="B",
@@ -141,13 +147,13 @@ def confused():
 
 def jwt_verifiers(file):
     """Verifiers of JWS and JWT are shown PASETO tokens."""
-    from .jwt import policy
-    from .sign import key_for as jws_key
-    for alg in ("HS256", "HS512", "RS256", "PS256", "ES256", "ES384", "ES512", "ES256K", "Ed25519", "EdDSA", "Ed25519|EdDSA"):
+    for alg in ("HS256", "HS512", "RS256", "PS256", "ES256", "ES384", "ES512", "ES256K", "Ed25519", "EdDSA",
+                "Ed25519|EdDSA"):
         signer = alg.split("|")[0]
         for kind in ("jws", "jwt") if alg in ("HS256", "ES384", "Ed25519") else ("jws",):
             fields = {"policy": policy(iss={"any": True}, aud={"any": True}, exp="optional")} if kind == "jwt" else {}
-            group = file.group(kind, alg, {"jwk": jws_key(signer).public_jwk()}, guarantee="G1", requirement="R1", attack="B",
+            group = file.group(kind, alg, {"jwk": sign.key_for(signer).public_jwk()}, guarantee="G1", requirement="R1",
+                               attack="B",
                                spec="RFC 7515 §7.1", comment=f"A verifier of {alg} and tokens of PASETO.", **fields)
             place = f"{kind}/{alg.replace('|', '-or-')}"
             group.case(f"{place}/honest", "An honest token.", forge(signer, {"alg": signer}, PAYLOAD))
@@ -160,7 +166,7 @@ def jwt_verifiers(file):
 
 # The message --------------------------------------------------------------------------------------------------------
 
-def suited(protocol, ends="AEIMQUYc"):
+def suited(protocol):
     """A token with both characters of the URL alphabet and with unused bits in its last character."""
     for counter in range(4000):
         token = seal(protocol, b'{"n":%d}' % counter)
@@ -180,15 +186,18 @@ def parts(m, protocol):
     m.refuse("parts/footer-empty", "A dot for a footer, and nothing behind it.", text + ".", "footer-empty")
     m.refuse("parts/message-and-footer-empty", "Neither message nor footer.", f"{protocol}..", "footer-empty")
     for name, comment, token in [
-            ("five", "A fifth part.", f"{with_footer}.{segment}"), ("five-last-empty", "A dot after the footer.", with_footer + "."),
+            ("five", "A fifth part.", f"{with_footer}.{segment}"),
+            ("five-last-empty", "A dot after the footer.", with_footer + "."),
             ("five-footer-empty", "An empty footer and a fifth part.", f"{text}..{segment}"),
             ("two-dots", "Two dots after the message.", text + ".."),
-            ("six", "Six parts.", f"{with_footer}.{segment}.{segment}"), ("two-tokens", "Two tokens with a dot between them.", f"{text}.{text}"),
+            ("six", "Six parts.", f"{with_footer}.{segment}.{segment}"),
+            ("two-tokens", "Two tokens with a dot between them.", f"{text}.{text}"),
             ("dots", "The header, and dots as many as the token limit allows.", f"{protocol}.".ljust(16384, "."))]:
         m.refuse(f"parts/{name}", comment, token, "paseto-parts", attack="G")
     m.refuse("parts/dots-too-long", "One dot more.", f"{protocol}.".ljust(16385, "."), "token-too-long", guarantee="G10",
              requirement="R9", attack="I")
-    m.refuse("parts/message-empty", "The header and its dot, without a message.", f"{protocol}.", "message-too-short", requirement="R105")
+    m.refuse("parts/message-empty", "The header and its dot, without a message.", f"{protocol}.", "message-too-short",
+             requirement="R105")
     m.refuse("parts/message-empty-footer", "An empty message and a footer.", f"{protocol}..{segment}", "message-too-short",
              requirement="R105")
 
@@ -224,12 +233,16 @@ def encoding(m, protocol):
             ("single-character", "A message of one character.", "A"),
             ("plus", "A plus sign of the standard alphabet.", s.replace("-", "+")),
             ("slash", "A slash of the standard alphabet.", s.replace("_", "/")),
-            ("newline-after", "A line feed after the token.", s + "\n"), ("crlf-after", "Carriage return and line feed after it.", s + "\r\n"),
+            ("newline-after", "A line feed after the token.", s + "\n"),
+            ("crlf-after", "Carriage return and line feed after it.", s + "\r\n"),
             ("space-after", "A space after the token.", s + " "), ("nul-after", "A zero byte after the token.", s + "\0"),
-            ("tilde-after", "A tilde after the token.", s + "~"), ("space-before", "A space at the start of the message.", " " + s),
+            ("tilde-after", "A tilde after the token.", s + "~"),
+            ("space-before", "A space at the start of the message.", " " + s),
             ("newline-inside", "A line feed inside the message.", s[:9] + "\n" + s[9:]),
-            ("space-inside", "A space inside the message.", s[:9] + " " + s[9:]), ("nul-inside", "A zero byte inside the message.", s[:9] + "\0" + s[9:]),
-            ("tab-inside", "A tab inside the message.", s[:9] + "\t" + s[9:]), ("non-ascii", "A letter that is no ASCII.", s + "é"),
+            ("space-inside", "A space inside the message.", s[:9] + " " + s[9:]),
+            ("nul-inside", "A zero byte inside the message.", s[:9] + "\0" + s[9:]),
+            ("tab-inside", "A tab inside the message.", s[:9] + "\t" + s[9:]),
+            ("non-ascii", "A letter that is no ASCII.", s + "é"),
             ("lines", "The message in lines of 64 characters.", "\n".join(s[at:at + 64] for at in range(0, len(s), 64))),
             ("not-encoded", "A payload that is not encoded.", '{"sub":"user-1029"}')]:
         m.refuse(f"base64/{name}", comment, token.text(message=changed), "message-base64")
@@ -265,7 +278,8 @@ def lengths(m, protocol):
                 m.refuse(f"cut/last-{size}-{step}-{name}", f"The last {size} of {len(whole)} bytes.",
                          good.text(message=b64(whole[-size:])), expect)
     for name, comment, made in [
-            ("extended", "A zero byte more at the end.", whole + b"\0"), ("prefixed", "A zero byte more at the start.", b"\0" + whole),
+            ("extended", "A zero byte more at the end.", whole + b"\0"),
+            ("prefixed", "A zero byte more at the start.", b"\0" + whole),
             ("twice", "The message twice.", whole + whole), ("reversed", "The bytes backwards.", whole[::-1])]:
         m.refuse(f"cut/{name}", comment, good.text(message=b64(made)), "invalid-signature")
     if is_local(protocol):
@@ -299,12 +313,14 @@ def every_length(m, protocol="v4.local"):
         return "message-too-short" if len(data) < NONCE[protocol] + TAG[protocol] else "invalid-signature"
 
     for size in range(len(whole)):
-        m.refuse(f"beginning/{size:03}", f"The first {size} of {len(whole)} characters.", whole[:size], expected(whole[:size]))
+        m.refuse(f"beginning/{size:03}", f"The first {size} of {len(whole)} characters.", whole[:size],
+                 expected(whole[:size]))
 
 
 def changed(m, protocol):
     m.group(protocol, guarantee="G1", requirement="R107" if is_local(protocol) else "R106", attack="F",
-            spec=f"PASETO Version {protocol[1]}, {verb(protocol)}", comment="One bit, or one piece, of the message is changed.")
+            spec=f"PASETO Version {protocol[1]}, {verb(protocol)}",
+            comment="One bit, or one piece, of the message is changed.")
     good = seal(protocol, PAYLOAD)
     m.by_pyseto("changed/ordinary", "An ordinary token.", PAYLOAD)
     m.accept("changed/nothing", "The token that the next cases change.", good, PAYLOAD)
@@ -324,15 +340,18 @@ def changed(m, protocol):
         if not data:
             continue
         for name, comment, made in [
-                ("first-bit", f"The first bit of {called}.", high(data, 0)), ("last-bit", f"The last bit of {called}.", low(data, -1)),
+                ("first-bit", f"The first bit of {called}.", high(data, 0)),
+                ("last-bit", f"The last bit of {called}.", low(data, -1)),
                 ("middle-bit", f"A bit in the middle of {called}.", low(data, len(data) // 2)),
-                ("zeros", f"Zero bytes in place of {called}.", bytes(len(data))), ("ones", f"Bytes of ff in place of {called}.", b"\xff" * len(data)),
+                ("zeros", f"Zero bytes in place of {called}.", bytes(len(data))),
+                ("ones", f"Bytes of ff in place of {called}.", b"\xff" * len(data)),
                 ("reversed", f"The bytes of {called} backwards.", data[::-1])]:
             m.refuse(f"changed/{piece}-{name}", comment, good._replace(**{piece: made}), "invalid-signature")
     another = seal(protocol, b'{"sub":"user-1030"}')
     for piece, called in names.items():
         if getattr(good, piece):
-            m.refuse(f"changed/{piece}-of-another", f"Another token has {called}.", good._replace(**{piece: getattr(another, piece)}),
+            m.refuse(f"changed/{piece}-of-another", f"Another token has {called}.",
+                     good._replace(**{piece: getattr(another, piece)}),
                      "invalid-signature")
     m.refuse("changed/other-key", "Another key made the token.", seal(protocol, PAYLOAD, key=key_for(protocol, other=True)),
              "invalid-signature", requirement="R101")
@@ -349,7 +368,8 @@ def changed(m, protocol):
     over("other-version", "It is over the header of the other version.",
          lambda p: [*p[:at], p[at].replace(b"v3", b"vX").replace(b"v4", b"v3").replace(b"vX", b"v4"), *p[at + 1:]])
     over("other-purpose", "It is over the header of the other purpose.",
-         lambda p: [*p[:at], p[at].replace(b"public", b"X").replace(b"local", b"public").replace(b"X", b"local"), *p[at + 1:]])
+         lambda p: [*p[:at], p[at].replace(b"public", b"X").replace(b"local", b"public").replace(b"X", b"local"),
+                    *p[at + 1:]])
     over("empty-pieces", "It is over empty pieces.", lambda p: [b""] * len(p))
     over("joined", "It is over all pieces in one.", lambda p: [b"".join(p)])
     over("footer-and-body", "It is over the footer before the body.", lambda p: [*p[:-3], p[-2], p[-3], p[-1]])
@@ -366,13 +386,14 @@ def changed(m, protocol):
     key = key_for(protocol)
     plain = pieces_of(protocol, key, good.nonce, good.body, b"", b"")
     m.refuse("over/not-encoded", "It is over the pieces as they are, without their encoding.",
-             good._replace(tag=authenticate(protocol, key, good.nonce, b"".join(plain))), "invalid-signature", requirement="R106",
+             good._replace(tag=authenticate(protocol, key, good.nonce, b"".join(plain))), "invalid-signature",
+             requirement="R106",
              spec="PASETO Common, Authentication Padding")
-    big = pae(plain)[:8].replace(b"\0", b"") .rjust(8, b"\0") + pae(plain)[8:]
+    encoded = pae(plain)
+    big, high_bit = encoded[7::-1] + encoded[8:], encoded[:7] + b"\x80" + encoded[8:]
     m.refuse("over/big-endian-count", "The count of the pieces is in the other byte order.",
              good._replace(tag=authenticate(protocol, key, good.nonce, big)), "invalid-signature", requirement="R106",
              spec="PASETO Common, Authentication Padding")
-    high_bit = pae(plain)[:7] + b"\x80" + pae(plain)[8:]
     m.refuse("over/high-bit", "The highest bit of the count is set.",
              good._replace(tag=authenticate(protocol, key, good.nonce, high_bit)), "invalid-signature", requirement="R106",
              spec="PASETO Common, Authentication Padding")
@@ -394,7 +415,8 @@ def macs(m, protocol):
         ways = [("secret", "The secret itself is the key of the MAC.", mac(key.secret)),
                 ("encryption-key", "The key of the encryption is the key of the MAC.",
                  mac(hashlib.blake2b(b"paseto-encryption-key" + good.nonce, key=key.secret, digest_size=56).digest()[:32])),
-                ("no-nonce", "The nonce is no part of the derivation of the key.", mac(own(b"paseto-auth-key-for-aead", b""))),
+                ("no-nonce", "The nonce is no part of the derivation of the key.",
+                 mac(own(b"paseto-auth-key-for-aead", b""))),
                 ("no-key", "A hash without a key.", hashlib.blake2b(data, digest_size=32).digest()),
                 ("cut-hash", "The hash of 512 bits, cut to 32 bytes.",
                  hashlib.blake2b(data, key=own(b"paseto-auth-key-for-aead")).digest()[:32]),
@@ -407,7 +429,8 @@ def macs(m, protocol):
                 ("encryption-key", "The key of the encryption is the key of the MAC.",
                  mac(hkdf(key.secret, b"paseto-encryption-key" + good.nonce)[:32])),
                 ("no-nonce", "The nonce is no part of the derivation of the key.", mac(hkdf(key.secret, auth))),
-                ("nonce-as-salt", "The nonce is the salt of the derivation, as in version 1.", mac(hkdf(key.secret, auth, good.nonce))),
+                ("nonce-as-salt", "The nonce is the salt of the derivation, as in version 1.",
+                 mac(hkdf(key.secret, auth, good.nonce))),
                 ("no-key", "A hash without a key.", hashlib.sha384(data).digest()),
                 ("sha512", "HMAC with SHA-512, cut to 48 bytes.",
                  hmac.digest(hkdf(key.secret, auth + good.nonce), data, "sha512")[:48])]
@@ -418,7 +441,8 @@ def macs(m, protocol):
 def ed25519(m, protocol="v4.public"):
     key, good = key_for(protocol), seal(protocol, PAYLOAD)
     data = pae(pieces_of(protocol, key, b"", PAYLOAD, b"", b""))
-    m.group(protocol, guarantee="G1", requirement="R47", attack="F", spec="RFC 8032 §5.1.7", comment="Signatures of Ed25519.")
+    m.group(protocol, guarantee="G1", requirement="R47", attack="F", spec="RFC 8032 §5.1.7",
+            comment="Signatures of Ed25519.")
     m.accept("ed25519/ordinary", "The signature that the next cases change.", good, PAYLOAD)
 
     def with_s(change):
@@ -445,10 +469,13 @@ def ecdsa_p384(m, protocol="v3.public"):
     key, good, order = key_for(protocol), seal(protocol, PAYLOAD), ORDER["P-384"]
     data = pae(pieces_of(protocol, key, b"", PAYLOAD, b"", b""))
     r, s = halves(good.tag)
-    m.group(protocol, guarantee="G1", requirement="R44", attack="F", spec="FIPS 186-5 §6.4.2", comment="Signatures of ECDSA.")
+    m.group(protocol, guarantee="G1", requirement="R44", attack="F", spec="FIPS 186-5 §6.4.2",
+            comment="Signatures of ECDSA.")
     twin = {"guarantee": "G12", "requirement": "R46"}
-    m.accept("ecdsa/low-s", "A signature whose s is in the lower half.", good._replace(tag=pair(key, r, min(s, order - s))), PAYLOAD, **twin)
-    m.accept("ecdsa/high-s", "The same signature with n - s, which is as valid.", good._replace(tag=pair(key, r, max(s, order - s))),
+    m.accept("ecdsa/low-s", "A signature whose s is in the lower half.", good._replace(tag=pair(key, r, min(s, order - s))),
+             PAYLOAD, **twin)
+    m.accept("ecdsa/high-s", "The same signature with n - s, which is as valid.",
+             good._replace(tag=pair(key, r, max(s, order - s))),
              PAYLOAD, **twin)
     for name, comment, numbers in [
             ("zero-r", "r is 0.", (0, s)), ("zero-s", "s is 0.", (r, 0)), ("zero-both", "r and s are 0.", (0, 0)),
@@ -460,7 +487,8 @@ def ecdsa_p384(m, protocol="v3.public"):
     sha512 = pair(key, *ecdsa("ES512", key, data))
     for name, comment, tag in [
             ("largest", "r and s are the largest numbers of their length.", b"\xff" * 96),
-            ("sha256", "A signature over the SHA-256 digest.", sha256), ("sha512", "A signature over the SHA-512 digest.", sha512),
+            ("sha256", "A signature over the SHA-256 digest.", sha256),
+            ("sha512", "A signature over the SHA-512 digest.", sha512),
             ("payload-only", "A signature over the payload alone.", pair(key, *ecdsa("ES384", key, PAYLOAD))),
             ("der", "The signature in DER, as OpenSSL writes it.", encode_dss_signature(r, s)),
             ("little-endian", "Both numbers with their bytes reversed.", good.tag[:48][::-1] + good.tag[48:][::-1]),
@@ -496,11 +524,13 @@ def wrong_keys(m, protocol):
     for size in (0, 31, 32, 33, 48, 49, 64):
         if size != len(data):
             key = (data * 3)[:size]
-            m.group(protocol, key={"hex": key.hex()}, guarantee="G3", requirement="R101", attack="E", spec="PASETO, Algorithm Lucidity")
+            m.group(protocol, key={"hex": key.hex()}, guarantee="G3", requirement="R101", attack="E",
+                    spec="PASETO, Algorithm Lucidity")
             m.refuse(f"length-{size}", f"A key of {size} bytes.", token, code)
     m.group(protocol, guarantee="G3", requirement="R101", spec="PASETO, Algorithm Lucidity")
     m.by_pyseto(f"length-{len(data)}", f"A key of {len(data)} bytes.", PAYLOAD)
-    m.group(protocol, key={"paserk": f"k{protocol[1:]}.{b64(data)}"}, guarantee="G3", requirement="R117", spec="PASERK, Types")
+    m.group(protocol, key={"paserk": f"k{protocol[1:]}.{b64(data)}"}, guarantee="G3", requirement="R117",
+            spec="PASERK, Types")
     m.by_pyseto("paserk", "The key as a PASERK.", PAYLOAD)
     if is_local(protocol):
         m.group(protocol, key={"secret_base64url": b64(data)}, guarantee="G3", requirement="R101")
@@ -509,15 +539,18 @@ def wrong_keys(m, protocol):
         weak = Key("weak", {"kty": "oct", "k": b64(bytes(32))})
         m.group(protocol, key={"hex": weak.secret.hex()}, guarantee="G3", requirement="R36",
                 comment="A secret that is refused in kind jwk, and taken here since published tokens have such secrets.")
-        m.accept("weak-secret", "A token under a secret of zero bytes.", seal(protocol, PAYLOAD, key=weak), PAYLOAD, signer=weak)
+        m.accept("weak-secret", "A token under a secret of zero bytes.", seal(protocol, PAYLOAD, key=weak), PAYLOAD,
+                 signer=weak)
     else:
         pem = key_for(protocol).spki_pem()
         m.group(protocol, key={"pem": pem}, guarantee="G3", requirement="R101", spec="RFC 7468 §13")
         m.by_pyseto("pem", "The key in PEM.", PAYLOAD)
-        m.group(protocol, key={"der": b64(key_for(protocol).spki())}, guarantee="G3", requirement="R101", spec="RFC 5280 §4.1.2.7")
+        m.group(protocol, key={"der": b64(key_for(protocol).spki())}, guarantee="G3", requirement="R101",
+                spec="RFC 5280 §4.1.2.7")
         m.by_pyseto("der", "The key in DER.", PAYLOAD)
     if protocol == "v3.public":
-        m.group(protocol, key={"hex": key_for(protocol).point().hex()}, guarantee="G3", requirement="R101", spec="SEC 1 §2.3.4")
+        m.group(protocol, key={"hex": key_for(protocol).point().hex()}, guarantee="G3", requirement="R101",
+                spec="SEC 1 §2.3.4")
         m.by_pyseto("uncompressed", "The key as an uncompressed point; what is signed holds the compressed one.", PAYLOAD)
 
 

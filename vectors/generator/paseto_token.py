@@ -171,7 +171,8 @@ def check_against_figures():
                 if case["expect"] == "accept":
                     protocol, secret = group["pin"]["alg"], bytes.fromhex(group["pin"]["key"]["hex"])
                     nonce, footer, assertion = (
-                        unb64(case["token"].split(".")[2])[:32], case["footer"].encode(), case["implicit_assertion"].encode())
+                        unb64(case["token"].split(".")[2])[:32], case["footer"].encode(),
+                        case["implicit_assertion"].encode())
                     body = crypt(protocol, secret, nonce, unb64(case["payload"]))
                     parts = pieces_of(protocol, secret, nonce, body, footer, assertion)
                     tag = authenticate(protocol, secret, nonce, pae(parts))
@@ -211,4 +212,5 @@ class Maker:
         parts = text.split(".")
         if len(parts) == 4 and stated is None:
             fields.setdefault("footer_text", text_of(parts[3]))
-        self.now.case(f"{self.protocol}/{name}", comment, text, expect, footer=stated, implicit_assertion=assertion, **fields)
+        self.now.case(f"{self.protocol}/{name}", comment, text, expect, footer=stated, implicit_assertion=assertion,
+                      **fields)

@@ -8,7 +8,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SCHEMA = "cotter-vectors/1"
 LICENCE = "MIT OR Apache-2.0"
 LONGEST_TEXT = 600
-FIELDS = ("footer", "implicit_assertion", "usable", "header", "footer_text", "claims", "payload", "spec", "requirement", "guarantee", "attack", "key", "flags")
+FIELDS = ("footer", "implicit_assertion", "usable", "header", "footer_text", "claims", "payload", "spec", "requirement",
+          "guarantee", "attack", "key", "flags")
 
 
 def b64(data):
