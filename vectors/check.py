@@ -11,6 +11,7 @@ It verifies no signature: that is what the crate under test does, and what READM
 """
 
 import base64
+import hashlib
 import json
 import re
 import sys
@@ -20,8 +21,12 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 CODES = ("../src/error/verify.rs", "../src/error/key.rs")
 NOT_CASES = {"keys", "demo", "generator"}
-# A code that no call returns, since it is only a reason to leave a member of a set out; and a case that rests on it.
-SHOWN_BY = {"jwk-kid-missing": "jwks/kid/absent/two"}
+# A code that no case can expect: a case that rests on it, and why.
+SHOWN_BY = {
+    "jwk-kid-missing": ("jwks/kid/absent/two", "Only a reason to leave a member of a set out"),
+    "footer-unexpected": ("paseto/footer/v4.public/none/object", "A file states the lack of a footer as the empty text"),
+}
+TAG = {"v3.local": 48, "v4.local": 32, "v3.public": 96, "v4.public": 64}  # bytes of the signature or MAC
 SHOWN = 12  # cases of one file that a line of INDEX.md names
 
 problems = []
@@ -180,7 +185,11 @@ def decode(segment):
         data = base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
     except (ValueError, UnicodeError):
         return None
-    return data if base64.urlsafe_b64encode(data).rstrip(b"=").decode() == segment else None
+    return data if encode(data) == segment else None
+
+
+def encode(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
 def decoded_text(segment):
@@ -217,6 +226,56 @@ def check_token(place, kind, case):
         problem(place, "payload is not what must come out")
 
 
+def check_paseto(place, group, case):
+    """What stands next to a PASETO. What is encrypted is not looked into."""
+    protocol, accepted = group["pin"]["alg"], case["expect"] == "accept"
+    parts = case["token"].split(".")
+    message, footer = (decode(part) for part in (parts[2:] + ["", ""])[:2])
+    payload = decode(case["payload"]) if "payload" in case else None
+    if "footer_text" in case and (len(parts) != 4 or decoded_text(parts[3]) != case["footer_text"]):
+        problem(place, "footer_text is not what the token holds")
+    if message is not None and protocol.endswith("public") and case["token"].startswith(protocol + "."):
+        signed = message[:-TAG[protocol]]
+        if accepted and payload != signed:
+            problem(place, "payload is not what must come out")
+    else:
+        signed = payload
+    if "claims" in case and signed is not None and signed.decode("utf-8", "replace") != case["claims"]:
+        problem(place, "claims is not what the token holds")
+    if not accepted:
+        if payload is not None:
+            problem(place, "payload next to a token that is refused")
+        return
+    if ".".join(parts[:2]) != protocol or len(parts) not in (3, 4) or message is None or footer is None:
+        problem(place, "accepted, but not a header and one or two parts of canonical base64url")
+        return
+    if "footer" in case and case["footer"].encode() != footer:
+        problem(place, "accepted, but the footer is not the stated one")
+    if payload is None:
+        problem(place, "accepted, and what must come out is not said")
+
+
+def paserk_of(alg, key):
+    """The PASERK of a key or its id, by the name of its type: `k4.local`, `k4.lid`."""
+    version, kind = alg.split(".")
+    holds = {"lid": "local", "pid": "public"}.get(kind, kind)
+    text = f"{version}.{holds}.{encode(key)}"
+    if holds == kind:
+        return text
+    named = f"{alg}.{text}".encode()
+    digest = hashlib.sha384(named) if version == "k3" else hashlib.blake2b(named, digest_size=33)
+    return f"{alg}." + encode(digest.digest()[:33])
+
+
+def check_paserk(place, group, case):
+    key = group["pin"].get("key")
+    if key is None or "token" not in case:
+        return
+    is_same = case["token"] == paserk_of(group["pin"]["alg"], bytes.fromhex(key["hex"]))
+    if case["expect"] in ("accept", "refuse") and is_same != (case["expect"] == "accept"):
+        problem(place, "the text is that of the key" if is_same else "accepted, but the text is not that of the key")
+
+
 def check_set(place, group, case):
     """`usable` counts members of a set that is accepted."""
     if "usable" not in case:
@@ -238,6 +297,7 @@ def check_set(place, group, case):
 
 def check_files(known):
     schema = read(HERE / "schema.json")
+    checks = {"jwks": check_set, "paseto": check_paseto, "paserk": check_paserk}
     cases, ids = [], {}
     for path in case_files():
         name = path.relative_to(HERE).as_posix()
@@ -261,8 +321,8 @@ def check_files(known):
                     problem(place, f"expect: {case['expect']} is no code")
                 if group["kind"] in ("jws", "jwt"):
                     check_token(place, group["kind"], case)
-                if group["kind"] == "jwks":
-                    check_set(place, group, case)
+                if group["kind"] in checks:
+                    checks[group["kind"]](place, group, case)
                 cases.append((name, group, case))
     return cases
 
@@ -319,7 +379,8 @@ def index(cases, known):
         if found:
             out += ["", f"### `{code}` ({len(found)})", "", *lines(found)]
         elif code in SHOWN_BY:
-            out += ["", f"### `{code}`", "", f"Only a reason to leave a member of a set out; `{SHOWN_BY[code]}` rests on it."]
+            case, reason = SHOWN_BY[code]
+            out += ["", f"### `{code}`", "", f"{reason}; `{case}` rests on it."]
     for title, member in (("Requirements", "requirement"), ("Guarantees", "guarantee"), ("Attacks", "attack")):
         out += ["", f"## {title}"]
         by_number = defaultdict(list)
@@ -341,7 +402,7 @@ def main():
     used = {case["expect"] for _, _, case in cases}
     ids = {case["id"] for _, _, case in cases}
     for code in known:
-        if code not in used and SHOWN_BY.get(code) not in ids:
+        if code not in used and SHOWN_BY.get(code, [None])[0] not in ids:
             problem(code, "no case expects this code")
     text = index(cases, known)
     path = HERE / "INDEX.md"

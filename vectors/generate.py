@@ -1,22 +1,25 @@
 #!/usr/bin/env python3
-"""Makes every case file except rfc/, the test keys, and demo/.
+"""Makes every case file except rfc/ and paseto/published-*.json, the test keys, and demo/.
 
     python3 -m venv venv && venv/bin/pip install -r vectors/requirements.txt
     venv/bin/python vectors/generate.py            # writes the files
     venv/bin/python vectors/generate.py --check    # writes nothing; fails if a file would change
 
-A second run changes nothing: keys are reused, signatures made here are deterministic, and joserfc's randomized ones
-are kept as long as joserfc still verifies them.
+A second run changes nothing: keys are reused, what is made here is deterministic, and the randomized tokens of joserfc
+and pyseto are kept as long as the library still verifies them.
 """
 
 import sys
 
-from generator import attacks, demo, imports, jwks, jws, jws_header, jws_signature, jwt, secret
+from generator import (attacks, demo, imports, jwks, jws, jws_header, jws_signature, jwt, paseto_claims, paseto_footer,
+                       paseto_keys, paseto_split, paseto_token, secret)
 from generator.suite import ROOT, File
 
 
 def main():
-    for topic in (jws, jws_header, jws_signature, jwt, imports, secret, jwks, attacks):
+    paseto_token.check_against_figures()
+    for topic in (jws, jws_header, jws_signature, jwt, imports, secret, jwks, attacks, paseto_split,
+                  paseto_footer, paseto_claims, paseto_keys):
         topic.make()
     files = {ROOT / file.path: file.text() for file in File.every}
     files.update(demo.files())

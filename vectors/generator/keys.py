@@ -19,14 +19,16 @@ FOLDER = ROOT / "keys"
 PLAN = {
     **{name: ("oct", bits // 8) for name, bits in [
         ("hs256", 256), ("hs256-other", 256), ("hs384", 384), ("hs384-other", 384),
-        ("hs512", 512), ("hs512-other", 512), ("demo-hs256", 256)]},
+        ("hs512", 512), ("hs512-other", 512), ("demo-hs256", 256),
+        ("v3-local", 256), ("v3-local-other", 256), ("v4-local", 256), ("v4-local-other", 256)]},
     **{name: ("RSA", bits) for name, bits in [
         ("rsa", 2048), ("rsa-other", 2048), ("rsa-4096", 4096), ("rsa-1024", 1024), ("demo-rsa", 2048)]},
     **{name: ("EC", curve) for name, curve in [
         ("p256", ec.SECP256R1), ("p256-other", ec.SECP256R1), ("p384", ec.SECP384R1), ("p384-other", ec.SECP384R1),
         ("p521", ec.SECP521R1), ("p521-other", ec.SECP521R1), ("k256", ec.SECP256K1), ("k256-other", ec.SECP256K1),
-        ("demo-es256", ec.SECP256R1)]},
-    **{name: ("Ed25519", None) for name in ["ed25519", "ed25519-other", "demo-ed25519"]},
+        ("demo-es256", ec.SECP256R1), ("v3-public", ec.SECP384R1), ("v3-public-other", ec.SECP384R1)]},
+    **{name: ("Ed25519", None) for name in [
+        "ed25519", "ed25519-other", "demo-ed25519", "v4-public", "v4-public-other"]},
     "x25519": ("X25519", None),
 }
 CLASSES = {"oct": OctKey, "RSA": RSAKey, "EC": ECKey, "OKP": OKPKey}

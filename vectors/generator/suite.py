@@ -8,7 +8,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SCHEMA = "cotter-vectors/1"
 LICENCE = "MIT OR Apache-2.0"
 LONGEST_TEXT = 600
-FIELDS = ("usable", "header", "claims", "payload", "spec", "requirement", "guarantee", "attack", "key", "flags")
+FIELDS = ("footer", "implicit_assertion", "usable", "header", "footer_text", "claims", "payload", "spec", "requirement",
+          "guarantee", "attack", "key", "flags")
 
 
 def b64(data):
@@ -81,7 +82,7 @@ class Group:
             case["detached_payload"] = b64(detached)
         case["expect"] = expect
         fields = {**self.defaults, **fields}
-        if token is not None and token.count(".") == 2:
+        if self.kind in ("jws", "jwt") and token.count(".") == 2:
             header, payload, _ = token.split(".")
             fields.setdefault("header", text_of(header))
             if self.kind == "jwt":
