@@ -6,10 +6,11 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     VerifyError,
-    registered::{Claim, Registered},
+    registered::{Claim, Found, Registered},
     strict::{
-        json::{self, Broken, Value},
+        json::{self, Broken},
         limits::{MAX_DEPTH, MAX_MEMBERS},
+        plain,
     },
 };
 
@@ -28,17 +29,23 @@ pub(crate) struct Decoded<T> {
     pub(crate) claims: T,
     pub(crate) registered: Registered,
     /// `nonce`, of whatever type: it is a claim of some profiles only, so the policy says whether it matters.
-    pub(crate) nonce: Option<Value>,
+    pub(crate) nonce: Option<Found>,
 }
 
-/// Reads a claims set strictly, once for the registered claims and once into the caller's type.
-pub(crate) fn decode<T: DeserializeOwned>(json: &[u8], format: Format) -> Result<Decoded<T>, VerifyError> {
-    let [exp, nbf, iat, iss, sub, aud, jti, nonce] =
-        json::members(json, ["exp", "nbf", "iat", "iss", "sub", "aud", "jti", "nonce"]).map_err(syntax)?;
+/// The registered claims, and `nonce`.
+const NAMES: [&str; 8] = ["exp", "nbf", "iat", "iss", "sub", "aud", "jti", "nonce"];
+
+/// Reads a claims set strictly for the registered claims, and into the caller's type.
+pub(crate) fn decode<T: DeserializeOwned>(json: Vec<u8>, format: Format) -> Result<Decoded<T>, VerifyError> {
+    let set = String::from_utf8(json).map_err(|_| VerifyError::ClaimsUtf8)?;
+    let [exp, nbf, iat, iss, sub, aud, jti, nonce] = match plain::members(&set, NAMES) {
+        Some(found) => found.map(|value| value.map(Found::from)),
+        None => json::members(set.as_bytes(), NAMES).map_err(syntax)?.map(|value| value.map(Found::from)),
+    };
+    let claims = serde_json::from_str(&set);
     let registered =
-        Registered::read([exp, nbf, iat, iss, sub, aud, jti], format).map_err(|claim| malformed(claim, format))?;
-    let claims = serde_json::from_slice(json).map_err(|_| VerifyError::ClaimsShape)?;
-    Ok(Decoded { claims, registered, nonce })
+        Registered::read([exp, nbf, iat, iss, sub, aud, jti], set, format).map_err(|claim| malformed(claim, format))?;
+    Ok(Decoded { claims: claims.map_err(|_| VerifyError::ClaimsShape)?, registered, nonce })
 }
 
 /// The `iss` of a claims set that nobody has verified, as the name of a verifier and for nothing else.

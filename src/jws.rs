@@ -11,10 +11,12 @@ use crate::{
 
 mod compact;
 mod header;
+mod remembered;
 mod verifier;
 
 pub(crate) use compact::split;
 pub(crate) use header::{Expected, Typ, check, optional_string};
+pub(crate) use remembered::Remembered;
 pub use verifier::Verifier;
 
 /// The key id that a token names; see [`header::unverified_kid`].

@@ -20,6 +20,7 @@
 //! # Ok::<(), cotter::KeyError>(())
 //! ```
 
+mod blake2b;
 mod footer;
 mod message;
 mod pae;

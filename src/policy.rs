@@ -6,8 +6,8 @@ use core::{fmt, time::Duration};
 use crate::{
     PolicyError, Timestamp, VerifyError,
     claims::Decoded,
-    jws::{Typ, optional_string},
-    registered::Registered,
+    jws::Typ,
+    registered::{Registered, text},
     strict::limits::MAX_LEEWAY_SECONDS,
 };
 
@@ -215,10 +215,10 @@ impl Policy {
         now: Timestamp,
     ) -> Result<(T, Registered), VerifyError> {
         let Decoded { claims, registered, nonce } = token;
-        let nonce = if self.nonce.is_some() { optional_string(nonce, VerifyError::NonceMalformed)? } else { None };
+        let nonce = if self.nonce.is_some() { text(nonce).ok_or(VerifyError::NonceMalformed)? } else { None };
         self.accept_time(&registered, now)?;
         self.accept_parties(&registered)?;
-        self.accept_nonce(nonce)?;
+        self.accept_nonce(nonce.as_ref().map(|nonce| registered.text(nonce)))?;
         if header.agrees_with(&registered) { Ok((claims, registered)) } else { Err(VerifyError::HeaderClaimMismatch) }
     }
 
@@ -245,32 +245,33 @@ impl Policy {
     }
 
     fn accept_parties(&self, claims: &Registered) -> Result<(), VerifyError> {
-        match (&self.issuer.0, &claims.iss) {
+        match (&self.issuer.0, claims.iss()) {
             (Expectation::OneOf(_), None) => return Err(VerifyError::IssMissing),
-            (Expectation::OneOf(expected), Some(iss)) if !expected.contains(iss) => {
+            (Expectation::OneOf(expected), Some(iss)) if !expected.iter().any(|one| one == iss) => {
                 return Err(VerifyError::IssMismatch);
             }
             (Expectation::Absent, Some(_)) => return Err(VerifyError::IssUnexpected),
             _ => {}
         }
-        match (&self.audience.0, &claims.aud) {
-            (Expectation::OneOf(_), None) => return Err(VerifyError::AudMissing),
-            (Expectation::OneOf(expected), Some(aud)) if !aud.iter().any(|one| expected.contains(one)) => {
-                return Err(VerifyError::AudMismatch);
-            }
-            (Expectation::Absent, Some(_)) => return Err(VerifyError::AudUnexpected),
+        let is_for = |expected: &[String]| {
+            claims.aud().is_some_and(|mut aud| aud.any(|one| expected.iter().any(|of| of == one)))
+        };
+        match (&self.audience.0, claims.aud().is_some()) {
+            (Expectation::OneOf(_), false) => return Err(VerifyError::AudMissing),
+            (Expectation::OneOf(expected), true) if !is_for(expected) => return Err(VerifyError::AudMismatch),
+            (Expectation::Absent, true) => return Err(VerifyError::AudUnexpected),
             _ => {}
         }
-        if self.subject_required && claims.sub.is_none() {
+        if self.subject_required && claims.sub().is_none() {
             return Err(VerifyError::SubMissing);
         }
-        if self.token_id_required && claims.jti.is_none() {
+        if self.token_id_required && claims.jti().is_none() {
             return Err(VerifyError::JtiMissing);
         }
         Ok(())
     }
 
-    fn accept_nonce(&self, nonce: Option<String>) -> Result<(), VerifyError> {
+    fn accept_nonce(&self, nonce: Option<&str>) -> Result<(), VerifyError> {
         match (&self.nonce, nonce) {
             (None, _) => Ok(()),
             (Some(_), None) => Err(VerifyError::NonceMissing),

@@ -1,19 +1,26 @@
 //! The registered claims, as a claims set or a header states them.
 
 use alloc::{string::String, vec::Vec};
+use core::ops::Range;
 
-use crate::{Timestamp, claims::Format, strict::json::Value};
+use crate::{
+    Timestamp,
+    claims::Format,
+    strict::{json::Value, plain::Plain},
+};
 
 /// The registered claims (RFC 7519 §4.1), each absent or well-formed.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Registered {
     pub(crate) exp: Option<Timestamp>,
     pub(crate) nbf: Option<Timestamp>,
     pub(crate) iat: Option<Timestamp>,
-    pub(crate) iss: Option<String>,
-    pub(crate) sub: Option<String>,
-    pub(crate) aud: Option<Vec<String>>,
-    pub(crate) jti: Option<String>,
+    iss: Option<Text>,
+    sub: Option<Text>,
+    aud: Option<Audience>,
+    jti: Option<Text>,
+    /// The claims set, if a text is a part of it.
+    set: String,
 }
 
 /// One registered claim, by name.
@@ -28,63 +35,162 @@ pub(crate) enum Claim {
     Jti,
 }
 
+/// What stands at a claim's name, as far as a registered claim can be it.
+pub(crate) enum Found {
+    Number(f64),
+    Text(Text),
+    Texts(Vec<Text>),
+    Other,
+}
+
+/// The text of a claim: where it stands in the claims set, or by itself if something in it was escaped.
+#[derive(Clone)]
+pub(crate) enum Text {
+    At(Range<usize>),
+    Owned(String),
+}
+
+#[derive(Clone)]
+enum Audience {
+    One(Text),
+    Several(Vec<Text>),
+}
+
 impl Registered {
     /// The names, in the order in which [`read`](Self::read) takes the values.
     pub(crate) const NAMES: [&str; 7] = ["exp", "nbf", "iat", "iss", "sub", "aud", "jti"];
 
-    /// Takes the values; the first that is there and malformed is the error.
-    pub(crate) fn read([exp, nbf, iat, iss, sub, aud, jti]: [Option<Value>; 7], format: Format) -> Result<Self, Claim> {
+    /// Takes the values that were found in a claims set; the first that is there and malformed is the error.
+    pub(crate) fn read(
+        [exp, nbf, iat, iss, sub, aud, jti]: [Option<Found>; 7],
+        set: String,
+        format: Format,
+    ) -> Result<Self, Claim> {
         Ok(Self {
-            exp: time(exp, format).ok_or(Claim::Exp)?,
-            nbf: time(nbf, format).ok_or(Claim::Nbf)?,
-            iat: time(iat, format).ok_or(Claim::Iat)?,
-            iss: string(iss).ok_or(Claim::Iss)?,
-            sub: string(sub).ok_or(Claim::Sub)?,
+            exp: time(exp, &set, format).ok_or(Claim::Exp)?,
+            nbf: time(nbf, &set, format).ok_or(Claim::Nbf)?,
+            iat: time(iat, &set, format).ok_or(Claim::Iat)?,
+            iss: text(iss).ok_or(Claim::Iss)?,
+            sub: text(sub).ok_or(Claim::Sub)?,
             aud: audience(aud, format).ok_or(Claim::Aud)?,
-            jti: string(jti).ok_or(Claim::Jti)?,
+            jti: text(jti).ok_or(Claim::Jti)?,
+            set,
         })
+    }
+
+    pub(crate) fn iss(&self) -> Option<&str> {
+        Some(self.iss.as_ref()?.within(&self.set))
+    }
+
+    pub(crate) fn sub(&self) -> Option<&str> {
+        Some(self.sub.as_ref()?.within(&self.set))
+    }
+
+    /// The members of `aud`; `None` if it is not there.
+    pub(crate) fn aud(&self) -> Option<impl Iterator<Item = &str>> {
+        let members = match self.aud.as_ref()? {
+            Audience::One(one) => core::slice::from_ref(one),
+            Audience::Several(all) => all,
+        };
+        Some(members.iter().map(|text| text.within(&self.set)))
+    }
+
+    pub(crate) fn jti(&self) -> Option<&str> {
+        Some(self.jti.as_ref()?.within(&self.set))
+    }
+
+    /// A text that was found with these.
+    pub(crate) fn text<'s>(&'s self, text: &'s Text) -> &'s str {
+        text.within(&self.set)
+    }
+
+    /// Whether there is none.
+    pub(crate) const fn is_empty(&self) -> bool {
+        matches!(self, Self { exp: None, nbf: None, iat: None, iss: None, sub: None, aud: None, jti: None, .. })
     }
 
     /// Whether every claim that is here is the same there (RFC 7519 §5.3).
     pub(crate) fn agrees_with(&self, other: &Self) -> bool {
-        fn agrees<T: PartialEq>(here: &Option<T>, there: &Option<T>) -> bool {
+        fn agrees<T: PartialEq>(here: Option<T>, there: Option<T>) -> bool {
             here.is_none() || here == there
         }
-        agrees(&self.exp, &other.exp)
-            && agrees(&self.nbf, &other.nbf)
-            && agrees(&self.iat, &other.iat)
-            && agrees(&self.iss, &other.iss)
-            && agrees(&self.sub, &other.sub)
-            && agrees(&self.aud, &other.aud)
-            && agrees(&self.jti, &other.jti)
+        let aud_agrees = match (self.aud(), other.aud()) {
+            (None, _) => true,
+            (Some(_), None) => false,
+            (Some(here), Some(there)) => here.eq(there),
+        };
+        agrees(self.exp, other.exp)
+            && agrees(self.nbf, other.nbf)
+            && agrees(self.iat, other.iat)
+            && agrees(self.iss(), other.iss())
+            && agrees(self.sub(), other.sub())
+            && aud_agrees
+            && agrees(self.jti(), other.jti())
+    }
+}
+
+impl Text {
+    /// The text itself. It was found in this claims set, so it is there.
+    pub(crate) fn within<'s>(&'s self, set: &'s str) -> &'s str {
+        match self {
+            Self::At(range) => set.get(range.clone()).unwrap_or_default(),
+            Self::Owned(text) => text,
+        }
+    }
+}
+
+impl From<Value> for Found {
+    fn from(value: Value) -> Self {
+        match value {
+            Value::Number(number) => Self::Number(number),
+            Value::Strings(all) => Self::Texts(all.into_iter().map(Text::Owned).collect()),
+            Value::String(_) => value.into_string().map_or(Self::Other, |text| Self::Text(Text::Owned(text))),
+            Value::Other => Self::Other,
+        }
+    }
+}
+
+impl From<Plain> for Found {
+    #[expect(clippy::as_conversions, reason = "a plain number has at most 15 digits, and so is exact")]
+    fn from(plain: Plain) -> Self {
+        match plain {
+            Plain::Number(number) => Self::Number(number as f64),
+            Plain::Text(range) => Self::Text(Text::At(range)),
+            Plain::Texts(all) => Self::Texts(all.into_iter().map(Text::At).collect()),
+            Plain::Other => Self::Other,
+        }
     }
 }
 
 // For each of these, the outer `None` is a value that is malformed, and the inner one a claim that is absent.
 
 /// A number of seconds from 1970 to 9999 (RFC 7519 §2), or such a time as text (PASETO, "Registered Claims").
-fn time(value: Option<Value>, format: Format) -> Option<Option<Timestamp>> {
-    let Some(value) = value else { return Some(None) };
-    let instant = match format {
-        Format::Jwt => Timestamp::from_numeric_date(value.into_number()?),
+#[cfg_attr(not(feature = "paseto"), expect(unused_variables, reason = "no time is text"))]
+fn time(found: Option<Found>, set: &str, format: Format) -> Option<Option<Timestamp>> {
+    let Some(found) = found else { return Some(None) };
+    let instant = match (format, found) {
+        (Format::Jwt, Found::Number(number)) => Timestamp::from_numeric_date(number),
         #[cfg(feature = "paseto")]
-        Format::Paseto => Timestamp::from_rfc3339(&value.into_string()?),
+        (Format::Paseto, Found::Text(text)) => Timestamp::from_rfc3339(text.within(set)),
+        (_, _) => None,
     };
     instant.map(Some)
 }
 
-fn string(value: Option<Value>) -> Option<Option<String>> {
-    match value {
+pub(crate) fn text(found: Option<Found>) -> Option<Option<Text>> {
+    match found {
         None => Some(None),
-        Some(value) => value.into_string().map(Some),
+        Some(Found::Text(text)) => Some(Some(text)),
+        Some(Found::Number(_) | Found::Texts(_) | Found::Other) => None,
     }
 }
 
 /// A string, or in a JWT a non-empty array of strings (RFC 7519 §4.1.3).
-fn audience(value: Option<Value>, format: Format) -> Option<Option<Vec<String>>> {
-    match (value, format) {
+fn audience(found: Option<Found>, format: Format) -> Option<Option<Audience>> {
+    match (found, format) {
         (None, _) => Some(None),
-        (Some(Value::Strings(all)), Format::Jwt) => (!all.is_empty()).then_some(Some(all)),
-        (Some(one), _) => one.into_string().map(|one| Some([one].into())),
+        (Some(Found::Text(one)), _) => Some(Some(Audience::One(one))),
+        (Some(Found::Texts(all)), Format::Jwt) if !all.is_empty() => Some(Some(Audience::Several(all))),
+        (Some(Found::Number(_) | Found::Texts(_) | Found::Other), _) => None,
     }
 }

@@ -1,6 +1,6 @@
 //! The proof that a token was verified.
 
-use alloc::{boxed::Box, string::String, vec::Vec};
+use alloc::{boxed::Box, vec::Vec};
 use core::fmt;
 
 use sha2::{Digest, Sha256};
@@ -99,19 +99,18 @@ impl<T> Verified<T> {
     /// `iss`: who made the token.
     #[must_use]
     pub fn issuer(&self) -> Option<&str> {
-        self.registered.iss.as_deref()
+        self.registered.iss()
     }
 
     /// `sub`: whom it is about. Unique only together with the issuer.
     #[must_use]
     pub fn subject(&self) -> Option<&str> {
-        self.registered.sub.as_deref()
+        self.registered.sub()
     }
 
-    /// `aud`: whom it is for; a single string is a list of one.
-    #[must_use]
-    pub fn audience(&self) -> &[String] {
-        self.registered.aud.as_deref().unwrap_or_default()
+    /// The members of `aud`: whom it is for. A single string is one member.
+    pub fn audience(&self) -> impl Iterator<Item = &str> {
+        self.registered.aud().into_iter().flatten()
     }
 
     /// `exp`: the first instant at which it is no longer valid.
@@ -135,7 +134,7 @@ impl<T> Verified<T> {
     /// `jti`: its id, unique for the issuer.
     #[must_use]
     pub fn token_id(&self) -> Option<&str> {
-        self.registered.jti.as_deref()
+        self.registered.jti()
     }
 
     /// The name of the pinned algorithm that it was verified with.
@@ -172,7 +171,7 @@ impl<T> Verified<T> {
         key: &PinnedKey<A>,
         signed: impl FnOnce() -> Box<[u8]>,
     ) -> Self {
-        let has_id = registered.iss.is_some() && registered.jti.is_some();
+        let has_id = registered.iss().is_some() && registered.jti().is_some();
         Self {
             content: claims,
             registered,

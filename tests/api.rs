@@ -185,7 +185,7 @@ fn the_footer_is_there_once_it_has_been_verified() {
 }
 
 #[test]
-fn a_stated_footer_takes_the_key_of_its_id_or_else_the_one_without() {
+fn a_stated_footer_takes_the_key_of_its_id_where_keys_have_ids() {
     let named = PinnedKey::<V3Public>::from_paserk(ECDSA_KID, ECDSA_KEY).unwrap();
     let unnamed = PinnedKey::<V3Public>::from_paserk(KeyId::ABSENT, ECDSA_KEY).unwrap();
     let other = PinnedKey::<V3Public>::from_paserk("another", ECDSA_KEY).unwrap();
@@ -195,7 +195,8 @@ fn a_stated_footer_takes_the_key_of_its_id_or_else_the_one_without() {
         verifier.verify(ECDSA_TOKEN).map(|token| token.key_id().clone())
     };
     assert_eq!(used(vec![named.clone(), unnamed.clone()]).as_ref(), Ok(named.id()));
-    assert_eq!(used(vec![other.clone(), unnamed.clone()]).as_ref(), Ok(unnamed.id()));
+    assert_eq!(used(vec![other.clone(), unnamed.clone()]), Err(VerifyError::KidUnknown));
+    assert_eq!(used(vec![unnamed.clone()]).as_ref(), Ok(unnamed.id()));
     assert_eq!(used(vec![other.clone()]), Err(VerifyError::KidUnknown));
     let verifier = MessageVerifier::new(unnamed).footer("another");
     assert_eq!(verifier.verify(ECDSA_TOKEN).unwrap_err(), VerifyError::FooterMismatch);

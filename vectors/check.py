@@ -24,7 +24,6 @@ NOT_CASES = {"keys", "demo", "generator"}
 # A code that no case can expect: a case that rests on it, and why.
 SHOWN_BY = {
     "jwk-kid-missing": ("jwks/kid/absent/two", "Only a reason to leave a member of a set out"),
-    "footer-unexpected": ("paseto/footer/v4.public/none/object", "A file states the lack of a footer as the empty text"),
 }
 TAG = {"v3.local": 48, "v4.local": 32, "v3.public": 96, "v4.public": 64}  # bytes of the signature or MAC
 SHOWN = 12  # cases of one file that a line of INDEX.md names

@@ -3,7 +3,7 @@ use alloc::{string::String, vec::Vec};
 use crate::{
     JwsAlgorithm, KeyId, Keyring, PinnedKey, VerifyError,
     claims::Format,
-    registered::Registered,
+    registered::{Found, Registered},
     strict::{
         base64url,
         json::{self, Broken, Value},
@@ -98,7 +98,8 @@ fn refuse_encryption(json: &[u8]) -> Result<(), VerifyError> {
 /// The registered claims that stand in the header.
 fn replicated(json: &[u8]) -> Result<Registered, VerifyError> {
     let claims = json::members(json, Registered::NAMES).map_err(syntax)?;
-    Registered::read(claims, Format::Jwt).map_err(|_| VerifyError::HeaderClaimMalformed)
+    let claims = claims.map(|value| value.map(Found::from));
+    Registered::read(claims, String::new(), Format::Jwt).map_err(|_| VerifyError::HeaderClaimMalformed)
 }
 
 impl Typ {

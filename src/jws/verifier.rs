@@ -1,7 +1,7 @@
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
-use super::{Expected, Typ, check, split};
+use super::{Expected, Remembered, Typ, split};
 use crate::{
     JwsAlgorithm, KeySource, PolicyError, Verified, VerifyError,
     strict::{base64url, limits::TokenLimit},
@@ -32,13 +32,14 @@ pub struct Verifier<A: JwsAlgorithm> {
     keys: KeySource<A>,
     typ: Typ,
     limit: TokenLimit,
+    headers: Remembered,
 }
 
 impl<A: JwsAlgorithm> Verifier<A> {
     /// A verifier with one key, a ring of them, or a ring that is exchanged under it.
     #[must_use]
     pub fn new(keys: impl Into<KeySource<A>>) -> Self {
-        Self { keys: keys.into(), typ: Typ::Any, limit: TokenLimit::DEFAULT }
+        Self { keys: keys.into(), typ: Typ::Any, limit: TokenLimit::DEFAULT, headers: Remembered::default() }
     }
 
     /// The header must have this `typ`, compared as a media type (RFC 7515 §4.1.9); without this, any or none is accepted.
@@ -58,7 +59,8 @@ impl<A: JwsAlgorithm> Verifier<A> {
     /// ```
     #[must_use]
     pub fn typ(self, typ: impl Into<String>) -> Self {
-        Self { typ: Typ::Exactly(typ.into()), ..self }
+        // What is remembered was held to another rule.
+        Self { typ: Typ::Exactly(typ.into()), headers: Remembered::default(), ..self }
     }
 
     /// Takes tokens of up to `bytes` of text, instead of 16 KiB; at most 256 KiB.
@@ -87,11 +89,13 @@ impl<A: JwsAlgorithm> Verifier<A> {
     pub fn verify(&self, token: &str) -> Result<Verified<Vec<u8>>, VerifyError> {
         let parts = split(token, self.limit)?;
         let keys = self.keys.current();
-        let (key, _) = check(parts.header, &keys, &self.typ, Expected::Bytes)?;
-        let signature = base64url::decode(parts.signature).map_err(|_| VerifyError::SignatureBase64)?;
-        key.verify(parts.signing_input.as_bytes(), &signature)?;
+        let header = self.headers.check(parts.header, &keys, &self.typ, Expected::Bytes)?;
+        let mut room = [0; _];
+        let signature = base64url::decode_into(parts.signature, &mut room).map_err(|_| VerifyError::SignatureBase64)?;
+        header.key.verify(parts.signing_input.as_bytes(), &signature)?;
+        self.headers.remember(parts.header, &header);
         let payload = base64url::decode(parts.payload).map_err(|_| VerifyError::PayloadBase64)?;
-        Ok(Verified::of_payload(payload, key, parts.signing_input.as_bytes().into()))
+        Ok(Verified::of_payload(payload, header.key, parts.signing_input.as_bytes().into()))
     }
 
     /// Verifies a token whose payload segment is empty against the payload that was sent beside it (RFC 7515 appendix F).
@@ -107,17 +111,19 @@ impl<A: JwsAlgorithm> Verifier<A> {
             return Err(VerifyError::PayloadNotDetached);
         }
         let keys = self.keys.current();
-        let (key, _) = check(parts.header, &keys, &self.typ, Expected::Bytes)?;
-        let signature = base64url::decode(parts.signature).map_err(|_| VerifyError::SignatureBase64)?;
+        let header = self.headers.check(parts.header, &keys, &self.typ, Expected::Bytes)?;
+        let mut room = [0; _];
+        let signature = base64url::decode_into(parts.signature, &mut room).map_err(|_| VerifyError::SignatureBase64)?;
         let signing_input = [parts.signing_input, &base64url::encode(payload)].concat();
-        key.verify(signing_input.as_bytes(), &signature)?;
-        Ok(Verified::of_payload(payload.to_vec(), key, signing_input.into_bytes().into()))
+        header.key.verify(signing_input.as_bytes(), &signature)?;
+        self.headers.remember(parts.header, &header);
+        Ok(Verified::of_payload(payload.to_vec(), header.key, signing_input.into_bytes().into()))
     }
 }
 
 impl<A: JwsAlgorithm> Clone for Verifier<A> {
     fn clone(&self) -> Self {
-        Self { keys: self.keys.clone(), typ: self.typ.clone(), limit: self.limit }
+        Self { keys: self.keys.clone(), typ: self.typ.clone(), limit: self.limit, headers: Remembered::default() }
     }
 }
 

@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use crate::{
     JwsAlgorithm, KeySource, Policy, PolicyError, Timestamp, Verified, VerifyError,
     claims::{Format, decode},
-    jws::{Expected, check, split},
+    jws::{Expected, Remembered, split},
     strict::{base64url, limits::TokenLimit},
 };
 
@@ -42,13 +42,14 @@ pub struct Verifier<A: JwsAlgorithm> {
     pub(super) keys: KeySource<A>,
     pub(super) policy: Policy,
     pub(super) limit: TokenLimit,
+    headers: Remembered,
 }
 
 impl<A: JwsAlgorithm> Verifier<A> {
     /// A verifier with one key, a ring of them, or a ring that is exchanged under it, and the policy that every token is held against.
     #[must_use]
     pub fn new(keys: impl Into<KeySource<A>>, policy: Policy) -> Self {
-        Self { keys: keys.into(), policy, limit: TokenLimit::DEFAULT }
+        Self { keys: keys.into(), policy, limit: TokenLimit::DEFAULT, headers: Remembered::default() }
     }
 
     /// Takes tokens of up to `bytes` of text, instead of 16 KiB; at most 256 KiB.
@@ -80,19 +81,21 @@ impl<A: JwsAlgorithm> Verifier<A> {
     pub fn verify_at<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<Verified<T>, VerifyError> {
         let parts = split(token, self.limit)?;
         let keys = self.keys.current();
-        let (key, header) = check(parts.header, &keys, self.policy.expected_typ(), Expected::Claims)?;
-        let signature = base64url::decode(parts.signature).map_err(|_| VerifyError::SignatureBase64)?;
-        key.verify(parts.signing_input.as_bytes(), &signature)?;
+        let header = self.headers.check(parts.header, &keys, self.policy.expected_typ(), Expected::Claims)?;
+        let mut room = [0; _];
+        let signature = base64url::decode_into(parts.signature, &mut room).map_err(|_| VerifyError::SignatureBase64)?;
+        header.key.verify(parts.signing_input.as_bytes(), &signature)?;
+        self.headers.remember(parts.header, &header);
         let payload = base64url::decode(parts.payload).map_err(|_| VerifyError::PayloadBase64)?;
-        let decoded = decode(&payload, Format::Jwt)?;
-        let (claims, registered) = self.policy.accept(decoded, &header, now)?;
-        Ok(Verified::of_claims(claims, registered, key, || parts.signing_input.as_bytes().into()))
+        let decoded = decode(payload, Format::Jwt)?;
+        let (claims, registered) = self.policy.accept(decoded, &header.claims, now)?;
+        Ok(Verified::of_claims(claims, registered, header.key, || parts.signing_input.as_bytes().into()))
     }
 }
 
 impl<A: JwsAlgorithm> Clone for Verifier<A> {
     fn clone(&self) -> Self {
-        Self { keys: self.keys.clone(), policy: self.policy.clone(), limit: self.limit }
+        Self { keys: self.keys.clone(), policy: self.policy.clone(), limit: self.limit, headers: Remembered::default() }
     }
 }
 

@@ -21,7 +21,7 @@ use crate::{KeyError, strict::limits::MAX_KEY_ID_LEN};
 pub struct KeyId(Option<Arc<str>>);
 
 impl KeyId {
-    /// The token must carry no `kid`.
+    /// The token must carry no `kid`; in a PASETO, unless the verifier states the footer with it.
     pub const ABSENT: Self = Self(None);
 
     /// The token must carry this very `kid`: 1 to 1,024 bytes without control characters.

@@ -233,7 +233,7 @@ impl<A: TableAlgorithm> PinnedKey<A> {
 }
 
 impl<A: SecretAlgorithm> PinnedKey<A> {
-    /// The secret in its bytes: at least as many as the hash has, 32, 48 or 64 (RFC 7518 §3.2).
+    /// The secret in its bytes: for HMAC at least as many as the hash has, 32, 48 or 64 (RFC 7518 §3.2); for `local` exactly 32.
     ///
     /// It should be random. Refused are secrets that stand in well-known documentation, those of one byte over and over, and
     /// bytes that can be told to be a public or private key (PEM, DER, JWK, JWKS, OpenSSH, PASERK, also in base64 or
@@ -250,8 +250,8 @@ impl<A: SecretAlgorithm> PinnedKey<A> {
     ///
     /// # Errors
     ///
-    /// [`KeyError::SecretTooShort`], [`KeyError::SecretIsKey`], [`KeyError::SecretWeak`] or [`KeyError::KeyTooLong`], and
-    /// those of the id.
+    /// [`KeyError::SecretTooShort`], [`KeyError::SecretLength`], [`KeyError::SecretIsKey`], [`KeyError::SecretWeak`] or
+    /// [`KeyError::KeyTooLong`], and those of the id; for PASETO also [`KeyError::KeyIdPaserk`].
     pub fn from_secret(id: impl IntoKeyId, secret: &[u8]) -> Result<Self, KeyError> {
         let id = id.into_key_id()?;
         secret::refuse_keys(secret)?;

@@ -137,6 +137,14 @@ impl<A: Algorithm> Keyring<A> {
         self.exact.is_empty() && self.absent.is_none()
     }
 
+    /// The key of this id.
+    pub(crate) fn get(&self, id: &KeyId) -> Option<&PinnedKey<A>> {
+        match id.as_str() {
+            Some(id) => self.exact.get(id),
+            None => self.absent.as_ref(),
+        }
+    }
+
     /// The one key that a token with this `kid` is verified with.
     pub(crate) fn pick(&self, kid: Option<&str>) -> Result<&PinnedKey<A>, VerifyError> {
         let Some(kid) = kid else {
@@ -151,12 +159,12 @@ impl<A: Algorithm> Keyring<A> {
         self.exact.get(kid).ok_or(VerifyError::KidUnknown)
     }
 
-    /// The one key for a token whose `kid` the caller has stated: the key of that id, or else the one that has none.
+    /// As [`pick`](Self::pick), for a `kid` that the caller has stated: it does not matter where no key has an id.
     #[cfg(feature = "paseto")]
     pub(crate) fn pick_stated(&self, kid: Option<&str>) -> Result<&PinnedKey<A>, VerifyError> {
-        match kid.and_then(|kid| self.exact.get(kid)).or(self.absent.as_ref()) {
-            Some(key) => Ok(key),
-            None => self.pick(kid),
+        match &self.absent {
+            Some(key) if self.exact.is_empty() => Ok(key),
+            _ => self.pick(kid),
         }
     }
 

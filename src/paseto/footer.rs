@@ -23,8 +23,8 @@ pub(super) enum Footer {
 
 /// Compares the footer with what is stated of it, and picks the one key by its `kid`.
 ///
-/// The footer is not trusted yet: it is bounded before it is decoded and before it is read, and of what it says only the
-/// `kid` is looked at.
+/// The footer is not trusted yet: it is bounded before it is decoded and before it is read. Of what it says the `kid` is
+/// looked up, and no text in it may be a key.
 pub(super) fn check<'k, P: Protocol>(
     segment: Option<&str>,
     keys: &'k Keyring<P>,
@@ -66,8 +66,8 @@ fn kid_if_object(footer: &[u8]) -> Result<Option<String>, VerifyError> {
         return Err(VerifyError::FooterPaserk);
     }
     match kid(footer) {
-        Err(VerifyError::FooterPaserk) => Err(VerifyError::FooterPaserk),
-        read => Ok(read.unwrap_or_default()),
+        Err(VerifyError::FooterUtf8 | VerifyError::FooterSyntax | VerifyError::FooterNotObject) => Ok(None),
+        read => read,
     }
 }
 

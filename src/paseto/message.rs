@@ -84,7 +84,7 @@ impl<P: Protocol> MessageVerifier<P> {
         let (key, footer) = check(parts.footer, &keys, &self.footer)?;
         let message = Message::decode::<P>(parts.message)?;
         let payload = key.open(&message, &footer, implicit_assertion)?;
-        let identity = message.identity::<P>(&footer).into();
+        let identity = message.identity::<P>(&footer, implicit_assertion).into();
         Ok(Verified::of_payload(payload, key, identity).with_footer(&footer))
     }
 }

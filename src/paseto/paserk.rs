@@ -161,14 +161,25 @@ impl KeyId {
 /// Refuses an id that is a PASERK, unless it is the id of this very key.
 pub(super) fn check_id<P: Protocol>(id: &KeyId, key: &P::Key) -> Result<(), KeyError> {
     match id.as_str() {
-        Some(text) if Kind::of(text).is_some() && text != P::paserk_id(key).as_str() => Err(KeyError::KeyIdPaserk),
+        Some(text) if Kind::of(text.trim()).is_some() && text != P::paserk_id(key).as_str() => {
+            Err(KeyError::KeyIdPaserk)
+        }
         _ => Ok(()),
     }
 }
 
-/// Whether text is a PASERK that holds a key, and so must not stand where everyone can read it.
+/// Whether text is the PASERK of a key, or holds one, and so must not stand where everyone can read it.
 pub(super) fn is_exposed_key(text: &str) -> bool {
-    Kind::of(text.trim()).is_some_and(|kind| NEVER_IN_A_FOOTER.contains(&kind.kind))
+    let is_exposed = |text: &str| Kind::of(text).is_some_and(|kind| NEVER_IN_A_FOOTER.contains(&kind.kind));
+    is_exposed(text.trim()) || words(text).any(|word| is_exposed(word) && word.len() > SHORTEST_KEY)
+}
+
+/// 32 bytes in base64url. What is shorter than that inside of other text may also be the name of a host.
+const SHORTEST_KEY: usize = 43;
+
+/// What stands between characters that a PASERK has not.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|character: char| !character.is_ascii_alphanumeric() && !matches!(character, '.' | '-' | '_'))
 }
 
 /// What the text of a PASERK says that it is.

@@ -60,9 +60,9 @@ impl Message {
         self.bytes.get(self.tag_at..).unwrap_or_default()
     }
 
-    /// What tells this token from others: all of it but the signature, of which ECDSA has two for one message.
-    pub(super) fn identity<P: Protocol>(&self, footer: &[u8]) -> Vec<u8> {
-        pae::encode(&[P::NAME.as_bytes(), self.body(), footer])
+    /// What tells this token from others: all that was signed but no signature, of which ECDSA has two for one message.
+    pub(super) fn identity<P: Protocol>(&self, footer: &[u8], implicit_assertion: &[u8]) -> Vec<u8> {
+        pae::encode(&[P::NAME.as_bytes(), self.body(), footer, implicit_assertion])
     }
 }
 

@@ -7,7 +7,6 @@ use ctr::{
     Ctr128BE,
     cipher::{KeyIvInit, StreamCipher},
 };
-use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha384};
 use zeroize::Zeroizing;
@@ -55,10 +54,10 @@ pub struct V3PublicKey {
     compressed: Vec<u8>,
 }
 
-/// The state of the key derivations up to the nonce, and the id. The secret itself is not kept.
+/// HMAC under what HKDF extracts from the secret (RFC 5869 §2.2), and the id. The secret itself is not kept.
 #[expect(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
 pub struct V3LocalKey {
-    extracted: Hkdf<Sha384>,
+    extracted: Hmac<Sha384>,
     id: PaserkId,
 }
 
@@ -146,12 +145,12 @@ impl Protocol for V3Local {
         implicit_assertion: &[u8],
     ) -> Result<Vec<u8>, InvalidSignature> {
         let (nonce, ciphertext) = message.body().split_at_checked(Self::NONCE_LEN).ok_or(InvalidSignature)?;
-        let authentication_key = derive(&key.extracted, b"paseto-auth-key-for-aead", nonce)?;
+        let authentication_key = derive(&key.extracted, b"paseto-auth-key-for-aead", nonce);
         let mut mac = <Hmac<Sha384> as KeyInit>::new_from_slice(&*authentication_key).map_err(|_| InvalidSignature)?;
         pae::each(&[b"v3.local.", nonce, ciphertext, footer, implicit_assertion], |part| mac.update(part));
         mac.verify_slice(message.tag()).map_err(|_| InvalidSignature)?;
 
-        let keys = derive(&key.extracted, b"paseto-encryption-key", nonce)?;
+        let keys = derive(&key.extracted, b"paseto-encryption-key", nonce);
         let (encryption_key, counter_nonce) = keys.split_at_checked(32).ok_or(InvalidSignature)?;
         let mut cipher =
             Ctr128BE::<Aes256>::new_from_slices(encryption_key, counter_nonce).map_err(|_| InvalidSignature)?;
@@ -176,18 +175,30 @@ impl Protocol for V3Local {
 impl SecretAlgorithm for V3Local {
     fn key_from_secret(secret: RawKey<'_>) -> Result<Self::Key, KeyError> {
         let secret = secret.bytes();
+        let wrong_length = KeyError::SecretLength { expected: Self::KEY_LEN };
         if secret.len() != Self::KEY_LEN {
-            return Err(KeyError::SecretLength { expected: Self::KEY_LEN });
+            return Err(wrong_length);
         }
-        Ok(V3LocalKey { extracted: Hkdf::new(None, secret), id: PaserkId::of::<Self>(secret) })
+        let extracted = extract(secret).ok_or(wrong_length)?;
+        Ok(V3LocalKey { extracted, id: PaserkId::of::<Self>(secret) })
     }
 }
 
-/// The key for one purpose and one nonce.
-fn derive(extracted: &Hkdf<Sha384>, purpose: &[u8], nonce: &[u8]) -> Result<Zeroizing<[u8; 48]>, InvalidSignature> {
-    let mut key = Zeroizing::new([0; 48]);
-    extracted.expand_multi_info(&[purpose, nonce], &mut *key).map_err(|_| InvalidSignature)?;
-    Ok(key)
+/// HKDF-Extract without a salt (RFC 5869 §2.2). HMAC takes a key of any length, so something always comes out.
+fn extract(secret: &[u8]) -> Option<Hmac<Sha384>> {
+    let mut mac = <Hmac<Sha384> as KeyInit>::new_from_slice(&[0; 48]).ok()?;
+    mac.update(secret);
+    let extracted = Zeroizing::new(mac.finalize().into_bytes());
+    <Hmac<Sha384> as KeyInit>::new_from_slice(&extracted).ok()
+}
+
+/// The key for one purpose and one nonce: HKDF-Expand to the length of the hash, which is its first block (RFC 5869 §2.3).
+fn derive(extracted: &Hmac<Sha384>, purpose: &[u8], nonce: &[u8]) -> Zeroizing<[u8; 48]> {
+    let mut mac = extracted.clone();
+    mac.update(purpose);
+    mac.update(nonce);
+    mac.update(&[1]);
+    Zeroizing::new(mac.finalize().into_bytes().into())
 }
 
 /// The first 264 bits of SHA-384 (PASERK, operations ID).

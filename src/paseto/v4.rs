@@ -3,19 +3,16 @@
 use alloc::vec::Vec;
 
 use blake2::{
-    Blake2b, Blake2bMac,
-    digest::{
-        Digest, KeyInit, Mac,
-        consts::{U32, U33, U56},
-    },
+    Blake2b,
+    digest::{Digest, consts::U33},
 };
 use chacha20::{
     XChaCha20,
     cipher::{KeyIvInit, StreamCipher},
 };
-use zeroize::Zeroizing;
+use subtle::ConstantTimeEq;
 
-use super::{PaserkId, Protocol, pae, paserk, token::Message};
+use super::{PaserkId, Protocol, blake2b::Keyed, pae, paserk, token::Message};
 use crate::{
     Algorithm, KeyError, KeyId, PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm, TableAlgorithm,
     alg::{ed25519::Ed25519Key, table::Tabled},
@@ -48,11 +45,11 @@ pub struct V4Public;
 #[non_exhaustive]
 pub struct V4Local;
 
-/// The states of the two key derivations up to the nonce, and the id. The secret itself is not kept.
+/// The states of the two key derivations after the secret, and the id. The secret itself is not kept.
 #[expect(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
 pub struct V4LocalKey {
-    encryption: Blake2bMac<U56>,
-    authentication: Blake2bMac<U32>,
+    encryption: Keyed,
+    authentication: Keyed,
     id: PaserkId,
 }
 
@@ -135,13 +132,23 @@ impl Protocol for V4Local {
         implicit_assertion: &[u8],
     ) -> Result<Vec<u8>, InvalidSignature> {
         let (nonce, ciphertext) = message.body().split_at_checked(Self::NONCE_LEN).ok_or(InvalidSignature)?;
-        let authentication_key = Zeroizing::new(derive(&key.authentication, nonce));
-        let mut mac = Blake2bMac::<U32>::new_from_slice(authentication_key.as_slice()).map_err(|_| InvalidSignature)?;
-        pae::each(&[b"v4.local.", nonce, ciphertext, footer, implicit_assertion], |part| mac.update(part));
-        mac.verify_slice(message.tag()).map_err(|_| InvalidSignature)?;
+        let authentication_key = key.authentication.hash(|hasher| {
+            hasher.update(b"paseto-auth-key-for-aead");
+            hasher.update(nonce);
+        });
+        let mac = Keyed::new(authentication_key.bytes(), Self::TAG_LEN).hash(|hasher| {
+            pae::each(&[b"v4.local.", nonce, ciphertext, footer, implicit_assertion], |part| hasher.update(part));
+        });
+        let holds: bool = mac.bytes().ct_eq(message.tag()).into();
+        if !holds {
+            return Err(InvalidSignature);
+        }
 
-        let keys = Zeroizing::new(derive(&key.encryption, nonce));
-        let (encryption_key, counter_nonce) = keys.split_at_checked(32).ok_or(InvalidSignature)?;
+        let keys = key.encryption.hash(|hasher| {
+            hasher.update(b"paseto-encryption-key");
+            hasher.update(nonce);
+        });
+        let (encryption_key, counter_nonce) = keys.bytes().split_at_checked(32).ok_or(InvalidSignature)?;
         let mut cipher = XChaCha20::new_from_slices(encryption_key, counter_nonce).map_err(|_| InvalidSignature)?;
         let mut payload = ciphertext.to_vec();
         cipher.try_apply_keystream(&mut payload).map_err(|_| InvalidSignature)?;
@@ -164,24 +171,12 @@ impl Protocol for V4Local {
 impl SecretAlgorithm for V4Local {
     fn key_from_secret(secret: RawKey<'_>) -> Result<Self::Key, KeyError> {
         let secret = secret.bytes();
-        let wrong_length = KeyError::SecretLength { expected: Self::KEY_LEN };
         if secret.len() != Self::KEY_LEN {
-            return Err(wrong_length);
+            return Err(KeyError::SecretLength { expected: Self::KEY_LEN });
         }
-        // BLAKE2b takes a key of up to 64 bytes, so these refuse nothing more.
-        let mut encryption = Blake2bMac::new_from_slice(secret).map_err(|_| wrong_length)?;
-        encryption.update(b"paseto-encryption-key");
-        let mut authentication = Blake2bMac::new_from_slice(secret).map_err(|_| wrong_length)?;
-        authentication.update(b"paseto-auth-key-for-aead");
+        let (encryption, authentication) = (Keyed::new(secret, 56), Keyed::new(secret, 32));
         Ok(V4LocalKey { encryption, authentication, id: PaserkId::of::<Self>(secret) })
     }
-}
-
-/// The key for one nonce.
-fn derive<M: Mac + Clone>(state: &M, nonce: &[u8]) -> blake2::digest::Output<M> {
-    let mut state = state.clone();
-    state.update(nonce);
-    state.finalize().into_bytes()
 }
 
 /// BLAKE2b of 264 bits (PASERK, operations ID).

@@ -20,6 +20,9 @@ use crate::{
 /// The footer must be absent or a JSON object, and its `kid` the id of a pinned key; the key that is pinned as having no id
 /// verifies tokens whose footer has no `kid`. A PASETO has no `typ`, so under a policy that expects one nothing is accepted.
 ///
+/// An `iat` may be in the future unless the policy says [`issued_in_past`](Policy::issued_in_past), as in a JWT, and at `exp` a
+/// token has expired.
+///
 /// ```
 /// use cotter::{paseto::{self, V4Public}, Expect, KeyId, PinnedKey, Policy, Timestamp, Verified, VerifyError};
 /// # use serde::Deserialize;
@@ -57,8 +60,9 @@ impl<P: Protocol> Verifier<P> {
 
     /// The footer must be this, byte by byte, which is compared in constant time; it need not be JSON.
     ///
-    /// If it is a JSON object whose `kid` is the id of a pinned key, that key is used; otherwise the one that is pinned as
-    /// having no id, since the id has been stated here.
+    /// If it is a JSON object, its `kid` picks the key; where the only key is pinned as having no id, that one is used
+    /// whatever the `kid` is, since it has been stated here. An empty one is none. One of more than 4 KiB, or one that holds
+    /// a key, is refused in every token.
     #[must_use]
     pub fn footer(self, footer: impl Into<Vec<u8>>) -> Self {
         Self { footer: Footer::Exactly(footer.into()), ..self }
@@ -132,9 +136,9 @@ impl<P: Protocol> Verifier<P> {
         self.policy.expected_typ().matches(None)?;
         let message = Message::decode::<P>(parts.message)?;
         let payload = key.open(&message, &footer, implicit_assertion)?;
-        let decoded = decode(&payload, Format::Paseto)?;
+        let decoded = decode(payload, Format::Paseto)?;
         let (claims, registered) = self.policy.accept(decoded, &Registered::default(), now)?;
-        let identity = || message.identity::<P>(&footer).into();
+        let identity = || message.identity::<P>(&footer, implicit_assertion).into();
         Ok(Verified::of_claims(claims, registered, key, identity).with_footer(&footer))
     }
 }

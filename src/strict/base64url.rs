@@ -1,6 +1,6 @@
 //! Canonical base64url (RFC 7515 §2, RFC 4648 §3.5): one text for each sequence of bytes, and no other is read.
 
-use alloc::{string::String, vec, vec::Vec};
+use alloc::{borrow::Cow, string::String, vec, vec::Vec};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use zeroize::Zeroizing;
 
@@ -19,6 +19,18 @@ pub(crate) fn decode_secret(text: &str) -> Result<Zeroizing<Vec<u8>>, NotCanonic
     let length = URL_SAFE_NO_PAD.decode_slice(text, &mut secret).map_err(|_| NotCanonical)?;
     secret.truncate(length);
     Ok(secret)
+}
+
+/// Room for the signatures of all but the longest RSA keys, and what a decoder may write beyond.
+pub(crate) type Room = [u8; 515];
+
+/// As [`decode`], into `room` if there is enough of it.
+pub(crate) fn decode_into<'r>(text: &str, room: &'r mut Room) -> Result<Cow<'r, [u8]>, NotCanonical> {
+    if decoded_len(text.len()).saturating_add(3) > room.len() {
+        return decode(text).map(Cow::Owned);
+    }
+    let length = URL_SAFE_NO_PAD.decode_slice(text, room).map_err(|_| NotCanonical)?;
+    room.get(..length).map(Cow::Borrowed).ok_or(NotCanonical)
 }
 
 /// Encodes `bytes`.
@@ -42,8 +54,20 @@ mod tests {
             assert!(decode(refused).is_err(), "{refused:?}");
         }
         assert!(decode("").unwrap().is_empty());
+        let mut room = [0; 515];
+        assert_eq!(*decode_into("-_8", &mut room).unwrap(), [0xfb, 0xff]);
+        assert!(decode_into("-_9", &mut room).is_err());
         assert_eq!(*decode_secret("-_8").unwrap(), [0xfb, 0xff]);
         assert!(decode_secret("-_9").is_err());
+    }
+
+    #[test]
+    fn room_or_not_the_bytes_are_the_same() {
+        for length in [0, 1, 511, 512, 513, 514, 515, 516, 2000] {
+            let bytes = vec![0xa5; length];
+            let mut room = [0; 515];
+            assert_eq!(*decode_into(&encode(&bytes), &mut room).unwrap(), bytes, "{length}");
+        }
     }
 
     #[test]

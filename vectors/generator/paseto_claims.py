@@ -100,7 +100,8 @@ BAD_TIMES = [
     ("no-leap-day", "on the 29th of February of a common year", "2025-02-29T00:00:00Z"),
     ("century-leap-day", "on the 29th of February of 2100", "2100-02-29T00:00:00Z"),
     ("hour-24", "at 24 hours", "2025-11-20T24:00:00Z"), ("minute-60", "at 60 minutes", "2025-11-20T23:60:00Z"),
-    ("second-61", "at 61 seconds", "2025-11-20T23:59:61Z"), ("space-before", "after a space", " 2025-11-20T23:59:00Z"),
+    ("second-61", "at 61 seconds", "2025-11-20T23:59:61Z"),
+    ("second-60", "at 60 seconds", "2025-11-20T12:30:60Z"), ("leap-second", "in a leap second", "2016-12-31T23:59:60Z"), ("space-before", "after a space", " 2025-11-20T23:59:00Z"),
     ("space-after", "before a space", "2025-11-20T23:59:00Z "),
     ("newline-after", "before a line feed", "2025-11-20T23:59:00Z\n"),
     ("nul-after", "before a zero byte", "2025-11-20T23:59:00Z\0"),
@@ -132,6 +133,8 @@ def forms(m, protocol):
             ahead = value.replace("2025-11", "2026-11")
             m.say(f"exp/{name}", f"An exp {comment}.", claims(exp=ahead))
     m.say("exp/year-9999", "An exp in the year 9999.", claims(exp="9999-12-01T00:00:00Z"))
+    m.say("exp/last-second", "An exp in the last second of the year 9999.", claims(exp="9999-12-31T23:59:59Z"))
+    m.say("exp/last-offset", "An exp in the year 9999 in UTC, and later elsewhere.", claims(exp="9999-12-31T23:59:59.9+23:59"))
     m.say("exp/escaped", "A time that is spelt with escapes.", text("exp", '"2099\\u002d12-31\\u005400:00:00Z"'))
     for member in TIMES:
         for name, comment, value in BAD_TIMES:

@@ -229,16 +229,23 @@ def stated(m, protocol):
     fields = {"guarantee": "G2", "requirement": "R109", "spec": "PASETO, Payload Processing, Optional Footer"}
     m.group(protocol, comment="The footer is stated, and the key is pinned as having no id.", **fields)
     text = "arbitrary text, that isn't JSON"
+    exposed = "k4.local." + "A" * 43
     m.by_pyseto("stated/text", "The stated text, which is no JSON.", PAYLOAD, text, text)
     for name, comment, footer in [("object", "The stated object.", '{"x":1}'),
                                   ("object-kid", "The stated object has a kid, so the id is stated as well.",
                                    '{"kid":"2026-11"}'),
                                   ("array", "The stated array.", "[1]"),
-                                  ("duplicate", "The stated text would be malformed if it were not stated.",
-                                   '{"x":1,"x":2}'),
+                                  ("no-object", "The stated text begins like an object, and is no JSON.", '{"x":1'),
                                   ("non-ascii", "The stated text is no ASCII.", "é€😀"), ("space", "A space is stated.", " "),
                                   ("4096", "A text as long as the limit allows.", "x" * 4096)]:
         m.accept(f"stated/{name}", comment, seal(protocol, PAYLOAD, footer), PAYLOAD, footer)
+    for name, comment, footer, expect in [
+            ("duplicate", "The stated object has a name twice.", '{"x":1,"x":2}', "footer-duplicate-member"),
+            ("kid-number", "The kid of the stated object is a number.", '{"kid":1}', "kid-not-string"),
+            ("key-in-text", "A key stands in the stated text.", f"kid={exposed}", "footer-paserk"),
+            ("key-in-broken-object", "A key stands in a stated text that is almost an object.",
+             '{"kid":"' + exposed, "footer-paserk")]:
+        m.refuse(f"stated/{name}", comment, seal(protocol, PAYLOAD, footer), expect, footer)
     made = seal(protocol, PAYLOAD, text)
     for name, comment, said in [
             ("other", "Another text is stated.", "another text"), ("prefix", "The beginning is stated.", text[:-1]),
@@ -266,9 +273,9 @@ def stated(m, protocol):
              requirement="R103", attack="G")
     m.group(protocol, comment="It is stated that there is no footer.", **fields)
     m.by_pyseto("none/none", "No footer.", PAYLOAD, stated="")
-    m.refuse("none/object", "A footer.", seal(protocol, PAYLOAD, {"x": 1}), "footer-mismatch", "")
-    m.refuse("none/kid", "A footer with a kid.", seal(protocol, PAYLOAD, {"kid": KID}), "footer-mismatch", "")
-    m.refuse("none/text", "A footer that is no JSON.", seal(protocol, PAYLOAD, text), "footer-mismatch", "")
+    m.refuse("none/object", "A footer.", seal(protocol, PAYLOAD, {"x": 1}), "footer-unexpected", "")
+    m.refuse("none/kid", "A footer with a kid.", seal(protocol, PAYLOAD, {"kid": KID}), "footer-unexpected", "")
+    m.refuse("none/text", "A footer that is no JSON.", seal(protocol, PAYLOAD, text), "footer-unexpected", "")
     m.refuse("none/empty", "An empty footer, which the canonical form has not.", seal(protocol, PAYLOAD).text() + ".",
              "footer-empty", "", requirement="R104")
     m.refuse("none/removed", "The footer was removed.", seal(protocol, PAYLOAD, {"x": 1})._replace(footer=b""),

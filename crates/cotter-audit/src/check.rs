@@ -113,7 +113,10 @@ impl WithPasetoKey for ForPaseto {
 
 impl<P: Protocol> Check for MessageVerifier<P> {
     fn check(&self, token: &Token) -> Got {
-        let stated = token.footer.as_ref().map(|footer| self.clone().footer(footer.as_bytes()));
+        let stated = token.footer.as_ref().map(|footer| match footer.as_bytes() {
+            [] => self.clone().footer_absent(),
+            footer => self.clone().footer(footer),
+        });
         let verifier = stated.as_ref().unwrap_or(self);
         match verifier.verify_with_assertion(&token.text, token.implicit_assertion.as_bytes()) {
             Err(error) => Got::Refuse(error.code()),
@@ -152,7 +155,10 @@ struct PasetoClaims<P: Protocol> {
 
 impl<P: Protocol> Check for PasetoClaims<P> {
     fn check(&self, token: &Token) -> Got {
-        let stated = token.footer.as_ref().map(|footer| self.verifier.clone().footer(footer.as_bytes()));
+        let stated = token.footer.as_ref().map(|footer| match footer.as_bytes() {
+            [] => self.verifier.clone().footer_absent(),
+            footer => self.verifier.clone().footer(footer),
+        });
         let verifier = stated.as_ref().unwrap_or(&self.verifier);
         let (text, assertion) = (&token.text, token.implicit_assertion.as_bytes());
         let verified = match self.shape {

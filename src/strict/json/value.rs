@@ -21,13 +21,6 @@ pub(crate) enum Value {
 }
 
 impl Value {
-    pub(crate) fn into_number(self) -> Option<f64> {
-        match self {
-            Self::Number(number) => Some(number),
-            Self::String(_) | Self::Strings(_) | Self::Other => None,
-        }
-    }
-
     pub(crate) fn into_string(self) -> Option<String> {
         match self {
             Self::String(mut text) => Some(mem::take(&mut *text)),

@@ -1,0 +1,137 @@
+//! Headers that a verifier has seen on tokens that verified, so that they need not be read again.
+
+#[cfg(feature = "std")]
+use alloc::boxed::Box;
+#[cfg(feature = "std")]
+use std::sync::OnceLock;
+
+use super::{Expected, Typ, check};
+#[cfg(feature = "std")]
+use crate::KeyId;
+use crate::{JwsAlgorithm, Keyring, PinnedKey, VerifyError, registered::Registered};
+
+/// The header segments of one verifier, each with the id of the key that it names; at most as many as there are places.
+///
+/// A header of this text has been held to every rule before, and the rules of a verifier do not change; only its keys do, so
+/// the key is looked up again. Everything else is read, and so is a header that repeats claims.
+#[derive(Default)]
+pub(crate) struct Remembered {
+    #[cfg(feature = "std")]
+    places: [OnceLock<Header>; 8],
+}
+
+#[cfg(feature = "std")]
+struct Header {
+    segment: Box<str>,
+    id: KeyId,
+}
+
+/// A header that has been compared with the pin.
+pub(crate) struct Checked<'k, A: JwsAlgorithm> {
+    pub(crate) key: &'k PinnedKey<A>,
+    /// The claims that the header repeats.
+    pub(crate) claims: Registered,
+    /// Whether it is not remembered yet, and can be.
+    is_new: bool,
+}
+
+impl Remembered {
+    /// Compares the header with the pin, as [`check`] does, by what is remembered if possible.
+    pub(crate) fn check<'k, A: JwsAlgorithm>(
+        &self,
+        segment: &str,
+        keys: &'k Keyring<A>,
+        typ: &Typ,
+        expected: Expected,
+    ) -> Result<Checked<'k, A>, VerifyError> {
+        if let Some(key) = self.find(segment, keys) {
+            return Ok(Checked { key, claims: Registered::default(), is_new: false });
+        }
+        let (key, claims) = check(segment, keys, typ, expected)?;
+        Ok(Checked { key, is_new: claims.is_empty(), claims })
+    }
+
+    /// Remembers the header of a token that has verified, if there is a place left.
+    #[cfg_attr(not(feature = "std"), expect(unused_variables, reason = "without `std` nothing is remembered"))]
+    pub(crate) fn remember<A: JwsAlgorithm>(&self, segment: &str, header: &Checked<'_, A>) {
+        #[cfg(feature = "std")]
+        if header.is_new {
+            let mut header = Header { segment: segment.into(), id: header.key.id().clone() };
+            for place in &self.places {
+                match place.set(header) {
+                    Ok(()) => return,
+                    Err(refused) => header = refused,
+                }
+            }
+        }
+    }
+
+    #[cfg_attr(not(feature = "std"), expect(unused_variables, reason = "without `std` nothing is remembered"))]
+    fn find<'k, A: JwsAlgorithm>(&self, segment: &str, keys: &'k Keyring<A>) -> Option<&'k PinnedKey<A>> {
+        #[cfg(feature = "std")]
+        {
+            let headers = self.places.iter().map_while(OnceLock::get);
+            keys.get(&headers.into_iter().find(|header| &*header.segment == segment)?.id)
+        }
+        #[cfg(not(feature = "std"))]
+        None
+    }
+}
+
+#[cfg(all(test, feature = "std", feature = "hmac"))]
+mod tests {
+    use alloc::format;
+
+    use super::*;
+    use crate::{Hs256, strict::base64url};
+
+    fn keys(id: &str) -> Keyring<Hs256> {
+        PinnedKey::from_secret(id, b"an example secret of 32 bytes ok").unwrap().into()
+    }
+
+    fn header(more: &str) -> alloc::string::String {
+        base64url::encode(format!(r#"{{"alg":"HS256","kid":"a"{more}}}"#).as_bytes())
+    }
+
+    fn is_remembered(remembered: &Remembered, segment: &str) -> bool {
+        remembered.find(segment, &keys("a")).is_some()
+    }
+
+    fn see(remembered: &Remembered, segment: &str) {
+        let (keys, typ) = (keys("a"), Typ::Any);
+        let checked = remembered.check(segment, &keys, &typ, Expected::Claims).ok().unwrap();
+        remembered.remember(segment, &checked);
+    }
+
+    #[test]
+    fn a_header_is_remembered_once_and_only_without_claims() {
+        let remembered = Remembered::default();
+        let checked = remembered.check(&header(""), &keys("a"), &Typ::Any, Expected::Claims).is_ok();
+        assert!(checked && !is_remembered(&remembered, &header("")), "it has not verified yet");
+        for _ in 0..3 {
+            see(&remembered, &header(""));
+        }
+        assert!(is_remembered(&remembered, &header("")));
+        assert_eq!(remembered.places.iter().filter(|place| place.get().is_some()).count(), 1);
+        see(&remembered, &header(r#","iss":"a""#));
+        assert!(!is_remembered(&remembered, &header(r#","iss":"a""#)));
+    }
+
+    #[test]
+    fn no_more_are_remembered_than_there_are_places() {
+        let remembered = Remembered::default();
+        for i in 0..20 {
+            see(&remembered, &header(&format!(r#","x":{i}"#)));
+        }
+        assert!(is_remembered(&remembered, &header(r#","x":7"#)));
+        assert!(!is_remembered(&remembered, &header(r#","x":8"#)));
+    }
+
+    #[test]
+    fn a_key_that_is_gone_is_not_found_by_what_is_remembered() {
+        let remembered = Remembered::default();
+        see(&remembered, &header(""));
+        let refused = remembered.check(&header(""), &keys("b"), &Typ::Any, Expected::Claims).err();
+        assert_eq!(refused, Some(VerifyError::KidUnknown));
+    }
+}

@@ -1,0 +1,131 @@
+//! RFC 3339 §5.6, in upper case. The calendar is `jiff`'s, which reads more forms than this one, so the form is held first.
+
+use core::time::Duration;
+
+use jiff::{SignedDuration, civil::DateTime};
+
+use crate::strict::limits::MAX_TIME_LEN;
+
+/// 9999-12-31T24:00:00Z
+const END_OF_9999: Duration = Duration::from_secs(253_402_300_800);
+
+/// The time since the beginning of 1970, for a time from then to the end of 9999.
+///
+/// A leap second is refused: it is the second after another one only for who knows all of them.
+pub(super) fn read(text: &str) -> Option<Duration> {
+    if text.len() > MAX_TIME_LEN {
+        return None;
+    }
+    let (date_time, offset) = text.split_at_checked(end_of_date_time(text.as_bytes())?)?;
+    let local: DateTime = date_time.parse().ok()?;
+    let since = local.duration_since(DateTime::constant(1970, 1, 1, 0, 0, 0, 0)).checked_sub(read_offset(offset)?)?;
+    Duration::try_from(since).ok().filter(|since| *since < END_OF_9999)
+}
+
+/// Where the offset begins, after date, time and a fraction of one to nine digits.
+fn end_of_date_time(text: &[u8]) -> Option<usize> {
+    const FORM: &[u8] = b"0000-00-00T00:00:00";
+    let (date_time, rest) = text.split_at_checked(FORM.len())?;
+    let [.., b'0'..=b'5', _] = date_time else { return None };
+    if !has_form(date_time, FORM) {
+        return None;
+    }
+    let Some(fraction) = rest.strip_prefix(b".") else { return Some(FORM.len()) };
+    let digits = fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    (1..=9).contains(&digits).then_some(FORM.len().checked_add(1)?.checked_add(digits)?)
+}
+
+/// How far local time is ahead of UTC: nothing for `Z`, and less than a day for the others.
+fn read_offset(offset: &str) -> Option<SignedDuration> {
+    if offset == "Z" {
+        return Some(SignedDuration::ZERO);
+    }
+    let (sign, time) = offset.split_at_checked(1)?;
+    if !has_form(time.as_bytes(), b"00:00") {
+        return None;
+    }
+    let (hours, minutes) = time.split_once(':')?;
+    let (hours, minutes): (i64, i64) = (hours.parse().ok()?, minutes.parse().ok()?);
+    if hours > 23 || minutes > 59 {
+        return None;
+    }
+    let ahead = SignedDuration::from_secs(hours.checked_mul(3600)?.checked_add(minutes.checked_mul(60)?)?);
+    match sign {
+        "+" => Some(ahead),
+        "-" => ahead.checked_neg(),
+        _ => None,
+    }
+}
+
+/// Whether text is like this one: a digit where there is a `0`, and otherwise the same.
+fn has_form(text: &[u8], form: &[u8]) -> bool {
+    let digit_or_itself = |byte: &u8| if byte.is_ascii_digit() { b'0' } else { *byte };
+    text.iter().map(digit_or_itself).eq(form.iter().copied())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_rfc_3339_in_upper_case() {
+        for (text, seconds, nanos) in [
+            ("1970-01-01T00:00:00Z", 0, 0),
+            ("2025-11-21T00:00:00Z", 1_763_683_200, 0),
+            ("2025-11-21T00:00:00+00:00", 1_763_683_200, 0),
+            ("2025-11-21T01:30:00+01:30", 1_763_683_200, 0),
+            ("2025-11-20T16:00:00-08:00", 1_763_683_200, 0),
+            ("2025-11-21T00:00:00.5Z", 1_763_683_200, 500_000_000),
+            ("2025-11-21T00:00:00.123456789+00:00", 1_763_683_200, 123_456_789),
+            ("2024-02-29T00:00:00Z", 1_709_164_800, 0),
+            ("1969-12-31T22:00:00-02:00", 0, 0),
+            ("9999-12-31T23:59:59Z", 253_402_300_799, 0),
+            ("9999-12-31T23:59:59.999999999+23:59", 253_402_214_459, 999_999_999),
+        ] {
+            let expected = Duration::new(seconds, nanos);
+            assert_eq!(read(text), Some(expected), "{text}");
+        }
+        for refused in [
+            "",
+            "1763683200",
+            "2025-11-21",
+            "2025-11-21T00:00:00",
+            "2025-11-21T00:00Z",
+            "2025-11-21t00:00:00Z",
+            "2025-11-21T00:00:00z",
+            "2025-11-21 00:00:00Z",
+            "2025-11-21T00:00:00 Z",
+            "2025-11-21T00:00:00Z ",
+            " 2025-11-21T00:00:00Z",
+            "2025-11-21T00:00:00.Z",
+            "2025-11-21T00:00:00,5Z",
+            "2025-11-21T00:00:00.1234567890Z",
+            "2025-11-21T00:00:00.123456789+00:000",
+            "2025-11-21T00:00:00+0000",
+            "2025-11-21T00:00:00+00",
+            "2025-11-21T00:00:00+00:00:00",
+            "2025-11-21T00:00:00+24:00",
+            "2025-11-21T00:00:00+00:60",
+            "2025-11-21T00:00:00Z[UTC]",
+            "2025-11-21T24:00:00Z",
+            "2025-11-21T00:60:00Z",
+            "2025-11-21T00:00:60Z",
+            "2016-12-31T23:59:60Z",
+            "2016-12-31T23:59:60.5Z",
+            "9999-12-31T23:59:59-00:01",
+            "2025-02-29T00:00:00Z",
+            "2025-13-01T00:00:00Z",
+            "2025-00-01T00:00:00Z",
+            "20251121T000000Z",
+            "2025-325T00:00:00Z",
+            "+002025-11-21T00:00:00Z",
+            "-2025-11-21T00:00:00Z",
+            "10000-01-01T00:00:00Z",
+            "1969-12-31T23:59:59Z",
+            "1970-01-01T00:00:00+00:01",
+            "２025-11-21T00:00:00Z",
+        ] {
+            assert_eq!(read(refused), None, "{refused}");
+        }
+    }
+}
