@@ -10,7 +10,7 @@ use crate::{
     strict::{
         json::{self, Broken},
         limits::{MAX_DEPTH, MAX_MEMBERS},
-        plain,
+        plain::{self, Names},
     },
 };
 
@@ -33,14 +33,14 @@ pub(crate) struct Decoded<T> {
 }
 
 /// The registered claims, and `nonce`.
-const NAMES: [&str; 8] = ["exp", "nbf", "iat", "iss", "sub", "aud", "jti", "nonce"];
+const NAMES: Names<8> = Names::new(["exp", "nbf", "iat", "iss", "sub", "aud", "jti", "nonce"]);
 
 /// Reads a claims set strictly for the registered claims, and into the caller's type.
 pub(crate) fn decode<T: DeserializeOwned>(json: Vec<u8>, format: Format) -> Result<Decoded<T>, VerifyError> {
     let set = String::from_utf8(json).map_err(|_| VerifyError::ClaimsUtf8)?;
-    let [exp, nbf, iat, iss, sub, aud, jti, nonce] = match plain::members(&set, NAMES) {
+    let [exp, nbf, iat, iss, sub, aud, jti, nonce] = match plain::members(&set, &NAMES) {
         Some(found) => found.map(|value| value.map(Found::from)),
-        None => json::members(set.as_bytes(), NAMES).map_err(syntax)?.map(|value| value.map(Found::from)),
+        None => json::members(set.as_bytes(), NAMES.names).map_err(syntax)?.map(|value| value.map(Found::from)),
     };
     let claims = serde_json::from_str(&set);
     let registered =

@@ -1,10 +1,11 @@
 //! `cotter` itself, as a user would set it up.
 
 use cotter::{
-    EdDsa, Es256, Es256k, Es384, Expect, Hs256, Hs512, JwsAlgorithm, KeyError, PinnedKey, Policy, Ps256,
+    EdDsa, Es256, Es256k, Es384, Expect, Hs256, Hs512, JwsAlgorithm, KeyError, KeyId, PinnedKey, Policy, Ps256,
     PublicKeyAlgorithm, Rs256, SecretAlgorithm, Verified, jwt,
+    paseto::{self, Protocol, V3Public, V4Local, V4Public},
 };
-use cotter_benches_harness::{AUDIENCE, Alg, Claims, ISSUER, Key, SharedVerify};
+use cotter_benches_harness::{AUDIENCE, Alg, Claims, ISSUER, Key, SharedVerify, Verify};
 
 use crate::tokens::KEY_ID;
 
@@ -50,4 +51,22 @@ pub fn secret<A: SecretAlgorithm>(key: &Key) -> Result<PinnedKey<A>, KeyError> {
 
 pub fn public<A: PublicKeyAlgorithm>(key: &Key) -> Result<PinnedKey<A>, KeyError> {
     PinnedKey::from_der(KEY_ID, &key.der)
+}
+
+pub fn v4_public(key: &[u8]) -> Verify {
+    paseto_verifier(PinnedKey::<V4Public>::from_raw(KeyId::ABSENT, key))
+}
+
+pub fn v4_local(key: &[u8]) -> Verify {
+    paseto_verifier(PinnedKey::<V4Local>::from_secret(KeyId::ABSENT, key))
+}
+
+pub fn v3_public(key: &[u8]) -> Verify {
+    paseto_verifier(PinnedKey::<V3Public>::from_raw(KeyId::ABSENT, key))
+}
+
+fn paseto_verifier<P: Protocol>(key: Result<PinnedKey<P>, KeyError>) -> Verify {
+    let policy = Policy::new(Expect::exactly(ISSUER), Expect::exactly(AUDIENCE));
+    let verifier = paseto::Verifier::new(key.expect("it is a key"), policy);
+    Box::new(move |token| verifier.verify::<Claims>(token).ok().map(Verified::into_claims))
 }

@@ -17,7 +17,8 @@ pub(crate) fn split(token: &str, limit: TokenLimit) -> Result<Compact<'_>, Verif
     }
     let (signing_input, signature) = token.rsplit_once('.').ok_or(VerifyError::SegmentCount)?;
     let (header, payload) = signing_input.split_once('.').ok_or(VerifyError::SegmentCount)?;
-    match payload.matches('.').count() {
+    // Counted without looking for each, which the compiler makes wide.
+    match payload.bytes().filter(|byte| *byte == b'.').count() {
         0 => {}
         2 => return Err(VerifyError::Jwe),
         _ => return Err(VerifyError::SegmentCount),

@@ -24,8 +24,53 @@ const MAX_NAMES: usize = 32;
 /// More digits may not be exact in a floating-point number, as which the strict reader takes them.
 const MAX_DIGITS: usize = 15;
 
+/// Names that are looked for, each with what is compared first.
+pub(crate) struct Names<const N: usize> {
+    pub(crate) names: [&'static str; N],
+    keys: [u64; N],
+}
+
+impl<const N: usize> Names<N> {
+    /// To be called for constants only.
+    #[expect(
+        clippy::indexing_slicing,
+        clippy::arithmetic_side_effects,
+        reason = "it goes through N names, when compiling"
+    )]
+    pub(crate) const fn new(names: [&'static str; N]) -> Self {
+        let mut keys = [0; N];
+        let mut i = 0;
+        while i < N {
+            keys[i] = key(names[i].as_bytes());
+            i += 1;
+        }
+        Self { names, keys }
+    }
+
+    fn position(&self, name: &str) -> Option<usize> {
+        let key = key(name.as_bytes());
+        self.keys.iter().zip(self.names).position(|(other, wanted)| *other == key && is_same(name, wanted))
+    }
+}
+
+/// The first eight bytes of a name. Among names without control characters, so without zeros, shorter ones are told by it.
+const fn key(name: &[u8]) -> u64 {
+    let (mut key, mut rest) = (0_u64, name);
+    while let [first, others @ ..] = rest
+        && key >> 56 == 0
+    {
+        (key, rest) = (key << 8 | *first as u64, others);
+    }
+    key
+}
+
+/// Whether two names of one key are the same.
+fn is_same(name: &str, other: &str) -> bool {
+    name.len() == other.len() && (name.len() <= 8 || name == other)
+}
+
 /// The values of the members called `names`, in that order, if the text is plain.
-pub(crate) fn members<const N: usize>(text: &str, names: [&str; N]) -> Option<[Option<Plain>; N]> {
+pub(crate) fn members<const N: usize>(text: &str, names: &Names<N>) -> Option<[Option<Plain>; N]> {
     // One pass that the compiler makes wide, so that a quote is always the end of a text below.
     if text.bytes().fold(false, |found, byte| found | (byte < b' ') | (byte == b'\\')) {
         return None;
@@ -34,7 +79,7 @@ pub(crate) fn members<const N: usize>(text: &str, names: [&str; N]) -> Option<[O
     let mut found = [const { None }; N];
     reader.object(1, |name, reader| {
         let value = reader.value(1)?;
-        if let Some((_, slot)) = names.iter().zip(&mut found).find(|(wanted, _)| **wanted == name) {
+        if let Some(slot) = names.position(name).and_then(|position| found.get_mut(position)) {
             *slot = Some(value);
         }
         Some(())
@@ -63,7 +108,7 @@ impl<'t> Reader<'t> {
 
     /// An object at this depth, of which `member` reads each value.
     fn object(&mut self, depth: usize, mut member: impl FnMut(&'t str, &mut Self) -> Option<()>) -> Option<()> {
-        let mut names = [""; MAX_NAMES];
+        let mut names = [(0, ""); MAX_NAMES];
         self.expect(b'{')?;
         if self.peek()? == b'}' {
             return self.expect(b'}');
@@ -72,10 +117,12 @@ impl<'t> Reader<'t> {
             let name = self.text.get(self.string()?)?;
             let (earlier, free) = names.split_at_mut_checked(count)?;
             // Names with a dollar sign may mean something to the library that reads the values.
-            if depth > MAX_DEPTH || name.starts_with('$') || earlier.contains(&name) {
+            let key = key(name.as_bytes());
+            let is_there = earlier.iter().any(|(other, earlier)| *other == key && is_same(name, earlier));
+            if depth > MAX_DEPTH || name.starts_with('$') || is_there {
                 return None;
             }
-            *free.first_mut()? = name;
+            *free.first_mut()? = (key, name);
             self.expect(b':')?;
             member(name, self)?;
             if self.peek()? == b'}' {
@@ -128,7 +175,7 @@ impl<'t> Reader<'t> {
     /// Text between quotes. There is no backslash anywhere, so the next quote ends it.
     fn string(&mut self) -> Option<Range<usize>> {
         self.expect(b'"')?;
-        let length = self.text.get(self.at..)?.find('"')?;
+        let length = self.text.as_bytes().get(self.at..)?.iter().position(|byte| *byte == b'"')?;
         let text = self.at..self.at.saturating_add(length);
         self.at = text.end.saturating_add(1);
         Some(text)
