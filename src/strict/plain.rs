@@ -54,6 +54,7 @@ impl<const N: usize> Names<N> {
 }
 
 /// The first eight bytes of a name. Among names without control characters, so without zeros, shorter ones are told by it.
+#[expect(clippy::as_conversions, reason = "a byte always fits, and `From` is not const")]
 const fn key(name: &[u8]) -> u64 {
     let (mut key, mut rest) = (0_u64, name);
     while let [first, others @ ..] = rest
