@@ -1,7 +1,7 @@
 //! The proof that a token was verified.
 
 use alloc::{boxed::Box, vec::Vec};
-use core::fmt;
+use core::{fmt, mem};
 
 use sha2::{Digest, Sha256};
 
@@ -182,6 +182,14 @@ impl<T> Verified<T> {
         }
     }
 
+    /// With these claims for its content, which have been read from its payload and have held.
+    #[cfg(feature = "paseto")]
+    pub(crate) fn with_claims<U>(self, claims: U, registered: Registered) -> Verified<U> {
+        let has_id = registered.iss().is_some() && registered.jti().is_some();
+        let Self { algorithm, key_id, signed, footer, .. } = self;
+        Verified { content: claims, registered, algorithm, key_id, signed: signed.filter(|_| !has_id), footer }
+    }
+
     /// With the footer that has been verified with it.
     #[cfg(feature = "paseto")]
     pub(crate) fn with_footer(self, footer: &[u8]) -> Self {
@@ -200,6 +208,12 @@ impl Verified<Vec<u8>> {
     #[must_use]
     pub fn into_payload(self) -> Vec<u8> {
         self.content
+    }
+
+    /// The payload, and the proof without it.
+    #[cfg(feature = "paseto")]
+    pub(crate) fn take_payload(mut self) -> (Vec<u8>, Self) {
+        (mem::take(&mut self.content), self)
     }
 
     /// For the verifiers of bytes, after the signature has held. `signed` is all of the token but its signature.

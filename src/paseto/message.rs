@@ -6,7 +6,7 @@ use super::{
     footer::{Footer, check},
     token::{Message, split},
 };
-use crate::{KeySource, PolicyError, Verified, VerifyError, strict::limits::TokenLimit};
+use crate::{KeySource, PolicyError, Verified, VerifyError, jws::Typ, strict::limits::TokenLimit};
 
 /// Verifies PASETO tokens whose payload is bytes.
 ///
@@ -79,9 +79,20 @@ impl<P: Protocol> MessageVerifier<P> {
         token: &str,
         implicit_assertion: &[u8],
     ) -> Result<Verified<Vec<u8>>, VerifyError> {
+        self.open(token, implicit_assertion, &Typ::Any)
+    }
+
+    /// Split, check, verify. A PASETO has no `typ`, so one that is expected is missing.
+    pub(super) fn open(
+        &self,
+        token: &str,
+        implicit_assertion: &[u8],
+        typ: &Typ,
+    ) -> Result<Verified<Vec<u8>>, VerifyError> {
         let parts = split::<P>(token, self.limit)?;
         let keys = self.keys.current();
         let (key, footer) = check(parts.footer, &keys, &self.footer)?;
+        typ.matches(None)?;
         let message = Message::decode::<P>(parts.message)?;
         let payload = key.open(&message, &footer, implicit_assertion)?;
         let identity = message.identity::<P>(&footer, implicit_assertion).into();

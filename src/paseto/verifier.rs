@@ -3,16 +3,11 @@ use core::fmt;
 
 use serde::de::DeserializeOwned;
 
-use super::{
-    Protocol,
-    footer::{Footer, check},
-    token::{Message, split},
-};
+use super::{MessageVerifier, Protocol};
 use crate::{
     KeySource, Policy, PolicyError, Timestamp, Verified, VerifyError,
     claims::{Format, decode},
     registered::Registered,
-    strict::limits::TokenLimit,
 };
 
 /// Verifies PASETO tokens of one version and purpose, with its keys, under its policy.
@@ -45,17 +40,17 @@ use crate::{
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Verifier<P: Protocol> {
-    keys: KeySource<P>,
+    /// Split, check, verify.
+    messages: MessageVerifier<P>,
+    /// Decode, accept.
     policy: Policy,
-    footer: Footer,
-    limit: TokenLimit,
 }
 
 impl<P: Protocol> Verifier<P> {
     /// A verifier with one key, a ring of them, or a ring that is exchanged under it, and the policy that every token is held against.
     #[must_use]
     pub fn new(keys: impl Into<KeySource<P>>, policy: Policy) -> Self {
-        Self { keys: keys.into(), policy, footer: Footer::AbsentOrObject, limit: TokenLimit::DEFAULT }
+        Self { messages: MessageVerifier::new(keys), policy }
     }
 
     /// The footer must be this, byte by byte, which is compared in constant time; it need not be JSON.
@@ -65,13 +60,13 @@ impl<P: Protocol> Verifier<P> {
     /// a key, is refused in every token.
     #[must_use]
     pub fn footer(self, footer: impl Into<Vec<u8>>) -> Self {
-        Self { footer: Footer::Exactly(footer.into()), ..self }
+        Self { messages: self.messages.footer(footer), ..self }
     }
 
     /// There must be no footer.
     #[must_use]
     pub fn footer_absent(self) -> Self {
-        Self { footer: Footer::Absent, ..self }
+        Self { messages: self.messages.footer_absent(), ..self }
     }
 
     /// Takes tokens of up to `bytes` of text, instead of 16 KiB; at most 256 KiB.
@@ -80,7 +75,7 @@ impl<P: Protocol> Verifier<P> {
     ///
     /// [`PolicyError::TokenLimitTooHigh`].
     pub fn max_token_len(self, bytes: usize) -> Result<Self, PolicyError> {
-        Ok(Self { limit: TokenLimit::new(bytes)?, ..self })
+        Ok(Self { messages: self.messages.max_token_len(bytes)?, ..self })
     }
 
     /// Verifies a token without an implicit assertion at the present time, read once from the system clock.
@@ -130,31 +125,22 @@ impl<P: Protocol> Verifier<P> {
         implicit_assertion: &[u8],
         now: Timestamp,
     ) -> Result<Verified<T>, VerifyError> {
-        let parts = split::<P>(token, self.limit)?;
-        let keys = self.keys.current();
-        let (key, footer) = check(parts.footer, &keys, &self.footer)?;
-        self.policy.expected_typ().matches(None)?;
-        let message = Message::decode::<P>(parts.message)?;
-        let payload = key.open(&message, &footer, implicit_assertion)?;
+        let message = self.messages.open(token, implicit_assertion, self.policy.expected_typ())?;
+        let (payload, proof) = message.take_payload();
         let decoded = decode(payload, Format::Paseto)?;
         let (claims, registered) = self.policy.accept(decoded, &Registered::default(), now)?;
-        let identity = || message.identity::<P>(&footer, implicit_assertion).into();
-        Ok(Verified::of_claims(claims, registered, key, identity).with_footer(&footer))
+        Ok(proof.with_claims(claims, registered))
     }
 }
 
 impl<P: Protocol> Clone for Verifier<P> {
     fn clone(&self) -> Self {
-        Self { keys: self.keys.clone(), policy: self.policy.clone(), footer: self.footer.clone(), limit: self.limit }
+        Self { messages: self.messages.clone(), policy: self.policy.clone() }
     }
 }
 
 impl<P: Protocol> fmt::Debug for Verifier<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("paseto::Verifier")
-            .field("keys", &self.keys)
-            .field("policy", &self.policy)
-            .field("max_token_len", &self.limit.bytes())
-            .finish_non_exhaustive()
+        f.debug_struct("paseto::Verifier").field("messages", &self.messages).field("policy", &self.policy).finish()
     }
 }
