@@ -1,7 +1,7 @@
 //! Plain JSON: the objects that most tokens hold, read in one pass without building anything.
 //!
 //! Plain is an object of at most eight levels without escapes and without control characters, line ends among them, whose
-//! numbers are whole, and of at most 32 members in each of its objects. What is read here, [`json::members`](super::json::members)
+//! numbers are whole, and of at most 32 members in each of its objects, which differ in the first eight bytes of their names. What is read here, [`json::members`](super::json::members)
 //! reads as well, and gives the same values for it. Of everything else nothing is said, and the strict reader decides: a
 //! text that breaks a rule is never plain.
 
@@ -31,7 +31,7 @@ pub(crate) struct Names<const N: usize> {
 }
 
 impl<const N: usize> Names<N> {
-    /// To be called for constants only.
+    /// To be called for constants only, with names of at most eight bytes.
     #[expect(
         clippy::indexing_slicing,
         clippy::arithmetic_side_effects,
@@ -41,6 +41,7 @@ impl<const N: usize> Names<N> {
         let mut keys = [0; N];
         let mut i = 0;
         while i < N {
+            assert!(names[i].len() <= 8);
             keys[i] = key(names[i].as_bytes());
             i += 1;
         }
@@ -49,7 +50,7 @@ impl<const N: usize> Names<N> {
 
     fn position(&self, name: &str) -> Option<usize> {
         let key = key(name.as_bytes());
-        self.keys.iter().zip(self.names).position(|(other, wanted)| *other == key && is_same(name, wanted))
+        self.keys.iter().zip(self.names).position(|(other, wanted)| *other == key && name.len() == wanted.len())
     }
 }
 
@@ -63,11 +64,6 @@ const fn key(name: &[u8]) -> u64 {
         (key, rest) = (key << 8 | *first as u64, others);
     }
     key
-}
-
-/// Whether two names of one key are the same.
-fn is_same(name: &str, other: &str) -> bool {
-    name.len() == other.len() && (name.len() <= 8 || name == other)
 }
 
 /// The values of the members called `names`, in that order, if the text is plain.
@@ -109,21 +105,21 @@ impl<'t> Reader<'t> {
 
     /// An object at this depth, of which `member` reads each value.
     fn object(&mut self, depth: usize, mut member: impl FnMut(&'t str, &mut Self) -> Option<()>) -> Option<()> {
-        let mut names = [(0, ""); MAX_NAMES];
+        let mut keys = [0; MAX_NAMES];
         self.expect(b'{')?;
         if self.peek()? == b'}' {
             return self.expect(b'}');
         }
         for count in 0..MAX_NAMES {
             let name = self.text.get(self.string()?)?;
-            let (earlier, free) = names.split_at_mut_checked(count)?;
+            let (earlier, free) = keys.split_at_mut_checked(count)?;
             // Names with a dollar sign may mean something to the library that reads the values.
             let key = key(name.as_bytes());
-            let is_there = earlier.iter().any(|(other, earlier)| *other == key && is_same(name, earlier));
-            if depth > MAX_DEPTH || name.starts_with('$') || is_there {
+            // Longer names of one key may differ; that is for the strict reader to see.
+            if depth > MAX_DEPTH || name.starts_with('$') || earlier.contains(&key) {
                 return None;
             }
-            *free.first_mut()? = (key, name);
+            *free.first_mut()? = key;
             self.expect(b':')?;
             member(name, self)?;
             if self.peek()? == b'}' {
