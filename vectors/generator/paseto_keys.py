@@ -292,7 +292,7 @@ def ids(m, protocol):
              ("empty", "Version and type of the id, without a hash.", own[:7]),
              ("sid", "An id of a secret key.", f"k{n}.sid." + own[7:]),
              ("other-purpose", "The id under the type of the other purpose.",
-              own.replace("lid", "XXX").replace("pid", "lid").replace("XXX", "pid"))]
+              own.replace("lid", "@").replace("pid", "lid").replace("@", "pid"))]
     for name, comment, value in wrong:
         m.case(f"id/{name}", protocol, comment, expect="key-id-paserk", kid=value, attack="D", **f)
     f = {**f, "requirement": "R118", "spec": "PASETO, Payload Processing, Key-ID Support"}
