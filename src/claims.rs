@@ -10,7 +10,7 @@ use crate::{
     strict::{
         json::{self, Broken},
         limits::{MAX_DEPTH, MAX_MEMBERS},
-        plain::{self, Names},
+        plain::{Members, Name, Object},
     },
 };
 
@@ -33,19 +33,38 @@ pub(crate) struct Decoded<T> {
 }
 
 /// The registered claims, and `nonce`.
-const NAMES: Names<8> = Names::new(["exp", "nbf", "iat", "iss", "sub", "aud", "jti", "nonce"]);
+const NAMES: [Name; 8] = {
+    let [exp, nbf, iat, iss, sub, aud, jti] = Registered::NAMES;
+    [
+        Name::new(exp),
+        Name::new(nbf),
+        Name::new(iat),
+        Name::new(iss),
+        Name::new(sub),
+        Name::new(aud),
+        Name::new(jti),
+        Name::new("nonce"),
+    ]
+};
 
 /// Reads a claims set strictly for the registered claims, and into the caller's type.
 pub(crate) fn decode<T: DeserializeOwned>(json: Vec<u8>, format: Format) -> Result<Decoded<T>, VerifyError> {
     let set = String::from_utf8(json).map_err(|_| VerifyError::ClaimsUtf8)?;
-    let [exp, nbf, iat, iss, sub, aud, jti, nonce] = match plain::members(&set, &NAMES) {
-        Some(found) => found.map(|value| value.map(Found::from)),
-        None => json::members(set.as_bytes(), NAMES.names).map_err(syntax)?.map(|value| value.map(Found::from)),
+    let mut room = Members::new();
+    let plain = Object::read(&set, &mut room);
+    let [exp, nbf, iat, iss, sub, aud, jti, nonce] = match &plain {
+        Some(object) => NAMES.map(|name| object.get(&name).map(Found::from)),
+        None => json::members(set.as_bytes(), NAMES.map(|name| name.text()))
+            .map_err(syntax)?
+            .map(|value| value.map(Found::from)),
     };
-    let claims = serde_json::from_str(&set);
+    let claims = match plain.and_then(|object| object.deserialize()) {
+        Some(claims) => Ok(claims),
+        None => serde_json::from_str(&set).map_err(|_| VerifyError::ClaimsShape),
+    };
     let registered =
         Registered::read([exp, nbf, iat, iss, sub, aud, jti], set, format).map_err(|claim| malformed(claim, format))?;
-    Ok(Decoded { claims: claims.map_err(|_| VerifyError::ClaimsShape)?, registered, nonce })
+    Ok(Decoded { claims: claims?, registered, nonce })
 }
 
 /// The `iss` of a claims set that nobody has verified, as the name of a verifier and for nothing else.

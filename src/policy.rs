@@ -219,7 +219,11 @@ impl Policy {
         self.accept_time(&registered, now)?;
         self.accept_parties(&registered)?;
         self.accept_nonce(nonce.as_ref().map(|nonce| registered.text(nonce)))?;
-        if header.agrees_with(&registered) { Ok((claims, registered)) } else { Err(VerifyError::HeaderClaimMismatch) }
+        if header.is_empty() || header.agrees_with(&registered) {
+            Ok((claims, registered))
+        } else {
+            Err(VerifyError::HeaderClaimMismatch)
+        }
     }
 
     fn accept_time(&self, claims: &Registered, now: Timestamp) -> Result<(), VerifyError> {

@@ -37,7 +37,10 @@ pub(crate) enum Claim {
 
 /// What stands at a claim's name, as far as a registered claim can be it.
 pub(crate) enum Found {
+    /// Seconds, or whatever else it is a number of.
     Number(f64),
+    /// The same without a fraction.
+    Whole(u64),
     Text(Text),
     Texts(Vec<Text>),
     Other,
@@ -151,10 +154,9 @@ impl From<Value> for Found {
 }
 
 impl From<Plain> for Found {
-    #[expect(clippy::as_conversions, reason = "a plain number has at most 15 digits, and so is exact")]
     fn from(plain: Plain) -> Self {
         match plain {
-            Plain::Number(number) => Self::Number(number as f64),
+            Plain::Number(number) => Self::Whole(number),
             Plain::Text(range) => Self::Text(Text::At(range)),
             Plain::Texts(all) => Self::Texts(all.into_iter().map(Text::At).collect()),
             Plain::Other => Self::Other,
@@ -170,6 +172,7 @@ fn time(found: Option<Found>, set: &str, format: Format) -> Option<Option<Timest
     let Some(found) = found else { return Some(None) };
     let instant = match (format, found) {
         (Format::Jwt, Found::Number(number)) => Timestamp::from_numeric_date(number),
+        (Format::Jwt, Found::Whole(number)) => Timestamp::from_whole_numeric_date(number),
         #[cfg(feature = "paseto")]
         (Format::Paseto, Found::Text(text)) => Timestamp::from_rfc3339(text.within(set)),
         (_, _) => None,
@@ -181,7 +184,7 @@ pub(crate) fn text(found: Option<Found>) -> Option<Option<Text>> {
     match found {
         None => Some(None),
         Some(Found::Text(text)) => Some(Some(text)),
-        Some(Found::Number(_) | Found::Texts(_) | Found::Other) => None,
+        Some(Found::Number(_) | Found::Whole(_) | Found::Texts(_) | Found::Other) => None,
     }
 }
 
@@ -191,6 +194,6 @@ fn audience(found: Option<Found>, format: Format) -> Option<Option<Audience>> {
         (None, _) => Some(None),
         (Some(Found::Text(one)), _) => Some(Some(Audience::One(one))),
         (Some(Found::Texts(all)), Format::Jwt) if !all.is_empty() => Some(Some(Audience::Several(all))),
-        (Some(Found::Number(_) | Found::Texts(_) | Found::Other), _) => None,
+        (Some(Found::Number(_) | Found::Whole(_) | Found::Texts(_) | Found::Other), _) => None,
     }
 }

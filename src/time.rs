@@ -50,8 +50,14 @@ impl Timestamp {
 
     /// A NumericDate from 1970 to the end of the year 9999, with its fraction; `None` outside that.
     pub(crate) fn from_numeric_date(number: f64) -> Option<Self> {
-        const END_OF_9999: f64 = 253_402_300_800.0;
-        (0.0..END_OF_9999).contains(&number).then(|| Duration::try_from_secs_f64(number).ok()).flatten().map(Self)
+        const END: f64 = 253_402_300_800.0;
+        (0.0..END).contains(&number).then(|| Duration::try_from_secs_f64(number).ok()).flatten().map(Self)
+    }
+
+    /// The same of a number without a fraction.
+    pub(crate) fn from_whole_numeric_date(number: u64) -> Option<Self> {
+        const END: u64 = 253_402_300_800;
+        (number < END).then(|| Self::from_unix_seconds(number))
     }
 }
 
@@ -81,6 +87,11 @@ mod tests {
             Some(Timestamp::from_unix_seconds(253_402_300_799))
         );
         assert_eq!(Timestamp::from_numeric_date(1.5).unwrap().since_unix_epoch(), Duration::from_millis(1500));
+        assert_eq!(
+            Timestamp::from_whole_numeric_date(253_402_300_799),
+            Timestamp::from_numeric_date(253_402_300_799.0)
+        );
+        assert_eq!(Timestamp::from_whole_numeric_date(253_402_300_800), None);
         for refused in [-1.0, -1e-9, 253_402_300_800.0, 1e300, f64::INFINITY, f64::NAN] {
             assert_eq!(Timestamp::from_numeric_date(refused), None, "{refused}");
         }

@@ -5,12 +5,15 @@ use proptest::prelude::*;
 use super::*;
 use crate::strict::json::{self, Value};
 
-const NAMES: Names<3> = Names::new(["a", "b", "exp"]);
+const NAMES: [Name; 3] = [Name::new("a"), Name::new("b"), Name::new("exp")];
 
 /// What the strict reader gives, if the text is plain: the same.
 fn same(text: &str) -> bool {
-    let Some(plain) = members(text, &NAMES) else { return false };
-    let strict = json::members(text.as_bytes(), NAMES.names).unwrap_or_else(|broken| panic!("{broken:?}: {text}"));
+    let mut room = Members::new();
+    let Some(object) = Object::read(text, &mut room) else { return false };
+    let plain = NAMES.map(|name| object.get(&name));
+    let strict = json::members(text.as_bytes(), NAMES.map(|name| name.text()))
+        .unwrap_or_else(|broken| panic!("{broken:?}: {text}"));
     let at = |range: &Range<usize>| String::from(text.get(range.clone()).unwrap());
     for (plain, strict) in plain.iter().zip(strict) {
         let is_same = match (plain, strict) {
@@ -39,6 +42,7 @@ fn what_most_tokens_hold_is_plain() {
         r#"{"a":"é😀","b":false,"exp":999999999999999}"#,
         r#"{"é":"x"}"#,
         r#"{"aaaaaaaa":1,"aaaaaaab":2,"aaaaaaaca":3,"aaaaaaa":4,"":5,"a":6}"#,
+        r#"{"aaaaaaaaa":1,"aaaaaaaab":2,"aaaaaaaa":3}"#,
     ] {
         assert!(same(text), "{text}");
     }
@@ -69,8 +73,7 @@ fn what_the_strict_reader_has_to_decide_is_not_plain() {
         r#"{"a":1,"a":1}"#,
         r#"{"":1,"":1}"#,
         r#"{"aaaaaaaa":1,"aaaaaaaa":2}"#,
-        r#"{"aaaaaaaaa":1,"aaaaaaaab":2}"#,
-        r#"{"aaaaaaaa":1,"aaaaaaaab":2}"#,
+        r#"{"aaaaaaaaa":1,"aaaaaaaaa":2}"#,
         r#"{"b":{"a":1,"c":0,"a":1}}"#,
         r#"{"a":"\u0061"}"#,
         r#"{"\u0061":1,"a":1}"#,
@@ -102,7 +105,7 @@ fn what_the_strict_reader_has_to_decide_is_not_plain() {
         r#"{"a":{"$serde_json::private::RawValue":"1"}}"#,
         "\u{feff}{}",
     ] {
-        assert_eq!(members(text, &NAMES), None, "{text}");
+        assert!(Object::read(text, &mut Members::new()).is_none(), "{text}");
     }
 }
 
@@ -114,5 +117,169 @@ proptest! {
         let _ = same(&text);
         let _ = same(&format!("{{{text}}}"));
         let _ = same(&format!(r#"{{"a":{text},"b":[{text}],"c":{{{text}}}}}"#));
+    }
+}
+
+mod into_the_callers_type {
+    use alloc::{borrow::ToOwned, boxed::Box, collections::BTreeMap};
+    use core::fmt;
+
+    use serde::{
+        Deserialize,
+        de::{DeserializeOwned, IgnoredAny, MapAccess, Visitor},
+    };
+    use serde_json::value::RawValue;
+
+    use super::*;
+
+    /// Every kind of member that a type may have.
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Claims {
+        a: Option<String>,
+        #[serde(default)]
+        b: Vec<String>,
+        exp: Option<u64>,
+        c: Option<Inner>,
+        d: Option<char>,
+        e: Option<Kind>,
+        f: Option<f64>,
+        g: Option<(bool, ())>,
+        h: Option<BTreeMap<String, i8>>,
+        i: Option<Id>,
+        #[serde(flatten)]
+        others: BTreeMap<String, serde_json::Value>,
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Inner {
+        a: String,
+        #[serde(alias = "z")]
+        b: Option<Box<Self>>,
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    enum Kind {
+        One,
+        Two(u8),
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Id(String);
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(untagged)]
+    enum Either {
+        Number { a: u64 },
+        Text { a: String },
+        Other(BTreeMap<String, serde_json::Value>),
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(tag = "a")]
+    enum Tagged {
+        #[serde(rename = "x")]
+        X { b: u64 },
+        #[serde(rename = "y")]
+        Y,
+    }
+
+    /// What `serde_json` gives for the whole, if anything is given at all.
+    fn same_type<T: DeserializeOwned + PartialEq + fmt::Debug>(text: &str) -> bool {
+        let Some(read) = Object::read(text, &mut Members::new()).and_then(|object| object.deserialize::<T>()) else {
+            return false;
+        };
+        assert_eq!(Some(read), serde_json::from_str(text).ok(), "{text}");
+        true
+    }
+
+    fn same_types(text: &str) {
+        let _ = same_type::<Claims>(text);
+        let _ = same_type::<Inner>(text);
+        let _ = same_type::<Either>(text);
+        let _ = same_type::<Tagged>(text);
+        let _ = same_type::<serde_json::Value>(text);
+        let _ = same_type::<BTreeMap<String, String>>(text);
+        let _ = same_type::<BTreeMap<u8, serde_json::Value>>(text);
+        let _ = same_type::<BTreeMap<char, Option<u8>>>(text);
+        let _ = same_type::<(u8, u8)>(text);
+        let _ = same_type::<Id>(text);
+        let _ = same_type::<Option<Inner>>(text);
+        let _ = same_type::<Kind>(text);
+        let _ = same_type::<()>(text);
+        let _ = same_type::<String>(text);
+    }
+
+    #[test]
+    fn it_is_what_serde_json_gives() {
+        assert!(same_type::<Claims>(
+            r#"{"a":"x","b":["y","é"],"exp":1763683200,"c":{"a":"x","z":{"a":""}},"d":"é","e":"One","f":1,
+            "g":[true,null],"h":{"a":1},"i":"x","long name":{"a":[null]},"x":true}"#
+                .replace('\n', " ")
+                .as_str()
+        ));
+        assert!(same_type::<Claims>(r#"{"a":null,"e":{"Two":7}}"#));
+        assert!(same_type::<serde_json::Value>(r#"{"a":null,"e":{"Two":7},"f":[1,{"g":"h"}],"":""}"#));
+        assert!(same_type::<Either>(r#"{"a":7}"#) && same_type::<Either>(r#"{"a":"7"}"#));
+        assert!(same_type::<Tagged>(r#"{"b":7,"a":"x"}"#) && same_type::<Tagged>(r#"{"a":"y"}"#));
+        assert!(same_type::<Kind>(r#"{"Two":7}"#) && same_type::<Option<Inner>>(r#"{"a":"x"}"#));
+        for refused in [r#"{"a":1}"#, r#"{"exp":"1"}"#, r#"{"b":"x"}"#, r#"{"exp":1,"c":{"a":"x","q":1}}"#] {
+            assert!(!same_type::<Claims>(refused), "{refused}");
+        }
+        assert!(!same_type::<Inner>(r#"{"a":"x","b":null,"z":null}"#), "one field twice");
+    }
+
+    #[test]
+    fn what_is_no_map_of_strings_is_left_to_serde_json() {
+        let read = |text| Object::read(text, &mut Members::new()).unwrap().deserialize::<BTreeMap<u8, u8>>();
+        assert_eq!(read(r#"{"1":1}"#), None);
+        assert_eq!(
+            Object::read(r#"{"a":1}"#, &mut Members::new()).unwrap().deserialize::<IgnoredAny>(),
+            Some(IgnoredAny)
+        );
+        let raw = Object::read(r#" {"a":{"b": 1}} "#, &mut Members::new())
+            .unwrap()
+            .deserialize::<BTreeMap<String, Box<RawValue>>>()
+            .unwrap();
+        assert_eq!(raw["a"].get(), r#"{"b": 1}"#);
+        let whole = Object::read(r#" {"a":1} "#, &mut Members::new()).unwrap().deserialize::<Box<RawValue>>();
+        assert_eq!(whole.map(|raw| raw.get().to_owned()), Some(r#"{"a":1}"#.to_owned()));
+    }
+
+    #[test]
+    fn a_type_that_stops_early_reads_nothing() {
+        #[derive(Debug)]
+        struct First;
+        impl<'de> Deserialize<'de> for First {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct One;
+                impl<'de> Visitor<'de> for One {
+                    type Value = First;
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        f.write_str("a map")
+                    }
+                    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<First, M::Error> {
+                        map.next_entry::<IgnoredAny, IgnoredAny>().map(|_| First)
+                    }
+                }
+                deserializer.deserialize_map(One)
+            }
+        }
+        for (text, is_whole) in [(r#"{"a":1}"#, true), (r#"{"a":1,"b":2}"#, false)] {
+            assert_eq!(Object::read(text, &mut Members::new()).unwrap().deserialize::<First>().is_some(), is_whole);
+            assert_eq!(serde_json::from_str::<First>(text).is_ok(), is_whole);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+
+        #[test]
+        fn whatever_is_read_is_what_serde_json_gives(
+            members in proptest::collection::vec(("[a-iz0-9]|exp|long name", r#"0|7|12|300|9999999999|true|null|"x"|"xy"|"One"|"7"|"é"|\["x","y"\]|\[true,null\]|\[1\]|\{\}|\{"a":"x"\}|\{"a":1\}|\{"a":"x","z":null\}|\{"a":"x","b":null,"z":null\}|\{"Two":7\}|\{"a":\{"a":"x"\}\}"#), 0..6)
+        ) {
+            let members: Vec<String> = members.iter().map(|(name, value)| format!(r#""{name}":{value}"#)).collect();
+            same_types(&format!("{{{}}}", members.join(",")));
+        }
     }
 }

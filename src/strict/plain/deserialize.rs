@@ -1,0 +1,219 @@
+//! The caller's type from a plain object, by what the pass over it has found: members that the type does not ask for are not
+//! read again, and neither is a string. Everything else is `serde_json`'s to read, from the text of the one value.
+//!
+//! A success is one of `serde_json` on the whole text as well, with the same value. An error says nothing.
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeSeed, Error as _, MapAccess, Visitor},
+};
+use serde_json::{Error, de::StrRead};
+
+use super::{Member, Object};
+
+impl<'t> Object<'t, '_> {
+    /// Reads the caller's type, or leaves it to `serde_json` to say that it cannot be read.
+    pub(crate) fn deserialize<T: Deserialize<'t>>(&self) -> Option<T> {
+        T::deserialize(Whole(self)).ok()
+    }
+}
+
+/// The object itself.
+#[derive(Clone, Copy)]
+struct Whole<'o, 't>(&'o Object<'t, 'o>);
+
+/// The members that are left.
+struct Rest<'o, 't> {
+    text: &'t str,
+    members: core::slice::Iter<'o, Member>,
+    value: Option<Value<'t>>,
+}
+
+/// The name of one member, without its quotes.
+struct Name<'t>(&'t str);
+
+/// The text of one value.
+#[derive(Clone, Copy)]
+struct Value<'t>(&'t str);
+
+impl<'t> Whole<'_, 't> {
+    const fn text(self) -> &'t str {
+        self.0.text
+    }
+
+    fn visit<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
+        let mut rest = Rest { text: self.0.text, members: self.0.members.iter(), value: None };
+        let value = visitor.visit_map(&mut rest)?;
+        // A visitor that stops early is an error of `serde_json`, too.
+        if rest.members.len() == 0 && rest.value.is_none() { Ok(value) } else { Err(other()) }
+    }
+}
+
+impl<'t> Value<'t> {
+    const fn text(self) -> &'t str {
+        self.0
+    }
+
+    /// The string that this is. Nothing in a plain text is escaped, so it is what stands between the quotes.
+    fn string(self) -> Option<&'t str> {
+        self.0.strip_prefix('"')?.strip_suffix('"')
+    }
+}
+
+fn other() -> Error {
+    Error::custom("it is for serde_json to read")
+}
+
+/// Has `serde_json` read the whole of a text.
+fn by_serde_json<'t, T>(
+    text: &'t str,
+    read: impl FnOnce(&mut serde_json::Deserializer<StrRead<'t>>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let mut json = serde_json::Deserializer::from_str(text);
+    let value = read(&mut json)?;
+    json.end()?;
+    Ok(value)
+}
+
+/// Methods of a deserializer that have `serde_json` read the text.
+macro_rules! read_by_serde_json {
+    ($($method:ident($($argument:ident: $type:ty),*);)*) => {
+        $(fn $method<V: Visitor<'t>>(self, $($argument: $type,)* visitor: V) -> Result<V::Value, Error> {
+            by_serde_json(self.text(), |json| json.$method($($argument,)* visitor))
+        })*
+    };
+}
+
+/// The methods that are for nothing that is read here.
+macro_rules! read_most {
+    ($how:ident) => {
+        $how! {
+            deserialize_bool(); deserialize_char(); deserialize_bytes(); deserialize_byte_buf(); deserialize_unit();
+            deserialize_i8(); deserialize_i16(); deserialize_i32(); deserialize_i64(); deserialize_i128();
+            deserialize_u8(); deserialize_u16(); deserialize_u32(); deserialize_u64(); deserialize_u128();
+            deserialize_f32(); deserialize_f64(); deserialize_seq();
+            deserialize_unit_struct(name: &'static str);
+            deserialize_newtype_struct(name: &'static str);
+            deserialize_tuple(len: usize);
+            deserialize_tuple_struct(name: &'static str, len: usize);
+            deserialize_enum(name: &'static str, variants: &'static [&'static str]);
+        }
+    };
+}
+
+impl<'t> Deserializer<'t> for Whole<'_, 't> {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
+        self.visit(visitor)
+    }
+
+    fn deserialize_map<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
+        self.visit(visitor)
+    }
+
+    fn deserialize_struct<V: Visitor<'t>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        self.visit(visitor)
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_unit()
+    }
+
+    read_most! { read_by_serde_json }
+    read_by_serde_json! { deserialize_option(); deserialize_str(); deserialize_string(); deserialize_identifier(); }
+}
+
+impl<'t> MapAccess<'t> for &mut Rest<'_, 't> {
+    type Error = Error;
+
+    fn next_key_seed<K: DeserializeSeed<'t>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
+        let Some(member) = self.members.next() else { return Ok(None) };
+        let name = self.text.get(member.name.range()).ok_or_else(other)?;
+        self.value = self.text.get(member.value.range()).map(Value);
+        seed.deserialize(Name(name)).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'t>>(&mut self, seed: V) -> Result<V::Value, Error> {
+        seed.deserialize(self.value.take().ok_or_else(other)?)
+    }
+}
+
+impl<'t> Deserializer<'t> for Value<'t> {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.string() {
+            Some(string) => visitor.visit_borrowed_str(string),
+            None => by_serde_json(self.0, |json| json.deserialize_any(visitor)),
+        }
+    }
+
+    fn deserialize_str<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_borrowed_str(self.string().ok_or_else(other)?)
+    }
+
+    fn deserialize_string<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
+        self.deserialize_str(visitor)
+    }
+
+    fn deserialize_option<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
+        if self.0 == "null" { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_unit()
+    }
+
+    read_most! { read_by_serde_json }
+    read_by_serde_json! {
+        deserialize_map();
+        deserialize_struct(name: &'static str, fields: &'static [&'static str]);
+        deserialize_identifier();
+    }
+}
+
+/// Names that are no strings to the caller's type are for `serde_json`, which takes some of them for numbers.
+macro_rules! leave_to_serde_json {
+    ($($method:ident($($argument:ident: $type:ty),*);)*) => {
+        $(fn $method<V: Visitor<'t>>(self, $(_: $type,)* _: V) -> Result<V::Value, Error> {
+            Err(other())
+        })*
+    };
+}
+
+impl<'t> Deserializer<'t> for Name<'t> {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_borrowed_str(self.0)
+    }
+
+    fn deserialize_str<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_borrowed_str(self.0)
+    }
+
+    fn deserialize_string<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_borrowed_str(self.0)
+    }
+
+    fn deserialize_identifier<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_borrowed_str(self.0)
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_borrowed_str(self.0)
+    }
+
+    read_most! { leave_to_serde_json }
+    leave_to_serde_json! {
+        deserialize_option();
+        deserialize_map();
+        deserialize_struct(name: &'static str, fields: &'static [&'static str]);
+    }
+}
