@@ -47,13 +47,19 @@ const NAMES: [Name; 8] = {
     ]
 };
 
+fn find(object: &Object<'_, '_>) -> [Option<Found>; 8] {
+    let [exp, nbf, iat, iss, sub, aud, jti, nonce] = &NAMES;
+    let find = |name| object.get(name).map(Found::from);
+    [find(exp), find(nbf), find(iat), find(iss), find(sub), find(aud), find(jti), find(nonce)]
+}
+
 /// Reads a claims set strictly for the registered claims, and into the caller's type.
 pub(crate) fn decode<T: DeserializeOwned>(json: Vec<u8>, format: Format) -> Result<Decoded<T>, VerifyError> {
     let set = String::from_utf8(json).map_err(|_| VerifyError::ClaimsUtf8)?;
     let mut room = Members::new();
     let plain = Object::read(&set, &mut room);
     let [exp, nbf, iat, iss, sub, aud, jti, nonce] = match &plain {
-        Some(object) => NAMES.map(|name| object.get(&name).map(Found::from)),
+        Some(object) => find(object),
         None => json::members(set.as_bytes(), NAMES.map(|name| name.text()))
             .map_err(syntax)?
             .map(|value| value.map(Found::from)),

@@ -11,8 +11,6 @@ mod reader;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use reader::Reader;
-
 /// A plain object: where each of its members stands in the text.
 pub(crate) struct Object<'t, 'r> {
     text: &'t str,
@@ -32,10 +30,11 @@ pub(crate) enum Plain {
 const MAX_DEPTH: usize = 8;
 const MAX_NAMES: usize = 32;
 
-/// The members of one object, in their order.
+/// The members of one object, in their order, and for each hash of a name the last member with it, counted from one.
 pub(crate) struct Members {
     all: [Member; MAX_NAMES],
-    count: usize,
+    count: u8,
+    by_hash: [u8; 64],
 }
 
 #[derive(Clone, Copy)]
@@ -55,15 +54,13 @@ struct Span {
 impl<'t, 'r> Object<'t, 'r> {
     /// Reads a text, if it is plain, with empty `room` for its members.
     pub(crate) fn read(text: &'t str, room: &'r mut Members) -> Option<Self> {
-        let mut reader = Reader::new(text)?;
-        reader.object(1, room)?;
-        reader.is_at_end().then_some(Self { text, members: room })
+        reader::members(text, room)?;
+        Some(Self { text, members: room })
     }
 
     /// The value of the member of this name.
     pub(crate) fn get(&self, name: &Name) -> Option<Plain> {
-        let is_it = |member: &&Member| member.key == name.key && member.name.len() == name.text.len();
-        let value = self.members.iter().find(is_it)?.value.range();
+        let value = self.members.find(name)?.value.range();
         let text = self.text.get(value.clone())?;
         Some(match text.as_bytes().first()? {
             b'"' => Plain::Text(value.start.saturating_add(1)..value.end.saturating_sub(1)),
@@ -109,23 +106,39 @@ const fn key(mut name: &[u8]) -> u64 {
 impl Members {
     pub(crate) const fn new() -> Self {
         const NONE: Span = Span { start: 0, end: 0 };
-        Self { all: [Member { key: 0, name: NONE, value: NONE }; MAX_NAMES], count: 0 }
+        Self { all: [Member { key: 0, name: NONE, value: NONE }; MAX_NAMES], count: 0, by_hash: [0; 64] }
     }
 
     fn iter(&self) -> core::slice::Iter<'_, Member> {
-        self.all.get(..self.count).unwrap_or_default().iter()
+        self.all.get(..self.count.into()).unwrap_or_default().iter()
+    }
+
+    fn find(&self, name: &Name) -> Option<&Member> {
+        let is_it = |member: &&Member| member.key == name.key && member.name.len() == name.text.len();
+        let last = self.by_hash.get(hash(name.key)).filter(|last| **last > 0)?;
+        let last = self.all.get(usize::from(last.saturating_sub(1)));
+        last.filter(is_it).or_else(|| self.iter().find(is_it))
     }
 
     /// Adds a member, unless there is no room for it or one of its name.
     fn add(&mut self, member: Member, text: &str) -> Option<()> {
         let name = |span: Span| text.get(span.range());
-        if self.iter().any(|earlier| earlier.key == member.key && name(earlier.name) == name(member.name)) {
+        let is_same = |earlier: &Member| earlier.key == member.key && name(earlier.name) == name(member.name);
+        let hash = hash(member.key);
+        if *self.by_hash.get(hash)? > 0 && self.iter().any(is_same) {
             return None;
         }
-        *self.all.get_mut(self.count)? = member;
+        *self.all.get_mut(usize::from(self.count))? = member;
         self.count = self.count.saturating_add(1);
+        *self.by_hash.get_mut(hash)? = self.count;
         Some(())
     }
+}
+
+/// A number below 64. Whoever chooses names that share one gains nothing but the time of looking through 32 of them.
+#[expect(clippy::as_conversions, reason = "six bits are left")]
+const fn hash(key: u64) -> usize {
+    (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58) as usize
 }
 
 impl Span {

@@ -8,65 +8,86 @@ use super::{MAX_DEPTH, Member, Members, Span, key};
 /// More digits may not be exact in a floating-point number, as which the strict reader takes them.
 const MAX_DIGITS: usize = 15;
 
-pub(super) struct Reader<'t> {
+/// What is left to read of a text without escapes and control characters, so that a quote is always the end of a string.
+///
+/// It is passed on by value, so that it stays in registers.
+#[derive(Clone, Copy)]
+struct Rest<'t> {
     text: &'t str,
-    rest: &'t [u8],
+    /// How much of it has been read.
+    at: usize,
 }
 
-/// Where the elements of a plain array stand, if each is text; the array begins at `start` of the whole.
+/// Finds the members of a text that is one plain object.
+pub(super) fn members(text: &str, members: &mut Members) -> Option<()> {
+    // Without a branch inside, so that the compiler makes it wide.
+    let is_odd = |found, byte: &u8| found | (*byte < b' ') | (*byte == b'\\');
+    if text.as_bytes().iter().fold(false, is_odd) {
+        return None;
+    }
+    let rest = Rest { text, at: 0 }.object(1, members)?;
+    rest.peek().is_none().then_some(())
+}
+
+/// Where the elements of an array stand, which is all of a plain value, if each is text; it begins at `start` of the whole.
 pub(super) fn texts(array: &str, start: usize) -> Option<Vec<Range<usize>>> {
-    let mut reader = Reader { text: array, rest: array.as_bytes() };
     let mut all = Vec::new();
-    reader.take(b'[')?;
-    while reader.peek()? != b']' {
-        let text = reader.string()?;
+    let mut rest = Rest { text: array, at: 0 }.expect(b'[')?;
+    while rest.peek()? != b']' {
+        let (text, after) = rest.string()?;
         all.push(start.saturating_add(text.start)..start.saturating_add(text.end));
-        if reader.peek()? == b',' {
-            reader.take(b',')?;
-        }
+        rest = if after.peek()? == b',' { after.expect(b',')? } else { after };
     }
     Some(all)
 }
 
-impl<'t> Reader<'t> {
-    /// A reader of a text without escapes and control characters, so that a quote is always the end of a string.
-    pub(super) fn new(text: &'t str) -> Option<Self> {
-        let is_odd = |found, byte: &u8| found | (*byte < b' ') | (*byte == b'\\');
-        // Without a branch inside, so that the compiler makes it wide.
-        let is_plain = !text.as_bytes().iter().fold(false, is_odd);
-        is_plain.then_some(Self { text, rest: text.as_bytes() })
-    }
-
-    pub(super) fn is_at_end(&mut self) -> bool {
-        self.peek().is_none()
-    }
-
+impl Rest<'_> {
     /// An object at this depth.
-    pub(super) fn object(&mut self, depth: usize, members: &mut Members) -> Option<()> {
-        self.take(b'{')?;
-        if self.peek()? == b'}' {
-            return self.take(b'}');
+    fn object(self, depth: usize, members: &mut Members) -> Option<Self> {
+        let mut rest = self.expect(b'{')?;
+        if rest.peek()? == b'}' {
+            return rest.expect(b'}');
         }
         loop {
-            let (key, name) = self.name()?;
-            self.take(b':')?;
-            self.peek()?;
-            let start = self.at();
-            self.value(depth)?;
-            let value = Span::new(start..self.at())?;
-            members.add(Member { key, name: Span::new(name)?, value }, self.text)?;
-            match self.peek()? {
-                b',' => self.take(b',')?,
-                _ => return self.take(b'}'),
-            }
+            let (key, name, after) = rest.name()?;
+            let before = after.expect(b':')?.spaces();
+            let after = before.value(depth)?;
+            let value = Span::new(before.at..after.at)?;
+            members.add(Member { key, name: Span::new(name)?, value }, rest.text)?;
+            rest = match after.next()? {
+                (b',', after) => after,
+                (b'}', after) => return Some(after),
+                _ => return None,
+            };
         }
     }
 
-    /// A value in an object or array of this depth.
-    fn value(&mut self, depth: usize) -> Option<()> {
-        match self.peek()? {
-            b'"' => self.string().map(drop),
+    fn array(self, depth: usize) -> Option<Self> {
+        let mut rest = self.expect(b'[')?;
+        if rest.peek()? == b']' {
+            return rest.expect(b']');
+        }
+        loop {
+            rest = match rest.spaces().value(depth)?.next()? {
+                (b',', after) => after,
+                (b']', after) => return Some(after),
+                _ => return None,
+            };
+        }
+    }
+
+    /// A value in an object or array of this depth, which begins here.
+    fn value(self, depth: usize) -> Option<Self> {
+        match self.first()? {
+            b'"' => self.string().map(|(_, after)| after),
             b'0'..=b'9' => self.number(),
+            first => self.other_value(first, depth),
+        }
+    }
+
+    #[inline(never)]
+    fn other_value(self, first: u8, depth: usize) -> Option<Self> {
+        match first {
             b'[' if depth < MAX_DEPTH => self.array(depth.saturating_add(1)),
             b'{' if depth < MAX_DEPTH => self.object(depth.saturating_add(1), &mut Members::new()),
             b't' => self.literal(b"true"),
@@ -76,78 +97,78 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn array(&mut self, depth: usize) -> Option<()> {
-        self.take(b'[')?;
-        if self.peek()? == b']' {
-            return self.take(b']');
-        }
-        loop {
-            self.value(depth)?;
-            match self.peek()? {
-                b',' => self.take(b',')?,
-                _ => return self.take(b']'),
-            }
-        }
-    }
-
     /// A name, and the first eight bytes of it.
-    fn name(&mut self) -> Option<(u64, Range<usize>)> {
-        self.peek()?;
-        let from_quote = self.rest;
-        let name = self.string()?;
-        // Names with a dollar sign may mean something to the library that reads the values.
-        let from_name = from_quote.get(1..)?;
-        let key = match from_name.first_chunk() {
+    fn name(self) -> Option<(u64, Range<usize>, Self)> {
+        let from_name = self.expect(b'"')?;
+        let (name, after) = from_name.to_quote()?;
+        let bytes = from_name.bytes()?;
+        let key = match bytes.first_chunk() {
             Some(word) if name.len() >= 8 => u64::from_le_bytes(*word),
             Some(word) => u64::from_le_bytes(*word) & !(u64::MAX << name.len().saturating_mul(8)),
-            None => key(from_name.get(..name.len())?),
+            None => key(bytes.get(..name.len())?),
         };
-        (from_name.first()? != &b'$').then_some((key, name))
+        // Names with a dollar sign may mean something to the library that reads the values.
+        (from_name.first()? != b'$').then_some((key, name, after))
     }
 
-    /// Text between quotes. There is no backslash anywhere, so the next quote ends it.
-    fn string(&mut self) -> Option<Range<usize>> {
-        self.take(b'"')?;
-        let start = self.at();
-        let (text, rest) = self.rest.split_at_checked(quote(self.rest)?)?;
-        self.rest = rest.get(1..)?;
-        Some(start..start.saturating_add(text.len()))
+    /// Text between quotes.
+    fn string(self) -> Option<(Range<usize>, Self)> {
+        self.expect(b'"')?.to_quote()
     }
 
-    fn number(&mut self) -> Option<()> {
-        let length = self.rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        let has_leading_zero = length > 1 && self.rest.first() == Some(&b'0');
-        self.rest = self.rest.get(length..)?;
-        let is_whole = !matches!(self.rest.first(), Some(b'.' | b'e' | b'E'));
-        (length <= MAX_DIGITS && is_whole && !has_leading_zero).then_some(())
+    /// The rest of a text, after its first quote.
+    fn to_quote(self) -> Option<(Range<usize>, Self)> {
+        let quote = self.after(quote(self.bytes()?)?);
+        Some((self.at..quote.at, quote.after(1)))
     }
 
-    fn literal(&mut self, literal: &[u8]) -> Option<()> {
-        self.rest = self.rest.strip_prefix(literal)?;
-        Some(())
+    fn number(self) -> Option<Self> {
+        let length = self.bytes()?.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let has_leading_zero = length > 1 && self.first()? == b'0';
+        let after = self.after(length);
+        let is_whole = !matches!(after.first()?, b'.' | b'e' | b'E');
+        (length <= MAX_DIGITS && is_whole && !has_leading_zero).then_some(after)
+    }
+
+    fn literal(self, literal: &[u8]) -> Option<Self> {
+        self.bytes()?.starts_with(literal).then_some(self.after(literal.len()))
     }
 
     /// The next byte that is no space.
-    fn peek(&mut self) -> Option<u8> {
-        loop {
-            match self.rest {
-                [b' ', rest @ ..] => self.rest = rest,
-                [byte, ..] => return Some(*byte),
-                [] => return None,
-            }
+    fn peek(self) -> Option<u8> {
+        self.spaces().first()
+    }
+
+    /// The next byte that is no space, and what comes after it.
+    fn next(self) -> Option<(u8, Self)> {
+        let next = self.spaces();
+        Some((next.first()?, next.after(1)))
+    }
+
+    /// What comes after the next byte that is no space, which is this one.
+    fn expect(self, byte: u8) -> Option<Self> {
+        let (next, after) = self.next()?;
+        (next == byte).then_some(after)
+    }
+
+    fn spaces(mut self) -> Self {
+        while self.first() == Some(b' ') {
+            self = self.after(1);
         }
+        self
     }
 
-    /// Goes past the next byte, which is this one.
-    fn take(&mut self, byte: u8) -> Option<()> {
-        (self.peek()? == byte).then_some(())?;
-        self.rest = self.rest.get(1..)?;
-        Some(())
+    fn first(self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
     }
 
-    /// How much of the text has been read.
-    const fn at(&self) -> usize {
-        self.text.len().saturating_sub(self.rest.len())
+    fn bytes(&self) -> Option<&[u8]> {
+        self.text.as_bytes().get(self.at..)
+    }
+
+    /// What comes after that many bytes.
+    const fn after(self, length: usize) -> Self {
+        Self { at: self.at.wrapping_add(length), ..self }
     }
 }
 
@@ -162,8 +183,8 @@ fn quote(bytes: &[u8]) -> Option<usize> {
         let word = u64::from_le_bytes(*word) ^ QUOTES;
         let zeros = word.wrapping_sub(ONES) & !word & TOPS;
         if zeros != 0 {
-            let within: usize = zeros.trailing_zeros().checked_div(8)?.try_into().ok()?;
-            return Some(count.saturating_mul(8).saturating_add(within));
+            let within = usize::try_from(zeros.trailing_zeros() >> 3).ok()?;
+            return Some(count.wrapping_mul(8).wrapping_add(within));
         }
     }
     let within = end.iter().position(|byte| *byte == b'"')?;
