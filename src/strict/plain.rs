@@ -1,7 +1,7 @@
 //! Plain JSON: the objects that most tokens hold, read in one pass without building anything.
 //!
-//! Plain is an object of at most eight levels without escapes and without control characters, line ends among them, whose
-//! numbers are whole, and of at most 32 members in each of its objects, no two of one name. What is read here,
+//! Plain is an object of at most eight levels without escapes, without control characters and without space between its
+//! parts, whose numbers are whole, and of at most 32 members in each of its objects, no two of one name. What is read here,
 //! [`json::members`](super::json::members) reads as well, and gives the same values for it. Of everything else nothing is
 //! said, and the strict reader decides: a text that breaks a rule is never plain.
 
@@ -61,11 +61,10 @@ impl<'t, 'r> Object<'t, 'r> {
     /// The value of the member of this name.
     pub(crate) fn get(&self, name: &Name) -> Option<Plain> {
         let value = self.members.find(name)?.value.range();
-        let text = self.text.get(value.clone())?;
-        Some(match text.as_bytes().first()? {
+        Some(match self.text.as_bytes().get(value.start)? {
             b'"' => Plain::Text(value.start.saturating_add(1)..value.end.saturating_sub(1)),
-            b'0'..=b'9' => text.parse().map_or(Plain::Other, Plain::Number),
-            b'[' => reader::texts(text, value.start).map_or(Plain::Other, Plain::Texts),
+            b'0'..=b'9' => self.text.get(value)?.parse().map_or(Plain::Other, Plain::Number),
+            b'[' => reader::texts(self.text.get(value.clone())?, value.start).map_or(Plain::Other, Plain::Texts),
             _ => Plain::Other,
         })
     }

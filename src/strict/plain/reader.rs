@@ -50,7 +50,7 @@ impl Rest<'_> {
         }
         loop {
             let (key, name, after) = rest.name()?;
-            let before = after.expect(b':')?.spaces();
+            let before = after.expect(b':')?;
             let after = before.value(depth)?;
             let value = Span::new(before.at..after.at)?;
             members.add(Member { key, name: Span::new(name)?, value }, rest.text)?;
@@ -68,7 +68,7 @@ impl Rest<'_> {
             return rest.expect(b']');
         }
         loop {
-            rest = match rest.spaces().value(depth)?.next()? {
+            rest = match rest.value(depth)?.next()? {
                 (b',', after) => after,
                 (b']', after) => return Some(after),
                 _ => return None,
@@ -78,7 +78,7 @@ impl Rest<'_> {
 
     /// A value in an object or array of this depth, which begins here.
     fn value(self, depth: usize) -> Option<Self> {
-        match self.first()? {
+        match self.peek()? {
             b'"' => self.string().map(|(_, after)| after),
             b'0'..=b'9' => self.number(),
             first => self.other_value(first, depth),
@@ -108,7 +108,7 @@ impl Rest<'_> {
             None => key(bytes.get(..name.len())?),
         };
         // Names with a dollar sign may mean something to the library that reads the values.
-        (from_name.first()? != b'$').then_some((key, name, after))
+        (from_name.peek()? != b'$').then_some((key, name, after))
     }
 
     /// Text between quotes.
@@ -124,9 +124,9 @@ impl Rest<'_> {
 
     fn number(self) -> Option<Self> {
         let length = self.bytes()?.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        let has_leading_zero = length > 1 && self.first()? == b'0';
+        let has_leading_zero = length > 1 && self.peek()? == b'0';
         let after = self.after(length);
-        let is_whole = !matches!(after.first()?, b'.' | b'e' | b'E');
+        let is_whole = !matches!(after.peek()?, b'.' | b'e' | b'E');
         (length <= MAX_DIGITS && is_whole && !has_leading_zero).then_some(after)
     }
 
@@ -134,31 +134,17 @@ impl Rest<'_> {
         self.bytes()?.starts_with(literal).then_some(self.after(literal.len()))
     }
 
-    /// The next byte that is no space.
-    fn peek(self) -> Option<u8> {
-        self.spaces().first()
-    }
-
-    /// The next byte that is no space, and what comes after it.
+    /// The next byte, and what comes after it.
     fn next(self) -> Option<(u8, Self)> {
-        let next = self.spaces();
-        Some((next.first()?, next.after(1)))
+        Some((self.peek()?, self.after(1)))
     }
 
-    /// What comes after the next byte that is no space, which is this one.
+    /// What comes after the next byte, which is this one.
     fn expect(self, byte: u8) -> Option<Self> {
-        let (next, after) = self.next()?;
-        (next == byte).then_some(after)
+        (self.peek()? == byte).then_some(self.after(1))
     }
 
-    fn spaces(mut self) -> Self {
-        while self.first() == Some(b' ') {
-            self = self.after(1);
-        }
-        self
-    }
-
-    fn first(self) -> Option<u8> {
+    fn peek(self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
 
