@@ -1,10 +1,14 @@
 //! JSON Web Tokens (RFC 7519): a claims set, signed, and held against a policy.
 
+#[cfg(feature = "cache")]
+mod cached;
 mod issuers;
 mod joinable;
 mod or;
 mod verifier;
 
+#[cfg(feature = "cache")]
+pub use cached::CachedVerifier;
 pub use issuers::Issuers;
 pub use joinable::Joinable;
 pub use or::Or;

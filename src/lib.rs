@@ -53,6 +53,8 @@ extern crate std;
 
 mod alg;
 mod algorithm;
+#[cfg(feature = "cache")]
+mod cache;
 mod claims;
 mod error;
 pub mod jws;

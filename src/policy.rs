@@ -226,6 +226,12 @@ impl Policy {
         }
     }
 
+    /// Whether a claims set that was accepted before is accepted at this instant, too: whether all holds that may change.
+    #[cfg(feature = "cache")]
+    pub(crate) fn still_accepts(&self, claims: &Registered, now: Timestamp) -> bool {
+        self.accept_time(claims, now).is_ok()
+    }
+
     fn accept_time(&self, claims: &Registered, now: Timestamp) -> Result<(), VerifyError> {
         match claims.exp {
             Some(exp) if now >= exp.saturating_add(self.leeway) => return Err(VerifyError::Expired),

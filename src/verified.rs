@@ -164,6 +164,11 @@ impl<T> Verified<T> {
         }
     }
 
+    #[cfg(feature = "cache")]
+    pub(crate) const fn registered(&self) -> &Registered {
+        &self.registered
+    }
+
     /// For the verifiers of claims, after everything has held. `signed` is all of the token but its signature.
     pub(crate) fn of_claims<A: Algorithm>(
         claims: T,

@@ -3,7 +3,7 @@ use core::fmt;
 use serde::de::DeserializeOwned;
 
 use crate::{
-    JwsAlgorithm, KeySource, Policy, PolicyError, Timestamp, Verified, VerifyError,
+    JwsAlgorithm, KeySource, PinnedKey, Policy, PolicyError, Timestamp, Verified, VerifyError,
     claims::{Format, decode},
     jws::{Expected, Remembered, split},
     strict::{base64url, limits::TokenLimit},
@@ -79,6 +79,16 @@ impl<A: JwsAlgorithm> Verifier<A> {
     ///
     /// The first rule that the token breaks; see [`VerifyError`].
     pub fn verify_at<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<Verified<T>, VerifyError> {
+        self.verify_and(token, now, |verified, _| verified)
+    }
+
+    /// Verifies a token, and passes it on with the key that it was verified with.
+    pub(super) fn verify_and<T: DeserializeOwned, R>(
+        &self,
+        token: &str,
+        now: Timestamp,
+        then: impl FnOnce(Verified<T>, &PinnedKey<A>) -> R,
+    ) -> Result<R, VerifyError> {
         let parts = split(token, self.limit)?;
         let keys = self.keys.current();
         let header = self.headers.check(parts.header, &keys, self.policy.expected_typ(), Expected::Claims)?;
@@ -89,7 +99,8 @@ impl<A: JwsAlgorithm> Verifier<A> {
         let payload = base64url::decode(parts.payload).map_err(|_| VerifyError::PayloadBase64)?;
         let decoded = decode(payload, Format::Jwt)?;
         let (claims, registered) = self.policy.accept(decoded, &header.claims, now)?;
-        Ok(Verified::of_claims(claims, registered, header.key, || parts.signing_input.as_bytes().into()))
+        let verified = Verified::of_claims(claims, registered, header.key, || parts.signing_input.as_bytes().into());
+        Ok(then(verified, header.key))
     }
 }
 

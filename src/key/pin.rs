@@ -1,4 +1,6 @@
 use alloc::sync::Arc;
+#[cfg(feature = "cache")]
+use alloc::sync::Weak;
 #[cfg(feature = "paseto")]
 use alloc::vec::Vec;
 use core::fmt;
@@ -39,6 +41,18 @@ impl<A: Algorithm> PinnedKey<A> {
     #[must_use]
     pub const fn id(&self) -> &KeyId {
         &self.id
+    }
+
+    /// What tells this key, and its clones, from every other, without keeping it.
+    #[cfg(feature = "cache")]
+    pub(crate) fn downgrade(&self) -> Weak<A::Key> {
+        Arc::downgrade(&self.key)
+    }
+
+    /// Whether this is that key, or a clone of it; another that was made of the same bytes is not.
+    #[cfg(feature = "cache")]
+    pub(crate) fn is(&self, other: &Weak<A::Key>) -> bool {
+        core::ptr::eq(Arc::as_ptr(&self.key), other.as_ptr())
     }
 
     fn new(id: KeyId, key: A::Key) -> Result<Self, KeyError> {

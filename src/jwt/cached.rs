@@ -1,0 +1,100 @@
+use core::fmt;
+use std::sync::{Arc, Weak};
+
+use serde::de::DeserializeOwned;
+
+use super::Verifier;
+use crate::{JwsAlgorithm, Timestamp, Verified, VerifyError, cache::Cache};
+
+/// A verifier that remembers the tokens that it has accepted, for services that see one token many times.
+///
+/// At every instant it accepts exactly what its [`Verifier`] accepts. A token is looked up by its whole text, and by nothing
+/// that a caller could choose; then its times are held against the clock again, its key must still be in the ring, and a
+/// revocation check is asked again. Whatever does not hold is for the verifier to decide, and so is every token that is not
+/// remembered. A refused token is never remembered.
+///
+/// The claims are read into `T` once, so their `Deserialize` must depend on nothing but the text. It takes as much memory as the
+/// tokens and their claims, of as many as it has capacity for; they stay in memory until others take their place.
+///
+/// ```
+/// use cotter::{jwt, Expect, Hs256, KeyId, PinnedKey, Policy, Timestamp, VerifyError};
+///
+/// // RFC 7515 appendix A.1, a token that was good until 2011
+/// let key = PinnedKey::<Hs256>::from_base64url_secret(
+///     KeyId::ABSENT,
+///     "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow",
+/// )?;
+/// let verifier = jwt::Verifier::new(key, Policy::new(Expect::exactly("joe"), Expect::absent()));
+/// let verifier = jwt::CachedVerifier::<_, serde_json::Value>::new(verifier, 10_000);
+/// let token = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.\
+///     eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.\
+///     dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+///
+/// let expiry = Timestamp::from_unix_seconds(1_300_819_380);
+/// let earlier = Timestamp::from_unix_seconds(1_300_819_379);
+/// assert_eq!(verifier.verify_at(token, earlier)?.issuer(), Some("joe"));
+/// assert_eq!(verifier.verify_at(token, earlier)?.issuer(), Some("joe"));
+/// assert_eq!(verifier.verify_at(token, expiry).unwrap_err(), VerifyError::Expired);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct CachedVerifier<A: JwsAlgorithm, T> {
+    verifier: Verifier<A>,
+    accepted: Cache<Accepted<A, T>>,
+}
+
+/// A token that was accepted, and the key that it was verified with, for as long as anybody else has it.
+struct Accepted<A: JwsAlgorithm, T> {
+    token: Arc<Verified<T>>,
+    key: Weak<A::Key>,
+}
+
+impl<A: JwsAlgorithm, T: DeserializeOwned> CachedVerifier<A, T> {
+    /// A verifier that remembers up to `capacity` tokens; beyond a hundred or so, a few less or more.
+    #[must_use]
+    pub fn new(verifier: Verifier<A>, capacity: usize) -> Self {
+        Self { verifier, accepted: Cache::new(capacity) }
+    }
+
+    /// Verifies a token at the present time, read once from the system clock.
+    ///
+    /// # Errors
+    ///
+    /// As [`Verifier::verify`].
+    pub fn verify(&self, token: &str) -> Result<Arc<Verified<T>>, VerifyError> {
+        self.verify_at(token, Timestamp::try_from(std::time::SystemTime::now())?)
+    }
+
+    /// Verifies a token as of `now`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Verifier::verify_at`].
+    pub fn verify_at(&self, token: &str, now: Timestamp) -> Result<Arc<Verified<T>>, VerifyError> {
+        if let Some(known) = self.accepted.get(token, |known| self.still_accepts(known, now)) {
+            return Ok(known.token);
+        }
+        let accepted = self
+            .verifier
+            .verify_and(token, now, |verified, key| Accepted { token: Arc::new(verified), key: key.downgrade() })?;
+        self.accepted.insert(token, accepted.clone());
+        Ok(accepted.token)
+    }
+
+    /// Whether all holds that may have changed since: the keys, and what the policy says of the time.
+    fn still_accepts(&self, known: &Accepted<A, T>, now: Timestamp) -> bool {
+        let is_in_ring = self.verifier.keys.current().get(known.token.key_id()).is_some_and(|key| key.is(&known.key));
+        is_in_ring && self.verifier.policy.still_accepts(known.token.registered(), now)
+    }
+}
+
+impl<A: JwsAlgorithm, T> Clone for Accepted<A, T> {
+    fn clone(&self) -> Self {
+        Self { token: Arc::clone(&self.token), key: Weak::clone(&self.key) }
+    }
+}
+
+impl<A: JwsAlgorithm, T> fmt::Debug for CachedVerifier<A, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("jwt::CachedVerifier").field("verifier", &self.verifier).finish_non_exhaustive()
+    }
+}
