@@ -61,6 +61,8 @@ mod key;
 #[cfg(feature = "paseto")]
 pub mod paseto;
 mod policy;
+pub mod profile;
+pub mod replay;
 mod registered;
 mod strict;
 mod time;

@@ -19,7 +19,7 @@ pub(crate) struct Registered {
     sub: Option<Text>,
     aud: Option<Audience>,
     jti: Option<Text>,
-    /// The claims set, if a text is a part of it.
+    /// The claims set that these were read from.
     set: String,
 }
 
@@ -97,6 +97,11 @@ impl Registered {
 
     pub(crate) fn jti(&self) -> Option<&str> {
         Some(self.jti.as_ref()?.within(&self.set))
+    }
+
+    /// The claims set that these were read from; empty for those of a header.
+    pub(crate) fn set(&self) -> &str {
+        &self.set
     }
 
     /// A text that was found with these.

@@ -164,6 +164,11 @@ impl<T> Verified<T> {
         }
     }
 
+    /// The claims set as it was signed, for the claims of a profile.
+    pub(crate) fn claims_set(&self) -> &str {
+        self.registered.set()
+    }
+
     /// For the verifiers of claims, after everything has held. `signed` is all of the token but its signature.
     pub(crate) fn of_claims<A: Algorithm>(
         claims: T,
