@@ -66,6 +66,7 @@ mod policy;
 pub mod profile;
 mod registered;
 pub mod replay;
+pub mod revocation;
 mod strict;
 mod time;
 mod verified;
