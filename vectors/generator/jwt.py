@@ -711,10 +711,10 @@ def both_forms(m, fields):
 
 
 def make():
-    revoked()
     time()
     registered()
     strict()
     issuer_audience()
     typ()
     header_claims()
+    revoked()

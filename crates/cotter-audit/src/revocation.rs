@@ -81,21 +81,22 @@ impl Revocation {
             self.subjects.as_ref().map_or(0, |subjects| subjects.revoked.len()),
         ];
         let capacity = lengths.iter().fold(0, |sum: usize, length| sum.saturating_add(*length));
-        let sessions = self.sessions.as_ref().map(|sessions| Duration::from_secs(sessions.longest_life));
-        let subjects = self.subjects.as_ref().map(|subjects| Duration::from_secs(subjects.longest_life));
-        let list = match (self.tokens.is_some(), sessions, subjects) {
-            (false, None, None) => return None,
-            (true, None, None) => RevocationList::of_tokens(capacity),
-            (false, Some(life), None) => RevocationList::of_sessions(capacity, life),
-            (true, Some(life), None) => RevocationList::of_sessions(capacity, life).and_tokens(),
-            (false, None, Some(life)) => RevocationList::of_subjects(capacity, life),
-            (true, None, Some(life)) => RevocationList::of_subjects(capacity, life).and_tokens(),
-            (false, Some(one), Some(other)) => RevocationList::of_sessions(capacity, one).and_subjects(other),
-            (true, Some(one), Some(other)) => {
-                RevocationList::of_sessions(capacity, one).and_subjects(other).and_tokens()
-            }
-        };
-        Some(list)
+        let mut list = self.tokens.as_ref().map(|_| RevocationList::of_tokens(capacity));
+        if let Some(Living { longest_life, .. }) = self.sessions {
+            let life = Duration::from_secs(longest_life);
+            list = Some(match list {
+                None => RevocationList::of_sessions(capacity, life),
+                Some(list) => list.and_sessions(life),
+            });
+        }
+        if let Some(Living { longest_life, .. }) = self.subjects {
+            let life = Duration::from_secs(longest_life);
+            list = Some(match list {
+                None => RevocationList::of_subjects(capacity, life),
+                Some(list) => list.and_subjects(life),
+            });
+        }
+        list
     }
 
     fn revoke(&self, list: &RevocationList, now: Timestamp) -> Result<(), RevokeError> {
