@@ -23,6 +23,9 @@ const LONGEST_LEEWAY: Duration = Duration::from_secs(MAX_LEEWAY_SECONDS);
 /// Of a session or a subject the list does not know the tokens, so it is told how long one lives at most, from `iat` to `exp`. A token
 /// that lives longer, or without end, is refused as [`Status::Unknown`]: its entry could be gone before it.
 ///
+/// Where the clock has jumped ahead and entries were dropped for it, tokens that end before the latest of those are `Unknown` once the
+/// clock is right again.
+///
 /// The list is of one process, and empty when that starts: what was revoked before must be put in again from where it is kept.
 ///
 /// ```
