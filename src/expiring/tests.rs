@@ -26,6 +26,8 @@ fn keys_are_told_apart_by_every_part() {
         Key::of("a", [None, Some("bcd")]),
         Key::of("ab", [Some("c"), Some("d")]),
         Key::of("a", [Some("bcd"), Some("\0\0\0\0\0\0\0\0\0")]),
+        Key::of("a", [Some("b\u{1}c"), Some("d")]),
+        Key::of("a", [Some("b"), Some("c\u{1}d")]),
     ];
     for (i, key) in keys.iter().enumerate() {
         assert!(!keys[..i].contains(key), "{i}");
