@@ -1,3 +1,5 @@
+#![allow(clippy::arithmetic_side_effects, reason = "the numbers of a test are small")]
+
 use alloc::{collections::BTreeMap, format, string::ToString, vec::Vec};
 
 use proptest::{collection::vec, prelude::*};

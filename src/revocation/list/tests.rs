@@ -1,3 +1,5 @@
+#![allow(clippy::arithmetic_side_effects, clippy::as_conversions, reason = "the numbers of a test are small")]
+
 use alloc::{
     format,
     string::{String, ToString},
