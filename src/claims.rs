@@ -30,10 +30,12 @@ pub(crate) struct Decoded<T> {
     pub(crate) registered: Registered,
     /// `nonce`, of whatever type: it is a claim of some profiles only, so the policy says whether it matters.
     pub(crate) nonce: Option<Found>,
+    /// `sid`, in the same way.
+    pub(crate) sid: Option<Found>,
 }
 
-/// The registered claims, and `nonce`.
-const NAMES: [Name; 8] = {
+/// The registered claims, and those that a policy may look at.
+const NAMES: [Name; 9] = {
     let [exp, nbf, iat, iss, sub, aud, jti] = Registered::NAMES;
     [
         Name::new(exp),
@@ -44,13 +46,14 @@ const NAMES: [Name; 8] = {
         Name::new(aud),
         Name::new(jti),
         Name::new("nonce"),
+        Name::new("sid"),
     ]
 };
 
-fn find(object: &Object<'_, '_>) -> [Option<Found>; 8] {
-    let [exp, nbf, iat, iss, sub, aud, jti, nonce] = &NAMES;
+fn find(object: &Object<'_, '_>) -> [Option<Found>; 9] {
+    let [exp, nbf, iat, iss, sub, aud, jti, nonce, sid] = &NAMES;
     let find = |name| object.get(name).map(Found::from);
-    [find(exp), find(nbf), find(iat), find(iss), find(sub), find(aud), find(jti), find(nonce)]
+    [find(exp), find(nbf), find(iat), find(iss), find(sub), find(aud), find(jti), find(nonce), find(sid)]
 }
 
 /// Reads a claims set strictly for the registered claims, and into the caller's type.
@@ -58,7 +61,7 @@ pub(crate) fn decode<T: DeserializeOwned>(json: Vec<u8>, format: Format) -> Resu
     let set = String::from_utf8(json).map_err(|_| VerifyError::ClaimsUtf8)?;
     let mut room = Members::new();
     let plain = Object::read(&set, &mut room);
-    let [exp, nbf, iat, iss, sub, aud, jti, nonce] = match &plain {
+    let [exp, nbf, iat, iss, sub, aud, jti, nonce, sid] = match &plain {
         Some(object) => find(object),
         None => json::members(set.as_bytes(), NAMES.map(|name| name.text()))
             .map_err(syntax)?
@@ -70,7 +73,7 @@ pub(crate) fn decode<T: DeserializeOwned>(json: Vec<u8>, format: Format) -> Resu
     };
     let registered =
         Registered::read([exp, nbf, iat, iss, sub, aud, jti], set, format).map_err(|claim| malformed(claim, format))?;
-    Ok(Decoded { claims: claims?, registered, nonce })
+    Ok(Decoded { claims: claims?, registered, nonce, sid })
 }
 
 /// The `iss` of a claims set that nobody has verified, as the name of a verifier and for nothing else.

@@ -32,7 +32,8 @@
 //! # Features
 //!
 //! `hmac`, `rsa`, `ecdsa` and `ed25519` bring their algorithms, and `paseto` its versions and purposes; `std` brings the
-//! system clock, [`SharedKeyring`], [`Table`]s for keys and a hash table for rings. All are on by default, and none changes
+//! system clock, [`SharedKeyring`], [`Table`]s for keys, a hash table for rings, and the lists in memory of [`revocation`] and
+//! [`replay`]. All are on by default, and none changes
 //! what another accepts. Without `std` the crate is `no_std` and needs `alloc`.
 #![no_std]
 #![forbid(unsafe_code)]
@@ -57,13 +58,18 @@ mod algorithm;
 mod cache;
 mod claims;
 mod error;
+#[cfg(feature = "std")]
+mod expiring;
 pub mod jws;
 pub mod jwt;
 mod key;
 #[cfg(feature = "paseto")]
 pub mod paseto;
 mod policy;
+pub mod profile;
 mod registered;
+pub mod replay;
+pub mod revocation;
 mod strict;
 mod time;
 mod verified;

@@ -19,7 +19,9 @@ pub(crate) struct Registered {
     sub: Option<Text>,
     aud: Option<Audience>,
     jti: Option<Text>,
-    /// The claims set, if a text is a part of it.
+    /// `sid` is no registered claim of RFC 7519; it is here once a policy has looked at it.
+    pub(crate) sid: Option<Text>,
+    /// The claims set that these were read from.
     set: String,
 }
 
@@ -77,6 +79,7 @@ impl Registered {
             sub: text(sub).ok_or(Claim::Sub)?,
             aud: audience(aud, format).ok_or(Claim::Aud)?,
             jti: text(jti).ok_or(Claim::Jti)?,
+            sid: None,
             set,
         })
     }
@@ -100,6 +103,15 @@ impl Registered {
 
     pub(crate) fn jti(&self) -> Option<&str> {
         Some(self.jti.as_ref()?.within(&self.set))
+    }
+
+    /// The claims set that these were read from; empty for those of a header.
+    pub(crate) fn set(&self) -> &str {
+        &self.set
+    }
+
+    pub(crate) fn sid(&self) -> Option<&str> {
+        Some(self.sid.as_ref()?.within(&self.set))
     }
 
     /// A text that was found with these.

@@ -1,12 +1,13 @@
 //! A verifier that remembers tokens says at every instant what the same verifier without a memory says.
 #![cfg(all(feature = "cache", feature = "hmac"))]
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{
     Expect, Hs256, KeyId, Keyring, PinnedKey, Policy, SharedKeyring, Timestamp, Verified, VerifyError,
     jwt::{CachedVerifier, Verifier},
+    revocation::{RevocationCheck, RevocationList},
 };
 use hmac::{Hmac, KeyInit, Mac};
 use proptest::prelude::*;
@@ -141,8 +142,22 @@ fn a_token_is_read_once() {
     let (cached, _) = both(&SharedKeyring::new(ring(&[0, 1])), 10);
     let token = signed(0, r#"{"iss":"i","aud":"o","exp":100,"iat":60}"#);
     let (first, second) = (cached.verify_at(&token, at(60)).unwrap(), cached.verify_at(&token, at(61)).unwrap());
-    assert!(std::sync::Arc::ptr_eq(&first, &second));
+    assert!(Arc::ptr_eq(&first, &second));
     let (cold, _) = both(&SharedKeyring::new(ring(&[0, 1])), 0);
     let (first, second) = (cold.verify_at(&token, at(60)).unwrap(), cold.verify_at(&token, at(61)).unwrap());
-    assert!(!std::sync::Arc::ptr_eq(&first, &second));
+    assert!(!Arc::ptr_eq(&first, &second));
+}
+
+#[test]
+fn a_token_that_is_revoked_is_out_at_once() {
+    let list = Arc::new(RevocationList::of_sessions(10, Duration::from_secs(1000)));
+    let check: Arc<dyn RevocationCheck> = Arc::clone(&list) as _;
+    let verifier = Verifier::new(ring(&[0]), policy().revocation(check));
+    let cached = CachedVerifier::<_, Claims>::new(verifier, 10);
+    let token = signed(0, r#"{"iss":"i","aud":"o","exp":100,"iat":60,"sid":"s"}"#);
+    let other = signed(0, r#"{"iss":"i","aud":"o","exp":100,"iat":60,"sid":"t"}"#);
+    assert!(cached.verify_at(&token, at(60)).is_ok() && cached.verify_at(&other, at(60)).is_ok());
+    list.revoke_session(Some("i"), "s", at(61)).unwrap();
+    assert_eq!(cached.verify_at(&token, at(61)).unwrap_err(), VerifyError::Revoked);
+    assert!(cached.verify_at(&other, at(61)).is_ok());
 }

@@ -287,6 +287,9 @@ pub enum VerifyError {
     /// `nonce` is not a string (OpenID Connect Core §2); only looked at when the policy has one.
     #[error("nonce is malformed: expected a string")]
     NonceMalformed,
+    /// `sid` is not a string (OpenID Connect Back-Channel Logout §2.1); only looked at when the policy has a revocation check.
+    #[error("sid is malformed: expected a string")]
+    SidMalformed,
     /// The token has no `exp`, and the policy requires one.
     #[error("exp is missing")]
     ExpMissing,
@@ -296,7 +299,7 @@ pub enum VerifyError {
     /// The token is not valid yet: now plus the leeway is before `nbf`.
     #[error("token is not valid yet")]
     NotYetValid,
-    /// The token has no `iat`, and the policy needs one.
+    /// The token has no `iat`, and the policy or its revocation check needs one.
     #[error("iat is missing")]
     IatMissing,
     /// The token was issued in the future: `iat` is after now plus the leeway.
@@ -323,10 +326,10 @@ pub enum VerifyError {
     /// The token has an `aud`, and the policy expects none.
     #[error("aud is present: expected none")]
     AudUnexpected,
-    /// The token has no `sub`, and the policy requires one.
+    /// The token has no `sub`, and the policy or its revocation check needs one.
     #[error("sub is missing")]
     SubMissing,
-    /// The token has no `jti`, and the policy requires one.
+    /// The token has no `jti`, and the policy or its revocation check needs one.
     #[error("jti is missing")]
     JtiMissing,
     /// The token has no `nonce`, and the policy expects one.
@@ -338,6 +341,15 @@ pub enum VerifyError {
     /// A registered claim is repeated in the header with another value than in the claims set (RFC 7519 §5.3).
     #[error("header and claims set disagree on a claim that both hold")]
     HeaderClaimMismatch,
+    /// The token has no `sid`, and the revocation check of the policy needs one.
+    #[error("sid is missing")]
+    SidMissing,
+    /// The token has been revoked, as the revocation check of the policy says.
+    #[error("token is revoked")]
+    Revoked,
+    /// The revocation check of the policy cannot tell whether the token is revoked.
+    #[error("it cannot be told whether the token is revoked")]
+    RevocationUnknown,
 }
 
 impl VerifyError {
@@ -411,6 +423,7 @@ impl VerifyError {
             Self::JtiMalformed => "jti-malformed",
             Self::ClaimsShape => "claims-shape",
             Self::NonceMalformed => "nonce-malformed",
+            Self::SidMalformed => "sid-malformed",
             Self::ExpMissing => "exp-missing",
             Self::Expired => "expired",
             Self::NotYetValid => "not-yet-valid",
@@ -428,6 +441,9 @@ impl VerifyError {
             Self::NonceMissing => "nonce-missing",
             Self::NonceMismatch => "nonce-mismatch",
             Self::HeaderClaimMismatch => "header-claim-mismatch",
+            Self::SidMissing => "sid-missing",
+            Self::Revoked => "revoked",
+            Self::RevocationUnknown => "revocation-unknown",
         }
     }
 

@@ -83,7 +83,7 @@ impl<A: JwsAlgorithm, T: DeserializeOwned> CachedVerifier<A, T> {
     /// Whether all holds that may have changed since: the keys, and what the policy says of the time.
     fn still_accepts(&self, known: &Accepted<A, T>, now: Timestamp) -> bool {
         let is_in_ring = self.verifier.keys.current().get(known.token.key_id()).is_some_and(|key| key.is(&known.key));
-        is_in_ring && self.verifier.policy.still_accepts(known.token.registered(), now)
+        is_in_ring && self.verifier.policy.accept_again(known.token.registered(), now).is_ok()
     }
 }
 

@@ -31,6 +31,7 @@ mod paserk;
 mod plan;
 mod policy;
 pub mod protocol;
+mod revocation;
 mod schema;
 
 pub use file::{Case, CaseFile, ReadError};
