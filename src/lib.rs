@@ -33,8 +33,8 @@
 //!
 //! `hmac`, `rsa`, `ecdsa` and `ed25519` bring their algorithms, and `paseto` its versions and purposes; `std` brings the
 //! system clock, [`SharedKeyring`], [`Table`]s for keys, a hash table for rings, and the lists in memory of [`revocation`] and
-//! [`replay`]. All are on by default, and none changes
-//! what another accepts. Without `std` the crate is `no_std` and needs `alloc`.
+//! [`replay`]. All are on by default. `cache`, which is not, brings `jwt::CachedVerifier`. None changes what another
+//! accepts. Without `std` the crate is `no_std` and needs `alloc`.
 #![no_std]
 #![forbid(unsafe_code)]
 #![cfg_attr(
