@@ -2,24 +2,45 @@
 
 use std::{collections::HashMap, hint::black_box, sync::Arc};
 
-use cotter_benches_harness::{Alg, Case, Claims, Run};
+use cotter::{Expect, Hs256, Policy, jwt};
+use cotter_benches_harness::{AUDIENCE, Alg, Case, Claims, ISSUER, Run};
 
-use crate::tokens::Issuer;
+use crate::{ours, tokens::Issuer};
 
 pub fn cases() -> Vec<Case> {
-    [("one token", 1), ("10,000 tokens", 10_000)].map(|(what, count)| look_up(what, count)).into()
+    [("one token", 1), ("10,000 tokens", 10_000)].into_iter().flat_map(|(what, count)| look_up(what, count)).collect()
 }
 
-fn look_up(what: &str, count: usize) -> Case {
+fn look_up(what: &'static str, count: usize) -> [Case; 2] {
     let issuer = Issuer::new(Alg::Hs256);
     let claims = |at: usize| Claims { tenant: format!("tenant-{at:08}"), ..Claims::with_groups(0) };
-    let tokens: Vec<String> = (0..count).map(|at| issuer.token(&claims(at))).collect();
+    let tokens: Arc<[String]> = (0..count).map(|at| issuer.token(&claims(at))).collect();
     let table: HashMap<String, Arc<Claims>> =
         tokens.iter().enumerate().map(|(at, token)| (token.clone(), Arc::new(claims(at)))).collect();
+
+    let policy = Policy::new(Expect::exactly(ISSUER), Expect::exactly(AUDIENCE));
+    let verifier = jwt::Verifier::new(ours::secret::<Hs256>(&issuer.key).expect("it is a key"), policy);
+    // Its parts are not filled evenly, so there is some room to spare.
+    let cached = jwt::CachedVerifier::<_, Claims>::new(verifier, count + count / 4);
+    for token in &*tokens {
+        assert!(cached.verify(token).is_ok(), "it is a good token");
+    }
+
+    let ours = {
+        let mut next = each(&tokens);
+        Run::here(move || cached.verify(black_box(next())).ok())
+    };
+    let mut next = each(&tokens);
+    let floor = Run::here(move || table.get(black_box(next().as_str())).cloned());
+    [Case::new("cache", ours::NAME, what, ours), Case::new("cache", "floor: hash table", what, floor)]
+}
+
+/// One token after the other, in no order that a processor could foresee.
+fn each(tokens: &Arc<[String]>) -> impl FnMut() -> &'static String + use<> {
+    let tokens: &'static [String] = Vec::leak(tokens.to_vec());
     let mut at = 0;
-    let run = Run::here(move || {
-        at = (at + 7_919) % count;
-        tokens.get(at).and_then(|token| table.get(black_box(token)).cloned())
-    });
-    Case::new("cache", "floor: hash table", what, run)
+    move || {
+        at = (at + 7_919) % tokens.len();
+        &tokens[at]
+    }
 }
