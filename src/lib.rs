@@ -32,12 +32,19 @@
 //! # Features
 //!
 //! `hmac`, `rsa`, `ecdsa` and `ed25519` bring their algorithms, and `paseto` its versions and purposes; `std` brings the
-//! system clock, [`SharedKeyring`], [`Table`]s for keys and a hash table for rings. All are on by default, and none changes
-//! what another accepts. Without `std` the crate is `no_std` and needs `alloc`.
+//! system clock, [`SharedKeyring`], [`Table`]s for keys and a hash table for rings. All are on by default. `ml-dsa` (post-quantum
+//! signatures) is not. None changes what another accepts. Without `std` the crate is `no_std` and needs `alloc`.
 #![no_std]
 #![forbid(unsafe_code)]
 #![cfg_attr(
-    not(all(feature = "hmac", feature = "rsa", feature = "ed25519", feature = "ecdsa", feature = "paseto")),
+    not(all(
+        feature = "hmac",
+        feature = "rsa",
+        feature = "ed25519",
+        feature = "ecdsa",
+        feature = "ml-dsa",
+        feature = "paseto"
+    )),
     allow(
         dead_code,
         unused_imports,
@@ -72,6 +79,8 @@ pub use alg::ecdsa::{Es256, Es256k, Es384, Es512};
 pub use alg::ed25519::{Ed25519, Ed25519OrEdDsa, EdDsa};
 #[cfg(feature = "hmac")]
 pub use alg::hmac::{Hs256, Hs384, Hs512};
+#[cfg(feature = "ml-dsa")]
+pub use alg::ml_dsa::{MlDsa44, MlDsa65, MlDsa87};
 #[cfg(feature = "rsa")]
 pub use alg::rsa::{Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
 pub use alg::table::Table;
