@@ -37,14 +37,7 @@
 #![no_std]
 #![forbid(unsafe_code)]
 #![cfg_attr(
-    not(all(
-        feature = "hmac",
-        feature = "rsa",
-        feature = "ed25519",
-        feature = "ecdsa",
-        feature = "ml-dsa",
-        feature = "paseto"
-    )),
+    not(all(feature = "hmac", feature = "rsa", feature = "ed25519", feature = "ecdsa", feature = "paseto")),
     allow(
         dead_code,
         unused_imports,

@@ -37,6 +37,7 @@ pub struct Jwk {
     crv: Option<Value>,
     x: Option<Value>,
     y: Option<Value>,
+    #[cfg_attr(not(feature = "ml-dsa"), expect(dead_code, reason = "only ML-DSA has such keys"))]
     public: Option<Value>,
 }
 
