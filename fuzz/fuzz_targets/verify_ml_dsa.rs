@@ -8,7 +8,8 @@ use cotter::{MlDsa44, PinnedKey, jws};
 use libfuzzer_sys::fuzz_target;
 
 static FIGURE: LazyLock<(jws::Verifier<MlDsa44>, String, Vec<u8>)> = LazyLock::new(|| {
-    let file: serde_json::Value = serde_json::from_str(include_str!("../../vectors/rfc/9964.json")).expect("it is JSON");
+    let file: serde_json::Value =
+        serde_json::from_str(include_str!("../../vectors/rfc/9964.json")).expect("it is JSON");
     let (group, pin) = (&file["groups"][0], &file["groups"][0]["pin"]);
     let id = pin["kid"].as_str().expect("it has an id");
     let key = PinnedKey::from_jwk(id, &pin["key"]["jwk"].to_string()).expect("it is a key");
