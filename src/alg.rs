@@ -6,6 +6,8 @@ pub(crate) mod ecdsa;
 pub(crate) mod ed25519;
 #[cfg(feature = "hmac")]
 pub(crate) mod hmac;
+#[cfg(feature = "ml-dsa")]
+pub(crate) mod ml_dsa;
 #[cfg(feature = "rsa")]
 pub(crate) mod rsa;
 #[cfg(any(feature = "ecdsa", feature = "paseto"))]

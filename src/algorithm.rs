@@ -26,6 +26,7 @@ use crate::{
 /// | [`Ed25519`](crate::Ed25519) | `Ed25519` | Ed25519 | Ed25519 (RFC 9864 §2.2) |
 /// | [`EdDsa`](crate::EdDsa) | `EdDSA` | Ed25519 | Ed25519 (RFC 8037 §3.1) |
 /// | [`Ed25519OrEdDsa`](crate::Ed25519OrEdDsa) | either | Ed25519 | Ed25519 |
+/// | [`MlDsa44`](crate::MlDsa44) [`MlDsa65`](crate::MlDsa65) [`MlDsa87`](crate::MlDsa87) | `ML-DSA-44` … | 1,312, 1,952, 2,592 bytes | ML-DSA (RFC 9964 §5) |
 ///
 /// ```
 /// use cotter::{Algorithm, Es256, Ed25519};
@@ -107,7 +108,7 @@ pub trait JwsPublicKeyAlgorithm: JwsAlgorithm + PublicKeyAlgorithm {
     fn thumbprint_members(key: &Self::Key) -> String;
 }
 
-/// A public-key algorithm whose key people also hold as plain bytes: a curve point.
+/// A public-key algorithm whose key people also hold as plain bytes: a curve point, or a key of ML-DSA.
 ///
 /// ```
 /// fn has_raw_keys<A: cotter::RawKeyAlgorithm>() -> &'static str { A::NAME }

@@ -13,6 +13,8 @@ mod source;
 mod thumbprint;
 
 pub(crate) use der::{Curve, PublicKeyDer, RsaNumbers};
+#[cfg(feature = "ml-dsa")]
+pub(crate) use der::{ML_DSA_44, ML_DSA_65, ML_DSA_87};
 pub(crate) use id::is_well_formed;
 pub use id::{IntoKeyId, KeyId};
 pub(crate) use jwk::Jwk;

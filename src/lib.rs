@@ -33,8 +33,8 @@
 //!
 //! `hmac`, `rsa`, `ecdsa` and `ed25519` bring their algorithms, and `paseto` its versions and purposes; `std` brings the
 //! system clock, [`SharedKeyring`], [`Table`]s for keys, a hash table for rings, and the lists in memory of [`revocation`] and
-//! [`replay`]. All are on by default. `cache`, which is not, brings `jwt::CachedVerifier`. None changes what another
-//! accepts. Without `std` the crate is `no_std` and needs `alloc`.
+//! [`replay`]. All are on by default. `ml-dsa` (post-quantum signatures) and `cache` (`jwt::CachedVerifier`) are not. None
+//! changes what another accepts. Without `std` the crate is `no_std` and needs `alloc`.
 #![no_std]
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -80,6 +80,8 @@ pub use alg::ecdsa::{Es256, Es256k, Es384, Es512};
 pub use alg::ed25519::{Ed25519, Ed25519OrEdDsa, EdDsa};
 #[cfg(feature = "hmac")]
 pub use alg::hmac::{Hs256, Hs384, Hs512};
+#[cfg(feature = "ml-dsa")]
+pub use alg::ml_dsa::{MlDsa44, MlDsa65, MlDsa87};
 #[cfg(feature = "rsa")]
 pub use alg::rsa::{Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
 pub use alg::table::Table;

@@ -410,6 +410,25 @@ fn thumbprints_of_curves_are_those_of_the_standards() {
 }
 
 #[test]
+#[cfg(feature = "ml-dsa")]
+fn thumbprints_of_ml_dsa_are_those_of_the_standard() {
+    fn check<A: cotter::JwsPublicKeyAlgorithm + cotter::RawKeyAlgorithm>(figures: &Value) {
+        let groups = figures["groups"].as_array().unwrap();
+        let figure = groups.iter().find(|group| group["pin"]["alg"] == A::NAME).unwrap();
+        let jwk = &figure["pin"]["key"]["jwk"];
+        let key = PinnedKey::<A>::from_jwk("1", &jwk.to_string()).unwrap();
+        assert_eq!(key.thumbprint().to_string(), figure["pin"]["kid"].as_str().unwrap());
+        let bytes = URL_SAFE_NO_PAD.decode(jwk["pub"].as_str().unwrap()).unwrap();
+        assert_eq!(PinnedKey::<A>::from_raw("1", &bytes).unwrap().thumbprint(), key.thumbprint());
+    }
+    // RFC 9964 appendix A.1
+    let figures = serde_json::from_str(include_str!("../vectors/rfc/9964.json")).unwrap();
+    check::<cotter::MlDsa44>(&figures);
+    check::<cotter::MlDsa65>(&figures);
+    check::<cotter::MlDsa87>(&figures);
+}
+
+#[test]
 fn a_weak_secret_is_still_no_key() {
     let pem = b"-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEAn9q8xTrtOrquccBNJ7QsqDIEs9RmBNv+5EOzsn1Tb4U=\n-----END PUBLIC KEY-----\n";
     let refused = PinnedKey::<Hs256>::danger_from_weak_secret("1", pem).unwrap_err();

@@ -281,6 +281,12 @@ fn every_key_error() {
             "Ed25519 key is malformed: expected the 32 bytes of a point in canonical form",
         ),
         (KeyError::Ed25519Weak, "ed25519-weak", "Ed25519 key is weak: expected a point that is not of small order"),
+        (
+            KeyError::MlDsaLength { expected: 1312 },
+            "ml-dsa-length",
+            "ML-DSA key has a wrong length: expected 1312 bytes",
+        ),
+        (KeyError::MlDsaWeak, "ml-dsa-weak", "ML-DSA key is weak: expected polynomials that are not all zero"),
         (KeyError::JwkTooLong { max: 65536 }, "jwk-too-long", "JWK is too long: expected at most 65536 bytes"),
         (KeyError::JwkSyntax, "jwk-syntax", "JWK is not a well-formed JSON object"),
         (KeyError::JwkDuplicateMember, "jwk-duplicate-member", "JWK has a duplicate member name"),

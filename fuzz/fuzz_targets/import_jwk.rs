@@ -1,7 +1,7 @@
 //! No JWK makes its import panic, and one that imports has the `kty` of its algorithm and no private member.
 #![no_main]
 
-use cotter::{Ed25519, Es256, Hs256, PinnedKey, Rs256};
+use cotter::{Ed25519, Es256, Hs256, MlDsa44, PinnedKey, Rs256};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|jwk: &str| {
@@ -9,6 +9,7 @@ fuzz_target!(|jwk: &str| {
         ("RSA", PinnedKey::<Rs256>::from_jwk("id", jwk).is_ok()),
         ("EC", PinnedKey::<Es256>::from_jwk("id", jwk).is_ok()),
         ("OKP", PinnedKey::<Ed25519>::from_jwk("id", jwk).is_ok()),
+        ("AKP", PinnedKey::<MlDsa44>::from_jwk("id", jwk).is_ok()),
         ("oct", PinnedKey::<Hs256>::from_jwk("id", jwk).is_ok()),
     ];
     for (kty, _) in imported.iter().filter(|(_, imported)| *imported) {

@@ -1,7 +1,7 @@
 //! No key set makes its import panic; every member is in the ring or left out, and no id is in the ring twice.
 #![no_main]
 
-use cotter::{Ed25519, Es256, JwsPublicKeyAlgorithm, Keyring, Rs256};
+use cotter::{Ed25519, Es256, JwsPublicKeyAlgorithm, Keyring, MlDsa44, Rs256};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 
@@ -20,4 +20,5 @@ fuzz_target!(|jwks: &str| {
     check::<Rs256>(jwks);
     check::<Es256>(jwks);
     check::<Ed25519>(jwks);
+    check::<MlDsa44>(jwks);
 });

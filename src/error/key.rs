@@ -169,6 +169,17 @@ pub enum KeyError {
     #[error("Ed25519 key is weak: expected a point that is not of small order")]
     Ed25519Weak,
 
+    // ML-DSA.
+    /// The ML-DSA key has another length than those of its parameter set (FIPS 204 §4, table 2).
+    #[error("ML-DSA key has a wrong length: expected {expected} bytes")]
+    MlDsaLength {
+        /// The length, in bytes.
+        expected: usize,
+    },
+    /// The ML-DSA key is zero but for its seed, so that anyone can sign under it.
+    #[error("ML-DSA key is weak: expected polynomials that are not all zero")]
+    MlDsaWeak,
+
     // JWK.
     /// The JWK is longer than the limit.
     #[error("JWK is too long: expected at most {max} bytes")]
@@ -202,7 +213,7 @@ pub enum KeyError {
         /// The name of the member.
         member: &'static str,
     },
-    /// A coordinate is not of the full length of its field (RFC 7518 §6.2.1.2).
+    /// A coordinate is not of the full length of its field (RFC 7518 §6.2.1.2), or the `pub` of an ML-DSA key is not of its length.
     #[error("JWK's {member} has a wrong length: expected {expected} bytes")]
     JwkMemberLength {
         /// The name of the member.
@@ -289,6 +300,8 @@ impl KeyError {
             Self::PointMalformed { .. } => "point-malformed",
             Self::Ed25519Malformed => "ed25519-malformed",
             Self::Ed25519Weak => "ed25519-weak",
+            Self::MlDsaLength { .. } => "ml-dsa-length",
+            Self::MlDsaWeak => "ml-dsa-weak",
             Self::JwkTooLong { .. } => "jwk-too-long",
             Self::JwkSyntax => "jwk-syntax",
             Self::JwkDuplicateMember => "jwk-duplicate-member",

@@ -25,6 +25,9 @@ const X25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.110");
 const X448: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.111");
 const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
 const ED448: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.113");
+pub(crate) const ML_DSA_44: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.3.17");
+pub(crate) const ML_DSA_65: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.3.18");
+pub(crate) const ML_DSA_87: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.3.19");
 
 /// An elliptic curve that a registered algorithm uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,9 +164,19 @@ impl<'a> PublicKeyDer<'a> {
 
     /// The bytes of an Ed25519 key, whose algorithm has no parameters (RFC 8410 §3).
     pub(crate) fn ed25519(&self) -> Result<&'a [u8], KeyError> {
-        let spki = self.spki("an Ed25519 key")?;
-        let malformed = KeyError::DerMalformed { expected: "an Ed25519 key without parameters" };
-        expect_family(spki, ED25519)?;
+        self.without_parameters(ED25519, "an Ed25519 key without parameters")
+    }
+
+    /// The bytes of an ML-DSA key of this parameter set, whose algorithm has no parameters (RFC 9881 §3, §4).
+    #[cfg(feature = "ml-dsa")]
+    pub(crate) fn ml_dsa(&self, set: ObjectIdentifier) -> Result<&'a [u8], KeyError> {
+        self.without_parameters(set, "an ML-DSA key without parameters")
+    }
+
+    fn without_parameters(&self, oid: ObjectIdentifier, expected: &'static str) -> Result<&'a [u8], KeyError> {
+        let spki = self.spki(family(oid))?;
+        let malformed = KeyError::DerMalformed { expected };
+        expect_family(spki, oid)?;
         if spki.algorithm.parameters.is_some() {
             return Err(malformed);
         }
@@ -195,6 +208,9 @@ const fn family(oid: ObjectIdentifier) -> &'static str {
         X448 => "an X448 key",
         ED25519 => "an Ed25519 key",
         ED448 => "an Ed448 key",
+        ML_DSA_44 => "an ML-DSA-44 key",
+        ML_DSA_65 => "an ML-DSA-65 key",
+        ML_DSA_87 => "an ML-DSA-87 key",
         _ => "a key of another kind",
     }
 }

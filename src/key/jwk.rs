@@ -37,6 +37,8 @@ pub struct Jwk {
     crv: Option<Value>,
     x: Option<Value>,
     y: Option<Value>,
+    #[cfg_attr(not(feature = "ml-dsa"), expect(dead_code, reason = "only ML-DSA has such keys"))]
+    public: Option<Value>,
 }
 
 impl Jwk {
@@ -45,9 +47,11 @@ impl Jwk {
         if text.len() > MAX_JWK_LEN {
             return Err(KeyError::JwkTooLong { max: MAX_JWK_LEN });
         }
-        let [kty, alg, use_, key_ops, kid, k, n, e, crv, x, y] =
-            json::members(text.as_bytes(), ["kty", "alg", "use", "key_ops", "kid", "k", "n", "e", "crv", "x", "y"])
-                .map_err(syntax)?;
+        let [kty, alg, use_, key_ops, kid, k, n, e, crv, x, y, public] = json::members(
+            text.as_bytes(),
+            ["kty", "alg", "use", "key_ops", "kid", "k", "n", "e", "crv", "x", "y", "pub"],
+        )
+        .map_err(syntax)?;
         let kty = string(kty.ok_or(KeyError::JwkMemberMissing { member: "kty" })?, "kty")?;
         if kty != A::JWK_KTY {
             return Err(KeyError::KeyFamily { found: family(&kty), expected: family(A::JWK_KTY) });
@@ -56,14 +60,10 @@ impl Jwk {
         if k.is_some() && A::JWK_KTY != "oct" {
             return Err(KeyError::PrivateKey);
         }
-        if let Some(alg) = alg
-            && !A::JWK_NAMES.contains(&string(alg, "alg")?.as_str())
-        {
-            return Err(KeyError::JwkAlg { expected: A::NAME });
-        }
+        is_for::<A>(alg)?;
         for_signatures(use_, key_ops)?;
         let kid = kid.map(|kid| string(kid, "kid")).transpose()?;
-        Ok(Self { reading, kid, k, n, e, crv, x, y })
+        Ok(Self { reading, kid, k, n, e, crv, x, y, public })
     }
 
     /// `kid`, as it stands there.
@@ -94,21 +94,27 @@ impl Jwk {
         if crv != curve.name() {
             return Err(KeyError::KeyCurve { found: Curve::found(crv), expected: curve.name() });
         }
-        let x = self.coordinate(self.x.as_ref(), "x", curve.field_len())?;
-        let y = self.coordinate(self.y.as_ref(), "y", curve.field_len())?;
+        let x = self.of_length(self.x.as_ref(), "x", curve.field_len())?;
+        let y = self.of_length(self.y.as_ref(), "y", curve.field_len())?;
         Ok([[0x04].as_slice(), &x, &y].concat())
     }
 
     /// `x` of an Ed25519 key (RFC 8037 §2).
     pub(crate) fn ed25519(&self) -> Result<Vec<u8>, KeyError> {
         let found = match text(self.crv.as_ref(), "crv")? {
-            "Ed25519" => return self.coordinate(self.x.as_ref(), "x", 32),
+            "Ed25519" => return self.of_length(self.x.as_ref(), "x", 32),
             "X25519" => "X25519",
             "Ed448" => "Ed448",
             "X448" => "X448",
             _ => "another curve",
         };
         Err(KeyError::KeyCurve { found, expected: "Ed25519" })
+    }
+
+    /// `pub` of an algorithm key pair, which has this length (RFC 9964 §3).
+    #[cfg(feature = "ml-dsa")]
+    pub(crate) fn public(&self, length: usize) -> Result<Vec<u8>, KeyError> {
+        self.of_length(self.public.as_ref(), "pub", length)
     }
 
     fn bytes(&self, value: Option<&Value>, member: &'static str) -> Result<Vec<u8>, KeyError> {
@@ -129,9 +135,9 @@ impl Jwk {
         if matches!(integer.first(), None | Some(0)) { Err(KeyError::JwkNotMinimal { member }) } else { Ok(integer) }
     }
 
-    fn coordinate(&self, value: Option<&Value>, member: &'static str, expected: usize) -> Result<Vec<u8>, KeyError> {
-        let coordinate = self.bytes(value, member)?;
-        if coordinate.len() == expected { Ok(coordinate) } else { Err(KeyError::JwkMemberLength { member, expected }) }
+    fn of_length(&self, value: Option<&Value>, member: &'static str, expected: usize) -> Result<Vec<u8>, KeyError> {
+        let bytes = self.bytes(value, member)?;
+        if bytes.len() == expected { Ok(bytes) } else { Err(KeyError::JwkMemberLength { member, expected }) }
     }
 }
 
@@ -155,6 +161,18 @@ fn family(kty: &str) -> &'static str {
         "oct" => "a symmetric key",
         "AKP" => "an algorithm key pair (AKP)",
         _ => "a key of another kind",
+    }
+}
+
+/// Holds `alg` against the pin. The kind `AKP` is nothing without it (RFC 9964 §3); elsewhere the type supplies what is left out.
+fn is_for<A: JwsAlgorithm>(alg: Option<Value>) -> Result<(), KeyError> {
+    let Some(alg) = alg else {
+        return if A::JWK_KTY == "AKP" { Err(KeyError::JwkMemberMissing { member: "alg" }) } else { Ok(()) };
+    };
+    if A::JWK_NAMES.contains(&string(alg, "alg")?.as_str()) {
+        Ok(())
+    } else {
+        Err(KeyError::JwkAlg { expected: A::NAME })
     }
 }
 

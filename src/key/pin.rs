@@ -204,7 +204,7 @@ impl<A: PublicKeyAlgorithm> PinnedKey<A> {
 
 impl<A: RawKeyAlgorithm> PinnedKey<A> {
     /// The public key in its bytes: 32 for Ed25519 (RFC 8032 §5.1.5); a point for ECDSA, uncompressed or compressed (SEC 1
-    /// §2.3.3), so 65 or 33 for P-256.
+    /// §2.3.3), so 65 or 33 for P-256; 1,312, 1,952 or 2,592 for ML-DSA (FIPS 204 §4).
     ///
     /// ```
     /// use cotter::{Ed25519, KeyError, PinnedKey};
@@ -215,7 +215,8 @@ impl<A: RawKeyAlgorithm> PinnedKey<A> {
     ///
     /// # Errors
     ///
-    /// [`KeyError::PointMalformed`], [`KeyError::Ed25519Malformed`] or [`KeyError::Ed25519Weak`], and those of the id.
+    /// [`KeyError::PointMalformed`], [`KeyError::Ed25519Malformed`], [`KeyError::Ed25519Weak`], [`KeyError::MlDsaLength`] or
+    /// [`KeyError::MlDsaWeak`], and those of the id.
     pub fn from_raw(id: impl IntoKeyId, bytes: &[u8]) -> Result<Self, KeyError> {
         let id = id.into_key_id()?;
         Self::new(id, A::key_from_raw(RawKey::new(bytes))?)

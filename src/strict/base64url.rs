@@ -21,7 +21,10 @@ pub(crate) fn decode_secret(text: &str) -> Result<Zeroizing<Vec<u8>>, NotCanonic
     Ok(secret)
 }
 
-/// Room for the signatures of all but the longest RSA keys, and what a decoder may write beyond.
+/// Room for the signatures of all but the longest RSA keys and ML-DSA, and what a decoder may write beyond.
+///
+/// Longer ones are put on the heap: that takes a thousandth of the time of their verification, and more room here would have to
+/// be cleared for every token of the others.
 pub(crate) type Room = [u8; 515];
 
 /// As [`decode`], into `room` if there is enough of it.

@@ -6,7 +6,7 @@ import secrets
 import warnings
 
 from cryptography.hazmat.primitives import serialization as ser
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa, x25519
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, mldsa, rsa, x25519
 from joserfc.errors import SecurityWarning
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
@@ -30,9 +30,11 @@ PLAN = {
     **{name: ("Ed25519", None) for name in [
         "ed25519", "ed25519-other", "demo-ed25519", "v4-public", "v4-public-other"]},
     "x25519": ("X25519", None),
+    **{f"ml-dsa-{size}{other}": ("AKP", f"ML-DSA-{size}") for size in (44, 65, 87) for other in ("", "-other")},
 }
 CLASSES = {"oct": OctKey, "RSA": RSAKey, "EC": ECKey, "OKP": OKPKey}
-PRIVATE = ("d", "p", "q", "dp", "dq", "qi")
+ML_DSA = {"ML-DSA-44": mldsa.MLDSA44PrivateKey, "ML-DSA-65": mldsa.MLDSA65PrivateKey, "ML-DSA-87": mldsa.MLDSA87PrivateKey}
+PRIVATE = ("d", "p", "q", "dp", "dq", "qi", "priv")
 
 
 class Key:
@@ -40,9 +42,13 @@ class Key:
 
     def __init__(self, name, jwk):
         self.name, self.jwk = name, jwk
-        self.joserfc = CLASSES[jwk["kty"]].import_key(jwk)
+        # joserfc has no ML-DSA.
+        self.joserfc = CLASSES[jwk["kty"]].import_key(jwk) if jwk["kty"] in CLASSES else None
         self.secret = unb64(jwk["k"]) if jwk["kty"] == "oct" else None
-        self.private = None if self.secret else self.joserfc.private_key
+        if jwk["kty"] == "AKP":
+            self.private = ML_DSA[jwk["alg"]].from_seed_bytes(unb64(jwk["priv"]))
+        else:
+            self.private = None if self.secret else self.joserfc.private_key
         self.public = None if self.secret else self.private.public_key()
 
     def public_jwk(self, **more):
@@ -56,6 +62,9 @@ class Key:
 
     def spki_pem(self):
         return self.public.public_bytes(ser.Encoding.PEM, ser.PublicFormat.SubjectPublicKeyInfo).decode()
+
+    def raw_public(self):
+        return self.public.public_bytes_raw()
 
     def pkcs1(self):
         return self.public.public_bytes(ser.Encoding.DER, ser.PublicFormat.PKCS1)
@@ -97,6 +106,10 @@ class Key:
 def make(kind, detail):
     if kind == "oct":
         return {"kty": "oct", "k": b64(secrets.token_bytes(detail))}
+    if kind == "AKP":
+        private = ML_DSA[detail].generate()
+        return {"kty": "AKP", "alg": detail, "pub": b64(private.public_key().public_bytes_raw()),
+                "priv": b64(private.private_bytes_raw())}
     private = {
         "RSA": lambda: rsa.generate_private_key(65537, detail),
         "EC": lambda: ec.generate_private_key(detail()),

@@ -17,6 +17,7 @@ KEY_OF = {
     "HS256": "hs256", "HS384": "hs384", "HS512": "hs512",
     **{name + bits: "rsa" for name in ("RS", "PS") for bits in HASHES},
     "ES256": "p256", "ES384": "p384", "ES512": "p521", "ES256K": "k256", "EdDSA": "ed25519", "Ed25519": "ed25519",
+    "ML-DSA-44": "ml-dsa-44", "ML-DSA-65": "ml-dsa-65", "ML-DSA-87": "ml-dsa-87",
 }
 ORDER = {
     "P-256": 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551,

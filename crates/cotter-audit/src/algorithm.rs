@@ -7,6 +7,8 @@ use cotter::{
     Ed25519, Ed25519OrEdDsa, EdDsa, Es256, Es256k, Es384, Es512, Hs256, Hs384, Hs512, JwsAlgorithm,
     JwsPublicKeyAlgorithm, Ps256, Ps384, Ps512, RawKeyAlgorithm, Rs256, Rs384, Rs512, SecretAlgorithm,
 };
+#[cfg(feature = "ml-dsa")]
+use cotter::{MlDsa44, MlDsa65, MlDsa87};
 
 /// An algorithm of this build, not yet a type.
 ///
@@ -51,6 +53,15 @@ pub enum AlgorithmName {
     Ed25519,
     /// [`cotter::Ed25519OrEdDsa`].
     Ed25519OrEdDsa,
+    /// [`cotter::MlDsa44`].
+    #[cfg(feature = "ml-dsa")]
+    MlDsa44,
+    /// [`cotter::MlDsa65`].
+    #[cfg(feature = "ml-dsa")]
+    MlDsa65,
+    /// [`cotter::MlDsa87`].
+    #[cfg(feature = "ml-dsa")]
+    MlDsa87,
 }
 
 /// What is done with the type of an algorithm, one method for each family of keys.
@@ -62,7 +73,7 @@ pub enum AlgorithmName {
 /// struct Family;
 /// impl Visitor for Family {
 ///     type Output = &'static str;
-///     fn curve<A: RawKeyAlgorithm + JwsPublicKeyAlgorithm>(self) -> &'static str { "curve" }
+///     fn raw<A: RawKeyAlgorithm + JwsPublicKeyAlgorithm>(self) -> &'static str { "bytes" }
 ///     fn rsa<A: JwsPublicKeyAlgorithm>(self) -> &'static str { "RSA" }
 ///     fn secret<A: SecretAlgorithm + JwsAlgorithm>(self) -> &'static str { "secret" }
 /// }
@@ -73,8 +84,8 @@ pub trait Visitor {
     /// What comes of it.
     type Output;
 
-    /// The algorithm's key is a point of a curve.
-    fn curve<A: RawKeyAlgorithm + JwsPublicKeyAlgorithm>(self) -> Self::Output;
+    /// The algorithm's key is also held as plain bytes: a point of a curve, or a key of ML-DSA.
+    fn raw<A: RawKeyAlgorithm + JwsPublicKeyAlgorithm>(self) -> Self::Output;
 
     /// The algorithm's key is an RSA key.
     fn rsa<A: JwsPublicKeyAlgorithm>(self) -> Self::Output;
@@ -85,7 +96,7 @@ pub trait Visitor {
 
 impl AlgorithmName {
     /// Every algorithm of this build.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; if cfg!(feature = "ml-dsa") { 19 } else { 16 }] = [
         Self::Hs256,
         Self::Hs384,
         Self::Hs512,
@@ -102,6 +113,12 @@ impl AlgorithmName {
         Self::EdDsa,
         Self::Ed25519,
         Self::Ed25519OrEdDsa,
+        #[cfg(feature = "ml-dsa")]
+        Self::MlDsa44,
+        #[cfg(feature = "ml-dsa")]
+        Self::MlDsa65,
+        #[cfg(feature = "ml-dsa")]
+        Self::MlDsa87,
     ];
 
     /// The algorithm of this name, compared byte by byte; `None` if this build has none.
@@ -141,13 +158,19 @@ impl AlgorithmName {
             Self::Ps256 => visitor.rsa::<Ps256>(),
             Self::Ps384 => visitor.rsa::<Ps384>(),
             Self::Ps512 => visitor.rsa::<Ps512>(),
-            Self::Es256 => visitor.curve::<Es256>(),
-            Self::Es384 => visitor.curve::<Es384>(),
-            Self::Es512 => visitor.curve::<Es512>(),
-            Self::Es256k => visitor.curve::<Es256k>(),
-            Self::EdDsa => visitor.curve::<EdDsa>(),
-            Self::Ed25519 => visitor.curve::<Ed25519>(),
-            Self::Ed25519OrEdDsa => visitor.curve::<Ed25519OrEdDsa>(),
+            Self::Es256 => visitor.raw::<Es256>(),
+            Self::Es384 => visitor.raw::<Es384>(),
+            Self::Es512 => visitor.raw::<Es512>(),
+            Self::Es256k => visitor.raw::<Es256k>(),
+            Self::EdDsa => visitor.raw::<EdDsa>(),
+            Self::Ed25519 => visitor.raw::<Ed25519>(),
+            Self::Ed25519OrEdDsa => visitor.raw::<Ed25519OrEdDsa>(),
+            #[cfg(feature = "ml-dsa")]
+            Self::MlDsa44 => visitor.raw::<MlDsa44>(),
+            #[cfg(feature = "ml-dsa")]
+            Self::MlDsa65 => visitor.raw::<MlDsa65>(),
+            #[cfg(feature = "ml-dsa")]
+            Self::MlDsa87 => visitor.raw::<MlDsa87>(),
         }
     }
 }
@@ -157,7 +180,7 @@ struct WireName;
 impl Visitor for WireName {
     type Output = &'static str;
 
-    fn curve<A: RawKeyAlgorithm + JwsPublicKeyAlgorithm>(self) -> &'static str {
+    fn raw<A: RawKeyAlgorithm + JwsPublicKeyAlgorithm>(self) -> &'static str {
         A::NAME
     }
 
@@ -175,7 +198,7 @@ struct HasPublicKeys;
 impl Visitor for HasPublicKeys {
     type Output = bool;
 
-    fn curve<A: RawKeyAlgorithm + JwsPublicKeyAlgorithm>(self) -> bool {
+    fn raw<A: RawKeyAlgorithm + JwsPublicKeyAlgorithm>(self) -> bool {
         true
     }
 
@@ -197,7 +220,7 @@ mod tests {
         for algorithm in AlgorithmName::ALL {
             assert_eq!(AlgorithmName::find(algorithm.as_str()), Some(algorithm));
         }
-        for name in ["none", "", "hs256", "Ed448", "EdDSA|Ed25519", "ML-DSA-44"] {
+        for name in ["none", "", "hs256", "Ed448", "EdDSA|Ed25519", "HashML-DSA-44", "ml-dsa-44"] {
             assert_eq!(AlgorithmName::find(name), None);
         }
     }

@@ -179,6 +179,12 @@ impl Case<'_> {
         &self.case.id
     }
 
+    /// The algorithm of its pin, if it has one.
+    #[must_use]
+    pub fn alg(&self) -> Option<&str> {
+        self.group.alg.as_deref()
+    }
+
     /// Runs it, or says why it is skipped.
     #[must_use]
     pub fn run(&self) -> Outcome {

@@ -81,7 +81,7 @@ impl Load<'_> {
 impl Visitor for Load<'_> {
     type Output = Result<BTreeSet<usize>, KeyError>;
 
-    fn curve<A: RawKeyAlgorithm + JwsPublicKeyAlgorithm>(self) -> Self::Output {
+    fn raw<A: RawKeyAlgorithm + JwsPublicKeyAlgorithm>(self) -> Self::Output {
         self.load::<A>()
     }
 

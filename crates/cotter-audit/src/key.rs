@@ -92,7 +92,7 @@ impl<W> Import<'_, W> {
 impl<W: WithKey> Visitor for Import<'_, W> {
     type Output = W::Output;
 
-    fn curve<A: RawKeyAlgorithm + JwsPublicKeyAlgorithm>(self) -> W::Output {
+    fn raw<A: RawKeyAlgorithm + JwsPublicKeyAlgorithm>(self) -> W::Output {
         let key = self.id().and_then(|id| {
             if let KeySource::Raw(bytes) = self.source {
                 PinnedKey::<A>::from_raw(id, bytes)

@@ -42,7 +42,7 @@ impl<W: WithRing> OneOf<'_, W> {
 impl<W: WithRing> Visitor for OneOf<'_, W> {
     type Output = W::Output;
 
-    fn curve<A: RawKeyAlgorithm + JwsPublicKeyAlgorithm>(self) -> W::Output {
+    fn raw<A: RawKeyAlgorithm + JwsPublicKeyAlgorithm>(self) -> W::Output {
         let ring = self.ring::<A>();
         self.then.with_ring(ring)
     }

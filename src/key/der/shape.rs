@@ -45,9 +45,13 @@ fn tags(der: &[u8]) -> Option<Vec<Tag>> {
 
 /// Whether bytes begin with a key or a certificate, whole or cut off, and whatever follows.
 pub(in crate::key) fn begins_with_key(bytes: &[u8]) -> bool {
-    /// The DER of the names of the key types: rsaEncryption, id-ecPublicKey, id-Ed25519 and its neighbours.
-    const NAMES: [&[u8]; 3] =
-        [b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01", b"\x06\x07\x2a\x86\x48\xce\x3d\x02\x01", b"\x06\x03\x2b\x65"];
+    /// The DER of the names of the key types: rsaEncryption, id-ecPublicKey, id-Ed25519 and its neighbours, id-ml-dsa-44 and its.
+    const NAMES: [&[u8]; 4] = [
+        b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01",
+        b"\x06\x07\x2a\x86\x48\xce\x3d\x02\x01",
+        b"\x06\x03\x2b\x65",
+        b"\x06\x09\x60\x86\x48\x01\x65\x03\x04\x03",
+    ];
     let is_named = || NAMES.iter().any(|name| bytes.windows(name.len()).any(|part| part == *name));
     let first = SliceReader::new(bytes).ok().and_then(|mut reader| reader.tlv_bytes().ok());
     bytes.first() == Some(&0x30) && (first.is_some_and(|first| Shape::of(first) != Shape::Other) || is_named())

@@ -78,13 +78,20 @@ fn symmetric(members: &Members<'_>) -> Told {
     }
 }
 
+/// The families of this build.
+const ANY_FAMILY: &str = if cfg!(feature = "ml-dsa") {
+    "an RSA, elliptic-curve, Ed25519 or ML-DSA key"
+} else {
+    "an RSA, elliptic-curve or Ed25519 key"
+};
+
 /// Each reason once. That the key is of another family or curve than an algorithm's says nothing, if another reason does.
 fn of_its_family(refusals: &[KeyError]) -> Vec<KeyError> {
     let nearest = refusals.iter().copied().map(nearness).max();
     let mut reasons: Vec<KeyError> = Vec::new();
     for error in refusals.iter().copied().filter(|error| Some(nearness(*error)) == nearest) {
         let reason = if let KeyError::KeyFamily { found, .. } = error {
-            KeyError::KeyFamily { found, expected: "an RSA, elliptic-curve or Ed25519 key" }
+            KeyError::KeyFamily { found, expected: ANY_FAMILY }
         } else {
             error
         };
@@ -114,7 +121,7 @@ struct Import<'k> {
 impl Visitor for Import<'_> {
     type Output = Option<Result<Thumbprint, KeyError>>;
 
-    fn curve<A: RawKeyAlgorithm + JwsPublicKeyAlgorithm>(self) -> Self::Output {
+    fn raw<A: RawKeyAlgorithm + JwsPublicKeyAlgorithm>(self) -> Self::Output {
         Some(self.key.import::<A>().map(|key| key.thumbprint()))
     }
 
@@ -129,7 +136,7 @@ impl Visitor for Import<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{KeyError, of_its_family};
+    use super::{ANY_FAMILY, KeyError, of_its_family};
 
     const FAMILY: KeyError = KeyError::KeyFamily { found: "an X25519 key", expected: "an RSA key" };
     const CURVE: KeyError = KeyError::KeyCurve { found: "P-256", expected: "P-384" };
@@ -138,7 +145,7 @@ mod tests {
     fn another_family_is_a_reason_only_if_there_is_no_other() {
         assert_eq!(of_its_family(&[FAMILY, CURVE, KeyError::JwkUse, KeyError::JwkUse]), [KeyError::JwkUse]);
         assert_eq!(of_its_family(&[FAMILY, CURVE, CURVE]), [CURVE]);
-        let expected = "an RSA, elliptic-curve or Ed25519 key";
-        assert_eq!(of_its_family(&[FAMILY, FAMILY]), [KeyError::KeyFamily { found: "an X25519 key", expected }]);
+        let any = KeyError::KeyFamily { found: "an X25519 key", expected: ANY_FAMILY };
+        assert_eq!(of_its_family(&[FAMILY, FAMILY]), [any]);
     }
 }

@@ -52,6 +52,10 @@ pub(super) struct Members<'f> {
     #[serde(borrow)]
     y: Option<&'f RawValue>,
     #[serde(borrow)]
+    alg: Option<&'f RawValue>,
+    #[serde(borrow)]
+    r#pub: Option<&'f RawValue>,
+    #[serde(borrow)]
     k: Option<&'f RawValue>,
     d: Option<IgnoredAny>,
     p: Option<IgnoredAny>,
@@ -188,6 +192,14 @@ impl<'f> Members<'f> {
 
     pub(super) fn y(&self) -> Option<String> {
         string(self.y)
+    }
+
+    pub(super) fn alg(&self) -> Option<String> {
+        string(self.alg)
+    }
+
+    pub(super) fn public(&self) -> Option<String> {
+        string(self.r#pub)
     }
 }
 

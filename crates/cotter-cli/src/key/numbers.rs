@@ -7,6 +7,7 @@ use base64::{
 use const_oid::{
     ObjectIdentifier,
     db::{
+        fips204::{ID_ML_DSA_44, ID_ML_DSA_65, ID_ML_DSA_87},
         rfc5912::{ID_EC_PUBLIC_KEY, RSA_ENCRYPTION, SECP_256_R_1, SECP_384_R_1, SECP_521_R_1},
         rfc8410::ID_ED_25519,
     },
@@ -28,7 +29,23 @@ pub(super) enum Numbers {
     Ec { curve: &'static Curve, point: Vec<u8> },
     /// The 32 bytes.
     Ed25519 { x: Vec<u8> },
+    /// The bytes, and their parameter set.
+    MlDsa { set: &'static ParameterSet, public: Vec<u8> },
 }
+
+/// A parameter set of ML-DSA.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct ParameterSet {
+    /// The name in a JWK's `alg`.
+    pub(super) name: &'static str,
+    pub(super) oid: ObjectIdentifier,
+}
+
+static PARAMETER_SETS: [ParameterSet; 3] = [
+    ParameterSet { name: "ML-DSA-44", oid: ID_ML_DSA_44 },
+    ParameterSet { name: "ML-DSA-65", oid: ID_ML_DSA_65 },
+    ParameterSet { name: "ML-DSA-87", oid: ID_ML_DSA_87 },
+];
 
 /// A curve of ECDSA.
 #[derive(Debug, PartialEq, Eq)]
@@ -75,6 +92,11 @@ impl Numbers {
                 Some(Self::Ec { curve, point })
             }
             "OKP" => Some(Self::Ed25519 { x: bytes(members.x())? }),
+            "AKP" => {
+                let name = members.alg()?;
+                let set = PARAMETER_SETS.iter().find(|set| set.name == name)?;
+                Some(Self::MlDsa { set, public: bytes(members.public())? })
+            }
             _ => None,
         }
     }
@@ -101,11 +123,14 @@ impl Numbers {
                 let curve = CURVES.iter().find(|curve| curve.oid == named)?;
                 Some(Self::Ec { curve, point: bits.to_vec() })
             }
-            _ => None,
+            oid => {
+                let set = PARAMETER_SETS.iter().find(|set| set.oid == oid)?;
+                Some(Self::MlDsa { set, public: bits.to_vec() })
+            }
         }
     }
 
-    /// The length of an RSA modulus, or the curve.
+    /// The length of an RSA modulus, the curve, or the parameter set.
     pub(super) fn size(&self) -> String {
         match self {
             Self::Rsa { n, .. } => {
@@ -115,6 +140,7 @@ impl Numbers {
             }
             Self::Ec { curve, .. } => curve.name.to_owned(),
             Self::Ed25519 { .. } => "Ed25519".to_owned(),
+            Self::MlDsa { set, .. } => set.name.to_owned(),
         }
     }
 }

@@ -32,6 +32,9 @@ pub(super) fn jwk(key: &Public) -> Result<String, String> {
             let (x, y) = coordinates(point).ok_or("the point is compressed: a JWK needs both coordinates")?;
             Jwk { crv: Some(curve.name), x: Some(base64url(x)), y: Some(base64url(y)), ..Jwk::of("EC", key) }
         }
+        Numbers::MlDsa { set, public } => {
+            Jwk { alg: Some(set.name), r#pub: Some(base64url(public)), ..Jwk::of("AKP", key) }
+        }
         Numbers::Ed25519 { x } => Jwk { crv: Some("Ed25519"), x: Some(base64url(x)), ..Jwk::of("OKP", key) },
     };
     let text = printable::json_line(&members).map_err(|error| error.to_string())?;
@@ -50,12 +53,16 @@ pub(super) fn pem(key: &Public) -> Result<String, String> {
 #[derive(Serialize)]
 struct Jwk<'k> {
     #[serde(skip_serializing_if = "Option::is_none")]
+    alg: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     crv: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     e: Option<String>,
     kty: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     n: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    r#pub: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     x: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -66,7 +73,7 @@ struct Jwk<'k> {
 
 impl<'k> Jwk<'k> {
     fn of(kty: &'static str, key: &'k Public) -> Self {
-        Self { crv: None, e: None, kty, n: None, x: None, y: None, kid: key.kid.as_deref() }
+        Self { alg: None, crv: None, e: None, kty, n: None, r#pub: None, x: None, y: None, kid: key.kid.as_deref() }
     }
 }
 
@@ -88,6 +95,7 @@ fn spki(numbers: &Numbers) -> der::Result<Vec<u8>> {
         }
         Numbers::Ec { curve, point } => with_algorithm(ID_EC_PUBLIC_KEY, Some((&curve.oid).into()), point),
         Numbers::Ed25519 { x } => with_algorithm(ID_ED_25519, None, x),
+        Numbers::MlDsa { set, public } => with_algorithm(set.oid, None, public),
     }
 }
 

@@ -1,0 +1,196 @@
+//! ML-DSA-44, ML-DSA-65, ML-DSA-87 (RFC 9964, FIPS 204): pure, and with an empty context.
+
+use alloc::{format, string::String};
+
+use ml_dsa::{EncodedVerifyingKey, KeySizeUser, MlDsaParams, Signature, VerifyingKey};
+
+use crate::{
+    Algorithm, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, PublicKeyAlgorithm, RawKeyAlgorithm,
+    alg::table::Tabled,
+    algorithm::{PublicKeys, sealed::Sealed},
+    error::InvalidSignature,
+    key::{Jwk, ML_DSA_44, ML_DSA_65, ML_DSA_87, PublicKeyDer, RawKey},
+    strict::base64url,
+};
+
+#[cfg(test)]
+mod wycheproof;
+
+/// ML-DSA with the parameter set ML-DSA-44. A key has 1,312 bytes, a signature 2,420; a pinned key takes 24 KB.
+///
+/// HashML-DSA, and signatures with a context, are refused (RFC 9964 §5, §7.2).
+///
+/// ```
+/// use cotter::{KeyError, MlDsa44, PinnedKey};
+///
+/// let without_alg = r#"{"kty":"AKP","pub":"AA"}"#;
+/// let refused = PinnedKey::<MlDsa44>::from_jwk("2026-11", without_alg).unwrap_err();
+/// assert_eq!(refused, KeyError::JwkMemberMissing { member: "alg" });
+/// ```
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct MlDsa44;
+
+/// ML-DSA with the parameter set ML-DSA-65. A key has 1,952 bytes, a signature 3,309; a pinned key takes 42 KB.
+///
+/// HashML-DSA, and signatures with a context, are refused (RFC 9964 §5, §7.2).
+///
+/// ```
+/// use cotter::{KeyError, MlDsa65, PinnedKey};
+///
+/// let other = r#"{"kty":"AKP","alg":"ML-DSA-44","pub":"AA"}"#;
+/// let refused = PinnedKey::<MlDsa65>::from_jwk("2026-11", other).unwrap_err();
+/// assert_eq!(refused, KeyError::JwkAlg { expected: "ML-DSA-65" });
+/// ```
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct MlDsa65;
+
+/// ML-DSA with the parameter set ML-DSA-87. A key has 2,592 bytes, a signature 4,627; a pinned key takes 72 KB.
+///
+/// The signature is 6,170 characters of a token, which leaves 10 KiB of the default limit for the rest. HashML-DSA, and
+/// signatures with a context, are refused (RFC 9964 §5, §7.2).
+///
+/// ```
+/// use cotter::{KeyError, MlDsa87, PinnedKey};
+///
+/// let refused = PinnedKey::<MlDsa87>::from_raw("2026-11", &[0; 2591]).unwrap_err();
+/// assert_eq!(refused, KeyError::MlDsaLength { expected: 2592 });
+/// ```
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct MlDsa87;
+
+/// A key with what depends on it alone: the matrix that its seed stands for, its polynomials transformed, its hash.
+#[expect(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
+pub struct MlDsaKey<P: MlDsaParams>(VerifyingKey<P>);
+
+impl<P: MlDsaParams + Send + Sync + 'static> Tabled for MlDsaKey<P> {}
+
+impl Sealed for MlDsa44 {}
+impl Algorithm for MlDsa44 {
+    const NAME: &'static str = "ML-DSA-44";
+    type Family = PublicKeys;
+    type Key = MlDsaKey<ml_dsa::MlDsa44>;
+}
+impl JwsAlgorithm for MlDsa44 {
+    const JWK_KTY: &'static str = "AKP";
+
+    fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
+        key.verify(signing_input, signature)
+    }
+
+    fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
+        MlDsaKey::from_jwk(jwk)
+    }
+}
+impl PublicKeyAlgorithm for MlDsa44 {
+    fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
+        MlDsaKey::new(der.ml_dsa(ML_DSA_44)?)
+    }
+}
+impl JwsPublicKeyAlgorithm for MlDsa44 {
+    fn thumbprint_members(key: &Self::Key) -> String {
+        key.thumbprint_members(Self::NAME)
+    }
+}
+impl RawKeyAlgorithm for MlDsa44 {
+    fn key_from_raw(raw: RawKey<'_>) -> Result<Self::Key, KeyError> {
+        MlDsaKey::new(raw.bytes())
+    }
+}
+
+impl Sealed for MlDsa65 {}
+impl Algorithm for MlDsa65 {
+    const NAME: &'static str = "ML-DSA-65";
+    type Family = PublicKeys;
+    type Key = MlDsaKey<ml_dsa::MlDsa65>;
+}
+impl JwsAlgorithm for MlDsa65 {
+    const JWK_KTY: &'static str = "AKP";
+
+    fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
+        key.verify(signing_input, signature)
+    }
+
+    fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
+        MlDsaKey::from_jwk(jwk)
+    }
+}
+impl PublicKeyAlgorithm for MlDsa65 {
+    fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
+        MlDsaKey::new(der.ml_dsa(ML_DSA_65)?)
+    }
+}
+impl JwsPublicKeyAlgorithm for MlDsa65 {
+    fn thumbprint_members(key: &Self::Key) -> String {
+        key.thumbprint_members(Self::NAME)
+    }
+}
+impl RawKeyAlgorithm for MlDsa65 {
+    fn key_from_raw(raw: RawKey<'_>) -> Result<Self::Key, KeyError> {
+        MlDsaKey::new(raw.bytes())
+    }
+}
+
+impl Sealed for MlDsa87 {}
+impl Algorithm for MlDsa87 {
+    const NAME: &'static str = "ML-DSA-87";
+    type Family = PublicKeys;
+    type Key = MlDsaKey<ml_dsa::MlDsa87>;
+}
+impl JwsAlgorithm for MlDsa87 {
+    const JWK_KTY: &'static str = "AKP";
+
+    fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
+        key.verify(signing_input, signature)
+    }
+
+    fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
+        MlDsaKey::from_jwk(jwk)
+    }
+}
+impl PublicKeyAlgorithm for MlDsa87 {
+    fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
+        MlDsaKey::new(der.ml_dsa(ML_DSA_87)?)
+    }
+}
+impl JwsPublicKeyAlgorithm for MlDsa87 {
+    fn thumbprint_members(key: &Self::Key) -> String {
+        key.thumbprint_members(Self::NAME)
+    }
+}
+impl RawKeyAlgorithm for MlDsa87 {
+    fn key_from_raw(raw: RawKey<'_>) -> Result<Self::Key, KeyError> {
+        MlDsaKey::new(raw.bytes())
+    }
+}
+
+impl<P: MlDsaParams> MlDsaKey<P> {
+    /// A key of exactly the length of its parameter set: a seed of 32 bytes, and polynomials of which every encoding is one
+    /// (FIPS 204 §7.2). Where they are all zero, as in a buffer that nobody has filled, the challenge has no weight.
+    fn new(bytes: &[u8]) -> Result<Self, KeyError> {
+        let encoded = EncodedVerifyingKey::<P>::try_from(bytes)
+            .map_err(|_| KeyError::MlDsaLength { expected: VerifyingKey::<P>::key_size() })?;
+        if bytes.iter().skip(32).all(|byte| *byte == 0) {
+            return Err(KeyError::MlDsaWeak);
+        }
+        Ok(Self(VerifyingKey::decode(&encoded)))
+    }
+
+    fn from_jwk(jwk: &Jwk) -> Result<Self, KeyError> {
+        Self::new(&jwk.public(VerifyingKey::<P>::key_size())?)
+    }
+
+    /// ML-DSA.Verify with an empty context (FIPS 204 §5.3). A signature of another length, with hints that are not in their one
+    /// encoding, or with a z out of range is refused.
+    fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
+        let signature = Signature::try_from(signature).map_err(|_| InvalidSignature)?;
+        if self.0.verify_with_context(signing_input, b"", &signature) { Ok(()) } else { Err(InvalidSignature) }
+    }
+
+    /// `alg`, `kty`, `pub` (RFC 9964 §6).
+    fn thumbprint_members(&self, alg: &str) -> String {
+        format!(r#"{{"alg":"{alg}","kty":"AKP","pub":"{}"}}"#, base64url::encode(&self.0.encode()))
+    }
+}
