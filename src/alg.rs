@@ -6,7 +6,7 @@ pub(crate) mod ecdsa;
 pub(crate) mod ed25519;
 #[cfg(feature = "hmac")]
 pub(crate) mod hmac;
-#[cfg(feature = "rsa")]
+#[cfg(any(feature = "rsa", feature = "aws-lc-rs"))]
 pub(crate) mod rsa;
 #[cfg(any(feature = "ecdsa", feature = "paseto"))]
 pub(crate) mod sec1;

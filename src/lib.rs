@@ -34,6 +34,9 @@
 //! `hmac`, `rsa`, `ecdsa` and `ed25519` bring their algorithms, and `paseto` its versions and purposes; `std` brings the
 //! system clock, [`SharedKeyring`], [`Table`]s for keys and a hash table for rings. All are on by default, and none changes
 //! what another accepts. Without `std` the crate is `no_std` and needs `alloc`.
+//!
+//! `aws-lc-rs`, off by default, has AWS-LC verify RSA, with and without `rsa`: in a fraction of the time, with the same verdicts, and
+//! with a C compiler to build it.
 #![no_std]
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -72,7 +75,7 @@ pub use alg::ecdsa::{Es256, Es256k, Es384, Es512};
 pub use alg::ed25519::{Ed25519, Ed25519OrEdDsa, EdDsa};
 #[cfg(feature = "hmac")]
 pub use alg::hmac::{Hs256, Hs384, Hs512};
-#[cfg(feature = "rsa")]
+#[cfg(any(feature = "rsa", feature = "aws-lc-rs"))]
 pub use alg::rsa::{Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
 pub use alg::table::Table;
 pub use algorithm::{
