@@ -11,3 +11,5 @@ pub(crate) mod rsa;
 #[cfg(any(feature = "ecdsa", feature = "paseto"))]
 pub(crate) mod sec1;
 pub(crate) mod table;
+#[cfg(test)]
+mod wycheproof;

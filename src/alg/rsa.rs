@@ -254,3 +254,5 @@ impl JwsPublicKeyAlgorithm for Ps512 {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod wycheproof;

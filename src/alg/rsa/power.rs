@@ -85,6 +85,8 @@ fn write<const LIMBS: usize>(integer: &Uint<LIMBS>, out: &mut [u8]) {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::arithmetic_side_effects, reason = "a test fails by panicking")]
+
     use alloc::{vec, vec::Vec};
 
     use crypto_bigint::{
