@@ -1,6 +1,8 @@
 //! What the targets share: a secret that both sides know, so that what is behind the signature is reached too.
 #![forbid(unsafe_code)]
 
+mod rsa;
+
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use blake2::{
     Blake2bMac,
@@ -13,6 +15,8 @@ use chacha20::{
 use cotter::{Expect, Hs256, KeyId, PinnedKey, Policy, paseto::V4Local};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
+
+pub use self::rsa::KnownRsa;
 
 const SECRET: &[u8] = b"a secret that is known to the fuzzer";
 

@@ -8,8 +8,10 @@ pub(crate) mod ed25519;
 pub(crate) mod hmac;
 #[cfg(feature = "ml-dsa")]
 pub(crate) mod ml_dsa;
-#[cfg(feature = "rsa")]
+#[cfg(any(feature = "rsa", feature = "aws-lc-rs"))]
 pub(crate) mod rsa;
 #[cfg(any(feature = "ecdsa", feature = "paseto"))]
 pub(crate) mod sec1;
 pub(crate) mod table;
+#[cfg(test)]
+mod wycheproof;

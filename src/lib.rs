@@ -35,6 +35,9 @@
 //! system clock, [`SharedKeyring`], [`Table`]s for keys, a hash table for rings, and the lists in memory of [`revocation`] and
 //! [`replay`]. All are on by default. `ml-dsa` (post-quantum signatures) and `cache` (`jwt::CachedVerifier`) are not. None
 //! changes what another accepts. Without `std` the crate is `no_std` and needs `alloc`.
+//!
+//! `aws-lc-rs`, off by default, has AWS-LC verify RSA, with and without `rsa`: in a fraction of the time, with the same verdicts, and
+//! with a C compiler to build it.
 #![no_std]
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -82,7 +85,7 @@ pub use alg::ed25519::{Ed25519, Ed25519OrEdDsa, EdDsa};
 pub use alg::hmac::{Hs256, Hs384, Hs512};
 #[cfg(feature = "ml-dsa")]
 pub use alg::ml_dsa::{MlDsa44, MlDsa65, MlDsa87};
-#[cfg(feature = "rsa")]
+#[cfg(any(feature = "rsa", feature = "aws-lc-rs"))]
 pub use alg::rsa::{Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
 pub use alg::table::Table;
 pub use algorithm::{

@@ -10,6 +10,7 @@ use cotter_benches_harness::{AUDIENCE, Alg, Claims, ISSUER, Key, SharedVerify, V
 use crate::tokens::KEY_ID;
 
 pub const NAME: &str = "cotter";
+pub const NAME_BY_AWS_LC: &str = "cotter, aws-lc-rs";
 
 pub fn verify(key: &Key) -> Option<SharedVerify> {
     with_limit(key, None)
@@ -42,6 +43,25 @@ fn verifier<A: JwsAlgorithm<Key: Send + Sync>>(
     if let Some(limit) = limit {
         verifier = verifier.max_token_len(limit).expect("it is not too high");
     }
+    Box::new(move |token| verifier.verify::<Claims>(token).ok().map(Verified::into_claims))
+}
+
+/// With feature `aws-lc-rs`, for what that is about.
+pub fn verify_by_aws_lc(key: &Key) -> Option<SharedVerify> {
+    match key.alg {
+        Alg::Rs256 => Some(verifier_by_aws_lc::<cotter_aws_lc::Rs256>(key)),
+        Alg::Ps256 => Some(verifier_by_aws_lc::<cotter_aws_lc::Ps256>(key)),
+        _ => None,
+    }
+}
+
+fn verifier_by_aws_lc<A>(key: &Key) -> SharedVerify
+where
+    A: cotter_aws_lc::JwsAlgorithm<Key: Send + Sync> + cotter_aws_lc::PublicKeyAlgorithm,
+{
+    use cotter_aws_lc::{Expect, PinnedKey, Policy, Verified, jwt};
+    let key = PinnedKey::<A>::from_der(KEY_ID, &key.der).expect("it is a key");
+    let verifier = jwt::Verifier::new(key, Policy::new(Expect::exactly(ISSUER), Expect::exactly(AUDIENCE)));
     Box::new(move |token| verifier.verify::<Claims>(token).ok().map(Verified::into_claims))
 }
 

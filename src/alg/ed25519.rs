@@ -160,3 +160,5 @@ fn thumbprint_members(key: &Ed25519Key) -> String {
 
 #[cfg(all(test, feature = "std"))]
 mod tests;
+#[cfg(all(test, feature = "std"))]
+mod wycheproof;

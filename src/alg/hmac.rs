@@ -143,3 +143,6 @@ where
         state.verify_slice(mac).map_err(|_| InvalidSignature)
     }
 }
+
+#[cfg(test)]
+mod wycheproof;

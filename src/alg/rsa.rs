@@ -1,14 +1,25 @@
 //! RS256, RS384, RS512: RSASSA-PKCS1-v1_5, and PS256, PS384, PS512: RSASSA-PSS, with SHA-2 (RFC 7518 §3.3, §3.5).
+//!
+//! What a key is, and how long a signature, stands in `key`. The rest has two backends of one shape, of which a build has one:
+//! `pure`, in Rust, and `aws_lc`, with feature `aws-lc-rs`. They accept the same.
 
+#[cfg(feature = "aws-lc-rs")]
+mod aws_lc;
 mod key;
+#[cfg(not(feature = "aws-lc-rs"))]
 mod padding;
+#[cfg(not(feature = "aws-lc-rs"))]
 mod power;
+#[cfg(not(feature = "aws-lc-rs"))]
+mod pure;
 
 use alloc::string::String;
 
-use sha2::{Sha256, Sha384, Sha512};
-
+#[cfg(feature = "aws-lc-rs")]
+use self::aws_lc as backend;
 use self::key::RsaKey;
+#[cfg(not(feature = "aws-lc-rs"))]
+use self::pure as backend;
 use crate::{
     Algorithm, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, PublicKeyAlgorithm,
     algorithm::{PublicKeys, sealed::Sealed},
@@ -77,13 +88,13 @@ impl Sealed for Rs256 {}
 impl Algorithm for Rs256 {
     const NAME: &'static str = "RS256";
     type Family = PublicKeys;
-    type Key = RsaKey;
+    type Key = RsaKey<Self>;
 }
 impl JwsAlgorithm for Rs256 {
     const JWK_KTY: &'static str = "RSA";
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        key.verify_pkcs1_v1_5::<Sha256>(signing_input, signature)
+        key.verify(signing_input, signature)
     }
 
     fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
@@ -105,13 +116,13 @@ impl Sealed for Rs384 {}
 impl Algorithm for Rs384 {
     const NAME: &'static str = "RS384";
     type Family = PublicKeys;
-    type Key = RsaKey;
+    type Key = RsaKey<Self>;
 }
 impl JwsAlgorithm for Rs384 {
     const JWK_KTY: &'static str = "RSA";
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        key.verify_pkcs1_v1_5::<Sha384>(signing_input, signature)
+        key.verify(signing_input, signature)
     }
 
     fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
@@ -133,13 +144,13 @@ impl Sealed for Rs512 {}
 impl Algorithm for Rs512 {
     const NAME: &'static str = "RS512";
     type Family = PublicKeys;
-    type Key = RsaKey;
+    type Key = RsaKey<Self>;
 }
 impl JwsAlgorithm for Rs512 {
     const JWK_KTY: &'static str = "RSA";
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        key.verify_pkcs1_v1_5::<Sha512>(signing_input, signature)
+        key.verify(signing_input, signature)
     }
 
     fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
@@ -161,13 +172,13 @@ impl Sealed for Ps256 {}
 impl Algorithm for Ps256 {
     const NAME: &'static str = "PS256";
     type Family = PublicKeys;
-    type Key = RsaKey;
+    type Key = RsaKey<Self>;
 }
 impl JwsAlgorithm for Ps256 {
     const JWK_KTY: &'static str = "RSA";
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        key.verify_pss::<Sha256>(signing_input, signature)
+        key.verify(signing_input, signature)
     }
 
     fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
@@ -189,13 +200,13 @@ impl Sealed for Ps384 {}
 impl Algorithm for Ps384 {
     const NAME: &'static str = "PS384";
     type Family = PublicKeys;
-    type Key = RsaKey;
+    type Key = RsaKey<Self>;
 }
 impl JwsAlgorithm for Ps384 {
     const JWK_KTY: &'static str = "RSA";
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        key.verify_pss::<Sha384>(signing_input, signature)
+        key.verify(signing_input, signature)
     }
 
     fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
@@ -217,13 +228,13 @@ impl Sealed for Ps512 {}
 impl Algorithm for Ps512 {
     const NAME: &'static str = "PS512";
     type Family = PublicKeys;
-    type Key = RsaKey;
+    type Key = RsaKey<Self>;
 }
 impl JwsAlgorithm for Ps512 {
     const JWK_KTY: &'static str = "RSA";
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        key.verify_pss::<Sha512>(signing_input, signature)
+        key.verify(signing_input, signature)
     }
 
     fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
@@ -243,3 +254,5 @@ impl JwsPublicKeyAlgorithm for Ps512 {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod wycheproof;

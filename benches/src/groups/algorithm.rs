@@ -13,6 +13,7 @@ pub fn cases(alg: Alg, boringssl: Program) -> Result<Vec<Case>, String> {
     let token = issuer.token(&claims);
 
     let mut all: Vec<_> = ours::verify(&issuer.key).map(|verify| (ours::NAME, verify)).into_iter().collect();
+    all.extend(ours::verify_by_aws_lc(&issuer.key).map(|verify| (ours::NAME_BY_AWS_LC, verify)));
     all.extend(peers::jwt(&issuer.key));
     let mut cases = Vec::new();
     for (who, verify) in all {

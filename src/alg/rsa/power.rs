@@ -82,3 +82,42 @@ fn write<const LIMBS: usize>(integer: &Uint<LIMBS>, out: &mut [u8]) {
         chunk.copy_from_slice(last);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::arithmetic_side_effects, reason = "a test fails by panicking")]
+
+    use alloc::{vec, vec::Vec};
+
+    use crypto_bigint::{
+        BoxedUint, Odd,
+        modular::{BoxedMontyForm, BoxedMontyParams},
+    };
+    use proptest::prelude::*;
+
+    use super::Modulus;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn powers_are_the_librarys(
+            mut n in prop::collection::vec(any::<u8>(), 256..=1024), s: Vec<u8>, e in 0x1_0001_u64..1 << 33,
+        ) {
+            n[0] |= 1;
+            *n.last_mut().unwrap() |= 1;
+            let s: Vec<u8> = [0].into_iter().chain(s.into_iter().cycle().chain([1]).take(n.len() - 1)).collect();
+            let s = if s.len() == n.len() { s } else { vec![0; n.len()] };
+            let e = e | 1;
+
+            let bits = u32::try_from(8 * n.len()).unwrap();
+            let number = |bytes: &[u8]| BoxedUint::from_be_slice(bytes, bits).unwrap();
+            let parameters = BoxedMontyParams::new(Odd::new(number(&n)).unwrap());
+            let expected = BoxedMontyForm::new(number(&s), &parameters).pow(&BoxedUint::from(e)).retrieve().to_be_bytes();
+
+            let mut out = vec![0xee; n.len()];
+            Modulus::new(&n).unwrap().power(&s, e, &mut out);
+            prop_assert_eq!(&out[..], &expected[expected.len() - n.len()..]);
+        }
+    }
+}

@@ -17,8 +17,8 @@ use sha2::{
     digest::{FixedOutputReset, const_oid::AssociatedOid},
 };
 
-use super::{key::RsaKey, padding::Hash, power::Modulus};
-use crate::key::RsaNumbers;
+use super::{Ps256, Ps384, Ps512, Rs256, Rs384, Rs512, key::RsaKey};
+use crate::{KeyError, key::RsaNumbers};
 
 /// The exponents of the primes of a modulus, and its bits: their sum.
 const MODULI: [(&[u32], usize); 8] = [
@@ -36,8 +36,41 @@ struct PrivateKey {
     n: BoxedUint,
     d: BoxedUint,
     bits: usize,
-    ours: RsaKey,
+    ours: Ours,
     theirs: RsaPublicKey,
+}
+
+/// What is tested: the backend of this build.
+struct Ours {
+    rs256: RsaKey<Rs256>,
+    rs384: RsaKey<Rs384>,
+    rs512: RsaKey<Rs512>,
+    ps256: RsaKey<Ps256>,
+    ps384: RsaKey<Ps384>,
+    ps512: RsaKey<Ps512>,
+}
+
+/// A hash, and what both rules say with it.
+trait Sha2: Digest + AssociatedOid + FixedOutputReset {
+    fn verdicts(ours: &Ours, message: &[u8], signature: &[u8]) -> [bool; 2];
+}
+
+impl Sha2 for Sha256 {
+    fn verdicts(ours: &Ours, message: &[u8], signature: &[u8]) -> [bool; 2] {
+        [ours.rs256.verify(message, signature).is_ok(), ours.ps256.verify(message, signature).is_ok()]
+    }
+}
+
+impl Sha2 for Sha384 {
+    fn verdicts(ours: &Ours, message: &[u8], signature: &[u8]) -> [bool; 2] {
+        [ours.rs384.verify(message, signature).is_ok(), ours.ps384.verify(message, signature).is_ok()]
+    }
+}
+
+impl Sha2 for Sha512 {
+    fn verdicts(ours: &Ours, message: &[u8], signature: &[u8]) -> [bool; 2] {
+        [ours.rs512.verify(message, signature).is_ok(), ours.ps512.verify(message, signature).is_ok()]
+    }
 }
 
 #[test]
@@ -154,28 +187,28 @@ fn signatures_with_sha_384_and_sha_512() {
     assert_eq!(key.verdicts::<Sha512>(b"message", &signature), [true, false]);
 }
 
+/// From the smallest to the largest that is allowed; all are prime.
+const EXPONENTS: [u64; 4] = [65_537, 65_539, (1 << 32) + 15, (1 << 33) - 9];
+
+#[test]
+fn exponents_of_every_size() {
+    for e in EXPONENTS {
+        let key = PrivateKey::with_exponent(&[2203], 2203, e);
+        let signature = key.sign(&pkcs1_v1_5::<Sha256>(key.len(), b"message"));
+        assert_eq!(key.verdicts::<Sha256>(b"message", &signature), [true, false], "{e}");
+        let signature = key.sign(&pss::<Sha256>(2203, b"message", &[7; 32]));
+        assert_eq!(key.verdicts::<Sha256>(b"message", &signature), [false, true], "{e}");
+    }
+    let n = [0xff; 256];
+    for e in [1, 3, 65_535, 65_536, 65_538, (1 << 33) + 1, (1 << 33) + 17, u64::MAX] {
+        let e: Vec<u8> = e.to_be_bytes().into_iter().skip_while(|byte| *byte == 0).collect();
+        let key = RsaKey::<Rs256>::new(RsaNumbers { n: n.to_vec(), e });
+        assert_eq!(key.err(), Some(KeyError::RsaExponent));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn powers_are_the_librarys(
-        mut n in prop::collection::vec(any::<u8>(), 256..=1024), s: Vec<u8>, e in 0x1_0001_u64..1 << 33,
-    ) {
-        n[0] |= 1;
-        *n.last_mut().unwrap() |= 1;
-        let s: Vec<u8> = [0].into_iter().chain(s.into_iter().cycle().chain([1]).take(n.len() - 1)).collect();
-        let s = if s.len() == n.len() { s } else { vec![0; n.len()] };
-        let e = e | 1;
-
-        let bits = u32::try_from(8 * n.len()).unwrap();
-        let number = |bytes: &[u8]| BoxedUint::from_be_slice(bytes, bits).unwrap();
-        let parameters = BoxedMontyParams::new(Odd::new(number(&n)).unwrap());
-        let expected = BoxedMontyForm::new(number(&s), &parameters).pow(&BoxedUint::from(e)).retrieve().to_be_bytes();
-
-        let mut out = vec![0xee; n.len()];
-        Modulus::new(&n).unwrap().power(&s, e, &mut out);
-        prop_assert_eq!(&out[..], &expected[expected.len() - n.len()..]);
-    }
 
     #[test]
     fn any_message_verifies_and_any_changed_bit_does_not(
@@ -194,6 +227,23 @@ proptest! {
         }
     }
 
+    /// `verdicts` compares; most are refusals, and some changes cancel each other.
+    #[test]
+    fn changed_encodings_are_what_the_library_says(
+        message: Vec<u8>, salt_len in 28_usize..36, modulus in 0_usize..4,
+        changes in prop::collection::vec((0_usize..256, 0_u32..8), 0..4),
+    ) {
+        let (primes, bits) = MODULI[modulus];
+        let key = PrivateKey::new(primes, bits);
+        for mut encoded in [pkcs1_v1_5::<Sha256>(key.len(), &message), pss::<Sha256>(bits, &message, &vec![9; salt_len])] {
+            let at = encoded.len() - 256;
+            changes.iter().for_each(|(i, bit)| encoded[at + i] ^= 1 << bit);
+            if BoxedUint::from_be_slice_vartime(&encoded).resize(8192) < (&key.n).resize(8192) {
+                key.verdicts::<Sha256>(&message, &key.sign(&encoded));
+            }
+        }
+    }
+
     #[test]
     fn random_bytes_are_no_signature(modulus in 0_usize..4, seed: [u8; 32]) {
         let (primes, bits) = MODULI[modulus];
@@ -205,6 +255,10 @@ proptest! {
 
 impl PrivateKey {
     fn new(exponents: &[u32], bits: usize) -> Self {
+        Self::with_exponent(exponents, bits, 65_537)
+    }
+
+    fn with_exponent(exponents: &[u32], bits: usize, e: u64) -> Self {
         let precision = u32::try_from(bits).unwrap().next_multiple_of(64);
         let one = BoxedUint::one_with_precision(precision);
         let power = |exponent: u32| one.shl(exponent);
@@ -212,15 +266,22 @@ impl PrivateKey {
         let n = primes.clone().fold(one.clone(), |n, p| n.wrapping_mul(&p));
         let order = primes.fold(one.clone(), |order, p| order.wrapping_mul(p.wrapping_sub(&one)));
         assert_eq!(n.bits_vartime() as usize, bits);
-        let e = BoxedUint::from(65537_u64).resize(precision);
+        let e = BoxedUint::from(e).resize(precision);
         let d = e.invert_mod(&NonZero::new(order).unwrap()).unwrap();
 
-        let numbers = RsaNumbers { n: n.to_be_bytes_trimmed_vartime().into_vec(), e: vec![1, 0, 1] };
-        let theirs = RsaPublicKey::new(
-            BoxedUint::from_be_slice_vartime(&numbers.n),
-            BoxedUint::from_be_slice_vartime(&numbers.e),
-        );
-        Self { n, d, bits, ours: RsaKey::new(numbers).unwrap(), theirs: theirs.unwrap() }
+        let [n_bytes, e_bytes] = [&n, &e].map(|number| number.to_be_bytes_trimmed_vartime().into_vec());
+        let theirs =
+            RsaPublicKey::new(BoxedUint::from_be_slice_vartime(&n_bytes), BoxedUint::from_be_slice_vartime(&e_bytes));
+        let numbers = || RsaNumbers { n: n_bytes.clone(), e: e_bytes.clone() };
+        let ours = Ours {
+            rs256: RsaKey::new(numbers()).unwrap(),
+            rs384: RsaKey::new(numbers()).unwrap(),
+            rs512: RsaKey::new(numbers()).unwrap(),
+            ps256: RsaKey::new(numbers()).unwrap(),
+            ps384: RsaKey::new(numbers()).unwrap(),
+            ps512: RsaKey::new(numbers()).unwrap(),
+        };
+        Self { n, d, bits, ours, theirs: theirs.unwrap() }
     }
 
     fn len(&self) -> usize {
@@ -237,11 +298,8 @@ impl PrivateKey {
     }
 
     /// What both rules say, which is what the library says.
-    fn verdicts<D: Hash + AssociatedOid + FixedOutputReset>(&self, message: &[u8], signature: &[u8]) -> [bool; 2] {
-        let ours = [
-            self.ours.verify_pkcs1_v1_5::<D>(message, signature).is_ok(),
-            self.ours.verify_pss::<D>(message, signature).is_ok(),
-        ];
+    fn verdicts<D: Sha2>(&self, message: &[u8], signature: &[u8]) -> [bool; 2] {
+        let ours = D::verdicts(&self.ours, message, signature);
         let pkcs1 = pkcs1v15::VerifyingKey::<D>::new(self.theirs.clone());
         let pss = pss::VerifyingKey::<D>::new_with_salt_len(self.theirs.clone(), <D as Digest>::output_size());
         let theirs = [
@@ -253,13 +311,15 @@ impl PrivateKey {
     }
 }
 
-fn pkcs1_v1_5<D: Hash>(len: usize, message: &[u8]) -> Vec<u8> {
-    let info = [&D::DIGEST_INFO[..], &D::digest(message)].concat();
+fn pkcs1_v1_5<D: Sha2>(len: usize, message: &[u8]) -> Vec<u8> {
+    let (hash, oid) = (D::digest(message), D::OID.as_bytes());
+    let [info_len, hash_len] = [17, 0].map(|more| u8::try_from(hash.len() + more).unwrap());
+    let info = [&[0x30, info_len, 0x30, 0x0d, 0x06, 0x09][..], oid, &[0x05, 0x00, 0x04, hash_len], &hash].concat();
     [&[0, 1][..], &vec![0xff; len - info.len() - 3], &[0], &info].concat()
 }
 
 /// EMSA-PSS-ENCODE (RFC 8017 §9.1.1).
-fn pss<D: Hash>(modulus_bits: usize, message: &[u8], salt: &[u8]) -> Vec<u8> {
+fn pss<D: Sha2>(modulus_bits: usize, message: &[u8], salt: &[u8]) -> Vec<u8> {
     let (bits, len) = (modulus_bits - 1, (modulus_bits - 1).div_ceil(8));
     let hash = D::digest([&[0; 8][..], &D::digest(message), salt].concat()).to_vec();
     let mut block = vec![0; len - salt.len() - hash.len() - 2];

@@ -1,0 +1,40 @@
+//! Project Wycheproof's cases of EdDSA.
+
+use alloc::vec::Vec;
+
+use wycheproof_ng_eddsa::{TestName, TestSet};
+
+use super::*;
+use crate::{
+    KeyId, PinnedKey, Table,
+    alg::wycheproof::{Counts, Run, Verdict, assert_all_files},
+};
+
+const LEFT_OUT: [(TestName, &str); 1] = [(TestName::Ed448, "another curve, which no type here has")];
+
+/// Every case, with the key in its bytes and in DER, with tables and without. None is an exception.
+#[test]
+fn ed25519() {
+    assert_all_files(TestName::all(), &[TestName::Ed25519], &LEFT_OUT);
+    let mut run = Run::new();
+    for group in TestSet::load(TestName::Ed25519).unwrap().test_groups {
+        let raw = PinnedKey::<Ed25519>::from_raw(KeyId::ABSENT, &group.key.pk).unwrap();
+        let der = PinnedKey::<Ed25519>::from_der(KeyId::ABSENT, &group.der).unwrap();
+        let keys: Vec<_> = [Table::None, Table::Compact, Table::Standard, Table::Large]
+            .into_iter()
+            .flat_map(|table| [raw.clone().with_table(table), der.clone().with_table(table)])
+            .collect();
+        // Once the first good signature has been seen, the keys have tables.
+        for test in group.tests.iter().filter(|test| !test.result.must_fail()) {
+            assert!(keys.iter().all(|key| key.verify(&test.msg, &test.sig).is_ok()), "case {}", test.tc_id);
+        }
+        for test in group.tests {
+            let verdict = Verdict::of(raw.verify(&test.msg, &test.sig).is_ok());
+            for key in &keys {
+                assert_eq!(Verdict::of(key.verify(&test.msg, &test.sig).is_ok()), verdict, "case {}", test.tc_id);
+            }
+            run.add(TestName::Ed25519, test.tc_id, format!("{:?}", test.result), verdict);
+        }
+    }
+    assert_eq!(run.counts(&[]), Counts { accepted: 88, refused: 63, key_refused: 0 });
+}

@@ -1,0 +1,63 @@
+//! The backend in C and assembly: AWS-LC does the whole of it, with a key that it has parsed once.
+//!
+//! It accepts what `pure` does: an encoding with every byte in its place, and of PSS a salt of the length of the hash.
+
+use core::marker::PhantomData;
+
+use aws_lc_rs::signature::{
+    ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512,
+    RSA_PSS_2048_8192_SHA256, RSA_PSS_2048_8192_SHA384, RSA_PSS_2048_8192_SHA512, RsaParameters,
+    RsaPublicKeyComponents,
+};
+
+use super::{Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
+use crate::key::RsaNumbers;
+
+/// A key of the library, which its first verification adds the Montgomery parameters to.
+pub(super) struct PublicKey<S> {
+    key: ParsedPublicKey,
+    scheme: PhantomData<S>,
+}
+
+/// An algorithm, as it is told here.
+pub trait Scheme {
+    /// Padding, hash and length of the salt.
+    const PARAMETERS: &'static RsaParameters;
+}
+
+impl<S: Scheme> PublicKey<S> {
+    /// The key of these numbers, without leading zeros; `None` if there is no memory for it.
+    pub(super) fn new(numbers: &RsaNumbers) -> Option<Self> {
+        let components = RsaPublicKeyComponents { n: &numbers.n, e: &numbers.e };
+        let key = components.to_parsed_public_key(S::PARAMETERS).ok()?;
+        Some(Self { key, scheme: PhantomData })
+    }
+
+    pub(super) fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
+        self.key.verify_sig(message, signature).is_ok()
+    }
+}
+
+impl Scheme for Rs256 {
+    const PARAMETERS: &'static RsaParameters = &RSA_PKCS1_2048_8192_SHA256;
+}
+
+impl Scheme for Rs384 {
+    const PARAMETERS: &'static RsaParameters = &RSA_PKCS1_2048_8192_SHA384;
+}
+
+impl Scheme for Rs512 {
+    const PARAMETERS: &'static RsaParameters = &RSA_PKCS1_2048_8192_SHA512;
+}
+
+impl Scheme for Ps256 {
+    const PARAMETERS: &'static RsaParameters = &RSA_PSS_2048_8192_SHA256;
+}
+
+impl Scheme for Ps384 {
+    const PARAMETERS: &'static RsaParameters = &RSA_PSS_2048_8192_SHA384;
+}
+
+impl Scheme for Ps512 {
+    const PARAMETERS: &'static RsaParameters = &RSA_PSS_2048_8192_SHA512;
+}

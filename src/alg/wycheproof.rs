@@ -1,0 +1,71 @@
+//! What runs of Project Wycheproof's files have in common: each case is judged as it is upstream, or is listed with a reason.
+//!
+//! The cases are run at the raw primitive: their messages are no signing inputs, so no token can be made of them.
+
+use alloc::{string::String, vec::Vec};
+use core::fmt::Debug;
+
+/// What is made of a case here.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Verdict {
+    Accepted,
+    Refused,
+    KeyRefused,
+}
+
+impl Verdict {
+    pub(super) fn of(accepted: bool) -> Self {
+        if accepted { Self::Accepted } else { Self::Refused }
+    }
+}
+
+/// A case of which something else is made here than upstream says: file, number, upstream's word, ours, and why.
+pub(super) type Exception<F> = (F, usize, &'static str, Verdict, &'static str);
+
+/// How many cases were accepted, how many refused, and how many of those with their key.
+#[derive(Debug, PartialEq)]
+pub(super) struct Counts {
+    pub(super) accepted: usize,
+    pub(super) refused: usize,
+    pub(super) key_refused: usize,
+}
+
+/// The cases that were run, with upstream's word and our verdict.
+pub(super) struct Run<F>(Vec<(F, usize, String, Verdict)>);
+
+impl<F: Copy + Debug + PartialEq> Run<F> {
+    pub(super) const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    pub(super) fn add(&mut self, file: F, case: usize, upstream: String, ours: Verdict) {
+        self.0.push((file, case, upstream, ours));
+    }
+
+    /// Holds the run against the exceptions: one that is missing fails, and so does one that is no longer needed.
+    pub(super) fn counts(self, exceptions: &[Exception<F>]) -> Counts {
+        let differs = |(_, _, upstream, ours): &&(F, usize, String, Verdict)| {
+            (upstream != "Invalid") != (*ours == Verdict::Accepted)
+        };
+        let found: Vec<_> = self.0.iter().filter(differs).cloned().collect();
+        let listed: Vec<_> = exceptions
+            .iter()
+            .map(|(file, case, upstream, ours, _)| (*file, *case, String::from(*upstream), *ours))
+            .collect();
+        assert_eq!(found, listed);
+        let count = |verdict| self.0.iter().filter(|(_, _, _, ours)| *ours == verdict).count();
+        Counts {
+            accepted: count(Verdict::Accepted),
+            refused: count(Verdict::Refused),
+            key_refused: count(Verdict::KeyRefused),
+        }
+    }
+}
+
+/// That every file is either run or said not to be, and none is both: a new one fails.
+pub(super) fn assert_all_files<F: Copy + Debug + PartialEq>(all: Vec<F>, run: &[F], left_out: &[(F, &str)]) {
+    for file in all {
+        let times = run.iter().chain(left_out.iter().map(|(file, _)| file)).filter(|other| **other == file).count();
+        assert_eq!(times, 1, "{file:?} is run or left out");
+    }
+}
