@@ -137,6 +137,11 @@ impl Policy {
         Self { typ: Typ::Absent, ..self }
     }
 
+    /// The header must have no `typ`, or `JWT`: the rule that a policy begins with.
+    pub(crate) fn typ_absent_or_jwt(self) -> Self {
+        Self { typ: Typ::AbsentOrJwt, ..self }
+    }
+
     /// The header may have any `typ`, so a token that was made for another purpose may be accepted (RFC 8725 §3.11).
     #[must_use]
     pub fn danger_any_typ(self) -> Self {
@@ -201,6 +206,11 @@ impl Policy {
             },
             Expectation::Absent | Expectation::Any => None,
         }
+    }
+
+    /// By how much clocks may differ.
+    pub(crate) const fn tolerance(&self) -> Duration {
+        self.leeway
     }
 
     pub(crate) const fn expected_typ(&self) -> &Typ {

@@ -11,7 +11,7 @@ use sha2::{Sha256, Sha384, Sha512};
 use self::key::RsaKey;
 use crate::{
     Algorithm, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, PublicKeyAlgorithm,
-    algorithm::{PublicKeys, sealed::Sealed},
+    algorithm::{PublicKeys, TokenHash, sealed::Sealed},
     error::InvalidSignature,
     key::{Jwk, PublicKeyDer},
 };
@@ -81,6 +81,7 @@ impl Algorithm for Rs256 {
 }
 impl JwsAlgorithm for Rs256 {
     const JWK_KTY: &'static str = "RSA";
+    const TOKEN_HASH: TokenHash = TokenHash::Sha256;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         key.verify_pkcs1_v1_5::<Sha256>(signing_input, signature)
@@ -109,6 +110,7 @@ impl Algorithm for Rs384 {
 }
 impl JwsAlgorithm for Rs384 {
     const JWK_KTY: &'static str = "RSA";
+    const TOKEN_HASH: TokenHash = TokenHash::Sha384;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         key.verify_pkcs1_v1_5::<Sha384>(signing_input, signature)
@@ -137,6 +139,7 @@ impl Algorithm for Rs512 {
 }
 impl JwsAlgorithm for Rs512 {
     const JWK_KTY: &'static str = "RSA";
+    const TOKEN_HASH: TokenHash = TokenHash::Sha512;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         key.verify_pkcs1_v1_5::<Sha512>(signing_input, signature)
@@ -165,6 +168,7 @@ impl Algorithm for Ps256 {
 }
 impl JwsAlgorithm for Ps256 {
     const JWK_KTY: &'static str = "RSA";
+    const TOKEN_HASH: TokenHash = TokenHash::Sha256;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         key.verify_pss::<Sha256>(signing_input, signature)
@@ -193,6 +197,7 @@ impl Algorithm for Ps384 {
 }
 impl JwsAlgorithm for Ps384 {
     const JWK_KTY: &'static str = "RSA";
+    const TOKEN_HASH: TokenHash = TokenHash::Sha384;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         key.verify_pss::<Sha384>(signing_input, signature)
@@ -221,6 +226,7 @@ impl Algorithm for Ps512 {
 }
 impl JwsAlgorithm for Ps512 {
     const JWK_KTY: &'static str = "RSA";
+    const TOKEN_HASH: TokenHash = TokenHash::Sha512;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         key.verify_pss::<Sha512>(signing_input, signature)

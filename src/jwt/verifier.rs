@@ -61,6 +61,17 @@ impl<A: JwsAlgorithm> Verifier<A> {
         Ok(Self { limit: TokenLimit::new(bytes)?, ..self })
     }
 
+    /// With a policy that states more, for the profiles.
+    pub(crate) fn with_policy(self, change: impl FnOnce(Policy) -> Policy) -> Self {
+        // What is remembered was held to another rule.
+        Self { policy: change(self.policy), headers: Remembered::default(), ..self }
+    }
+
+    /// The policy that every token is held against.
+    pub(crate) const fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
     /// Verifies a token at the present time, read once from the system clock.
     ///
     /// `token` is the compact serialization and nothing else: no `Bearer` before it, no line end after it.
