@@ -23,6 +23,7 @@ CODES = ("../src/error/verify.rs", "../src/error/key.rs")
 NOT_CASES = {"keys", "demo", "generator"}
 # A code that no case can expect: a case that rests on it, and why.
 SHOWN_BY = {
+    "token-hash-undefined": ("profile/id-token/hash/Ed25519/both", "No algorithm of this build is without a hash"),
     "jwk-kid-missing": ("jwks/kid/absent/two", "Only a reason to leave a member of a set out"),
 }
 TAG = {"v3.local": 48, "v4.local": 32, "v3.public": 96, "v4.public": 64}  # bytes of the signature or MAC

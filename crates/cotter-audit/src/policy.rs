@@ -49,7 +49,7 @@ enum OneOrMore {
 
 #[derive(Deserialize)]
 #[serde(try_from = "bool")]
-struct True;
+pub(crate) struct True;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -155,7 +155,7 @@ impl TryFrom<bool> for True {
 }
 
 /// A member that is there has a value: `null` is not the same as leaving it out.
-fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+pub(crate) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 
