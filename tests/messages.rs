@@ -205,6 +205,7 @@ fn every_verify_error() {
             "sub is not a subject identifier: expected 1 to 255 ASCII characters",
         ),
         (VerifyError::SubMismatch, "sub-mismatch", "sub is not the expected subject"),
+        (VerifyError::ExpTooFar, "exp-too-far", "exp is too far ahead"),
         (VerifyError::SubIsClient, "sub-is-client", "sub is the client: expected no client assertion"),
         (
             VerifyError::AuthTimeMalformed,

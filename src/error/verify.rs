@@ -367,6 +367,9 @@ pub enum VerifyError {
     /// `sub` is not the one that is expected.
     #[error("sub is not the expected subject")]
     SubMismatch,
+    /// `exp` of a client assertion is further ahead than an assertion may live (RFC 7523 §3, rule 4).
+    #[error("exp is too far ahead")]
+    ExpTooFar,
     /// `sub` of a request object is the client, so that it could be taken for a client assertion (RFC 9101 §10.8).
     #[error("sub is the client: expected no client assertion")]
     SubIsClient,
@@ -552,6 +555,7 @@ impl VerifyError {
             Self::NonceUnexpected => "nonce-unexpected",
             Self::SubNotIdentifier { .. } => "sub-not-identifier",
             Self::SubMismatch => "sub-mismatch",
+            Self::ExpTooFar => "exp-too-far",
             Self::SubIsClient => "sub-is-client",
             Self::AuthTimeMalformed => "auth-time-malformed",
             Self::AuthTimeMissing => "auth-time-missing",

@@ -11,11 +11,14 @@ use crate::{
     SecretAlgorithm, Timestamp, Verified, VerifyError, jwt, replay::ReplayCheck,
 };
 
+/// How far ahead `exp` may be unless it is stated, in seconds.
+const LIFETIME_SECONDS: u64 = 3600;
+
 /// Verifies the assertions of one client at one authorization server.
 ///
 /// Of every assertion it requires that `iss` and `sub` are the client, that `aud` is the issuer identifier of this server and
-/// nothing else, no endpoint either (draft-ietf-oauth-rfc7523bis §4), the `typ` `client-authentication+jwt`, `exp`, `jti`, and
-/// that it has not been used before.
+/// nothing else, no endpoint either (draft-ietf-oauth-rfc7523bis §4), the `typ` `client-authentication+jwt`, `exp` at most an hour
+/// ahead, `jti`, and that it has not been used before.
 ///
 /// ```
 /// use cotter::{Ed25519, PinnedKey, VerifyError, profile::{ClientAssertion, ClientAssertions}};
@@ -36,6 +39,7 @@ use crate::{
 pub struct ClientAssertions<A: JwsAlgorithm> {
     tokens: jwt::Verifier<A>,
     client_id: String,
+    lifetime: Duration,
 }
 
 impl<A: JwsPublicKeyAlgorithm> ClientAssertions<A> {
@@ -69,7 +73,8 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
             .typ("client-authentication+jwt")
             .require_subject()
             .require_token_id();
-        Self { tokens: jwt::Verifier::new(keys, policy), client_id }
+        let lifetime = Duration::from_secs(LIFETIME_SECONDS);
+        Self { tokens: jwt::Verifier::new(keys, policy), client_id, lifetime }
     }
 
     /// Of a client that does not type its assertions, as RFC 7523 leaves it: `typ` must be absent or `JWT`. One that is typed
@@ -87,6 +92,13 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
     pub fn leeway(self, leeway: Duration) -> Result<Self, PolicyError> {
         let policy = self.tokens.policy().clone().leeway(leeway)?;
         Ok(Self { tokens: self.tokens.with_policy(|_| policy), ..self })
+    }
+
+    /// `exp` must be at most this far ahead, instead of an hour (RFC 7523 §3, rule 4): a use is remembered until then, so a client
+    /// could fill the memory of all others.
+    #[must_use]
+    pub fn expires_within(self, lifetime: Duration) -> Self {
+        Self { lifetime, ..self }
     }
 
     /// `iat` must be there, not be in the future, and be at most this long ago (RFC 7523 §3, rule 6).
@@ -149,6 +161,10 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
         audience::is_sole(&verified)?;
         if verified.subject() != Some(&*self.client_id) {
             return Err(VerifyError::SubMismatch);
+        }
+        let latest = now.saturating_add(self.lifetime).saturating_add(self.tokens.policy().tolerance());
+        if verified.expires_at().is_none_or(|exp| exp > latest) {
+            return Err(VerifyError::ExpTooFar);
         }
         Ok(ClientAssertion { verified })
     }

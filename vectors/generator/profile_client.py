@@ -5,7 +5,7 @@ import base64
 import hashlib
 
 from .imports import certificate_pem
-from .jwt import FAR, GONE, NOW
+from .jwt import FAR, GONE, LAST, NOW
 from .keys import KEYS
 from .sign import HASHES, KEY_OF, compact, forge, ordinary
 from .suite import File, b64
@@ -435,6 +435,14 @@ def client_assertion():
     m.case("issued-within/past", "One second older.", m.claims(iat=NOW - 71), "too-old")
     m.case("issued-within/missing", "No iat.", m.claims(iat=GONE), "iat-missing")
     m.case("issued-within/future", "11 seconds ahead.", m.claims(iat=NOW + 11), "issued-in-future")
+    m.group("The lifetime is not stated: an hour.", "ES256", leeway=10, fields={**f, "guarantee": "G10", "attack": "I"})
+    m.case("lifetime/limit", "exp is an hour and ten seconds ahead.", m.claims(exp=NOW + 3610))
+    m.case("lifetime/past", "exp is one second later.", m.claims(exp=NOW + 3611), "exp-too-far")
+    m.case("lifetime/9999", "exp is the last second of the year 9999.", m.claims(exp=LAST), "exp-too-far")
+    m.case("lifetime/used", "An exp that is too far ahead, of an id that has been used.", m.claims(exp=LAST, jti="used"), "exp-too-far", guarantee="G9")
+    m.group("At most a minute.", "ES256", expires_within=60, fields={**f, "guarantee": "G10", "attack": "I"})
+    m.case("expires-within/limit", "exp is a minute ahead.", m.claims(exp=NOW + 60))
+    m.case("expires-within/past", "exp is one second later.", m.claims(exp=NOW + 61), "exp-too-far")
     m.group("Repeated uses are not refused.", "ES256", replay=GONE, fields=f)
     m.case("repeated/used", "It has been used.", m.claims(jti="used"))
     m.case("repeated/no-jti", "A jti is there nonetheless.", m.claims(jti=GONE), "jti-missing", requirement="R73")

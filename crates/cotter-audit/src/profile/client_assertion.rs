@@ -27,6 +27,8 @@ pub(crate) struct ClientAssertionPolicy {
     #[serde(default, deserialize_with = "present")]
     issued_within: Option<u64>,
     #[serde(default, deserialize_with = "present")]
+    expires_within: Option<u64>,
+    #[serde(default, deserialize_with = "present")]
     untyped: Option<True>,
     #[serde(default, deserialize_with = "present")]
     replay: Option<Replay>,
@@ -56,6 +58,9 @@ impl ClientAssertionPolicy {
         let mut assertions = assertions.leeway(seconds(self.leeway)).map_err(|error| error.code())?;
         if let Some(age) = self.issued_within {
             assertions = assertions.issued_within(Duration::from_secs(age));
+        }
+        if let Some(lifetime) = self.expires_within {
+            assertions = assertions.expires_within(Duration::from_secs(lifetime));
         }
         if let Some(True) = self.untyped {
             assertions = assertions.danger_untyped();
