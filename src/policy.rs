@@ -131,15 +131,15 @@ impl Policy {
         Self { typ: Typ::Exactly(typ.into()), ..self }
     }
 
+    /// The header's `typ` must be absent or `JWT`, as a policy has it from the start.
+    pub(crate) fn typ_absent_or_jwt(self) -> Self {
+        Self { typ: Typ::AbsentOrJwt, ..self }
+    }
+
     /// The header must have no `typ`, not even `JWT`.
     #[must_use]
     pub fn typ_absent(self) -> Self {
         Self { typ: Typ::Absent, ..self }
-    }
-
-    /// The header must have no `typ`, or `JWT`: the rule that a policy begins with.
-    pub(crate) fn typ_absent_or_jwt(self) -> Self {
-        Self { typ: Typ::AbsentOrJwt, ..self }
     }
 
     /// The header may have any `typ`, so a token that was made for another purpose may be accepted (RFC 8725 §3.11).

@@ -380,11 +380,11 @@ pub enum VerifyError {
     #[error("auth_time is missing")]
     AuthTimeMissing,
     /// `auth_time` is after now plus the leeway, and `max_age` was sent.
-    #[error("authentication is in the future")]
+    #[error("auth_time is in the future")]
     AuthTimeInFuture,
     /// The end user was authenticated longer ago than the `max_age` that was sent, plus the leeway.
     #[error("authentication is too old")]
-    AuthTimeTooOld,
+    AuthTooOld,
     /// `acr` is not a string (OpenID Connect Core §2).
     #[error("acr is malformed: expected a string")]
     AcrMalformed,
@@ -392,7 +392,7 @@ pub enum VerifyError {
     #[error("acr is missing")]
     AcrMissing,
     /// `acr` is not one that was requested.
-    #[error("acr is not a requested one")]
+    #[error("acr is not one that is asked for")]
     AcrMismatch,
     /// `amr` is not an array of strings (OpenID Connect Core §2).
     #[error("amr is malformed: expected an array of strings")]
@@ -439,8 +439,8 @@ pub enum VerifyError {
     /// The logout token has neither `sub` nor `sid` (Back-Channel Logout §2.4).
     #[error("sub and sid are missing: expected at least one")]
     SubAndSidMissing,
-    /// `client_id` is not a string.
-    #[error("client_id is malformed: expected a string")]
+    /// `client_id` is not a string, or empty.
+    #[error("client_id is malformed: expected a non-empty string")]
     ClientIdMalformed,
     /// The token has no `client_id`.
     #[error("client_id is missing")]
@@ -560,7 +560,7 @@ impl VerifyError {
             Self::AuthTimeMalformed => "auth-time-malformed",
             Self::AuthTimeMissing => "auth-time-missing",
             Self::AuthTimeInFuture => "auth-time-in-future",
-            Self::AuthTimeTooOld => "auth-time-too-old",
+            Self::AuthTooOld => "auth-too-old",
             Self::AcrMalformed => "acr-malformed",
             Self::AcrMissing => "acr-missing",
             Self::AcrMismatch => "acr-mismatch",

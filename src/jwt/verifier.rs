@@ -52,6 +52,16 @@ impl<A: JwsAlgorithm> Verifier<A> {
         Self { keys: keys.into(), policy, limit: TokenLimit::DEFAULT, headers: Remembered::default() }
     }
 
+    /// The same keys with another policy, for the profiles.
+    pub(crate) fn with_policy(self, policy: Policy) -> Self {
+        // What is remembered was held to another rule.
+        Self { policy, headers: Remembered::default(), ..self }
+    }
+
+    pub(crate) const fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
     /// Takes tokens of up to `bytes` of text, instead of 16 KiB; at most 256 KiB.
     ///
     /// # Errors
@@ -59,17 +69,6 @@ impl<A: JwsAlgorithm> Verifier<A> {
     /// [`PolicyError::TokenLimitTooHigh`].
     pub fn max_token_len(self, bytes: usize) -> Result<Self, PolicyError> {
         Ok(Self { limit: TokenLimit::new(bytes)?, ..self })
-    }
-
-    /// With a policy that states more, for the profiles.
-    pub(crate) fn with_policy(self, change: impl FnOnce(Policy) -> Policy) -> Self {
-        // What is remembered was held to another rule.
-        Self { policy: change(self.policy), headers: Remembered::default(), ..self }
-    }
-
-    /// The policy that every token is held against.
-    pub(crate) const fn policy(&self) -> &Policy {
-        &self.policy
     }
 
     /// Verifies a token at the present time, read once from the system clock.

@@ -81,7 +81,8 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
     /// is then refused.
     #[must_use]
     pub fn danger_untyped(self) -> Self {
-        Self { tokens: self.tokens.with_policy(Policy::typ_absent_or_jwt), ..self }
+        let policy = self.tokens.policy().clone().typ_absent_or_jwt();
+        self.with_policy(policy)
     }
 
     /// Clocks may differ by this much, in either direction; at most ten minutes.
@@ -91,7 +92,7 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
     /// [`PolicyError::LeewayTooLong`].
     pub fn leeway(self, leeway: Duration) -> Result<Self, PolicyError> {
         let policy = self.tokens.policy().clone().leeway(leeway)?;
-        Ok(Self { tokens: self.tokens.with_policy(|_| policy), ..self })
+        Ok(self.with_policy(policy))
     }
 
     /// `exp` must be at most this far ahead, instead of an hour (RFC 7523 §3, rule 4): a use is remembered until then, so a client
@@ -104,7 +105,12 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
     /// `iat` must be there, not be in the future, and be at most this long ago (RFC 7523 §3, rule 6).
     #[must_use]
     pub fn issued_within(self, age: Duration) -> Self {
-        Self { tokens: self.tokens.with_policy(|policy| policy.max_age(age)), ..self }
+        let policy = self.tokens.policy().clone().max_age(age);
+        self.with_policy(policy)
+    }
+
+    fn with_policy(self, policy: Policy) -> Self {
+        Self { tokens: self.tokens.with_policy(policy), ..self }
     }
 
     /// Verifies an assertion at the present time, read once from the system clock, and records its use.

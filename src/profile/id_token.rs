@@ -131,13 +131,18 @@ impl<A: JwsAlgorithm> IdTokens<A> {
     /// [`PolicyError::LeewayTooLong`].
     pub fn leeway(self, leeway: Duration) -> Result<Self, PolicyError> {
         let policy = self.tokens.policy().clone().leeway(leeway)?;
-        Ok(Self { tokens: self.tokens.with_policy(|_| policy), ..self })
+        Ok(self.with_policy(policy))
     }
 
     /// `iat` must be at most this long ago (OpenID Connect Core §3.1.3.7, step 10), so that nonces need not be kept longer.
     #[must_use]
     pub fn issued_within(self, age: Duration) -> Self {
-        Self { tokens: self.tokens.with_policy(|policy| policy.max_age(age)), ..self }
+        let policy = self.tokens.policy().clone().max_age(age);
+        self.with_policy(policy)
+    }
+
+    fn with_policy(self, policy: Policy) -> Self {
+        Self { tokens: self.tokens.with_policy(policy), ..self }
     }
 
     /// Verifies an ID token for one sign-in at the present time, read once from the system clock.

@@ -79,7 +79,8 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
     /// token is (Back-Channel Logout §4.1). One that is typed is then refused.
     #[must_use]
     pub fn danger_untyped(self) -> Self {
-        Self { tokens: self.tokens.with_policy(Policy::typ_absent_or_jwt), ..self }
+        let policy = self.tokens.policy().clone().typ_absent_or_jwt();
+        self.with_policy(policy)
     }
 
     /// Clocks may differ by this much, in either direction; at most ten minutes.
@@ -89,13 +90,18 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
     /// [`PolicyError::LeewayTooLong`].
     pub fn leeway(self, leeway: Duration) -> Result<Self, PolicyError> {
         let policy = self.tokens.policy().clone().leeway(leeway)?;
-        Ok(Self { tokens: self.tokens.with_policy(|_| policy), ..self })
+        Ok(self.with_policy(policy))
     }
 
     /// `iat` must be at most this long ago, whatever `exp` says; §4 recommends that tokens live for two minutes at most.
     #[must_use]
     pub fn issued_within(self, age: Duration) -> Self {
-        Self { tokens: self.tokens.with_policy(|policy| policy.max_age(age)), ..self }
+        let policy = self.tokens.policy().clone().max_age(age);
+        self.with_policy(policy)
+    }
+
+    fn with_policy(self, policy: Policy) -> Self {
+        Self { tokens: self.tokens.with_policy(policy), ..self }
     }
 
     /// Verifies a logout token at the present time, read once from the system clock.

@@ -76,7 +76,8 @@ impl<A: JwsAlgorithm> RequestObjects<A> {
     /// One that is typed is then refused.
     #[must_use]
     pub fn danger_untyped(self) -> Self {
-        Self { tokens: self.tokens.with_policy(Policy::typ_absent_or_jwt), ..self }
+        let policy = self.tokens.policy().clone().typ_absent_or_jwt();
+        self.with_policy(policy)
     }
 
     /// Clocks may differ by this much, in either direction; at most ten minutes.
@@ -86,13 +87,18 @@ impl<A: JwsAlgorithm> RequestObjects<A> {
     /// [`PolicyError::LeewayTooLong`].
     pub fn leeway(self, leeway: Duration) -> Result<Self, PolicyError> {
         let policy = self.tokens.policy().clone().leeway(leeway)?;
-        Ok(Self { tokens: self.tokens.with_policy(|_| policy), ..self })
+        Ok(self.with_policy(policy))
     }
 
     /// `iat` must be there, not be in the future, and be at most this long ago.
     #[must_use]
     pub fn issued_within(self, age: Duration) -> Self {
-        Self { tokens: self.tokens.with_policy(|policy| policy.max_age(age)), ..self }
+        let policy = self.tokens.policy().clone().max_age(age);
+        self.with_policy(policy)
+    }
+
+    fn with_policy(self, policy: Policy) -> Self {
+        Self { tokens: self.tokens.with_policy(policy), ..self }
     }
 
     /// Verifies a request object at the present time, read once from the system clock. `T` is the request's parameters.
@@ -116,6 +122,9 @@ impl<A: JwsAlgorithm> RequestObjects<A> {
             members(verified.claims_set(), ["client_id", "request", "request_uri"])?;
         audience::is_sole(&verified)?;
         let client_id = string(client_id, VerifyError::ClientIdMalformed)?.ok_or(VerifyError::ClientIdMissing)?;
+        if client_id.is_empty() {
+            return Err(VerifyError::ClientIdMalformed);
+        }
         if client_id != self.client_id {
             return Err(VerifyError::ClientIdMismatch);
         }

@@ -60,7 +60,7 @@ impl SignIn<'_> {
             return Err(VerifyError::AuthTimeInFuture);
         }
         if clock.now > auth_time.saturating_add(max_age).saturating_add(clock.leeway) {
-            return Err(VerifyError::AuthTimeTooOld);
+            return Err(VerifyError::AuthTooOld);
         }
         Ok(())
     }

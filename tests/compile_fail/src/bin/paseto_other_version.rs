@@ -1,8 +1,5 @@
 //! A secret of version 3 given to a verifier of version 4. (E0308)
-use cotter::{
-    PinnedKey,
-    paseto::{MessageVerifier, V3Local, V4Local},
-};
+use cotter::{PinnedKey, paseto::{MessageVerifier, V3Local, V4Local}};
 
 #[cfg(not(feature = "misuse"))]
 fn verifier(key: PinnedKey<V4Local>) -> MessageVerifier<V4Local> {

@@ -1,8 +1,5 @@
 //! A public key of PASETO given to a verifier of `local` tokens. (E0308)
-use cotter::{
-    PinnedKey,
-    paseto::{MessageVerifier, V4Local, V4Public},
-};
+use cotter::{PinnedKey, paseto::{MessageVerifier, V4Local, V4Public}};
 
 #[cfg(not(feature = "misuse"))]
 fn verifier(key: PinnedKey<V4Local>) -> MessageVerifier<V4Local> {

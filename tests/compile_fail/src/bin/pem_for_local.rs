@@ -1,8 +1,5 @@
 //! A PEM file, and the raw bytes of a public key, pinned to `v4.local`. (E0599)
-use cotter::{
-    PinnedKey,
-    paseto::{V4Local, V4Public},
-};
+use cotter::{PinnedKey, paseto::{V4Local, V4Public}};
 
 fn main() {
     #[cfg(not(feature = "misuse"))]

@@ -1,5 +1,5 @@
 //! A stranger's call of the primitive with a key of a library's type. (E0308)
-use cotter::{Ed25519, JwsAlgorithm};
+use cotter::{JwsAlgorithm, Ed25519};
 
 fn verify() -> bool {
     #[cfg(feature = "misuse")]

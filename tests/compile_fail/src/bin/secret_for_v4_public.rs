@@ -1,8 +1,5 @@
 //! A secret pinned to `v4.public`. (E0599)
-use cotter::{
-    PinnedKey,
-    paseto::{V4Local, V4Public},
-};
+use cotter::{PinnedKey, paseto::{V4Local, V4Public}};
 
 fn main() {
     #[cfg(not(feature = "misuse"))]
