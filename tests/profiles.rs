@@ -153,7 +153,7 @@ fn a_token_of_one_kind_is_refused_by_every_other_profile() {
     }
 }
 
-/// A request for a token that types nothing: what must tell kinds apart are then their claims, and who issues them.
+/// Kinds that nobody types: what must tell them apart are their claims, and who issues them.
 fn untyped_kinds() -> Vec<Kind> {
     let client = json!({"iss": CLIENT, "aud": PROVIDER, "iat": NOW, "exp": NOW + 60, "jti": "a", "client_id": CLIENT});
     let provider = json!({"iss": PROVIDER, "aud": CLIENT, "iat": NOW, "exp": NOW + 60, "jti": "a", "client_id": CLIENT, "sub": "user"});
@@ -301,6 +301,15 @@ fn an_id_token_gives_out_what_it_says_of_the_authentication() {
     assert_eq!((token.acr(), token.amr().collect::<Vec<_>>()), (Some("phr"), vec!["pwd", "otp"]));
     assert_eq!(token.claims()["sid"], "s");
     assert_eq!(format!("{token:?}"), r#"IdToken(Verified { algorithm: "Ed25519", key_id: absent, .. })"#);
+}
+
+#[test]
+fn a_sign_in_that_asks_for_no_acr_at_all_accepts_none() {
+    let claims = json!({"iss": PROVIDER, "aud": CLIENT, "iat": NOW, "exp": NOW + 60, "sub": "user", "acr": ""});
+    let tokens = IdTokens::new(key(), PROVIDER, CLIENT);
+    let sign_in = SignIn::without_nonce().acr_values([]);
+    let refused: Result<IdToken, _> = tokens.verify_at(&token(None, &claims), &sign_in, now());
+    assert_eq!(refused.unwrap_err(), VerifyError::AcrMismatch);
 }
 
 #[test]

@@ -343,7 +343,7 @@ pub enum VerifyError {
     /// `azp` is not a string (OpenID Connect Core §2).
     #[error("azp is malformed: expected a string")]
     AzpMalformed,
-    /// The ID token has several audiences and no `azp` (OpenID Connect Core §2, §3.1.3.7).
+    /// The ID token has several audiences and no `azp` (OpenID Connect Core §3.1.3.7).
     #[error("azp is missing: expected one beside several audiences")]
     AzpMissing,
     /// `azp` is neither the client nor a party that is trusted by name (OpenID Connect Core §3.1.3.7).

@@ -3,6 +3,7 @@ receives, and what it sends."""
 
 import base64
 import hashlib
+import json
 
 from .imports import certificate_pem
 from .jwt import FAR, GONE, LAST, NOW
@@ -133,6 +134,8 @@ def id_token_basics(m):
     for name, value in [("object", {EVENT: {}}), ("empty", {}), ("null", None), ("string", EVENT), ("security-event", {"urn:example:event": {}})]:
         m.case(f"events/{name}", "An ID token has no events, whatever they are.", m.claims(events=value), "events-unexpected",
                requirement="R74", spec="RFC 8417 §4.6")
+    m.case("events/escaped-name", "The name of events spelt with an escape.", compact(m.claims())[:-1] + ',"\\u0065vents":{}}',
+           "events-unexpected", requirement="R74", spec="RFC 8417 §4.6")
     m.case("sid/string", "A sid.", m.claims(sid="08a5019c"), spec="OpenID Connect Back-Channel Logout §2.1")
     for name, value in NOT_STRINGS:
         m.case(f"sid/{name}", "A sid that is no string.", m.text("sid", value), "sid-malformed", guarantee="G7",
@@ -174,6 +177,13 @@ def id_token_audience(m):
     m.case("aud/joined", "The client and another one in one string.", m.claims(aud=f"{CLIENT} other"), "aud-mismatch")
     m.case("aud/empty-string-too", "An empty audience beside the client.", m.claims(aud=[CLIENT, ""], azp=CLIENT), "aud-untrusted")
     m.case("aud/null-too", "A null beside the client.", m.claims(aud=[CLIENT, None]), "aud-malformed", guarantee="G7")
+    m.case("aud/in-header", "The client in the header, and another audience in the claims.", m.claims(aud="other"), "aud-mismatch",
+           m.header(aud=CLIENT))
+    m.case("aud/look-alike", "A client that looks the same.", m.claims(aud=CLIENT.replace("s6", "\u0455" + "6")), "aud-mismatch")
+    m.case("azp/twice", "Two of them, of which the last is the client.", compact(m.claims(azp="other"))[:-1] + f',"azp":"{CLIENT}"}}',
+           "claims-duplicate-member", guarantee="G8", requirement="R66")
+    m.case("azp/escaped-twice", "The second one spelt with an escape.", compact(m.claims(azp=CLIENT))[:-1] + ',"\\u0061zp":"other"}',
+           "claims-duplicate-member", guarantee="G8", requirement="R66")
     m.case("aud/nested", "The client in an array inside the array.", m.claims(aud=[[CLIENT]]), "aud-malformed", guarantee="G7")
     m.case("aud/object", "The client as the name of a member.", m.claims(aud={CLIENT: True}), "aud-malformed", guarantee="G7")
 
@@ -360,6 +370,12 @@ def logout_token():
             ("https", "The event with another scheme.", {EVENT.replace("http:", "https:"): {}}), ("slash", "The event with a slash after it.", {EVENT + "/": {}}),
             ("upper-case", "The event in upper case.", {EVENT.upper(): {}}), ("nested", "The event inside another one.", {"urn:example": {EVENT: {}}})]:
         m.case(f"events/{name}", comment, m.claims(events=value), "logout-event-missing")
+    m.case("events/spaced", "White space everywhere.", json.dumps(m.claims(), indent=1))
+    m.case("events/escaped-name", "The name of events spelt with an escape.",
+           compact(m.claims(events=GONE))[:-1] + f',"\\u0065vents":{{"{EVENT}":{{}}}}}}')
+    m.case("events/other-case", "Events in upper case.", m.claims(events=GONE, Events={EVENT: {}}), "events-missing")
+    m.case("events/in-header", "The events in the header.", m.claims(events=GONE), "events-missing", m.header(events={EVENT: {}}))
+    m.case("events/as-text", "The events as JSON in a string.", m.claims(events=compact({EVENT: {}})), "events-malformed", guarantee="G7")
     for name, value in [("null", None), ("string", ""), ("array", []), ("true", True)]:
         m.case(f"event/{name}", "An event that is no object.", m.claims(events={EVENT: value}), "logout-event-malformed", guarantee="G7")
     m.case("event/with-member", "An event that has members.", m.claims(events={EVENT: {"reason": "{}"}}))
