@@ -30,22 +30,24 @@ pub(crate) struct Decoded<T> {
     pub(crate) registered: Registered,
     /// `nonce`, of whatever type: it is a claim of some profiles only, so the policy says whether it matters.
     pub(crate) nonce: Option<Found>,
+    /// `sid`, in the same way.
+    pub(crate) sid: Option<Found>,
 }
 
-/// The registered claims, and `nonce`.
-const NAMES: Names<8> = Names::new(["exp", "nbf", "iat", "iss", "sub", "aud", "jti", "nonce"]);
+/// The registered claims, and those that a policy may look at.
+const NAMES: Names<9> = Names::new(["exp", "nbf", "iat", "iss", "sub", "aud", "jti", "nonce", "sid"]);
 
 /// Reads a claims set strictly for the registered claims, and into the caller's type.
 pub(crate) fn decode<T: DeserializeOwned>(json: Vec<u8>, format: Format) -> Result<Decoded<T>, VerifyError> {
     let set = String::from_utf8(json).map_err(|_| VerifyError::ClaimsUtf8)?;
-    let [exp, nbf, iat, iss, sub, aud, jti, nonce] = match plain::members(&set, &NAMES) {
+    let [exp, nbf, iat, iss, sub, aud, jti, nonce, sid] = match plain::members(&set, &NAMES) {
         Some(found) => found.map(|value| value.map(Found::from)),
         None => json::members(set.as_bytes(), NAMES.names).map_err(syntax)?.map(|value| value.map(Found::from)),
     };
     let claims = serde_json::from_str(&set);
     let registered =
         Registered::read([exp, nbf, iat, iss, sub, aud, jti], set, format).map_err(|claim| malformed(claim, format))?;
-    Ok(Decoded { claims: claims.map_err(|_| VerifyError::ClaimsShape)?, registered, nonce })
+    Ok(Decoded { claims: claims.map_err(|_| VerifyError::ClaimsShape)?, registered, nonce, sid })
 }
 
 /// The `iss` of a claims set that nobody has verified, as the name of a verifier and for nothing else.

@@ -1,7 +1,6 @@
 //! A bounded map whose entries stay until their time is over, and are never dropped to make room before.
 
-use alloc::collections::BTreeSet;
-use std::collections::HashMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
@@ -10,9 +9,9 @@ use crate::Timestamp;
 /// How many entries whose time is over are dropped with each one that is put in, so that no call pays for many.
 const DROPPED_AT_ONCE: usize = 4;
 
-/// What an entry is found by: a digest, so that it has one length whatever a token states, and is spread evenly whatever an
-/// attacker chooses.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// What an entry is found by: a digest, so that it has one length whatever a token states, and nobody can choose what it is compared
+/// with.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Key([u8; 32]);
 
 impl Key {
@@ -32,7 +31,7 @@ impl Key {
 /// At most `capacity` entries, each of which stays until an instant of its own.
 pub(crate) struct Expiring<V> {
     capacity: usize,
-    entries: HashMap<Key, Entry<V>>,
+    entries: BTreeMap<Key, Entry<V>>,
     /// The same entries, the one whose time is over first at the front.
     order: BTreeSet<(Timestamp, Key)>,
     forgotten: Timestamp,
@@ -50,7 +49,7 @@ pub(crate) struct Full;
 
 impl<V: Copy + Ord> Expiring<V> {
     pub(crate) fn new(capacity: usize) -> Self {
-        Self { capacity, entries: HashMap::new(), order: BTreeSet::new(), forgotten: Timestamp::from_unix_seconds(0) }
+        Self { capacity, entries: BTreeMap::new(), order: BTreeSet::new(), forgotten: Timestamp::from_unix_seconds(0) }
     }
 
     pub(crate) const fn capacity(&self) -> usize {
@@ -80,7 +79,7 @@ impl<V: Copy + Ord> Expiring<V> {
     }
 
     fn put_new(&mut self, key: Key, entry: Entry<V>) -> Result<(), Full> {
-        if self.entries.len() >= self.capacity || self.entries.try_reserve(1).is_err() {
+        if self.entries.len() >= self.capacity {
             return Err(Full);
         }
         self.order.insert((entry.until, key));

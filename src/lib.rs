@@ -33,7 +33,8 @@
 //! # Features
 //!
 //! `hmac`, `rsa`, `ecdsa` and `ed25519` bring their algorithms, and `paseto` its versions and purposes; `std` brings the
-//! system clock, [`SharedKeyring`], [`Table`]s for keys and a hash table for rings. All are on by default, and none changes
+//! system clock, [`SharedKeyring`], [`Table`]s for keys, a hash table for rings, and the lists in memory of [`revocation`] and
+//! [`replay`]. All are on by default, and none changes
 //! what another accepts. Without `std` the crate is `no_std` and needs `alloc`.
 #![no_std]
 #![forbid(unsafe_code)]
@@ -67,6 +68,7 @@ mod policy;
 pub mod profile;
 mod registered;
 pub mod replay;
+pub mod revocation;
 mod strict;
 mod time;
 mod verified;

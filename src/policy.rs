@@ -1,6 +1,6 @@
 //! What a claims set must state to be accepted, in a JWT and in a PASETO alike.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{string::String, sync::Arc, vec::Vec};
 use core::{fmt, time::Duration};
 
 use crate::{
@@ -8,6 +8,7 @@ use crate::{
     claims::Decoded,
     jws::Typ,
     registered::{Registered, text},
+    revocation::{Needs, RevocationCheck, Status, Token},
     strict::limits::MAX_LEEWAY_SECONDS,
 };
 
@@ -94,6 +95,7 @@ pub struct Policy {
     subject_required: bool,
     token_id_required: bool,
     nonce: Option<Nonce>,
+    revocation: Vec<Revocation>,
 }
 
 /// A nonce is known to one session only, so it is not shown.
@@ -101,6 +103,24 @@ pub struct Policy {
 struct Nonce(String);
 
 impl fmt::Debug for Nonce {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("stated")
+    }
+}
+
+/// A check that is equal to itself only.
+#[derive(Clone)]
+struct Revocation(Arc<dyn RevocationCheck>);
+
+impl PartialEq for Revocation {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Revocation {}
+
+impl fmt::Debug for Revocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("stated")
     }
@@ -121,6 +141,7 @@ impl Policy {
             subject_required: false,
             token_id_required: false,
             nonce: None,
+            revocation: Vec::new(),
         }
     }
 
@@ -197,6 +218,27 @@ impl Policy {
         Self { nonce: Some(Nonce(nonce.into())), ..self }
     }
 
+    /// The token must not be revoked, as this check says when everything else of the policy has held.
+    ///
+    /// A token without a claim that the check [needs](RevocationCheck::needs) is refused, and so is one of which it cannot tell; `sid`
+    /// must be a string if it is there. A policy may have several checks, which are asked in the order in which they
+    /// were stated. Two policies are equal only if they share the check.
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use std::sync::Arc;
+    /// use cotter::{Expect, Policy, revocation::RevocationList};
+    ///
+    /// let list = Arc::new(RevocationList::of_sessions(100_000, Duration::from_secs(3600)));
+    /// let policy = Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders"));
+    /// assert_ne!(policy.clone().revocation(list), policy);
+    /// ```
+    #[must_use]
+    pub fn revocation(mut self, check: Arc<dyn RevocationCheck>) -> Self {
+        self.revocation.push(Revocation(check));
+        self
+    }
+
     /// The issuer, if the policy states exactly one.
     pub(crate) fn one_issuer(&self) -> Option<&str> {
         match &self.issuer.0 {
@@ -224,12 +266,17 @@ impl Policy {
         header: &Registered,
         now: Timestamp,
     ) -> Result<(T, Registered), VerifyError> {
-        let Decoded { claims, registered, nonce } = token;
+        let Decoded { claims, registered, nonce, sid } = token;
         let nonce = if self.nonce.is_some() { text(nonce).ok_or(VerifyError::NonceMalformed)? } else { None };
+        let sid = if self.revocation.is_empty() { None } else { text(sid).ok_or(VerifyError::SidMalformed)? };
         self.accept_time(&registered, now)?;
         self.accept_parties(&registered)?;
         self.accept_nonce(nonce.as_ref().map(|nonce| registered.text(nonce)))?;
-        if header.agrees_with(&registered) { Ok((claims, registered)) } else { Err(VerifyError::HeaderClaimMismatch) }
+        if !header.agrees_with(&registered) {
+            return Err(VerifyError::HeaderClaimMismatch);
+        }
+        self.accept_revocation(&Token::new(&registered, sid.as_ref().map(|sid| registered.text(sid)), now))?;
+        Ok((claims, registered))
     }
 
     fn accept_time(&self, claims: &Registered, now: Timestamp) -> Result<(), VerifyError> {
@@ -279,6 +326,19 @@ impl Policy {
             return Err(VerifyError::JtiMissing);
         }
         Ok(())
+    }
+
+    /// Asks whether the token is revoked, if it has all that is needed to ask.
+    fn accept_revocation(&self, token: &Token<'_>) -> Result<(), VerifyError> {
+        let needs = self.revocation.iter().fold(Needs::NOTHING, |needs, check| needs.and(check.0.needs()));
+        if let Some(missing) = token.lacks(needs) {
+            return Err(missing);
+        }
+        self.revocation.iter().try_for_each(|check| match check.0.status(token) {
+            Status::NotRevoked => Ok(()),
+            Status::Revoked => Err(VerifyError::Revoked),
+            Status::Unknown => Err(VerifyError::RevocationUnknown),
+        })
     }
 
     fn accept_nonce(&self, nonce: Option<&str>) -> Result<(), VerifyError> {

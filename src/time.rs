@@ -18,6 +18,10 @@ use core::time::Duration;
 pub struct Timestamp(Duration);
 
 impl Timestamp {
+    /// The last instant that can be told.
+    #[cfg(feature = "std")]
+    pub(crate) const LAST: Self = Self(Duration::MAX);
+
     /// The instant that many whole seconds after the beginning of 1970.
     #[must_use]
     pub const fn from_unix_seconds(seconds: u64) -> Self {

@@ -50,7 +50,14 @@ pub struct Verified<T> {
 
 /// What one token is told from another by, for revocation and replay.
 ///
-/// Never the text of the token: an ECDSA signature has two valid forms, so one token has two texts.
+/// Never the text of the token, which whoever holds it can change without breaking it: (r, s) and (r, n − s) are both ECDSA
+/// signatures, so one token has two texts, and a list of texts that are revoked or used is passed with the other one. What was
+/// signed cannot be changed.
+///
+/// `iss` and `jti` are as unique as the issuer makes them (RFC 7519 §4.1.7). Two tokens that share both are one here, and are
+/// revoked and used together, whatever else they say: an issuer that lets its clients choose the `jti` lets each of them use up or
+/// revoke the ids of the others. A pair is never equal to a digest. Where identities are written to a store, write the two
+/// parts with their lengths, or hash them so: both are what the token states (RFC 8725 §3.10).
 ///
 /// ```
 /// use std::collections::HashSet;
@@ -155,7 +162,8 @@ impl<T> Verified<T> {
         &self.footer
     }
 
-    /// What this token is told from others by: `iss` and `jti`, or else a digest of what was signed.
+    /// What this token is told from others by: `iss` and `jti`, or else a digest of what was signed. It is kept, for a revoked or used
+    /// token, until [`expires_at`](Self::expires_at) plus the leeway of the policy.
     #[must_use]
     pub fn identity(&self) -> TokenIdentity<'_> {
         match (self.issuer(), self.token_id()) {

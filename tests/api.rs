@@ -3,13 +3,16 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use core::time::Duration;
-use std::{collections::HashSet, fmt::Debug};
+use std::{collections::HashSet, fmt::Debug, sync::Arc};
 
 use cotter::{
-    EdDsa, Expect, Hs256, KeyError, KeyId, Keyring, PinnedKey, Policy, Rs256, Table, Timestamp, TokenIdentity,
-    Verified, VerifyError, jws, jwt,
+    Ed25519, EdDsa, Es256, Expect, Hs256, KeyError, KeyId, Keyring, PinnedKey, Policy, Rs256, Table, Timestamp,
+    TokenIdentity, Verified, VerifyError, jws, jwt,
     paseto::{self, MessageVerifier, Paserk, V3Public, V4Local},
+    replay::ReplayList,
+    revocation::{RevocationList, RevokeError},
 };
+use serde_json::Value;
 
 const SECRET: &[u8; 32] = b"an example secret of 32 bytes ok";
 
@@ -31,6 +34,8 @@ fn everything_can_be_shared_between_threads() {
     shared::<VerifyError>();
     shared::<KeyError>();
     shared::<Policy>();
+    shared::<Arc<ReplayList>>();
+    shared::<Arc<RevocationList>>();
 }
 
 #[test]
@@ -113,6 +118,77 @@ fn identity_is_not_the_text_of_the_token() {
     let mut seen = HashSet::new();
     assert!(seen.insert(token.identity()));
     assert!(!seen.insert(rfc_8037_token().identity()));
+}
+
+/// A group of a file in `vectors/`, by what its cases are called, and the token of each case that has this name.
+fn group_and_tokens(file: &str, names: [&str; 2]) -> (Value, [String; 2]) {
+    let file: Value = serde_json::from_str(file).unwrap();
+    let groups = file["groups"].as_array().unwrap();
+    let token = |group: &Value, name: &str| {
+        let found = group["cases"].as_array().unwrap().iter().find(|case| case["id"].as_str().unwrap().ends_with(name));
+        found.map(|case| case["token"].as_str().unwrap().to_owned())
+    };
+    let found = groups.iter().find_map(|group| Some((group, [token(group, names[0])?, token(group, names[1])?])));
+    let (group, tokens) = found.unwrap();
+    (group.clone(), tokens)
+}
+
+#[test]
+fn both_forms_of_an_ecdsa_signature_are_one_token() {
+    let key = |group: &Value| group["pin"]["key"]["jwk"].to_string();
+
+    let file = include_str!("../vectors/jws/signature.json");
+    let (group, [low, high]) = group_and_tokens(file, ["ES256/low-s", "ES256/high-s"]);
+    assert_ne!(low, high);
+    let verifier = jws::Verifier::new(PinnedKey::<Es256>::from_jwk(KeyId::ABSENT, &key(&group)).unwrap());
+    let (low, high) = (verifier.verify(&low).unwrap(), verifier.verify(&high).unwrap());
+    assert_eq!(low.identity(), high.identity());
+    assert!(matches!(low.identity(), TokenIdentity::Digest(_)));
+
+    let file = include_str!("../vectors/jwt/revocation.json");
+    let (group, [low, high]) = group_and_tokens(file, ["es256/low-s/revoked", "es256/high-s/revoked"]);
+    assert_ne!(low, high);
+    let policy = Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders"));
+    let list = Arc::new(RevocationList::of_tokens(1));
+    let key = PinnedKey::<Es256>::from_jwk("2026-11", &key(&group)).unwrap();
+    let verifier = jwt::Verifier::new(key, policy.revocation(list.clone()));
+    let now = Timestamp::from_unix_seconds(1_763_683_200);
+    let one = verifier.verify_at::<Value>(&low, now).unwrap();
+    assert_eq!(one.identity(), verifier.verify_at::<Value>(&high, now).unwrap().identity());
+    assert!(matches!(one.identity(), TokenIdentity::IssuerAndId { token_id: "7f3c9a2e", .. }));
+    // Revoked in one form, refused in the other.
+    list.revoke(&one, now).unwrap();
+    assert_eq!(verifier.verify_at::<Value>(&high, now).unwrap_err(), VerifyError::Revoked);
+}
+
+#[test]
+fn a_token_without_an_id_cannot_be_revoked_by_it() {
+    let list = RevocationList::of_tokens(1);
+    let refused = list.revoke(&rfc_8037_token(), Timestamp::from_unix_seconds(0));
+    assert_eq!(refused, Err(RevokeError::TokenIdMissing));
+}
+
+#[test]
+fn every_check_of_a_policy_is_asked() {
+    let by_token = Arc::new(RevocationList::of_tokens(1));
+    let by_session = Arc::new(RevocationList::of_sessions(1, Duration::from_secs(3600)));
+    let policy = Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders"));
+    let both = policy.clone().revocation(by_session.clone()).revocation(by_token);
+    assert_ne!(both, policy.clone().revocation(by_session.clone()));
+    assert_eq!(both, both.clone());
+    assert!(format!("{both:?}").contains("revocation: [stated, stated]"));
+
+    let token = include_str!("../vectors/demo/session-laptop.jwt").trim_end();
+    let now = Timestamp::from_unix_seconds(1_763_683_200);
+    let verify = |policy| {
+        let key = PinnedKey::<Ed25519>::from_pem("demo-2026", include_str!("../vectors/demo/ed25519.pem")).unwrap();
+        jwt::Verifier::new(key, policy).verify_at::<Value>(token, now).map(drop)
+    };
+    assert_eq!(verify(both), Err(VerifyError::JtiMissing), "the second needs it");
+    let session = policy.revocation(by_session.clone());
+    assert_eq!(verify(session.clone()), Ok(()));
+    by_session.revoke_session(Some("https://auth.example"), "08a5019c-17e1-4977-8f42-65a12843ea02", now).unwrap();
+    assert_eq!(verify(session), Err(VerifyError::Revoked));
 }
 
 #[test]
@@ -240,7 +316,7 @@ fn a_paseto_has_no_typ() {
     let policy = || Policy::new(Expect::absent(), Expect::absent());
     let verify = |policy: Policy| {
         let verifier = paseto::Verifier::new(key.clone(), policy);
-        verifier.verify_at::<serde_json::Value>(LOCAL_TOKEN, Timestamp::from_unix_seconds(1_600_000_000)).map(drop)
+        verifier.verify_at::<Value>(LOCAL_TOKEN, Timestamp::from_unix_seconds(1_600_000_000)).map(drop)
     };
     assert_eq!(verify(policy()), Ok(()));
     assert_eq!(verify(policy().typ_absent()), Ok(()));
@@ -255,10 +331,10 @@ fn the_limit_on_a_paseto_is_that_of_the_verifier() {
     let messages = MessageVerifier::new(key);
     let long = format!("{LOCAL_TOKEN}{}", "A".repeat(16 * 1024));
     let too_long = |max| VerifyError::TokenTooLong { max };
-    assert_eq!(claims.verify::<serde_json::Value>(&long).unwrap_err(), too_long(16 * 1024));
+    assert_eq!(claims.verify::<Value>(&long).unwrap_err(), too_long(16 * 1024));
     assert_eq!(messages.verify(&long).unwrap_err(), too_long(16 * 1024));
     let (claims, messages) = (claims.max_token_len(100).unwrap(), messages.max_token_len(100).unwrap());
-    assert_eq!(claims.verify::<serde_json::Value>(LOCAL_TOKEN).unwrap_err(), too_long(100));
+    assert_eq!(claims.verify::<Value>(LOCAL_TOKEN).unwrap_err(), too_long(100));
     assert_eq!(messages.verify(LOCAL_TOKEN).unwrap_err(), too_long(100));
     assert!(claims.max_token_len(1 << 20).is_err() && messages.max_token_len(1 << 20).is_err());
 }

@@ -1,6 +1,6 @@
 //! The message and the code of every error, word for word: both are what users read, and the codes are what they match on.
 
-use cotter::{KeyError, PolicyError, VerifyError};
+use cotter::{KeyError, PolicyError, VerifyError, revocation::RevokeError};
 
 /// The variants that `code()` names in a source file, so that no new one is forgotten here.
 fn variants(source: &str) -> usize {
@@ -162,6 +162,7 @@ fn every_verify_error() {
         ),
         (VerifyError::JtiMalformed, "jti-malformed", "jti is malformed: expected a string"),
         (VerifyError::NonceMalformed, "nonce-malformed", "nonce is malformed: expected a string"),
+        (VerifyError::SidMalformed, "sid-malformed", "sid is malformed: expected a string"),
         (VerifyError::ClaimsShape, "claims-shape", "claims set does not fit the type that was asked for"),
         (VerifyError::ClockOutOfRange, "clock-out-of-range", "the system clock is out of range"),
         (VerifyError::ExpMissing, "exp-missing", "exp is missing"),
@@ -219,7 +220,6 @@ fn every_verify_error() {
         (VerifyError::AcrMissing, "acr-missing", "acr is missing"),
         (VerifyError::AcrMismatch, "acr-mismatch", "acr is not one that is asked for"),
         (VerifyError::AmrMalformed, "amr-malformed", "amr is malformed: expected an array of strings"),
-        (VerifyError::SidMalformed, "sid-malformed", "sid is malformed: expected a string"),
         (VerifyError::AtHashMalformed, "at-hash-malformed", "at_hash is malformed: expected a string"),
         (VerifyError::AtHashMissing, "at-hash-missing", "at_hash is missing"),
         (VerifyError::AtHashMismatch, "at-hash-mismatch", "at_hash is not that of the access token"),
@@ -247,6 +247,9 @@ fn every_verify_error() {
             "replay-unknown",
             "replay check cannot tell whether the token has been used before",
         ),
+        (VerifyError::SidMissing, "sid-missing", "sid is missing"),
+        (VerifyError::Revoked, "revoked", "token is revoked"),
+        (VerifyError::RevocationUnknown, "revocation-unknown", "it cannot be told whether the token is revoked"),
     ];
     assert_eq!(golden.len(), variants(include_str!("../src/error/verify.rs")));
     for (i, (error, code, message)) in golden.iter().enumerate() {
@@ -402,6 +405,29 @@ fn every_policy_error() {
         assert_eq!(error.code(), *code);
         assert_eq!(&error.to_string(), message);
         assert!(golden.iter().take(i).all(|(_, earlier, _)| earlier != code), "{code} is there twice");
+    }
+}
+
+#[test]
+fn every_revoke_error() {
+    let golden = [
+        (RevokeError::ListFull { capacity: 3 }, "list-full", "revocation list is full: expected at most 3 entries"),
+        (
+            RevokeError::NotCovered,
+            "not-covered",
+            "revocation list does not cover this: expected one that was made for it",
+        ),
+        (RevokeError::TokenIdMissing, "token-id-missing", "token has no jti: expected one to revoke it by"),
+        (
+            RevokeError::ListUnusable,
+            "list-unusable",
+            "revocation list cannot be changed: a thread has panicked while it did",
+        ),
+    ];
+    assert_eq!(golden.len(), variants(include_str!("../src/error/revoke.rs")));
+    for (error, code, message) in golden {
+        assert_eq!(error.code(), code);
+        assert_eq!(error.to_string(), message);
     }
 }
 

@@ -287,6 +287,10 @@ pub enum VerifyError {
     /// `nonce` is not a string (OpenID Connect Core §2); only looked at when the policy has one.
     #[error("nonce is malformed: expected a string")]
     NonceMalformed,
+    /// `sid` is not a string (OpenID Connect Back-Channel Logout §2.1); only looked at where it matters: by a
+    /// revocation check and by profiles.
+    #[error("sid is malformed: expected a string")]
+    SidMalformed,
     /// The token has no `exp`, and the policy requires one.
     #[error("exp is missing")]
     ExpMissing,
@@ -296,7 +300,7 @@ pub enum VerifyError {
     /// The token is not valid yet: now plus the leeway is before `nbf`.
     #[error("token is not valid yet")]
     NotYetValid,
-    /// The token has no `iat`, and the policy needs one.
+    /// The token has no `iat`, and the policy or its revocation check needs one.
     #[error("iat is missing")]
     IatMissing,
     /// The token was issued in the future: `iat` is after now plus the leeway.
@@ -323,10 +327,10 @@ pub enum VerifyError {
     /// The token has an `aud`, and the policy expects none.
     #[error("aud is present: expected none")]
     AudUnexpected,
-    /// The token has no `sub`, and the policy requires one.
+    /// The token has no `sub`, and the policy or its revocation check needs one.
     #[error("sub is missing")]
     SubMissing,
-    /// The token has no `jti`, and the policy requires one.
+    /// The token has no `jti`, and the policy or its revocation check needs one.
     #[error("jti is missing")]
     JtiMissing,
     /// The token has no `nonce`, and the policy expects one.
@@ -397,9 +401,6 @@ pub enum VerifyError {
     /// `amr` is not an array of strings (OpenID Connect Core §2).
     #[error("amr is malformed: expected an array of strings")]
     AmrMalformed,
-    /// `sid` is not a string (Back-Channel Logout §2.1).
-    #[error("sid is malformed: expected a string")]
-    SidMalformed,
     /// `at_hash` is not a string (OpenID Connect Core §3.1.3.6).
     #[error("at_hash is malformed: expected a string")]
     AtHashMalformed,
@@ -457,6 +458,15 @@ pub enum VerifyError {
     /// The replay check cannot tell whether the token was used before, or cannot record that it is now.
     #[error("replay check cannot tell whether the token has been used before")]
     ReplayUnknown,
+    /// The token has no `sid`, and the revocation check of the policy needs one.
+    #[error("sid is missing")]
+    SidMissing,
+    /// The token has been revoked, as the revocation check of the policy says.
+    #[error("token is revoked")]
+    Revoked,
+    /// The revocation check of the policy cannot tell whether the token is revoked.
+    #[error("it cannot be told whether the token is revoked")]
+    RevocationUnknown,
 }
 
 impl VerifyError {
@@ -530,6 +540,7 @@ impl VerifyError {
             Self::JtiMalformed => "jti-malformed",
             Self::ClaimsShape => "claims-shape",
             Self::NonceMalformed => "nonce-malformed",
+            Self::SidMalformed => "sid-malformed",
             Self::ExpMissing => "exp-missing",
             Self::Expired => "expired",
             Self::NotYetValid => "not-yet-valid",
@@ -565,7 +576,6 @@ impl VerifyError {
             Self::AcrMissing => "acr-missing",
             Self::AcrMismatch => "acr-mismatch",
             Self::AmrMalformed => "amr-malformed",
-            Self::SidMalformed => "sid-malformed",
             Self::AtHashMalformed => "at-hash-malformed",
             Self::AtHashMissing => "at-hash-missing",
             Self::AtHashMismatch => "at-hash-mismatch",
@@ -585,6 +595,9 @@ impl VerifyError {
             Self::RequestNested => "request-nested",
             Self::Replayed => "replayed",
             Self::ReplayUnknown => "replay-unknown",
+            Self::SidMissing => "sid-missing",
+            Self::Revoked => "revoked",
+            Self::RevocationUnknown => "revocation-unknown",
         }
     }
 

@@ -1,3 +1,5 @@
+#![allow(clippy::arithmetic_side_effects, reason = "the numbers of a test are small")]
+
 use alloc::{collections::BTreeMap, format, string::ToString, vec::Vec};
 
 use proptest::{collection::vec, prelude::*};
@@ -26,6 +28,8 @@ fn keys_are_told_apart_by_every_part() {
         Key::of("a", [None, Some("bcd")]),
         Key::of("ab", [Some("c"), Some("d")]),
         Key::of("a", [Some("bcd"), Some("\0\0\0\0\0\0\0\0\0")]),
+        Key::of("a", [Some("b\u{1}c"), Some("d")]),
+        Key::of("a", [Some("b"), Some("c\u{1}d")]),
     ];
     for (i, key) in keys.iter().enumerate() {
         assert!(!keys[..i].contains(key), "{i}");

@@ -48,6 +48,12 @@ def files():
         "token.jwt": token("token.jwt", "Ed25519", {"kid": "demo-2026", "typ": "JWT"}, {
             "iss": "https://auth.example", "aud": "orders", "sub": "user-1029", "scope": "orders.read orders.write",
             "jti": "7f3c9a2e-5b1d-4c8e-9a60-2d4f1b7e8c35", "iat": NOW, "exp": FAR}),
+        **{f"{name}.jwt": token(f"{name}.jwt", "Ed25519", {"kid": "demo-2026", "typ": "JWT"}, {
+            "iss": "https://auth.example", "aud": "orders", "sub": "user-1029", "sid": sid, "iat": NOW + later,
+            "exp": NOW + later + 3600})
+           for name, sid, later in (("session-laptop", "08a5019c-17e1-4977-8f42-65a12843ea02", 0),
+                                    ("session-laptop-renewed", "08a5019c-17e1-4977-8f42-65a12843ea02", 1800),
+                                    ("session-phone", "61c9a3f0-2b7d-4a55-9d0e-3f1c7e5b8a44", 600))},
         "rs256.pem": KEYS["demo-rsa"].spki_pem(),
         "rs256.crt.pem": certificate().public_bytes(ser.Encoding.PEM).decode(),
         "rs256.jwt": token("rs256.jwt", "RS256", {"typ": "JWT", "kid": "demo-rsa"}, {

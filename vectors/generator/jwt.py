@@ -1,7 +1,8 @@
 """jwt/*.json: claims under a policy."""
 
 from .keys import KEYS
-from .sign import compact, forge, harmless_names, ordinary, private_names, seal
+from .sign import (ORDER, compact, forge, halves, harmless_names, key_for, ordinary, pair, private_names,
+                   seal)
 from .suite import File, b64
 
 NOW = 1763683200
@@ -549,6 +550,166 @@ def header_claims():
            "iss-missing", header={**HEADER, "iss": ISS})
 
 
+SID, JTI = "08a5019c-17e1-4977-8f42-65a12843ea02", "7f3c9a2e"
+LIFE = 3600
+
+
+def revocation(tokens=None, sessions=None, subjects=None, life=LIFE, **more):
+    """The member of a policy; a list that is left out is not looked at."""
+    every = dict(more)
+    if tokens is not None:
+        every["tokens"] = {"revoked": tokens}
+    for name, revoked in (("sessions", sessions), ("subjects", subjects)):
+        if revoked is not None:
+            every[name] = {"longest_life": life, "revoked": revoked}
+    return every
+
+
+def one_token(**changes):
+    return {"iss": ISS, "jti": JTI, **changes}
+
+
+def one_session(**changes):
+    return {"iss": ISS, "sid": SID, **changes}
+
+
+def one_subject(**changes):
+    return {"iss": ISS, "sub": "user-1029", "issued_until": NOW - 60, **changes}
+
+
+def short(**changes):
+    """A claims set of an hour from its iat."""
+    return claims(**{"exp": NOW - 60 + LIFE, "jti": JTI, "sid": SID, **changes})
+
+
+def revoked():
+    m = Maker("jwt/revocation.json")
+    fields = {"guarantee": "G12", "requirement": "R73", "attack": "N", "spec": "RFC 7515 §10.10"}
+    m.group("One token is revoked, by iss and jti.", policy(revocation=revocation([one_token()])), **fields)
+    m.joserfc("token/other", "A token of another jti.", claims(jti="7f3c9a2f"))
+    m.case("token/revoked", "The token that is revoked.", claims(jti=JTI), "revoked")
+    m.case("token/revoked-other-content", "Another token with the iss and jti of the one that is revoked.",
+           claims(jti=JTI, sub="user-1030", exp=NOW + 1), "revoked")
+    m.case("token/escaped", "The jti is spelt with an escape.", text("jti", '"\\u0037f3c9a2e"'), "revoked")
+    m.case("token/no-jti", "No jti, by which the token would be told from the one that is revoked.", claims(), "jti-missing",
+           guarantee="G7")
+    m.case("token/null-jti", "A jti of null.", claims(jti=None), "jti-malformed", guarantee="G7")
+    m.case("token/empty-jti", "An empty jti is a jti.", claims(jti=""))
+    m.case("token/prefix", "The beginning of the jti.", claims(jti=JTI[:-1]))
+    m.case("token/case", "The jti in another case.", claims(jti=JTI.upper()))
+    m.case("token/space", "The jti and a space.", claims(jti=JTI + " "))
+    m.case("token/sid", "A sid that is the jti.", claims(jti="x", sid=JTI))
+    m.case("token/long-jti", "A jti of 4096 characters.", claims(jti="7" * 4096), guarantee="G10", requirement="R75")
+    m.case("token/query", "A jti that would end a query.", claims(jti="' OR ''='"), requirement="R75", spec="RFC 8725 §3.10")
+    m.case("token/control", "A jti with a zero byte.", text("jti", '"7f3c9a2e\\u0000"'), requirement="R75", spec="RFC 8725 §3.10")
+    m.case("token/sid-number", "A sid that is no string is malformed, also where it is not needed.", claims(jti="x", sid=1),
+           "sid-malformed", guarantee="G7")
+    m.group("Tokens are looked up, and none is revoked.", policy(revocation=revocation([])), **fields)
+    m.case("none/token", "A token with a jti.", claims(jti=JTI))
+    m.case("none/no-jti", "No jti.", claims(), "jti-missing", guarantee="G7")
+    m.group("One jti is revoked at two issuers, of three that are expected.",
+            policy(iss={"is": ["https://a.example", "https://b.example", ISS]},
+                   revocation=revocation([one_token(iss="https://a.example"), one_token(iss="https://b.example")])), **fields)
+    m.case("issuers/revoked", "The token of one of the two.", claims(iss="https://b.example", jti=JTI), "revoked")
+    m.case("issuers/other", "The token of the third.", claims(jti=JTI))
+    m.group("A token without iss is revoked; any issuer is accepted.",
+            policy(iss={"any": True}, revocation=revocation([{"jti": JTI}])), **fields)
+    m.case("no-issuer/revoked", "The token without iss.", claims(iss=GONE, jti=JTI), "revoked")
+    m.case("no-issuer/issuer", "A token with iss.", claims(jti=JTI))
+    m.case("no-issuer/empty", "A token with an empty iss.", claims(iss="", jti=JTI))
+    m.group("A token that expired a minute ago is revoked, and the leeway is 61 seconds.",
+            policy(leeway=61, revocation=revocation([one_token()])), **fields)
+    m.case("leeway/revoked", "It would still be accepted.", claims(exp=NOW - 60, jti=JTI), "revoked")
+    m.case("leeway/expired", "One that expired a second earlier.", claims(exp=NOW - 61, jti=JTI), "expired")
+    m.group("exp is optional.", policy(exp="optional", revocation=revocation([one_token()])), **fields)
+    m.case("exp-optional/revoked", "The token that is revoked, without an end.", claims(exp=GONE, jti=JTI), "revoked")
+    m.case("exp-optional/other", "Another one without an end.", claims(exp=GONE, jti="x"))
+
+    session = {**fields, "spec": "OpenID Connect Back-Channel Logout §2.1"}
+    m.group("One session is over.", policy(revocation=revocation(sessions=[one_session()])), **session)
+    m.joserfc("session/other", "A token of another session.", short(sid="x"))
+    m.case("session/revoked", "A token of the session.", short(), "revoked")
+    m.case("session/revoked-other-jti", "Another token of the session.", short(jti="x", sub="y"), "revoked")
+    m.case("session/no-sid", "No sid.", short(sid=GONE), "sid-missing", guarantee="G7")
+    m.case("session/sid-elsewhere", "The sid is inside another claim.", short(sid=GONE, events={"sid": "x"}), "sid-missing",
+           guarantee="G7")
+    m.case("session/no-iat", "No iat, from which the life of the token is counted.", short(sid="x", iat=GONE), "iat-missing",
+           guarantee="G7")
+    for name, value in (("null", "null"), ("number", "1"), ("array", f'["{SID}"]'), ("object", "{}"), ("true", "true")):
+        m.case(f"session/sid-{name}", "The sid is not a string.", compact(short(sid=GONE))[:-1] + f',"sid":{value}}}', "sid-malformed",
+               guarantee="G7")
+    m.case("session/sid-escaped", "The name sid is spelt with an escape.",
+           compact(short(sid=GONE))[:-1] + f',"s\\u0069d":"{SID}"}}', "revoked")
+    m.case("session/sid-twice", "Two sid.", compact(short())[:-1] + ',"sid":"x"}', "claims-duplicate-member", guarantee="G8",
+           requirement="R66")
+    m.case("session/life-of-an-hour", "A token that lives for an hour.", short(sid="x", iat=NOW, exp=NOW + LIFE))
+    m.case("session/life-of-a-second-more", "A token that lives for an hour and a second, past the memory of its session.",
+           short(sid="x", iat=NOW, exp=NOW + LIFE + 1), "revocation-unknown")
+    m.case("session/life-of-a-fraction-more", "A token that lives for an hour and a fraction.",
+           compact(short(sid="x", exp=GONE))[:-1] + f',"exp":{NOW - 60 + LIFE}.5}}', "revocation-unknown")
+    m.case("session/revoked-long-life", "A token of the session that lives for a day is revoked.", short(exp=NOW + 86400), "revoked")
+    m.group("The same, and exp is optional.", policy(exp="optional", revocation=revocation(sessions=[one_session()])), **session)
+    m.case("session-exp-optional/endless", "A token without an end.", short(sid="x", exp=GONE), "revocation-unknown")
+
+    subject = {**fields, "spec": None}
+    m.group("Of one subject, what was issued a minute ago or before is revoked.",
+            policy(revocation=revocation(subjects=[one_subject()])), **subject)
+    m.joserfc("subject/later", "A token of the subject that was issued a second later.", short(iat=NOW - 59))
+    m.case("subject/same", "A token that was issued at that second.", short(), "revoked")
+    m.case("subject/same-second", "A token that was issued at a fraction of that second.",
+           compact(short(iat=GONE))[:-1] + f',"iat":{NOW - 60}.75}}', "revoked")
+    m.case("subject/before", "A token that was issued before.", short(iat=NOW - 600, exp=NOW + 600), "revoked")
+    m.case("subject/other", "A token of another subject.", short(sub="user-1030"))
+    m.case("subject/no-sub", "No sub.", short(sub=GONE), "sub-missing", guarantee="G7", requirement="R72")
+    m.case("subject/no-iat", "No iat, so when it was issued is not said.", short(iat=GONE), "iat-missing", guarantee="G7")
+    m.case("subject/long-life", "A token that lives for a day.", short(iat=NOW, exp=NOW + 86400), "revocation-unknown")
+
+    m.group("Tokens, sessions and subjects are looked up.",
+            policy(revocation=revocation([one_token()], [one_session()], [one_subject()])), **fields)
+    fresh = {"iat": NOW, "jti": "x", "sid": "x"}
+    m.joserfc("all/none", "A token that is none of them.", short(**fresh))
+    m.case("all/token", "The token.", short(**{**fresh, "jti": JTI}), "revoked")
+    m.case("all/session", "A token of the session.", short(**{**fresh, "sid": SID}), "revoked")
+    m.case("all/subject", "A token of the subject.", short(**{**fresh, "iat": NOW - 60}), "revoked")
+    m.case("all/no-jti", "No jti, and of the session.", short(jti=GONE), "jti-missing", guarantee="G7")
+
+    m.group("What has been revoked cannot be told.", policy(revocation=revocation([], unavailable=True)), **fields)
+    m.case("unavailable/token", "A token with a jti.", claims(jti=JTI), "revocation-unknown")
+    m.case("unavailable/no-jti", "No jti.", claims(), "jti-missing", guarantee="G7")
+    m.case("unavailable/expired", "An expired token, of which it need not be told.", claims(exp=NOW, jti=JTI), "expired", guarantee="G9")
+
+    m.group("Revocation is looked at last.", policy(revocation=revocation([one_token()])), **{**fields, "guarantee": "G9"})
+    m.case("order/expired-first", "Revoked and expired.", claims(jti=JTI, exp=NOW), "expired")
+    m.case("order/iss-first", "No jti, and of another issuer.", claims(iss="x"), "iss-mismatch")
+    m.case("order/aud-first", "Revoked, and for another audience.", claims(jti=JTI, aud="x"), "aud-mismatch")
+    m.case("order/header-first", "Revoked, and header and claims disagree.", claims(jti=JTI), "header-claim-mismatch",
+           header={**HEADER, "sub": "x"})
+    m.case("order/sid-malformed-before-expired", "A malformed sid, and expired.", claims(jti=JTI, sid=1, exp=NOW), "sid-malformed")
+    m.case("order/jti-malformed-before-sid", "A malformed jti and a malformed sid.", claims(jti=1, sid=1), "jti-malformed")
+    m.now.refuse("order/signature-first", "Revoked, and signed by another key.",
+                 forge("Ed25519", HEADER, claims(jti=JTI), KEYS["ed25519-other"]), "invalid-signature")
+    m.group("The policy has no revocation, so a sid is a claim like any other.", **{**fields, "guarantee": "G6"})
+    m.case("not-asked/sid-number", "A sid that is a number.", claims(sid=1))
+    m.case("not-asked/sid-null", "A sid of null.", claims(sid=None))
+    both_forms(m, fields)
+
+
+def both_forms(m, fields):
+    """An ECDSA signature has two forms, so a token has two texts."""
+    key, order = key_for("ES256"), ORDER["P-256"]
+    m.now = m.file.group("jwt", "ES256", {"jwk": key.public_jwk()}, kid="2026-11",
+                         comment="One token is revoked, and its signature has two forms.",
+                         policy=policy(revocation=revocation([one_token()])), **{**fields, "requirement": ["R46", "R73"]})
+
+    def form(payload, choose):
+        return forge("ES256", {"alg": "ES256", "kid": "2026-11"}, payload,
+                     signature=lambda tag: pair(key, halves(tag)[0], choose(halves(tag)[1], order - halves(tag)[1])))
+
+    for name, comment, choose in (("low-s", "with s in the lower half", min), ("high-s", "with n - s in its place", max)):
+        m.now.case(f"es256/{name}/other", f"A token of another jti, {comment}.", form(claims(jti="x"), choose))
+        m.now.case(f"es256/{name}/revoked", f"The token that is revoked, {comment}.", form(claims(jti=JTI), choose), "revoked")
+
+
 def make():
     time()
     registered()
@@ -556,3 +717,4 @@ def make():
     issuer_audience()
     typ()
     header_claims()
+    revoked()

@@ -1,6 +1,7 @@
 """paseto/time.json and paseto/claims.json: the claims of a PASETO under a policy."""
 
-from .jwt import AUD, GONE, ISS, LAST, NOW, policy
+from .jwt import (AUD, GONE, ISS, JTI, LAST, NOW, SID, one_session, one_subject, one_token, policy,
+                  revocation)
 from .paseto_footer import KID
 from .paseto_token import PROTOCOLS, Maker, raw, seal
 from .sign import compact
@@ -394,7 +395,30 @@ def order(m, protocol):
              stated, "tenant-a")
 
 
+def revoked(m, protocol):
+    fields = {"guarantee": "G12", "requirement": "R73", "attack": "N"}
+    everything = revocation([one_token()], [one_session()], [one_subject()])
+    m.under(protocol, "A token, a session and the earlier tokens of a subject are revoked.", policy(revocation=everything), **fields)
+    good = claims(iat=at(0), exp=at(3600), jti="x", sid="x")
+    m.pyseto("good", "A token that is none of them.", good)
+    for name, comment, changes, expect in [
+            ("token", "The token that is revoked.", {"jti": JTI}, "revoked"),
+            ("session", "A token of the session.", {"sid": SID}, "revoked"),
+            ("subject", "A token of the subject that was issued earlier.", {"iat": at(-60), "exp": at(3540)}, "revoked"),
+            ("long-life", "A token that lives for more than an hour.", {"exp": at(3601)}, "revocation-unknown"),
+            ("no-jti", "No jti.", {"jti": GONE}, "jti-missing"), ("no-sid", "No sid.", {"sid": GONE}, "sid-missing"),
+            ("no-sub", "No sub.", {"sub": GONE}, "sub-missing"), ("no-iat", "No iat.", {"iat": GONE}, "iat-missing"),
+            ("sid-number", "A sid that is no string.", {"sid": 1}, "sid-malformed"),
+            ("expired-first", "The token that is revoked, expired.", {"jti": JTI, "exp": at(0)}, "expired")]:
+        m.say(name, comment, {key: value for key, value in {**good, **changes}.items() if value is not GONE}, expect)
+    m.under(protocol, "What has been revoked cannot be told.", policy(revocation=revocation([], unavailable=True)), **fields)
+    m.say("unavailable", "A token with a jti.", good, "revocation-unknown")
+
+
 def make():
+    revocations = Claims("paseto/revocation.json")
+    for protocol in PROTOCOLS:
+        revoked(revocations, protocol)
     times, others = Claims("paseto/time.json"), Claims("paseto/claims.json")
     for protocol in PROTOCOLS:
         forms(times, protocol)

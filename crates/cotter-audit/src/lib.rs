@@ -32,6 +32,7 @@ mod plan;
 mod policy;
 mod profile;
 pub mod protocol;
+mod revocation;
 mod schema;
 
 pub use file::{Case, CaseFile, ReadError};

@@ -5,6 +5,10 @@ use std::time::{Duration, SystemTime};
 use cotter::{Expect, Policy, PolicyError, Timestamp, VerifyError};
 use serde::{Deserialize, Deserializer};
 
+use crate::revocation::Revocation;
+
+const EPOCH: Timestamp = Timestamp::from_unix_seconds(0);
+
 /// The policy of a `jwt` or `paseto` group. An unknown member or value is an error: a rule that is overlooked would be a pass.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -28,6 +32,8 @@ pub(crate) struct ClaimsPolicy {
     jti: Option<Required>,
     #[serde(default, deserialize_with = "present")]
     nonce: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    revocation: Option<Revocation>,
     #[serde(default, deserialize_with = "present")]
     shape: Option<Shape>,
 }
@@ -128,8 +134,12 @@ impl ClaimsPolicy {
         if let Some(Required::Required) = self.jti {
             policy = policy.require_token_id();
         }
-        Ok(match &self.nonce {
-            Some(nonce) => policy.nonce(nonce),
+        if let Some(nonce) = &self.nonce {
+            policy = policy.nonce(nonce);
+        }
+        Ok(match &self.revocation {
+            // A clock that is out of range is refused before a token is looked at.
+            Some(revocation) => policy.revocation(revocation.check(self.now().unwrap_or(EPOCH))),
             None => policy,
         })
     }
@@ -182,6 +192,12 @@ mod tests {
             r#", "typ": {"absent": true, "any": true}"#,
             r#", "typ": "JWT""#,
             r#", "shape": "numbers""#,
+            r#", "revocation": null"#,
+            r#", "revocation": {"token": {"revoked": []}}"#,
+            r#", "revocation": {"tokens": [{"jti": "a"}]}"#,
+            r#", "revocation": {"tokens": {"revoked": [{"iss": null, "jti": "a"}]}}"#,
+            r#", "revocation": {"sessions": {"revoked": []}}"#,
+            r#", "revocation": {"unavailable": false}"#,
         ] {
             assert!(read(refused).is_err(), "{refused}");
         }

@@ -1,0 +1,130 @@
+//! What the policy of a group says has been taken back.
+
+use std::{sync::Arc, time::Duration};
+
+use cotter::{
+    Timestamp,
+    revocation::{Needs, RevocationCheck, RevocationList, RevokeError, Status, Token},
+};
+use serde::Deserialize;
+
+use crate::policy::{True, present};
+
+/// The member `revocation` of a policy.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Revocation {
+    #[serde(default, deserialize_with = "present")]
+    tokens: Option<Tokens>,
+    #[serde(default, deserialize_with = "present")]
+    sessions: Option<Living<Session>>,
+    #[serde(default, deserialize_with = "present")]
+    subjects: Option<Living<Subject>>,
+    #[serde(default, deserialize_with = "present")]
+    unavailable: Option<True>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Tokens {
+    revoked: Vec<OneToken>,
+}
+
+/// What is revoked for tokens that live so many seconds at most.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Living<R> {
+    longest_life: u64,
+    revoked: Vec<R>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OneToken {
+    #[serde(default, deserialize_with = "present")]
+    iss: Option<String>,
+    jti: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Session {
+    #[serde(default, deserialize_with = "present")]
+    iss: Option<String>,
+    sid: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Subject {
+    #[serde(default, deserialize_with = "present")]
+    iss: Option<String>,
+    sub: String,
+    issued_until: u64,
+}
+
+impl Revocation {
+    /// The library's check that says the same, of what was revoked at `now`.
+    pub(crate) fn check(&self, now: Timestamp) -> Arc<dyn RevocationCheck> {
+        let Some(list) = self.list() else { return Arc::new(Unavailable(Needs::NOTHING)) };
+        if self.unavailable.is_some() || self.revoke(&list, now).is_err() {
+            return Arc::new(Unavailable(list.needs()));
+        }
+        Arc::new(list)
+    }
+
+    /// An empty list of what tokens are looked up by; `None` if that is nothing.
+    fn list(&self) -> Option<RevocationList> {
+        let lengths = [
+            self.tokens.as_ref().map_or(0, |tokens| tokens.revoked.len()),
+            self.sessions.as_ref().map_or(0, |sessions| sessions.revoked.len()),
+            self.subjects.as_ref().map_or(0, |subjects| subjects.revoked.len()),
+        ];
+        let capacity = lengths.iter().fold(0, |sum: usize, length| sum.saturating_add(*length));
+        let mut list = self.tokens.as_ref().map(|_| RevocationList::of_tokens(capacity));
+        if let Some(Living { longest_life, .. }) = self.sessions {
+            let life = Duration::from_secs(longest_life);
+            list = Some(match list {
+                None => RevocationList::of_sessions(capacity, life),
+                Some(list) => list.and_sessions(life),
+            });
+        }
+        if let Some(Living { longest_life, .. }) = self.subjects {
+            let life = Duration::from_secs(longest_life);
+            list = Some(match list {
+                None => RevocationList::of_subjects(capacity, life),
+                Some(list) => list.and_subjects(life),
+            });
+        }
+        list
+    }
+
+    fn revoke(&self, list: &RevocationList, now: Timestamp) -> Result<(), RevokeError> {
+        // When a token of the file expires is not stated, so it is kept for as long as a time can be written.
+        let end = Timestamp::from_unix_seconds(u64::MAX);
+        for token in self.tokens.iter().flat_map(|tokens| &tokens.revoked) {
+            list.revoke_token(token.iss.as_deref(), &token.jti, end, now)?;
+        }
+        for session in self.sessions.iter().flat_map(|sessions| &sessions.revoked) {
+            list.revoke_session(session.iss.as_deref(), &session.sid, now)?;
+        }
+        for subject in self.subjects.iter().flat_map(|subjects| &subjects.revoked) {
+            let issued_until = Timestamp::from_unix_seconds(subject.issued_until);
+            list.revoke_subject(subject.iss.as_deref(), &subject.sub, issued_until, now)?;
+        }
+        Ok(())
+    }
+}
+
+/// A check that cannot tell of any token.
+struct Unavailable(Needs);
+
+impl RevocationCheck for Unavailable {
+    fn needs(&self) -> Needs {
+        self.0
+    }
+
+    fn status(&self, _: &Token<'_>) -> Status {
+        Status::Unknown
+    }
+}

@@ -1,0 +1,45 @@
+use thiserror::Error;
+
+/// Why something could not be revoked in a [`RevocationList`](crate::revocation::RevocationList). What was revoked before still is.
+///
+/// ```
+/// use cotter::{Timestamp, revocation::RevocationList};
+///
+/// let list = RevocationList::of_tokens(0);
+/// let (exp, now) = (Timestamp::from_unix_seconds(1_763_686_800), Timestamp::from_unix_seconds(1_763_683_200));
+/// let refused = list.revoke_token(Some("https://auth.example"), "7f3c9a2e", exp, now).unwrap_err();
+/// assert_eq!(refused.code(), "list-full");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum RevokeError {
+    /// The list is full of entries that still count, and forgets none of them.
+    #[error("revocation list is full: expected at most {capacity} entries")]
+    ListFull {
+        /// How many entries it takes.
+        capacity: usize,
+    },
+    /// The list does not revoke by this: it was not made for tokens, for sessions or for subjects, so tokens without the claims
+    /// for it are not refused.
+    #[error("revocation list does not cover this: expected one that was made for it")]
+    NotCovered,
+    /// The token has no `jti`, by which it would be told from others.
+    #[error("token has no jti: expected one to revoke it by")]
+    TokenIdMissing,
+    /// A thread has panicked while it changed the list, which accepts no token any more.
+    #[error("revocation list cannot be changed: a thread has panicked while it did")]
+    ListUnusable,
+}
+
+impl RevokeError {
+    /// The stable name of the rule that was broken, in kebab case.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::ListFull { .. } => "list-full",
+            Self::NotCovered => "not-covered",
+            Self::TokenIdMissing => "token-id-missing",
+            Self::ListUnusable => "list-unusable",
+        }
+    }
+}

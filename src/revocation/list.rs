@@ -1,0 +1,241 @@
+use core::{fmt, time::Duration};
+use std::sync::RwLock;
+
+use super::{Needs, RevocationCheck, Status, Token};
+use crate::{
+    Timestamp, Verified,
+    error::RevokeError,
+    expiring::{Entry, Expiring, Key},
+    strict::limits::MAX_LEEWAY_SECONDS,
+};
+
+/// A policy accepts a token for so long after its `exp` at most.
+const LONGEST_LEEWAY: Duration = Duration::from_secs(MAX_LEEWAY_SECONDS);
+
+/// A [`RevocationCheck`] in memory, of a stated number of entries, that never forgets one before its time.
+///
+/// It says by what tokens are taken back: one by one by their `jti`, by their session, by their subject, or by several of these;
+/// a token without the claims for each of them is refused. Entries are kept until what they revoke has expired under every
+/// policy: `exp` and ten minutes, the longest leeway that there is. When the list is full of such entries, revoking is an error
+/// and everything in it stays. An entry is a digest, of about 200 bytes in all however long the ids are, and memory is
+/// taken as it is needed.
+///
+/// Of a session or a subject the list does not know the tokens, so it is told how long one lives at most, from `iat` to `exp`. A token
+/// that lives longer, or without end, is refused as [`Status::Unknown`]: its entry could be gone before it.
+///
+/// Where the clock has jumped ahead and entries were dropped for it, tokens that end before the latest of those are `Unknown` once the
+/// clock is right again.
+///
+/// The list is of one process, and empty when that starts: what was revoked before must be put in again from where it is kept.
+///
+/// ```
+/// use core::time::Duration;
+/// use std::{sync::Arc, time::SystemTime};
+/// use cotter::{jwt, Ed25519, Expect, PinnedKey, Policy, Timestamp, VerifyError, revocation::RevocationList};
+/// # use serde_json::Value;
+/// # const PEM: &str = "-----BEGIN PUBLIC KEY-----
+/// # MCowBQYDK2VwAyEAn9q8xTrtOrquccBNJ7QsqDIEs9RmBNv+5EOzsn1Tb4U=
+/// # -----END PUBLIC KEY-----";
+/// # let token = include_str!("../../vectors/demo/token.jwt").trim_end();
+///
+/// let list = Arc::new(RevocationList::of_tokens(100_000));
+/// let policy = Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders")).revocation(list.clone());
+/// let verifier = jwt::Verifier::new(PinnedKey::<Ed25519>::from_pem("demo-2026", PEM)?, policy);
+///
+/// let verified = verifier.verify::<Value>(token)?;
+/// list.revoke(&verified, Timestamp::try_from(SystemTime::now())?)?;
+/// assert_eq!(verifier.verify::<Value>(token).unwrap_err(), VerifyError::Revoked);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct RevocationList {
+    tokens: bool,
+    /// How long a token of a session lives at most.
+    sessions: Option<Duration>,
+    /// How long a token of a subject lives at most.
+    subjects: Option<Duration>,
+    /// For a subject, with the instant until which its revoked tokens were issued.
+    entries: RwLock<Expiring<Timestamp>>,
+}
+
+impl RevocationList {
+    /// An empty list of this capacity that revokes tokens one by one; each needs a `jti`.
+    #[must_use]
+    pub fn of_tokens(capacity: usize) -> Self {
+        Self::new(capacity).and_tokens()
+    }
+
+    /// An empty list of this capacity that revokes the tokens of a session, which live `longest_life` at most; each needs a `sid`
+    /// and an `iat`.
+    #[must_use]
+    pub fn of_sessions(capacity: usize, longest_life: Duration) -> Self {
+        Self::new(capacity).and_sessions(longest_life)
+    }
+
+    /// An empty list of this capacity that revokes the tokens of a subject, which live `longest_life` at most; each needs a `sub`
+    /// and an `iat`.
+    #[must_use]
+    pub fn of_subjects(capacity: usize, longest_life: Duration) -> Self {
+        Self::new(capacity).and_subjects(longest_life)
+    }
+
+    /// One that also revokes tokens one by one, within the same capacity.
+    #[must_use]
+    pub fn and_tokens(self) -> Self {
+        Self { tokens: true, ..self }
+    }
+
+    /// One that also revokes the tokens of a session, within the same capacity.
+    #[must_use]
+    pub fn and_sessions(self, longest_life: Duration) -> Self {
+        Self { sessions: Some(longest_life), ..self }
+    }
+
+    /// One that also revokes the tokens of a subject, within the same capacity.
+    #[must_use]
+    pub fn and_subjects(self, longest_life: Duration) -> Self {
+        Self { subjects: Some(longest_life), ..self }
+    }
+
+    /// Takes this token back, as of now, and every other with its `iss` and `jti`.
+    ///
+    /// # Errors
+    ///
+    /// [`RevokeError`]; the token has not been revoked, and what was revoked before still is.
+    pub fn revoke<T>(&self, token: &Verified<T>, now: Timestamp) -> Result<(), RevokeError> {
+        let token_id = token.token_id().ok_or(RevokeError::TokenIdMissing)?;
+        self.revoke_token(token.issuer(), token_id, token.expires_at().unwrap_or(Timestamp::LAST), now)
+    }
+
+    /// Takes back the token of this issuer (`None`: without one) and `jti`, which expires at its `exp`.
+    ///
+    /// # Errors
+    ///
+    /// [`RevokeError`]; the token has not been revoked, and what was revoked before still is.
+    pub fn revoke_token(
+        &self,
+        issuer: Option<&str>,
+        token_id: &str,
+        expires_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), RevokeError> {
+        if !self.tokens {
+            return Err(RevokeError::NotCovered);
+        }
+        self.put(token_key(issuer, token_id), now, expires_at.saturating_add(LONGEST_LEEWAY), now)
+    }
+
+    /// Takes back every token of this session: those with this issuer (`None`: without one) and `sid`.
+    ///
+    /// The session is over, and its issuer makes no token for it any more. The issuer's clock may be ten minutes ahead of `now`.
+    ///
+    /// # Errors
+    ///
+    /// [`RevokeError`]; the session has not been revoked, and what was revoked before still is.
+    pub fn revoke_session(&self, issuer: Option<&str>, session_id: &str, now: Timestamp) -> Result<(), RevokeError> {
+        let longest_life = self.sessions.ok_or(RevokeError::NotCovered)?;
+        let last_exp = now.saturating_add(LONGEST_LEEWAY).saturating_add(longest_life);
+        self.put(session_key(issuer, session_id), now, last_exp.saturating_add(LONGEST_LEEWAY), now)
+    }
+
+    /// Takes back every token of this issuer (`None`: without one) and `sub` whose `iat` is this instant or earlier, compared in whole
+    /// seconds.
+    ///
+    /// Of two calls for one subject the later instant counts. `issued_until` is a time of the issuer's clock, which may be ahead
+    /// of the one of this machine.
+    ///
+    /// # Errors
+    ///
+    /// [`RevokeError`]; nothing more has been revoked, and what was revoked before still is.
+    pub fn revoke_subject(
+        &self,
+        issuer: Option<&str>,
+        subject: &str,
+        issued_until: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), RevokeError> {
+        let longest_life = self.subjects.ok_or(RevokeError::NotCovered)?;
+        let last_exp = issued_until.saturating_add(Duration::from_secs(1)).saturating_add(longest_life);
+        self.put(subject_key(issuer, subject), issued_until, last_exp.saturating_add(LONGEST_LEEWAY), now)
+    }
+
+    fn new(capacity: usize) -> Self {
+        Self { tokens: false, sessions: None, subjects: None, entries: RwLock::new(Expiring::new(capacity)) }
+    }
+
+    fn put(&self, key: Key, value: Timestamp, until: Timestamp, now: Timestamp) -> Result<(), RevokeError> {
+        let mut entries = self.entries.write().map_err(|_| RevokeError::ListUnusable)?;
+        let capacity = entries.capacity();
+        entries.put(key, Entry { until, value }, now).map_err(|_| RevokeError::ListFull { capacity })
+    }
+
+    /// The keys under which this token may stand: by itself, by its session, by its subject.
+    fn keys(&self, token: &Token<'_>) -> Option<[Option<Key>; 3]> {
+        let key = |covered: bool, id: Option<&str>, of: fn(Option<&str>, &str) -> Key| match (covered, id) {
+            (false, _) => Some(None),
+            (true, id) => id.map(|id| Some(of(token.issuer(), id))),
+        };
+        Some([
+            key(self.tokens, token.token_id(), token_key)?,
+            key(self.sessions.is_some(), token.session_id(), session_key)?,
+            key(self.subjects.is_some(), token.subject(), subject_key)?,
+        ])
+    }
+
+    /// Whether an entry of its session or subject is kept for as long as the token may be accepted.
+    fn outlives(&self, token: &Token<'_>) -> bool {
+        let times = token.issued_at().zip(token.expires_at());
+        let lives_at_most = |life: Duration| times.is_some_and(|(iat, exp)| exp <= iat.saturating_add(life));
+        self.sessions.into_iter().chain(self.subjects).all(lives_at_most)
+    }
+}
+
+impl RevocationCheck for RevocationList {
+    fn needs(&self) -> Needs {
+        let needs = |covered: bool, needs| if covered { needs } else { Needs::NOTHING };
+        needs(self.tokens, Needs::TOKEN_ID)
+            .and(needs(self.sessions.is_some(), Needs::SESSION_ID.and(Needs::ISSUED_AT)))
+            .and(needs(self.subjects.is_some(), Needs::SUBJECT.and(Needs::ISSUED_AT)))
+    }
+
+    fn status(&self, token: &Token<'_>) -> Status {
+        let Some([by_id, by_session, by_subject]) = self.keys(token) else { return Status::Unknown };
+        let Ok(entries) = self.entries.read() else { return Status::Unknown };
+        let found = |key: Option<Key>| entries.get(&key?, token.now());
+        let was_issued_by =
+            |until: Timestamp| token.issued_at().is_none_or(|iat| iat.unix_seconds() <= until.unix_seconds());
+        let is_revoked = found(by_id).is_some()
+            || found(by_session).is_some()
+            || found(by_subject).is_some_and(|entry| was_issued_by(entry.value));
+        let last = token.expires_at().map_or(Timestamp::LAST, |exp| exp.saturating_add(LONGEST_LEEWAY));
+        match is_revoked {
+            true => Status::Revoked,
+            false if !self.outlives(token) || entries.may_have_forgotten(last) => Status::Unknown,
+            false => Status::NotRevoked,
+        }
+    }
+}
+
+impl fmt::Debug for RevocationList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RevocationList")
+            .field("tokens", &self.tokens)
+            .field("sessions", &self.sessions)
+            .field("subjects", &self.subjects)
+            .finish_non_exhaustive()
+    }
+}
+
+fn token_key(issuer: Option<&str>, token_id: &str) -> Key {
+    Key::of("token", [issuer, Some(token_id)])
+}
+
+fn session_key(issuer: Option<&str>, session_id: &str) -> Key {
+    Key::of("session", [issuer, Some(session_id)])
+}
+
+fn subject_key(issuer: Option<&str>, subject: &str) -> Key {
+    Key::of("subject", [issuer, Some(subject)])
+}
+
+#[cfg(test)]
+mod tests;

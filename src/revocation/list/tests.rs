@@ -1,0 +1,250 @@
+#![allow(clippy::arithmetic_side_effects, clippy::as_conversions, reason = "the numbers of a test are small")]
+
+use alloc::{
+    format,
+    string::{String, ToString},
+    sync::Arc,
+    vec::Vec,
+};
+use std::thread;
+
+use proptest::{collection::vec, prelude::*};
+use serde::de::IgnoredAny;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::{
+    claims::{Format, decode},
+    registered::text,
+};
+
+const NOW: u64 = 1_763_683_200;
+const HOUR: Duration = Duration::from_secs(3600);
+const ISS: Option<&str> = Some("https://auth.example");
+
+fn at(seconds: u64) -> Timestamp {
+    Timestamp::from_unix_seconds(seconds)
+}
+
+/// What the list says of a token with these claims.
+fn status(list: &RevocationList, claims: &Value, now: u64) -> Status {
+    let decoded = decode::<IgnoredAny>(claims.to_string().into_bytes(), Format::Jwt).unwrap();
+    let sid = text(decoded.sid).unwrap();
+    list.status(&Token::new(&decoded.registered, sid.as_ref().map(|sid| decoded.registered.text(sid)), at(now)))
+}
+
+/// An ordinary token of an hour, with these claims instead of its own.
+fn token(changes: Value) -> Value {
+    let mut claims = json!({
+        "iss": "https://auth.example", "sub": "user-1029", "jti": "c7a1", "sid": "08a5", "iat": NOW - 60, "exp": NOW + 3540
+    });
+    let Value::Object(changes) = changes else { unreachable!("changes are an object") };
+    for (name, value) in changes {
+        claims[name] = value;
+    }
+    claims
+}
+
+#[test]
+fn one_token_is_revoked_and_no_other() {
+    let list = RevocationList::of_tokens(10);
+    list.revoke_token(ISS, "c7a1", at(NOW + 3540), at(NOW)).unwrap();
+    assert_eq!(status(&list, &token(json!({})), NOW), Status::Revoked);
+    assert_eq!(status(&list, &token(json!({"jti": "c7a2"})), NOW), Status::NotRevoked);
+    assert_eq!(status(&list, &token(json!({"iss": "https://other.example"})), NOW), Status::NotRevoked);
+    assert_eq!(status(&list, &token(json!({"jti": "x", "sub": "c7a1", "sid": "c7a1"})), NOW), Status::NotRevoked);
+}
+
+#[test]
+fn an_issuer_is_not_the_lack_of_one() {
+    let list = RevocationList::of_tokens(10);
+    list.revoke_token(Some(""), "c7a1", at(NOW + 3540), at(NOW)).unwrap();
+    assert_eq!(status(&list, &json!({"jti": "c7a1", "exp": NOW + 3540}), NOW), Status::NotRevoked);
+    list.revoke_token(None, "c7a1", at(NOW + 3540), at(NOW)).unwrap();
+    assert_eq!(status(&list, &json!({"jti": "c7a1", "exp": NOW + 3540}), NOW), Status::Revoked);
+}
+
+#[test]
+fn an_entry_stays_until_the_longest_leeway_is_over() {
+    let list = RevocationList::of_tokens(1);
+    list.revoke_token(ISS, "c7a1", at(NOW + 3540), at(NOW)).unwrap();
+    let last = NOW + 3540 + 599;
+    assert_eq!(list.revoke_token(ISS, "c7a2", at(NOW + 9000), at(last)), Err(RevokeError::ListFull { capacity: 1 }));
+    assert_eq!(status(&list, &token(json!({})), last), Status::Revoked);
+    list.revoke_token(ISS, "c7a2", at(NOW + 9000), at(last + 1)).unwrap();
+    assert_eq!(status(&list, &token(json!({"jti": "c7a2", "exp": NOW + 9000})), last + 1), Status::Revoked);
+    // It may have stood there, if the clock is wrong now.
+    assert_eq!(status(&list, &token(json!({})), NOW), Status::Unknown);
+    assert_eq!(status(&list, &token(json!({"exp": NOW + 3541})), NOW), Status::NotRevoked);
+}
+
+#[test]
+fn a_token_without_an_end_is_revoked_for_ever() {
+    let list = RevocationList::of_tokens(1);
+    list.revoke_token(ISS, "c7a1", Timestamp::LAST, at(NOW)).unwrap();
+    let endless = json!({"iss": "https://auth.example", "jti": "c7a1"});
+    let end_of_9999 = 253_402_300_799;
+    assert_eq!(list.revoke_token(ISS, "x", at(NOW), at(end_of_9999)), Err(RevokeError::ListFull { capacity: 1 }));
+    assert_eq!(status(&list, &endless, end_of_9999), Status::Revoked);
+}
+
+#[test]
+fn a_session_is_over_for_all_of_its_tokens() {
+    let list = RevocationList::of_sessions(10, HOUR);
+    list.revoke_session(ISS, "08a5", at(NOW)).unwrap();
+    assert_eq!(status(&list, &token(json!({})), NOW), Status::Revoked);
+    assert_eq!(status(&list, &token(json!({"jti": "x", "sub": "y"})), NOW), Status::Revoked);
+    assert_eq!(status(&list, &token(json!({"sid": "08a6"})), NOW), Status::NotRevoked);
+    assert_eq!(status(&list, &token(json!({"iss": "https://other.example"})), NOW), Status::NotRevoked);
+    // Made just before by a clock that is ten minutes ahead, and taken with the longest leeway there is.
+    let latest = token(json!({"iat": NOW + 600, "exp": NOW + 4200}));
+    assert_eq!(status(&list, &latest, NOW + 4799), Status::Revoked);
+}
+
+#[test]
+fn a_token_that_outlives_its_entry_is_unknown() {
+    for list in [RevocationList::of_sessions(10, HOUR), RevocationList::of_subjects(10, HOUR)] {
+        assert_eq!(status(&list, &token(json!({"exp": NOW + 3540})), NOW), Status::NotRevoked);
+        assert_eq!(status(&list, &token(json!({"exp": NOW + 3541})), NOW), Status::Unknown);
+        assert_eq!(status(&list, &token(json!({"exp": NOW as f64 + 3540.25})), NOW), Status::Unknown);
+        let endless = json!({"iss": "https://auth.example", "sub": "user-1029", "sid": "08a5", "iat": NOW});
+        assert_eq!(status(&list, &endless, NOW), Status::Unknown);
+        assert_eq!(status(&list.and_sessions(HOUR * 2), &token(json!({"exp": NOW + 9000})), NOW), Status::Unknown);
+    }
+    let both = RevocationList::of_sessions(10, HOUR).and_subjects(HOUR * 2);
+    assert_eq!(status(&both, &token(json!({"exp": NOW + 3541})), NOW), Status::Unknown);
+}
+
+#[test]
+fn a_subject_loses_what_was_issued_until_then() {
+    let list = RevocationList::of_subjects(10, HOUR);
+    list.revoke_subject(ISS, "user-1029", at(NOW - 60), at(NOW)).unwrap();
+    assert_eq!(status(&list, &token(json!({})), NOW), Status::Revoked);
+    assert_eq!(status(&list, &token(json!({"iat": NOW as f64 - 59.5})), NOW), Status::Revoked, "the same second");
+    assert_eq!(status(&list, &token(json!({"iat": NOW - 59})), NOW), Status::NotRevoked);
+    assert_eq!(status(&list, &token(json!({"sub": "user-1030"})), NOW), Status::NotRevoked);
+    // The later instant counts, whichever is stated first.
+    list.revoke_subject(ISS, "user-1029", at(NOW - 50), at(NOW)).unwrap();
+    list.revoke_subject(ISS, "user-1029", at(NOW - 100), at(NOW)).unwrap();
+    assert_eq!(status(&list, &token(json!({"iat": NOW - 50})), NOW), Status::Revoked);
+    // The last second in which such a token is taken.
+    let last = token(json!({"iat": NOW as f64 - 49.5, "exp": NOW as f64 + 3550.5}));
+    assert_eq!(status(&list, &last, NOW + 4150), Status::Revoked);
+}
+
+#[test]
+fn what_a_list_was_not_made_for_is_an_error() {
+    let list = RevocationList::of_tokens(10);
+    assert_eq!(list.revoke_session(ISS, "08a5", at(NOW)), Err(RevokeError::NotCovered));
+    assert_eq!(list.revoke_subject(ISS, "user-1029", at(NOW), at(NOW)), Err(RevokeError::NotCovered));
+    let list = RevocationList::of_sessions(10, HOUR);
+    assert_eq!(list.revoke_token(ISS, "c7a1", at(NOW), at(NOW)), Err(RevokeError::NotCovered));
+    assert_eq!(list.needs(), Needs::SESSION_ID.and(Needs::ISSUED_AT));
+    let list = RevocationList::of_subjects(10, HOUR).and_tokens();
+    assert_eq!(list.needs(), Needs::SUBJECT.and(Needs::ISSUED_AT).and(Needs::TOKEN_ID));
+}
+
+#[test]
+fn a_full_list_refuses_and_keeps_everything() {
+    let list = RevocationList::of_tokens(100).and_sessions(HOUR);
+    for i in 0..100 {
+        list.revoke_token(ISS, &format!("{i}"), at(NOW + 3540), at(NOW)).unwrap();
+    }
+    assert_eq!(list.revoke_session(ISS, "08a5", at(NOW)), Err(RevokeError::ListFull { capacity: 100 }));
+    assert_eq!(list.revoke_token(ISS, "x", at(NOW + 99_999), at(NOW)), Err(RevokeError::ListFull { capacity: 100 }));
+    for i in 0..100 {
+        assert_eq!(status(&list, &token(json!({"jti": i.to_string()})), NOW), Status::Revoked);
+        assert_eq!(list.revoke_token(ISS, &format!("{i}"), at(NOW + 3540), at(NOW)), Ok(()), "it is there already");
+    }
+}
+
+#[test]
+fn after_a_panic_nothing_can_be_told() {
+    let list = Arc::new(RevocationList::of_tokens(10));
+    let poisoner = Arc::clone(&list);
+    let panicked = thread::spawn(move || {
+        let _held = poisoner.entries.write();
+        std::panic::panic_any("while the list is locked");
+    });
+    assert!(panicked.join().is_err());
+    assert_eq!(status(&list, &token(json!({})), NOW), Status::Unknown);
+    assert_eq!(list.revoke_token(ISS, "c7a1", at(NOW), at(NOW)), Err(RevokeError::ListUnusable));
+}
+
+#[test]
+fn debug_shows_nothing_that_is_revoked() {
+    let list = RevocationList::of_sessions(10, HOUR);
+    list.revoke_session(ISS, "08a5", at(NOW)).unwrap();
+    let shown: String = format!("{list:?}");
+    assert!(!shown.contains("08a5") && !shown.contains("auth.example"), "{shown}");
+}
+
+#[derive(Clone, Debug)]
+enum Revoke {
+    Token { jti: u8, exp: u64 },
+    Session { sid: u8 },
+    Subject { sub: u8, issued_until: u64 },
+}
+
+fn revocations() -> impl Strategy<Value = Vec<(u64, Revoke)>> {
+    let revoke = prop_oneof![
+        (0..4_u8, 0..5000_u64).prop_map(|(jti, exp)| Revoke::Token { jti, exp }),
+        (0..4_u8).prop_map(|sid| Revoke::Session { sid }),
+        (0..4_u8, 0..4000_u64).prop_map(|(sub, issued_until)| Revoke::Subject { sub, issued_until }),
+    ];
+    vec((0..400_u64, revoke), 0..40)
+}
+
+proptest! {
+    /// Against all revocations that were ever taken: a token that could still be accepted is refused if one of them is of it,
+    /// and if none is, it is not.
+    #[test]
+    fn what_was_revoked_stays_revoked(
+        revocations in revocations(),
+        capacity in 1..12_usize,
+        tokens in vec((0..4_u8, 0..4_u8, 0..4_u8, 0..6000_u64, 1..=3600_u64, 0..600_u64), 8)
+    ) {
+        let list = RevocationList::of_tokens(capacity).and_sessions(HOUR).and_subjects(HOUR);
+        let (mut taken, mut now) = (Vec::new(), NOW);
+        for (later, revoke) in revocations {
+            now += later;
+            let done = match &revoke {
+                // A token is revoked with the exp that it has.
+                Revoke::Token { jti, exp } => list.revoke_token(ISS, &format!("{jti}"), at(NOW + exp), at(now)),
+                Revoke::Session { sid } => list.revoke_session(ISS, &format!("{sid}"), at(now)),
+                Revoke::Subject { sub, issued_until } => {
+                    list.revoke_subject(ISS, &format!("{sub}"), at(NOW + issued_until), at(now))
+                }
+            };
+            match done {
+                Ok(()) => taken.push((now, revoke)),
+                Err(error) => prop_assert_eq!(error, RevokeError::ListFull { capacity }),
+            }
+            for &(jti, sid, sub, iat, life, leeway) in &tokens {
+                let (iat, exp) = (NOW + iat, NOW + iat + life);
+                if now >= exp + leeway || iat > now + 600 {
+                    continue;
+                }
+                let is_revoked = taken.iter().any(|(when, revoke)| match *revoke {
+                    Revoke::Token { jti: other, exp: until } => other == jti && exp <= NOW + until,
+                    // A session that is over gets no more tokens.
+                    Revoke::Session { sid: other } => other == sid && iat <= when + 600,
+                    Revoke::Subject { sub: other, issued_until } => other == sub && iat <= NOW + issued_until,
+                });
+                let may_be_revoked = taken.iter().any(|(_, revoke)| match *revoke {
+                    Revoke::Token { jti: other, .. } => other == jti,
+                    Revoke::Session { sid: other } => other == sid,
+                    Revoke::Subject { sub: other, issued_until } => other == sub && iat <= NOW + issued_until,
+                });
+                let claims = json!({
+                    "iss": "https://auth.example", "jti": jti.to_string(), "sid": sid.to_string(), "sub": sub.to_string(),
+                    "iat": iat, "exp": exp
+                });
+                let status = status(&list, &claims, now);
+                prop_assert_ne!(status, Status::Unknown, "{} at {}", claims, now);
+                prop_assert!(status != Status::Revoked || may_be_revoked, "{claims} at {now}");
+                prop_assert!(status == Status::Revoked || !is_revoked, "{claims} at {now}");
+            }
+        }
+    }
+}
