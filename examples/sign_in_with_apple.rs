@@ -8,7 +8,10 @@
 
 use std::error::Error;
 
-use cotter::{Es256, Expect, PinnedKey, Policy, Verified, jwt};
+use cotter::{
+    Es256, PinnedKey,
+    profile::{IdToken, IdTokens, SignIn},
+};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -17,24 +20,16 @@ struct Identity {
     email_verified: bool,
 }
 
-fn sign_in(token: &str, nonce: &str) -> Result<Verified<Identity>, Box<dyn Error>> {
+fn sign_in(token: &str, nonce: &str) -> Result<IdToken<Identity>, Box<dyn Error>> {
     let key = PinnedKey::<Es256>::from_pem("demo-es256", include_str!("../vectors/demo/es256.pem"))?;
-    let policy = Policy::new(Expect::exactly("https://appleid.apple.com"), Expect::exactly("com.example.app"))
-        .nonce(nonce)
-        .issued_in_past()
-        .require_subject();
-    Ok(jwt::Verifier::new(key, policy).verify(token)?)
+    let id_tokens = IdTokens::new(key, "https://appleid.apple.com", "com.example.app");
+    Ok(id_tokens.verify(token, &SignIn::nonce(nonce))?)
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
     let token = sign_in(include_str!("../vectors/demo/es256.jwt").trim_end(), "n-0S6_WzA2Mj")?;
     // The subject, with the issuer, is who it is; an email address can change hands.
-    println!(
-        "{}: {} (verified: {})",
-        token.subject().unwrap_or("nobody"),
-        token.claims().email,
-        token.claims().email_verified
-    );
+    println!("{}: {} (verified: {})", token.subject(), token.claims().email, token.claims().email_verified);
     Ok(())
 }
 

@@ -73,6 +73,11 @@ pub trait JwsAlgorithm: Algorithm {
     #[doc(hidden)]
     const JWK_KTY: &'static str;
 
+    /// The hash of `at_hash` and `c_hash` in an ID token that is signed with it. There is no default: whoever adds an
+    /// algorithm states one.
+    #[doc(hidden)]
+    const TOKEN_HASH: TokenHash;
+
     /// The raw primitive. It asks for a key that only a `PinnedKey` owns, so that nobody reaches it past the policy.
     #[doc(hidden)]
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature>;
@@ -140,6 +145,16 @@ pub trait SecretAlgorithm: Algorithm {
     /// The key of a secret, which has been found not to be a public key.
     #[doc(hidden)]
     fn key_from_secret(secret: RawKey<'_>) -> Result<Self::Key, KeyError>;
+}
+
+/// "The hash algorithm used in the `alg`" of an ID token (OpenID Connect Core §3.1.3.6).
+#[derive(Clone, Copy, Debug)]
+pub enum TokenHash {
+    Sha256,
+    Sha384,
+    Sha512,
+    /// Nobody has stated one, so that no such claim can be held against anything.
+    Undefined,
 }
 
 /// The family of algorithms whose keys are public.

@@ -15,7 +15,7 @@ use super::sec1::{EcdsaKey, point, verify};
 use crate::{
     Algorithm, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, PublicKeyAlgorithm, RawKeyAlgorithm, Table,
     TableAlgorithm,
-    algorithm::{PublicKeys, sealed::Sealed},
+    algorithm::{PublicKeys, TokenHash, sealed::Sealed},
     error::InvalidSignature,
     key::{Curve, Jwk, PublicKeyDer, RawKey},
     strict::base64url,
@@ -83,6 +83,7 @@ impl Algorithm for Es256 {
 }
 impl JwsAlgorithm for Es256 {
     const JWK_KTY: &'static str = "EC";
+    const TOKEN_HASH: TokenHash = TokenHash::Sha256;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         key.verify(signing_input, signature)
@@ -118,6 +119,7 @@ impl Algorithm for Es384 {
 }
 impl JwsAlgorithm for Es384 {
     const JWK_KTY: &'static str = "EC";
+    const TOKEN_HASH: TokenHash = TokenHash::Sha384;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         verify(key, signing_input, signature)
@@ -153,6 +155,7 @@ impl JwsAlgorithm for Es512 {
     // `ES521` is registered for nothing, but is the name of this algorithm in key sets that are in circulation.
     const JWK_NAMES: &'static [&'static str] = &["ES512", "ES521"];
     const JWK_KTY: &'static str = "EC";
+    const TOKEN_HASH: TokenHash = TokenHash::Sha512;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         verify(key, signing_input, signature)
@@ -186,6 +189,7 @@ impl Algorithm for Es256k {
 }
 impl JwsAlgorithm for Es256k {
     const JWK_KTY: &'static str = "EC";
+    const TOKEN_HASH: TokenHash = TokenHash::Sha256;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         verify(key, signing_input, signature)

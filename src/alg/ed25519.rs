@@ -9,7 +9,7 @@ use alloc::{format, string::String};
 pub(crate) use self::key::Ed25519Key;
 use crate::{
     Algorithm, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, PublicKeyAlgorithm, RawKeyAlgorithm, TableAlgorithm,
-    algorithm::{PublicKeys, sealed::Sealed},
+    algorithm::{PublicKeys, TokenHash, sealed::Sealed},
     error::InvalidSignature,
     key::{Jwk, PublicKeyDer, RawKey},
     strict::base64url,
@@ -57,6 +57,7 @@ impl Algorithm for Ed25519 {
 impl JwsAlgorithm for Ed25519 {
     const JWK_NAMES: &'static [&'static str] = BOTH_NAMES;
     const JWK_KTY: &'static str = "OKP";
+    const TOKEN_HASH: TokenHash = TokenHash::Sha512;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         key.verify(signing_input, signature)
@@ -92,6 +93,7 @@ impl Algorithm for EdDsa {
 impl JwsAlgorithm for EdDsa {
     const JWK_NAMES: &'static [&'static str] = BOTH_NAMES;
     const JWK_KTY: &'static str = "OKP";
+    const TOKEN_HASH: TokenHash = TokenHash::Sha512;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         key.verify(signing_input, signature)
@@ -127,6 +129,7 @@ impl Algorithm for Ed25519OrEdDsa {
 impl JwsAlgorithm for Ed25519OrEdDsa {
     const HEADER_NAMES: &'static [&'static str] = BOTH_NAMES;
     const JWK_KTY: &'static str = "OKP";
+    const TOKEN_HASH: TokenHash = TokenHash::Sha512;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         key.verify(signing_input, signature)

@@ -6,7 +6,7 @@ use sha2::{Sha256, Sha384, Sha512};
 use crate::{
     Algorithm, JwsAlgorithm, KeyError, SecretAlgorithm,
     alg::table::Tabled,
-    algorithm::{Secrets, sealed::Sealed},
+    algorithm::{Secrets, TokenHash, sealed::Sealed},
     error::InvalidSignature,
     key::{Jwk, RawKey},
 };
@@ -61,6 +61,7 @@ impl Algorithm for Hs256 {
 }
 impl JwsAlgorithm for Hs256 {
     const JWK_KTY: &'static str = "oct";
+    const TOKEN_HASH: TokenHash = TokenHash::Sha256;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         key.verify(signing_input, signature)
@@ -84,6 +85,7 @@ impl Algorithm for Hs384 {
 }
 impl JwsAlgorithm for Hs384 {
     const JWK_KTY: &'static str = "oct";
+    const TOKEN_HASH: TokenHash = TokenHash::Sha384;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         key.verify(signing_input, signature)
@@ -107,6 +109,7 @@ impl Algorithm for Hs512 {
 }
 impl JwsAlgorithm for Hs512 {
     const JWK_KTY: &'static str = "oct";
+    const TOKEN_HASH: TokenHash = TokenHash::Sha512;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         key.verify(signing_input, signature)

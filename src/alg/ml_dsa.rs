@@ -7,7 +7,7 @@ use ml_dsa::{EncodedVerifyingKey, KeySizeUser, MlDsaParams, Signature, Verifying
 use crate::{
     Algorithm, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, PublicKeyAlgorithm, RawKeyAlgorithm,
     alg::table::Tabled,
-    algorithm::{PublicKeys, sealed::Sealed},
+    algorithm::{PublicKeys, TokenHash, sealed::Sealed},
     error::InvalidSignature,
     key::{Jwk, ML_DSA_44, ML_DSA_65, ML_DSA_87, PublicKeyDer, RawKey},
     strict::base64url,
@@ -75,6 +75,8 @@ impl Algorithm for MlDsa44 {
 }
 impl JwsAlgorithm for MlDsa44 {
     const JWK_KTY: &'static str = "AKP";
+    // RFC 9964 says nothing of it, and neither does OpenID Connect.
+    const TOKEN_HASH: TokenHash = TokenHash::Undefined;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         key.verify(signing_input, signature)
@@ -108,6 +110,8 @@ impl Algorithm for MlDsa65 {
 }
 impl JwsAlgorithm for MlDsa65 {
     const JWK_KTY: &'static str = "AKP";
+    // RFC 9964 says nothing of it, and neither does OpenID Connect.
+    const TOKEN_HASH: TokenHash = TokenHash::Undefined;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         key.verify(signing_input, signature)
@@ -141,6 +145,8 @@ impl Algorithm for MlDsa87 {
 }
 impl JwsAlgorithm for MlDsa87 {
     const JWK_KTY: &'static str = "AKP";
+    // RFC 9964 says nothing of it, and neither does OpenID Connect.
+    const TOKEN_HASH: TokenHash = TokenHash::Undefined;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         key.verify(signing_input, signature)

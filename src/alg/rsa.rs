@@ -22,7 +22,7 @@ use self::key::RsaKey;
 use self::pure as backend;
 use crate::{
     Algorithm, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, PublicKeyAlgorithm,
-    algorithm::{PublicKeys, sealed::Sealed},
+    algorithm::{PublicKeys, TokenHash, sealed::Sealed},
     error::InvalidSignature,
     key::{Jwk, PublicKeyDer},
 };
@@ -92,6 +92,7 @@ impl Algorithm for Rs256 {
 }
 impl JwsAlgorithm for Rs256 {
     const JWK_KTY: &'static str = "RSA";
+    const TOKEN_HASH: TokenHash = TokenHash::Sha256;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         key.verify(signing_input, signature)
@@ -120,6 +121,7 @@ impl Algorithm for Rs384 {
 }
 impl JwsAlgorithm for Rs384 {
     const JWK_KTY: &'static str = "RSA";
+    const TOKEN_HASH: TokenHash = TokenHash::Sha384;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         key.verify(signing_input, signature)
@@ -148,6 +150,7 @@ impl Algorithm for Rs512 {
 }
 impl JwsAlgorithm for Rs512 {
     const JWK_KTY: &'static str = "RSA";
+    const TOKEN_HASH: TokenHash = TokenHash::Sha512;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         key.verify(signing_input, signature)
@@ -176,6 +179,7 @@ impl Algorithm for Ps256 {
 }
 impl JwsAlgorithm for Ps256 {
     const JWK_KTY: &'static str = "RSA";
+    const TOKEN_HASH: TokenHash = TokenHash::Sha256;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         key.verify(signing_input, signature)
@@ -204,6 +208,7 @@ impl Algorithm for Ps384 {
 }
 impl JwsAlgorithm for Ps384 {
     const JWK_KTY: &'static str = "RSA";
+    const TOKEN_HASH: TokenHash = TokenHash::Sha384;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         key.verify(signing_input, signature)
@@ -232,6 +237,7 @@ impl Algorithm for Ps512 {
 }
 impl JwsAlgorithm for Ps512 {
     const JWK_KTY: &'static str = "RSA";
+    const TOKEN_HASH: TokenHash = TokenHash::Sha512;
 
     fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         key.verify(signing_input, signature)

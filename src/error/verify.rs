@@ -287,7 +287,8 @@ pub enum VerifyError {
     /// `nonce` is not a string (OpenID Connect Core §2); only looked at when the policy has one.
     #[error("nonce is malformed: expected a string")]
     NonceMalformed,
-    /// `sid` is not a string (OpenID Connect Back-Channel Logout §2.1); only looked at when the policy has a revocation check.
+    /// `sid` is not a string (OpenID Connect Back-Channel Logout §2.1); only looked at where it matters: by a
+    /// revocation check and by profiles.
     #[error("sid is malformed: expected a string")]
     SidMalformed,
     /// The token has no `exp`, and the policy requires one.
@@ -341,6 +342,122 @@ pub enum VerifyError {
     /// A registered claim is repeated in the header with another value than in the claims set (RFC 7519 §5.3).
     #[error("header and claims set disagree on a claim that both hold")]
     HeaderClaimMismatch,
+
+    // Accept: the claims of a profile.
+    /// `azp` is not a string (OpenID Connect Core §2).
+    #[error("azp is malformed: expected a string")]
+    AzpMalformed,
+    /// The ID token has several audiences and no `azp` (OpenID Connect Core §3.1.3.7).
+    #[error("azp is missing: expected one beside several audiences")]
+    AzpMissing,
+    /// `azp` is neither the client nor a party that is trusted by name (OpenID Connect Core §3.1.3.7).
+    #[error("azp is not the client")]
+    AzpMismatch,
+    /// `aud` holds, beside the client, an audience that is not trusted by name (OpenID Connect Core §3.1.3.7).
+    #[error("aud holds an audience that is not trusted: expected the client alone")]
+    AudUntrusted,
+    /// `aud` has more than one member (draft-ietf-oauth-rfc7523bis §4).
+    #[error("aud has more than one member: expected the authorization server alone")]
+    AudNotSole,
+    /// The token has a `nonce`, and none was sent (OpenID Connect Core §2), or it is a logout token (Back-Channel Logout §2.4).
+    #[error("nonce is present: expected none")]
+    NonceUnexpected,
+    /// `sub` is empty, longer than a subject identifier may be, or not ASCII (OpenID Connect Core §2).
+    #[error("sub is not a subject identifier: expected 1 to {max} ASCII characters")]
+    SubNotIdentifier {
+        /// The limit, in characters.
+        max: usize,
+    },
+    /// `sub` is not the one that is expected.
+    #[error("sub is not the expected subject")]
+    SubMismatch,
+    /// `exp` of a client assertion is further ahead than an assertion may live (RFC 7523 §3, rule 4).
+    #[error("exp is too far ahead")]
+    ExpTooFar,
+    /// `sub` of a request object is the client, so that it could be taken for a client assertion (RFC 9101 §10.8).
+    #[error("sub is the client: expected no client assertion")]
+    SubIsClient,
+    /// `auth_time` is not a number of seconds from 1970 to 9999 (OpenID Connect Core §2).
+    #[error("auth_time is malformed: expected a number of seconds from 1970 to 9999")]
+    AuthTimeMalformed,
+    /// The token has no `auth_time`, and `max_age` was sent (OpenID Connect Core §3.1.2.1).
+    #[error("auth_time is missing")]
+    AuthTimeMissing,
+    /// `auth_time` is after now plus the leeway, and `max_age` was sent.
+    #[error("auth_time is in the future")]
+    AuthTimeInFuture,
+    /// The end user was authenticated longer ago than the `max_age` that was sent, plus the leeway.
+    #[error("authentication is too old")]
+    AuthTooOld,
+    /// `acr` is not a string (OpenID Connect Core §2).
+    #[error("acr is malformed: expected a string")]
+    AcrMalformed,
+    /// The token has no `acr`, and one of several was requested.
+    #[error("acr is missing")]
+    AcrMissing,
+    /// `acr` is not one that was requested.
+    #[error("acr is not one that is asked for")]
+    AcrMismatch,
+    /// `amr` is not an array of strings (OpenID Connect Core §2).
+    #[error("amr is malformed: expected an array of strings")]
+    AmrMalformed,
+    /// `at_hash` is not a string (OpenID Connect Core §3.1.3.6).
+    #[error("at_hash is malformed: expected a string")]
+    AtHashMalformed,
+    /// The ID token has no `at_hash`, and came with an access token (OpenID Connect Core §3.2.2.9).
+    #[error("at_hash is missing")]
+    AtHashMissing,
+    /// `at_hash` is not the left half of the hash of the access token (OpenID Connect Core §3.1.3.8).
+    #[error("at_hash is not that of the access token")]
+    AtHashMismatch,
+    /// `c_hash` is not a string (OpenID Connect Core §3.3.2.11).
+    #[error("c_hash is malformed: expected a string")]
+    CHashMalformed,
+    /// The ID token has no `c_hash`, and came with a code (OpenID Connect Core §3.3.2.10).
+    #[error("c_hash is missing")]
+    CHashMissing,
+    /// `c_hash` is not the left half of the hash of the code (OpenID Connect Core §3.3.2.10).
+    #[error("c_hash is not that of the code")]
+    CHashMismatch,
+    /// `at_hash` or `c_hash` is to be compared, and nobody has stated which hash the algorithm of the pin has.
+    #[error("hash of at_hash and c_hash is not defined for the algorithm")]
+    TokenHashUndefined,
+    /// The ID token has `events`, so it is a security event or a logout token (RFC 8417 §4.6).
+    #[error("events is present: expected an ID token")]
+    EventsUnexpected,
+    /// The logout token has no `events` (Back-Channel Logout §2.4).
+    #[error("events is missing")]
+    EventsMissing,
+    /// `events` is not an object (Back-Channel Logout §2.4).
+    #[error("events is malformed: expected an object")]
+    EventsMalformed,
+    /// `events` has no member for a back-channel logout (Back-Channel Logout §2.4).
+    #[error("logout event is missing from events")]
+    LogoutEventMissing,
+    /// The member of `events` for a back-channel logout is not an object (Back-Channel Logout §2.4).
+    #[error("logout event is malformed: expected an object")]
+    LogoutEventMalformed,
+    /// The logout token has neither `sub` nor `sid` (Back-Channel Logout §2.4).
+    #[error("sub and sid are missing: expected at least one")]
+    SubAndSidMissing,
+    /// `client_id` is not a string, or empty.
+    #[error("client_id is malformed: expected a non-empty string")]
+    ClientIdMalformed,
+    /// The token has no `client_id`.
+    #[error("client_id is missing")]
+    ClientIdMissing,
+    /// `client_id` of a request object is not the client (RFC 9101 §5).
+    #[error("client_id is not the client")]
+    ClientIdMismatch,
+    /// The request object has a `request` or a `request_uri` (RFC 9101 §4).
+    #[error("request object holds request or request_uri: expected neither")]
+    RequestNested,
+    /// The replay check knows an earlier use of the token.
+    #[error("token has been used before")]
+    Replayed,
+    /// The replay check cannot tell whether the token was used before, or cannot record that it is now.
+    #[error("replay check cannot tell whether the token has been used before")]
+    ReplayUnknown,
     /// The token has no `sid`, and the revocation check of the policy needs one.
     #[error("sid is missing")]
     SidMissing,
@@ -441,6 +558,43 @@ impl VerifyError {
             Self::NonceMissing => "nonce-missing",
             Self::NonceMismatch => "nonce-mismatch",
             Self::HeaderClaimMismatch => "header-claim-mismatch",
+            Self::AzpMalformed => "azp-malformed",
+            Self::AzpMissing => "azp-missing",
+            Self::AzpMismatch => "azp-mismatch",
+            Self::AudUntrusted => "aud-untrusted",
+            Self::AudNotSole => "aud-not-sole",
+            Self::NonceUnexpected => "nonce-unexpected",
+            Self::SubNotIdentifier { .. } => "sub-not-identifier",
+            Self::SubMismatch => "sub-mismatch",
+            Self::ExpTooFar => "exp-too-far",
+            Self::SubIsClient => "sub-is-client",
+            Self::AuthTimeMalformed => "auth-time-malformed",
+            Self::AuthTimeMissing => "auth-time-missing",
+            Self::AuthTimeInFuture => "auth-time-in-future",
+            Self::AuthTooOld => "auth-too-old",
+            Self::AcrMalformed => "acr-malformed",
+            Self::AcrMissing => "acr-missing",
+            Self::AcrMismatch => "acr-mismatch",
+            Self::AmrMalformed => "amr-malformed",
+            Self::AtHashMalformed => "at-hash-malformed",
+            Self::AtHashMissing => "at-hash-missing",
+            Self::AtHashMismatch => "at-hash-mismatch",
+            Self::CHashMalformed => "c-hash-malformed",
+            Self::CHashMissing => "c-hash-missing",
+            Self::CHashMismatch => "c-hash-mismatch",
+            Self::TokenHashUndefined => "token-hash-undefined",
+            Self::EventsUnexpected => "events-unexpected",
+            Self::EventsMissing => "events-missing",
+            Self::EventsMalformed => "events-malformed",
+            Self::LogoutEventMissing => "logout-event-missing",
+            Self::LogoutEventMalformed => "logout-event-malformed",
+            Self::SubAndSidMissing => "sub-and-sid-missing",
+            Self::ClientIdMalformed => "client-id-malformed",
+            Self::ClientIdMissing => "client-id-missing",
+            Self::ClientIdMismatch => "client-id-mismatch",
+            Self::RequestNested => "request-nested",
+            Self::Replayed => "replayed",
+            Self::ReplayUnknown => "replay-unknown",
             Self::SidMissing => "sid-missing",
             Self::Revoked => "revoked",
             Self::RevocationUnknown => "revocation-unknown",

@@ -13,6 +13,7 @@ from .imports import certificate as other_certificate
 from .jwks import shapes
 from .jwt import FAR, NOW
 from .keys import KEYS
+from .profile_client import EVENT, half
 from .sign import ordinary
 from .suite import ROOT, b64
 
@@ -62,6 +63,13 @@ def files():
         "es256.jwt": token("es256.jwt", "ES256", {"kid": "demo-es256"}, {
             "iss": "https://appleid.apple.com", "aud": "com.example.app", "exp": FAR, "iat": NOW,
             "sub": "001234.56789abcdef.0123", "nonce": "n-0S6_WzA2Mj", "email": "user@privaterelay.example", "email_verified": True}),
+        "id-token.jwt": token("id-token.jwt", "RS256", {"kid": "demo-rsa", "typ": "JWT"}, {
+            "iss": "https://accounts.google.com", "azp": "1029.apps.example", "aud": "1029.apps.example", "sub": "110169484474386276334",
+            "hd": "example.com", "email": "jane@example.com", "email_verified": True, "at_hash": half("ya29.an-access-token"),
+            "nonce": "n-0S6_WzA2Mj", "iat": NOW, "exp": FAR}),
+        "logout-token.jwt": token("logout-token.jwt", "RS256", {"kid": "demo-rsa", "typ": "logout+jwt"}, {
+            "iss": "https://op.example", "aud": "s6BhdRkqt3", "sub": "248289761001", "sid": "08a5019c-17e1-4977-8f42-65a12843ea02",
+            "jti": "bWJq", "iat": NOW, "exp": FAR, "events": {EVENT: {}}}),
         "hs256.secret": KEYS["demo-hs256"].jwk["k"] + "\n",
         "hs256.jwt": token("hs256.jwt", "HS256", {}, {
             "iss": "https://hooks.example", "jti": "evt_01jd7q2m", "event": "order.paid", "order": "1029", "iat": NOW, "exp": FAR}),

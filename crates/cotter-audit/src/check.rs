@@ -92,7 +92,7 @@ impl<A: JwsAlgorithm> Check for Claims<A> {
     }
 }
 
-fn accepted(token: &Token, payload: &str) -> Got {
+pub(crate) fn accepted(token: &Token, payload: &str) -> Got {
     match &token.payload {
         Some(expected) if expected != payload => Got::AnotherPayload,
         _ => Got::Accept,

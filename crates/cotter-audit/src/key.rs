@@ -77,15 +77,101 @@ pub fn pin<W: WithKey>(algorithm: AlgorithmName, id: Option<&str>, source: &KeyS
     algorithm.visit(Import { id, source, then })
 }
 
+/// What is done with a key where a client's secret is taken by another name than a public key: the verifiers of profiles.
+pub trait WithClientKey {
+    /// What comes of it.
+    type Output;
+
+    /// Takes the public key, or the reason why it was refused.
+    fn with_public_key<A: JwsPublicKeyAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Self::Output;
+
+    /// Takes the text of the secret, which is not pinned yet.
+    fn with_client_secret<A: SecretAlgorithm + JwsAlgorithm>(self, id: KeyId, secret: &str) -> Self::Output;
+
+    /// Takes the reason why there is no secret.
+    fn without_key(self, error: KeyError) -> Self::Output;
+}
+
+/// As [`pin`], for the verifiers of profiles. A secret must be text (OpenID Connect Core §3.1.3.7, step 8).
+///
+/// ```
+/// use cotter::{JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, PinnedKey, SecretAlgorithm};
+/// use cotter_audit::{algorithm::AlgorithmName, key::{KeySource, WithClientKey, pin_for_client}};
+///
+/// struct Secret;
+/// impl WithClientKey for Secret {
+///     type Output = Option<String>;
+///     fn with_public_key<A: JwsPublicKeyAlgorithm>(self, _: Result<PinnedKey<A>, KeyError>) -> Option<String> { None }
+///     fn with_client_secret<A: SecretAlgorithm + JwsAlgorithm>(self, _: KeyId, secret: &str) -> Option<String> {
+///         Some(secret.to_owned())
+///     }
+///     fn without_key(self, _: KeyError) -> Option<String> { None }
+/// }
+///
+/// let text = KeySource::Raw(b"of a client".to_vec());
+/// assert_eq!(pin_for_client(AlgorithmName::Hs256, None, &text, Secret).as_deref(), Some("of a client"));
+/// assert_eq!(pin_for_client(AlgorithmName::Hs256, None, &KeySource::Raw(vec![0xff]), Secret), None);
+/// ```
+pub fn pin_for_client<W: WithClientKey>(
+    algorithm: AlgorithmName,
+    id: Option<&str>,
+    source: &KeySource,
+    then: W,
+) -> W::Output {
+    algorithm.visit(ImportForClient(Import { id, source, then }))
+}
+
 struct Import<'k, W> {
     id: Option<&'k str>,
     source: &'k KeySource,
     then: W,
 }
 
+struct ImportForClient<'k, W>(Import<'k, W>);
+
 impl<W> Import<'_, W> {
     fn id(&self) -> Result<KeyId, KeyError> {
         self.id.map_or(Ok(KeyId::ABSENT), KeyId::exactly)
+    }
+
+    fn raw_key<A: RawKeyAlgorithm + JwsPublicKeyAlgorithm>(&self) -> Result<PinnedKey<A>, KeyError> {
+        let id = self.id()?;
+        if let KeySource::Raw(bytes) = self.source {
+            PinnedKey::from_raw(id, bytes)
+        } else {
+            public_key(id, self.source)
+        }
+    }
+
+    fn rsa_key<A: JwsPublicKeyAlgorithm>(&self) -> Result<PinnedKey<A>, KeyError> {
+        self.id().and_then(|id| public_key(id, self.source))
+    }
+}
+
+impl<W: WithClientKey> Visitor for ImportForClient<'_, W> {
+    type Output = W::Output;
+
+    fn raw<A: RawKeyAlgorithm + JwsPublicKeyAlgorithm>(self) -> W::Output {
+        let key = self.0.raw_key::<A>();
+        self.0.then.with_public_key(key)
+    }
+
+    fn rsa<A: JwsPublicKeyAlgorithm>(self) -> W::Output {
+        let key = self.0.rsa_key::<A>();
+        self.0.then.with_public_key(key)
+    }
+
+    fn secret<A: SecretAlgorithm + JwsAlgorithm>(self) -> W::Output {
+        let secret = match self.0.source {
+            KeySource::Pem(text) | KeySource::Paserk(text) => Some(text.as_str()),
+            KeySource::Der(bytes) | KeySource::Raw(bytes) => str::from_utf8(bytes).ok(),
+            KeySource::Jwk(_) | KeySource::Base64urlSecret(_) | KeySource::WeakSecret(_) => None,
+        };
+        let not_text = KeyError::KeyFamily { found: "bytes that are no text", expected: "the secret of a client" };
+        match (self.0.id(), secret.ok_or(not_text)) {
+            (Ok(id), Ok(secret)) => self.0.then.with_client_secret::<A>(id, secret),
+            (Err(error), _) | (_, Err(error)) => self.0.then.without_key(error),
+        }
     }
 }
 
@@ -93,18 +179,12 @@ impl<W: WithKey> Visitor for Import<'_, W> {
     type Output = W::Output;
 
     fn raw<A: RawKeyAlgorithm + JwsPublicKeyAlgorithm>(self) -> W::Output {
-        let key = self.id().and_then(|id| {
-            if let KeySource::Raw(bytes) = self.source {
-                PinnedKey::<A>::from_raw(id, bytes)
-            } else {
-                public_key(id, self.source)
-            }
-        });
+        let key = self.raw_key::<A>();
         self.then.with_key(key)
     }
 
     fn rsa<A: JwsPublicKeyAlgorithm>(self) -> W::Output {
-        let key = self.id().and_then(|id| public_key::<A>(id, self.source));
+        let key = self.rsa_key::<A>();
         self.then.with_key(key)
     }
 

@@ -11,6 +11,7 @@ use crate::{
     outcome::Got,
     paserk::Paserks,
     policy::ClaimsPolicy,
+    profile::Profile,
     protocol::ProtocolName,
     schema::{Group, KeyOrCode, Pin, key, key_bytes},
 };
@@ -70,6 +71,10 @@ impl Plan {
         Self::Skip(format!("no algorithm {name} in this build"))
     }
 
+    fn without_policy(reason: &str) -> Self {
+        Self::Skip(format!("no such policy in this build: {reason}"))
+    }
+
     fn jws(group: &Group, name: &str) -> Result<Self, String> {
         let Some(algorithm) = AlgorithmName::find(name) else { return Ok(Self::without(name)) };
         let kid = group.pin.kid.as_deref();
@@ -78,6 +83,13 @@ impl Plan {
             return Ok(Self::Tokens(key.and_then(|key| pin(algorithm, kid, &key, ForJws))));
         }
         let policy = group.policy.as_ref().ok_or("kind jwt needs a policy")?;
+        match Profile::read(policy.get()) {
+            Err(reason) => return Ok(Self::without_policy(&reason)),
+            Ok(Some(profile)) => {
+                return Ok(Self::Tokens(group_key(group)?.and_then(|key| profile.pin(algorithm, kid, &key))));
+            }
+            Ok(None) => {}
+        }
         Ok(match policy_of_this_build(policy) {
             Ok(policy) => Self::Tokens(key.and_then(|key| pin(algorithm, kid, &key, ForJwt(policy)))),
             Err(skip) => skip,
@@ -122,7 +134,7 @@ fn group_key(group: &Group) -> Result<KeyOrCode, String> {
 
 /// A policy that is not understood may be of a later version; what is overlooked in it would be a pass.
 fn policy_of_this_build(json: &RawValue) -> Result<ClaimsPolicy, Plan> {
-    ClaimsPolicy::read(json.get()).map_err(|reason| Plan::Skip(format!("no such policy in this build: {reason}")))
+    ClaimsPolicy::read(json.get()).map_err(|reason| Plan::without_policy(&reason))
 }
 
 /// Published tokens are made with secrets that everybody knows. They are of use here, where nothing is guarded by them;

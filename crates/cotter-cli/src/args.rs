@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::SystemTime};
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser, builder::TypedValueParser};
 use cotter::{Expect, Timestamp};
 
-use crate::pin::Pin;
+use crate::{pin::Pin, profile::ProfileArguments};
 
 /// Verifies JWTs and PASETO tokens with the algorithm and the key id pinned.
 #[derive(Debug, Parser)]
@@ -79,6 +79,8 @@ pub(crate) struct Verify {
     /// Accept a token without exp, which is valid for ever.
     #[arg(long)]
     pub(crate) danger_exp_optional: bool,
+    #[command(flatten)]
+    pub(crate) profile: ProfileArguments,
     #[command(flatten)]
     pub(crate) paseto: PasetoArguments,
     /// Print one line of JSON, also for a refusal.
@@ -245,6 +247,24 @@ impl Verify {
     /// What is expected of `aud`.
     pub(crate) fn audience(&self) -> Expect {
         expect(&self.audience.aud, self.audience.aud_absent)
+    }
+
+    /// The one issuer and the one audience, if that is what is stated.
+    pub(crate) const fn parties(&self) -> Option<(&str, &str)> {
+        match (self.issuer.iss.as_slice(), self.audience.aud.as_slice()) {
+            ([iss], [aud]) => Some((iss.as_str(), aud.as_str())),
+            _ => None,
+        }
+    }
+
+    /// Whether something is stated of the policy that every profile states itself.
+    pub(crate) const fn states_what_profiles_do(&self) -> bool {
+        self.typ.is_some()
+            || self.typ_absent
+            || self.danger_any_typ
+            || self.require_sub
+            || self.require_jti
+            || self.danger_exp_optional
     }
 }
 

@@ -13,7 +13,10 @@ pub(crate) trait WithRing {
     type Output;
 
     /// Takes the ring.
-    fn with_ring<A: JwsAlgorithm>(self, ring: Result<Keyring<A>, KeyError>) -> Self::Output;
+    fn with_ring<A: JwsPublicKeyAlgorithm>(self, ring: Result<Keyring<A>, KeyError>) -> Self::Output;
+
+    /// Takes the reason why there can be none.
+    fn without_ring(self, error: KeyError) -> Self::Output;
 }
 
 /// Loads a set, and leaves in the ring the one key of this id.
@@ -54,7 +57,7 @@ impl<W: WithRing> Visitor for OneOf<'_, W> {
 
     /// No set has a key for it.
     fn secret<A: SecretAlgorithm + JwsAlgorithm>(self) -> W::Output {
-        self.then.with_ring::<A>(Err(KeyError::KeyringEmpty))
+        self.then.without_ring(KeyError::KeyringEmpty)
     }
 }
 

@@ -7,12 +7,13 @@ use std::{
 };
 
 use cotter::{
-    JwsAlgorithm, KeyError, Keyring, PinnedKey, Policy, Timestamp, Verified, VerifyError, jwt,
+    JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, Keyring, PinnedKey, Policy, PolicyError, Timestamp, Verified,
+    VerifyError, jwt,
     paseto::{self, Protocol},
 };
 use cotter_audit::{
     algorithm::AlgorithmName,
-    key::{WithKey, pin},
+    key::{WithKey, pin, pin_for_client},
     protocol::{ProtocolName, WithPasetoKey},
 };
 use serde::Serialize;
@@ -24,7 +25,9 @@ use crate::{
     json_text, key_file,
     key_set::{OneOf, WithRing},
     pin::Pin,
-    printable, say,
+    printable,
+    profile::VerifyProfile,
+    say,
 };
 
 /// More text than any verifier takes.
@@ -37,6 +40,8 @@ type Claims = Box<RawValue>;
 pub(crate) fn run(arguments: &Verify) -> Result<Answer, Trouble> {
     let policy = policy(arguments)?;
     let verified = match arguments.alg {
+        Pin::Jws(algorithm) if arguments.profile.profile.is_some() => profile(arguments, algorithm)?,
+        Pin::Paseto(_) if arguments.profile.profile.is_some() => return Err(usage("--profile is of JWT")),
         Pin::Jws(algorithm) => jws(arguments, algorithm, policy)?,
         Pin::Paseto(protocol) => paseto(arguments, protocol, policy)?,
     };
@@ -56,10 +61,41 @@ fn jws(arguments: &Verify, algorithm: AlgorithmName, policy: Policy) -> Result<V
         let verify = VerifyToken { token: &token, policy, at: arguments.at };
         Ok(pin(algorithm, arguments.key_id.kid.as_deref(), &key, verify))
     } else if let Some(path) = &arguments.source.jwks {
-        with_set(arguments, algorithm, path, policy)
+        let token = token(&arguments.token).map_err(Trouble::Usage)?;
+        with_set(arguments, algorithm, path, VerifyToken { token: &token, policy, at: arguments.at })
     } else {
         Err(usage("expected --key or --jwks"))
     }
+}
+
+fn profile(arguments: &Verify, algorithm: AlgorithmName) -> Result<Verdict, Trouble> {
+    let Some(profile) = arguments.profile.profile else { return Err(usage("expected --profile")) };
+    if let Some(problem) = arguments.profile.problem(profile) {
+        return Err(usage(problem));
+    }
+    if arguments.states_what_profiles_do() || arguments.paseto.is_used() {
+        return Err(usage("--profile: what is expected of typ, sub, jti and exp is stated by the profile"));
+    }
+    let Some((iss, aud)) = arguments.parties() else {
+        return Err(usage("--profile: expected one --iss and one --aud"));
+    };
+    let token = token(&arguments.token).map_err(Trouble::Usage)?;
+    let verify = VerifyProfile {
+        profile,
+        arguments: &arguments.profile,
+        token: &token,
+        iss,
+        aud,
+        leeway: Duration::from_secs(arguments.leeway),
+        issued_within: arguments.max_age.map(Duration::from_secs),
+        at: arguments.at,
+    };
+    if let Some(path) = &arguments.source.jwks {
+        return with_set(arguments, algorithm, path, verify);
+    }
+    let path = arguments.source.key.as_ref().ok_or_else(|| usage("expected --key or --jwks"))?;
+    let key = key_file::read(path, arguments.key_format, arguments.alg).map_err(Trouble::Usage)?;
+    Ok(pin_for_client(algorithm, arguments.key_id.kid.as_deref(), &key, verify))
 }
 
 fn paseto(arguments: &Verify, protocol: ProtocolName, policy: Policy) -> Result<Verdict, Trouble> {
@@ -80,15 +116,18 @@ fn usage(message: &str) -> Trouble {
 }
 
 /// Verifies with the one key of a set that has the id.
-fn with_set(arguments: &Verify, algorithm: AlgorithmName, path: &Path, policy: Policy) -> Result<Verdict, Trouble> {
+fn with_set<W: WithRing<Output = Verdict>>(
+    arguments: &Verify,
+    algorithm: AlgorithmName,
+    path: &Path,
+    verify: W,
+) -> Result<Verdict, Trouble> {
     if !algorithm.has_public_keys() {
         let name = algorithm.as_str();
         return Err(Trouble::Usage(format!("--jwks: a set has public keys, and {name} has none: expected --key")));
     }
     let bytes = key_file::bytes(path).map_err(Trouble::Usage)?;
     let set = key_file::text(path, &bytes).map_err(Trouble::Usage)?;
-    let token = token(&arguments.token).map_err(Trouble::Usage)?;
-    let verify = VerifyToken { token: &token, policy, at: arguments.at };
     Ok(algorithm.visit(OneOf {
         set,
         as_published: arguments.jwks_as_published,
@@ -137,7 +176,7 @@ fn token(argument: &str) -> Result<String, String> {
 }
 
 /// The token's claims, or why there are none to print.
-type Verdict = Result<Verified<Claims>, Refusal>;
+pub(crate) type Verdict = Result<Verified<Claims>, Refusal>;
 
 struct VerifyToken<'t> {
     token: &'t str,
@@ -149,15 +188,25 @@ impl WithKey for VerifyToken<'_> {
     type Output = Verdict;
 
     fn with_key<A: JwsAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Self::Output {
-        self.with_ring(key.map(Keyring::from))
+        self.verify(Keyring::from(key?))
     }
 }
 
 impl WithRing for VerifyToken<'_> {
     type Output = Verdict;
 
-    fn with_ring<A: JwsAlgorithm>(self, ring: Result<Keyring<A>, KeyError>) -> Self::Output {
-        let verifier = jwt::Verifier::new(ring?, self.policy);
+    fn with_ring<A: JwsPublicKeyAlgorithm>(self, ring: Result<Keyring<A>, KeyError>) -> Self::Output {
+        self.verify(ring?)
+    }
+
+    fn without_ring(self, error: KeyError) -> Self::Output {
+        Err(error.into())
+    }
+}
+
+impl VerifyToken<'_> {
+    fn verify<A: JwsAlgorithm>(self, ring: Keyring<A>) -> Verdict {
+        let verifier = jwt::Verifier::new(ring, self.policy);
         Ok(verifier.verify_at(self.token, at_or_now(self.at)?)?)
     }
 }
@@ -186,13 +235,14 @@ impl WithPasetoKey for VerifyPaseto<'_> {
     }
 }
 
-fn at_or_now(at: Option<Timestamp>) -> Result<Timestamp, VerifyError> {
+pub(crate) fn at_or_now(at: Option<Timestamp>) -> Result<Timestamp, VerifyError> {
     at.map_or_else(|| Timestamp::try_from(SystemTime::now()), Ok)
 }
 
 /// Why there are no claims to print.
-enum Refusal {
+pub(crate) enum Refusal {
     Key(KeyError),
+    Policy(PolicyError),
     Token(VerifyError),
 }
 
@@ -240,6 +290,7 @@ fn refused(refusal: &Refusal, json: bool) -> Result<Answer, Trouble> {
     }
     let (what, code, message) = match refusal {
         Refusal::Key(error) => ("key refused", error.code(), error.to_string()),
+        Refusal::Policy(error) => ("policy refused", error.code(), error.to_string()),
         Refusal::Token(error) => ("refused", error.code(), error.to_string()),
     };
     say(&format!("{what}: {code}: {message}"));

@@ -1,0 +1,134 @@
+//! The policy of a `jwt` group that names a profile. Like that of claims, it is understood whole or not at all.
+
+mod client_assertion;
+mod id_token;
+mod logout_token;
+mod replay;
+mod request_object;
+
+use std::time::Duration;
+
+use cotter::{Timestamp, VerifyError};
+use serde::{Deserialize, de::DeserializeOwned};
+
+use self::{
+    client_assertion::ClientAssertionPolicy, id_token::IdTokenPolicy, logout_token::LogoutTokenPolicy,
+    request_object::RequestObjectPolicy,
+};
+use crate::{
+    algorithm::AlgorithmName,
+    check::{Check, Token, accepted},
+    key::{KeySource, pin_for_client},
+    outcome::Got,
+};
+
+/// One profile, and what it needs to know.
+pub(crate) enum Profile {
+    IdToken(IdTokenPolicy),
+    LogoutToken(LogoutTokenPolicy),
+    ClientAssertion(ClientAssertionPolicy),
+    RequestObject(RequestObjectPolicy),
+}
+
+impl Profile {
+    /// Reads the policy of a profile; `None` if it names none, and so is one of claims.
+    pub(crate) fn read(json: &str) -> Result<Option<Self>, String> {
+        #[derive(Deserialize)]
+        struct Named {
+            profile: Option<String>,
+        }
+        let named: Named = serde_json::from_str(json).map_err(|error| format!("policy: {error}"))?;
+        let Some(name) = named.profile else { return Ok(None) };
+        match name.as_str() {
+            "id-token" => policy(json).map(Self::IdToken),
+            "logout-token" => policy(json).map(Self::LogoutToken),
+            "client-assertion" => policy(json).map(Self::ClientAssertion),
+            "request-object" => policy(json).map(Self::RequestObject),
+            _ => Err(format!("policy: no profile {name}")),
+        }
+        .map(Some)
+    }
+
+    /// The verifier of the profile, with the key of the group.
+    pub(crate) fn pin(self, algorithm: AlgorithmName, kid: Option<&str>, key: &KeySource) -> Verifier {
+        match self {
+            Self::IdToken(policy) => pin_for_client(algorithm, kid, key, policy),
+            Self::LogoutToken(policy) => pin_for_client(algorithm, kid, key, policy),
+            Self::ClientAssertion(policy) => pin_for_client(algorithm, kid, key, policy),
+            Self::RequestObject(policy) => pin_for_client(algorithm, kid, key, policy),
+        }
+    }
+}
+
+/// What verifies the tokens of a group, or the code of the rule that its key or its policy breaks.
+type Verifier = Result<Box<dyn Check>, &'static str>;
+
+fn policy<P: DeserializeOwned>(json: &str) -> Result<P, String> {
+    serde_json::from_str(json).map_err(|error| format!("policy: {error}"))
+}
+
+/// The only value of `profile`, once it has been looked at.
+#[derive(Deserialize)]
+struct Name(#[expect(dead_code, reason = "it has been looked at")] String);
+
+/// The clock of a group.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(transparent)]
+struct Now(u64);
+
+impl From<Now> for Timestamp {
+    fn from(now: Now) -> Self {
+        Self::from_unix_seconds(now.0)
+    }
+}
+
+fn seconds(seconds: Option<u64>) -> Duration {
+    Duration::from_secs(seconds.unwrap_or_default())
+}
+
+/// A verifier of one profile, as a function of the text of a token.
+struct Verify<F>(F);
+
+impl<F: Fn(&str) -> Result<(), VerifyError> + Send + Sync> Check for Verify<F> {
+    fn check(&self, token: &Token) -> Got {
+        match (self.0)(&token.text) {
+            Err(error) => Got::Refuse(error.code()),
+            // A verified token has three segments, and what stands in the second is what was verified.
+            Ok(()) => accepted(token, token.text.split('.').nth(1).unwrap_or_default()),
+        }
+    }
+}
+
+fn verifier(verify: impl Fn(&str) -> Result<(), VerifyError> + Send + Sync + 'static) -> Verifier {
+    Ok(Box::new(Verify(verify)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_understood_is_an_error() {
+        for refused in [
+            r#"{"profile": "id_token"}"#,
+            r#"{"profile": 7}"#,
+            r#"{"profile": "id-token", "now": 0, "iss": "a", "client_id": "b"}"#,
+            r#"{"profile": "id-token", "now": 0, "iss": "a", "client_id": "b", "nonce": "c"}"#,
+            r#"{"profile": "id-token", "now": 0, "iss": "a", "client_id": "b", "nonce": {"none": false}}"#,
+            r#"{"profile": "id-token", "now": 0, "iss": "a", "client_id": "b", "nonce": {"none": true}, "max_age": null}"#,
+            r#"{"profile": "id-token", "now": 0, "iss": "a", "client_id": "b", "nonce": {"none": true}, "typ": "JWT"}"#,
+            r#"{"profile": "logout-token", "now": 0, "iss": "a", "client_id": "b", "replay": {"seen": []}}"#,
+            r#"{"profile": "client-assertion", "now": -1, "server": "a", "client_id": "b"}"#,
+            r#"{"profile": "request-object", "now": 0, "server": "a", "client_id": "b", "untyped": false}"#,
+        ] {
+            assert!(Profile::read(refused).is_err(), "{refused}");
+        }
+    }
+
+    #[test]
+    fn a_policy_of_claims_has_no_profile() {
+        assert!(Profile::read(r#"{"now": 0, "iss": {"any": true}}"#).unwrap().is_none());
+        let json = r#"{"profile": "id-token", "now": 0, "iss": "a", "client_id": "b", "nonce": {"none": true}}"#;
+        assert!(matches!(Profile::read(json), Ok(Some(Profile::IdToken(_)))));
+    }
+}

@@ -1,0 +1,27 @@
+//! A replay check that a file states, so that each case can be run by itself.
+
+use cotter::replay::{ReplayCheck, SingleUse, Use};
+use serde::Deserialize;
+
+/// The ids that have been used, and those of which it cannot be told; every other use is the first.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Replay {
+    #[serde(default)]
+    used: Vec<String>,
+    #[serde(default)]
+    unknown: Vec<String>,
+}
+
+impl ReplayCheck for Replay {
+    fn record(&self, single_use: &SingleUse<'_>) -> Use {
+        let is_in = |ids: &[String]| ids.iter().any(|id| id == single_use.id());
+        if is_in(&self.unknown) {
+            Use::Unknown
+        } else if is_in(&self.used) {
+            Use::Repeated
+        } else {
+            Use::First
+        }
+    }
+}

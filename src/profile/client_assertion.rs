@@ -1,0 +1,217 @@
+//! Client assertions: JWTs with which a client authenticates itself (RFC 7523, draft-ietf-oauth-rfc7523bis).
+
+use alloc::string::String;
+use core::{fmt, time::Duration};
+
+use serde::de::{DeserializeOwned, IgnoredAny};
+
+use super::{audience, single_use};
+use crate::{
+    Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey, Policy, PolicyError,
+    SecretAlgorithm, Timestamp, Verified, VerifyError, jwt, replay::ReplayCheck,
+};
+
+/// How far ahead `exp` may be unless it is stated, in seconds.
+const LIFETIME_SECONDS: u64 = 3600;
+
+/// Verifies the assertions of one client at one authorization server.
+///
+/// Of every assertion it requires that `iss` and `sub` are the client, that `aud` is the issuer identifier of this server and
+/// nothing else, no endpoint either (draft-ietf-oauth-rfc7523bis §4), the `typ` `client-authentication+jwt`, `exp` at most an hour
+/// ahead, `jti`, and that it has not been used before.
+///
+/// ```
+/// use cotter::{Ed25519, PinnedKey, VerifyError, profile::{ClientAssertion, ClientAssertions}};
+/// # use cotter::replay::{ReplayCheck, SingleUse, Use};
+/// # struct Nobody;
+/// # impl ReplayCheck for Nobody { fn record(&self, _: &SingleUse<'_>) -> Use { Use::Unknown } }
+/// # let (pem, replay_check) = (include_str!("../../vectors/demo/ed25519.pem"), Nobody);
+///
+/// // The keys are the ones that the client has registered.
+/// let key = PinnedKey::<Ed25519>::from_pem("demo-2026", pem)?;
+/// let assertions = ClientAssertions::new(key, "client", "https://as.example");
+/// let access_token = include_str!("../../vectors/demo/token.jwt").trim_end();
+/// let refused: Result<ClientAssertion, _> = assertions.verify(access_token, &replay_check);
+/// assert_eq!(refused.unwrap_err(), VerifyError::TypMismatch);
+/// # Ok::<(), cotter::KeyError>(())
+/// ```
+#[derive(Clone)]
+pub struct ClientAssertions<A: JwsAlgorithm> {
+    tokens: jwt::Verifier<A>,
+    client_id: String,
+    lifetime: Duration,
+}
+
+impl<A: JwsPublicKeyAlgorithm> ClientAssertions<A> {
+    /// Of the client `client_id`, whose keys these are (`private_key_jwt`), at the server with the issuer identifier `server`.
+    #[must_use]
+    pub fn new(keys: impl Into<KeySource<A>>, client_id: impl Into<String>, server: impl Into<String>) -> Self {
+        Self::with_keys(keys, client_id, server)
+    }
+}
+
+impl<A: SecretAlgorithm + JwsAlgorithm> ClientAssertions<A> {
+    /// Of a client that makes MACs with its secret, which is its UTF-8 octets (`client_secret_jwt`, OpenID Connect Core §9).
+    ///
+    /// # Errors
+    ///
+    /// As [`PinnedKey::from_secret`].
+    pub fn with_client_secret(
+        id: impl IntoKeyId,
+        client_secret: &str,
+        client_id: impl Into<String>,
+        server: impl Into<String>,
+    ) -> Result<Self, KeyError> {
+        Ok(Self::with_keys(PinnedKey::from_secret(id, client_secret.as_bytes())?, client_id, server))
+    }
+}
+
+impl<A: JwsAlgorithm> ClientAssertions<A> {
+    fn with_keys(keys: impl Into<KeySource<A>>, client_id: impl Into<String>, server: impl Into<String>) -> Self {
+        let client_id = client_id.into();
+        let policy = Policy::new(Expect::exactly(&*client_id), Expect::exactly(server))
+            .typ("client-authentication+jwt")
+            .require_subject()
+            .require_token_id();
+        let lifetime = Duration::from_secs(LIFETIME_SECONDS);
+        Self { tokens: jwt::Verifier::new(keys, policy), client_id, lifetime }
+    }
+
+    /// Of a client that does not type its assertions, as RFC 7523 leaves it: `typ` must be absent or `JWT`. One that is typed
+    /// is then refused.
+    #[must_use]
+    pub fn danger_untyped(self) -> Self {
+        let policy = self.tokens.policy().clone().typ_absent_or_jwt();
+        self.with_policy(policy)
+    }
+
+    /// Clocks may differ by this much, in either direction; at most ten minutes.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::LeewayTooLong`].
+    pub fn leeway(self, leeway: Duration) -> Result<Self, PolicyError> {
+        let policy = self.tokens.policy().clone().leeway(leeway)?;
+        Ok(self.with_policy(policy))
+    }
+
+    /// `exp` must be at most this far ahead, instead of an hour (RFC 7523 §3, rule 4): a use is remembered until then, so a client
+    /// could fill the memory of all others.
+    #[must_use]
+    pub fn expires_within(self, lifetime: Duration) -> Self {
+        Self { lifetime, ..self }
+    }
+
+    /// `iat` must be there, not be in the future, and be at most this long ago (RFC 7523 §3, rule 6).
+    #[must_use]
+    pub fn issued_within(self, age: Duration) -> Self {
+        let policy = self.tokens.policy().clone().max_age(age);
+        self.with_policy(policy)
+    }
+
+    fn with_policy(self, policy: Policy) -> Self {
+        Self { tokens: self.tokens.with_policy(policy), ..self }
+    }
+
+    /// Verifies an assertion at the present time, read once from the system clock, and records its use.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that the assertion breaks; see [`VerifyError`].
+    #[cfg(feature = "std")]
+    pub fn verify<T: DeserializeOwned>(
+        &self,
+        token: &str,
+        replay: &dyn ReplayCheck,
+    ) -> Result<ClientAssertion<T>, VerifyError> {
+        self.verify_at(token, replay, Timestamp::try_from(std::time::SystemTime::now())?)
+    }
+
+    /// As [`verify`](Self::verify), as of `now`.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify).
+    pub fn verify_at<T: DeserializeOwned>(
+        &self,
+        token: &str,
+        replay: &dyn ReplayCheck,
+        now: Timestamp,
+    ) -> Result<ClientAssertion<T>, VerifyError> {
+        let assertion = self.danger_verify_repeated_at(token, now)?;
+        single_use::is_first(replay, &assertion.verified, self.tokens.policy().tolerance(), now)?;
+        Ok(assertion)
+    }
+
+    /// Verifies an assertion without recording its use, so that whoever has seen it can use it again until it expires.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify), but for a repeated use.
+    #[cfg(feature = "std")]
+    pub fn danger_verify_repeated<T: DeserializeOwned>(&self, token: &str) -> Result<ClientAssertion<T>, VerifyError> {
+        self.danger_verify_repeated_at(token, Timestamp::try_from(std::time::SystemTime::now())?)
+    }
+
+    /// As [`danger_verify_repeated`](Self::danger_verify_repeated), as of `now`.
+    ///
+    /// # Errors
+    ///
+    /// As [`danger_verify_repeated`](Self::danger_verify_repeated).
+    pub fn danger_verify_repeated_at<T: DeserializeOwned>(
+        &self,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<ClientAssertion<T>, VerifyError> {
+        let verified = self.tokens.verify_at::<T>(token, now)?;
+        audience::is_sole(&verified)?;
+        if verified.subject() != Some(&*self.client_id) {
+            return Err(VerifyError::SubMismatch);
+        }
+        let latest = now.saturating_add(self.lifetime).saturating_add(self.tokens.policy().tolerance());
+        if verified.expires_at().is_none_or(|exp| exp > latest) {
+            return Err(VerifyError::ExpTooFar);
+        }
+        Ok(ClientAssertion { verified })
+    }
+}
+
+impl<A: JwsAlgorithm> fmt::Debug for ClientAssertions<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientAssertions").field("tokens", &self.tokens).field("client_id", &self.client_id).finish()
+    }
+}
+
+/// The proof that a client has authenticated itself.
+///
+/// Only [`ClientAssertions`] makes one. `T` is the type of further claims, if any are wanted. `Debug` shows nothing that the
+/// assertion says.
+#[must_use]
+#[derive(Clone)]
+pub struct ClientAssertion<T = IgnoredAny> {
+    verified: Verified<T>,
+}
+
+impl<T> ClientAssertion<T> {
+    /// The client, which is both `iss` and `sub`.
+    #[must_use]
+    pub fn client_id(&self) -> &str {
+        self.verified.issuer().unwrap_or_default()
+    }
+
+    /// The claims, in the caller's type.
+    pub const fn claims(&self) -> &T {
+        self.verified.claims()
+    }
+
+    /// The assertion as the JWT that it is, with its other registered claims.
+    pub const fn verified(&self) -> &Verified<T> {
+        &self.verified
+    }
+}
+
+impl<T> fmt::Debug for ClientAssertion<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("ClientAssertion").field(&self.verified).finish()
+    }
+}

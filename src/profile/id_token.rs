@@ -1,0 +1,273 @@
+//! ID tokens (OpenID Connect Core 1.0).
+
+mod accept;
+mod claims;
+mod hash;
+mod sign_in;
+
+use alloc::{string::String, vec::Vec};
+use core::{fmt, time::Duration};
+
+use serde::de::{DeserializeOwned, IgnoredAny};
+
+use self::{accept::Clock, claims::Claims};
+use super::audience;
+use crate::{
+    Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey, Policy, PolicyError,
+    SecretAlgorithm, Timestamp, Verified, VerifyError, jwt,
+};
+
+pub use self::sign_in::SignIn;
+
+/// Verifies the ID tokens that one OpenID provider issues to one client.
+///
+/// Of every token it requires what OpenID Connect Core §3.1.3.7 does: the issuer, the client in `aud` and nobody else who is
+/// not [trusted by name](Self::trust_audience), an `azp` that is the client where there is one or where there are several
+/// audiences, `exp`, `iat` that is not in the future, a `sub` of 1 to 255 ASCII characters; and what the [`SignIn`] states.
+/// `typ` is absent or `JWT`, so an access token of RFC 9068 or a logout token is refused, and so is whatever has `events`.
+///
+/// ```
+/// use cotter::{PinnedKey, Rs256, Timestamp, VerifyError, profile::{IdToken, IdTokens, SignIn}};
+///
+/// // OpenID Connect Core appendix A.3, a token that was good in 2011
+/// let key = PinnedKey::<Rs256>::from_jwk("1e9gdk7", r#"{"kty":"RSA","e":"AQAB",
+///     "n":"w7Zdfmece8iaB0kiTY8pCtiBtzbptJmP28nSWwtdjRu0f2GFpajvWE4VhfJAjEsOcwYzay7XGN0b-X84BfC8hmCTOj2b2eHT7NsZegFPKRUQzJ9wW8ipn_aDJWMGDuB1XyqT1E7DYqjUCEOD1b4FLpy_xPn6oV_TYOfQ9fZdbE5HGxJUzekuGcOKqOQ8M7wfYHhHHLxGpQVgL0apWuP2gDDOdTtpuld4D2LK1MZK99s9gaSjRHE8JDb1Z4IGhEcEyzkxswVdPndUWzfvWBBWXWxtSUvQGBRkuy1BHOa4sP6FKjWEeeF7gm7UMs2Nm2QUgNZw6xvEDGaLk4KASdIxRQ"}"#)?;
+/// let text = "eyJraWQiOiIxZTlnZGs3IiwiYWxnIjoiUlMyNTYifQ.\
+///     ewogImlzcyI6ICJodHRwczovL3NlcnZlci5leGFtcGxlLmNvbSIsCiAic3ViIjogIjI0ODI4OTc2MTAwMSIsCiAiYXVkIjogInM2QmhkUmtxdDMiLAogIm5vbmNlIjogIm4tMFM2X1d6QTJNaiIsCiAiZXhwIjogMTMxMTI4MTk3MCwKICJpYXQiOiAxMzExMjgwOTcwLAogImF0X2hhc2giOiAiNzdRbVVQdGpQZnpXdEYyQW5wSzlSUSIKfQ.\
+///     kdqTmftlaXg5WBYBr1wkxhkqCGZPc0k8vTiV5g2jj67jQ7XkrDamYx2bOkZLdZrpMPIzkdYB1nZI_G8vQGQuamRhJcEIt21kblGPZ-yhEhdkAiZIZLu38rChalDS2Mh0glE_rke5XXRhmqqoEFFdziFdnO3p61-7y51co84OEAZvARSINQaOWIzvioRfs4zwIFOaT33Vpxfqr8HDyh31zo9eBW2dSQuCa071z0ENWChWoPliK1JCo_Bk9eDg2uwo2ZwhsvHzj6TMQ0lYOTzufSlSmXIKfjlOsb3nftQeR697_hA-nMZyAdL8_NRfaC37XnAbW8WB9wCfECp7cuNuOg";
+///
+/// let id_tokens = IdTokens::new(key, "https://server.example.com", "s6BhdRkqt3");
+/// let then = Timestamp::from_unix_seconds(1_311_281_000);
+/// let sign_in = SignIn::nonce("n-0S6_WzA2Mj").access_token("jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y");
+/// let token: IdToken = id_tokens.verify_at(text, &sign_in, then)?;
+/// assert_eq!(token.subject(), "248289761001");
+///
+/// let another: Result<IdToken, _> = id_tokens.verify_at(text, &SignIn::nonce("of another sign-in"), then);
+/// assert_eq!(another.unwrap_err(), VerifyError::NonceMismatch);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct IdTokens<A: JwsAlgorithm> {
+    tokens: jwt::Verifier<A>,
+    client_id: String,
+    trusted_audiences: Vec<String>,
+    trusted_parties: Vec<String>,
+}
+
+impl<A: JwsPublicKeyAlgorithm> IdTokens<A> {
+    /// Of the provider `issuer`, whose keys these are, for the client `client_id`.
+    #[must_use]
+    pub fn new(keys: impl Into<KeySource<A>>, issuer: impl Into<String>, client_id: impl Into<String>) -> Self {
+        Self::with_keys(keys, issuer, client_id)
+    }
+}
+
+impl<A: SecretAlgorithm + JwsAlgorithm> IdTokens<A> {
+    /// Of a provider that makes MACs with the client's secret, which is its UTF-8 octets (OpenID Connect Core §3.1.3.7, step 8).
+    ///
+    /// Whoever knows the secret can make such tokens. `id` is the `kid` of the tokens, or
+    /// [`KeyId::ABSENT`](crate::KeyId::ABSENT).
+    ///
+    /// ```
+    /// use cotter::{Hs256, KeyError, KeyId, profile::IdTokens};
+    ///
+    /// let short = IdTokens::<Hs256>::with_client_secret(KeyId::ABSENT, "password", "https://op.example", "client").unwrap_err();
+    /// assert_eq!(short, KeyError::SecretTooShort { min: 32 });
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`PinnedKey::from_secret`].
+    pub fn with_client_secret(
+        id: impl IntoKeyId,
+        client_secret: &str,
+        issuer: impl Into<String>,
+        client_id: impl Into<String>,
+    ) -> Result<Self, KeyError> {
+        Ok(Self::with_keys(PinnedKey::from_secret(id, client_secret.as_bytes())?, issuer, client_id))
+    }
+}
+
+impl<A: JwsAlgorithm> IdTokens<A> {
+    fn with_keys(keys: impl Into<KeySource<A>>, issuer: impl Into<String>, client_id: impl Into<String>) -> Self {
+        let client_id = client_id.into();
+        let policy =
+            Policy::new(Expect::exactly(issuer), Expect::exactly(&*client_id)).issued_in_past().require_subject();
+        Self {
+            tokens: jwt::Verifier::new(keys, policy),
+            client_id,
+            trusted_audiences: Vec::new(),
+            trusted_parties: Vec::new(),
+        }
+    }
+
+    /// A token may have this audience too, beside the client. It then must have an `azp`.
+    #[must_use]
+    pub fn trust_audience(mut self, audience: impl Into<String>) -> Self {
+        self.trusted_audiences.push(audience.into());
+        self
+    }
+
+    /// A token may have this `azp` instead of the client, as where a mobile app signs in for its server (Google).
+    ///
+    /// ```
+    /// use cotter::{PinnedKey, Rs256, profile::IdTokens};
+    /// # let pem = include_str!("../../vectors/demo/rs256.pem");
+    /// let id_tokens = IdTokens::new(PinnedKey::<Rs256>::from_pem("demo-rsa", pem)?, "https://accounts.google.com", "server-id")
+    ///     .trust_authorized_party("app-id");
+    /// # assert!(format!("{id_tokens:?}").contains("app-id"));
+    /// # Ok::<(), cotter::KeyError>(())
+    /// ```
+    #[must_use]
+    pub fn trust_authorized_party(mut self, client_id: impl Into<String>) -> Self {
+        self.trusted_parties.push(client_id.into());
+        self
+    }
+
+    /// Clocks may differ by this much, in either direction; at most ten minutes.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::LeewayTooLong`].
+    pub fn leeway(self, leeway: Duration) -> Result<Self, PolicyError> {
+        let policy = self.tokens.policy().clone().leeway(leeway)?;
+        Ok(self.with_policy(policy))
+    }
+
+    /// `iat` must be at most this long ago (OpenID Connect Core §3.1.3.7, step 10), so that nonces need not be kept longer.
+    #[must_use]
+    pub fn issued_within(self, age: Duration) -> Self {
+        let policy = self.tokens.policy().clone().max_age(age);
+        self.with_policy(policy)
+    }
+
+    fn with_policy(self, policy: Policy) -> Self {
+        Self { tokens: self.tokens.with_policy(policy), ..self }
+    }
+
+    /// Verifies an ID token for one sign-in at the present time, read once from the system clock.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that the token breaks; see [`VerifyError`].
+    #[cfg(feature = "std")]
+    pub fn verify<T: DeserializeOwned>(&self, token: &str, sign_in: &SignIn<'_>) -> Result<IdToken<T>, VerifyError> {
+        self.verify_at(token, sign_in, Timestamp::try_from(std::time::SystemTime::now())?)
+    }
+
+    /// Verifies an ID token for one sign-in as of `now`.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that the token breaks; see [`VerifyError`].
+    pub fn verify_at<T: DeserializeOwned>(
+        &self,
+        token: &str,
+        sign_in: &SignIn<'_>,
+        now: Timestamp,
+    ) -> Result<IdToken<T>, VerifyError> {
+        let verified = self.tokens.verify_at::<T>(token, now)?;
+        let claims = Claims::read(verified.claims_set())?;
+        self.accept_audience(&verified, claims.azp.as_deref())?;
+        let sub = verified.subject().ok_or(VerifyError::SubMissing)?;
+        let clock = Clock { now, leeway: self.tokens.policy().tolerance() };
+        sign_in.accept(sub, &claims, A::TOKEN_HASH, clock)?;
+        Ok(IdToken::new(verified, claims))
+    }
+
+    /// OpenID Connect Core §3.1.3.7, steps 3 to 5. An `azp` that is there names the client, since no extension that says
+    /// otherwise is in use unless a party is trusted by name.
+    fn accept_audience<T>(&self, token: &Verified<T>, azp: Option<&str>) -> Result<(), VerifyError> {
+        let several = audience::others_are_trusted(token, &self.client_id, &self.trusted_audiences)?;
+        match azp {
+            None if several => Err(VerifyError::AzpMissing),
+            Some(azp) if azp != self.client_id && !self.trusted_parties.iter().any(|one| one == azp) => {
+                Err(VerifyError::AzpMismatch)
+            }
+            None | Some(_) => Ok(()),
+        }
+    }
+}
+
+impl<A: JwsAlgorithm> fmt::Debug for IdTokens<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IdTokens")
+            .field("tokens", &self.tokens)
+            .field("client_id", &self.client_id)
+            .field("trusted_audiences", &self.trusted_audiences)
+            .field("trusted_parties", &self.trusted_parties)
+            .finish()
+    }
+}
+
+/// Who has signed in, and the proof that an ID token says so.
+///
+/// Only [`IdTokens`] makes one. It is for the client that it was issued to: it gives access to nothing, and is no access token.
+/// `T` is the type of further claims, if any are wanted. `Debug` shows nothing that the token says.
+#[must_use]
+#[derive(Clone)]
+pub struct IdToken<T = IgnoredAny> {
+    verified: Verified<T>,
+    auth_time: Option<Timestamp>,
+    acr: Option<String>,
+    amr: Vec<String>,
+    sid: Option<String>,
+}
+
+impl<T> IdToken<T> {
+    fn new(verified: Verified<T>, claims: Claims) -> Self {
+        let Claims { auth_time, acr, amr, sid, .. } = claims;
+        Self { verified, auth_time, acr, amr: amr.unwrap_or_default(), sid }
+    }
+
+    /// `sub`: the end user. Unique, and never given to another, only together with the [`issuer`](Self::issuer).
+    #[must_use]
+    pub fn subject(&self) -> &str {
+        self.verified.subject().unwrap_or_default()
+    }
+
+    /// `iss`: the provider.
+    #[must_use]
+    pub fn issuer(&self) -> &str {
+        self.verified.issuer().unwrap_or_default()
+    }
+
+    /// `auth_time`: when the end user was authenticated.
+    #[must_use]
+    pub const fn auth_time(&self) -> Option<Timestamp> {
+        self.auth_time
+    }
+
+    /// `acr`: the class of the authentication.
+    #[must_use]
+    pub fn acr(&self) -> Option<&str> {
+        self.acr.as_deref()
+    }
+
+    /// `amr`: the methods of the authentication.
+    pub fn amr(&self) -> impl Iterator<Item = &str> {
+        self.amr.iter().map(String::as_str)
+    }
+
+    /// `sid`: the session at the provider, which a [`LogoutToken`](super::LogoutToken) may end (Back-Channel Logout §2.1).
+    #[must_use]
+    pub fn session_id(&self) -> Option<&str> {
+        self.sid.as_deref()
+    }
+
+    /// The claims, in the caller's type.
+    pub const fn claims(&self) -> &T {
+        self.verified.claims()
+    }
+
+    /// The token as the JWT that it is, with its other registered claims.
+    pub const fn verified(&self) -> &Verified<T> {
+        &self.verified
+    }
+}
+
+impl<T> fmt::Debug for IdToken<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("IdToken").field(&self.verified).finish()
+    }
+}

@@ -1,0 +1,88 @@
+//! What an ID token must say for one sign-in, in the order of OpenID Connect Core §3.1.3.7.
+
+use core::time::Duration;
+
+use super::{
+    claims::Claims,
+    sign_in::{Beside, Nonce, SignIn},
+};
+use crate::{
+    Timestamp, VerifyError, algorithm::TokenHash, profile::id_token::hash::left_half_of_hash, profile::subject,
+};
+
+/// The instant at which a token is accepted, and by how much clocks may differ.
+#[derive(Clone, Copy)]
+pub(super) struct Clock {
+    pub(super) now: Timestamp,
+    pub(super) leeway: Duration,
+}
+
+impl SignIn<'_> {
+    pub(super) fn accept(&self, sub: &str, claims: &Claims, hash: TokenHash, clock: Clock) -> Result<(), VerifyError> {
+        self.accept_subject(sub)?;
+        self.accept_nonce(claims.nonce.as_deref())?;
+        self.accept_acr(claims.acr.as_deref())?;
+        self.accept_auth_time(claims.auth_time, clock)?;
+        if let Some(access_token) = self.access_token {
+            access_token.accept(claims.at_hash.as_deref(), hash, AT_HASH)?;
+        }
+        if let Some(code) = self.code {
+            code.accept(claims.c_hash.as_deref(), hash, C_HASH)?;
+        }
+        Ok(())
+    }
+
+    fn accept_subject(&self, sub: &str) -> Result<(), VerifyError> {
+        subject::is_identifier(sub)?;
+        if self.subject.is_none_or(|expected| expected == sub) { Ok(()) } else { Err(VerifyError::SubMismatch) }
+    }
+
+    fn accept_nonce(&self, nonce: Option<&str>) -> Result<(), VerifyError> {
+        match (self.nonce, nonce) {
+            (Nonce::Sent(sent) | Nonce::SentBefore(sent), Some(nonce)) if nonce == sent => Ok(()),
+            (Nonce::Sent(_) | Nonce::SentBefore(_), Some(_)) => Err(VerifyError::NonceMismatch),
+            (Nonce::Sent(_), None) => Err(VerifyError::NonceMissing),
+            (Nonce::NotSent, Some(_)) => Err(VerifyError::NonceUnexpected),
+            (Nonce::NotSent | Nonce::SentBefore(_), None) => Ok(()),
+        }
+    }
+
+    fn accept_acr(&self, acr: Option<&str>) -> Result<(), VerifyError> {
+        let Some(requested) = &self.acr else { return Ok(()) };
+        let acr = acr.ok_or(VerifyError::AcrMissing)?;
+        if requested.contains(&acr) { Ok(()) } else { Err(VerifyError::AcrMismatch) }
+    }
+
+    fn accept_auth_time(&self, auth_time: Option<Timestamp>, clock: Clock) -> Result<(), VerifyError> {
+        let Some(max_age) = self.max_age else { return Ok(()) };
+        let auth_time = auth_time.ok_or(VerifyError::AuthTimeMissing)?;
+        if auth_time > clock.now.saturating_add(clock.leeway) {
+            return Err(VerifyError::AuthTimeInFuture);
+        }
+        if clock.now > auth_time.saturating_add(max_age).saturating_add(clock.leeway) {
+            return Err(VerifyError::AuthTooOld);
+        }
+        Ok(())
+    }
+}
+
+/// Why a hash is refused: it is missing, or it is another.
+struct Refusals {
+    missing: VerifyError,
+    mismatch: VerifyError,
+}
+
+const AT_HASH: Refusals = Refusals { missing: VerifyError::AtHashMissing, mismatch: VerifyError::AtHashMismatch };
+const C_HASH: Refusals = Refusals { missing: VerifyError::CHashMissing, mismatch: VerifyError::CHashMismatch };
+
+impl Beside<'_> {
+    /// Both texts are public to whoever can send them, so that they need not be compared in constant time.
+    fn accept(self, stated: Option<&str>, hash: TokenHash, refusals: Refusals) -> Result<(), VerifyError> {
+        match stated {
+            None if self.hash_required => Err(refusals.missing),
+            None => Ok(()),
+            Some(stated) if stated == left_half_of_hash(hash, self.value)? => Ok(()),
+            Some(_) => Err(refusals.mismatch),
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! Logout tokens (OpenID Connect Back-Channel Logout 1.0).
+
+use alloc::string::String;
+use core::{fmt, time::Duration};
+
+use serde::de::{DeserializeOwned, IgnoredAny};
+
+use super::{
+    audience,
+    claims::{members, object, string},
+    single_use, subject,
+};
+use crate::{
+    Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey, Policy, PolicyError,
+    SecretAlgorithm, Timestamp, Verified, VerifyError, jwt, replay::ReplayCheck,
+};
+
+/// The member of `events` that makes a token a logout token (Back-Channel Logout §2.4).
+const LOGOUT_EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
+
+/// Verifies the logout tokens that one OpenID provider sends to one client.
+///
+/// Of every token it requires what Back-Channel Logout §2.6 does: the `typ` `logout+jwt`, the issuer, the client in `aud` and
+/// nobody else, `exp`, `iat` that is not in the future, `jti`, `events` with a back-channel logout in it, `sub` or `sid` or both,
+/// and no `nonce`, whatever its value.
+///
+/// ```
+/// use cotter::{PinnedKey, Rs256, VerifyError, profile::{LogoutToken, LogoutTokens}};
+/// # let pem = include_str!("../../vectors/demo/rs256.pem");
+///
+/// let key = PinnedKey::<Rs256>::from_pem("demo-rsa", pem)?;
+/// let logout_tokens = LogoutTokens::new(key, "https://tenant.auth.example/", "client");
+/// let access_token = include_str!("../../vectors/demo/rs256.jwt").trim_end();
+/// let refused: Result<LogoutToken, _> = logout_tokens.verify(access_token);
+/// assert_eq!(refused.unwrap_err(), VerifyError::TypMismatch);
+/// # Ok::<(), cotter::KeyError>(())
+/// ```
+#[derive(Clone)]
+pub struct LogoutTokens<A: JwsAlgorithm> {
+    tokens: jwt::Verifier<A>,
+    client_id: String,
+}
+
+impl<A: JwsPublicKeyAlgorithm> LogoutTokens<A> {
+    /// Of the provider `issuer`, whose keys these are, for the client `client_id`.
+    #[must_use]
+    pub fn new(keys: impl Into<KeySource<A>>, issuer: impl Into<String>, client_id: impl Into<String>) -> Self {
+        Self::with_keys(keys, issuer, client_id)
+    }
+}
+
+impl<A: SecretAlgorithm + JwsAlgorithm> LogoutTokens<A> {
+    /// Of a provider that makes MACs with the client's secret, which is its UTF-8 octets, as for ID tokens (§2.4).
+    ///
+    /// # Errors
+    ///
+    /// As [`PinnedKey::from_secret`].
+    pub fn with_client_secret(
+        id: impl IntoKeyId,
+        client_secret: &str,
+        issuer: impl Into<String>,
+        client_id: impl Into<String>,
+    ) -> Result<Self, KeyError> {
+        Ok(Self::with_keys(PinnedKey::from_secret(id, client_secret.as_bytes())?, issuer, client_id))
+    }
+}
+
+impl<A: JwsAlgorithm> LogoutTokens<A> {
+    fn with_keys(keys: impl Into<KeySource<A>>, issuer: impl Into<String>, client_id: impl Into<String>) -> Self {
+        let client_id = client_id.into();
+        let policy = Policy::new(Expect::exactly(issuer), Expect::exactly(&*client_id))
+            .typ("logout+jwt")
+            .issued_in_past()
+            .require_token_id();
+        Self { tokens: jwt::Verifier::new(keys, policy), client_id }
+    }
+
+    /// Of a provider that does not type its logout tokens: `typ` must be absent or `JWT`, and `events` alone tells what the
+    /// token is (Back-Channel Logout §4.1). One that is typed is then refused.
+    #[must_use]
+    pub fn danger_untyped(self) -> Self {
+        let policy = self.tokens.policy().clone().typ_absent_or_jwt();
+        self.with_policy(policy)
+    }
+
+    /// Clocks may differ by this much, in either direction; at most ten minutes.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::LeewayTooLong`].
+    pub fn leeway(self, leeway: Duration) -> Result<Self, PolicyError> {
+        let policy = self.tokens.policy().clone().leeway(leeway)?;
+        Ok(self.with_policy(policy))
+    }
+
+    /// `iat` must be at most this long ago, whatever `exp` says; §4 recommends that tokens live for two minutes at most.
+    #[must_use]
+    pub fn issued_within(self, age: Duration) -> Self {
+        let policy = self.tokens.policy().clone().max_age(age);
+        self.with_policy(policy)
+    }
+
+    fn with_policy(self, policy: Policy) -> Self {
+        Self { tokens: self.tokens.with_policy(policy), ..self }
+    }
+
+    /// Verifies a logout token at the present time, read once from the system clock.
+    ///
+    /// The same token is accepted again until it expires, which ends the same sessions once more, and those that have begun
+    /// since then; [`verify_once`](Self::verify_once) refuses that (§2.6, step 8, which is optional).
+    ///
+    /// # Errors
+    ///
+    /// The first rule that the token breaks; see [`VerifyError`].
+    #[cfg(feature = "std")]
+    pub fn verify<T: DeserializeOwned>(&self, token: &str) -> Result<LogoutToken<T>, VerifyError> {
+        self.verify_at(token, Timestamp::try_from(std::time::SystemTime::now())?)
+    }
+
+    /// As [`verify`](Self::verify), and refuses a token that the check has seen before.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify); [`VerifyError::Replayed`], [`VerifyError::ReplayUnknown`].
+    #[cfg(feature = "std")]
+    pub fn verify_once<T: DeserializeOwned>(
+        &self,
+        token: &str,
+        replay: &dyn ReplayCheck,
+    ) -> Result<LogoutToken<T>, VerifyError> {
+        self.verify_once_at(token, replay, Timestamp::try_from(std::time::SystemTime::now())?)
+    }
+
+    /// As [`verify`](Self::verify), as of `now`.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify).
+    pub fn verify_at<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<LogoutToken<T>, VerifyError> {
+        let verified = self.tokens.verify_at::<T>(token, now)?;
+        let sid = session_that_is_ended(verified.claims_set())?;
+        audience::others_are_trusted(&verified, &self.client_id, &[])?;
+        match verified.subject() {
+            Some(sub) => subject::is_identifier(sub)?,
+            None if sid.is_none() => return Err(VerifyError::SubAndSidMissing),
+            None => {}
+        }
+        Ok(LogoutToken { verified, sid })
+    }
+
+    /// As [`verify_once`](Self::verify_once), as of `now`.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_once`](Self::verify_once).
+    pub fn verify_once_at<T: DeserializeOwned>(
+        &self,
+        token: &str,
+        replay: &dyn ReplayCheck,
+        now: Timestamp,
+    ) -> Result<LogoutToken<T>, VerifyError> {
+        let token = self.verify_at(token, now)?;
+        single_use::is_first(replay, &token.verified, self.tokens.policy().tolerance(), now)?;
+        Ok(token)
+    }
+}
+
+/// `sid`, of a claims set that is one of a logout token (§2.4).
+fn session_that_is_ended(set: &str) -> Result<Option<String>, VerifyError> {
+    let [nonce, sid] = members(set, ["nonce", "sid"])?;
+    let events = object(set, "events", VerifyError::EventsMalformed)?.ok_or(VerifyError::EventsMissing)?;
+    object(events, LOGOUT_EVENT, VerifyError::LogoutEventMalformed)?.ok_or(VerifyError::LogoutEventMissing)?;
+    if nonce.is_some() {
+        return Err(VerifyError::NonceUnexpected);
+    }
+    string(sid, VerifyError::SidMalformed)
+}
+
+impl<A: JwsAlgorithm> fmt::Debug for LogoutTokens<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LogoutTokens").field("tokens", &self.tokens).field("client_id", &self.client_id).finish()
+    }
+}
+
+/// Whose sessions are to end, and the proof that the provider says so.
+///
+/// Only [`LogoutTokens`] makes one. `T` is the type of further claims, if any are wanted. `Debug` shows nothing that the token
+/// says.
+#[must_use]
+#[derive(Clone)]
+pub struct LogoutToken<T = IgnoredAny> {
+    verified: Verified<T>,
+    sid: Option<String>,
+}
+
+/// The sessions that a logout token ends, all of them of its issuer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "the specification has no third, and none may be forgotten")]
+pub enum Sessions<'t> {
+    /// The one that has this `sid`, of this end user if the token names one (Back-Channel Logout §2.7).
+    One {
+        /// `sid`, as in the ID token that the session began with.
+        session_id: &'t str,
+        /// `sub`.
+        subject: Option<&'t str>,
+    },
+    /// All of this end user.
+    AllOf {
+        /// `sub`.
+        subject: &'t str,
+    },
+}
+
+impl<T> LogoutToken<T> {
+    /// The sessions that end.
+    ///
+    /// ```
+    /// use cotter::profile::{LogoutToken, Sessions};
+    ///
+    /// fn end(token: &LogoutToken) -> String {
+    ///     match token.sessions() {
+    ///         Sessions::One { session_id, .. } => format!("the session {session_id}"),
+    ///         Sessions::AllOf { subject } => format!("every session of {subject}"),
+    ///     }
+    /// }
+    /// # let _ = end;
+    /// # assert_ne!(Sessions::AllOf { subject: "1" }, Sessions::One { session_id: "1", subject: None });
+    /// ```
+    #[must_use]
+    pub fn sessions(&self) -> Sessions<'_> {
+        match (&self.sid, self.verified.subject()) {
+            (Some(session_id), subject) => Sessions::One { session_id, subject },
+            (None, subject) => Sessions::AllOf { subject: subject.unwrap_or_default() },
+        }
+    }
+
+    /// `iss`: the provider, to which the session and the end user belong.
+    #[must_use]
+    pub fn issuer(&self) -> &str {
+        self.verified.issuer().unwrap_or_default()
+    }
+
+    /// `jti`: the id of the token, unique for the issuer.
+    #[must_use]
+    pub fn token_id(&self) -> &str {
+        self.verified.token_id().unwrap_or_default()
+    }
+
+    /// The claims, in the caller's type.
+    pub const fn claims(&self) -> &T {
+        self.verified.claims()
+    }
+
+    /// The token as the JWT that it is, with its other registered claims.
+    pub const fn verified(&self) -> &Verified<T> {
+        &self.verified
+    }
+}
+
+impl<T> fmt::Debug for LogoutToken<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("LogoutToken").field(&self.verified).finish()
+    }
+}

@@ -1,0 +1,179 @@
+//! Request objects: authorization requests that a client has signed (RFC 9101).
+
+use alloc::string::String;
+use core::{fmt, time::Duration};
+
+use serde::de::DeserializeOwned;
+
+use super::{
+    audience,
+    claims::{members, string},
+};
+use crate::{
+    Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey, Policy, PolicyError,
+    SecretAlgorithm, Timestamp, Verified, VerifyError, jwt,
+};
+
+/// Verifies the request objects of one client at one authorization server.
+///
+/// Of every request object it requires the `typ` `oauth-authz-req+jwt`, that `iss` and `client_id` are the client, that `aud` is
+/// the issuer identifier of this server and nothing else, `exp`, neither `request` nor `request_uri` inside, and a `sub` that is
+/// not the client, so that nobody takes it for a client assertion (RFC 9101 §4, §10.8). RFC 9101 only recommends `iss`, `aud`
+/// and `typ`, and leaves `exp` open; it is stricter here.
+///
+/// ```
+/// use cotter::{Ed25519, PinnedKey, VerifyError, profile::RequestObjects};
+/// # let pem = include_str!("../../vectors/demo/ed25519.pem");
+///
+/// // The keys are the ones that the client has registered.
+/// let key = PinnedKey::<Ed25519>::from_pem("demo-2026", pem)?;
+/// let request_objects = RequestObjects::new(key, "client", "https://as.example");
+/// let access_token = include_str!("../../vectors/demo/token.jwt").trim_end();
+/// let refused = request_objects.verify::<serde_json::Value>(access_token).unwrap_err();
+/// assert_eq!(refused, VerifyError::TypMismatch);
+/// # Ok::<(), cotter::KeyError>(())
+/// ```
+#[derive(Clone)]
+pub struct RequestObjects<A: JwsAlgorithm> {
+    tokens: jwt::Verifier<A>,
+    client_id: String,
+}
+
+impl<A: JwsPublicKeyAlgorithm> RequestObjects<A> {
+    /// Of the client `client_id`, whose keys these are, at the server with the issuer identifier `server`.
+    ///
+    /// `client_id` is the one of the request that the object came in (RFC 9101 §5).
+    #[must_use]
+    pub fn new(keys: impl Into<KeySource<A>>, client_id: impl Into<String>, server: impl Into<String>) -> Self {
+        Self::with_keys(keys, client_id, server)
+    }
+}
+
+impl<A: SecretAlgorithm + JwsAlgorithm> RequestObjects<A> {
+    /// Of a client that makes MACs with its secret, which is its UTF-8 octets (OpenID Connect Core §6.1, §10.1).
+    ///
+    /// # Errors
+    ///
+    /// As [`PinnedKey::from_secret`].
+    pub fn with_client_secret(
+        id: impl IntoKeyId,
+        client_secret: &str,
+        client_id: impl Into<String>,
+        server: impl Into<String>,
+    ) -> Result<Self, KeyError> {
+        Ok(Self::with_keys(PinnedKey::from_secret(id, client_secret.as_bytes())?, client_id, server))
+    }
+}
+
+impl<A: JwsAlgorithm> RequestObjects<A> {
+    fn with_keys(keys: impl Into<KeySource<A>>, client_id: impl Into<String>, server: impl Into<String>) -> Self {
+        let client_id = client_id.into();
+        let policy = Policy::new(Expect::exactly(&*client_id), Expect::exactly(server)).typ("oauth-authz-req+jwt");
+        Self { tokens: jwt::Verifier::new(keys, policy), client_id }
+    }
+
+    /// Of a client that does not type its request objects, as OpenID Connect Core §6 leaves it: `typ` must be absent or `JWT`.
+    /// One that is typed is then refused.
+    #[must_use]
+    pub fn danger_untyped(self) -> Self {
+        let policy = self.tokens.policy().clone().typ_absent_or_jwt();
+        self.with_policy(policy)
+    }
+
+    /// Clocks may differ by this much, in either direction; at most ten minutes.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::LeewayTooLong`].
+    pub fn leeway(self, leeway: Duration) -> Result<Self, PolicyError> {
+        let policy = self.tokens.policy().clone().leeway(leeway)?;
+        Ok(self.with_policy(policy))
+    }
+
+    /// `iat` must be there, not be in the future, and be at most this long ago.
+    #[must_use]
+    pub fn issued_within(self, age: Duration) -> Self {
+        let policy = self.tokens.policy().clone().max_age(age);
+        self.with_policy(policy)
+    }
+
+    fn with_policy(self, policy: Policy) -> Self {
+        Self { tokens: self.tokens.with_policy(policy), ..self }
+    }
+
+    /// Verifies a request object at the present time, read once from the system clock. `T` is the request's parameters.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that the request object breaks; see [`VerifyError`].
+    #[cfg(feature = "std")]
+    pub fn verify<T: DeserializeOwned>(&self, token: &str) -> Result<RequestObject<T>, VerifyError> {
+        self.verify_at(token, Timestamp::try_from(std::time::SystemTime::now())?)
+    }
+
+    /// As [`verify`](Self::verify), as of `now`.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify).
+    pub fn verify_at<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<RequestObject<T>, VerifyError> {
+        let verified = self.tokens.verify_at::<T>(token, now)?;
+        let [client_id, request, request_uri] =
+            members(verified.claims_set(), ["client_id", "request", "request_uri"])?;
+        audience::is_sole(&verified)?;
+        let client_id = string(client_id, VerifyError::ClientIdMalformed)?.ok_or(VerifyError::ClientIdMissing)?;
+        if client_id.is_empty() {
+            return Err(VerifyError::ClientIdMalformed);
+        }
+        if client_id != self.client_id {
+            return Err(VerifyError::ClientIdMismatch);
+        }
+        if verified.subject() == Some(&*self.client_id) {
+            return Err(VerifyError::SubIsClient);
+        }
+        if request.is_some() || request_uri.is_some() {
+            return Err(VerifyError::RequestNested);
+        }
+        Ok(RequestObject { verified })
+    }
+}
+
+impl<A: JwsAlgorithm> fmt::Debug for RequestObjects<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestObjects").field("tokens", &self.tokens).field("client_id", &self.client_id).finish()
+    }
+}
+
+/// The parameters of an authorization request, and the proof that the client has signed them.
+///
+/// Only [`RequestObjects`] makes one. The parameters are those of the request object alone; what stands beside it in the
+/// request is not to be used (RFC 9101 §6.3). `Debug` shows nothing that it says.
+#[must_use]
+#[derive(Clone)]
+pub struct RequestObject<T> {
+    verified: Verified<T>,
+}
+
+impl<T> RequestObject<T> {
+    /// The client, which is both `iss` and `client_id`.
+    #[must_use]
+    pub fn client_id(&self) -> &str {
+        self.verified.issuer().unwrap_or_default()
+    }
+
+    /// The parameters of the request, in the caller's type.
+    pub const fn parameters(&self) -> &T {
+        self.verified.claims()
+    }
+
+    /// The request object as the JWT that it is, with its other registered claims.
+    pub const fn verified(&self) -> &Verified<T> {
+        &self.verified
+    }
+}
+
+impl<T> fmt::Debug for RequestObject<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("RequestObject").field(&self.verified).finish()
+    }
+}

@@ -1,0 +1,26 @@
+//! Tokens that are good for one use.
+
+use core::time::Duration;
+
+use crate::{
+    Timestamp, Verified, VerifyError,
+    replay::{ReplayCheck, SingleUse, Use},
+};
+
+/// Records the use of a token by its (`iss`, `jti`), and refuses one that is not the first. It is called last, so that a token
+/// that is refused uses nothing up.
+pub(super) fn is_first<T>(
+    check: &dyn ReplayCheck,
+    token: &Verified<T>,
+    leeway: Duration,
+    now: Timestamp,
+) -> Result<(), VerifyError> {
+    let issuer = token.issuer().ok_or(VerifyError::IssMissing)?;
+    let id = token.token_id().ok_or(VerifyError::JtiMissing)?;
+    let until = token.expires_at().ok_or(VerifyError::ExpMissing)?.saturating_add(leeway);
+    match check.record(&SingleUse::new(issuer, id, now, until)) {
+        Use::First => Ok(()),
+        Use::Repeated => Err(VerifyError::Replayed),
+        Use::Unknown => Err(VerifyError::ReplayUnknown),
+    }
+}
