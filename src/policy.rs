@@ -131,6 +131,11 @@ impl Policy {
         Self { typ: Typ::Exactly(typ.into()), ..self }
     }
 
+    /// The header's `typ` must be absent or `JWT`, as a policy has it from the start.
+    pub(crate) fn typ_absent_or_jwt(self) -> Self {
+        Self { typ: Typ::AbsentOrJwt, ..self }
+    }
+
     /// The header must have no `typ`, not even `JWT`.
     #[must_use]
     pub fn typ_absent(self) -> Self {

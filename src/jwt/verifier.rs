@@ -52,6 +52,16 @@ impl<A: JwsAlgorithm> Verifier<A> {
         Self { keys: keys.into(), policy, limit: TokenLimit::DEFAULT, headers: Remembered::default() }
     }
 
+    /// The same keys with another policy, for the profiles.
+    pub(crate) fn with_policy(self, policy: Policy) -> Self {
+        // What is remembered was held to another rule.
+        Self { policy, headers: Remembered::default(), ..self }
+    }
+
+    pub(crate) const fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
     /// Takes tokens of up to `bytes` of text, instead of 16 KiB; at most 256 KiB.
     ///
     /// # Errors
