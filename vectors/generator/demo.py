@@ -47,6 +47,10 @@ def files():
         "token.jwt": token("token.jwt", "Ed25519", {"kid": "demo-2026", "typ": "JWT"}, {
             "iss": "https://auth.example", "aud": "orders", "sub": "user-1029", "scope": "orders.read orders.write",
             "jti": "7f3c9a2e-5b1d-4c8e-9a60-2d4f1b7e8c35", "iat": NOW, "exp": FAR}),
+        "access-token.jwt": token("access-token.jwt", "Ed25519", {"kid": "demo-2026", "typ": "at+jwt"}, {
+            "iss": "https://auth.example", "aud": "https://api.example", "sub": "user-1029", "client_id": "orders-web",
+            "jti": "0b6f7a52-9d0e-4a0b-8a35-41c0f5b8e7d1", "iat": NOW, "exp": FAR, "auth_time": NOW, "acr": "pwd",
+            "scope": "orders:read orders:write", "roles": ["clerk"]}),
         "rs256.pem": KEYS["demo-rsa"].spki_pem(),
         "rs256.crt.pem": certificate().public_bytes(ser.Encoding.PEM).decode(),
         "rs256.jwt": token("rs256.jwt", "RS256", {"typ": "JWT", "kid": "demo-rsa"}, {

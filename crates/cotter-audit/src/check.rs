@@ -29,6 +29,10 @@ pub(crate) struct Token {
     pub(crate) payload: Option<String>,
     pub(crate) footer: Option<String>,
     pub(crate) implicit_assertion: String,
+    /// The DPoP proof that comes with it.
+    pub(crate) proof: Option<String>,
+    /// How often it is shown.
+    pub(crate) shown: usize,
 }
 
 /// Makes the verifier of a `jws` group.
@@ -92,7 +96,7 @@ impl<A: JwsAlgorithm> Check for Claims<A> {
     }
 }
 
-fn accepted(token: &Token, payload: &str) -> Got {
+pub(crate) fn accepted(token: &Token, payload: &str) -> Got {
     match &token.payload {
         Some(expected) if expected != payload => Got::AnotherPayload,
         _ => Got::Accept,

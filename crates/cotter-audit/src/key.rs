@@ -56,6 +56,22 @@ pub trait WithKey {
 
     /// Takes the key, or the reason why it was refused.
     fn with_key<A: JwsAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Self::Output;
+
+    /// Takes a public key; as any key, unless it is told otherwise.
+    fn with_public_key<A: JwsPublicKeyAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Self::Output
+    where
+        Self: Sized,
+    {
+        self.with_key(key)
+    }
+
+    /// Takes a secret; as any key, unless it is told otherwise.
+    fn with_secret<A: SecretAlgorithm + JwsAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Self::Output
+    where
+        Self: Sized,
+    {
+        self.with_key(key)
+    }
 }
 
 /// Pins a key for this algorithm, with this id or with none.
@@ -100,12 +116,12 @@ impl<W: WithKey> Visitor for Import<'_, W> {
                 public_key(id, self.source)
             }
         });
-        self.then.with_key(key)
+        self.then.with_public_key(key)
     }
 
     fn rsa<A: JwsPublicKeyAlgorithm>(self) -> W::Output {
         let key = self.id().and_then(|id| public_key::<A>(id, self.source));
-        self.then.with_key(key)
+        self.then.with_public_key(key)
     }
 
     fn secret<A: SecretAlgorithm + JwsAlgorithm>(self) -> W::Output {
@@ -116,7 +132,7 @@ impl<W: WithKey> Visitor for Import<'_, W> {
             KeySource::Der(bytes) | KeySource::Raw(bytes) => PinnedKey::from_secret(id, bytes),
             KeySource::Base64urlSecret(text) => PinnedKey::from_base64url_secret(id, text),
         });
-        self.then.with_key(key)
+        self.then.with_secret(key)
     }
 }
 

@@ -30,6 +30,7 @@ mod outcome;
 mod paserk;
 mod plan;
 mod policy;
+mod profile;
 pub mod protocol;
 mod schema;
 

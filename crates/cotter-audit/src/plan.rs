@@ -11,6 +11,7 @@ use crate::{
     outcome::Got,
     paserk::Paserks,
     policy::ClaimsPolicy,
+    profile::{Profile, Proofs},
     protocol::ProtocolName,
     schema::{Group, KeyOrCode, Pin, key, key_bytes},
 };
@@ -29,6 +30,8 @@ pub(crate) enum Plan {
     Sets(Sets),
     /// Each case is the text of a key, or of its id.
     Paserks(Paserks),
+    /// Each case is a DPoP proof.
+    Proofs(Proofs),
 }
 
 /// What keys are pinned for, and the key of the cases that bring none.
@@ -58,6 +61,7 @@ impl Plan {
             "paseto" => Self::paseto(group, name()?),
             "paserk" => Self::paserk(&group.pin, name()?),
             "jwk" => Self::key(&group.pin, name()?),
+            "dpop" => Self::proofs(group, name()?),
             "jwks" => match AlgorithmName::find(name()?) {
                 Some(algorithm) => Sets::of(&group.pin, Some(algorithm)).map(Self::Sets),
                 None => Ok(Self::without(name()?)),
@@ -78,6 +82,12 @@ impl Plan {
             return Ok(Self::Tokens(key.and_then(|key| pin(algorithm, kid, &key, ForJws))));
         }
         let policy = group.policy.as_ref().ok_or("kind jwt needs a policy")?;
+        if let Some(profile) = Profile::of(policy.get()) {
+            return Ok(match profile {
+                Ok(profile) => Self::Tokens(key.and_then(|key| profile.verifier(algorithm, kid, &key))),
+                Err(reason) => Self::Skip(format!("no such profile in this build: {reason}")),
+            });
+        }
         Ok(match policy_of_this_build(policy) {
             Ok(policy) => Self::Tokens(key.and_then(|key| pin(algorithm, kid, &key, ForJwt(policy)))),
             Err(skip) => skip,
@@ -94,6 +104,18 @@ impl Plan {
         Ok(match policy_of_this_build(policy) {
             Ok(policy) => Self::Tokens(key.and_then(|key| protocol.pin(kid, &key, ForPasetoClaims(policy)))),
             Err(skip) => skip,
+        })
+    }
+
+    fn proofs(group: &Group, name: &str) -> Result<Self, String> {
+        let Some(algorithm) = AlgorithmName::find(name) else { return Ok(Self::without(name)) };
+        if group.pin.kid.is_some() || group.pin.key.is_some() {
+            return Err("pin: kind dpop has no kid and no key".to_owned());
+        }
+        let policy = group.policy.as_ref().ok_or("kind dpop needs a policy")?;
+        Ok(match Proofs::read(algorithm, policy.get()) {
+            Ok(proofs) => Self::Proofs(proofs),
+            Err(reason) => Self::Skip(format!("no such policy in this build: {reason}")),
         })
     }
 

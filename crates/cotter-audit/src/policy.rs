@@ -88,13 +88,9 @@ impl ClaimsPolicy {
         }
     }
 
-    /// The reading of the clock; a negative one stands before 1970.
+    /// The reading of the clock.
     pub(crate) fn now(&self) -> Result<Timestamp, VerifyError> {
-        let span = Duration::from_secs(self.now.unsigned_abs());
-        if self.now >= 0 {
-            return Ok(Timestamp::from_unix_seconds(span.as_secs()));
-        }
-        Timestamp::try_from(SystemTime::UNIX_EPOCH.checked_sub(span).ok_or(VerifyError::ClockOutOfRange)?)
+        clock(self.now)
     }
 
     pub(crate) const fn shape(&self) -> Option<Shape> {
@@ -135,6 +131,15 @@ impl ClaimsPolicy {
     }
 }
 
+/// A reading of the clock; a negative one stands before 1970.
+pub(crate) fn clock(now: i64) -> Result<Timestamp, VerifyError> {
+    let span = Duration::from_secs(now.unsigned_abs());
+    if now >= 0 {
+        return Ok(Timestamp::from_unix_seconds(span.as_secs()));
+    }
+    Timestamp::try_from(SystemTime::UNIX_EPOCH.checked_sub(span).ok_or(VerifyError::ClockOutOfRange)?)
+}
+
 impl Stated {
     fn expect(&self) -> Expect {
         match self {
@@ -155,7 +160,7 @@ impl TryFrom<bool> for True {
 }
 
 /// A member that is there has a value: `null` is not the same as leaving it out.
-fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+pub(crate) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 
