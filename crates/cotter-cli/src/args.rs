@@ -81,6 +81,8 @@ pub(crate) struct Verify {
     pub(crate) danger_exp_optional: bool,
     #[command(flatten)]
     pub(crate) paseto: PasetoArguments,
+    #[command(flatten)]
+    pub(crate) profile: ProfileArguments,
     /// Print one line of JSON, also for a refusal.
     #[arg(long)]
     pub(crate) json: bool,
@@ -113,18 +115,91 @@ impl PasetoArguments {
 }
 
 #[derive(Args, Debug)]
-#[group(required = true, multiple = false)]
+pub(crate) struct ProfileArguments {
+    /// The kind of the token, with the rules of its specification.
+    #[arg(long = "profile", value_name = "KIND")]
+    pub(crate) kind: Option<ProfileKind>,
+    /// How the access token was presented.
+    #[arg(long, value_name = "HOW")]
+    pub(crate) presented: Option<PresentedAs>,
+    /// The file of the client certificate that an access token was presented with, in PEM or DER; it is not validated.
+    #[arg(long, value_name = "FILE", required_if_eq("presented", "certificate"))]
+    pub(crate) client_cert: Option<PathBuf>,
+    /// The file of the DPoP proof that an access token was presented with.
+    #[arg(long, value_name = "FILE", required_if_eq("presented", "dpop"))]
+    pub(crate) dpop_proof: Option<PathBuf>,
+    /// The algorithm of that proof.
+    #[arg(long, value_name = "ALG", value_parser = algorithm(), required_if_eq("presented", "dpop"))]
+    pub(crate) dpop_alg: Option<Pin>,
+    /// The method of the request that a DPoP proof is for.
+    #[arg(long, value_name = "METHOD", required_if_eq_any([("presented", "dpop"), ("kind", "dpop")]))]
+    pub(crate) htm: Option<String>,
+    /// The address of the request that a DPoP proof is for.
+    #[arg(long, value_name = "URI", required_if_eq_any([("presented", "dpop"), ("kind", "dpop")]))]
+    pub(crate) htu: Option<String>,
+    /// The nonce that a DPoP proof must have; otherwise any or none.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) dpop_nonce: Option<String>,
+    /// The file of the access token whose hash a DPoP proof must have.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) access_token: Option<PathBuf>,
+    /// Where an access token has no client_id, azp stands for it.
+    #[arg(long)]
+    pub(crate) client_id_from_azp: bool,
+}
+
+/// A kind of token with rules of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProfileKind {
+    /// An OAuth access token (RFC 9068); --aud is the one resource, and --presented is required.
+    AccessToken,
+    /// A DPoP proof (RFC 9449), which brings its key: there is no --key, --kid, --iss and --aud. It is at most --max-age
+    /// seconds old, or 60. Whether it has been used before is not asked.
+    Dpop,
+}
+
+/// How an access token was presented.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PresentedAs {
+    /// As a bearer token; one that is bound to a key is refused.
+    Bearer,
+    /// With the client certificate that it is bound to.
+    Certificate,
+    /// With a DPoP proof of the key that it is bound to.
+    Dpop,
+    /// Accept a token that is bound to a key without asking for it.
+    DangerUnconfirmed,
+}
+
+impl ProfileArguments {
+    /// Whether any of them is there.
+    pub(crate) const fn is_used(&self) -> bool {
+        self.kind.is_some()
+            || self.presented.is_some()
+            || self.client_cert.is_some()
+            || self.dpop_proof.is_some()
+            || self.dpop_alg.is_some()
+            || self.htm.is_some()
+            || self.htu.is_some()
+            || self.dpop_nonce.is_some()
+            || self.access_token.is_some()
+            || self.client_id_from_azp
+    }
+}
+
+#[derive(Args, Debug)]
+#[group(multiple = false)]
 pub(crate) struct KeyIdArguments {
     /// The key's id; the token must carry this kid, a PASETO in its footer.
     #[arg(long, value_name = "ID")]
     pub(crate) kid: Option<String>,
     /// The key has no id; the token must carry no kid.
     #[arg(long)]
-    no_kid: bool,
+    pub(crate) no_kid: bool,
 }
 
 #[derive(Args, Debug)]
-#[group(required = true, multiple = false)]
+#[group(multiple = false)]
 pub(crate) struct KeySourceArguments {
     /// The file of the key: PEM (public key or certificate), DER, a JWK, for PASETO a PASERK, or the secret of HMAC and local.
     #[arg(long, value_name = "FILE")]
@@ -135,7 +210,7 @@ pub(crate) struct KeySourceArguments {
 }
 
 #[derive(Args, Debug)]
-#[group(required = true, multiple = false)]
+#[group(multiple = false)]
 struct Issuer {
     /// The token's iss must be this; if repeated, one of these.
     #[arg(long, value_name = "ISSUER")]
@@ -149,7 +224,7 @@ struct Issuer {
 }
 
 #[derive(Args, Debug)]
-#[group(required = true, multiple = false)]
+#[group(multiple = false)]
 struct Audience {
     /// The token's aud must hold this; if repeated, one of these.
     #[arg(long, value_name = "AUDIENCE")]
@@ -237,25 +312,32 @@ pub(crate) enum KeyTarget {
 }
 
 impl Verify {
-    /// What is expected of `iss`.
-    pub(crate) fn issuer(&self) -> Expect {
-        expect(&self.issuer.iss, self.issuer.iss_absent)
+    /// What is expected of `iss`; `None` if it is not said.
+    pub(crate) fn issuer(&self) -> Option<Expect> {
+        expect(&self.issuer.iss, self.issuer.iss_absent, self.issuer.danger_any_iss)
     }
 
-    /// What is expected of `aud`.
-    pub(crate) fn audience(&self) -> Expect {
-        expect(&self.audience.aud, self.audience.aud_absent)
+    /// What is expected of `aud`; `None` if it is not said.
+    pub(crate) fn audience(&self) -> Option<Expect> {
+        expect(&self.audience.aud, self.audience.aud_absent, self.audience.danger_any_aud)
+    }
+
+    /// The one issuer and the one audience that are expected, if there is one of each.
+    pub(crate) fn issuer_and_audience(&self) -> Option<(&str, &str)> {
+        match (self.issuer.iss.as_slice(), self.audience.aud.as_slice()) {
+            ([issuer], [audience]) => Some((issuer, audience)),
+            _ => None,
+        }
     }
 }
 
-/// Exactly one of the three options of a group is there.
-fn expect(values: &[String], absent: bool) -> Expect {
-    if absent {
-        Expect::absent()
-    } else if values.is_empty() {
-        Expect::danger_any()
-    } else {
-        Expect::one_of(values)
+/// At most one of the three options of a group is there.
+fn expect(values: &[String], absent: bool, any: bool) -> Option<Expect> {
+    match (values, absent, any) {
+        ([], false, false) => None,
+        ([], true, _) => Some(Expect::absent()),
+        ([], _, true) => Some(Expect::danger_any()),
+        (values, ..) => Some(Expect::one_of(values)),
     }
 }
 
@@ -278,6 +360,15 @@ mod tests {
     use clap::CommandFactory;
 
     use super::*;
+
+    #[test]
+    fn any_is_only_what_is_said_to_be() {
+        let (one, none): (&[String], &[String]) = (&["a".to_owned()], &[]);
+        assert_eq!(expect(none, false, false), None);
+        assert_eq!(expect(none, false, true), Some(Expect::danger_any()));
+        assert_eq!(expect(none, true, false), Some(Expect::absent()));
+        assert_eq!(expect(one, false, false), Some(Expect::exactly("a")));
+    }
 
     #[test]
     fn the_command_line_is_consistent() {

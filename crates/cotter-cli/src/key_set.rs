@@ -14,6 +14,14 @@ pub(crate) trait WithRing {
 
     /// Takes the ring.
     fn with_ring<A: JwsAlgorithm>(self, ring: Result<Keyring<A>, KeyError>) -> Self::Output;
+
+    /// Takes a ring of public keys; as any ring, unless it is told otherwise.
+    fn with_public_ring<A: JwsPublicKeyAlgorithm>(self, ring: Result<Keyring<A>, KeyError>) -> Self::Output
+    where
+        Self: Sized,
+    {
+        self.with_ring(ring)
+    }
 }
 
 /// Loads a set, and leaves in the ring the one key of this id.
@@ -44,12 +52,12 @@ impl<W: WithRing> Visitor for OneOf<'_, W> {
 
     fn curve<A: RawKeyAlgorithm + JwsPublicKeyAlgorithm>(self) -> W::Output {
         let ring = self.ring::<A>();
-        self.then.with_ring(ring)
+        self.then.with_public_ring(ring)
     }
 
     fn rsa<A: JwsPublicKeyAlgorithm>(self) -> W::Output {
         let ring = self.ring::<A>();
-        self.then.with_ring(ring)
+        self.then.with_public_ring(ring)
     }
 
     /// No set has a key for it.

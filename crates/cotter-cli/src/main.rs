@@ -12,6 +12,7 @@ mod key_file;
 mod key_set;
 mod pin;
 mod printable;
+mod profile;
 mod report;
 mod verify;
 

@@ -7,7 +7,7 @@ use std::{
 };
 
 use cotter::{
-    JwsAlgorithm, KeyError, Keyring, PinnedKey, Policy, Timestamp, Verified, VerifyError, jwt,
+    JwsAlgorithm, KeyError, Keyring, PinnedKey, Policy, PolicyError, Timestamp, Verified, VerifyError, jwt,
     paseto::{self, Protocol},
 };
 use cotter_audit::{
@@ -20,25 +20,36 @@ use serde_json::value::RawValue;
 
 use crate::{
     Answer, Trouble,
-    args::{PasetoArguments, Verify},
+    args::{PasetoArguments, ProfileKind, Verify},
     json_text, key_file,
     key_set::{OneOf, WithRing},
     pin::Pin,
-    printable, say,
+    printable,
+    profile::{self, VerifyAccessToken},
+    say,
 };
 
 /// More text than any verifier takes.
 const STDIN_LIMIT: u64 = 1024 * 1024;
 
 /// The claims as they stand in the token.
-type Claims = Box<RawValue>;
+pub(crate) type Claims = Box<RawValue>;
 
 /// Verifies the token, and prints its claims or why it is refused.
 pub(crate) fn run(arguments: &Verify) -> Result<Answer, Trouble> {
-    let policy = policy(arguments)?;
-    let verified = match arguments.alg {
-        Pin::Jws(algorithm) => jws(arguments, algorithm, policy)?,
-        Pin::Paseto(protocol) => paseto(arguments, protocol, policy)?,
+    let verified = match (arguments.profile.kind, arguments.alg) {
+        (Some(ProfileKind::Dpop), Pin::Jws(algorithm)) => return profile::dpop(arguments, algorithm),
+        (Some(ProfileKind::AccessToken), Pin::Jws(algorithm)) => {
+            let then = VerifyAccessToken::new(arguments)?;
+            jws(arguments, algorithm, |token| then.of(token))?
+        }
+        (Some(_), Pin::Paseto(_)) => return Err(usage("--profile: a PASETO has none")),
+        (None, _) if arguments.profile.is_used() => return Err(usage("--presented and the like need a --profile")),
+        (None, Pin::Jws(algorithm)) => {
+            let (policy, at) = (policy(arguments)?, arguments.at);
+            jws(arguments, algorithm, |token| VerifyToken { token, policy, at })?
+        }
+        (None, Pin::Paseto(protocol)) => paseto(arguments, protocol, policy(arguments)?)?,
     };
     match verified {
         Ok(verified) => accepted(&verified, arguments.json),
@@ -46,23 +57,27 @@ pub(crate) fn run(arguments: &Verify) -> Result<Answer, Trouble> {
     }
 }
 
-fn jws(arguments: &Verify, algorithm: AlgorithmName, policy: Policy) -> Result<Verdict, Trouble> {
+fn jws<V>(arguments: &Verify, algorithm: AlgorithmName, of: impl FnOnce(String) -> V) -> Result<Verdict, Trouble>
+where
+    V: WithKey<Output = Verdict> + WithRing<Output = Verdict>,
+{
+    key_id_is_stated(arguments)?;
     if arguments.paseto.is_used() {
         return Err(usage("--footer, --no-footer and --implicit-assertion are of PASETO"));
     }
     if let Some(path) = &arguments.source.key {
         let key = key_file::read(path, arguments.key_format, arguments.alg).map_err(Trouble::Usage)?;
         let token = token(&arguments.token).map_err(Trouble::Usage)?;
-        let verify = VerifyToken { token: &token, policy, at: arguments.at };
-        Ok(pin(algorithm, arguments.key_id.kid.as_deref(), &key, verify))
+        Ok(pin(algorithm, arguments.key_id.kid.as_deref(), &key, of(token)))
     } else if let Some(path) = &arguments.source.jwks {
-        with_set(arguments, algorithm, path, policy)
+        with_set(arguments, algorithm, path, of)
     } else {
         Err(usage("expected --key or --jwks"))
     }
 }
 
 fn paseto(arguments: &Verify, protocol: ProtocolName, policy: Policy) -> Result<Verdict, Trouble> {
+    key_id_is_stated(arguments)?;
     if arguments.typ.is_some() || arguments.typ_absent || arguments.danger_any_typ {
         return Err(usage("--typ, --typ-absent and --danger-any-typ are of JWT: a PASETO has no typ"));
     }
@@ -75,12 +90,23 @@ fn paseto(arguments: &Verify, protocol: ProtocolName, policy: Policy) -> Result<
     Ok(protocol.pin(arguments.key_id.kid.as_deref(), &key, verify))
 }
 
-fn usage(message: &str) -> Trouble {
+/// Refuses a command line that says nothing of the key's id.
+fn key_id_is_stated(arguments: &Verify) -> Result<(), Trouble> {
+    let is_stated = arguments.key_id.kid.is_some() || arguments.key_id.no_kid;
+    if is_stated { Ok(()) } else { Err(usage("expected --kid or --no-kid")) }
+}
+
+pub(crate) fn usage(message: &str) -> Trouble {
     Trouble::Usage(message.to_owned())
 }
 
 /// Verifies with the one key of a set that has the id.
-fn with_set(arguments: &Verify, algorithm: AlgorithmName, path: &Path, policy: Policy) -> Result<Verdict, Trouble> {
+fn with_set<V: WithRing<Output = Verdict>>(
+    arguments: &Verify,
+    algorithm: AlgorithmName,
+    path: &Path,
+    of: impl FnOnce(String) -> V,
+) -> Result<Verdict, Trouble> {
     if !algorithm.has_public_keys() {
         let name = algorithm.as_str();
         return Err(Trouble::Usage(format!("--jwks: a set has public keys, and {name} has none: expected --key")));
@@ -88,18 +114,19 @@ fn with_set(arguments: &Verify, algorithm: AlgorithmName, path: &Path, policy: P
     let bytes = key_file::bytes(path).map_err(Trouble::Usage)?;
     let set = key_file::text(path, &bytes).map_err(Trouble::Usage)?;
     let token = token(&arguments.token).map_err(Trouble::Usage)?;
-    let verify = VerifyToken { token: &token, policy, at: arguments.at };
     Ok(algorithm.visit(OneOf {
         set,
         as_published: arguments.jwks_as_published,
         id: arguments.key_id.kid.as_deref(),
         verbose: arguments.verbose,
-        then: verify,
+        then: of(token),
     }))
 }
 
 fn policy(arguments: &Verify) -> Result<Policy, Trouble> {
-    let mut policy = Policy::new(arguments.issuer(), arguments.audience())
+    let issuer = arguments.issuer().ok_or_else(|| usage("expected --iss, --iss-absent or --danger-any-iss"))?;
+    let audience = arguments.audience().ok_or_else(|| usage("expected --aud, --aud-absent or --danger-any-aud"))?;
+    let mut policy = Policy::new(issuer, audience)
         .leeway(Duration::from_secs(arguments.leeway))
         .map_err(|error| Trouble::Usage(format!("--leeway: {error}")))?;
     if let Some(typ) = &arguments.typ {
@@ -123,7 +150,7 @@ fn policy(arguments: &Verify) -> Result<Policy, Trouble> {
     Ok(if arguments.danger_exp_optional { policy.danger_exp_optional() } else { policy })
 }
 
-fn token(argument: &str) -> Result<String, String> {
+pub(crate) fn token(argument: &str) -> Result<String, String> {
     if argument != "-" {
         return Ok(argument.to_owned());
     }
@@ -137,15 +164,15 @@ fn token(argument: &str) -> Result<String, String> {
 }
 
 /// The token's claims, or why there are none to print.
-type Verdict = Result<Verified<Claims>, Refusal>;
+pub(crate) type Verdict = Result<Verified<Claims>, Refusal>;
 
-struct VerifyToken<'t> {
-    token: &'t str,
+struct VerifyToken {
+    token: String,
     policy: Policy,
     at: Option<Timestamp>,
 }
 
-impl WithKey for VerifyToken<'_> {
+impl WithKey for VerifyToken {
     type Output = Verdict;
 
     fn with_key<A: JwsAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Self::Output {
@@ -153,12 +180,12 @@ impl WithKey for VerifyToken<'_> {
     }
 }
 
-impl WithRing for VerifyToken<'_> {
+impl WithRing for VerifyToken {
     type Output = Verdict;
 
     fn with_ring<A: JwsAlgorithm>(self, ring: Result<Keyring<A>, KeyError>) -> Self::Output {
         let verifier = jwt::Verifier::new(ring?, self.policy);
-        Ok(verifier.verify_at(self.token, at_or_now(self.at)?)?)
+        Ok(verifier.verify_at(&self.token, at_or_now(self.at)?)?)
     }
 }
 
@@ -186,13 +213,14 @@ impl WithPasetoKey for VerifyPaseto<'_> {
     }
 }
 
-fn at_or_now(at: Option<Timestamp>) -> Result<Timestamp, VerifyError> {
+pub(crate) fn at_or_now(at: Option<Timestamp>) -> Result<Timestamp, VerifyError> {
     at.map_or_else(|| Timestamp::try_from(SystemTime::now()), Ok)
 }
 
 /// Why there are no claims to print.
-enum Refusal {
+pub(crate) enum Refusal {
     Key(KeyError),
+    Policy(PolicyError),
     Token(VerifyError),
 }
 
@@ -231,7 +259,7 @@ fn accepted(verified: &Verified<Claims>, json: bool) -> Result<Answer, Trouble> 
     Ok(Answer::Yes)
 }
 
-fn refused(refusal: &Refusal, json: bool) -> Result<Answer, Trouble> {
+pub(crate) fn refused(refusal: &Refusal, json: bool) -> Result<Answer, Trouble> {
     #[derive(Serialize)]
     struct Refused<'t> {
         ok: bool,
@@ -240,6 +268,7 @@ fn refused(refusal: &Refusal, json: bool) -> Result<Answer, Trouble> {
     }
     let (what, code, message) = match refusal {
         Refusal::Key(error) => ("key refused", error.code(), error.to_string()),
+        Refusal::Policy(error) => ("policy refused", error.code(), error.to_string()),
         Refusal::Token(error) => ("refused", error.code(), error.to_string()),
     };
     say(&format!("{what}: {code}: {message}"));
