@@ -9,6 +9,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives import serialization as ser
 
+from . import dpop
 from .imports import certificate as other_certificate
 from .jwks import shapes
 from .jwt import FAR, NOW
@@ -64,5 +65,11 @@ def files():
         "hs256.jwt": token("hs256.jwt", "HS256", {}, {
             "iss": "https://hooks.example", "jti": "evt_01jd7q2m", "event": "order.paid", "order": "1029", "iat": NOW, "exp": FAR}),
     }
+    made["dpop.jwt"] = token("dpop.jwt", "Ed25519", {"kid": "demo-2026", "typ": "at+jwt"}, {
+        "iss": "https://auth.example", "aud": "https://api.example", "sub": "user-1029", "client_id": "orders-app",
+        "jti": "4f1b9d5c-7a5e-4d54-93c2-5d0d8a1c2f60", "iat": NOW, "exp": FAR, "scope": "orders:write",
+        "cnf": {"jkt": dpop.jkt(KEYS["demo-es256"])}})
+    made["dpop-proof.jwt"] = dpop.proof(
+        dpop.claims(jti="demo-1", ath=dpop.ath(made["dpop.jwt"].strip())), key=KEYS["demo-es256"]) + "\n"
     made.update(sets())
     return {ROOT / "demo" / name: text for name, text in made.items()}

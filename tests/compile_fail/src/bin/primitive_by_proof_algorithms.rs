@@ -1,4 +1,4 @@
-//! A proof that is opened past its request. (E0423, E0433)
+//! A proof that is opened past its request. (E0422)
 use cotter::profile::ProofAlgorithms;
 
 #[cfg(not(feature = "misuse"))]
