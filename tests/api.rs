@@ -9,6 +9,7 @@ use cotter::{
     EdDsa, Expect, Hs256, KeyError, KeyId, Keyring, PinnedKey, Policy, Rs256, Table, Timestamp, TokenIdentity,
     Verified, VerifyError, jws, jwt,
     paseto::{self, MessageVerifier, Paserk, V3Public, V4Local},
+    profile::{AccessToken, AccessTokens, DpopProof, DpopProofs},
 };
 
 const SECRET: &[u8; 32] = b"an example secret of 32 bytes ok";
@@ -31,6 +32,10 @@ fn everything_can_be_shared_between_threads() {
     shared::<VerifyError>();
     shared::<KeyError>();
     shared::<Policy>();
+    shared::<AccessTokens<Rs256>>();
+    shared::<AccessToken<String>>();
+    shared::<DpopProofs<(Rs256, EdDsa)>>();
+    shared::<DpopProof>();
 }
 
 #[test]

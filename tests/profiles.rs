@@ -195,6 +195,9 @@ fn a_proof_is_recorded_by_its_normalised_address_for_as_long_as_it_is_good() {
     let last = Timestamp::from_unix_seconds(NOW - 20 + 125);
     assert!(until > last, "{until:?}");
     drop(uses);
+    // Another spelling of the address of the request is the same address.
+    let again = proofs.request(METHOD, "https://API.example:443/orders?y=2", [text.as_str()]).verify_at(now());
+    assert_eq!(again.unwrap_err(), VerifyError::Replayed);
     let proofs = DpopProofs::<Ed25519>::danger_without_replay_check()
         .max_age(Duration::from_secs(120))
         .unwrap()

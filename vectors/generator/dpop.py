@@ -401,6 +401,7 @@ def nonce_token_replay(m):
     m.payload("replay/cannot-tell", "An ordinary proof.", claims(), "replay-unknown")
     m.group("No record is asked.", policy(replay="not-asked"), requirement="R91", guarantee="G6", spec="RFC 9449 §11.1")
     m.case("replay/not-asked", "The same proof twice.", proof(), shown=2)
+    m.payload("replay/not-asked-without-jti", "No jti, which is required all the same.", claims(jti=GONE), "jti-missing", requirement="R87")
 
 
 def malleated(token):

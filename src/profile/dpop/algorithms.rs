@@ -63,9 +63,10 @@ impl UnverifiedProof<'_> {
 }
 
 const fn refused(reason: KeyError) -> VerifyError {
-    match reason {
-        KeyError::PrivateKey => VerifyError::ProofJwkPrivate,
-        _ => VerifyError::ProofJwkRefused { reason },
+    if matches!(reason, KeyError::PrivateKey) {
+        VerifyError::ProofJwkPrivate
+    } else {
+        VerifyError::ProofJwkRefused { reason }
     }
 }
 

@@ -92,6 +92,9 @@ fn what_may_be_read_in_two_ways_is_not_read() {
         "https://api.example/{a}",
         "https://api.example/a|b",
         "https://api.example/\"",
+        "https://api.example/?a b",
+        "https://api.example/?\u{fc}",
+        "https://api.example/#\\",
     ] {
         assert_eq!(read(text), None, "{text}");
     }
