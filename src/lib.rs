@@ -55,6 +55,8 @@ mod alg;
 mod algorithm;
 mod claims;
 mod error;
+#[cfg(feature = "std")]
+mod expiring;
 pub mod jws;
 pub mod jwt;
 mod key;

@@ -1,18 +1,55 @@
 //! Whether something that may be used once has been used before.
+//!
+//! A verifier of single-use tokens (a DPoP proof, a client assertion) is given a [`ReplayCheck`], and asks it once everything
+//! else of the token has held. `ReplayList` is one in memory, for a service of one process; several processes need one that they
+//! share.
+
+#[cfg(feature = "std")]
+mod list;
+
+use alloc::sync::Arc;
+use core::fmt;
 
 use crate::Timestamp;
+#[cfg(feature = "std")]
+pub use list::ReplayList;
 
 /// A record of what has been used, which a verifier of single-use tokens asks.
 ///
-/// A request that was sent twice must get [`Use::First`] once, however many threads or processes ask.
+/// A token that is sent twice must get [`Use::First`] once, however many threads or processes ask: looking and recording are
+/// one step. Whatever cannot be told is [`Use::Unknown`], which refuses the token; so is a record that is full, since one that
+/// forgets to make room lets the forgotten in again.
+///
+/// ```
+/// use cotter::replay::{ReplayCheck, SingleUse, Use};
+///
+/// /// A store that cannot be reached.
+/// struct Unreachable;
+///
+/// impl ReplayCheck for Unreachable {
+///     fn record(&self, _: &SingleUse<'_>) -> Use {
+///         Use::Unknown
+///     }
+/// }
+/// # fn asked(_: &dyn ReplayCheck) {}
+/// # asked(&Unreachable);
+/// ```
 pub trait ReplayCheck: Send + Sync {
-    /// Records this use, and says whether it is the first.
+    /// Records this use, and says whether it is the first of its [realm](SingleUse::realm) and [id](SingleUse::id).
     ///
-    /// The record may be dropped after [`SingleUse::until`], and not before.
+    /// The record may be dropped at [`SingleUse::until`], and not before. Both texts are input of whoever made the token: of up
+    /// to the length of a token, and never to be put together into a query or a path (RFC 8725 §3.10). A key for a store is best
+    /// made by hashing both, each with its length before it.
     fn record(&self, single_use: &SingleUse<'_>) -> Use;
 }
 
-/// One use of something that may be used once.
+impl<C: ReplayCheck + ?Sized> ReplayCheck for Arc<C> {
+    fn record(&self, single_use: &SingleUse<'_>) -> Use {
+        (**self).record(single_use)
+    }
+}
+
+/// One use of something that may be used once. Only a verifier makes one; `Debug` does not show what the token states.
 #[derive(Clone, Copy)]
 pub struct SingleUse<'t> {
     realm: &'t str,
@@ -60,5 +97,11 @@ impl<'t> SingleUse<'t> {
     #[must_use]
     pub const fn until(&self) -> Timestamp {
         self.until
+    }
+}
+
+impl fmt::Debug for SingleUse<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SingleUse").field("now", &self.now).field("until", &self.until).finish_non_exhaustive()
     }
 }
