@@ -6,33 +6,14 @@
     reason = "an example shows what it does, and its test fails by panicking"
 )]
 
-use std::{
-    collections::HashMap,
-    error::Error,
-    sync::{Arc, Mutex},
-};
+use std::{error::Error, sync::Arc};
 
 use cotter::{
     Ed25519, EdDsa, Es256, PinnedKey, Timestamp, VerifyError,
     profile::{AccessToken, AccessTokens, DpopProofs, Presented},
-    replay::{ReplayCheck, SingleUse, Use},
+    replay::ReplayList,
 };
 use serde::de::IgnoredAny;
-
-/// The uses of the last minutes. A service of several processes keeps them in a store that all of them ask.
-#[derive(Default)]
-struct Recent(Mutex<HashMap<(String, String), Timestamp>>);
-
-impl ReplayCheck for Recent {
-    fn record(&self, used: &SingleUse<'_>) -> Use {
-        let Ok(mut uses) = self.0.lock() else { return Use::Unknown };
-        uses.retain(|_, until| *until > used.now());
-        match uses.insert((used.realm().into(), used.id().into()), used.until()) {
-            None => Use::First,
-            Some(_) => Use::Repeated,
-        }
-    }
-}
 
 struct Api {
     tokens: AccessTokens<Ed25519>,
@@ -52,7 +33,9 @@ impl Api {
     fn new() -> Result<Self, Box<dyn Error>> {
         let key = PinnedKey::from_pem("demo-2026", include_str!("../vectors/demo/ed25519.pem"))?;
         let tokens = AccessTokens::new(key, "https://auth.example", "https://api.example");
-        Ok(Self { tokens, proofs: DpopProofs::new(Arc::new(Recent::default())) })
+        // Of one process; a service of several asks a store that they share, behind a `ReplayCheck` of its own.
+        let replay = Arc::new(ReplayList::new(100_000));
+        Ok(Self { tokens, proofs: DpopProofs::new(replay) })
     }
 
     fn authorize(&self, request: &Request<'_>, now: Timestamp) -> Result<AccessToken<IgnoredAny>, VerifyError> {

@@ -182,7 +182,7 @@ fn jkt() -> String {
 #[test]
 fn a_proof_is_recorded_by_its_normalised_address_for_as_long_as_it_is_good() {
     let record = Arc::new(Record::default());
-    let proofs = DpopProofs::<Ed25519>::new(Arc::clone(&record) as Arc<dyn ReplayCheck>)
+    let proofs = DpopProofs::<Ed25519>::new(record.clone())
         .max_age(Duration::from_secs(120))
         .unwrap()
         .leeway(Duration::from_secs(5))
@@ -212,7 +212,7 @@ fn a_proof_is_recorded_by_its_normalised_address_for_as_long_as_it_is_good() {
 #[test]
 fn only_proofs_that_are_good_for_something_are_recorded() {
     let record = Arc::new(Record::default());
-    let proofs = DpopProofs::<Ed25519>::new(Arc::clone(&record) as Arc<dyn ReplayCheck>);
+    let proofs = DpopProofs::<Ed25519>::new(record.clone());
     let tokens = AccessTokens::new(pinned(), ISSUER, API);
     let token = |cnf: Value| {
         let claims = json!({"iss": ISSUER, "aud": API, "sub": "user", "iat": NOW, "exp": NOW + 60, "jti": "at-1",

@@ -30,19 +30,10 @@ pub use request::DpopRequest;
 /// without leeway.
 ///
 /// ```
-/// # use cotter::replay::{ReplayCheck, SingleUse, Use};
-/// # #[derive(Default)]
-/// # struct Seen(std::sync::Mutex<std::collections::HashSet<(String, String)>>);
-/// # impl ReplayCheck for Seen {
-/// #     fn record(&self, used: &SingleUse<'_>) -> Use {
-/// #         let Ok(mut seen) = self.0.lock() else { return Use::Unknown };
-/// #         if seen.insert((used.realm().into(), used.id().into())) { Use::First } else { Use::Repeated }
-/// #     }
-/// # }
 /// use std::sync::Arc;
-/// use cotter::{Es256, EdDsa, Timestamp, VerifyError, profile::DpopProofs};
+/// use cotter::{Es256, EdDsa, Timestamp, VerifyError, profile::DpopProofs, replay::ReplayList};
 ///
-/// let proofs = DpopProofs::<(Es256, EdDsa)>::new(Arc::new(Seen::default()));
+/// let proofs = DpopProofs::<(Es256, EdDsa)>::new(Arc::new(ReplayList::new(10_000)));
 ///
 /// // RFC 9449 §4.1
 /// let proof = "eyJ0eXAiOiJkcG9wK2p3dCIsImFsZyI6IkVTMjU2IiwiandrIjp7Imt0eSI6IkVDIiwieCI6Imw4dEZyaHgtMzR0VjNoUklDUkRZOXpDa\

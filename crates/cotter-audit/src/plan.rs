@@ -31,7 +31,7 @@ pub(crate) enum Plan {
     /// Each case is the text of a key, or of its id.
     Paserks(Paserks),
     /// Each case is a DPoP proof.
-    Proofs(Proofs),
+    Proofs(Box<Proofs>),
 }
 
 /// What keys are pinned for, and the key of the cases that bring none.
@@ -114,7 +114,7 @@ impl Plan {
         }
         let policy = group.policy.as_ref().ok_or("kind dpop needs a policy")?;
         Ok(match Proofs::read(algorithm, policy.get()) {
-            Ok(proofs) => Self::Proofs(proofs),
+            Ok(proofs) => Self::Proofs(Box::new(proofs)),
             Err(reason) => Self::Skip(format!("no such policy in this build: {reason}")),
         })
     }

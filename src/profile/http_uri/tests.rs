@@ -122,7 +122,7 @@ fn remove_dot_segments(path: &str) -> String {
         } else if input == "." || input == ".." {
             input.clear();
         } else {
-            let end = input.get(1..).and_then(|rest| rest.find('/')).map_or(input.len(), |at| at + 1);
+            let end = input.get(1..).and_then(|rest| rest.find('/')).map_or(input.len(), |at| at.saturating_add(1));
             output.extend(input.drain(..end));
         }
     }
