@@ -3,7 +3,8 @@
 //! A [`PinnedKey<A>`] is a key with the one [`Algorithm`] and the one [`KeyId`] that it is used with; a [`Keyring<A>`] is
 //! several. A [`jwt::Verifier<A>`] holds a token's header against that pin, verifies the signature, and only then reads the
 //! claims and holds them against a [`Policy`]. What it returns is a [`Verified<T>`], which nothing else can make. For signed
-//! bytes that are no claims there is [`jws::Verifier<A>`], and for PASETO the same in `paseto`.
+//! bytes that are no claims there is [`jws::Verifier<A>`], for PASETO the same in `paseto`, and for kinds of JWT with rules of their own
+//! (access tokens, DPoP proofs) there is [`profile`].
 //!
 //! ```
 //! use cotter::{jwt, Ed25519, Expect, PinnedKey, Policy, VerifyError};
