@@ -1,4 +1,5 @@
-//! An API behind Auth0, Keycloak or any other OAuth server that signs access tokens with RS256.
+//! An API behind an OAuth server whose access tokens are JWTs of its own form, as those of Auth0 are unless it is told otherwise:
+//! `typ` is `JWT`, and there is no `client_id` and no `jti`. For access tokens of RFC 9068 see `api_with_scopes`.
 //!
 //! The server's public key is a file here. Its token carries several audiences, of which this API is one.
 

@@ -11,7 +11,7 @@ import pathlib
 import re
 
 HERE = pathlib.Path(__file__).resolve().parent
-TARGETS = ("header", "claims", "base64url", "import_public", "import_jwk", "import_jwks", "import_secret", "verify_random", "verify_mutated",
+TARGETS = ("header", "claims", "base64url", "import_public", "import_jwk", "import_jwks", "import_secret", "verify_random", "verify_mutated", "dpop_proof",
            "paseto_split", "paseto_footer", "paseto_time", "paserk", "paseto_open_public", "paseto_open_local")
 
 
@@ -44,6 +44,9 @@ def main() -> None:
                     claims = case.get("claims", "")
                     seeds["paseto_time"].update(text.encode() for text in re.findall(r'"([0-9][^"]*)"', claims))
                     continue
+                if group["kind"] == "dpop":
+                    uri = case.get("uri", group["policy"]["uri"])
+                    seeds["dpop_proof"].add(f"{uri}\n{token}".encode())
                 seeds["verify_random"].add(token.encode())
                 header, _, rest = token.partition(".")
                 payload = rest.partition(".")[0]

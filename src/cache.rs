@@ -3,7 +3,7 @@
 use std::{
     boxed::Box,
     collections::HashMap,
-    hash::{BuildHasher, RandomState},
+    hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState},
     sync::{
         RwLock,
         atomic::{AtomicBool, Ordering},
@@ -20,19 +20,22 @@ pub(crate) struct Cache<V> {
 /// One of several parts, so that those who write seldom wait for each other.
 struct Shard<V> {
     capacity: usize,
-    entries: Vec<Entry<V>>,
-    by_hash: HashMap<u64, usize>,
-    /// The entry that is asked next to make room.
+    entries: HashMap<u64, Entry<V>, BuildHasherDefault<Hashed>>,
+    /// The hashes of all entries, and which of them is asked next to make room.
+    all: Vec<u64>,
     hand: usize,
 }
 
 struct Entry<V> {
-    hash: u64,
     text: Box<str>,
     value: V,
     /// Since the hand has passed.
     was_used: AtomicBool,
 }
+
+/// Takes what is a hash already.
+#[derive(Default)]
+struct Hashed(u64);
 
 const SHARDS: usize = 16;
 
@@ -47,7 +50,7 @@ impl<V: Clone> Cache<V> {
     pub(crate) fn new(capacity: usize) -> Self {
         let count = SHARDS.min(capacity.div_euclid(MIN_SHARD)).max(1);
         let capacity = capacity.div_ceil(count);
-        let shard = || Shard { capacity, entries: Vec::new(), by_hash: HashMap::new(), hand: 0 };
+        let shard = || Shard { capacity, entries: HashMap::default(), all: Vec::new(), hand: 0 };
         Self {
             hasher: RandomState::new(),
             shards: core::iter::repeat_with(|| RwLock::new(shard())).take(count).collect(),
@@ -58,7 +61,7 @@ impl<V: Clone> Cache<V> {
     pub(crate) fn get(&self, text: &str, accepts: impl FnOnce(&V) -> bool) -> Option<V> {
         let hash = self.hash(text);
         let shard = self.shard(hash)?.read().ok()?;
-        let entry = shard.entries.get(*shard.by_hash.get(&hash)?)?;
+        let entry = shard.entries.get(&hash)?;
         if *entry.text != *text || !accepts(&entry.value) {
             return None;
         }
@@ -72,10 +75,10 @@ impl<V: Clone> Cache<V> {
     /// Keeps a value, in place of what was kept for this text.
     pub(crate) fn insert(&self, text: &str, value: V) {
         let hash = self.hash(text);
-        let entry = Entry { hash, text: text.into(), value, was_used: AtomicBool::new(false) };
+        let entry = Entry { text: text.into(), value, was_used: AtomicBool::new(false) };
         // Whoever has panicked may have left a part half written; nothing is kept in it any more.
         if let Some(Ok(mut shard)) = self.shard(hash).map(RwLock::write) {
-            shard.insert(entry);
+            shard.insert(hash, entry);
         }
     }
 
@@ -92,33 +95,46 @@ impl<V: Clone> Cache<V> {
 }
 
 impl<V> Shard<V> {
-    fn insert(&mut self, entry: Entry<V>) {
-        let place = match self.by_hash.get(&entry.hash) {
-            Some(place) => *place,
-            None if self.entries.len() < self.capacity => self.entries.len(),
-            None => match self.make_room() {
-                Some(place) => place,
-                None => return,
-            },
-        };
-        self.by_hash.insert(entry.hash, place);
-        match self.entries.get_mut(place) {
-            Some(earlier) => *earlier = entry,
-            None => self.entries.push(entry),
+    fn insert(&mut self, hash: u64, entry: Entry<V>) {
+        if !self.entries.contains_key(&hash) {
+            if self.all.len() < self.capacity {
+                self.all.push(hash);
+            } else if let Some(place) = self.make_room() {
+                *place = hash;
+            } else {
+                return;
+            }
         }
+        self.entries.insert(hash, entry);
     }
 
     /// The place of an entry that has not been used since the hand last passed; `None` without capacity.
-    fn make_room(&mut self) -> Option<usize> {
+    fn make_room(&mut self) -> Option<&mut u64> {
         loop {
-            let place = self.hand.checked_rem(self.entries.len())?;
+            let place = self.hand.checked_rem(self.all.len())?;
             self.hand = place.saturating_add(1);
-            let entry = self.entries.get_mut(place)?;
-            if !core::mem::take(entry.was_used.get_mut()) {
-                self.by_hash.remove(&entry.hash);
-                return Some(place);
+            let hash = self.all.get(place)?;
+            let was_used = self.entries.get_mut(hash).is_some_and(|entry| core::mem::take(entry.was_used.get_mut()));
+            if !was_used {
+                self.entries.remove(hash);
+                return self.all.get_mut(place);
             }
         }
+    }
+}
+
+impl Hasher for Hashed {
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        // Nothing but a `u64` is ever a key.
+        self.0 = bytes.iter().fold(self.0, |hash, byte| hash.rotate_left(8) ^ u64::from(*byte));
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
     }
 }
 
@@ -135,9 +151,9 @@ mod tests {
     fn count(cache: &Cache<usize>) -> usize {
         for shard in &cache.shards {
             let shard = shard.read().unwrap();
-            assert_eq!(shard.entries.len(), shard.by_hash.len());
+            assert_eq!(shard.entries.len(), shard.all.len());
             assert!(shard.entries.len() <= shard.capacity);
-            assert!(shard.by_hash.iter().all(|(hash, place)| shard.entries[*place].hash == *hash));
+            assert!(shard.all.iter().all(|hash| shard.entries.contains_key(hash)));
         }
         cache.shards.iter().map(|shard| shard.read().unwrap().entries.len()).sum()
     }

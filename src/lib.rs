@@ -4,7 +4,7 @@
 //! several. A [`jwt::Verifier<A>`] holds a token's header against that pin, verifies the signature, and only then reads the
 //! claims and holds them against a [`Policy`]. What it returns is a [`Verified<T>`], which nothing else can make. For signed
 //! bytes that are no claims there is [`jws::Verifier<A>`], and for PASETO the same in `paseto`. Kinds of JWT with rules of their
-//! own, such as ID tokens, are in [`profile`].
+//! own, such as access tokens and ID tokens, are in [`profile`].
 //!
 //! ```
 //! use cotter::{jwt, Ed25519, Expect, PinnedKey, Policy, VerifyError};

@@ -2,17 +2,33 @@
 //!
 //! A profile is a [`jwt::Verifier`](crate::jwt::Verifier) with a policy that its specification states, and with the claims that the
 //! specification adds. What it returns is a type of its own, so an ID token cannot be used where an access token is asked for.
+//!
+//! | Kind | Verifier | What comes out |
+//! |---|---|---|
+//! | Access token (RFC 9068) | [`AccessTokens`] | [`AccessToken<T>`] |
+//! | DPoP proof (RFC 9449) | [`DpopProofs`] | [`DpopProof`] |
+//! | ID token (OpenID Connect Core 1.0) | [`IdTokens`] | [`IdToken<T>`] |
+//! | Logout token (OpenID Connect Back-Channel Logout 1.0) | [`LogoutTokens`] | [`LogoutToken<T>`] |
+//! | Client assertion (RFC 7523) | [`ClientAssertions`] | [`ClientAssertion<T>`] |
+//! | Request object (RFC 9101) | [`RequestObjects`] | [`RequestObject<T>`] |
 
+mod access_token;
 mod audience;
 mod claims;
 mod client_assertion;
+mod confirmation;
+mod dpop;
+mod http_uri;
 mod id_token;
 mod logout_token;
 mod request_object;
 mod single_use;
 mod subject;
 
+pub use access_token::{AccessToken, AccessTokens};
 pub use client_assertion::{ClientAssertion, ClientAssertions};
+pub use confirmation::Presented;
+pub use dpop::{DpopProof, DpopProofs, DpopRequest, ProofAlgorithms};
 pub use id_token::{IdToken, IdTokens, SignIn};
 pub use logout_token::{LogoutToken, LogoutTokens, Sessions};
 pub use request_object::{RequestObject, RequestObjects};

@@ -1,11 +1,11 @@
 //! The proof that a token was verified.
 
 use alloc::{boxed::Box, vec::Vec};
-use core::{fmt, mem};
+use core::fmt;
 
 use sha2::{Digest, Sha256};
 
-use crate::{Algorithm, KeyId, PinnedKey, Timestamp, registered::Registered};
+use crate::{Algorithm, KeyId, PinnedKey, Timestamp, claims::Decoded, registered::Registered};
 
 /// What a token says, and the proof that a verifier has accepted it.
 ///
@@ -184,28 +184,17 @@ impl<T> Verified<T> {
 
     /// For the verifiers of claims, after everything has held. `signed` is all of the token but its signature.
     pub(crate) fn of_claims<A: Algorithm>(
-        claims: T,
-        registered: Registered,
+        decoded: Decoded<T>,
         key: &PinnedKey<A>,
         signed: impl FnOnce() -> Box<[u8]>,
     ) -> Self {
-        let has_id = registered.iss().is_some() && registered.jti().is_some();
-        Self {
-            content: claims,
-            registered,
-            algorithm: A::NAME,
-            key_id: key.id().clone(),
-            signed: (!has_id).then(signed),
-            footer: Box::default(),
-        }
+        let has_id = decoded.registered.iss().is_some() && decoded.registered.jti().is_some();
+        let signed = (!has_id).then(signed);
+        Self::new(decoded.claims, decoded.registered, key, signed)
     }
 
-    /// With these claims for its content, which have been read from its payload and have held.
-    #[cfg(feature = "paseto")]
-    pub(crate) fn with_claims<U>(self, claims: U, registered: Registered) -> Verified<U> {
-        let has_id = registered.iss().is_some() && registered.jti().is_some();
-        let Self { algorithm, key_id, signed, footer, .. } = self;
-        Verified { content: claims, registered, algorithm, key_id, signed: signed.filter(|_| !has_id), footer }
+    fn new<A: Algorithm>(content: T, registered: Registered, key: &PinnedKey<A>, signed: Option<Box<[u8]>>) -> Self {
+        Self { content, registered, algorithm: A::NAME, key_id: key.id().clone(), signed, footer: Box::default() }
     }
 
     /// With the footer that has been verified with it.
@@ -228,15 +217,9 @@ impl Verified<Vec<u8>> {
         self.content
     }
 
-    /// The payload, and the proof without it.
-    #[cfg(feature = "paseto")]
-    pub(crate) fn take_payload(mut self) -> (Vec<u8>, Self) {
-        (mem::take(&mut self.content), self)
-    }
-
     /// For the verifiers of bytes, after the signature has held. `signed` is all of the token but its signature.
     pub(crate) fn of_payload<A: Algorithm>(payload: Vec<u8>, key: &PinnedKey<A>, signed: Box<[u8]>) -> Self {
-        Self::of_claims(payload, Registered::default(), key, || signed)
+        Self::new(payload, Registered::default(), key, Some(signed))
     }
 }
 

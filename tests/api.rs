@@ -9,6 +9,7 @@ use cotter::{
     Ed25519, EdDsa, Es256, Expect, Hs256, KeyError, KeyId, Keyring, PinnedKey, Policy, Rs256, Table, Timestamp,
     TokenIdentity, Verified, VerifyError, jws, jwt,
     paseto::{self, MessageVerifier, Paserk, V3Public, V4Local},
+    profile::{AccessToken, AccessTokens, DpopProof, DpopProofs, Presented},
     replay::ReplayList,
     revocation::{RevocationList, RevokeError},
 };
@@ -36,6 +37,10 @@ fn everything_can_be_shared_between_threads() {
     shared::<Policy>();
     shared::<Arc<ReplayList>>();
     shared::<Arc<RevocationList>>();
+    shared::<AccessTokens<Rs256>>();
+    shared::<AccessToken<String>>();
+    shared::<DpopProofs<(Rs256, EdDsa)>>();
+    shared::<DpopProof>();
 }
 
 #[test]
@@ -377,4 +382,17 @@ fn a_key_has_no_larger_table_than_it_was_given() {
 #[test]
 fn algorithms_without_tables_have_none() {
     assert_eq!(Keyring::from(hs256("one")).table_memory(), 0);
+}
+
+#[test]
+fn an_access_token_is_revoked_as_any_other() {
+    let key = || PinnedKey::<Ed25519>::from_pem("demo-2026", include_str!("../vectors/demo/ed25519.pem")).unwrap();
+    let list = Arc::new(RevocationList::of_tokens(10));
+    let tokens = AccessTokens::new(key(), "https://auth.example", "https://api.example").revocation(list.clone());
+    let (text, now) =
+        (include_str!("../vectors/demo/access-token.jwt").trim(), Timestamp::from_unix_seconds(1_763_683_200));
+    let token: AccessToken = tokens.verify_at(text, Presented::bearer(), now).unwrap();
+    list.revoke(token.verified(), now).unwrap();
+    let refused = tokens.verify_at::<Value>(text, Presented::bearer(), now).unwrap_err();
+    assert_eq!(refused, VerifyError::Revoked);
 }

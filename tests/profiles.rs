@@ -1,51 +1,86 @@
 //! A token of one kind is refused by every other profile, also where one key, one issuer and one audience serve them all
 //! (RFC 8725 §3.12); and properties of profiles that no vector can show.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test fails by panicking"
+)]
 
-use std::fmt::Debug;
+use std::{
+    collections::HashMap,
+    fmt::Debug,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{
-    Ed25519, Hs256, KeyId, PinnedKey, Rs256, Timestamp, VerifyError,
+    Ed25519, EdDsa, Es256, Es384, Expect, Hs256, KeyError, KeyId, PinnedKey, Policy, Ps256, Rs256, Timestamp,
+    VerifyError, jwt,
     profile::{
-        ClientAssertion, ClientAssertions, IdToken, IdTokens, LogoutToken, LogoutTokens, RequestObject, RequestObjects,
-        Sessions, SignIn,
+        AccessToken, AccessTokens, ClientAssertion, ClientAssertions, DpopProofs, IdToken, IdTokens, LogoutToken,
+        LogoutTokens, Presented, ProofAlgorithms, RequestObject, RequestObjects, Sessions, SignIn,
     },
     replay::{ReplayCheck, ReplayList, SingleUse, Use},
 };
 use ed25519_dalek::{Signer, SigningKey};
 use serde::de::IgnoredAny;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
 
 /// Issuer, client, authorization server and resource at once, so that only the kind tells tokens apart.
 const EVERYBODY: &str = "https://everybody.example";
 const PROVIDER: &str = "https://provider.example";
+const API: &str = "https://api.example";
 const CLIENT: &str = "client";
 const NONCE: &str = "n-0S6_WzA2Mj";
+const METHOD: &str = "POST";
+const ADDRESS: &str = "https://api.example/orders";
+const LOGOUT: &str = "http://schemas.openid.net/event/backchannel-logout";
 const NOW: u64 = 1_763_683_200;
 
 fn now() -> Timestamp {
     Timestamp::from_unix_seconds(NOW)
 }
 
+/// One key that signs every kind of token here.
 fn signing_key() -> SigningKey {
     SigningKey::from_bytes(&[7; 32])
+}
+
+fn jwk() -> Value {
+    json!({"kty": "OKP", "crv": "Ed25519", "x": encode(signing_key().verifying_key().as_bytes())})
 }
 
 fn key() -> PinnedKey<Ed25519> {
     PinnedKey::from_raw(KeyId::ABSENT, signing_key().verifying_key().as_bytes()).unwrap()
 }
 
+fn encode(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+fn signed(header: &Value, claims: &Value) -> String {
+    let input = format!("{}.{}", encode(header.to_string().as_bytes()), encode(claims.to_string().as_bytes()));
+    let signature = encode(&signing_key().sign(input.as_bytes()).to_bytes());
+    format!("{input}.{signature}")
+}
+
 fn token(typ: Option<&str>, claims: &Value) -> String {
-    let mut header = json!({"alg": "Ed25519"});
+    let mut header = json!({"alg": "Ed25519", "jwk": jwk()});
     if let Some(typ) = typ {
         header["typ"] = typ.into();
     }
-    let part = |json: &Value| URL_SAFE_NO_PAD.encode(json.to_string());
-    let signed = format!("{}.{}", part(&header), part(claims));
-    let signature = signing_key().sign(signed.as_bytes());
-    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature.to_bytes()))
+    signed(&header, claims)
+}
+
+fn with(claims: &Value, more: &Value) -> Value {
+    let mut claims = claims.clone();
+    claims.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    claims
 }
 
 /// A kind of token: one of it, and the profile that takes it, if it is one of this crate.
@@ -56,22 +91,62 @@ struct Kind {
     profile: Option<Profile>,
 }
 
-type Profile = fn(&str) -> Result<(), VerifyError>;
+type Profile = Box<dyn Fn(&str) -> Result<(), VerifyError>>;
+
+fn profile(verify: impl Fn(&str) -> Result<(), VerifyError> + 'static) -> Option<Profile> {
+    Some(Box::new(verify))
+}
+
+/// Offers each token to each profile.
+fn offer_all_to_all(kinds: &[Kind]) {
+    for profile in kinds {
+        let Some(verify) = &profile.profile else { continue };
+        for kind in kinds {
+            let verdict = verify(&token(kind.typ, &kind.claims));
+            // An ID token says nowhere what it is, and so is also a JWT of no profile.
+            let is_taken =
+                kind.name == profile.name || (profile.name == "JWT of no profile" && kind.name.starts_with("ID token"));
+            assert_eq!(verdict.is_ok(), is_taken, "{} offered as {}: {verdict:?}", kind.name, profile.name);
+        }
+    }
+}
+
+fn access_tokens(issuer: &str, resource: &str) -> AccessTokens<Ed25519> {
+    AccessTokens::new(key(), issuer, resource)
+}
+
+fn verify_proof(proof: &str) -> Result<(), VerifyError> {
+    let proofs = DpopProofs::<Ed25519>::danger_without_replay_check();
+    proofs.request(METHOD, ADDRESS, [proof]).verify_at(now()).map(drop)
+}
 
 /// Every kind with all the claims that it can have, for one party that is everybody. A new profile is one more entry.
 fn kinds() -> Vec<Kind> {
     let common = json!({"iss": EVERYBODY, "aud": EVERYBODY, "iat": NOW, "exp": NOW + 60, "jti": "a"});
-    let with = |more: Value| {
-        let mut claims = common.clone();
-        claims.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        claims
-    };
+    let with = |more: Value| with(&common, &more);
     vec![
+        Kind {
+            name: "access token",
+            typ: Some("at+jwt"),
+            claims: with(json!({"sub": "user", "client_id": EVERYBODY, "scope": "openid", "nonce": NONCE})),
+            profile: profile(|token| {
+                let tokens = access_tokens(EVERYBODY, EVERYBODY);
+                tokens.verify_at::<IgnoredAny>(token, Presented::bearer(), now()).map(drop)
+            }),
+        },
+        Kind {
+            name: "DPoP proof",
+            typ: Some("dpop+jwt"),
+            claims: with(
+                json!({"htm": METHOD, "htu": ADDRESS, "nonce": NONCE, "sub": EVERYBODY, "client_id": EVERYBODY}),
+            ),
+            profile: profile(verify_proof),
+        },
         Kind {
             name: "ID token",
             typ: Some("JWT"),
             claims: with(json!({"sub": "user", "nonce": NONCE, "azp": EVERYBODY, "sid": "s", "client_id": EVERYBODY})),
-            profile: Some(|token| {
+            profile: profile(|token| {
                 let tokens = IdTokens::new(key(), EVERYBODY, EVERYBODY);
                 tokens.verify_at(token, &SignIn::nonce(NONCE), now()).map(|_: IdToken| ())
             }),
@@ -80,7 +155,7 @@ fn kinds() -> Vec<Kind> {
             name: "ID token without a nonce",
             typ: None,
             claims: with(json!({"sub": "user", "sid": "s", "client_id": EVERYBODY})),
-            profile: Some(|token| {
+            profile: profile(|token| {
                 let tokens = IdTokens::new(key(), EVERYBODY, EVERYBODY);
                 tokens.verify_at(token, &SignIn::without_nonce(), now()).map(|_: IdToken| ())
             }),
@@ -89,8 +164,8 @@ fn kinds() -> Vec<Kind> {
             name: "logout token",
             typ: Some("logout+jwt"),
             claims: with(json!({"sub": "user", "sid": "s", "client_id": EVERYBODY,
-                "events": {"http://schemas.openid.net/event/backchannel-logout": {}}})),
-            profile: Some(|token| {
+                "events": {LOGOUT: {}}})),
+            profile: profile(|token| {
                 LogoutTokens::new(key(), EVERYBODY, EVERYBODY).verify_at(token, now()).map(|_: LogoutToken| ())
             }),
         },
@@ -98,7 +173,7 @@ fn kinds() -> Vec<Kind> {
             name: "client assertion",
             typ: Some("client-authentication+jwt"),
             claims: with(json!({"sub": EVERYBODY, "client_id": EVERYBODY})),
-            profile: Some(|token| {
+            profile: profile(|token| {
                 let assertions = ClientAssertions::new(key(), EVERYBODY, EVERYBODY);
                 assertions.danger_verify_repeated_at(token, now()).map(|_: ClientAssertion| ())
             }),
@@ -107,116 +182,332 @@ fn kinds() -> Vec<Kind> {
             name: "request object",
             typ: Some("oauth-authz-req+jwt"),
             claims: with(json!({"client_id": EVERYBODY, "response_type": "code", "nonce": NONCE})),
-            profile: Some(|token| {
+            profile: profile(|token| {
                 let requests = RequestObjects::new(key(), EVERYBODY, EVERYBODY);
                 requests.verify_at(token, now()).map(|_: RequestObject<IgnoredAny>| ())
             }),
         },
         Kind {
-            name: "access token",
-            typ: Some("at+jwt"),
-            claims: with(json!({"sub": "user", "client_id": EVERYBODY, "scope": "openid", "nonce": NONCE})),
-            profile: None,
-        },
-        Kind {
-            name: "DPoP proof",
-            typ: Some("dpop+jwt"),
-            claims: with(
-                json!({"htm": "POST", "htu": EVERYBODY, "nonce": NONCE, "sub": EVERYBODY, "client_id": EVERYBODY}),
-            ),
-            profile: None,
-        },
-        Kind {
             name: "security event",
             typ: Some("secevent+jwt"),
-            claims: with(json!({"sub": "user", "events": {"http://schemas.openid.net/event/backchannel-logout": {}}})),
+            claims: with(json!({"sub": "user", "events": {LOGOUT: {}}})),
             profile: None,
+        },
+        Kind {
+            name: "JWT of no profile",
+            typ: None,
+            claims: with(json!({"client_id": EVERYBODY, "nonce": NONCE, "scope": "openid"})),
+            profile: profile(|token| {
+                let policy = Policy::new(Expect::exactly(EVERYBODY), Expect::exactly(EVERYBODY));
+                jwt::Verifier::new(key(), policy).verify_at::<IgnoredAny>(token, now()).map(drop)
+            }),
         },
     ]
 }
 
 #[test]
 fn a_token_of_one_kind_is_refused_by_every_other_profile() {
-    let kinds = kinds();
-    for profile in kinds.iter().filter(|kind| kind.profile.is_some()) {
-        let verify = profile.profile.unwrap();
-        for kind in &kinds {
-            let verdict = verify(&token(kind.typ, &kind.claims));
-            assert_eq!(
-                verdict.is_ok(),
-                kind.name == profile.name,
-                "{} offered as {}: {verdict:?}",
-                kind.name,
-                profile.name
-            );
-        }
-    }
+    offer_all_to_all(&kinds());
 }
 
-/// Kinds that nobody types: what must tell them apart are their claims, and who issues them.
-fn untyped_kinds() -> Vec<Kind> {
-    let client = json!({"iss": CLIENT, "aud": PROVIDER, "iat": NOW, "exp": NOW + 60, "jti": "a", "client_id": CLIENT});
-    let provider = json!({"iss": PROVIDER, "aud": CLIENT, "iat": NOW, "exp": NOW + 60, "jti": "a", "client_id": CLIENT, "sub": "user"});
-    let with = |claims: &Value, name: &str, value: Value| {
-        let mut claims = claims.clone();
-        claims[name] = value;
-        claims
-    };
+/// `typ` alone is enough: a token that has the claims of all kinds is at most of the one that it says it is.
+#[test]
+fn a_token_with_the_claims_of_all_kinds_is_of_one_kind() {
+    let mut all = Map::new();
+    for kind in kinds() {
+        all.extend(kind.claims.as_object().unwrap().clone());
+    }
+    let all = with(&all.into(), &json!({"sub": EVERYBODY}));
+    let is_typed = |kind: &Kind| kind.typ.is_some_and(|typ| typ != "JWT");
+    let mut taken = Vec::new();
+    for kind in kinds().into_iter().filter(is_typed) {
+        let text = token(kind.typ, &all);
+        for profile in kinds() {
+            let Some(verify) = profile.profile else { continue };
+            if verify(&text).is_ok() {
+                taken.push((kind.name, profile.name));
+            }
+        }
+    }
+    // A logout token may not have a nonce, and the sub of a request object may not be the client.
+    let themselves = ["access token", "DPoP proof", "client assertion"].map(|name| (name, name));
+    assert_eq!(taken, themselves);
+}
+
+/// Every kind with the claims that it must have, from one party for another, as it is or without its `typ`.
+fn kinds_of_parties(untyped: bool) -> Vec<Kind> {
+    let typ = move |typ| if untyped { None } else { Some(typ) };
+    let times = json!({"iat": NOW, "exp": NOW + 60, "jti": "a"});
+    let of_provider = with(&times, &json!({"iss": PROVIDER, "aud": CLIENT, "client_id": CLIENT, "sub": "user"}));
+    let of_client = with(&times, &json!({"iss": CLIENT, "aud": PROVIDER, "client_id": CLIENT}));
     vec![
+        Kind {
+            name: "access token",
+            typ: typ("at+jwt"),
+            claims: with(&of_provider, &json!({"aud": API})),
+            profile: profile(move |token| {
+                let tokens = access_tokens(PROVIDER, API);
+                let tokens = if untyped { tokens.danger_typ_jwt() } else { tokens };
+                tokens.verify_at::<IgnoredAny>(token, Presented::bearer(), now()).map(drop)
+            }),
+        },
+        Kind {
+            name: "DPoP proof",
+            typ: typ("dpop+jwt"),
+            claims: json!({"jti": "a", "htm": METHOD, "htu": ADDRESS, "iat": NOW}),
+            // Without its typ, it is none.
+            profile: profile(verify_proof).filter(|_| !untyped),
+        },
         Kind {
             name: "ID token",
             typ: None,
-            claims: provider.clone(),
-            profile: Some(|token| {
+            claims: of_provider.clone(),
+            profile: profile(|token| {
                 let tokens = IdTokens::new(key(), PROVIDER, CLIENT);
                 tokens.verify_at(token, &SignIn::without_nonce(), now()).map(|_: IdToken| ())
             }),
         },
         Kind {
             name: "logout token",
-            typ: None,
-            claims: with(&provider, "events", json!({"http://schemas.openid.net/event/backchannel-logout": {}})),
-            profile: Some(|token| {
-                let tokens = LogoutTokens::new(key(), PROVIDER, CLIENT).danger_untyped();
+            typ: typ("logout+jwt"),
+            claims: with(&of_provider, &json!({"events": {LOGOUT: {}}})),
+            profile: profile(move |token| {
+                let tokens = LogoutTokens::new(key(), PROVIDER, CLIENT);
+                let tokens = if untyped { tokens.danger_untyped() } else { tokens };
                 tokens.verify_at(token, now()).map(|_: LogoutToken| ())
             }),
         },
         Kind {
             name: "client assertion",
-            typ: None,
-            claims: with(&client, "sub", CLIENT.into()),
-            profile: Some(|token| {
-                let assertions = ClientAssertions::new(key(), CLIENT, PROVIDER).danger_untyped();
+            typ: typ("client-authentication+jwt"),
+            claims: with(&of_client, &json!({"sub": CLIENT})),
+            profile: profile(move |token| {
+                let assertions = ClientAssertions::new(key(), CLIENT, PROVIDER);
+                let assertions = if untyped { assertions.danger_untyped() } else { assertions };
                 assertions.danger_verify_repeated_at(token, now()).map(|_: ClientAssertion| ())
             }),
         },
         Kind {
             name: "request object",
-            typ: None,
-            claims: client,
-            profile: Some(|token| {
-                let requests = RequestObjects::new(key(), CLIENT, PROVIDER).danger_untyped();
+            typ: typ("oauth-authz-req+jwt"),
+            claims: of_client,
+            profile: profile(move |token| {
+                let requests = RequestObjects::new(key(), CLIENT, PROVIDER);
+                let requests = if untyped { requests.danger_untyped() } else { requests };
                 requests.verify_at(token, now()).map(|_: RequestObject<IgnoredAny>| ())
             }),
+        },
+        Kind {
+            name: "JWT for the resource",
+            typ: None,
+            claims: with(&times, &json!({"iss": PROVIDER, "aud": API, "sub": "user"})),
+            profile: None,
         },
     ]
 }
 
 #[test]
 fn kinds_that_are_not_typed_are_told_apart_by_their_claims() {
-    let kinds = untyped_kinds();
-    for profile in &kinds {
-        let verify = profile.profile.unwrap();
-        for kind in &kinds {
-            let verdict = verify(&token(kind.typ, &kind.claims));
-            assert_eq!(
-                verdict.is_ok(),
-                kind.name == profile.name,
-                "{} offered as {}: {verdict:?}",
-                kind.name,
-                profile.name
-            );
+    offer_all_to_all(&kinds_of_parties(true));
+    offer_all_to_all(&kinds_of_parties(false));
+}
+
+/// The required claims alone are enough, between profiles: one kind's claims under another's `typ` are neither.
+#[test]
+fn another_typ_does_not_make_another_kind() {
+    for kind in kinds_of_parties(false) {
+        for profile in kinds_of_parties(false).into_iter().filter(|profile| profile.name != kind.name) {
+            let Some(verify) = &profile.profile else { continue };
+            let verdict = verify(&token(profile.typ, &kind.claims));
+            assert!(verdict.is_err(), "{} that says it is {}", kind.name, profile.name);
         }
+    }
+}
+
+/// Remembers uses, and what it was told of each.
+#[derive(Default)]
+struct Record(Mutex<HashMap<(String, String), Timestamp>>);
+
+impl ReplayCheck for Record {
+    fn record(&self, used: &SingleUse<'_>) -> Use {
+        assert_eq!(used.now(), now());
+        match self.0.lock().unwrap().insert((used.realm().into(), used.id().into()), used.until()) {
+            None => Use::First,
+            Some(_) => Use::Repeated,
+        }
+    }
+}
+
+fn proof(header_changes: &Value, claims: &Value) -> String {
+    let mut head = json!({"typ": "dpop+jwt", "alg": "Ed25519", "jwk": jwk()});
+    head.as_object_mut().unwrap().extend(header_changes.as_object().unwrap().clone());
+    let mut all = json!({"jti": "p-1", "htm": METHOD, "htu": ADDRESS, "iat": NOW});
+    all.as_object_mut().unwrap().extend(claims.as_object().unwrap().clone());
+    signed(&head, &all)
+}
+
+fn jkt() -> String {
+    let members =
+        format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#, encode(signing_key().verifying_key().as_bytes()));
+    encode(&Sha256::digest(members))
+}
+
+#[test]
+fn a_proof_is_recorded_by_its_normalised_address_for_as_long_as_it_is_good() {
+    let record = Arc::new(Record::default());
+    let proofs = DpopProofs::<Ed25519>::new(record.clone())
+        .max_age(Duration::from_secs(120))
+        .unwrap()
+        .leeway(Duration::from_secs(5))
+        .unwrap();
+    let text = proof(&json!({}), &json!({"htu": "HTTPS://API.example:443/a/../orders?x=1", "iat": NOW - 20}));
+    assert!(proofs.request(METHOD, ADDRESS, [text.as_str()]).verify_at(now()).is_ok());
+    let uses = record.0.lock().unwrap();
+    let until = uses[&(ADDRESS.to_owned(), "p-1".to_owned())];
+    // At the last instant at which it is still good, it is still recorded.
+    let last = Timestamp::from_unix_seconds(NOW - 20 + 125);
+    assert!(until > last, "{until:?}");
+    drop(uses);
+    // Another spelling of the address of the request is the same address.
+    let again = proofs.request(METHOD, "https://API.example:443/orders?y=2", [text.as_str()]).verify_at(now());
+    assert_eq!(again.unwrap_err(), VerifyError::Replayed);
+    let proofs = DpopProofs::<Ed25519>::danger_without_replay_check()
+        .max_age(Duration::from_secs(120))
+        .unwrap()
+        .leeway(Duration::from_secs(5))
+        .unwrap();
+    assert!(proofs.request(METHOD, ADDRESS, [text.as_str()]).verify_at(last).is_ok());
+    let after = Timestamp::from_unix_seconds(until.unix_seconds());
+    assert_eq!(proofs.request(METHOD, ADDRESS, [text.as_str()]).verify_at(after).unwrap_err(), VerifyError::TooOld);
+}
+
+/// Nobody fills the record who has no token, or none of that key.
+#[test]
+fn only_proofs_that_are_good_for_something_are_recorded() {
+    let record = Arc::new(Record::default());
+    let proofs = DpopProofs::<Ed25519>::new(record.clone());
+    let tokens = AccessTokens::new(key(), PROVIDER, API);
+    let token = |cnf: Value| {
+        let claims = json!({"iss": PROVIDER, "aud": API, "sub": "user", "iat": NOW, "exp": NOW + 60, "jti": "at-1",
+            "client_id": "web", "cnf": cnf});
+        token(Some("at+jwt"), &claims)
+    };
+    let verify = |token: &str, claims: Value| {
+        let ath = encode(&Sha256::digest(token));
+        let mut all = json!({"ath": ath});
+        all.as_object_mut().unwrap().extend(claims.as_object().unwrap().clone());
+        let text = proof(&json!({}), &all);
+        let request = proofs.request(METHOD, ADDRESS, [text.as_str()]);
+        tokens.verify_at::<IgnoredAny>(token, Presented::dpop(request), now())
+    };
+    let (bound, other) = (token(json!({"jkt": jkt()})), token(json!({"jkt": encode(&[0; 32])})));
+    let broken = bound.replacen("eyJ", "eyK", 1);
+    assert!(verify(&broken, json!({})).is_err());
+    assert_eq!(verify(&other, json!({})).unwrap_err(), VerifyError::JktMismatch);
+    assert_eq!(verify(&bound, json!({"ath": encode(&[0; 32])})).unwrap_err(), VerifyError::AthMismatch);
+    assert_eq!(verify(&bound, json!({"htm": "GET"})).unwrap_err(), VerifyError::HtmMismatch);
+    assert_eq!(verify(&bound, json!({"iat": NOW - 61})).unwrap_err(), VerifyError::TooOld);
+    assert!(record.0.lock().unwrap().is_empty());
+
+    let accepted: AccessToken<IgnoredAny> = verify(&bound, json!({})).unwrap();
+    assert_eq!(accepted.proof().unwrap().thumbprint().to_string(), jkt());
+    assert_eq!(accepted.proof().unwrap().token_id(), Some("p-1"));
+    assert_eq!(verify(&bound, json!({})).unwrap_err(), VerifyError::Replayed);
+    assert!(verify(&bound, json!({"jti": "p-2"})).is_ok());
+}
+
+#[test]
+fn a_verifier_of_several_algorithms_takes_each_of_them_and_no_other() {
+    fn verdict<P: ProofAlgorithms>() -> Result<(), VerifyError> {
+        let proofs = DpopProofs::<P>::danger_without_replay_check();
+        proofs.request(METHOD, ADDRESS, [proof(&json!({}), &json!({})).as_str()]).verify_at(now()).map(drop)
+    }
+    let none = Err(VerifyError::AlgMismatch { expected: "one of those that the verifier is for" });
+    assert_eq!(verdict::<Ed25519>(), Ok(()));
+    assert_eq!(verdict::<(Es256, Ed25519)>(), Ok(()));
+    assert_eq!(verdict::<(Ed25519, Es256)>(), Ok(()));
+    assert_eq!(verdict::<(Es256, Ps256, Ed25519)>(), Ok(()));
+    assert_eq!(verdict::<(Es256, Ps256, Es384, Ed25519)>(), Ok(()));
+    assert_eq!(verdict::<((Es256, Ps256), (Es384, Ed25519))>(), Ok(()));
+    assert_eq!(verdict::<EdDsa>(), Err(VerifyError::AlgMismatch { expected: "EdDSA" }));
+    assert_eq!(verdict::<(Es256, EdDsa)>(), none);
+    assert_eq!(verdict::<(Es256, Ps256, Es384, EdDsa)>(), none);
+}
+
+#[test]
+fn a_key_that_is_refused_says_why() {
+    let reason = |jwk: Value| {
+        let text = proof(&json!({"jwk": jwk}), &json!({}));
+        let proofs = DpopProofs::<(Es256, Ed25519)>::danger_without_replay_check();
+        proofs.request(METHOD, ADDRESS, [text.as_str()]).verify_at(now()).unwrap_err()
+    };
+    let with = |name: &str, value: Value| {
+        let mut jwk = jwk();
+        jwk[name] = value;
+        reason(jwk)
+    };
+    let refused = |reason| VerifyError::ProofJwkRefused { reason };
+    assert_eq!(with("use", "enc".into()), refused(KeyError::JwkUse));
+    assert_eq!(with("alg", "ES256".into()), refused(KeyError::JwkAlg { expected: "Ed25519" }));
+    assert_eq!(with("alg", Value::Null), refused(KeyError::JwkMemberType { member: "alg", expected: "a string" }));
+    assert_eq!(with("crv", "X25519".into()), refused(KeyError::KeyCurve { found: "X25519", expected: "Ed25519" }));
+    assert_eq!(with("x", encode(&[0; 32]).into()), refused(KeyError::Ed25519Weak));
+    assert_eq!(with("d", encode(&[7; 32]).into()), VerifyError::ProofJwkPrivate);
+    assert_eq!(
+        reason(json!({"kty": "oct", "k": encode(&[7; 32])})),
+        refused(KeyError::KeyFamily { found: "a symmetric key", expected: "an octet key pair (OKP)" })
+    );
+}
+
+#[test]
+fn what_an_access_token_says_can_be_read() {
+    let claims = json!({"iss": PROVIDER, "aud": [API, "other"], "sub": "user", "iat": NOW, "exp": NOW + 60, "jti": "at-1",
+        "client_id": "web", "scope": "orders:read orders:write a!b", "roles": ["clerk", {"value": "auditor", "display": "x"}],
+        "groups": [{"value": "g"}], "auth_time": NOW - 300, "acr": "phr", "amr": ["pwd", "otp"]});
+    let text = token(Some("at+jwt"), &claims);
+    let tokens = AccessTokens::new(key(), PROVIDER, API);
+    let token: AccessToken<IgnoredAny> = tokens.verify_at(&text, Presented::bearer(), now()).unwrap();
+
+    assert_eq!((token.subject(), token.client_id()), ("user", "web"));
+    assert_eq!(token.scopes().collect::<Vec<_>>(), ["orders:read", "orders:write", "a!b"]);
+    for scope in ["orders:read", "orders:write", "a!b"] {
+        assert!(token.has_scope(scope));
+    }
+    for none in ["", " ", "orders", "orders:", "orders:read ", "ORDERS:READ", "orders:read orders:write", "a"] {
+        assert!(!token.has_scope(none), "{none}");
+    }
+    assert_eq!(token.roles(), ["clerk", "auditor"]);
+    assert_eq!(token.groups(), ["g"]);
+    assert!(token.entitlements().is_empty() && token.proof().is_none());
+    assert_eq!((token.acr(), token.amr().len()), (Some("phr"), 2));
+    assert_eq!(token.auth_time(), Some(Timestamp::from_unix_seconds(NOW - 300)));
+    assert_eq!(token.require_auth_age(Duration::from_secs(300)), Ok(()));
+    assert_eq!(token.require_auth_age(Duration::from_secs(299)), Err(VerifyError::AuthTooOld));
+    assert_eq!(token.require_auth_age(Duration::MAX), Ok(()));
+    assert_eq!(token.require_acr([]), Err(VerifyError::AcrMismatch));
+    let shown = format!("{token:?} {tokens:?}");
+    assert!(!shown.contains("user") && !shown.contains("phr") && !shown.contains("orders"), "{shown}");
+}
+
+#[test]
+fn limits_are_limited() {
+    let proofs = || DpopProofs::<Es256>::danger_without_replay_check();
+    assert!(proofs().max_age(Duration::from_secs(600)).is_ok());
+    assert_eq!(proofs().max_age(Duration::from_secs(601)).unwrap_err().code(), "proof-age-too-long");
+    assert_eq!(proofs().leeway(Duration::from_secs(601)).unwrap_err().code(), "leeway-too-long");
+    let tokens = AccessTokens::new(key(), PROVIDER, API);
+    assert_eq!(tokens.clone().leeway(Duration::from_secs(601)).unwrap_err().code(), "leeway-too-long");
+    assert_eq!(tokens.max_token_len(usize::MAX).unwrap_err().code(), "token-limit-too-high");
+}
+
+#[test]
+fn debug_shows_no_nonce_no_token_and_no_proof() {
+    let proofs = DpopProofs::<Es256>::danger_without_replay_check();
+    let request = proofs.request(METHOD, ADDRESS, ["a-proof"]).nonce("a-nonce").access_token("a-token");
+    let shown = format!("{proofs:?} {request:?} {:?}", Presented::dpop(request));
+    assert!(shown.contains("ES256") && shown.contains(ADDRESS), "{shown}");
+    for secret in ["a-nonce", "a-token", "a-proof"] {
+        assert!(!shown.contains(secret), "{shown}");
     }
 }
 
@@ -268,7 +559,7 @@ fn a_use_is_remembered_until_exp_and_the_leeway() {
     let assertions = ClientAssertions::new(key(), CLIENT, PROVIDER);
     let text = assertion("a", NOW + 60);
     assert!(assertions.verify_at::<IgnoredAny>(&text, &Told(NOW + 60), now()).is_ok());
-    let lenient = assertions.leeway(core::time::Duration::from_secs(30)).unwrap();
+    let lenient = assertions.leeway(Duration::from_secs(30)).unwrap();
     assert!(lenient.verify_at::<IgnoredAny>(&text, &Told(NOW + 90), now()).is_ok());
 }
 
@@ -277,7 +568,7 @@ fn a_logout_token_says_which_sessions_end() {
     let tokens = LogoutTokens::new(key(), PROVIDER, CLIENT);
     let sessions = |more: Value| {
         let mut claims = json!({"iss": PROVIDER, "aud": CLIENT, "iat": NOW, "exp": NOW + 60, "jti": "a",
-            "events": {"http://schemas.openid.net/event/backchannel-logout": {}}});
+            "events": {LOGOUT: {}}});
         claims.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         let token: LogoutToken = tokens.verify_at(&token(Some("logout+jwt"), &claims), now()).unwrap();
         match token.sessions() {
@@ -338,4 +629,7 @@ fn profiles_can_be_shared_between_threads() {
     shared::<ClientAssertion>();
     shared::<RequestObject<Value>>();
     shared::<SignIn<'static>>();
+    shared::<AccessTokens<Rs256>>();
+    shared::<AccessToken<Value>>();
+    shared::<DpopProofs<Rs256>>();
 }

@@ -318,7 +318,7 @@ def check_files(known):
                     problem(name, f"the id {place} does not begin with the name of its file")
                 if case["expect"] not in known and case["expect"] not in ("accept", "refuse"):
                     problem(place, f"expect: {case['expect']} is no code")
-                if group["kind"] in ("jws", "jwt"):
+                if group["kind"] in ("jws", "jwt") or group["kind"] == "dpop" and "token" in case:
                     check_token(place, group["kind"], case)
                 if group["kind"] in checks:
                     checks[group["kind"]](place, group, case)

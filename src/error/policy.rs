@@ -31,6 +31,12 @@ pub enum PolicyError {
         /// The ceiling, in bytes.
         max: usize,
     },
+    /// DPoP proofs would be taken for longer than ten minutes after they were made.
+    #[error("age of proofs is too long: expected at most {max_seconds} seconds")]
+    ProofAgeTooLong {
+        /// The most that is allowed, in seconds.
+        max_seconds: u64,
+    },
 }
 
 impl PolicyError {
@@ -42,6 +48,7 @@ impl PolicyError {
             Self::IssuerNotExact => "issuer-not-exact",
             Self::IssuerDuplicate => "issuer-duplicate",
             Self::TokenLimitTooHigh { .. } => "token-limit-too-high",
+            Self::ProofAgeTooLong { .. } => "proof-age-too-long",
         }
     }
 }

@@ -1,5 +1,7 @@
 use thiserror::Error;
 
+use super::KeyError;
+
 /// Why a token was refused: one variant for each rule, in the order in which the rules are applied.
 ///
 /// The first rule that is broken is the one that is reported, so a bad signature is never hidden behind an expired
@@ -452,6 +454,99 @@ pub enum VerifyError {
     /// The request object has a `request` or a `request_uri` (RFC 9101 §4).
     #[error("request object holds request or request_uri: expected neither")]
     RequestNested,
+    /// `scope` is not a string of scopes with one space between them, each of the characters that a scope has (RFC 9068 §2.2.3,
+    /// RFC 6749 §3.3).
+    #[error("scope is malformed: expected scopes with one space between them")]
+    ScopeMalformed,
+    /// `roles` is not an array of strings or of objects with a string `value` (RFC 9068 §2.2.3.1, RFC 7643 §4.1.2).
+    #[error("roles is malformed: expected an array of strings or of objects with a string value")]
+    RolesMalformed,
+    /// `groups` is not an array of strings or of objects with a string `value` (RFC 9068 §2.2.3.1, RFC 7643 §4.1.2).
+    #[error("groups is malformed: expected an array of strings or of objects with a string value")]
+    GroupsMalformed,
+    /// `entitlements` is not an array of strings or of objects with a string `value` (RFC 9068 §2.2.3.1, RFC 7643 §4.1.2).
+    #[error("entitlements is malformed: expected an array of strings or of objects with a string value")]
+    EntitlementsMalformed,
+    /// `cnf` is not a JSON object, or has no member (RFC 7800 §3.1).
+    #[error("cnf is malformed: expected an object with members")]
+    CnfMalformed,
+    /// The `jkt` in `cnf` is not the canonical base64url of a SHA-256 digest (RFC 9449 §6.1).
+    #[error("cnf's jkt is malformed: expected the base64url of a SHA-256 digest")]
+    JktMalformed,
+    /// The `x5t#S256` in `cnf` is not the canonical base64url of a SHA-256 digest (RFC 8705 §3.1).
+    #[error("cnf's x5t#S256 is malformed: expected the base64url of a SHA-256 digest")]
+    X5tMalformed,
+    /// The token is bound to a key by `cnf`, and was presented as a bearer token (RFC 9449 §7.2, RFC 8705 §3).
+    #[error("token is bound to a key: expected a bearer token, or what confirms the key")]
+    CnfUnexpected,
+    /// The token has no `cnf`, and was presented with a certificate or a proof (RFC 8705 §3, RFC 9449 §7.1).
+    #[error("token is not bound to a key: expected a cnf")]
+    CnfMissing,
+    /// `cnf` has a member other than `jkt` and `x5t#S256`, which nothing here can confirm (RFC 7800 §3).
+    #[error("cnf has another member than jkt or x5t#S256")]
+    CnfUnknown,
+    /// `cnf` has a `jkt` and no proof was presented, or an `x5t#S256` and no certificate; each that is there must be confirmed.
+    #[error("cnf asks for another confirmation than what was presented")]
+    CnfUnconfirmed,
+    /// The certificate is not the one that `x5t#S256` names (RFC 8705 §3.1).
+    #[error("certificate is not the one that the token is bound to")]
+    X5tMismatch,
+    /// The key of the proof is not the one that `jkt` names (RFC 9449 §4.3, item 12).
+    #[error("key of the proof is not the one that the token is bound to")]
+    JktMismatch,
+    /// The address that the caller gave for the request is not an absolute `http` or `https` URI, or one that this crate does not
+    /// take.
+    #[error("address of the request is malformed: expected an http or https URI")]
+    RequestUriMalformed,
+    /// The request has no `DPoP` header field (RFC 9449 §4.3, item 1).
+    #[error("request has no DPoP header field")]
+    ProofMissing,
+    /// The request has more than one `DPoP` header field (RFC 9449 §4.3, item 1).
+    #[error("request has several DPoP header fields: expected one")]
+    ProofSeveral,
+    /// The header of the proof has no `jwk` (RFC 9449 §4.2).
+    #[error("header of the proof has no jwk")]
+    ProofJwkMissing,
+    /// The `jwk` in the header of the proof is not a JSON object.
+    #[error("header's jwk is malformed: expected an object")]
+    ProofJwkMalformed,
+    /// The `jwk` in the header of the proof holds a private key (RFC 9449 §4.3, item 7).
+    #[error("header's jwk holds a private key: expected a public one")]
+    ProofJwkPrivate,
+    /// The `jwk` in the header of the proof is not a key of the algorithm that the header names, held to the same rules as a key
+    /// that is pinned.
+    #[error("header's jwk is no key of its alg: {reason}")]
+    ProofJwkRefused {
+        /// The rule that the key breaks.
+        reason: KeyError,
+    },
+    /// `htm` is not a string (RFC 9449 §4.2).
+    #[error("htm is malformed: expected a string")]
+    HtmMalformed,
+    /// `htu` is not a string, not an absolute `http` or `https` URI, or one that this crate does not take (RFC 9449 §4.2).
+    #[error("htu is malformed: expected an http or https URI")]
+    HtuMalformed,
+    /// `ath` is not the canonical base64url of a SHA-256 digest (RFC 9449 §4.2).
+    #[error("ath is malformed: expected the base64url of a SHA-256 digest")]
+    AthMalformed,
+    /// The proof has no `htm` (RFC 9449 §4.2).
+    #[error("htm is missing")]
+    HtmMissing,
+    /// `htm` is not the method of the request, compared byte by byte (RFC 9449 §4.3, item 8).
+    #[error("htm is not the method of the request")]
+    HtmMismatch,
+    /// The proof has no `htu` (RFC 9449 §4.2).
+    #[error("htu is missing")]
+    HtuMissing,
+    /// `htu` is not the address of the request, both without query and fragment and normalised (RFC 9449 §4.3, item 9).
+    #[error("htu is not the address of the request")]
+    HtuMismatch,
+    /// The proof has no `ath`, and was presented with an access token (RFC 9449 §4.2).
+    #[error("ath is missing")]
+    AthMissing,
+    /// `ath` is the hash of another access token (RFC 9449 §4.3, item 12).
+    #[error("ath is not the hash of the access token")]
+    AthMismatch,
     /// The replay check knows an earlier use of the token.
     #[error("token has been used before")]
     Replayed,
@@ -593,6 +688,35 @@ impl VerifyError {
             Self::ClientIdMissing => "client-id-missing",
             Self::ClientIdMismatch => "client-id-mismatch",
             Self::RequestNested => "request-nested",
+            Self::ScopeMalformed => "scope-malformed",
+            Self::RolesMalformed => "roles-malformed",
+            Self::GroupsMalformed => "groups-malformed",
+            Self::EntitlementsMalformed => "entitlements-malformed",
+            Self::CnfMalformed => "cnf-malformed",
+            Self::JktMalformed => "jkt-malformed",
+            Self::X5tMalformed => "x5t-malformed",
+            Self::CnfUnexpected => "cnf-unexpected",
+            Self::CnfMissing => "cnf-missing",
+            Self::CnfUnknown => "cnf-unknown",
+            Self::CnfUnconfirmed => "cnf-unconfirmed",
+            Self::X5tMismatch => "x5t-mismatch",
+            Self::JktMismatch => "jkt-mismatch",
+            Self::RequestUriMalformed => "request-uri-malformed",
+            Self::ProofMissing => "proof-missing",
+            Self::ProofSeveral => "proof-several",
+            Self::ProofJwkMissing => "proof-jwk-missing",
+            Self::ProofJwkMalformed => "proof-jwk-malformed",
+            Self::ProofJwkPrivate => "proof-jwk-private",
+            Self::ProofJwkRefused { .. } => "proof-jwk-refused",
+            Self::HtmMalformed => "htm-malformed",
+            Self::HtuMalformed => "htu-malformed",
+            Self::AthMalformed => "ath-malformed",
+            Self::HtmMissing => "htm-missing",
+            Self::HtmMismatch => "htm-mismatch",
+            Self::HtuMissing => "htu-missing",
+            Self::HtuMismatch => "htu-mismatch",
+            Self::AthMissing => "ath-missing",
+            Self::AthMismatch => "ath-mismatch",
             Self::Replayed => "replayed",
             Self::ReplayUnknown => "replay-unknown",
             Self::SidMissing => "sid-missing",

@@ -73,6 +73,16 @@ pub(crate) fn unverified_kid(segment: &str) -> Result<KeyId, VerifyError> {
     }
 }
 
+/// The text of a header that nobody has compared with a pin, and its members of these names.
+pub(crate) fn members<const N: usize>(
+    segment: &str,
+    names: [&str; N],
+) -> Result<(String, [Option<Value>; N]), VerifyError> {
+    let text = String::from_utf8(decode(segment)?).map_err(|_| VerifyError::HeaderUtf8)?;
+    let found = json::members(text.as_bytes(), names).map_err(syntax)?;
+    Ok((text, found))
+}
+
 fn decode(segment: &str) -> Result<Vec<u8>, VerifyError> {
     if base64url::decoded_len(segment.len()) > MAX_HEADER_LEN {
         return Err(VerifyError::HeaderTooLong { max: MAX_HEADER_LEN });

@@ -107,9 +107,9 @@ impl<A: JwsAlgorithm> Verifier<A> {
         header.key.verify(parts.signing_input.as_bytes(), &signature)?;
         self.headers.remember(parts.header, &header);
         let payload = base64url::decode(parts.payload).map_err(|_| VerifyError::PayloadBase64)?;
-        let decoded = decode(payload, Format::Jwt)?;
-        let (claims, registered) = self.policy.accept(decoded, &header.claims, now)?;
-        let verified = Verified::of_claims(claims, registered, header.key, || parts.signing_input.as_bytes().into());
+        let mut decoded = decode(payload, Format::Jwt)?;
+        self.policy.accept(&mut decoded, &header.claims, now)?;
+        let verified = Verified::of_claims(decoded, header.key, || parts.signing_input.as_bytes().into());
         Ok(then(verified, header.key))
     }
 }

@@ -109,6 +109,13 @@ impl<A: JwsAlgorithm> PinnedKey<A> {
         Self::from_read_jwk(id, &Jwk::read::<A>(jwk, Reading::Strict)?)
     }
 
+    /// As [`from_jwk`](Self::from_jwk), for a key that comes with the one token that it verifies: no table is made for it.
+    pub(crate) fn from_jwk_for_one_use(id: KeyId, jwk: &str) -> Result<Self, KeyError> {
+        let mut key = Self { table: Table::None, ..Self::from_jwk(id, jwk)? };
+        key.limit_table(Table::None);
+        Ok(key)
+    }
+
     pub(super) fn from_read_jwk(id: KeyId, jwk: &Jwk) -> Result<Self, KeyError> {
         Self::new(id, A::key_from_jwk(jwk)?)
     }
@@ -371,5 +378,21 @@ impl<A: Algorithm> Clone for PinnedKey<A> {
 impl<A: Algorithm> fmt::Debug for PinnedKey<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "PinnedKey<{}>({:?})", A::NAME, self.id)
+    }
+}
+
+#[cfg(all(test, feature = "std", feature = "ecdsa"))]
+mod tests {
+    use super::*;
+    use crate::{Es256, Keyring};
+
+    #[test]
+    fn no_table_is_made_for_a_key_of_one_use() {
+        // RFC 7515 appendix A.3.1
+        let jwk = r#"{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+            "y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}"#;
+        let table_memory = |key: PinnedKey<Es256>| Keyring::from(key).table_memory();
+        assert_ne!(table_memory(PinnedKey::from_jwk(KeyId::ABSENT, jwk).unwrap()), 0);
+        assert_eq!(table_memory(PinnedKey::from_jwk_for_one_use(KeyId::ABSENT, jwk).unwrap()), 0);
     }
 }

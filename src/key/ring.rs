@@ -140,9 +140,17 @@ impl<A: Algorithm> Keyring<A> {
     /// The key of this id.
     pub(crate) fn get(&self, id: &KeyId) -> Option<&PinnedKey<A>> {
         match id.as_str() {
-            Some(id) => self.exact.get(id),
+            Some(id) => self.exact(id),
             None => self.absent.as_ref(),
         }
+    }
+
+    /// The key of this exact id; where there is no other, without a hash.
+    fn exact(&self, id: &str) -> Option<&PinnedKey<A>> {
+        if self.exact.len() == 1 {
+            return self.exact.iter().next().filter(|(only, _)| ***only == *id).map(|(_, key)| key);
+        }
+        self.exact.get(id)
     }
 
     /// The one key that a token with this `kid` is verified with.
@@ -156,7 +164,7 @@ impl<A: Algorithm> Keyring<A> {
         if self.exact.is_empty() && self.absent.is_some() {
             return Err(VerifyError::KidUnexpected);
         }
-        self.exact.get(kid).ok_or(VerifyError::KidUnknown)
+        self.exact(kid).ok_or(VerifyError::KidUnknown)
     }
 
     /// As [`pick`](Self::pick), for a `kid` that the caller has stated: it does not matter where no key has an id.

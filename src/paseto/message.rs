@@ -6,7 +6,7 @@ use super::{
     footer::{Footer, check},
     token::{Message, split},
 };
-use crate::{KeySource, PolicyError, Verified, VerifyError, jws::Typ, strict::limits::TokenLimit};
+use crate::{KeySource, PinnedKey, PolicyError, Verified, VerifyError, jws::Typ, strict::limits::TokenLimit};
 
 /// Verifies PASETO tokens whose payload is bytes.
 ///
@@ -79,25 +79,37 @@ impl<P: Protocol> MessageVerifier<P> {
         token: &str,
         implicit_assertion: &[u8],
     ) -> Result<Verified<Vec<u8>>, VerifyError> {
-        self.open(token, implicit_assertion, &Typ::Any)
+        self.open(token, implicit_assertion, &Typ::Any, |Opened { payload, key, signed, footer }| {
+            Ok(Verified::of_payload(payload, key, signed().into()).with_footer(footer))
+        })
     }
 
-    /// Split, check, verify. A PASETO has no `typ`, so one that is expected is missing.
-    pub(super) fn open(
+    /// Split, check, verify; then what is done with what was opened. A PASETO has no `typ`, so one that is expected is missing.
+    pub(super) fn open<R>(
         &self,
         token: &str,
         implicit_assertion: &[u8],
         typ: &Typ,
-    ) -> Result<Verified<Vec<u8>>, VerifyError> {
+        then: impl FnOnce(Opened<'_, P>) -> Result<R, VerifyError>,
+    ) -> Result<R, VerifyError> {
         let parts = split::<P>(token, self.limit)?;
         let keys = self.keys.current();
         let (key, footer) = check(parts.footer, &keys, &self.footer)?;
         typ.matches(None)?;
         let message = Message::decode::<P>(parts.message)?;
         let payload = key.open(&message, &footer, implicit_assertion)?;
-        let identity = message.identity::<P>(&footer, implicit_assertion).into();
-        Ok(Verified::of_payload(payload, key, identity).with_footer(&footer))
+        let signed = || message.signed::<P>(&footer, implicit_assertion);
+        then(Opened { payload, key, signed: &signed, footer: &footer })
     }
+}
+
+/// A token whose signature or MAC has held.
+pub(super) struct Opened<'o, P: Protocol> {
+    pub(super) payload: Vec<u8>,
+    pub(super) key: &'o PinnedKey<P>,
+    /// All that was signed, for those that need it: it is not what was sent.
+    pub(super) signed: &'o dyn Fn() -> Vec<u8>,
+    pub(super) footer: &'o [u8],
 }
 
 impl<P: Protocol> Clone for MessageVerifier<P> {

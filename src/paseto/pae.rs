@@ -15,7 +15,8 @@ pub(super) fn each(pieces: &[&[u8]], mut take: impl FnMut(&[u8])) {
 
 /// The encoding of these pieces as a whole.
 pub(super) fn encode(pieces: &[&[u8]]) -> Vec<u8> {
-    let mut encoding = Vec::new();
+    let length = pieces.iter().fold(8_usize, |length, piece| length.saturating_add(8).saturating_add(piece.len()));
+    let mut encoding = Vec::with_capacity(length);
     each(pieces, |part| encoding.extend_from_slice(part));
     encoding
 }
@@ -35,6 +36,7 @@ mod tests {
         assert_eq!(encode(&[]), [0; 8]);
         assert_eq!(encode(&[b""]), [[1, 0, 0, 0, 0, 0, 0, 0], [0; 8]].concat());
         assert_eq!(encode(&[b"test"]), b"\x01\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0test");
+        assert_eq!(encode(&[b"test", b"", b"te"]).capacity(), 38, "it is allocated once");
         assert_ne!(encode(&[b"te", b"st"]), encode(&[b"tes", b"t"]));
     }
 }

@@ -61,7 +61,7 @@ impl Message {
     }
 
     /// What tells this token from others: all that was signed but no signature, of which ECDSA has two for one message.
-    pub(super) fn identity<P: Protocol>(&self, footer: &[u8], implicit_assertion: &[u8]) -> Vec<u8> {
+    pub(super) fn signed<P: Protocol>(&self, footer: &[u8], implicit_assertion: &[u8]) -> Vec<u8> {
         pae::encode(&[P::NAME.as_bytes(), self.body(), footer, implicit_assertion])
     }
 }

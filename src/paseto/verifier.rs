@@ -3,7 +3,7 @@ use core::fmt;
 
 use serde::de::DeserializeOwned;
 
-use super::{MessageVerifier, Protocol};
+use super::{MessageVerifier, Protocol, message::Opened};
 use crate::{
     KeySource, Policy, PolicyError, Timestamp, Verified, VerifyError,
     claims::{Format, decode},
@@ -125,11 +125,12 @@ impl<P: Protocol> Verifier<P> {
         implicit_assertion: &[u8],
         now: Timestamp,
     ) -> Result<Verified<T>, VerifyError> {
-        let message = self.messages.open(token, implicit_assertion, self.policy.expected_typ())?;
-        let (payload, proof) = message.take_payload();
-        let decoded = decode(payload, Format::Paseto)?;
-        let (claims, registered) = self.policy.accept(decoded, &Registered::default(), now)?;
-        Ok(proof.with_claims(claims, registered))
+        let typ = self.policy.expected_typ();
+        self.messages.open(token, implicit_assertion, typ, |Opened { payload, key, signed, footer }| {
+            let mut decoded = decode(payload, Format::Paseto)?;
+            self.policy.accept(&mut decoded, &Registered::default(), now)?;
+            Ok(Verified::of_claims(decoded, key, || signed().into()).with_footer(footer))
+        })
     }
 }
 

@@ -39,7 +39,14 @@ pub(super) fn time(value: Option<Value>, malformed: VerifyError) -> Result<Optio
 
 /// The text of a member that is a JSON object, if it is there at all.
 pub(super) fn object<'s>(set: &'s str, name: &str, malformed: VerifyError) -> Result<Option<&'s str>, VerifyError> {
+    match raw(set, name)? {
+        Some(text) if !text.starts_with('{') => Err(malformed),
+        found => Ok(found),
+    }
+}
+
+/// The text of a member, if it is there at all.
+pub(super) fn raw<'s>(set: &'s str, name: &str) -> Result<Option<&'s str>, VerifyError> {
     let members: BTreeMap<String, &'s RawValue> = serde_json::from_str(set).map_err(|_| VerifyError::ClaimsSyntax)?;
-    let Some(value) = members.get(name) else { return Ok(None) };
-    if value.get().starts_with('{') { Ok(Some(value.get())) } else { Err(malformed) }
+    Ok(members.get(name).map(|value| value.get()))
 }

@@ -57,6 +57,16 @@ pub(crate) const RSA_MODULUS_BITS: core::ops::RangeInclusive<usize> = 2048..=819
 /// The longest leeway, in seconds. More would be a lifetime of its own (RFC 7519 §4.1.4: a few minutes).
 pub(crate) const MAX_LEEWAY_SECONDS: u64 = 600;
 
+/// The longest DPoP proof, in bytes of text: a header with an RSA key of 8,192 bits, and a signature by it, have 5 KiB.
+pub(crate) const MAX_PROOF_LEN: usize = 8 * 1024;
+
+/// The longest address that is compared with another, in bytes: what common HTTP servers take.
+pub(crate) const MAX_URI_LEN: usize = 8 * 1024;
+
+/// The longest time since a DPoP proof was made, in seconds. Replays are remembered for as long (RFC 9449 §11.1: seconds or
+/// minutes).
+pub(crate) const MAX_PROOF_AGE_SECONDS: u64 = 600;
+
 /// One limit on the length of a token, never past [`MAX_TOKEN_LEN`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TokenLimit(usize);
@@ -64,6 +74,7 @@ pub struct TokenLimit(usize);
 impl TokenLimit {
     pub(crate) const DEFAULT: Self = Self(DEFAULT_TOKEN_LEN);
     pub(crate) const NOTHING: Self = Self(0);
+    pub(crate) const PROOF: Self = Self(MAX_PROOF_LEN);
 
     pub(crate) const fn new(bytes: usize) -> Result<Self, PolicyError> {
         if bytes > MAX_TOKEN_LEN {

@@ -9,6 +9,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives import serialization as ser
 
+from . import dpop
 from .imports import certificate as other_certificate
 from .jwks import shapes
 from .jwt import FAR, NOW
@@ -54,6 +55,10 @@ def files():
            for name, sid, later in (("session-laptop", "08a5019c-17e1-4977-8f42-65a12843ea02", 0),
                                     ("session-laptop-renewed", "08a5019c-17e1-4977-8f42-65a12843ea02", 1800),
                                     ("session-phone", "61c9a3f0-2b7d-4a55-9d0e-3f1c7e5b8a44", 600))},
+        "access-token.jwt": token("access-token.jwt", "Ed25519", {"kid": "demo-2026", "typ": "at+jwt"}, {
+            "iss": "https://auth.example", "aud": "https://api.example", "sub": "user-1029", "client_id": "orders-web",
+            "jti": "0b6f7a52-9d0e-4a0b-8a35-41c0f5b8e7d1", "iat": NOW, "exp": FAR, "auth_time": NOW, "acr": "pwd",
+            "scope": "orders:read orders:write", "roles": ["clerk"]}),
         "rs256.pem": KEYS["demo-rsa"].spki_pem(),
         "rs256.crt.pem": certificate().public_bytes(ser.Encoding.PEM).decode(),
         "rs256.jwt": token("rs256.jwt", "RS256", {"typ": "JWT", "kid": "demo-rsa"}, {
@@ -74,5 +79,11 @@ def files():
         "hs256.jwt": token("hs256.jwt", "HS256", {}, {
             "iss": "https://hooks.example", "jti": "evt_01jd7q2m", "event": "order.paid", "order": "1029", "iat": NOW, "exp": FAR}),
     }
+    made["dpop.jwt"] = token("dpop.jwt", "Ed25519", {"kid": "demo-2026", "typ": "at+jwt"}, {
+        "iss": "https://auth.example", "aud": "https://api.example", "sub": "user-1029", "client_id": "orders-app",
+        "jti": "4f1b9d5c-7a5e-4d54-93c2-5d0d8a1c2f60", "iat": NOW, "exp": FAR, "scope": "orders:write",
+        "cnf": {"jkt": dpop.jkt(KEYS["demo-es256"])}})
+    made["dpop-proof.jwt"] = dpop.proof(
+        dpop.claims(jti="demo-1", ath=dpop.ath(made["dpop.jwt"].strip())), key=KEYS["demo-es256"]) + "\n"
     made.update(sets())
     return {ROOT / "demo" / name: text for name, text in made.items()}

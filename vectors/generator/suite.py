@@ -8,7 +8,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SCHEMA = "cotter-vectors/1"
 LICENCE = "MIT OR Apache-2.0"
 LONGEST_TEXT = 600
-FIELDS = ("footer", "implicit_assertion", "usable", "header", "footer_text", "claims", "payload", "spec", "requirement",
+FIELDS = ("second_token", "proof", "method", "uri", "shown", "footer", "implicit_assertion", "usable", "header", "footer_text", "claims", "payload", "spec", "requirement",
           "guarantee", "attack", "key", "flags")
 
 
@@ -51,7 +51,7 @@ class File:
         group.data = {"kind": kind}
         if comment:
             group.data["comment"] = comment
-        group.data["pin"] = {"alg": alg, "kid": kid, "key": key}
+        group.data["pin"] = {"alg": alg, "kid": kid, **({"key": key} if key else {})}
         if policy:
             group.data["policy"] = policy
         group.data["cases"] = []
@@ -82,10 +82,10 @@ class Group:
             case["detached_payload"] = b64(detached)
         case["expect"] = expect
         fields = {**self.defaults, **fields}
-        if self.kind in ("jws", "jwt") and token.count(".") == 2:
+        if self.kind in ("jws", "jwt", "dpop") and (token or "").count(".") == 2:
             header, payload, _ = token.split(".")
             fields.setdefault("header", text_of(header))
-            if self.kind == "jwt":
+            if self.kind in ("jwt", "dpop"):
                 fields.setdefault("claims", text_of(payload))
             elif expect == "accept":
                 fields.setdefault("payload", payload if detached is None else b64(detached))

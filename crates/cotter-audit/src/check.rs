@@ -29,6 +29,10 @@ pub(crate) struct Token {
     pub(crate) payload: Option<String>,
     pub(crate) footer: Option<String>,
     pub(crate) implicit_assertion: String,
+    /// The DPoP proof that comes with it.
+    pub(crate) proof: Option<String>,
+    /// How often it is shown.
+    pub(crate) shown: usize,
 }
 
 /// Makes the verifier of a `jws` group.
@@ -84,15 +88,20 @@ impl<A: JwsAlgorithm> Check for Claims<A> {
                 self.verifier.verify_at::<BTreeMap<String, String>>(&token.text, self.now).map(drop)
             }
         };
-        match verified {
-            Err(error) => Got::Refuse(error.code()),
-            // A verified token has three segments, and what stands in the second is what was verified.
-            Ok(()) => accepted(token, token.text.split('.').nth(1).unwrap_or_default()),
-        }
+        verdict(token, verified)
     }
 }
 
-pub(crate) fn accepted(token: &Token, payload: &str) -> Got {
+/// What came of a JWT.
+pub(crate) fn verdict(token: &Token, verified: Result<(), VerifyError>) -> Got {
+    match verified {
+        Err(error) => Got::Refuse(error.code()),
+        // A verified token has three segments, and what stands in the second is what was verified.
+        Ok(()) => accepted(token, token.text.split('.').nth(1).unwrap_or_default()),
+    }
+}
+
+fn accepted(token: &Token, payload: &str) -> Got {
     match &token.payload {
         Some(expected) if expected != payload => Got::AnotherPayload,
         _ => Got::Accept,

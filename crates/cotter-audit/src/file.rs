@@ -8,6 +8,7 @@ use crate::{
     jwks::SetCase,
     outcome::{Got, Outcome},
     plan::Plan,
+    profile::ProofCase,
     schema::{self, Document, KeyOrCode, SCHEMA, SetText},
 };
 
@@ -43,6 +44,7 @@ enum Subject {
     Set(SetCase),
     /// The text of a PASERK, or that there is none of the key.
     Paserk(Option<String>),
+    Proof(ProofCase),
 }
 
 /// One case of a file.
@@ -135,8 +137,30 @@ impl Stated {
 impl Subject {
     fn understand(case: schema::Case, plan: &Plan, kind: &str) -> Result<Self, String> {
         let schema::Case { token, detached_payload, payload, key, usable, footer, implicit_assertion, .. } = case;
+        let schema::Case { second_token, proof, method, uri, shown, .. } = case;
+        let times = schema::shown(shown.as_ref())?;
         Ok(match plan {
             Plan::Skip(_) | Plan::Broken(_) => Self::Unknown,
+            Plan::Proofs(_) if [&detached_payload, &payload, &proof].into_iter().any(Option::is_some) => {
+                return Err("a case of kind dpop has a token and nothing beside it".to_owned());
+            }
+            Plan::Proofs(_)
+                if key.is_some() || usable.is_some() || footer.is_some() || implicit_assertion.is_some() =>
+            {
+                return Err("a case of kind dpop has a token and nothing beside it".to_owned());
+            }
+            Plan::Proofs(_) => Self::Proof(ProofCase {
+                fields: [token, second_token].into_iter().flatten().collect(),
+                method,
+                uri,
+                shown: times,
+            }),
+            _ if second_token.is_some() || method.is_some() || uri.is_some() => {
+                return Err("only a case of kind dpop has a method, an address or a second token".to_owned());
+            }
+            _ if kind != "jwt" && (proof.is_some() || shown.is_some()) => {
+                return Err("only a case of kind jwt has a proof, or is shown more than once".to_owned());
+            }
             Plan::Tokens(_) | Plan::Keys(_) | Plan::Paserks(_) if usable.is_some() => {
                 return Err("only a case of kind jwks says how many keys are usable".to_owned());
             }
@@ -157,6 +181,8 @@ impl Subject {
                 payload,
                 footer,
                 implicit_assertion: implicit_assertion.unwrap_or_default(),
+                proof,
+                shown: times,
             }),
             Plan::Paserks(_) if key.is_some() => return Err("a case of kind paserk has no key of its own".to_owned()),
             Plan::Paserks(_) => Self::Paserk(token),
@@ -198,8 +224,9 @@ impl Case<'_> {
             (Plan::Keys(keys), Subject::Key(own)) => (Some(keys.check(own.as_ref())), None),
             (Plan::Sets(sets), Subject::Set(case)) => (Some(sets.check(case)), None),
             (Plan::Paserks(paserks), Subject::Paserk(text)) => (Some(paserks.check(text.as_deref())), None),
+            (Plan::Proofs(proofs), Subject::Proof(case)) => (Some(proofs.check(case)), None),
             // Subjects are made for the plan of their group.
-            (Plan::Tokens(Ok(_)) | Plan::Keys(_) | Plan::Sets(_) | Plan::Paserks(_), _) => {
+            (Plan::Tokens(Ok(_)) | Plan::Keys(_) | Plan::Sets(_) | Plan::Paserks(_) | Plan::Proofs(_), _) => {
                 (Some(Got::NotUnderstood("the case does not fit its group".to_owned())), None)
             }
         };

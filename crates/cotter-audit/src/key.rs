@@ -58,6 +58,30 @@ pub trait WithKey {
     fn with_key<A: JwsAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Self::Output;
 }
 
+/// As [`WithKey`], where a public key and a shared secret are taken by two names: the verifier of access tokens.
+pub trait WithKeyOfFamily {
+    /// What comes of it.
+    type Output;
+
+    /// Takes the public key, or the reason why it was refused.
+    fn with_public_key<A: JwsPublicKeyAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Self::Output;
+
+    /// Takes the secret, or the reason why it was refused.
+    fn with_secret<A: SecretAlgorithm + JwsAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Self::Output;
+}
+
+impl<W: WithKey> WithKeyOfFamily for W {
+    type Output = W::Output;
+
+    fn with_public_key<A: JwsPublicKeyAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Self::Output {
+        self.with_key(key)
+    }
+
+    fn with_secret<A: SecretAlgorithm + JwsAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Self::Output {
+        self.with_key(key)
+    }
+}
+
 /// Pins a key for this algorithm, with this id or with none.
 ///
 /// ```
@@ -73,11 +97,11 @@ pub trait WithKey {
 /// let short = KeySource::Raw(vec![7; 31]);
 /// assert_eq!(pin(AlgorithmName::Hs256, None, &short, Refusal), Some(KeyError::SecretTooShort { min: 32 }));
 /// ```
-pub fn pin<W: WithKey>(algorithm: AlgorithmName, id: Option<&str>, source: &KeySource, then: W) -> W::Output {
+pub fn pin<W: WithKeyOfFamily>(algorithm: AlgorithmName, id: Option<&str>, source: &KeySource, then: W) -> W::Output {
     algorithm.visit(Import { id, source, then })
 }
 
-/// What is done with a key where a client's secret is taken by another name than a public key: the verifiers of profiles.
+/// As [`WithKeyOfFamily`], where a secret is a client's: text that is not pinned yet.
 pub trait WithClientKey {
     /// What comes of it.
     type Output;
@@ -92,7 +116,7 @@ pub trait WithClientKey {
     fn without_key(self, error: KeyError) -> Self::Output;
 }
 
-/// As [`pin`], for the verifiers of profiles. A secret must be text (OpenID Connect Core §3.1.3.7, step 8).
+/// As [`pin`], for a client's key. A secret must be text (OpenID Connect Core §3.1.3.7, step 8).
 ///
 /// ```
 /// use cotter::{JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, PinnedKey, SecretAlgorithm};
@@ -175,17 +199,17 @@ impl<W: WithClientKey> Visitor for ImportForClient<'_, W> {
     }
 }
 
-impl<W: WithKey> Visitor for Import<'_, W> {
+impl<W: WithKeyOfFamily> Visitor for Import<'_, W> {
     type Output = W::Output;
 
     fn raw<A: RawKeyAlgorithm + JwsPublicKeyAlgorithm>(self) -> W::Output {
         let key = self.raw_key::<A>();
-        self.then.with_key(key)
+        self.then.with_public_key(key)
     }
 
     fn rsa<A: JwsPublicKeyAlgorithm>(self) -> W::Output {
         let key = self.rsa_key::<A>();
-        self.then.with_key(key)
+        self.then.with_public_key(key)
     }
 
     fn secret<A: SecretAlgorithm + JwsAlgorithm>(self) -> W::Output {
@@ -196,7 +220,7 @@ impl<W: WithKey> Visitor for Import<'_, W> {
             KeySource::Der(bytes) | KeySource::Raw(bytes) => PinnedKey::from_secret(id, bytes),
             KeySource::Base64urlSecret(text) => PinnedKey::from_base64url_secret(id, text),
         });
-        self.then.with_key(key)
+        self.then.with_secret(key)
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
     outcome::Got,
     paserk::Paserks,
     policy::ClaimsPolicy,
-    profile::Profile,
+    profile::{Profile, Proofs},
     protocol::ProtocolName,
     schema::{Group, KeyOrCode, Pin, key, key_bytes},
 };
@@ -30,6 +30,8 @@ pub(crate) enum Plan {
     Sets(Sets),
     /// Each case is the text of a key, or of its id.
     Paserks(Paserks),
+    /// Each case is a DPoP proof.
+    Proofs(Box<Proofs>),
 }
 
 /// What keys are pinned for, and the key of the cases that bring none.
@@ -59,6 +61,7 @@ impl Plan {
             "paseto" => Self::paseto(group, name()?),
             "paserk" => Self::paserk(&group.pin, name()?),
             "jwk" => Self::key(&group.pin, name()?),
+            "dpop" => Self::proofs(group, name()?),
             "jwks" => match AlgorithmName::find(name()?) {
                 Some(algorithm) => Sets::of(&group.pin, Some(algorithm)).map(Self::Sets),
                 None => Ok(Self::without(name()?)),
@@ -86,7 +89,9 @@ impl Plan {
         match Profile::read(policy.get()) {
             Err(reason) => return Ok(Self::without_policy(&reason)),
             Ok(Some(profile)) => {
-                return Ok(Self::Tokens(group_key(group)?.and_then(|key| profile.pin(algorithm, kid, &key))));
+                // The secret of a client is text, and is refused if everybody knows it.
+                let key = if profile.is_for_clients() { group_key(group)? } else { key };
+                return Ok(Self::Tokens(key.and_then(|key| profile.pin(algorithm, kid, &key))));
             }
             Ok(None) => {}
         }
@@ -106,6 +111,18 @@ impl Plan {
         Ok(match policy_of_this_build(policy) {
             Ok(policy) => Self::Tokens(key.and_then(|key| protocol.pin(kid, &key, ForPasetoClaims(policy)))),
             Err(skip) => skip,
+        })
+    }
+
+    fn proofs(group: &Group, name: &str) -> Result<Self, String> {
+        let Some(algorithm) = AlgorithmName::find(name) else { return Ok(Self::without(name)) };
+        if group.pin.kid.is_some() || group.pin.key.is_some() {
+            return Err("pin: kind dpop has no kid and no key".to_owned());
+        }
+        let policy = group.policy.as_ref().ok_or("kind dpop needs a policy")?;
+        Ok(match Proofs::read(algorithm, policy.get()) {
+            Ok(proofs) => Self::Proofs(Box::new(proofs)),
+            Err(reason) => Self::without_policy(&reason),
         })
     }
 

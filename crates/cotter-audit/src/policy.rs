@@ -94,13 +94,9 @@ impl ClaimsPolicy {
         }
     }
 
-    /// The reading of the clock; a negative one stands before 1970.
+    /// The reading of the clock.
     pub(crate) fn now(&self) -> Result<Timestamp, VerifyError> {
-        let span = Duration::from_secs(self.now.unsigned_abs());
-        if self.now >= 0 {
-            return Ok(Timestamp::from_unix_seconds(span.as_secs()));
-        }
-        Timestamp::try_from(SystemTime::UNIX_EPOCH.checked_sub(span).ok_or(VerifyError::ClockOutOfRange)?)
+        clock(self.now)
     }
 
     pub(crate) const fn shape(&self) -> Option<Shape> {
@@ -143,6 +139,15 @@ impl ClaimsPolicy {
             None => policy,
         })
     }
+}
+
+/// A reading of the clock; a negative one stands before 1970.
+pub(crate) fn clock(now: i64) -> Result<Timestamp, VerifyError> {
+    let span = Duration::from_secs(now.unsigned_abs());
+    if now >= 0 {
+        return Ok(Timestamp::from_unix_seconds(span.as_secs()));
+    }
+    Timestamp::try_from(SystemTime::UNIX_EPOCH.checked_sub(span).ok_or(VerifyError::ClockOutOfRange)?)
 }
 
 impl Stated {

@@ -1,6 +1,9 @@
-//! The policy of a `jwt` group that names a profile. Like that of claims, it is understood whole or not at all.
+//! The policy of a `jwt` group that names a profile, and of a `dpop` group. Like that of claims, it is understood whole or
+//! not at all.
 
+mod access_token;
 mod client_assertion;
+mod dpop;
 mod id_token;
 mod logout_token;
 mod replay;
@@ -11,19 +14,21 @@ use std::time::Duration;
 use cotter::{Timestamp, VerifyError};
 use serde::{Deserialize, de::DeserializeOwned};
 
+pub(crate) use self::dpop::{ProofCase, Proofs};
 use self::{
-    client_assertion::ClientAssertionPolicy, id_token::IdTokenPolicy, logout_token::LogoutTokenPolicy,
-    request_object::RequestObjectPolicy,
+    access_token::AccessTokenPolicy, client_assertion::ClientAssertionPolicy, id_token::IdTokenPolicy,
+    logout_token::LogoutTokenPolicy, request_object::RequestObjectPolicy,
 };
 use crate::{
     algorithm::AlgorithmName,
-    check::{Check, Token, accepted},
-    key::{KeySource, pin_for_client},
+    check::{Check, Token, verdict},
+    key::{KeySource, pin, pin_for_client},
     outcome::Got,
 };
 
 /// One profile, and what it needs to know.
 pub(crate) enum Profile {
+    AccessToken(AccessTokenPolicy),
     IdToken(IdTokenPolicy),
     LogoutToken(LogoutTokenPolicy),
     ClientAssertion(ClientAssertionPolicy),
@@ -40,6 +45,7 @@ impl Profile {
         let named: Named = serde_json::from_str(json).map_err(|error| format!("policy: {error}"))?;
         let Some(name) = named.profile else { return Ok(None) };
         match name.as_str() {
+            "access-token" => policy(json).map(Self::AccessToken),
             "id-token" => policy(json).map(Self::IdToken),
             "logout-token" => policy(json).map(Self::LogoutToken),
             "client-assertion" => policy(json).map(Self::ClientAssertion),
@@ -49,9 +55,18 @@ impl Profile {
         .map(Some)
     }
 
+    /// Whether its tokens are of one client, whose secret may be the key.
+    pub(crate) const fn is_for_clients(&self) -> bool {
+        match self {
+            Self::AccessToken(_) => false,
+            Self::IdToken(_) | Self::LogoutToken(_) | Self::ClientAssertion(_) | Self::RequestObject(_) => true,
+        }
+    }
+
     /// The verifier of the profile, with the key of the group.
     pub(crate) fn pin(self, algorithm: AlgorithmName, kid: Option<&str>, key: &KeySource) -> Verifier {
         match self {
+            Self::AccessToken(policy) => pin(algorithm, kid, key, policy),
             Self::IdToken(policy) => pin_for_client(algorithm, kid, key, policy),
             Self::LogoutToken(policy) => pin_for_client(algorithm, kid, key, policy),
             Self::ClientAssertion(policy) => pin_for_client(algorithm, kid, key, policy),
@@ -91,11 +106,7 @@ struct Verify<F>(F);
 
 impl<F: Fn(&str) -> Result<(), VerifyError> + Send + Sync> Check for Verify<F> {
     fn check(&self, token: &Token) -> Got {
-        match (self.0)(&token.text) {
-            Err(error) => Got::Refuse(error.code()),
-            // A verified token has three segments, and what stands in the second is what was verified.
-            Ok(()) => accepted(token, token.text.split('.').nth(1).unwrap_or_default()),
-        }
+        verdict(token, (self.0)(&token.text))
     }
 }
 
@@ -111,6 +122,7 @@ mod tests {
     fn what_is_not_understood_is_an_error() {
         for refused in [
             r#"{"profile": "id_token"}"#,
+            r#"{"profile": "dpop"}"#,
             r#"{"profile": 7}"#,
             r#"{"profile": "id-token", "now": 0, "iss": "a", "client_id": "b"}"#,
             r#"{"profile": "id-token", "now": 0, "iss": "a", "client_id": "b", "nonce": "c"}"#,
@@ -120,6 +132,9 @@ mod tests {
             r#"{"profile": "logout-token", "now": 0, "iss": "a", "client_id": "b", "replay": {"seen": []}}"#,
             r#"{"profile": "client-assertion", "now": -1, "server": "a", "client_id": "b"}"#,
             r#"{"profile": "request-object", "now": 0, "server": "a", "client_id": "b", "untyped": false}"#,
+            r#"{"profile": "access-token", "now": 0, "iss": {"is": "a"}, "aud": {"is": "b"}}"#,
+            r#"{"profile": "access-token", "now": 0, "iss": {"is": "a"}, "aud": {"any": true}, "presented": "bearer"}"#,
+            r#"{"profile": "access-token", "now": 0, "iss": {"is": "a"}, "aud": {"is": "b"}, "presented": "bearer", "acr": null}"#,
         ] {
             assert!(Profile::read(refused).is_err(), "{refused}");
         }

@@ -48,6 +48,15 @@ pub(crate) struct Case {
     pub(crate) key: Option<Box<RawValue>>,
     /// How many members of a set are used.
     pub(crate) usable: Option<Value>,
+    /// The value of a second DPoP header field.
+    pub(crate) second_token: Option<String>,
+    /// The DPoP proof that comes with an access token.
+    pub(crate) proof: Option<String>,
+    /// The method and the address of the request, in place of those of the policy.
+    pub(crate) method: Option<String>,
+    pub(crate) uri: Option<String>,
+    /// How often the token is shown; what comes of it the last time is what must come.
+    pub(crate) shown: Option<Value>,
 }
 
 #[derive(Deserialize)]
@@ -121,6 +130,15 @@ pub(crate) fn key_bytes(json: &RawValue) -> Result<Option<Vec<u8>>, String> {
 pub(crate) fn count(json: &Value) -> Result<usize, String> {
     let count = json.as_u64().and_then(|count| usize::try_from(count).ok());
     count.ok_or_else(|| "usable: expected how many members".to_owned())
+}
+
+/// How often a token is shown: once, or as often as a case says, up to four times.
+pub(crate) fn shown(json: Option<&Value>) -> Result<usize, String> {
+    match json.map(Value::as_u64) {
+        None => Ok(1),
+        Some(Some(times @ 1..=4)) => usize::try_from(times).map_err(|error| error.to_string()),
+        Some(_) => Err("shown: expected 1 to 4".to_owned()),
+    }
 }
 
 pub(crate) fn base64url(text: &str) -> Result<Vec<u8>, String> {

@@ -115,18 +115,18 @@ impl PasetoArguments {
 }
 
 #[derive(Args, Debug)]
-#[group(required = true, multiple = false)]
+#[group(multiple = false)]
 pub(crate) struct KeyIdArguments {
     /// The key's id; the token must carry this kid, a PASETO in its footer.
     #[arg(long, value_name = "ID")]
     pub(crate) kid: Option<String>,
     /// The key has no id; the token must carry no kid.
     #[arg(long)]
-    no_kid: bool,
+    pub(crate) no_kid: bool,
 }
 
 #[derive(Args, Debug)]
-#[group(required = true, multiple = false)]
+#[group(multiple = false)]
 pub(crate) struct KeySourceArguments {
     /// The file of the key: PEM (public key or certificate), DER, a JWK, for PASETO a PASERK, or the secret of HMAC and local.
     #[arg(long, value_name = "FILE")]
@@ -137,7 +137,7 @@ pub(crate) struct KeySourceArguments {
 }
 
 #[derive(Args, Debug)]
-#[group(required = true, multiple = false)]
+#[group(multiple = false)]
 struct Issuer {
     /// The token's iss must be this; if repeated, one of these.
     #[arg(long, value_name = "ISSUER")]
@@ -151,7 +151,7 @@ struct Issuer {
 }
 
 #[derive(Args, Debug)]
-#[group(required = true, multiple = false)]
+#[group(multiple = false)]
 struct Audience {
     /// The token's aud must hold this; if repeated, one of these.
     #[arg(long, value_name = "AUDIENCE")]
@@ -239,14 +239,14 @@ pub(crate) enum KeyTarget {
 }
 
 impl Verify {
-    /// What is expected of `iss`.
-    pub(crate) fn issuer(&self) -> Expect {
-        expect(&self.issuer.iss, self.issuer.iss_absent)
+    /// What is expected of `iss`; `None` if it is not said.
+    pub(crate) fn issuer(&self) -> Option<Expect> {
+        expect(&self.issuer.iss, self.issuer.iss_absent, self.issuer.danger_any_iss)
     }
 
-    /// What is expected of `aud`.
-    pub(crate) fn audience(&self) -> Expect {
-        expect(&self.audience.aud, self.audience.aud_absent)
+    /// What is expected of `aud`; `None` if it is not said.
+    pub(crate) fn audience(&self) -> Option<Expect> {
+        expect(&self.audience.aud, self.audience.aud_absent, self.audience.danger_any_aud)
     }
 
     /// The one issuer and the one audience, if that is what is stated.
@@ -268,18 +268,17 @@ impl Verify {
     }
 }
 
-/// Exactly one of the three options of a group is there.
-fn expect(values: &[String], absent: bool) -> Expect {
-    if absent {
-        Expect::absent()
-    } else if values.is_empty() {
-        Expect::danger_any()
-    } else {
-        Expect::one_of(values)
+/// At most one of the three options of a group is there.
+fn expect(values: &[String], absent: bool, any: bool) -> Option<Expect> {
+    match (values, absent, any) {
+        ([], false, false) => None,
+        ([], true, _) => Some(Expect::absent()),
+        ([], _, true) => Some(Expect::danger_any()),
+        (values, ..) => Some(Expect::one_of(values)),
     }
 }
 
-fn algorithm() -> impl TypedValueParser<Value = Pin> {
+pub(crate) fn algorithm() -> impl TypedValueParser<Value = Pin> {
     PossibleValuesParser::new(Pin::names()).try_map(|name| Pin::find(&name).ok_or("no such algorithm"))
 }
 
@@ -298,6 +297,15 @@ mod tests {
     use clap::CommandFactory;
 
     use super::*;
+
+    #[test]
+    fn any_is_only_what_is_said_to_be() {
+        let (one, none): (&[String], &[String]) = (&["a".to_owned()], &[]);
+        assert_eq!(expect(none, false, false), None);
+        assert_eq!(expect(none, false, true), Some(Expect::danger_any()));
+        assert_eq!(expect(none, true, false), Some(Expect::absent()));
+        assert_eq!(expect(one, false, false), Some(Expect::exactly("a")));
+    }
 
     #[test]
     fn the_command_line_is_consistent() {

@@ -13,7 +13,7 @@ use cotter::{
 };
 use cotter_audit::{
     algorithm::AlgorithmName,
-    key::{WithKey, pin, pin_for_client},
+    key::{KeySource, WithKey, pin},
     protocol::{ProtocolName, WithPasetoKey},
 };
 use serde::Serialize;
@@ -25,102 +25,92 @@ use crate::{
     json_text, key_file,
     key_set::{OneOf, WithRing},
     pin::Pin,
-    printable,
-    profile::VerifyProfile,
-    say,
+    printable, profile, say,
 };
 
 /// More text than any verifier takes.
 const STDIN_LIMIT: u64 = 1024 * 1024;
 
 /// The claims as they stand in the token.
-type Claims = Box<RawValue>;
+pub(crate) type Claims = Box<RawValue>;
 
 /// Verifies the token, and prints its claims or why it is refused.
 pub(crate) fn run(arguments: &Verify) -> Result<Answer, Trouble> {
-    let policy = policy(arguments)?;
-    let verified = match arguments.alg {
-        Pin::Jws(algorithm) if arguments.profile.profile.is_some() => profile(arguments, algorithm)?,
-        Pin::Paseto(_) if arguments.profile.profile.is_some() => return Err(usage("--profile is of JWT")),
-        Pin::Jws(algorithm) => jws(arguments, algorithm, policy)?,
-        Pin::Paseto(protocol) => paseto(arguments, protocol, policy)?,
-    };
-    match verified {
-        Ok(verified) => accepted(&verified, arguments.json),
-        Err(refusal) => refused(&refusal, arguments.json),
+    match (arguments.profile.profile, arguments.alg) {
+        (Some(_), Pin::Paseto(_)) => Err(usage("--profile: a PASETO has none")),
+        (None, Pin::Paseto(protocol)) => answer(paseto(arguments, protocol)?, arguments.json),
+        (_, Pin::Jws(_)) if arguments.paseto.is_used() => {
+            Err(usage("--footer, --no-footer and --implicit-assertion are of PASETO"))
+        }
+        (Some(profile), Pin::Jws(algorithm)) => profile::run(arguments, profile, algorithm),
+        (None, Pin::Jws(algorithm)) => answer(jwt(arguments, algorithm)?, arguments.json),
     }
 }
 
-fn jws(arguments: &Verify, algorithm: AlgorithmName, policy: Policy) -> Result<Verdict, Trouble> {
-    if arguments.paseto.is_used() {
-        return Err(usage("--footer, --no-footer and --implicit-assertion are of PASETO"));
+/// Prints the claims, or why there are none.
+pub(crate) fn answer(verdict: Verdict, json: bool) -> Result<Answer, Trouble> {
+    match verdict {
+        Ok(verified) => accepted(&verified, json),
+        Err(refusal) => refused(&refusal, json),
     }
+}
+
+fn jwt(arguments: &Verify, algorithm: AlgorithmName) -> Result<Verdict, Trouble> {
+    let (policy, at) = (policy(arguments)?, arguments.at);
+    with_keys(arguments, algorithm, pin, |token| VerifyToken { token, policy, at })
+}
+
+/// Reads the key or the set, then the token, and verifies.
+pub(crate) fn with_keys<V: WithRing<Output = Verdict>>(
+    arguments: &Verify,
+    algorithm: AlgorithmName,
+    pin: impl FnOnce(AlgorithmName, Option<&str>, &KeySource, V) -> Verdict,
+    of: impl FnOnce(String) -> V,
+) -> Result<Verdict, Trouble> {
+    key_id_is_stated(arguments)?;
     if let Some(path) = &arguments.source.key {
         let key = key_file::read(path, arguments.key_format, arguments.alg).map_err(Trouble::Usage)?;
         let token = token(&arguments.token).map_err(Trouble::Usage)?;
-        let verify = VerifyToken { token: &token, policy, at: arguments.at };
-        Ok(pin(algorithm, arguments.key_id.kid.as_deref(), &key, verify))
+        Ok(pin(algorithm, arguments.key_id.kid.as_deref(), &key, of(token)))
     } else if let Some(path) = &arguments.source.jwks {
-        let token = token(&arguments.token).map_err(Trouble::Usage)?;
-        with_set(arguments, algorithm, path, VerifyToken { token: &token, policy, at: arguments.at })
+        with_set(arguments, algorithm, path, of)
     } else {
         Err(usage("expected --key or --jwks"))
     }
 }
 
-fn profile(arguments: &Verify, algorithm: AlgorithmName) -> Result<Verdict, Trouble> {
-    let Some(profile) = arguments.profile.profile else { return Err(usage("expected --profile")) };
-    if let Some(problem) = arguments.profile.problem(profile) {
-        return Err(usage(problem));
-    }
-    if arguments.states_what_profiles_do() || arguments.paseto.is_used() {
-        return Err(usage("--profile: what is expected of typ, sub, jti and exp is stated by the profile"));
-    }
-    let Some((iss, aud)) = arguments.parties() else {
-        return Err(usage("--profile: expected one --iss and one --aud"));
-    };
-    let token = token(&arguments.token).map_err(Trouble::Usage)?;
-    let verify = VerifyProfile {
-        profile,
-        arguments: &arguments.profile,
-        token: &token,
-        iss,
-        aud,
-        leeway: Duration::from_secs(arguments.leeway),
-        issued_within: arguments.max_age.map(Duration::from_secs),
-        at: arguments.at,
-    };
-    if let Some(path) = &arguments.source.jwks {
-        return with_set(arguments, algorithm, path, verify);
-    }
-    let path = arguments.source.key.as_ref().ok_or_else(|| usage("expected --key or --jwks"))?;
-    let key = key_file::read(path, arguments.key_format, arguments.alg).map_err(Trouble::Usage)?;
-    Ok(pin_for_client(algorithm, arguments.key_id.kid.as_deref(), &key, verify))
-}
-
-fn paseto(arguments: &Verify, protocol: ProtocolName, policy: Policy) -> Result<Verdict, Trouble> {
+fn paseto(arguments: &Verify, protocol: ProtocolName) -> Result<Verdict, Trouble> {
+    let policy = policy(arguments)?;
+    key_id_is_stated(arguments)?;
     if arguments.typ.is_some() || arguments.typ_absent || arguments.danger_any_typ {
         return Err(usage("--typ, --typ-absent and --danger-any-typ are of JWT: a PASETO has no typ"));
     }
-    let Some(path) = &arguments.source.key else {
+    if arguments.source.jwks.is_some() {
         return Err(usage("--jwks: a JWK set has no key of PASETO: expected --key"));
-    };
+    }
+    let path = arguments.source.key.as_ref().ok_or_else(|| usage("expected --key"))?;
     let key = key_file::read(path, arguments.key_format, arguments.alg).map_err(Trouble::Usage)?;
     let token = token(&arguments.token).map_err(Trouble::Usage)?;
     let verify = VerifyPaseto { token: &token, policy, at: arguments.at, arguments: &arguments.paseto };
     Ok(protocol.pin(arguments.key_id.kid.as_deref(), &key, verify))
 }
 
-fn usage(message: &str) -> Trouble {
+/// Refuses a command line that says nothing of the key's id.
+fn key_id_is_stated(arguments: &Verify) -> Result<(), Trouble> {
+    let is_stated = arguments.key_id.kid.is_some() || arguments.key_id.no_kid;
+    if is_stated { Ok(()) } else { Err(usage("expected --kid or --no-kid")) }
+}
+
+pub(crate) fn usage(message: &str) -> Trouble {
     Trouble::Usage(message.to_owned())
 }
 
 /// Verifies with the one key of a set that has the id.
-fn with_set<W: WithRing<Output = Verdict>>(
+fn with_set<V: WithRing<Output = Verdict>>(
     arguments: &Verify,
     algorithm: AlgorithmName,
     path: &Path,
-    verify: W,
+    of: impl FnOnce(String) -> V,
 ) -> Result<Verdict, Trouble> {
     if !algorithm.has_public_keys() {
         let name = algorithm.as_str();
@@ -128,17 +118,20 @@ fn with_set<W: WithRing<Output = Verdict>>(
     }
     let bytes = key_file::bytes(path).map_err(Trouble::Usage)?;
     let set = key_file::text(path, &bytes).map_err(Trouble::Usage)?;
+    let token = token(&arguments.token).map_err(Trouble::Usage)?;
     Ok(algorithm.visit(OneOf {
         set,
         as_published: arguments.jwks_as_published,
         id: arguments.key_id.kid.as_deref(),
         verbose: arguments.verbose,
-        then: verify,
+        then: of(token),
     }))
 }
 
 fn policy(arguments: &Verify) -> Result<Policy, Trouble> {
-    let mut policy = Policy::new(arguments.issuer(), arguments.audience())
+    let issuer = arguments.issuer().ok_or_else(|| usage("expected --iss, --iss-absent or --danger-any-iss"))?;
+    let audience = arguments.audience().ok_or_else(|| usage("expected --aud, --aud-absent or --danger-any-aud"))?;
+    let mut policy = Policy::new(issuer, audience)
         .leeway(Duration::from_secs(arguments.leeway))
         .map_err(|error| Trouble::Usage(format!("--leeway: {error}")))?;
     if let Some(typ) = &arguments.typ {
@@ -162,7 +155,7 @@ fn policy(arguments: &Verify) -> Result<Policy, Trouble> {
     Ok(if arguments.danger_exp_optional { policy.danger_exp_optional() } else { policy })
 }
 
-fn token(argument: &str) -> Result<String, String> {
+pub(crate) fn token(argument: &str) -> Result<String, String> {
     if argument != "-" {
         return Ok(argument.to_owned());
     }
@@ -178,13 +171,13 @@ fn token(argument: &str) -> Result<String, String> {
 /// The token's claims, or why there are none to print.
 pub(crate) type Verdict = Result<Verified<Claims>, Refusal>;
 
-struct VerifyToken<'t> {
-    token: &'t str,
+struct VerifyToken {
+    token: String,
     policy: Policy,
     at: Option<Timestamp>,
 }
 
-impl WithKey for VerifyToken<'_> {
+impl WithKey for VerifyToken {
     type Output = Verdict;
 
     fn with_key<A: JwsAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Self::Output {
@@ -192,7 +185,7 @@ impl WithKey for VerifyToken<'_> {
     }
 }
 
-impl WithRing for VerifyToken<'_> {
+impl WithRing for VerifyToken {
     type Output = Verdict;
 
     fn with_ring<A: JwsPublicKeyAlgorithm>(self, ring: Result<Keyring<A>, KeyError>) -> Self::Output {
@@ -204,10 +197,10 @@ impl WithRing for VerifyToken<'_> {
     }
 }
 
-impl VerifyToken<'_> {
+impl VerifyToken {
     fn verify<A: JwsAlgorithm>(self, ring: Keyring<A>) -> Verdict {
         let verifier = jwt::Verifier::new(ring, self.policy);
-        Ok(verifier.verify_at(self.token, at_or_now(self.at)?)?)
+        Ok(verifier.verify_at(&self.token, at_or_now(self.at)?)?)
     }
 }
 
@@ -242,6 +235,7 @@ pub(crate) fn at_or_now(at: Option<Timestamp>) -> Result<Timestamp, VerifyError>
 /// Why there are no claims to print.
 pub(crate) enum Refusal {
     Key(KeyError),
+    /// The command line asks for what no policy can be.
     Policy(PolicyError),
     Token(VerifyError),
 }
@@ -249,6 +243,12 @@ pub(crate) enum Refusal {
 impl From<KeyError> for Refusal {
     fn from(error: KeyError) -> Self {
         Self::Key(error)
+    }
+}
+
+impl From<PolicyError> for Refusal {
+    fn from(error: PolicyError) -> Self {
+        Self::Policy(error)
     }
 }
 
@@ -281,7 +281,7 @@ fn accepted(verified: &Verified<Claims>, json: bool) -> Result<Answer, Trouble> 
     Ok(Answer::Yes)
 }
 
-fn refused(refusal: &Refusal, json: bool) -> Result<Answer, Trouble> {
+pub(crate) fn refused(refusal: &Refusal, json: bool) -> Result<Answer, Trouble> {
     #[derive(Serialize)]
     struct Refused<'t> {
         ok: bool,
@@ -290,7 +290,7 @@ fn refused(refusal: &Refusal, json: bool) -> Result<Answer, Trouble> {
     }
     let (what, code, message) = match refusal {
         Refusal::Key(error) => ("key refused", error.code(), error.to_string()),
-        Refusal::Policy(error) => ("policy refused", error.code(), error.to_string()),
+        Refusal::Policy(error) => return Err(Trouble::Usage(error.to_string())),
         Refusal::Token(error) => ("refused", error.code(), error.to_string()),
     };
     say(&format!("{what}: {code}: {message}"));

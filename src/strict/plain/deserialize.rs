@@ -9,7 +9,7 @@ use serde::{
 };
 use serde_json::{Error, de::StrRead};
 
-use super::{Member, Object};
+use super::{Member, Object, Span};
 
 impl<'t> Object<'t, '_> {
     /// Reads the caller's type, or leaves it to `serde_json` to say that it cannot be read.
@@ -32,9 +32,12 @@ struct Rest<'o, 't> {
 /// The name of one member, without its quotes.
 struct Name<'t>(&'t str);
 
-/// The text of one value.
+/// One value, of which the text is looked for when it is wanted.
 #[derive(Clone, Copy)]
-struct Value<'t>(&'t str);
+struct Value<'t> {
+    whole: &'t str,
+    span: Span,
+}
 
 impl<'t> Whole<'_, 't> {
     const fn text(self) -> &'t str {
@@ -50,13 +53,13 @@ impl<'t> Whole<'_, 't> {
 }
 
 impl<'t> Value<'t> {
-    const fn text(self) -> &'t str {
-        self.0
+    fn text(self) -> &'t str {
+        self.whole.get(self.span.range()).unwrap_or_default()
     }
 
     /// The string that this is. Nothing in a plain text is escaped, so it is what stands between the quotes.
     fn string(self) -> Option<&'t str> {
-        self.0.strip_prefix('"')?.strip_suffix('"')
+        self.text().strip_prefix('"')?.strip_suffix('"')
     }
 }
 
@@ -135,7 +138,7 @@ impl<'t> MapAccess<'t> for &mut Rest<'_, 't> {
     fn next_key_seed<K: DeserializeSeed<'t>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
         let Some(member) = self.members.next() else { return Ok(None) };
         let name = self.text.get(member.name.range()).ok_or_else(other)?;
-        self.value = self.text.get(member.value.range()).map(Value);
+        self.value = Some(Value { whole: self.text, span: member.value });
         seed.deserialize(Name(name)).map(Some)
     }
 
@@ -150,7 +153,7 @@ impl<'t> Deserializer<'t> for Value<'t> {
     fn deserialize_any<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.string() {
             Some(string) => visitor.visit_borrowed_str(string),
-            None => by_serde_json(self.0, |json| json.deserialize_any(visitor)),
+            None => by_serde_json(self.text(), |json| json.deserialize_any(visitor)),
         }
     }
 
@@ -163,7 +166,7 @@ impl<'t> Deserializer<'t> for Value<'t> {
     }
 
     fn deserialize_option<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
-        if self.0 == "null" { visitor.visit_none() } else { visitor.visit_some(self) }
+        if self.text() == "null" { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
     fn deserialize_ignored_any<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {

@@ -1,0 +1,191 @@
+//! Access tokens.
+
+use std::time::Duration;
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use cotter::{
+    JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, PinnedKey, PolicyError, SecretAlgorithm, Timestamp, VerifyError,
+    profile::{AccessTokens, Presented},
+};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{
+    Name, Verifier,
+    dpop::{Limits, proofs_of},
+};
+use crate::{
+    algorithm::AlgorithmName,
+    check::{Check, Token, verdict},
+    key::WithKeyOfFamily,
+    outcome::Got,
+    policy::{clock, present},
+};
+
+/// The policy of access tokens. An unknown member or value is an error.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AccessTokenPolicy {
+    #[serde(rename = "profile")]
+    _profile: Name,
+    now: i64,
+    iss: Exactly,
+    aud: Exactly,
+    presented: How,
+    #[serde(default)]
+    leeway: u64,
+    #[serde(default, deserialize_with = "present")]
+    typ: Option<Typ>,
+    #[serde(default, deserialize_with = "present")]
+    client_id: Option<ClientId>,
+    #[serde(default, deserialize_with = "present")]
+    auth_age: Option<u64>,
+    #[serde(default, deserialize_with = "present")]
+    acr: Option<Vec<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Exactly {
+    is: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum How {
+    Bearer,
+    Unconfirmed,
+    /// The client certificate in DER, as base64url.
+    Certificate(Certificate),
+    Dpop(ProofRules),
+}
+
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+struct Certificate(Vec<u8>);
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProofRules {
+    alg: Algorithm,
+    max_age: u64,
+    #[serde(default)]
+    leeway: u64,
+    method: String,
+    uri: String,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(try_from = "String")]
+struct Algorithm(AlgorithmName);
+
+#[derive(Deserialize)]
+enum Typ {
+    #[serde(rename = "jwt")]
+    Jwt,
+}
+
+#[derive(Deserialize)]
+enum ClientId {
+    #[serde(rename = "or-azp")]
+    OrAzp,
+}
+
+impl WithKeyOfFamily for AccessTokenPolicy {
+    type Output = Verifier;
+
+    fn with_public_key<A: JwsPublicKeyAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Verifier {
+        let tokens = AccessTokens::new(key.map_err(KeyError::code)?, &*self.iss.is, &*self.aud.is);
+        self.with_tokens(tokens)
+    }
+
+    fn with_secret<A: SecretAlgorithm + JwsAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Verifier {
+        let tokens = AccessTokens::with_shared_secret(key.map_err(KeyError::code)?, &*self.iss.is, &*self.aud.is);
+        self.with_tokens(tokens)
+    }
+}
+
+impl AccessTokenPolicy {
+    fn with_tokens<A: JwsAlgorithm>(self, tokens: AccessTokens<A>) -> Verifier {
+        let mut tokens = tokens.leeway(Duration::from_secs(self.leeway)).map_err(PolicyError::code)?;
+        if let Some(Typ::Jwt) = self.typ {
+            tokens = tokens.danger_typ_jwt();
+        }
+        if let Some(ClientId::OrAzp) = self.client_id {
+            tokens = tokens.client_id_from_azp();
+        }
+        let now = clock(self.now).map_err(VerifyError::code)?;
+        Ok(Box::new(Tokens { tokens, policy: self, now }))
+    }
+}
+
+struct Tokens<A: JwsAlgorithm> {
+    tokens: AccessTokens<A>,
+    policy: AccessTokenPolicy,
+    now: Timestamp,
+}
+
+impl<A: JwsAlgorithm> Tokens<A> {
+    fn verify(&self, token: &str, presented: Presented<'_>) -> Result<(), VerifyError> {
+        let verified = self.tokens.verify_at::<Value>(token, presented, self.now)?;
+        if let Some(seconds) = self.policy.auth_age {
+            verified.require_auth_age(Duration::from_secs(seconds))?;
+        }
+        match &self.policy.acr {
+            Some(acr) => verified.require_acr(acr.iter().map(String::as_str)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl<A: JwsAlgorithm> Check for Tokens<A> {
+    fn check(&self, token: &Token) -> Got {
+        let presented = match &self.policy.presented {
+            How::Bearer => Presented::bearer(),
+            How::Unconfirmed => Presented::danger_unconfirmed(),
+            How::Certificate(Certificate(der)) => Presented::certificate(der),
+            How::Dpop(rules) => return self.check_with_proof(token, rules),
+        };
+        self.result(token, presented)
+    }
+}
+
+impl<A: JwsAlgorithm> Tokens<A> {
+    fn check_with_proof(&self, token: &Token, rules: &ProofRules) -> Got {
+        let limits = Limits { max_age: rules.max_age, leeway: rules.leeway, replay: None };
+        let proofs = match proofs_of(rules.alg.0, limits) {
+            Ok(proofs) => proofs,
+            Err(error) => return Got::Refuse(error.code()),
+        };
+        let fields: Vec<&str> = token.proof.as_deref().into_iter().collect();
+        let request = proofs.request(&rules.method, &rules.uri, &fields);
+        let mut last = Got::Accept;
+        for _ in 0..token.shown {
+            last = self.result(token, Presented::dpop(request));
+        }
+        last
+    }
+
+    fn result(&self, token: &Token, presented: Presented<'_>) -> Got {
+        verdict(token, self.verify(&token.text, presented))
+    }
+}
+
+impl TryFrom<String> for Certificate {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        URL_SAFE_NO_PAD.decode(text).map(Self).map_err(|error| format!("certificate: {error}"))
+    }
+}
+
+impl TryFrom<String> for Algorithm {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        AlgorithmName::find(&name)
+            .filter(|algorithm| algorithm.has_public_keys())
+            .map(Self)
+            .ok_or_else(|| format!("alg: no public-key algorithm {name}"))
+    }
+}

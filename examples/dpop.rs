@@ -1,0 +1,85 @@
+//! An endpoint that is protected by DPoP (RFC 9449): a token is of no use to whoever has come by its text.
+
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "an example shows what it does, and its test fails by panicking"
+)]
+
+use std::{error::Error, sync::Arc};
+
+use cotter::{
+    Ed25519, EdDsa, Es256, PinnedKey, Timestamp, VerifyError,
+    profile::{AccessToken, AccessTokens, DpopProofs, Presented},
+    replay::ReplayList,
+};
+use serde::de::IgnoredAny;
+
+struct Api {
+    tokens: AccessTokens<Ed25519>,
+    /// What clients may sign their proofs with.
+    proofs: DpopProofs<(Es256, EdDsa)>,
+}
+
+/// What came over the wire.
+struct Request<'r> {
+    method: &'r str,
+    path: &'r str,
+    authorization: &'r str,
+    dpop: &'r [&'r str],
+}
+
+impl Api {
+    fn new() -> Result<Self, Box<dyn Error>> {
+        let key = PinnedKey::from_pem("demo-2026", include_str!("../vectors/demo/ed25519.pem"))?;
+        let tokens = AccessTokens::new(key, "https://auth.example", "https://api.example");
+        // Of one process; a service of several asks a store that they share, behind a `ReplayCheck` of its own.
+        let replay = Arc::new(ReplayList::new(100_000));
+        Ok(Self { tokens, proofs: DpopProofs::new(replay) })
+    }
+
+    fn authorize(&self, request: &Request<'_>, now: Timestamp) -> Result<AccessToken<IgnoredAny>, VerifyError> {
+        // The address is the one that clients know: the host from configuration, and not from the request.
+        let uri = format!("https://api.example{}", request.path);
+        match request.authorization.split_once(' ') {
+            Some(("DPoP", token)) => {
+                let proof = self.proofs.request(request.method, &uri, request.dpop.iter().copied());
+                self.tokens.verify_at(token, Presented::dpop(proof), now)
+            }
+            // A token that is bound to a key is refused here.
+            Some(("Bearer", token)) => self.tokens.verify_at(token, Presented::bearer(), now),
+            _ => Err(VerifyError::SegmentCount),
+        }
+    }
+}
+
+const MADE: Timestamp = Timestamp::from_unix_seconds(1_763_683_200);
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let api = Api::new()?;
+    let authorization = format!("DPoP {}", include_str!("../vectors/demo/dpop.jwt").trim_end());
+    let proof = include_str!("../vectors/demo/dpop-proof.jwt").trim_end();
+    let request = Request { method: "POST", path: "/orders", authorization: &authorization, dpop: &[proof] };
+    println!("first: {:?}", api.authorize(&request, MADE)?);
+    println!("again: {:?}", api.authorize(&request, MADE).map(drop));
+    Ok(())
+}
+
+#[test]
+fn the_key_is_asked_for_and_a_proof_is_used_once() {
+    let api = Api::new().unwrap();
+    let token = include_str!("../vectors/demo/dpop.jwt").trim_end();
+    let proof = include_str!("../vectors/demo/dpop-proof.jwt").trim_end();
+    let (with, without) = (format!("DPoP {token}"), format!("Bearer {token}"));
+    let verdict = |method, path, authorization: &str, dpop: &[&str]| {
+        let request = Request { method, path, authorization, dpop };
+        api.authorize(&request, MADE).map(|token| token.has_scope("orders:write"))
+    };
+    assert_eq!(verdict("POST", "/orders", &without, &[proof]), Err(VerifyError::CnfUnexpected));
+    assert_eq!(verdict("POST", "/orders", &with, &[]), Err(VerifyError::ProofMissing));
+    assert_eq!(verdict("POST", "/orders", &with, &[proof, proof]), Err(VerifyError::ProofSeveral));
+    assert_eq!(verdict("GET", "/orders", &with, &[proof]), Err(VerifyError::HtmMismatch));
+    assert_eq!(verdict("POST", "/accounts", &with, &[proof]), Err(VerifyError::HtuMismatch));
+    assert_eq!(verdict("POST", "/orders?dry-run", &with, &[proof]), Ok(true));
+    assert_eq!(verdict("POST", "/orders", &with, &[proof]), Err(VerifyError::Replayed));
+}

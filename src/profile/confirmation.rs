@@ -1,0 +1,149 @@
+//! Whether whoever presents a token holds the key that it is bound to (RFC 7800, RFC 8705, RFC 9449).
+
+use alloc::{collections::BTreeMap, string::String};
+use core::fmt;
+
+use serde_json::value::RawValue;
+use sha2::{Digest, Sha256};
+
+use super::{DpopProof, DpopRequest};
+use crate::{Timestamp, VerifyError, strict::base64url};
+
+/// How an access token was presented. It has to be said, so that a token that is bound to a key is not taken from whoever
+/// has come by its text.
+///
+/// A token that is bound by both `jkt` and `x5t#S256` is refused: there is no way to present both here.
+///
+/// ```
+/// use cotter::profile::Presented;
+///
+/// // From `Authorization: Bearer …`, on a connection without a client certificate.
+/// assert_eq!(format!("{:?}", Presented::bearer()), "Presented(bearer)");
+/// ```
+#[derive(Clone, Copy)]
+#[must_use]
+pub struct Presented<'r>(How<'r>);
+
+#[derive(Clone, Copy)]
+enum How<'r> {
+    Bearer,
+    Certificate(&'r [u8]),
+    Dpop(DpopRequest<'r>),
+    Unconfirmed,
+}
+
+impl<'r> Presented<'r> {
+    /// As a bearer token, by its text alone (RFC 6750). A token with a `cnf`, of whatever kind, is refused (RFC 9449 §7.2).
+    pub const fn bearer() -> Self {
+        Self(How::Bearer)
+    }
+
+    /// On a TLS connection with this client certificate, in DER, whose handshake has proved its key (RFC 8705 §3). The token
+    /// must have a `cnf` with the certificate's SHA-256 in `x5t#S256`, and with nothing else.
+    ///
+    /// The certificate is hashed and **not validated**: the token says which one it is. If it comes from a proxy in a header
+    /// field, only the proxy may be able to set that field.
+    pub const fn certificate(der: &'r [u8]) -> Self {
+        Self(How::Certificate(der))
+    }
+
+    /// From `Authorization: DPoP …`, with the proof of this request (RFC 9449 §7.1). The token must have a `cnf` with the
+    /// thumbprint of the proof's key in `jkt`, and with nothing else, and the proof's `ath` must be the hash of this token.
+    pub const fn dpop(request: DpopRequest<'r>) -> Self {
+        Self(How::Dpop(request))
+    }
+
+    /// By someone of whom it is not asked that they hold the key, if the token is bound to one: whoever has the text is let in.
+    ///
+    /// For where the key was confirmed before, by a gateway. A malformed `cnf` is still refused.
+    pub const fn danger_unconfirmed() -> Self {
+        Self(How::Unconfirmed)
+    }
+
+    /// Holds what was presented against the `cnf` of this token. The proof, if there is one, is recorded as used.
+    pub(super) fn confirm(
+        self,
+        cnf: Option<Confirmation>,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<Option<DpopProof>, VerifyError> {
+        match (self.0, cnf) {
+            (How::Unconfirmed, _) | (How::Bearer, None) => Ok(None),
+            (How::Bearer, Some(_)) => Err(VerifyError::CnfUnexpected),
+            (How::Certificate(_) | How::Dpop(_), None) => Err(VerifyError::CnfMissing),
+            (How::Certificate(der), Some(cnf)) => {
+                let expected = cnf.only_x5t()?;
+                if Sha256::digest(der).as_slice() == expected { Ok(None) } else { Err(VerifyError::X5tMismatch) }
+            }
+            (How::Dpop(request), Some(cnf)) => {
+                let expected = cnf.only_jkt()?;
+                let is_bound = |proof: &DpopProof| {
+                    if *proof.thumbprint().as_bytes() == expected { Ok(()) } else { Err(VerifyError::JktMismatch) }
+                };
+                request.access_token(token).verify_if(is_bound, now).map(Some)
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Presented<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0 {
+            How::Bearer => "Presented(bearer)",
+            How::Certificate(_) => "Presented(certificate)",
+            How::Dpop(_) => "Presented(dpop)",
+            How::Unconfirmed => "Presented(unconfirmed)",
+        })
+    }
+}
+
+/// What a `cnf` asks for; at least one thing.
+pub(super) struct Confirmation {
+    jkt: Option<[u8; 32]>,
+    x5t: Option<[u8; 32]>,
+    /// Whether it has any other member.
+    is_unknown: bool,
+}
+
+impl Confirmation {
+    /// Reads the JSON object of a `cnf`.
+    pub(super) fn read(object: &str) -> Result<Self, VerifyError> {
+        let members: BTreeMap<String, &RawValue> =
+            serde_json::from_str(object).map_err(|_| VerifyError::CnfMalformed)?;
+        if members.is_empty() {
+            return Err(VerifyError::CnfMalformed);
+        }
+        let digest = |name: &str, malformed| {
+            let read = |value: &&RawValue| {
+                serde_json::from_str::<String>(value.get()).ok().and_then(|text| sha256_in(&text)).ok_or(malformed)
+            };
+            members.get(name).map(read).transpose()
+        };
+        Ok(Self {
+            jkt: digest("jkt", VerifyError::JktMalformed)?,
+            x5t: digest("x5t#S256", VerifyError::X5tMalformed)?,
+            is_unknown: members.keys().any(|name| !matches!(name.as_str(), "jkt" | "x5t#S256")),
+        })
+    }
+
+    fn only_jkt(&self) -> Result<[u8; 32], VerifyError> {
+        match self {
+            Self { is_unknown: true, .. } => Err(VerifyError::CnfUnknown),
+            Self { jkt: Some(jkt), x5t: None, .. } => Ok(*jkt),
+            _ => Err(VerifyError::CnfUnconfirmed),
+        }
+    }
+
+    fn only_x5t(&self) -> Result<[u8; 32], VerifyError> {
+        match self {
+            Self { is_unknown: true, .. } => Err(VerifyError::CnfUnknown),
+            Self { x5t: Some(x5t), jkt: None, .. } => Ok(*x5t),
+            _ => Err(VerifyError::CnfUnconfirmed),
+        }
+    }
+}
+
+/// The SHA-256 digest whose canonical base64url this is.
+pub(super) fn sha256_in(text: &str) -> Option<[u8; 32]> {
+    base64url::decode(text).ok()?.try_into().ok()
+}

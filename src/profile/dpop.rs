@@ -1,0 +1,157 @@
+//! DPoP proofs (RFC 9449): the one kind of token that brings its own key.
+
+mod algorithms;
+mod proof;
+mod request;
+
+use alloc::sync::Arc;
+use core::{fmt, marker::PhantomData, time::Duration};
+
+use crate::{Expect, Policy, PolicyError, replay::ReplayCheck, strict::limits::MAX_PROOF_AGE_SECONDS};
+
+pub use algorithms::ProofAlgorithms;
+pub use proof::DpopProof;
+pub use request::DpopRequest;
+
+/// Verifies DPoP proofs (RFC 9449 §4.3) of the algorithms `P`, one type or several: `DpopProofs<(Es256, EdDsa)>`.
+///
+/// A proof says that whoever made a request holds a key. It is the one kind of token here whose key comes with it, so there is
+/// no pin, and the proof of itself says nothing of who made it: its key counts only once it is the one that an access token is
+/// bound to. What is left of the pin is that the algorithms are types that the caller writes down, all of them of public keys:
+///
+/// ```compile_fail
+/// // A key that comes with a token cannot be a secret.
+/// let _: Option<cotter::profile::DpopProofs<cotter::Hs256>> = None;
+/// ```
+///
+/// The key is imported by the rules of [`PinnedKey::from_jwk`](crate::PinnedKey::from_jwk), of a public key only, and has to be
+/// one of the proof's own `alg`. A `kid` names nothing here, in the header or in the key. `typ` is `dpop+jwt`; `jti`, `htm`,
+/// `htu` and `iat` are required. Proofs are of at most 8 KiB, and of at most 60 seconds of age unless it is said otherwise,
+/// without leeway.
+///
+/// ```
+/// use std::sync::Arc;
+/// use cotter::{Es256, EdDsa, Timestamp, VerifyError, profile::DpopProofs, replay::ReplayList};
+///
+/// let proofs = DpopProofs::<(Es256, EdDsa)>::new(Arc::new(ReplayList::new(10_000)));
+///
+/// // RFC 9449 §4.1
+/// let proof = "eyJ0eXAiOiJkcG9wK2p3dCIsImFsZyI6IkVTMjU2IiwiandrIjp7Imt0eSI6IkVDIiwieCI6Imw4dEZyaHgtMzR0VjNoUklDUkRZOXpDa\
+///     0RscEJoRjQyVVFVZldWQVdCRnMiLCJ5IjoiOVZFNGpmX09rX282NHpiVFRsY3VOSmFqSG10NnY5VERWclUwQ2R2R1JEQSIsImNydiI6IlAtMjU2In19.\
+///     eyJqdGkiOiItQndDM0VTYzZhY2MybFRjIiwiaHRtIjoiUE9TVCIsImh0dSI6Imh0dHBzOi8vc2VydmVyLmV4YW1wbGUuY29tL3Rva2VuIiwiaWF0Ijox\
+///     NTYyMjYyNjE2fQ.2-GxA6T8lP4vfrg8v-FdWP0A0zdrj8igiMLvqRMUvwnQg4PtFLbdLXiOSsX0x7NVY-FNyJK70nfbV37xRZT3Lg";
+/// let now = Timestamp::from_unix_seconds(1_562_262_620);
+///
+/// let request = proofs.request("POST", "https://server.example.com/token", [proof]);
+/// assert_eq!(request.verify_at(now)?.thumbprint().to_string(), "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I");
+/// assert_eq!(request.verify_at(now).unwrap_err(), VerifyError::Replayed);
+/// # Ok::<(), VerifyError>(())
+/// ```
+pub struct DpopProofs<P: ProofAlgorithms> {
+    rules: Rules,
+    algorithms: PhantomData<fn() -> P>,
+}
+
+/// What is asked of every proof, whatever its algorithm and its request.
+pub(super) struct Rules {
+    policy: Policy,
+    max_age: Duration,
+    leeway: Duration,
+    replay: Option<Arc<dyn ReplayCheck>>,
+}
+
+const DEFAULT_MAX_AGE: Duration = Duration::from_secs(60);
+
+impl<P: ProofAlgorithms> DpopProofs<P> {
+    /// A verifier that asks `replay` of every proof that has held in everything else, so that none is used twice for one
+    /// address (RFC 9449 §11.1).
+    ///
+    /// What `replay` cannot tell is refused.
+    #[must_use]
+    pub fn new(replay: Arc<dyn ReplayCheck>) -> Self {
+        Self::with(Some(replay))
+    }
+
+    /// A verifier that takes a proof as often as it comes: whoever has seen a request can repeat it until the proof is too old.
+    #[must_use]
+    pub fn danger_without_replay_check() -> Self {
+        Self::with(None)
+    }
+
+    fn with(replay: Option<Arc<dyn ReplayCheck>>) -> Self {
+        let rules = Rules { policy: policy(), max_age: DEFAULT_MAX_AGE, leeway: Duration::ZERO, replay };
+        Self { rules, algorithms: PhantomData }
+    }
+
+    /// Takes proofs whose `iat` is at most this long ago, instead of 60 seconds; at most ten minutes.
+    ///
+    /// The replay check has to remember each for as long.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::ProofAgeTooLong`].
+    pub fn max_age(mut self, age: Duration) -> Result<Self, PolicyError> {
+        if age > Duration::from_secs(MAX_PROOF_AGE_SECONDS) {
+            return Err(PolicyError::ProofAgeTooLong { max_seconds: MAX_PROOF_AGE_SECONDS });
+        }
+        self.rules.policy = self.rules.policy.max_age(age);
+        self.rules.max_age = age;
+        Ok(self)
+    }
+
+    /// Clocks may differ by this much, in either direction; at most ten minutes.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::LeewayTooLong`].
+    pub fn leeway(mut self, leeway: Duration) -> Result<Self, PolicyError> {
+        self.rules.policy = self.rules.policy.leeway(leeway)?;
+        self.rules.leeway = leeway;
+        Ok(self)
+    }
+
+    /// A request, and the values of its header fields named `DPoP`, of which there must be exactly one.
+    ///
+    /// Nothing is verified yet: that is done by [`DpopRequest::verify`], or with an access token by
+    /// [`Presented::dpop`](super::Presented::dpop).
+    ///
+    /// `method` is the request's, as it was sent. `uri` is the absolute address under which clients know the resource. Put it
+    /// together from configuration and the request's path, and **not from `Host`**, which whoever replays a proof can set too.
+    pub fn request<'r>(
+        &'r self,
+        method: &'r str,
+        uri: &'r str,
+        header_fields: impl IntoIterator<Item = &'r str>,
+    ) -> DpopRequest<'r> {
+        DpopRequest::new::<P>(&self.rules, method, uri, header_fields)
+    }
+}
+
+/// Issuer and audience are the key and the address here. An `exp` or `nbf` is not asked for, and counts if it is there.
+fn policy() -> Policy {
+    Policy::new(Expect::danger_any(), Expect::danger_any())
+        .typ("dpop+jwt")
+        .danger_exp_optional()
+        .max_age(DEFAULT_MAX_AGE)
+        .require_token_id()
+}
+
+impl<P: ProofAlgorithms> Clone for DpopProofs<P> {
+    fn clone(&self) -> Self {
+        let Rules { policy, max_age, leeway, replay } = &self.rules;
+        let rules = Rules { policy: policy.clone(), max_age: *max_age, leeway: *leeway, replay: replay.clone() };
+        Self { rules, algorithms: PhantomData }
+    }
+}
+
+impl<P: ProofAlgorithms> fmt::Debug for DpopProofs<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Rules { max_age, leeway, replay, .. } = &self.rules;
+        f.debug_struct("DpopProofs")
+            .field("algorithms", &P::EXPECTED)
+            .field("max_age", max_age)
+            .field("leeway", leeway)
+            .field("has_replay_check", &replay.is_some())
+            .finish()
+    }
+}

@@ -1,0 +1,113 @@
+use alloc::string::String;
+
+use serde::de::IgnoredAny;
+
+use crate::{
+    JwsPublicKeyAlgorithm, KeyError, KeyId, PinnedKey, Policy, Thumbprint, Timestamp, Verified, VerifyError, jwt,
+    strict::limits::MAX_KEY_ID_LEN,
+};
+
+/// The algorithms that a verifier of proofs takes: one of public keys, or a tuple of two to four. It is sealed.
+///
+/// ```
+/// use cotter::{EdDsa, Es256, Ps256, profile::ProofAlgorithms};
+///
+/// fn takes<P: ProofAlgorithms>() {}
+/// takes::<Es256>();
+/// takes::<(Es256, EdDsa, Ps256)>();
+/// # assert_eq!(<Es256 as cotter::Algorithm>::NAME, "ES256");
+/// ```
+///
+/// ```compile_fail
+/// cotter::profile::DpopProofs::<(cotter::Es256, cotter::Hs256)>::danger_without_replay_check();
+/// ```
+pub trait ProofAlgorithms: sealed::Sealed + 'static {
+    /// What a header's `alg` must be, in words.
+    #[doc(hidden)]
+    const EXPECTED: &'static str;
+
+    /// Verifies the proof as a JWT of the algorithm that it names; `None` if that is not one of these.
+    #[doc(hidden)]
+    fn verify(proof: &UnverifiedProof<'_>) -> Option<Result<SignedProof, VerifyError>>;
+}
+
+/// A proof of which only the header has been read.
+#[expect(missing_debug_implementations, reason = "nobody outside can hold one")]
+pub struct UnverifiedProof<'p> {
+    pub(super) token: &'p str,
+    pub(super) alg: String,
+    pub(super) kid: Option<String>,
+    pub(super) jwk: &'p str,
+    pub(super) policy: &'p Policy,
+    pub(super) now: Timestamp,
+}
+
+/// A proof whose signature holds, and the key that it was verified with.
+#[expect(missing_debug_implementations, reason = "nobody outside can hold one")]
+pub struct SignedProof {
+    pub(super) verified: Verified<IgnoredAny>,
+    pub(super) thumbprint: Thumbprint,
+}
+
+impl UnverifiedProof<'_> {
+    /// Verifies it with its own key, which is used for this one time. The key is pinned under the id that the proof names,
+    /// since that names no other.
+    fn verify<A: JwsPublicKeyAlgorithm>(&self) -> Result<SignedProof, VerifyError> {
+        let id = self.kid.as_deref().map_or(Ok(KeyId::ABSENT), KeyId::exactly);
+        let id = id.map_err(|_| VerifyError::KidMalformed { max: MAX_KEY_ID_LEN })?;
+        let key = PinnedKey::<A>::from_jwk_for_one_use(id, self.jwk).map_err(refused)?;
+        let thumbprint = key.thumbprint();
+        let verified = jwt::Verifier::new(key, self.policy.clone()).verify_at(self.token, self.now)?;
+        Ok(SignedProof { verified, thumbprint })
+    }
+}
+
+const fn refused(reason: KeyError) -> VerifyError {
+    if matches!(reason, KeyError::PrivateKey) {
+        VerifyError::ProofJwkPrivate
+    } else {
+        VerifyError::ProofJwkRefused { reason }
+    }
+}
+
+impl<A: JwsPublicKeyAlgorithm> ProofAlgorithms for A {
+    const EXPECTED: &'static str = A::NAME;
+
+    fn verify(proof: &UnverifiedProof<'_>) -> Option<Result<SignedProof, VerifyError>> {
+        A::HEADER_NAMES.contains(&proof.alg.as_str()).then(|| proof.verify::<A>())
+    }
+}
+
+const ONE_OF_SEVERAL: &str = "one of those that the verifier is for";
+
+impl<A: ProofAlgorithms, B: ProofAlgorithms> ProofAlgorithms for (A, B) {
+    const EXPECTED: &'static str = ONE_OF_SEVERAL;
+
+    fn verify(proof: &UnverifiedProof<'_>) -> Option<Result<SignedProof, VerifyError>> {
+        A::verify(proof).or_else(|| B::verify(proof))
+    }
+}
+
+impl<A: ProofAlgorithms, B: ProofAlgorithms, C: ProofAlgorithms> ProofAlgorithms for (A, B, C) {
+    const EXPECTED: &'static str = ONE_OF_SEVERAL;
+
+    fn verify(proof: &UnverifiedProof<'_>) -> Option<Result<SignedProof, VerifyError>> {
+        A::verify(proof).or_else(|| B::verify(proof)).or_else(|| C::verify(proof))
+    }
+}
+
+impl<A: ProofAlgorithms, B: ProofAlgorithms, C: ProofAlgorithms, D: ProofAlgorithms> ProofAlgorithms for (A, B, C, D) {
+    const EXPECTED: &'static str = ONE_OF_SEVERAL;
+
+    fn verify(proof: &UnverifiedProof<'_>) -> Option<Result<SignedProof, VerifyError>> {
+        A::verify(proof).or_else(|| B::verify(proof)).or_else(|| C::verify(proof)).or_else(|| D::verify(proof))
+    }
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl<A: crate::JwsPublicKeyAlgorithm> Sealed for A {}
+    impl<A: Sealed, B: Sealed> Sealed for (A, B) {}
+    impl<A: Sealed, B: Sealed, C: Sealed> Sealed for (A, B, C) {}
+    impl<A: Sealed, B: Sealed, C: Sealed, D: Sealed> Sealed for (A, B, C, D) {}
+}

@@ -1,0 +1,208 @@
+use alloc::string::String;
+use core::{fmt, time::Duration};
+
+use sha2::{Digest, Sha256};
+
+use super::{
+    super::{claims, confirmation::sha256_in, http_uri::HttpUri},
+    DpopProof, ProofAlgorithms, Rules,
+    algorithms::{SignedProof, UnverifiedProof},
+};
+use crate::{
+    Timestamp, VerifyError,
+    jws::{header_members, optional_string, split},
+    replay::{SingleUse, Use},
+    strict::limits::TokenLimit,
+};
+
+/// A request with its DPoP header fields, of which nothing has been verified; see
+/// [`DpopProofs::request`](super::DpopProofs::request).
+#[must_use]
+#[derive(Clone, Copy)]
+pub struct DpopRequest<'r> {
+    rules: &'r Rules,
+    verify: fn(&UnverifiedProof<'_>) -> Option<Result<SignedProof, VerifyError>>,
+    expected_alg: &'static str,
+    method: &'r str,
+    uri: &'r str,
+    /// The value of the one header field.
+    proof: Result<&'r str, VerifyError>,
+    nonce: Nonce<'r>,
+    access_token: Option<&'r str>,
+}
+
+/// What is stated of `nonce`. It is known to one session only, so it is not shown.
+#[derive(Clone, Copy)]
+enum Nonce<'r> {
+    NotStated,
+    Exactly(&'r str),
+    OneOf(&'r [&'r str]),
+}
+
+impl<'r> DpopRequest<'r> {
+    pub(super) fn new<P: ProofAlgorithms>(
+        rules: &'r Rules,
+        method: &'r str,
+        uri: &'r str,
+        header_fields: impl IntoIterator<Item = &'r str>,
+    ) -> Self {
+        let mut fields = header_fields.into_iter();
+        let proof = match (fields.next(), fields.next()) {
+            (None, _) => Err(VerifyError::ProofMissing),
+            (Some(_), Some(_)) => Err(VerifyError::ProofSeveral),
+            (Some(one), None) => Ok(one),
+        };
+        let (verify, expected_alg) = (P::verify, P::EXPECTED);
+        Self { rules, verify, expected_alg, method, uri, proof, nonce: Nonce::NotStated, access_token: None }
+    }
+
+    /// The proof must have this `nonce`, which the server has provided (RFC 9449 §8); without this, any or none is taken.
+    pub const fn nonce(self, nonce: &'r str) -> Self {
+        Self { nonce: Nonce::Exactly(nonce), ..self }
+    }
+
+    /// The proof must have one of these nonces: while a new one is handed out, the one before it is still good. With no nonces
+    /// at all, no proof is taken.
+    pub const fn nonce_one_of(self, nonces: &'r [&'r str]) -> Self {
+        Self { nonce: Nonce::OneOf(nonces), ..self }
+    }
+
+    /// The proof must have the hash of this access token in `ath` (RFC 9449 §4.3, item 12), which may be opaque.
+    ///
+    /// This says nothing of the access token itself. For one that is a JWT there is
+    /// [`Presented::dpop`](crate::profile::Presented::dpop); of one that is introspected, compare its `jkt` with the
+    /// [`thumbprint`](DpopProof::thumbprint).
+    ///
+    /// ```
+    /// use cotter::{Es256, Timestamp, profile::DpopProofs};
+    ///
+    /// // RFC 9449 §7.1
+    /// let (token, proof) = ("Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU",
+    ///     "eyJ0eXAiOiJkcG9wK2p3dCIsImFsZyI6IkVTMjU2IiwiandrIjp7Imt0eSI6IkVDIiwieCI6Imw4dEZyaHgtMzR0VjNoUklDUkRZOXpDa0Rs\
+    ///     cEJoRjQyVVFVZldWQVdCRnMiLCJ5IjoiOVZFNGpmX09rX282NHpiVFRsY3VOSmFqSG10NnY5VERWclUwQ2R2R1JEQSIsImNydiI6IlAtMjU2In19.\
+    ///     eyJqdGkiOiJlMWozVl9iS2ljOC1MQUVCIiwiaHRtIjoiR0VUIiwiaHR1IjoiaHR0cHM6Ly9yZXNvdXJjZS5leGFtcGxlLm9yZy9wcm90ZWN0ZWRy\
+    ///     ZXNvdXJjZSIsImlhdCI6MTU2MjI2MjYxOCwiYXRoIjoiZlVIeU8ycjJaM0RaNTNFc05yV0JiMHhXWG9hTnk1OUlpS0NBcWtzbVFFbyJ9.\
+    ///     2oW9RP35yRqzhrtNP86L-Ey71EOptxRimPPToA1plemAgR6pxHF8y6-yqyVnmcw6Fy1dqd-jfxSYoMxhAJpLjA");
+    ///
+    /// let proofs = DpopProofs::<Es256>::danger_without_replay_check();
+    /// let request = proofs.request("GET", "https://resource.example.org/protectedresource", [proof]).access_token(token);
+    /// let proof = request.verify_at(Timestamp::from_unix_seconds(1_562_262_618))?;
+    /// assert_eq!(proof.thumbprint().to_string(), "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I");
+    /// # Ok::<(), cotter::VerifyError>(())
+    /// ```
+    pub const fn access_token(self, token: &'r str) -> Self {
+        Self { access_token: Some(token), ..self }
+    }
+
+    /// Verifies the proof at the present time, read once from the system clock, and records it as used.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that the request or its proof breaks; see [`VerifyError`].
+    #[cfg(feature = "std")]
+    pub fn verify(&self) -> Result<DpopProof, VerifyError> {
+        self.verify_at(Timestamp::try_from(std::time::SystemTime::now())?)
+    }
+
+    /// Verifies the proof as of `now`, and records it as used.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that the request or its proof breaks; see [`VerifyError`].
+    pub fn verify_at(&self, now: Timestamp) -> Result<DpopProof, VerifyError> {
+        self.verify_if(|_| Ok(()), now)
+    }
+
+    /// As [`verify_at`](Self::verify_at), if `accept` takes the proof. It is recorded last of all, so that nobody fills the
+    /// record with proofs that are good for nothing.
+    pub(in crate::profile) fn verify_if(
+        &self,
+        accept: impl FnOnce(&DpopProof) -> Result<(), VerifyError>,
+        now: Timestamp,
+    ) -> Result<DpopProof, VerifyError> {
+        let uri = HttpUri::read(self.uri).ok_or(VerifyError::RequestUriMalformed)?;
+        let SignedProof { verified, thumbprint } = self.check(now)?;
+        self.accept(verified.claims_set(), &uri)?;
+        let proof = DpopProof { verified, thumbprint };
+        accept(&proof)?;
+        self.record(&proof, &uri, now)?;
+        Ok(proof)
+    }
+
+    /// Reads of the header what the key is chosen by, and verifies the proof with it. The header is held to all rules of a
+    /// JWT afterwards.
+    fn check(&self, now: Timestamp) -> Result<SignedProof, VerifyError> {
+        let (token, expected) = (self.proof?, self.expected_alg);
+        let header = split(token, TokenLimit::PROOF)?.header;
+        let (header, [typ, alg, kid, jwk]) = header_members(header, ["typ", "alg", "kid", "jwk"])?;
+        let typ = optional_string(typ, VerifyError::TypNotString)?;
+        let policy = &self.rules.policy;
+        policy.expected_typ().matches(typ.as_deref())?;
+        let alg = alg.ok_or(VerifyError::AlgMissing { expected })?;
+        let alg = alg.into_string().ok_or(VerifyError::AlgNotString { expected })?;
+        let kid = optional_string(kid, VerifyError::KidNotString)?;
+        jwk.ok_or(VerifyError::ProofJwkMissing)?;
+        let jwk =
+            claims::object(&header, "jwk", VerifyError::ProofJwkMalformed)?.ok_or(VerifyError::ProofJwkMissing)?;
+        let proof = UnverifiedProof { token, alg, kid, jwk, policy, now };
+        (self.verify)(&proof).unwrap_or(Err(VerifyError::AlgMismatch { expected }))
+    }
+
+    /// Holds the claims that bind the proof to its request against the request.
+    fn accept(&self, set: &str, uri: &HttpUri) -> Result<(), VerifyError> {
+        let [htm, htu, ath, nonce] = claims::members(set, ["htm", "htu", "ath", "nonce"])?;
+        let htm = claims::string(htm, VerifyError::HtmMalformed)?;
+        let htu = claims::string(htu, VerifyError::HtuMalformed)?;
+        let htu = htu.map(|htu| HttpUri::read(&htu).ok_or(VerifyError::HtuMalformed)).transpose()?;
+        let ath = claims::string(ath, VerifyError::AthMalformed)?;
+        let ath = ath.map(|ath| sha256_in(&ath).ok_or(VerifyError::AthMalformed)).transpose()?;
+        let nonce = claims::string(nonce, VerifyError::NonceMalformed)?;
+
+        if htm.ok_or(VerifyError::HtmMissing)? != self.method {
+            return Err(VerifyError::HtmMismatch);
+        }
+        if htu.ok_or(VerifyError::HtuMissing)? != *uri {
+            return Err(VerifyError::HtuMismatch);
+        }
+        self.nonce.accept(nonce)?;
+        let Some(token) = self.access_token else { return Ok(()) };
+        let hash: [u8; 32] = Sha256::digest(token).into();
+        if ath.ok_or(VerifyError::AthMissing)? == hash { Ok(()) } else { Err(VerifyError::AthMismatch) }
+    }
+
+    fn record(&self, proof: &DpopProof, uri: &HttpUri, now: Timestamp) -> Result<(), VerifyError> {
+        let Rules { max_age, leeway, replay, .. } = self.rules;
+        let Some(replay) = replay else { return Ok(()) };
+        let id = proof.token_id().ok_or(VerifyError::JtiMissing)?;
+        let iat = proof.issued_at().ok_or(VerifyError::IatMissing)?;
+        // One second more, since the proof is still good at the last instant, and the record may count whole seconds.
+        let until = iat.saturating_add(*max_age).saturating_add(*leeway).saturating_add(Duration::from_secs(1));
+        match replay.record(&SingleUse::new(uri.as_str(), id, now, until)) {
+            Use::First => Ok(()),
+            Use::Repeated => Err(VerifyError::Replayed),
+            Use::Unknown => Err(VerifyError::ReplayUnknown),
+        }
+    }
+}
+
+impl Nonce<'_> {
+    fn accept(self, found: Option<String>) -> Result<(), VerifyError> {
+        let is_stated = |nonce: &str| match self {
+            Self::NotStated => true,
+            Self::Exactly(one) => nonce == one,
+            Self::OneOf(several) => several.contains(&nonce),
+        };
+        match (self, found) {
+            (Self::NotStated, _) => Ok(()),
+            (_, None) => Err(VerifyError::NonceMissing),
+            (_, Some(nonce)) if is_stated(&nonce) => Ok(()),
+            (_, Some(_)) => Err(VerifyError::NonceMismatch),
+        }
+    }
+}
+
+impl fmt::Debug for DpopRequest<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DpopRequest").field("method", &self.method).field("uri", &self.uri).finish_non_exhaustive()
+    }
+}

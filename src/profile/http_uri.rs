@@ -1,0 +1,134 @@
+//! The address of an HTTP request, in the one form in which two of them are compared.
+
+use alloc::{format, string::String, vec::Vec};
+use core::net::Ipv6Addr;
+
+use crate::strict::limits::MAX_URI_LEN;
+
+/// An `http` or `https` URI without query and fragment, after syntax-based and scheme-based normalisation (RFC 3986 §6.2.2,
+/// §6.2.3): two requests go to one address if these are equal.
+///
+/// What may be read in more than one way is not read: user information, hosts with other characters than letters, digits,
+/// `-`, `.` and `_` (so no `%2F` and no Unicode in a host), ports with leading zeros, characters that no URI has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct HttpUri(String);
+
+impl HttpUri {
+    /// Reads an absolute URI; `None` if it is none, or one that is not taken here.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        if text.len() > MAX_URI_LEN || !text.bytes().all(is_of_uri) {
+            return None;
+        }
+        let (scheme, rest) = text.split_once("://")?;
+        let (scheme, default_port) = match () {
+            () if scheme.eq_ignore_ascii_case("https") => ("https", 443),
+            () if scheme.eq_ignore_ascii_case("http") => ("http", 80),
+            () => return None,
+        };
+        let hierarchy = rest.split(['?', '#']).next()?;
+        let (authority, path) = hierarchy.split_at_checked(hierarchy.find('/').unwrap_or(hierarchy.len()))?;
+        let authority = authority_of(authority, default_port)?;
+        Some(Self(format!("{scheme}://{authority}{}", path_of(path)?)))
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The host in lower case, with the port unless it is the scheme's own.
+fn authority_of(text: &str, default_port: u16) -> Option<String> {
+    let (host, port) = match text.strip_prefix('[') {
+        Some(rest) => {
+            let (address, port) = rest.split_once(']')?;
+            let port = if port.is_empty() { "" } else { port.strip_prefix(':')? };
+            (format!("[{}]", address.parse::<Ipv6Addr>().ok()?), port)
+        }
+        None => {
+            let (host, port) = text.split_once(':').unwrap_or((text, ""));
+            let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
+            if host.is_empty() || !host.bytes().all(is_plain) {
+                return None;
+            }
+            (host.to_ascii_lowercase(), port)
+        }
+    };
+    match port_of(port)? {
+        Some(port) if port != default_port => Some(format!("{host}:{port}")),
+        _ => Some(host),
+    }
+}
+
+/// The port, if there is one; the outer `None` is text that is no port.
+fn port_of(text: &str) -> Option<Option<u16>> {
+    if text.is_empty() {
+        return Some(None);
+    }
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
+    if is_number { text.parse().ok().map(Some) } else { None }
+}
+
+/// The path without needless escapes and without dot segments; an empty one is `/`.
+fn path_of(text: &str) -> Option<String> {
+    let unescaped = without_needless_escapes(text)?;
+    let Some(relative) = unescaped.strip_prefix('/') else { return Some("/".into()) };
+    let mut kept: Vec<&str> = Vec::new();
+    let mut ends_open = false;
+    for segment in relative.split('/') {
+        ends_open = matches!(segment, "." | "..");
+        match segment {
+            "." => {}
+            ".." => drop(kept.pop()),
+            _ => kept.push(segment),
+        }
+    }
+    if ends_open {
+        kept.push("");
+    }
+    Some(format!("/{}", kept.join("/")))
+}
+
+/// Escapes of unreserved characters are undone, and the digits of the others are in upper case (RFC 3986 §6.2.2.1, §6.2.2.2).
+fn without_needless_escapes(path: &str) -> Option<String> {
+    let mut out = String::with_capacity(path.len());
+    let mut rest = path.bytes();
+    while let Some(byte) = rest.next() {
+        if byte != b'%' {
+            if !is_of_path(byte) {
+                return None;
+            }
+            out.push(byte.into());
+            continue;
+        }
+        let escaped = u8::try_from(hex(rest.next()?)?.checked_mul(16)?.checked_add(hex(rest.next()?)?)?).ok()?;
+        if is_unreserved(escaped) {
+            out.push(escaped.into());
+        } else {
+            out.push_str(&format!("%{escaped:02X}"));
+        }
+    }
+    Some(out)
+}
+
+fn hex(digit: u8) -> Option<u32> {
+    char::from(digit).to_digit(16)
+}
+
+const fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
+}
+
+const fn is_of_path(byte: u8) -> bool {
+    is_unreserved(byte)
+        || matches!(
+            byte,
+            b'/' | b':' | b'@' | b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'='
+        )
+}
+
+const fn is_of_uri(byte: u8) -> bool {
+    is_of_path(byte) || matches!(byte, b'?' | b'#' | b'[' | b']' | b'%')
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,173 @@
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn read(text: &str) -> Option<String> {
+    HttpUri::read(text).map(|uri| uri.as_str().to_string())
+}
+
+#[test]
+fn addresses_have_one_form() {
+    for (text, form) in [
+        ("https://api.example", "https://api.example/"),
+        ("https://api.example/", "https://api.example/"),
+        ("HTTPS://API.Example/Orders", "https://api.example/Orders"),
+        ("https://api.example:443/", "https://api.example/"),
+        ("https://api.example:/", "https://api.example/"),
+        ("http://api.example:80/", "http://api.example/"),
+        ("http://api.example:443/", "http://api.example:443/"),
+        ("https://api.example:8443/", "https://api.example:8443/"),
+        ("https://api.example?a=/b", "https://api.example/"),
+        ("https://api.example#a", "https://api.example/"),
+        ("https://api.example/orders?id=1#a", "https://api.example/orders"),
+        ("https://api.example/%7eme/%41", "https://api.example/~me/A"),
+        ("https://api.example/a%2fb%3F", "https://api.example/a%2Fb%3F"),
+        ("https://api.example/a/./b/../c", "https://api.example/a/c"),
+        ("https://api.example/a/%2E%2e/b", "https://api.example/b"),
+        ("https://api.example/../../a", "https://api.example/a"),
+        ("https://api.example/a/..", "https://api.example/"),
+        ("https://api.example/a/b/.", "https://api.example/a/b/"),
+        ("https://api.example//a", "https://api.example//a"),
+        ("https://api.example/a//../b", "https://api.example/a/b"),
+        ("https://api.example/a:b@c", "https://api.example/a:b@c"),
+        ("https://192.0.2.1/", "https://192.0.2.1/"),
+        ("https://[2001:DB8:0:0::1]:443/a", "https://[2001:db8::1]/a"),
+        ("https://[::1]:8443", "https://[::1]:8443/"),
+        ("https://api.example./", "https://api.example./"),
+    ] {
+        assert_eq!(read(text).as_deref(), Some(form), "{text}");
+    }
+}
+
+#[test]
+fn what_may_be_read_in_two_ways_is_not_read() {
+    for text in [
+        "",
+        "/orders",
+        "//api.example/orders",
+        "api.example/orders",
+        "https:/api.example/",
+        "https:api.example",
+        "https://",
+        "https:///orders",
+        "https://?a",
+        "ftp://api.example/",
+        "httpss://api.example/",
+        " https://api.example/",
+        "https://api.example/ ",
+        "https://api.example/a b",
+        "https://api.example/\n",
+        "https://api.example/\0",
+        "https://user@api.example/",
+        "https://user:password@api.example/",
+        "https://api.example@evil.example/",
+        "https://api.example%2f@evil.example/",
+        "https://api.example%2Forders",
+        "https://api.example%40evil.example/",
+        "https://api.example\\@evil.example/",
+        "https://api.example\\orders",
+        "https://b\u{fc}cher.example/",
+        "https://api\u{3002}example/",
+        "https://api.example/b\u{fc}cher",
+        "https://api.example:0443/",
+        "https://api.example:+443/",
+        "https://api.example:65536/",
+        "https://api.example:4a/",
+        "https://api.example:443:443/",
+        "https://[::1/",
+        "https://[::1]a/",
+        "https://[::1%25eth0]/",
+        "https://[v1.a]/",
+        "https://::1/",
+        "https://api,example/",
+        "https://api.example/%",
+        "https://api.example/%4",
+        "https://api.example/%4g",
+        "https://api.example/[a]",
+        "https://api.example/{a}",
+        "https://api.example/a|b",
+        "https://api.example/\"",
+        "https://api.example/?a b",
+        "https://api.example/?\u{fc}",
+        "https://api.example/#\\",
+    ] {
+        assert_eq!(read(text), None, "{text}");
+    }
+    let long = |length: usize| read(&format!("https://a/{}", "b".repeat(length)));
+    assert!(long(MAX_URI_LEN - 10).is_some() && long(MAX_URI_LEN - 9).is_none());
+}
+
+/// RFC 3986 §5.2.4, word by word.
+fn remove_dot_segments(path: &str) -> String {
+    let (mut input, mut output) = (String::from(path), String::new());
+    let drop_last = |output: &mut String| output.truncate(output.rfind('/').unwrap_or(0));
+    while !input.is_empty() {
+        if input.starts_with("../") {
+            input.drain(..3);
+        } else if input.starts_with("./") || input.starts_with("/./") {
+            input.drain(..2);
+        } else if input == "/." {
+            input = "/".into();
+        } else if input.starts_with("/../") {
+            input.drain(..3);
+            drop_last(&mut output);
+        } else if input == "/.." {
+            input = "/".into();
+            drop_last(&mut output);
+        } else if input == "." || input == ".." {
+            input.clear();
+        } else {
+            let end = input.get(1..).and_then(|rest| rest.find('/')).map_or(input.len(), |at| at.saturating_add(1));
+            output.extend(input.drain(..end));
+        }
+    }
+    output
+}
+
+proptest! {
+    #[test]
+    fn dot_segments_are_removed_as_the_standard_says(segments in prop::collection::vec("[.a]{0,3}", 0..8)) {
+        let path: String = segments.iter().flat_map(|segment| ["/", segment]).collect();
+        let expected = match remove_dot_segments(&path) {
+            path if path.is_empty() => "/".into(),
+            path => path,
+        };
+        prop_assert_eq!(path_of(&path), Some(expected));
+    }
+
+    #[test]
+    fn the_form_of_a_form_is_itself(path in "(/[a-z.%2E7e:@]{0,4}){0,5}", port in "(:[0-9]{0,5})?", end in "([?#].{0,9})?") {
+        if let Some(form) = read(&format!("https://a.example{port}{path}{end}")) {
+            prop_assert_eq!(read(&form), Some(form));
+        }
+    }
+
+    #[test]
+    fn case_escapes_and_query_make_no_difference(path in "[a-zA-Z0-9._~-]{1,9}", query in "[a-z/?:@=&]{0,9}", upper in any::<bool>()) {
+        let plain = read(&format!("https://api.example/x{path}")).unwrap();
+        let escaped: Vec<String> =
+            path.bytes().map(|byte| if upper { format!("%{byte:02X}") } else { format!("%{byte:02x}") }).collect();
+        prop_assert_eq!(read(&format!("hTTps://API.exaMPLE:443/x{}?{query}", escaped.concat())), Some(plain));
+    }
+
+    #[test]
+    fn nothing_makes_it_panic(text in "\\PC{0,64}") {
+        let _ = read(&text);
+        let _ = read(&format!("https://{text}"));
+        let _ = read(&format!("https://a/{text}"));
+    }
+
+    /// Whoever splits the form at the first slashes gets the host that was meant: nothing in it is a delimiter in disguise.
+    #[test]
+    fn the_host_of_a_form_is_plain(text in "[a-z%@:/\\\\.\\[\\]0-9#?]{0,24}") {
+        if let Some(form) = read(&format!("https://{text}")) {
+            let authority = form.split('/').nth(2).unwrap();
+            prop_assert!(!authority.is_empty() && !authority.contains(['@', '%', '\\', '?', '#']));
+        }
+    }
+}
