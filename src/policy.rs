@@ -1,69 +1,14 @@
 //! What a claims set must state to be accepted, in a JWT and in a PASETO alike.
 
+mod accept;
+mod expect;
+
 use alloc::{string::String, sync::Arc, vec::Vec};
 use core::{fmt, time::Duration};
 
-use crate::{
-    PolicyError, Timestamp, VerifyError,
-    claims::Decoded,
-    jws::Typ,
-    registered::{Registered, text},
-    revocation::{Needs, RevocationCheck, Status, Token},
-    strict::limits::MAX_LEEWAY_SECONDS,
-};
-
-/// What a policy states of the issuer or of the audience. There is no default: silence is not a statement.
-///
-/// Strings are compared whole and byte by byte: no case folding, no prefix, no trailing slash, no normalisation.
-///
-/// ```
-/// use cotter::{Expect, Policy};
-///
-/// // Tokens of one issuer, for either of two names of this service.
-/// let audience = Expect::one_of(["https://orders.example", "orders"]);
-/// let policy = Policy::new(Expect::exactly("https://auth.example"), audience);
-/// # assert!(format!("{policy:?}").contains("https://orders.example"));
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Expect(Expectation);
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Expectation {
-    OneOf(Vec<String>),
-    Absent,
-    Any,
-}
-
-impl Expect {
-    /// The claim must be there and be this. An `aud` of several members must hold it.
-    #[must_use]
-    pub fn exactly(value: impl Into<String>) -> Self {
-        Self(Expectation::OneOf([value.into()].into()))
-    }
-
-    /// The claim must be there and be one of these. An `aud` of several members must hold at least one of them.
-    ///
-    /// With no values at all, no token is accepted. Of an issuer, state several only where they share their keys: every key
-    /// of the verifier speaks for each of them (RFC 8725 §3.8). Issuers with keys of their own get a verifier each.
-    #[must_use]
-    pub fn one_of<V: Into<String>>(values: impl IntoIterator<Item = V>) -> Self {
-        Self(Expectation::OneOf(values.into_iter().map(Into::into).collect()))
-    }
-
-    /// The claim must not be there.
-    #[must_use]
-    pub const fn absent() -> Self {
-        Self(Expectation::Absent)
-    }
-
-    /// The claim is not looked at, so a token that was made by or for someone else is accepted.
-    ///
-    /// It must still be well-formed if it is there.
-    #[must_use]
-    pub const fn danger_any() -> Self {
-        Self(Expectation::Any)
-    }
-}
+use crate::{PolicyError, jws::Typ, revocation::RevocationCheck, strict::limits::MAX_LEEWAY_SECONDS};
+pub use expect::Expect;
+use expect::Expectation;
 
 /// What a claims set must state to be accepted, beyond a signature that holds.
 ///
@@ -257,110 +202,5 @@ impl Policy {
 
     pub(crate) const fn expected_typ(&self) -> &Typ {
         &self.typ
-    }
-
-    /// Holds a claims set against the policy, at one instant.
-    pub(crate) fn accept<T>(
-        &self,
-        token: &mut Decoded<T>,
-        header: &Registered,
-        now: Timestamp,
-    ) -> Result<(), VerifyError> {
-        let Decoded { registered, nonce, sid, .. } = token;
-        let nonce = match &self.nonce {
-            Some(_) => text(nonce.take()).ok_or(VerifyError::NonceMalformed)?,
-            None => None,
-        };
-        if !self.revocation.is_empty() {
-            registered.sid = text(sid.take()).ok_or(VerifyError::SidMalformed)?;
-        }
-        self.accept_time(registered, now)?;
-        self.accept_parties(registered)?;
-        self.accept_nonce(nonce.as_ref().map(|nonce| registered.text(nonce)))?;
-        if !(header.is_empty() || header.agrees_with(registered)) {
-            return Err(VerifyError::HeaderClaimMismatch);
-        }
-        self.accept_revocation(&Token::new(registered, now))
-    }
-
-    /// Holds a claims set that was accepted before against all of the policy that may say something else now.
-    #[cfg(feature = "cache")]
-    pub(crate) fn accept_again(&self, claims: &Registered, now: Timestamp) -> Result<(), VerifyError> {
-        self.accept_time(claims, now)?;
-        self.accept_revocation(&Token::new(claims, now))
-    }
-
-    fn accept_time(&self, claims: &Registered, now: Timestamp) -> Result<(), VerifyError> {
-        match claims.exp {
-            Some(exp) if now >= exp.saturating_add(self.leeway) => return Err(VerifyError::Expired),
-            None if self.exp_required => return Err(VerifyError::ExpMissing),
-            _ => {}
-        }
-        if claims.nbf.is_some_and(|nbf| now.saturating_add(self.leeway) < nbf) {
-            return Err(VerifyError::NotYetValid);
-        }
-        if !self.issued_in_past {
-            return Ok(());
-        }
-        let iat = claims.iat.ok_or(VerifyError::IatMissing)?;
-        if iat > now.saturating_add(self.leeway) {
-            return Err(VerifyError::IssuedInFuture);
-        }
-        if self.max_age.is_some_and(|age| now > iat.saturating_add(age).saturating_add(self.leeway)) {
-            return Err(VerifyError::TooOld);
-        }
-        Ok(())
-    }
-
-    fn accept_parties(&self, claims: &Registered) -> Result<(), VerifyError> {
-        match (&self.issuer.0, claims.iss()) {
-            (Expectation::OneOf(_), None) => return Err(VerifyError::IssMissing),
-            (Expectation::OneOf(expected), Some(iss)) if !expected.iter().any(|one| one == iss) => {
-                return Err(VerifyError::IssMismatch);
-            }
-            (Expectation::Absent, Some(_)) => return Err(VerifyError::IssUnexpected),
-            _ => {}
-        }
-        let is_for = |expected: &[String]| {
-            claims.aud().is_some_and(|mut aud| aud.any(|one| expected.iter().any(|of| of == one)))
-        };
-        match (&self.audience.0, claims.aud().is_some()) {
-            (Expectation::OneOf(_), false) => return Err(VerifyError::AudMissing),
-            (Expectation::OneOf(expected), true) if !is_for(expected) => return Err(VerifyError::AudMismatch),
-            (Expectation::Absent, true) => return Err(VerifyError::AudUnexpected),
-            _ => {}
-        }
-        if self.subject_required && claims.sub().is_none() {
-            return Err(VerifyError::SubMissing);
-        }
-        if self.token_id_required && claims.jti().is_none() {
-            return Err(VerifyError::JtiMissing);
-        }
-        Ok(())
-    }
-
-    /// Asks whether the token is revoked, if it has all that is needed to ask.
-    fn accept_revocation(&self, token: &Token<'_>) -> Result<(), VerifyError> {
-        if self.revocation.is_empty() {
-            return Ok(());
-        }
-        let needs = self.revocation.iter().fold(Needs::NOTHING, |needs, check| needs.and(check.0.needs()));
-        if let Some(missing) = token.lacks(needs) {
-            return Err(missing);
-        }
-        self.revocation.iter().try_for_each(|check| match check.0.status(token) {
-            Status::NotRevoked => Ok(()),
-            Status::Revoked => Err(VerifyError::Revoked),
-            Status::Unknown => Err(VerifyError::RevocationUnknown),
-        })
-    }
-
-    fn accept_nonce(&self, nonce: Option<&str>) -> Result<(), VerifyError> {
-        match (&self.nonce, nonce) {
-            (None, _) => Ok(()),
-            (Some(_), None) => Err(VerifyError::NonceMissing),
-            (Some(expected), Some(nonce)) if nonce == expected.0 => Ok(()),
-            (Some(_), Some(_)) => Err(VerifyError::NonceMismatch),
-        }
     }
 }

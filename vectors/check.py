@@ -19,7 +19,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-CODES = ("../src/error/verify.rs", "../src/error/key.rs")
+CODES = ("../src/error/verify/code.rs", "../src/error/key.rs")
 NOT_CASES = {"keys", "demo", "generator"}
 # A code that no case can expect: a case that rests on it, and why.
 SHOWN_BY = {
