@@ -344,6 +344,8 @@ def id_token_secret(m):
         m.case(f"secret/public-key-{name}", "A MAC with the public key.", None, "secret-is-key")
     m.group("A secret that is too short.", "HS256", Secret("password"), {"hex": b"password".hex()}, f)
     m.case("secret/short", "It is refused, whatever the token.", None, "secret-too-short")
+    m.group("A secret of one character over and over.", "HS256", Secret("a" * 32), {"hex": (b"a" * 32).hex()}, f)
+    m.case("secret/weak", "It is refused, whatever the token.", None, "secret-weak")
     m.group("The provider's public key, pinned as such.", "RS256", fields={**f, "attack": "B"})
     m.joserfc("confusion/ordinary", "The token that an attacker starts from.")
     m.signer = Secret(rsa.spki_pem())
