@@ -157,7 +157,7 @@ impl Policy {
         Self { token_id_required: true, ..self }
     }
 
-    /// `nonce` must be there and be this (OpenID Connect Core §3.1.3.7).
+    /// `nonce` must be there and be this (OpenID Connect Core §3.1.3.7); if this is empty, no token is accepted.
     #[must_use]
     pub fn nonce(self, nonce: impl Into<String>) -> Self {
         Self { nonce: Some(Nonce(nonce.into())), ..self }

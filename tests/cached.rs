@@ -2,13 +2,17 @@
 #![cfg(all(feature = "cache", feature = "hmac"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{
     Expect, Hs256, KeyId, Keyring, PinnedKey, Policy, SharedKeyring, Timestamp, Verified, VerifyError,
     jwt::{CachedVerifier, Verifier},
-    revocation::RevocationList,
+    revocation::{Needs, RevocationCheck, RevocationList, Status, Token},
 };
 use hmac::{Hmac, KeyInit, Mac};
 use proptest::prelude::*;
@@ -160,4 +164,35 @@ fn a_token_that_is_revoked_is_out_at_once() {
     list.revoke_session(Some("i"), "s", at(61)).unwrap();
     assert_eq!(cached.verify_at(&token, at(61)).unwrap_err(), VerifyError::Revoked);
     assert!(cached.verify_at(&other, at(61)).is_ok());
+}
+
+/// A check that verifies a token itself, such as its own credential, with the verifier that asks it.
+#[derive(Default)]
+struct Asks(OnceLock<(Arc<CachedVerifier<Hs256, Claims>>, String)>);
+
+impl RevocationCheck for Asks {
+    fn needs(&self) -> Needs {
+        Needs::NOTHING
+    }
+
+    fn status(&self, token: &Token<'_>) -> Status {
+        let Some((verifier, other)) = self.0.get() else { return Status::Unknown };
+        if token.token_id() == Some("own") || verifier.verify_at(other, token.now()).is_ok() {
+            return Status::NotRevoked;
+        }
+        Status::Unknown
+    }
+}
+
+#[test]
+fn a_revocation_check_may_use_the_verifier_that_asks_it() {
+    let check = Arc::new(Asks::default());
+    let verifier = Verifier::new(ring(&[0]), policy().revocation(check.clone()));
+    let verifier = Arc::new(CachedVerifier::new(verifier, 1));
+    let own = signed(0, r#"{"iss":"i","aud":"o","exp":100,"iat":60,"jti":"own"}"#);
+    assert!(check.0.set((Arc::clone(&verifier), own)).is_ok());
+    let token = signed(0, r#"{"iss":"i","aud":"o","exp":100,"iat":60}"#);
+    for _ in 0..3 {
+        assert!(verifier.verify_at(&token, at(60)).is_ok());
+    }
 }

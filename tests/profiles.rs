@@ -555,12 +555,26 @@ impl ReplayCheck for Told {
 }
 
 #[test]
-fn a_use_is_remembered_until_exp_and_the_leeway() {
+fn a_use_is_remembered_until_exp_and_the_longest_leeway_that_there_is() {
     let assertions = ClientAssertions::new(key(), CLIENT, PROVIDER);
     let text = assertion("a", NOW + 60);
-    assert!(assertions.verify_at::<IgnoredAny>(&text, &Told(NOW + 60), now()).is_ok());
+    assert!(assertions.verify_at::<IgnoredAny>(&text, &Told(NOW + 660), now()).is_ok());
     let lenient = assertions.leeway(Duration::from_secs(30)).unwrap();
-    assert!(lenient.verify_at::<IgnoredAny>(&text, &Told(NOW + 90), now()).is_ok());
+    assert!(lenient.verify_at::<IgnoredAny>(&text, &Told(NOW + 660), now()).is_ok());
+}
+
+#[test]
+fn verifiers_of_different_leeway_take_one_assertion_once() {
+    let (list, text) = (ReplayList::new(10), assertion("a", NOW + 60));
+    let strict = ClientAssertions::new(key(), CLIENT, PROVIDER);
+    let lenient = ClientAssertions::new(key(), CLIENT, PROVIDER).leeway(Duration::from_secs(600)).unwrap();
+    assert!(strict.verify_at::<IgnoredAny>(&text, &list, now()).is_ok());
+    let later = |seconds| Timestamp::from_unix_seconds(NOW + seconds);
+    for seconds in [1, 59, 60, 61, 659] {
+        let refused = lenient.verify_at::<IgnoredAny>(&text, &list, later(seconds)).unwrap_err();
+        assert_eq!(refused, VerifyError::Replayed, "{seconds}");
+    }
+    assert_eq!(lenient.verify_at::<IgnoredAny>(&text, &list, later(660)).unwrap_err(), VerifyError::Expired);
 }
 
 #[test]

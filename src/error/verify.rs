@@ -291,7 +291,7 @@ pub enum VerifyError {
     /// `nonce` is not a string (OpenID Connect Core §2); only looked at when the policy has one.
     #[error("nonce is malformed: expected a string")]
     NonceMalformed,
-    /// `sid` is not a string (OpenID Connect Back-Channel Logout §2.1); only looked at where it matters: by a
+    /// `sid` is not a string, or that of a logout token is empty (OpenID Connect Back-Channel Logout §2.1); only looked at where it matters: by a
     /// revocation check and by profiles.
     #[error("sid is malformed: expected a string")]
     SidMalformed,

@@ -70,7 +70,7 @@ impl<A: JwsAlgorithm, T: DeserializeOwned> CachedVerifier<A, T> {
     ///
     /// As [`Verifier::verify_at`].
     pub fn verify_at(&self, token: &str, now: Timestamp) -> Result<Arc<Verified<T>>, VerifyError> {
-        if let Some(known) = self.accepted.get(token, |known| self.still_accepts(known, now)) {
+        if let Some(known) = self.accepted.get(token).filter(|known| self.still_accepts(known, now)) {
             return Ok(known.token);
         }
         let accepted = self

@@ -139,7 +139,7 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
         now: Timestamp,
     ) -> Result<ClientAssertion<T>, VerifyError> {
         let assertion = self.danger_verify_repeated_at(token, now)?;
-        single_use::is_first(replay, &assertion.verified, self.tokens.policy().tolerance(), now)?;
+        single_use::is_first(replay, &assertion.verified, now)?;
         Ok(assertion)
     }
 

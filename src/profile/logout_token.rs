@@ -160,7 +160,7 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
         now: Timestamp,
     ) -> Result<LogoutToken<T>, VerifyError> {
         let token = self.verify_at(token, now)?;
-        single_use::is_first(replay, &token.verified, self.tokens.policy().tolerance(), now)?;
+        single_use::is_first(replay, &token.verified, now)?;
         Ok(token)
     }
 }
@@ -173,7 +173,10 @@ fn session_that_is_ended(set: &str) -> Result<Option<String>, VerifyError> {
     if nonce.is_some() {
         return Err(VerifyError::NonceUnexpected);
     }
-    string(sid, VerifyError::SidMalformed)
+    match string(sid, VerifyError::SidMalformed)? {
+        Some(sid) if sid.is_empty() => Err(VerifyError::SidMalformed),
+        sid => Ok(sid),
+    }
 }
 
 impl<A: JwsAlgorithm> fmt::Debug for LogoutTokens<A> {

@@ -5,18 +5,16 @@ use core::time::Duration;
 use crate::{
     Timestamp, Verified, VerifyError,
     replay::{ReplayCheck, SingleUse, Use},
+    strict::limits::MAX_LEEWAY_SECONDS,
 };
 
 /// Records the use of a token by its (`iss`, `jti`), and refuses one that is not the first. It is called last, so that a token
 /// that is refused uses nothing up.
-pub(super) fn is_first<T>(
-    check: &dyn ReplayCheck,
-    token: &Verified<T>,
-    leeway: Duration,
-    now: Timestamp,
-) -> Result<(), VerifyError> {
+pub(super) fn is_first<T>(check: &dyn ReplayCheck, token: &Verified<T>, now: Timestamp) -> Result<(), VerifyError> {
     let issuer = token.issuer().ok_or(VerifyError::IssMissing)?;
     let id = token.token_id().ok_or(VerifyError::JtiMissing)?;
+    // The longest leeway that any verifier has, since one of another leeway may ask the same check.
+    let leeway = Duration::from_secs(MAX_LEEWAY_SECONDS);
     let until = token.expires_at().ok_or(VerifyError::ExpMissing)?.saturating_add(leeway);
     match check.record(&SingleUse::new(issuer, id, now, until)) {
         Use::First => Ok(()),

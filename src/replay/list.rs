@@ -11,6 +11,10 @@ use crate::expiring::{Entry, Expiring, Key};
 /// and id, of about 200 bytes in all however long the two are, and memory is taken as it is needed. A use whose time is over
 /// is `Unknown`; so is one that may have been dropped before the clock was set back.
 ///
+/// Verifiers of DPoP proofs that share a list have the same age and leeway: each records a proof for as long as it would take it
+/// itself. Where anybody can have proofs recorded, as at a token endpoint before the client is known, anybody can fill the list: let
+/// such an endpoint have a list of its own, and limit the rate of requests before it.
+///
 /// It is of one process: two processes, each with a list of its own, accept a token once each.
 ///
 /// ```

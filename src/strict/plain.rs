@@ -1,7 +1,7 @@
 //! Plain JSON: the objects that most tokens hold, read in one pass without building anything.
 //!
 //! Plain is an object of at most eight levels without escapes, without control characters and without space between its
-//! parts, whose numbers are whole, and of at most 32 members in each of its objects, no two of one name. What is read here,
+//! parts, whose numbers are whole, and of at most 32 members in each of its objects, no two of one name, and 256 in all. What is read here,
 //! [`json::members`](super::json::members) reads as well, and gives the same values for it. Of everything else nothing is
 //! said, and the strict reader decides: a text that breaks a rule is never plain.
 

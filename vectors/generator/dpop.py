@@ -372,6 +372,8 @@ def nonce_token_replay(m):
     m.payload("nonce/missing", "No nonce.", claims(), "nonce-missing")
     for name, value in (("other", "eyJ7S_zG.eyJH0-Z.HX4w-7w"), ("empty", ""), ("prefix", "eyJ7S_zG"), ("case", "EYJ7S_zG.eyJH0-Z.HX4w-7v")):
         m.payload(f"nonce/{name}", "Another nonce.", claims(nonce=value), "nonce-mismatch")
+    m.group("The server has provided an empty nonce.", policy(nonce=""), requirement="R88", guarantee="G6", spec="RFC 9449 §8")
+    m.payload("nonce-empty/empty", "An empty nonce.", claims(nonce=""), "nonce-mismatch")
     m.group("The server has provided one of two nonces.", policy(nonce=["n-1", "n-2"]), requirement="R88", guarantee="G6", spec="RFC 9449 §8.2")
     m.payload("nonces/first", "The older nonce.", claims(nonce="n-1"))
     m.payload("nonces/second", "The newer nonce.", claims(nonce="n-2"))

@@ -196,6 +196,9 @@ def registered():
     m.case("nonce/case", "The nonce in another case.", claims(nonce="N-0S6_WzA2Mj"), "nonce-mismatch")
     for name, value in (("null", "null"), ("number", "1"), ("array", '["n-0S6_WzA2Mj"]')):
         m.case(f"nonce/{name}", "The nonce is not a string.", text("nonce", value), "nonce-malformed", guarantee="G7")
+    m.group("The nonce must be an empty one, which no token has.", policy(nonce=""), guarantee="G6", requirement="R84")
+    m.case("nonce-empty/empty", "An empty nonce.", claims(nonce=""), "nonce-mismatch")
+    m.case("nonce-empty/missing", "No nonce.", claims(), "nonce-missing")
     m.group("The policy has no nonce, so it is a claim like any other.", guarantee="G6", requirement="R84")
     m.case("nonce-not-expected/some", "A nonce that nobody asked for.", claims(nonce="n-0S6_WzA2Mj"))
     m.case("nonce-not-expected/number", "A nonce that is a number.", claims(nonce=1))
@@ -299,12 +302,17 @@ def strict():
     def many(count):
         return good[:-1] + ',"x":{' + ",".join(f'"{n}":0' for n in range(count - 6)) + "}}"
 
+    def spread(count):
+        return good[:-1] + ',"x":[' + ",".join('{"n":0}' for n in range(count - 6)) + "]}"
+
     m.case("depth/32", "32 levels.", deep(32))
     m.case("depth/33", "33 levels.", deep(33), "claims-too-deep")
     m.case("depth/200", "200 levels.", deep(200), "claims-too-deep")
     m.case("depth/5000", "5000 levels, which is past both limits.", deep(5000), "refuse")
     m.case("members/256", "Six claims, one of which has 250 members.", many(256))
     m.case("members/257", "Six claims, one of which has 251 members.", many(257), "claims-too-many-members")
+    m.case("members/256-spread", "Six claims, and 250 objects of one member.", spread(256))
+    m.case("members/257-spread", "Six claims, and 251 objects of one member.", spread(257), "claims-too-many-members")
     m.case("members/1000", "1000 in all.", many(1000), "claims-too-many-members")
     groups = good[:-1] + ',"groups":[' + ",".join(f'"group-{n}"' for n in range(400)) + "]}"
     m.case("members/elements", "A list of 400 groups, which are elements and no members.", groups)

@@ -261,10 +261,15 @@ def strict(m, protocol):
     def many(count):
         return good[:-1] + ',"x":{' + ",".join(f'"{n}":0' for n in range(count - 6)) + "}}"
 
+    def spread(count):
+        return good[:-1] + ',"x":[' + ",".join('{"n":0}' for n in range(count - 6)) + "]}"
+
     m.say("depth/32", "32 levels.", deep(32))
     m.say("depth/33", "33 levels.", deep(33), "claims-too-deep")
     m.say("members/256", "Six claims, one of which has 250 members.", many(256))
     m.say("members/257", "Six claims, one of which has 251 members.", many(257), "claims-too-many-members")
+    m.say("members/256-spread", "Six claims, and 250 objects of one member.", spread(256))
+    m.say("members/257-spread", "Six claims, and 251 objects of one member.", spread(257), "claims-too-many-members")
 
 
 def registered(m, protocol):

@@ -218,8 +218,8 @@ def id_token_nonce(m):
            "claims-duplicate-member", guarantee="G8", requirement="R66")
     m.case("nonce/in-header", "The nonce in the header.", m.claims(nonce=GONE), "nonce-missing", m.header(nonce=NONCE))
 
-    m.group("An empty nonce was sent.", nonce={"sent": ""}, fields=f)
-    m.joserfc("nonce-empty/empty", "It comes back.", m.claims(nonce=""))
+    m.group("An empty nonce was sent, as by a service that has lost the one of its session.", nonce={"sent": ""}, fields=f)
+    m.case("nonce-empty/empty", "It comes back, and binds the token to nothing.", m.claims(nonce=""), "nonce-mismatch")
     m.case("nonce-empty/missing", "It is not the absence of one.", m.claims(nonce=GONE), "nonce-missing")
 
     m.group("No nonce was sent.", nonce={"none": True}, fields=f)
@@ -396,6 +396,7 @@ def logout_token():
            guarantee="G8", requirement="R66")
     for name, value in NOT_STRINGS:
         m.case(f"sid/{name}", "A sid that is no string.", m.text("sid", value), "sid-malformed", guarantee="G7")
+    m.case("sid/empty", "An empty sid, and no sub.", m.claims(sid="", sub=GONE), "sid-malformed", guarantee="G7")
     m.case("sub/null", "A sub of null.", m.claims(sub=None), "sub-malformed", guarantee="G7", requirement="R72")
     m.case("sub/empty", "An empty sub.", m.claims(sub=""), "sub-not-identifier", requirement="R72", spec="OpenID Connect Core §2")
     m.case("sub/too-long", "A sub of 256 characters.", m.claims(sub="a" * 256), "sub-not-identifier", requirement="R72", spec="OpenID Connect Core §2")

@@ -189,8 +189,8 @@ impl Nonce<'_> {
     fn accept(self, found: Option<String>) -> Result<(), VerifyError> {
         let is_stated = |nonce: &str| match self {
             Self::NotStated => true,
-            Self::Exactly(one) => nonce == one,
-            Self::OneOf(several) => several.contains(&nonce),
+            Self::Exactly(one) => !nonce.is_empty() && nonce == one,
+            Self::OneOf(several) => !nonce.is_empty() && several.contains(&nonce),
         };
         match (self, found) {
             (Self::NotStated, _) => Ok(()),

@@ -39,7 +39,8 @@ impl SignIn<'_> {
 
     fn accept_nonce(&self, nonce: Option<&str>) -> Result<(), VerifyError> {
         match (self.nonce, nonce) {
-            (Nonce::Sent(sent) | Nonce::SentBefore(sent), Some(nonce)) if nonce == sent => Ok(()),
+            // An empty one binds a token to nothing.
+            (Nonce::Sent(sent) | Nonce::SentBefore(sent), Some(nonce)) if !nonce.is_empty() && nonce == sent => Ok(()),
             (Nonce::Sent(_) | Nonce::SentBefore(_), Some(_)) => Err(VerifyError::NonceMismatch),
             (Nonce::Sent(_), None) => Err(VerifyError::NonceMissing),
             (Nonce::NotSent, Some(_)) => Err(VerifyError::NonceUnexpected),

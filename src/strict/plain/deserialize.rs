@@ -1,7 +1,10 @@
 //! The caller's type from a plain object, by what the pass over it has found: members that the type does not ask for are not
 //! read again, and neither is a string. Everything else is `serde_json`'s to read, from the text of the one value.
 //!
-//! A success is one of `serde_json` on the whole text as well, with the same value. An error says nothing.
+//! A success is one of `serde_json` on the whole text as well, with the same value. An error says nothing, and a type that makes
+//! something of an error is left to `serde_json` too.
+
+use core::cell::Cell;
 
 use serde::{
     Deserialize, Deserializer,
@@ -14,45 +17,59 @@ use super::{Member, Object, Span};
 impl<'t> Object<'t, '_> {
     /// Reads the caller's type, or leaves it to `serde_json` to say that it cannot be read.
     pub(crate) fn deserialize<T: Deserialize<'t>>(&self) -> Option<T> {
-        T::deserialize(Whole(self)).ok()
+        let left = Left(Cell::new(false));
+        let value = T::deserialize(Whole { object: self, left: &left }).ok()?;
+        (!left.0.get()).then_some(value)
     }
 }
 
+/// Whether something of the text has been left to `serde_json` as a whole.
+struct Left(Cell<bool>);
+
 /// The object itself.
 #[derive(Clone, Copy)]
-struct Whole<'o, 't>(&'o Object<'t, 'o>);
+struct Whole<'o, 't> {
+    object: &'o Object<'t, 'o>,
+    left: &'o Left,
+}
 
 /// The members that are left.
 struct Rest<'o, 't> {
     text: &'t str,
     members: core::slice::Iter<'o, Member>,
-    value: Option<Value<'t>>,
+    value: Option<Value<'o, 't>>,
+    left: &'o Left,
 }
 
 /// The name of one member, without its quotes.
-struct Name<'t>(&'t str);
+struct Name<'o, 't> {
+    text: &'t str,
+    left: &'o Left,
+}
 
 /// One value, of which the text is looked for when it is wanted.
 #[derive(Clone, Copy)]
-struct Value<'t> {
+struct Value<'o, 't> {
     whole: &'t str,
     span: Span,
+    left: &'o Left,
 }
 
 impl<'t> Whole<'_, 't> {
     const fn text(self) -> &'t str {
-        self.0.text
+        self.object.text
     }
 
     fn visit<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
-        let mut rest = Rest { text: self.0.text, members: self.0.members.iter(), value: None };
+        let Object { text, members } = self.object;
+        let mut rest = Rest { text, members: members.iter(), value: None, left: self.left };
         let value = visitor.visit_map(&mut rest)?;
         // A visitor that stops early is an error of `serde_json`, too.
-        if rest.members.len() == 0 && rest.value.is_none() { Ok(value) } else { Err(other()) }
+        if rest.members.len() == 0 && rest.value.is_none() { Ok(value) } else { Err(self.left.leave()) }
     }
 }
 
-impl<'t> Value<'t> {
+impl<'t> Value<'_, 't> {
     fn text(self) -> &'t str {
         self.whole.get(self.span.range()).unwrap_or_default()
     }
@@ -63,26 +80,28 @@ impl<'t> Value<'t> {
     }
 }
 
-fn other() -> Error {
-    Error::custom("it is for serde_json to read")
-}
+impl Left {
+    fn leave(&self) -> Error {
+        self.0.set(true);
+        Error::custom("it is for serde_json to read")
+    }
 
-/// Has `serde_json` read the whole of a text.
-fn by_serde_json<'t, T>(
-    text: &'t str,
-    read: impl FnOnce(&mut serde_json::Deserializer<StrRead<'t>>) -> Result<T, Error>,
-) -> Result<T, Error> {
-    let mut json = serde_json::Deserializer::from_str(text);
-    let value = read(&mut json)?;
-    json.end()?;
-    Ok(value)
+    /// Has `serde_json` read the whole of a part of the text.
+    fn by_serde_json<'t, T>(
+        &self,
+        text: &'t str,
+        read: impl FnOnce(&mut serde_json::Deserializer<StrRead<'t>>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let mut json = serde_json::Deserializer::from_str(text);
+        read(&mut json).and_then(|value| json.end().map(|()| value)).map_err(|_| self.leave())
+    }
 }
 
 /// Methods of a deserializer that have `serde_json` read the text.
 macro_rules! read_by_serde_json {
     ($($method:ident($($argument:ident: $type:ty),*);)*) => {
         $(fn $method<V: Visitor<'t>>(self, $($argument: $type,)* visitor: V) -> Result<V::Value, Error> {
-            by_serde_json(self.text(), |json| json.$method($($argument,)* visitor))
+            self.left.by_serde_json(self.text(), |json| json.$method($($argument,)* visitor))
         })*
     };
 }
@@ -136,29 +155,33 @@ impl<'t> MapAccess<'t> for &mut Rest<'_, 't> {
     type Error = Error;
 
     fn next_key_seed<K: DeserializeSeed<'t>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
+        if self.value.is_some() {
+            // The last value has not been asked for.
+            return Err(self.left.leave());
+        }
         let Some(member) = self.members.next() else { return Ok(None) };
-        let name = self.text.get(member.name.range()).ok_or_else(other)?;
-        self.value = Some(Value { whole: self.text, span: member.value });
-        seed.deserialize(Name(name)).map(Some)
+        let text = self.text.get(member.name.range()).ok_or_else(|| self.left.leave())?;
+        self.value = Some(Value { whole: self.text, span: member.value, left: self.left });
+        seed.deserialize(Name { text, left: self.left }).map(Some)
     }
 
     fn next_value_seed<V: DeserializeSeed<'t>>(&mut self, seed: V) -> Result<V::Value, Error> {
-        seed.deserialize(self.value.take().ok_or_else(other)?)
+        seed.deserialize(self.value.take().ok_or_else(|| self.left.leave())?)
     }
 }
 
-impl<'t> Deserializer<'t> for Value<'t> {
+impl<'t> Deserializer<'t> for Value<'_, 't> {
     type Error = Error;
 
     fn deserialize_any<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.string() {
             Some(string) => visitor.visit_borrowed_str(string),
-            None => by_serde_json(self.text(), |json| json.deserialize_any(visitor)),
+            None => self.left.by_serde_json(self.text(), |json| json.deserialize_any(visitor)),
         }
     }
 
     fn deserialize_str<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_borrowed_str(self.string().ok_or_else(other)?)
+        visitor.visit_borrowed_str(self.string().ok_or_else(|| self.left.leave())?)
     }
 
     fn deserialize_string<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -185,32 +208,32 @@ impl<'t> Deserializer<'t> for Value<'t> {
 macro_rules! leave_to_serde_json {
     ($($method:ident($($argument:ident: $type:ty),*);)*) => {
         $(fn $method<V: Visitor<'t>>(self, $(_: $type,)* _: V) -> Result<V::Value, Error> {
-            Err(other())
+            Err(self.left.leave())
         })*
     };
 }
 
-impl<'t> Deserializer<'t> for Name<'t> {
+impl<'t> Deserializer<'t> for Name<'_, 't> {
     type Error = Error;
 
     fn deserialize_any<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_borrowed_str(self.0)
+        visitor.visit_borrowed_str(self.text)
     }
 
     fn deserialize_str<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_borrowed_str(self.0)
+        visitor.visit_borrowed_str(self.text)
     }
 
     fn deserialize_string<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_borrowed_str(self.0)
+        visitor.visit_borrowed_str(self.text)
     }
 
     fn deserialize_identifier<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_borrowed_str(self.0)
+        visitor.visit_borrowed_str(self.text)
     }
 
     fn deserialize_ignored_any<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_borrowed_str(self.0)
+        visitor.visit_borrowed_str(self.text)
     }
 
     read_most! { leave_to_serde_json }

@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use super::{MAX_DEPTH, Member, Members, Span, key};
+use crate::strict::limits::MAX_MEMBERS;
 
 /// More digits may not be exact in a floating-point number, as which the strict reader takes them.
 const MAX_DIGITS: usize = 15;
@@ -16,6 +17,8 @@ struct Rest<'t> {
     text: &'t str,
     /// How much of it has been read.
     at: usize,
+    /// How many members all objects have had so far.
+    members: usize,
 }
 
 /// Finds the members of a text that is one plain object.
@@ -25,14 +28,14 @@ pub(super) fn members(text: &str, members: &mut Members) -> Option<()> {
     if text.as_bytes().iter().fold(false, is_odd) {
         return None;
     }
-    let rest = Rest { text, at: 0 }.object(1, members)?;
+    let rest = Rest { text, at: 0, members: 0 }.object(1, members)?;
     rest.peek().is_none().then_some(())
 }
 
 /// Where the elements of an array stand, which is all of a plain value, if each is text; it begins at `start` of the whole.
 pub(super) fn texts(array: &str, start: usize) -> Option<Vec<Range<usize>>> {
     let mut all = Vec::new();
-    let mut rest = Rest { text: array, at: 0 }.expect(b'[')?;
+    let mut rest = Rest { text: array, at: 0, members: 0 }.expect(b'[')?;
     while rest.peek()? != b']' {
         let (text, after) = rest.string()?;
         all.push(start.saturating_add(text.start)..start.saturating_add(text.end));
@@ -50,7 +53,7 @@ impl Rest<'_> {
         }
         loop {
             let (key, name, after) = rest.name()?;
-            let before = after.expect(b':')?;
+            let before = after.expect(b':')?.one_more()?;
             let after = before.value(depth)?;
             let value = Span::new(before.at..after.at)?;
             members.add(Member { key, name: Span::new(name)?, value }, rest.text)?;
@@ -150,6 +153,12 @@ impl Rest<'_> {
 
     fn bytes(&self) -> Option<&[u8]> {
         self.text.as_bytes().get(self.at..)
+    }
+
+    /// One member more, unless it is one too many.
+    fn one_more(self) -> Option<Self> {
+        let members = self.members.saturating_add(1);
+        (members <= MAX_MEMBERS).then_some(Self { members, ..self })
     }
 
     /// What comes after that many bytes.

@@ -1,4 +1,4 @@
-use alloc::{format, string::String, vec::Vec};
+use alloc::{format, string::String, vec, vec::Vec};
 
 use proptest::prelude::*;
 
@@ -54,10 +54,12 @@ fn what_the_strict_reader_has_to_decide_is_not_plain() {
         let members: Vec<String> = (0..count).map(|i| format!(r#""m{i}":0"#)).collect();
         format!("{{{}}}", members.join(","))
     };
-    assert!(same(&deep(7)) && same(&many(32)));
+    let spread = |count: usize| format!(r#"{{"a":[{}]}}"#, vec![r#"{"b":0}"#; count - 1].join(","));
+    assert!(same(&deep(7)) && same(&many(32)) && same(&spread(256)));
     for text in [
         deep(8).as_str(),
         &many(33),
+        &spread(257),
         "",
         " ",
         " {}",
@@ -278,6 +280,59 @@ mod into_the_callers_type {
             assert_eq!(Object::read(text, &mut Members::new()).unwrap().deserialize::<First>().is_some(), is_whole);
             assert_eq!(serde_json::from_str::<First>(text).is_ok(), is_whole);
         }
+    }
+
+    /// Seven, or whatever it is that stands there instead.
+    #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+    struct Forgiving(u8);
+    impl<'de> Deserialize<'de> for Forgiving {
+        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            Ok(Self(u8::deserialize(deserializer).unwrap_or(99)))
+        }
+    }
+
+    #[derive(Debug, PartialEq)]
+    struct Numbers(Vec<u64>);
+    impl<'de> Deserialize<'de> for Numbers {
+        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            Ok(Self(Vec::deserialize(deserializer).unwrap_or_default()))
+        }
+    }
+
+    #[test]
+    fn a_type_that_makes_something_of_an_error_is_left_to_serde_json() {
+        let read = |text| Object::read(text, &mut Members::new()).unwrap().deserialize::<BTreeMap<Forgiving, u8>>();
+        assert_eq!(read(r#"{"7":1}"#), None);
+        let read = |text| Object::read(text, &mut Members::new()).unwrap().deserialize::<BTreeMap<String, Numbers>>();
+        assert_eq!(read(r#"{"a":[1,"x",2]}"#), None);
+        assert_eq!(read(r#"{"a":"x"}"#), None);
+        assert_eq!(read(r#"{"a":[1,2]}"#).unwrap()["a"], Numbers(vec![1, 2]));
+    }
+
+    #[test]
+    fn a_type_that_does_not_ask_for_a_value_reads_nothing() {
+        #[derive(Debug)]
+        struct Last;
+        impl<'de> Deserialize<'de> for Last {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct One;
+                impl<'de> Visitor<'de> for One {
+                    type Value = Last;
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        f.write_str("a map")
+                    }
+                    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Last, M::Error> {
+                        let _ = map.next_key::<IgnoredAny>()?;
+                        let _ = map.next_key::<IgnoredAny>();
+                        map.next_value::<IgnoredAny>().map(|_| Last)
+                    }
+                }
+                deserializer.deserialize_map(One)
+            }
+        }
+        let text = r#"{"a":1,"b":2}"#;
+        assert!(Object::read(text, &mut Members::new()).unwrap().deserialize::<Last>().is_none());
+        assert!(serde_json::from_str::<Last>(text).is_err());
     }
 
     proptest! {
