@@ -10,9 +10,9 @@ use cotter::{
 use libfuzzer_sys::fuzz_target;
 
 static V4: LazyLock<MessageVerifier<V4Public>> =
-    LazyLock::new(|| verifier("k4.public.11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"));
+    LazyLock::new(|| verifier("k4.public.VmNYRf8lneFn1OhM_usOte3h76L3EKbYo_YYuIkb5uY"));
 static V3: LazyLock<MessageVerifier<V3Public>> =
-    LazyLock::new(|| verifier("k3.public.AvvLfGnuHGBXm-ejNBNIeNnFxb811VLatjwBQDl-0UzvY313IJJcRGmeow5yh0xy-w"));
+    LazyLock::new(|| verifier("k3.public.AyaoIMG4ArXozS65eWqiqjkKDPMidUzlzCHZVYbqYfBLTDzUKdQbEzOvUSrFmnvZYA"));
 
 fn verifier<P: Protocol>(paserk: &str) -> MessageVerifier<P> {
     MessageVerifier::new(PinnedKey::from_paserk(KeyId::ABSENT, paserk).expect("it is a key"))
