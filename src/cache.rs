@@ -1,5 +1,6 @@
 //! What is known of texts that were seen before: bounded, and found by the whole text.
 
+use core::mem;
 use std::{
     boxed::Box,
     collections::HashMap,
@@ -90,17 +91,18 @@ impl<V: Clone> Cache<V> {
         self.hasher.hash_one(text.last_chunk::<HASHED>().map_or(text, |end| end.as_slice()))
     }
 
+    /// By bits from the middle of the hash: the table of a part goes by those at its ends.
     #[expect(clippy::as_conversions, reason = "a remainder of a number of parts")]
     fn shard(&self, hash: u64) -> Option<&RwLock<Shard<V>>> {
-        self.shards.get(hash.checked_rem(self.shards.len() as u64)? as usize)
+        self.shards.get((hash >> 32).checked_rem(self.shards.len() as u64)? as usize)
     }
 }
 
 impl<V> Shard<V> {
     /// Keeps an entry, and gives back the one whose place it takes, or itself without capacity.
     fn insert(&mut self, hash: u64, entry: Entry<V>) -> Option<Entry<V>> {
-        if self.entries.contains_key(&hash) {
-            return self.entries.insert(hash, entry);
+        if let Some(earlier) = self.entries.get_mut(&hash) {
+            return Some(mem::replace(earlier, entry));
         }
         let displaced = if self.all.len() < self.capacity {
             self.all.push(hash);
@@ -124,7 +126,7 @@ impl<V> Shard<V> {
             let place = self.hand.checked_rem(self.all.len())?;
             self.hand = place.saturating_add(1);
             let hash = self.all.get(place)?;
-            let was_used = self.entries.get_mut(hash).is_some_and(|entry| core::mem::take(entry.was_used.get_mut()));
+            let was_used = self.entries.get_mut(hash).is_some_and(|entry| mem::take(entry.was_used.get_mut()));
             if !was_used {
                 let displaced = self.entries.remove(hash);
                 return self.all.get_mut(place).map(|place| (place, displaced));
