@@ -56,7 +56,8 @@ impl<'r> DpopRequest<'r> {
         Self { rules, verify, expected_alg, method, uri, proof, nonce: Nonce::NotStated, access_token: None }
     }
 
-    /// The proof must have this `nonce`, which the server has provided (RFC 9449 §8); without this, any or none is taken.
+    /// The proof must have this `nonce`, which the server has provided (RFC 9449 §8); without this, any or none is taken,
+    /// and with an empty one, no proof.
     pub const fn nonce(self, nonce: &'r str) -> Self {
         Self { nonce: Nonce::Exactly(nonce), ..self }
     }

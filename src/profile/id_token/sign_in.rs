@@ -43,6 +43,7 @@ pub(super) struct Beside<'s> {
 
 impl<'s> SignIn<'s> {
     /// The request had this `nonce`: the token must have it too, compared byte by byte (OpenID Connect Core §3.1.3.7, step 11).
+    /// With an empty one, no token is accepted.
     ///
     /// It is of this one sign-in, bound to the browser that began it, and is forgotten when it has been used.
     pub const fn nonce(nonce: &'s str) -> Self {
