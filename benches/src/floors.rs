@@ -12,9 +12,25 @@ type Primitive = Box<dyn Fn(&[u8], &[u8]) -> bool>;
 
 /// The primitives of the key's algorithm, over the signing input of a token.
 pub fn cases(group: &'static str, key: &Key, token: &str) -> Result<Vec<Case>, String> {
-    let (message, signature) = token.rsplit_once('.').ok_or("a token has three segments")?;
-    let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|error| error.to_string())?;
+    let (message, signature) = parts(token)?;
     primitives(key).into_iter().map(|(name, verify)| case(group, name, verify, message, &signature)).collect()
+}
+
+/// The same for a token whose signature does not hold.
+pub fn refusing(group: &'static str, what: &str, key: &Key, token: &str) -> Result<Vec<Case>, String> {
+    let (message, signature) = parts(token)?;
+    let case = |(name, verify): (&str, Primitive)| {
+        let (message, signature) = (message.as_bytes().to_vec(), signature.clone());
+        let run = Run::here(move || assert!(!verify(&message, &signature)));
+        Case::new(group, format!("floor: {name}"), what, run)
+    };
+    Ok(primitives(key).into_iter().map(case).collect())
+}
+
+/// What was signed, and the signature.
+fn parts(token: &str) -> Result<(&str, Vec<u8>), String> {
+    let (message, signature) = token.rsplit_once('.').ok_or("a token has three segments")?;
+    Ok((message, URL_SAFE_NO_PAD.decode(signature).map_err(|error| error.to_string())?))
 }
 
 fn case(group: &'static str, name: &str, verify: Primitive, message: &str, signature: &[u8]) -> Result<Case, String> {

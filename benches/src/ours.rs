@@ -2,7 +2,7 @@
 
 use cotter::{
     EdDsa, Es256, Es256k, Es384, Expect, Hs256, Hs512, JwsAlgorithm, KeyError, KeyId, PinnedKey, Policy, Ps256,
-    PublicKeyAlgorithm, Rs256, SecretAlgorithm, Verified, jwt,
+    PublicKeyAlgorithm, Rs256, SecretAlgorithm, Table, Verified, jwt,
     paseto::{self, Protocol, V3Public, V4Local, V4Public},
 };
 use cotter_benches_harness::{AUDIENCE, Alg, Claims, ISSUER, Key, SharedVerify, Verify};
@@ -10,6 +10,8 @@ use cotter_benches_harness::{AUDIENCE, Alg, Claims, ISSUER, Key, SharedVerify, V
 use crate::tokens::KEY_ID;
 
 pub const NAME: &str = "cotter";
+pub const NAME_COMPACT: &str = "cotter, compact table";
+pub const NAME_LARGE: &str = "cotter, large table";
 pub const NAME_BY_AWS_LC: &str = "cotter, aws-lc-rs";
 
 pub fn verify(key: &Key) -> Option<SharedVerify> {
@@ -19,6 +21,15 @@ pub fn verify(key: &Key) -> Option<SharedVerify> {
 /// For tokens of up to so many bytes of text.
 pub fn verify_up_to(key: &Key, bytes: usize) -> Option<SharedVerify> {
     with_limit(key, Some(bytes))
+}
+
+/// With a table of another size than the standard one, for what has tables.
+pub fn verify_with(key: &Key, table: Table) -> Option<SharedVerify> {
+    match key.alg {
+        Alg::Es256 => Some(verifier(public::<Es256>(key).map(|key| key.with_table(table)), None)),
+        Alg::EdDsa => Some(verifier(public::<EdDsa>(key).map(|key| key.with_table(table)), None)),
+        _ => None,
+    }
 }
 
 fn with_limit(key: &Key, limit: Option<usize>) -> Option<SharedVerify> {

@@ -2,6 +2,7 @@
 
 use std::hint::black_box;
 
+use cotter::Table;
 use cotter_benches_harness::{Alg, Case, Claims, Run, check, serve::Fixture};
 
 use crate::{Program, floors, ours, peers, tokens::Issuer};
@@ -13,6 +14,9 @@ pub fn cases(alg: Alg, boringssl: Program) -> Result<Vec<Case>, String> {
     let token = issuer.token(&claims);
 
     let mut all: Vec<_> = ours::verify(&issuer.key).map(|verify| (ours::NAME, verify)).into_iter().collect();
+    for (name, table) in [(ours::NAME_COMPACT, Table::Compact), (ours::NAME_LARGE, Table::Large)] {
+        all.extend(ours::verify_with(&issuer.key, table).map(|verify| (name, verify)));
+    }
     all.extend(ours::verify_by_aws_lc(&issuer.key).map(|verify| (ours::NAME_BY_AWS_LC, verify)));
     all.extend(peers::jwt(&issuer.key));
     let mut cases = Vec::new();

@@ -3,9 +3,9 @@
 use std::{fmt::Write, hint::black_box, rc::Rc};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use cotter_benches_harness::{Alg, Case, Run};
+use cotter_benches_harness::{Alg, Case, Claims, Run};
 
-use crate::{ours, peers, tokens::Issuer};
+use crate::{floors, ours, peers, tokens::Issuer};
 
 pub fn cases() -> Result<Vec<Case>, String> {
     let mut cases = Vec::new();
@@ -18,17 +18,23 @@ pub fn cases() -> Result<Vec<Case>, String> {
     Ok(cases)
 }
 
+/// What is hostile comes after an honest token, as in a service that has been running for a while.
 fn refusing(issuer: &Issuer, tokens: Vec<(String, String)>) -> Result<Vec<Case>, String> {
     let mut cases = Vec::new();
+    let honest = issuer.token(&Claims::with_groups(0));
     for (what, token) in tokens {
         let token: Rc<str> = token.into();
         let ours = ours::verify(&issuer.key).map(|verify| (ours::NAME, verify));
         for (who, verify) in ours.into_iter().chain(peers::jwt(&issuer.key)) {
-            if verify(&token).is_some() {
-                return Err(format!("{who} accepts {what}"));
+            if verify(&honest).is_none() || verify(&token).is_some() {
+                return Err(format!("{who} does not tell {what} from an honest token"));
             }
             let token = Rc::clone(&token);
             cases.push(Case::new("hostile", who, &*what, Run::here(move || verify(black_box(&token)))));
+        }
+        // A header of this length is refused by its length; a payload is not read, but has been signed.
+        if what.contains("of payload of") {
+            cases.extend(floors::refusing("hostile", &what, &issuer.key, &token)?);
         }
     }
     Ok(cases)
