@@ -1,6 +1,6 @@
 #[cfg(not(feature = "std"))]
 use alloc::collections::BTreeMap as Map;
-use alloc::{sync::Arc, vec::Vec};
+use alloc::{boxed::Box, sync::Arc, vec::Vec};
 use core::fmt;
 #[cfg(feature = "std")]
 use std::collections::HashMap as Map;
@@ -24,7 +24,8 @@ use crate::{Algorithm, KeyError, Table, VerifyError, strict::limits::MAX_KEY_ID_
 /// # Ok::<(), KeyError>(())
 /// ```
 pub struct Keyring<A: Algorithm> {
-    exact: Map<Arc<str>, PinnedKey<A>>,
+    /// Apart from the ids, so that these lie close together and a look-up among thousands stays in the cache.
+    exact: Map<Arc<str>, Box<PinnedKey<A>>>,
     absent: Option<PinnedKey<A>>,
     tables: Tables,
 }
@@ -70,7 +71,7 @@ impl<A: Algorithm> Keyring<A> {
     /// Takes a key out, so that it verifies nothing more; `None` if there is none of this id.
     pub fn remove(&mut self, id: &KeyId) -> Option<PinnedKey<A>> {
         let key = match id.as_str() {
-            Some(id) => self.exact.remove(id),
+            Some(id) => self.exact.remove(id).map(|key| *key),
             None => self.absent.take(),
         }?;
         self.tables.memory = self.tables.memory.saturating_sub(key.table_len());
@@ -120,7 +121,7 @@ impl<A: Algorithm> Keyring<A> {
 
     /// The ids of the keys, in order; the absent one comes first.
     pub fn ids(&self) -> impl Iterator<Item = &KeyId> {
-        let mut ids: Vec<_> = self.absent.iter().chain(self.exact.values()).map(PinnedKey::id).collect();
+        let mut ids: Vec<_> = self.keys().map(PinnedKey::id).collect();
         ids.sort_unstable();
         ids.into_iter()
     }
@@ -148,9 +149,9 @@ impl<A: Algorithm> Keyring<A> {
     /// The key of this exact id; where there is no other, without a hash.
     fn exact(&self, id: &str) -> Option<&PinnedKey<A>> {
         if self.exact.len() == 1 {
-            return self.exact.iter().next().filter(|(only, _)| ***only == *id).map(|(_, key)| key);
+            return self.exact.iter().next().filter(|(only, _)| ***only == *id).map(|(_, key)| &**key);
         }
-        self.exact.get(id)
+        self.exact.get(id).map(|key| &**key)
     }
 
     /// The one key that a token with this `kid` is verified with.
@@ -176,6 +177,11 @@ impl<A: Algorithm> Keyring<A> {
         }
     }
 
+    /// All keys, in no order.
+    fn keys(&self) -> impl Iterator<Item = &PinnedKey<A>> {
+        self.absent.iter().chain(self.exact.values().map(|key| &**key))
+    }
+
     fn empty() -> Self {
         let tables = Tables { budget: DEFAULT_TABLE_BUDGET, limit: Table::Large, memory: 0 };
         Self { exact: Map::new(), absent: None, tables }
@@ -185,7 +191,7 @@ impl<A: Algorithm> Keyring<A> {
         key.limit_table(self.tables.limit);
         self.tables.memory = self.tables.memory.saturating_add(key.table_len());
         match key.id().clone().into_exact() {
-            Some(id) => drop(self.exact.insert(id, key)),
+            Some(id) => drop(self.exact.insert(id, Box::new(key))),
             None => self.absent = Some(key),
         }
         if self.tables.memory > self.tables.budget {
@@ -196,14 +202,17 @@ impl<A: Algorithm> Keyring<A> {
     /// Gives all keys the largest tables that the budget has room for.
     fn fit_tables(&mut self) {
         let Tables { budget, limit, memory } = &mut self.tables;
-        let keys = || self.absent.iter().chain(self.exact.values());
+        let keys = || self.absent.iter().chain(self.exact.values().map(|key| &**key));
         let memory_within = |limit| keys().map(|key| key.table_len_within(limit)).fold(0, usize::saturating_add);
         *limit = Table::Large;
         while *limit != Table::None && memory_within(*limit) > *budget {
             *limit = limit.smaller();
         }
         *memory = memory_within(*limit);
-        self.absent.iter_mut().chain(self.exact.values_mut()).for_each(|key| key.limit_table(*limit));
+        self.absent
+            .iter_mut()
+            .chain(self.exact.values_mut().map(|key| &mut **key))
+            .for_each(|key| key.limit_table(*limit));
     }
 }
 
