@@ -6,7 +6,9 @@
 
 It checks that every file follows schema.json, that no object has two members of one name, that ids are unique, that
 the decoded texts next to a token are what the token holds, that `expect` is `accept`, `refuse` or a code of the crate,
-that every code of the crate has a case, and that every refusal has an accepted case of its kind and algorithm.
+that every code of the crate has a case, and that every refusal has an accepted case of its kind and algorithm. Of
+rules.json and known-attacks.json it checks that each rule and each class of attacks has its cases or says why not, and that
+the code, the tests and the cases that are named there exist.
 It verifies no signature: that is what the crate under test does, and what README.md shows how to do by hand.
 """
 
@@ -18,15 +20,18 @@ import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 
+import registers
+
 HERE = Path(__file__).resolve().parent
 CODES = ("../src/error/verify/code.rs", "../src/error/key.rs")
 NOT_CASES = {"keys", "demo", "generator"}
+NO_CASES = {"schema.json", "rules.json", "known-attacks.json"}
 # A code that no case can expect: a case that rests on it, and why.
 SHOWN_BY = {
     "jwk-kid-missing": ("jwks/kid/absent/two", "Only a reason to leave a member of a set out"),
 }
 TAG = {"v3.local": 48, "v4.local": 32, "v3.public": 96, "v4.public": 64}  # bytes of the signature or MAC
-SHOWN = 12  # cases of one file that a line of INDEX.md names
+SHOWN = 6  # cases of one file that a line of INDEX.md names
 
 problems = []
 
@@ -59,7 +64,7 @@ def read(path):
 
 def case_files():
     return [path for path in sorted(HERE.rglob("*.json"))
-            if path.name != "schema.json" and path.relative_to(HERE).parts[0] not in NOT_CASES]
+            if path.name not in NO_CASES and path.relative_to(HERE).parts[0] not in NOT_CASES]
 
 
 def codes():
@@ -335,14 +340,10 @@ def check_twins(cases):
 
 # INDEX.md -----------------------------------------------------------------------------------------------------------
 
-def list_of(value):
-    return value if isinstance(value, list) else [] if value is None else [value]
-
-
 def titles():
-    """The numbered lines of README.md: `| R21 | text | source |` and `| G8 | text |`."""
+    """The guarantees of README.md: `| G8 | text |`."""
     text = (HERE / "README.md").read_text(encoding="utf-8")
-    return dict(re.findall(r"^\| ([RG]\d+|[A-N]) \| (.+?) \|", text, re.MULTILINE))
+    return dict(re.findall(r"^\| (G\d+) \| (.+?) \|", text, re.MULTILINE))
 
 
 def lines(cases):
@@ -355,11 +356,24 @@ def lines(cases):
         yield f"- [{name}]({name}), {len(ids)}: " + ", ".join(f"`{item}`" for item in ids[:SHOWN]) + more
 
 
-def numeric(name):
-    return name[0], int(name[1:] or 0) if name[1:].isdigit() else 0
+def check_registers(cases, rules, classes):
+    """Holds rules.json and known-attacks.json against the cases, and the numbers of the cases against them."""
+    cited, of_class = (registers.by_number(cases, member) for member in ("requirement", "attack"))
+    for number in sorted(set(cited) - set(rules)):
+        problem(cited[number][0][2]["id"], f"{number} is not in rules.json")
+    for number, found in registers.by_number(cases, "guarantee").items():
+        if number not in titles():
+            problem("README.md", f"{number} is cited by {found[0][2]['id']}, and has no line")
+
+    def of_rule(number, wanted):
+        return [case["id"] for _, _, case in cited[number] if (case["expect"] == "accept") == wanted]
+
+    by_id = {case["id"]: (group["kind"], case) for _, group, case in cases}
+    registers.check_rules(rules, of_rule, titles(), problem)
+    registers.check_attacks(classes, by_id, lambda letter: of_class[letter], problem)
 
 
-def index(cases, known):
+def index(cases, known, rules, classes):
     named = titles()
     results = Counter("accept" if case["expect"] == "accept" else "refused" for _, _, case in cases)
     out = ["# Index of the cases", "", "Made by `check.py`; not written by hand.", "",
@@ -371,6 +385,24 @@ def index(cases, known):
     for name, expects in by_file.items():
         good = expects.count("accept")
         out.append(f"| [{name}]({name}) | {len(expects)} | {good} | {len(expects) - good} |")
+
+    cited = registers.by_number(cases, "requirement")
+
+    def of_rule(number, wanted):
+        return [entry for entry in cited[number] if (entry[2]["expect"] == "accept") == wanted]
+
+    def lines_of_rule(number, wanted):
+        return lines(of_rule(number, wanted))
+
+    out += registers.index_of_rules(rules, of_rule)
+    out += ["", "## Cases of each rule"]
+    for number, rule in rules.items():
+        if "does_not_apply" not in rule:
+            out += registers.index_of_rule(number, rule, lines_of_rule)
+
+    by_class = registers.by_number(cases, "attack")
+    out += registers.index_of_attacks(classes, lambda letter: lines(by_class[letter]), lambda letter: by_class[letter])
+
     out += ["", "## Codes", "", "In the order of the rules. A line names at most "
             f"{SHOWN} cases of a file; the ids are without the name of the file."]
     for code in [*known, "refuse"]:
@@ -380,17 +412,9 @@ def index(cases, known):
         elif code in SHOWN_BY:
             case, reason = SHOWN_BY[code]
             out += ["", f"### `{code}`", "", f"{reason}; `{case}` rests on it."]
-    for title, member in (("Requirements", "requirement"), ("Guarantees", "guarantee"), ("Attacks", "attack")):
-        out += ["", f"## {title}"]
-        by_number = defaultdict(list)
-        for entry in cases:
-            for number in list_of(entry[2].get(member)):
-                by_number[number].append(entry)
-        for number in sorted(by_number, key=numeric):
-            if number not in named:
-                problem("README.md", f"{number} is cited by a case, and has no line")
-            out += ["", f"### {number} ({len(by_number[number])})", "", named.get(number, "?"), "",
-                    *lines(by_number[number])]
+    out += ["", "## Guarantees"]
+    for number, found in sorted(registers.by_number(cases, "guarantee").items(), key=lambda entry: int(entry[0][1:])):
+        out += ["", f"### {number} ({len(found)})", "", named[number], "", *lines(found)]
     return "\n".join(out) + "\n"
 
 
@@ -403,13 +427,15 @@ def main():
     for code in known:
         if code not in used and SHOWN_BY.get(code, [None])[0] not in ids:
             problem(code, "no case expects this code")
-    text = index(cases, known)
-    path = HERE / "INDEX.md"
-    if "--check" in sys.argv[1:]:
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
+    rules = registers.read("rules.json", unique)["rules"]
+    classes = registers.read("known-attacks.json", unique)["classes"]
+    check_registers(cases, rules, classes)
+    if not problems:
+        text, path = index(cases, known, rules, classes), HERE / "INDEX.md"
+        if "--check" not in sys.argv[1:]:
+            path.write_text(text, encoding="utf-8")
+        elif not path.exists() or path.read_text(encoding="utf-8") != text:
             problem("INDEX.md", "stale: run check.py")
-    elif not problems:
-        path.write_text(text, encoding="utf-8")
     for line in problems:
         print(line)
     accepted = sum(case["expect"] == "accept" for _, _, case in cases)

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import json
 
 from cryptography.hazmat.primitives import serialization as ser
 
@@ -10,7 +11,7 @@ from .demo import certificate
 from .imports import certificate as other_certificate
 from .jwt import AUD, FAR, GONE, ISS, NOW
 from .keys import KEYS
-from .sign import compact, forge, ordinary
+from .sign import compact, forge, key_for, ordinary
 from .suite import File, b64
 
 RESOURCE = "https://api.example"
@@ -55,7 +56,7 @@ class Maker:
 
 def kind(m):
     m.group("typ is at+jwt.", requirement="R78", guarantee="G6", spec="RFC 9068 §4")
-    m.joserfc("ordinary", "An ordinary access token.", claims())
+    m.joserfc("ordinary", "An ordinary access token.", claims(), requirement=["R78", "R80"])
     m.case("typ/application", "typ in full.", claims(), header={**HEADER, "typ": "application/at+jwt"})
     m.case("typ/case", "typ in upper case.", claims(), header={**HEADER, "typ": "AT+JWT"})
     m.case("typ/missing", "No typ.", claims(), "typ-missing", {"alg": "Ed25519", "kid": "2026-11"})
@@ -237,7 +238,8 @@ def confirmation(m):
             spec="RFC 8705 §3")
     bound = Prefixed(m, "certificate")
     malformed(bound)
-    m.joserfc("certificate/bound", "A token that is bound to the certificate.", claims(cnf={"x5t#S256": KNOWN["x5t#S256"]}))
+    m.joserfc("certificate/bound", "A token that is bound to the certificate.", claims(cnf={"x5t#S256": KNOWN["x5t#S256"]}),
+              requirement=["R92", "R93"])
     bound.case("other", "A token that is bound to another certificate.", claims(cnf={"x5t#S256": thumbprint(OTHER_DER)}), "x5t-mismatch")
     bound.case("pem", "The hash is of the certificate in PEM.",
                claims(cnf={"x5t#S256": thumbprint(certificate().public_bytes(ser.Encoding.PEM))}), "x5t-mismatch")
@@ -268,7 +270,8 @@ def confirmation(m):
         return dpop.proof(dpop.claims(**{"ath": dpop.ath(of), **changes}), key=KEYS[key])
 
     made = ordinary(m.now.id("dpop/bound"), "Ed25519", HEADER, binding)
-    m.now.case("dpop/bound", "A token that is bound to the key of the proof.", made, flags=["joserfc"], proof=proof(of=made))
+    m.now.case("dpop/bound", "A token that is bound to the key of the proof.", made, flags=["joserfc"], proof=proof(of=made),
+               requirement=["R89", "R93"])
     bound.case("no-proof", "No proof.", binding, "proof-missing", requirement="R90")
     bound.case("other-key", "A good proof by another key.", binding, "jkt-mismatch", proof=proof(key="p256-other"))
     bound.case("jkt-other", "A token that is bound to another key.", claims(cnf={"jkt": dpop.jkt(KEYS["p256-other"])}), "jkt-mismatch",
@@ -309,7 +312,30 @@ def confirmation(m):
                proof=proof(key="p256-other"), shown=2, requirement="R91")
 
 
+def thumbprints(m):
+    """Of each kind of key that a proof can have."""
+    for alg in ("ES256", "RS256", "Ed25519"):
+        rules = {"alg": alg, "max_age": 60, "method": dpop.METHOD, "uri": dpop.URI}
+        m.group(f"What is hashed of a key for the thumbprint in jkt; proofs of {alg}.", policy(presented={"dpop": rules}), requirement="R62",
+                guarantee="G6", spec="RFC 7638 §3.2")
+        jwk = key_for(alg).public_jwk()
+        required = {name: jwk[name] for name in ("crv", "e", "kty", "n", "x", "y") if name in jwk}
+        shown = dict(reversed({**required, "use": "sig", "kid": "2026-11", "alg": alg}.items()))
+        backwards = dict(reversed(required.items()))
+        for name, comment, text_, expect in [
+                ("required-members", "Its required members in the order of their names, though the proof shows more of them and in another order.",
+                 compact(required), "accept"),
+                ("all-members", "The jwk as it stands in the proof.", compact(shown), "jkt-mismatch"),
+                ("other-order", "The required members in another order.", compact(backwards), "jkt-mismatch"),
+                ("white-space", "The required members with a space after each comma and colon.", json.dumps(required), "jkt-mismatch"),
+                ("without-kty", "The required members but kty.", compact({**required, "kty": None}).replace('"kty":null,', ""), "jkt-mismatch"),
+                ("with-alg", "The required members and alg.", compact({"alg": alg, **required}), "jkt-mismatch")]:
+            token = forge("Ed25519", HEADER, claims(cnf={"jkt": thumbprint(text_.encode())}))
+            proof = dpop.proof(dpop.claims(ath=dpop.ath(token)), dpop.header(alg, jwk=shown), alg)
+            m.now.case(f"thumbprint/{alg}/{name}", f"The hash is of this: {comment[0].lower()}{comment[1:]}", token, expect, proof=proof)
+
+
 def make():
     m = Maker("profile/access-token.json")
-    for topic in (kind, required, contents, confirmation):
+    for topic in (kind, required, contents, confirmation, thumbprints):
         topic(m)

@@ -311,7 +311,8 @@ def jwk():
 
     for kty, alg in every.items():
         m.case(f"full/{alg}", alg, "With alg, use, kid and members that nobody knows.",
-               having(kty, alg=alg, use="sig", kid=KID, x5t="AAAA", note={"of": ["no", "meaning"]}), requirement="R55")
+               having(kty, alg=alg, use="sig", kid=KID, x5t="AAAA", note={"of": ["no", "meaning"]}),
+               requirement={"EC": ["R43", "R55"], "OKP": ["R48", "R55"]}.get(kty, "R55"))
     # Syntax
     plain = compact(good["OKP"])
     f = {"guarantee": "G8", "requirement": "R53"}

@@ -42,7 +42,7 @@ def sets():
     m = Maker("jwks/set.json", guarantee="G8", spec="RFC 7517 §5")
     good = text(GOOD)
     one = compact(GOOD)
-    f = {"requirement": "R59"}
+    f = {"requirement": "R57"}
     m.case("one", "A set of one key.", good, usable=1, **f)
     m.case("several", "Keys of every kind that a set of public keys can have.",
            text(*(jwk(name, name) for name in ("rsa", "p256", "p384", "p521", "k256", "ed25519"))), usable=6, **f)
@@ -56,7 +56,7 @@ def sets():
             ("nested-keys", "A member named keys inside another one.", good[:-1] + ',"x":{"keys":[]}}'),
             ("like-a-key", "The set itself has the members of a key.", good[:-1] + "," + compact(jwk("p256-other", "x"))[1:])]:
         m.case(f"unknown/{name}", comment, set_, usable=1, **f)
-    f = {"requirement": "R62"}
+    f = {"requirement": "R61"}
     for name, comment, set_ in [
             ("empty", "The empty text.", ""), ("space", "Nothing but a space.", " "), ("text", "Some text.", "hello"),
             ("array", "An array of keys.", f"[{one}]"), ("string", "A string.", '"keys"'), ("null", "The null literal.", "null"),
@@ -243,7 +243,7 @@ def bad_members():
 
 
 def members():
-    m = Maker("jwks/left-out.json", guarantee="G4", requirement="R59", spec="RFC 7517 §5")
+    m = Maker("jwks/left-out.json", guarantee="G4", requirement="R57", spec="RFC 7517 §5")
     m.case("nothing", "Two good members.", text(GOOD, jwk("ed25519", "second")), usable=2)
     everything = []
     for name, comment, member, fields in bad_members():
@@ -353,13 +353,13 @@ def ids():
             ("off-curve", "no point", {**second, "y": second["x"]}), ("alg", "for ECDH", {**second, "alg": "ECDH-ES"}),
             ("x25519", "a key of X25519", KEYS["x25519"].public_jwk())]:
         bad = {**member, "kid": "good"}
-        m.case(f"shared/{name}", f"Two members of one id, of which one is {comment}.", text(GOOD, bad), usable=1, requirement="R59")
-        m.case(f"shared/{name}-first", "The same in reverse order.", text(bad, GOOD), usable=1, requirement="R59")
+        m.case(f"shared/{name}", f"Two members of one id, of which one is {comment}.", text(GOOD, bad), usable=1, requirement="R57")
+        m.case(f"shared/{name}-first", "The same in reverse order.", text(bad, GOOD), usable=1, requirement="R57")
     kinds = text(jwk("rsa", "a"), jwk("p256", "a"), jwk("ed25519", "a"))
     for alg in ("RS256", "ES256", "Ed25519"):
         m.case(f"shared/kinds-{alg}", "Three members of one id and of three kinds, for one of them.", kinds, usable=1, alg=alg)
     # Without an id
-    f = {"requirement": "R63"}
+    f = {"requirement": "R56"}
     m.case("absent/one", "One member without an id.", text(first), usable=1, **f)
     m.case("absent/one-for-one", "The same for one algorithm.", text(first), usable=1, alg="ES256", **f)
     m.case("absent/one-and-another", "One member without an id, and one with.", text(first, {**second, "kid": "b"}), usable=2, **f)
@@ -423,7 +423,7 @@ def shapes(chosen, second, third, curve, x5c=x509):
 
 
 def providers():
-    m = Maker("jwks/providers.json", guarantee="G4", requirement="R59", spec="RFC 7517 §5")
+    m = Maker("jwks/providers.json", guarantee="G4", requirement="R57", spec="RFC 7517 §5")
     made = shapes(("rsa", KID), ("rsa-other", "2026-12"), ("rsa-4096", "2027-01"), ("p256", "2027-02"))
     manner = {
         "google": ("two RS256 keys", 2, 2, 0, 0), "apple": ("two RS256 keys and one of ES256, without x5c", 3, 2, 0, 1),

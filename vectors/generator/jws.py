@@ -1,15 +1,19 @@
 """jws/algorithms.json, jws/key-set.json and jws/split.json: a signature over bytes."""
 
+import hashlib
+
 from .keys import KEYS, Key
 from .sign import compact, forge, key_for, ordinary
-from .suite import File, b64
+from .suite import File, b64, unb64
 
 PAYLOAD = b'{"sub":"user-1029"}'
-SIBLING = {
-    "HS256": "HS384", "HS384": "HS512", "HS512": "HS256", "RS256": "PS256", "RS384": "RS256", "RS512": "PS512",
-    "PS256": "RS256", "PS384": "PS512", "PS512": "RS512", "ES256": "ES384", "ES384": "ES512", "ES512": "ES256",
-    "ES256K": "ES256", "EdDSA": "Ed25519", "Ed25519": "EdDSA",
-}
+ALGORITHMS = (
+    "HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512",
+    "ES256K", "EdDSA", "Ed25519",
+)
+
+
+JWE = ".".join(b64(part) for part in (b'{"alg":"dir","enc":"A128GCM"}', b"", bytes(12), b"ciphertext", bytes(16)))
 
 
 def flip(data, at=-1):
@@ -20,15 +24,12 @@ def flip(data, at=-1):
 
 def algorithms():
     file = File("jws/algorithms.json")
-    for alg, sibling in SIBLING.items():
+    for alg in ALGORITHMS:
         key, other = key_for(alg), key_for(alg, other=True)
         good = {"alg": alg, "kid": "2026-11"}
         group = file.group("jws", alg, {"jwk": key.public_jwk()}, kid="2026-11", guarantee="G1", requirement="R16")
         name = f"{alg}/valid"
         group.case(name, f"An ordinary {alg} token.", ordinary(group.id(name), alg, good, PAYLOAD), flags=["joserfc"])
-        own = sibling if key_for(sibling) is key else alg
-        group.refuse(f"{alg}/other-alg", f"The header says {sibling}, the pin says {alg}.",
-                     forge(own, {**good, "alg": sibling}, PAYLOAD, key), "alg-mismatch", spec="RFC 8725 §3.1")
         group.refuse(f"{alg}/lower-case", "The name of the algorithm is in lower case.",
                      forge(alg, {**good, "alg": alg.lower()}, PAYLOAD), "alg-mismatch",
                      spec="RFC 7515 §4.1.1", requirement="R15")
@@ -37,7 +38,7 @@ def algorithms():
         group.refuse(f"{alg}/no-kid", "The token carries no key id, though the pinned key signed it.",
                      forge(alg, {"alg": alg}, PAYLOAD), "kid-missing", guarantee="G2", requirement="R30")
         group.refuse(f"{alg}/other-key", "Another key of the same kind signed the token.",
-                     forge(alg, good, PAYLOAD, other), "invalid-signature", requirement="R18")
+                     forge(alg, good, PAYLOAD, other), "invalid-signature", requirement=None)
         parts = forge(alg, good, PAYLOAD).split(".")
         group.refuse(f"{alg}/other-payload", "The payload was changed after signing.",
                      f"{parts[0]}.{b64(PAYLOAD.replace(b'1029', b'1'))}.{parts[2]}", "invalid-signature",
@@ -130,6 +131,11 @@ def split():
     group.case(name, "Exactly three segments.", ordinary(group.id(name), "HS256", header, PAYLOAD), flags=["joserfc"])
     empty = forge("HS256", header, b"")
     group.case("payload-empty", "An empty payload is a payload.", empty, payload="")
+    inner = compact({"protected": h, "payload": p, "signature": s})
+    group.case("payload-is-json-serialization", "A compact token whose payload is a JSON serialization, which stays bytes.",
+               forge("HS256", header, inner.encode()), requirement="R8")
+    group.case("payload-is-jwe", "A signed token whose payload is an encrypted one, which stays bytes.",
+               forge("HS256", header, JWE.encode()), requirement="R10")
     for name, comment, token in [
             ("empty", "The empty text is one segment.", ""),
             ("one", "One segment, without a dot.", h),
@@ -154,8 +160,7 @@ def split():
     group.refuse("dots-too-long", "More dots than the token limit allows.", "." * 16385, "token-too-long",
                  guarantee="G10", requirement="R9", attack="I")
     for name, comment, token in [
-            ("jwe", "Five segments are a JWE.", "{}.{}.{}.{}.{}".format(
-                b64(b'{"alg":"dir","enc":"A128GCM"}'), "", b64(bytes(12)), b64(b"ciphertext"), b64(bytes(16)))),
+            ("jwe", "Five segments are a JWE.", JWE),
             ("jwe-empty-segments", "Four dots are five segments, all of them empty.", "...."),
             ("jwe-of-a-token", "A valid token with two segments more.", f"{good}.{p}.{s}")]:
         group.refuse(name, comment, token, "jwe", requirement="R10", spec="RFC 7516 §7.1", attack="C")
@@ -205,6 +210,22 @@ def split():
             ("fullwidth-dots", "The dots are full stops of full width.", good.replace(".", "\uff0e"), "segment-count"),
             ("ideographic-dots", "The dots are ideographic full stops.", good.replace(".", "\u3002"), "segment-count")]:
         group.refuse(name, comment, token, expect, attack="G")
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    group.case("alphabet", "Every character that a token may have.", forge("HS256", header, unb64(alphabet)))
+
+    group = file.group("jws", "HS256", key, guarantee="G8", requirement="R99", spec="RFC 9901 §4",
+                       comment="An SD-JWT is no JWT, but the token that its issuer signed is one.")
+    disclosure = b64(b'["2GLC42sKQveCfGfryNRN9w","name","Ada"]')
+    issued = forge("HS256", {"alg": "HS256", "typ": "dc+sd-jwt"},
+                   {"_sd": [b64(hashlib.sha256(disclosure.encode()).digest())], "_sd_alg": "sha-256"})
+    bound = forge("HS256", {"alg": "HS256", "typ": "kb+jwt"}, {"nonce": "n", "sd_hash": b64(bytes(32))})
+    group.case("sd-jwt/issuer-signed", "The token that the issuer signed, without what is disclosed.", issued)
+    for name, comment, token, expect in [
+            ("nothing-disclosed", "The token and the tilde that ends it.", f"{issued}~", "signature-base64"),
+            ("one-disclosure", "The token and one disclosure.", f"{issued}~{disclosure}~", "signature-base64"),
+            ("no-last-tilde", "The same without its last tilde.", f"{issued}~{disclosure}", "signature-base64"),
+            ("key-binding", "The same and the proof of its holder, which makes five segments.", f"{issued}~{disclosure}~{bound}", "jwe")]:
+        group.refuse(f"sd-jwt/{name}", comment, token, expect, attack="C")
 
     group = file.group("jws", "HS256", key, guarantee="G8", spec="RFC 7515 appendix F",
                        comment="The payload travels separately.")

@@ -3,13 +3,39 @@
 import hashlib
 import hmac
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from .jws import PAYLOAD, flip
-from .keys import KEYS
-from .sign import (DIGEST_INFO, ED_ORDER, ORDER, compact, ecdsa, ed25519_small_order_r, forge, halves, key_for,
-                   ordinary, pair, pkcs1, pss, rsa_power, seal, sign)
+from .keys import KEYS, Key
+from .sign import (DIGEST_INFO, ED_ORDER, HASHES, ORDER, WIDTH, compact, ecdsa, ed25519_small_order_r, forge, halves,
+                   key_for, ordinary, pair, pkcs1, pss, rsa_power, seal, sign, verifies)
 from .suite import File, b64
+
+ALG_OF = {"P-256": "ES256", "P-384": "ES384", "P-521": "ES512", "secp256k1": "ES256K"}
+
+
+def with_s_of(alg, s):
+    """A key, and a token under it whose signature has this s: from s = (z + r d) / k follows d."""
+    curve, order = key_for(alg).jwk["crv"], ORDER[key_for(alg).jwk["crv"]]
+    signing_input = f"{b64(compact({'alg': alg}).encode())}.{b64(PAYLOAD)}"
+    k = int.from_bytes(hashlib.sha256(f"nonce of {alg} and {s}".encode()).digest(), "big") % order
+    r = point_of(curve, k).x % order
+    name = HASHES[alg[2:5]][0]
+    z = int.from_bytes(hashlib.new(name, signing_input.encode()).digest(), "big")
+    z >>= max(0, hashlib.new(name).digest_size * 8 - order.bit_length())
+    d = (s * k - z) * pow(r, -1, order) % order
+    point, width = point_of(curve, d), WIDTH[curve]
+    jwk = {"kty": "EC", "crv": curve, **{member: b64(value.to_bytes(width, "big"))
+                                         for member, value in (("x", point.x), ("y", point.y), ("d", d))}}
+    key = Key("computed", jwk)
+    token = f"{signing_input}.{b64(pair(key, r, s))}"
+    assert verifies(token, alg, key), alg
+    return key, token
+
+
+def point_of(curve, scalar):
+    return ec.derive_private_key(scalar, key_for(ALG_OF[curve]).private.curve).public_key().public_numbers()
 
 
 def make():
@@ -184,9 +210,9 @@ def make():
             return forge(alg, {"alg": alg}, PAYLOAD, signature=lambda t: pair(key, *change(*halves(t))))
 
         g.case(f"{alg}/low-s", "A signature whose s is in the lower half.",
-               with_pair(lambda r, s: (r, min(s, order - s))), guarantee="G12", requirement="R46")
+               with_pair(lambda r, s: (r, min(s, order - s))), guarantee="G12", requirement=["R44", "R46"])
         g.case(f"{alg}/high-s", "The same signature with n - s, which is as valid.",
-               with_pair(lambda r, s: (r, max(s, order - s))), guarantee="G12", requirement="R46")
+               with_pair(lambda r, s: (r, max(s, order - s))), guarantee="G12", requirement=["R44", "R46"])
         for name, comment, change in [
                 ("zero-r", "r is 0.", lambda r, s: (0, s)),
                 ("zero-s", "s is 0.", lambda r, s: (r, 0)),
@@ -222,6 +248,11 @@ def make():
         g.refuse(f"{alg}/leading-zero-cut", "The same without its zero byte.",
                  forge(alg, {"alg": alg}, payload, signature=lambda t: t[1:]), "invalid-signature",
                  requirement="R42", spec="RFC 7518 §3.4")
+        for name, comment, s in [("s-one", "s is 1", 1), ("s-largest", "s is n - 1", order - 1)]:
+            fitting, token = with_s_of(alg, s)
+            group(alg, fitting, guarantee="G1", requirement="R44", spec="FIPS 186-5 §6.4.2",
+                  comment="A key that was computed from its signature.").case(
+                f"{alg}/{name}", f"A right signature whose {comment}, which is within the range.", token)
     g = group("ES256", guarantee="G10", requirement="R9")
     g.refuse("ES256/huge", "A signature of 12000 bytes.",
              forge("ES256", {"alg": "ES256"}, PAYLOAD, signature=lambda t: t + bytes(12000 - 64)), "invalid-signature")

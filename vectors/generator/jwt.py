@@ -43,9 +43,9 @@ class Maker:
     def case(self, name, comment, payload, expect="accept", header=HEADER, **fields):
         self.now.case(name, comment, forge("Ed25519", header, payload), expect, **fields)
 
-    def joserfc(self, name, comment, payload, header=HEADER):
+    def joserfc(self, name, comment, payload, header=HEADER, **fields):
         token = ordinary(self.now.id(name), "Ed25519", header, payload)
-        self.now.case(name, comment, token, flags=["joserfc"])
+        self.now.case(name, comment, token, flags=["joserfc"], **fields)
 
 
 def time():
@@ -245,8 +245,9 @@ def strict():
             ("escaped-value", "The value of a claim is spelt with an escape.", good.replace("orders", "\\u006frders")),
             ("other-scripts", "Characters of one to four bytes.", claims(name="aé€😀")),
             ("nul-escape", "An escaped zero byte in a claim of the application.", good[:-1] + ',"x":"\\u0000"}'),
-            ("other-case", "Names that differ in case are different names.", claims(ISS="x", Aud=1))]:
-        m.case(f"accepted/{name}", comment, raw)
+            ("other-case", "Names that differ in case are different names.", claims(ISS="x", Aud=1)),
+            ("other-object", "One name in several objects.", claims(act={"iss": "x", "act": {"iss": "y"}}, x=[{"exp": 1}, {"exp": 2}]))]:
+        m.case(f"accepted/{name}", comment, raw, requirement="R66" if name.startswith("other-") and name != "other-scripts" else "R65")
     for name, comment, raw in [
             ("latin-1", "A letter in Latin-1.", good[:-1].encode() + b',"x":"\xe9"}'),
             ("overlong", "An overlong form.", good[:-1].encode() + b',"x":"\xc0\x80"}'),
@@ -275,7 +276,8 @@ def strict():
             ("single-quotes", "Single quotation marks.", good.replace('"', "'")),
             ("base64-twice", "The claims set is encoded twice.", b64(good.encode()))]:
         m.case(f"syntax/{name}", comment, raw, "claims-syntax",
-               requirement={"lone": "R7", "surrogate": "R7", "trailing": "R14"}.get(name.split("-")[0], "R65"))
+               requirement="R65" if name == "trailing-comma"
+               else {"lone": "R7", "surrogate": "R7", "trailing": "R14"}.get(name.split("-")[0], "R65"))
     for name, raw in [("array", f"[{good}]"), ("empty-array", "[]"), ("string", '"hello"'), ("null", "null"), ("number", "1"),
                       ("true", "true")]:
         m.case(f"not-object/{name}", "The claims set is no JSON object.", raw, "claims-not-object", attack="H")
@@ -349,7 +351,7 @@ def issuer_audience():
     m = Maker("jwt/issuer-audience.json")
     fields = {"guarantee": "G6", "requirement": "R71", "spec": "RFC 7519 §4.1.1"}
     m.group("One issuer and one audience.", **fields)
-    m.joserfc("exact", "Both as expected.", claims())
+    m.joserfc("exact", "Both as expected.", claims(), requirement=["R70", "R71"])
     m.case("iss/missing", "No iss.", claims(iss=GONE), "iss-missing")
     for name, comment, value in [
             ("other", "Another issuer.", "https://attacker.example"),
@@ -612,6 +614,13 @@ def revoked():
     m.case("token/control", "A jti with a zero byte.", text("jti", '"7f3c9a2e\\u0000"'), requirement="R75", spec="RFC 8725 §3.10")
     m.case("token/sid-number", "A sid that is no string is malformed, also where it is not needed.", claims(jti="x", sid=1),
            "sid-malformed", guarantee="G7")
+    odd = {"query": "' OR ''='", "nul": "7f3c9a2e\0", "path": "../../7f3c9a2e", "wildcard": "*"}
+    m.group("Tokens are revoked whose jti would mean something in a query or a path.",
+            policy(revocation=revocation([one_token(jti=jti) for jti in odd.values()])), **{**fields, "requirement": "R75"})
+    for name, jti in odd.items():
+        m.case(f"odd/{name}", "The token that is revoked: what it states is compared and not read.", claims(jti=jti), "revoked",
+               spec="RFC 8725 §3.10")
+    m.case("odd/none-of-them", "Another token, which none of them matches.", claims(jti=JTI), spec="RFC 8725 §3.10")
     m.group("Tokens are looked up, and none is revoked.", policy(revocation=revocation([])), **fields)
     m.case("none/token", "A token with a jti.", claims(jti=JTI))
     m.case("none/no-jti", "No jti.", claims(), "jti-missing", guarantee="G7")

@@ -23,7 +23,7 @@ def header():
         version, purpose = protocol.split(".")
         good = seal(protocol, PAYLOAD)
         m.group(protocol, guarantee="G1", requirement="R100", spec=f"PASETO Version {version[1]}, {verb(protocol)}, step 3")
-        m.by_pyseto("valid", f"An ordinary {protocol} token.", PAYLOAD)
+        m.by_pyseto("valid", f"An ordinary {protocol} token.", PAYLOAD, requirement=["R100", "R115"])
         for other in PROTOCOLS:
             if other != protocol:
                 m.refuse(f"other/{other}", f"A valid token of {other}.", seal(other, PAYLOAD), "paseto-header", attack="B")
@@ -354,7 +354,7 @@ def changed(m, protocol):
                      good._replace(**{piece: getattr(another, piece)}),
                      "invalid-signature")
     m.refuse("changed/other-key", "Another key made the token.", seal(protocol, PAYLOAD, key=key_for(protocol, other=True)),
-             "invalid-signature", requirement="R101")
+             "invalid-signature")
 
     def over(name, comment, pieces):
         m.refuse(f"over/{name}", comment, seal(protocol, PAYLOAD, pieces=pieces), "invalid-signature", requirement="R106",
@@ -494,7 +494,8 @@ def ecdsa_p384(m, protocol="v3.public"):
             ("little-endian", "Both numbers with their bytes reversed.", good.tag[:48][::-1] + good.tag[48:][::-1]),
             ("wider", "Both numbers with a zero byte more.", b"\0" + good.tag[:48] + b"\0" + good.tag[48:]),
             ("recovery-byte", "A recovery byte after the signature.", good.tag + b"\x1b")]:
-        m.refuse(f"ecdsa/{name}", comment, good._replace(tag=tag), "invalid-signature", requirement="R42",
+        m.refuse(f"ecdsa/{name}", comment, good._replace(tag=tag), "invalid-signature",
+                 requirement={"largest": "R44", "sha256": "R106", "sha512": "R106", "payload-only": "R106"}.get(name, "R42"),
                  spec="PASETO Version 3, Verify, step 4")
 
 
