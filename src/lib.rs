@@ -105,3 +105,8 @@ pub use verified::{TokenIdentity, Verified};
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct ReadmeDoctests;
+
+/// So are the blocks of code of this crate in the comparison with others; those of the others are compiled in `benches/`.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/COMPARISON.md")]
+struct ComparisonDoctests;
