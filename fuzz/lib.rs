@@ -1,6 +1,11 @@
 //! What the targets share: a secret that both sides know, so that what is behind the signature is reached too.
 #![forbid(unsafe_code)]
 
+#[path = "model/json.rs"]
+mod json;
+#[path = "model/policy.rs"]
+pub mod policy;
+pub mod published;
 mod rsa;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -16,9 +21,10 @@ use cotter::{Expect, Hs256, KeyId, PinnedKey, Policy, paseto::V4Local};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-pub use self::rsa::KnownRsa;
+pub use self::{json::is_strict_object, rsa::KnownRsa};
 
-const SECRET: &[u8] = b"a secret that is known to the fuzzer";
+/// What the pins and the tokens below share.
+pub const SECRET: &[u8] = b"a secret that is known to the fuzzer";
 
 /// The HS256 pin of the known secret.
 pub fn known_key() -> PinnedKey<Hs256> {

@@ -1,17 +1,21 @@
 #!/usr/bin/env python3
-"""Writes fuzz/corpus/TARGET/ from vectors/: the decoded headers, claims sets, keys and tokens of all cases.
+"""Writes fuzz/corpus/TARGET/ from vectors/ (the decoded headers, claims sets, keys and tokens of all cases) and from fuzz/corpus-min/
+(what earlier runs have found, minimised), and fuzz/corpus/dictionary: the names and values that occur in them.
 
-Standard library only. The corpus is not committed; it is made from what is.
+Standard library only. fuzz/corpus/ is not committed; it is made from what is.
 """
 
 import base64
+import collections
 import hashlib
 import json
 import pathlib
 import re
+import tarfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-TARGETS = ("header", "claims", "base64url", "import_public", "import_jwk", "import_jwks", "import_secret", "verify_random", "verify_mutated", "dpop_proof",
+DICTIONARY = HERE / "corpus" / "dictionary"
+TARGETS = ("split", "header", "claims", "json", "peers", "base64url", "import_public", "import_jwk", "import_jwks", "import_secret", "verify_random", "dpop_proof",
            "paseto_split", "paseto_footer", "paseto_time", "paserk", "paseto_open_public", "paseto_open_local")
 
 
@@ -23,6 +27,22 @@ def decode(segment: str) -> bytes:
 
 
 def main() -> None:
+    seeds = of_vectors()
+    words = dictionary(seeds["json"] | seeds["import_jwk"])
+    for archive in sorted((HERE / "corpus-min").glob("*.tar.xz")):
+        seeds.setdefault(archive.name.removesuffix(".tar.xz"), set()).update(unpack(archive))
+    for target, texts in seeds.items():
+        folder = HERE / "corpus" / target
+        folder.mkdir(parents=True, exist_ok=True)
+        for text in texts:
+            (folder / hashlib.sha1(text).hexdigest()).write_bytes(text)
+        print(f"{target}: {len(texts)} seeds")
+    DICTIONARY.write_text("".join(f"{entry(word)}\n" for word in sorted(words)))
+    print(f"dictionary: {len(words)} words")
+
+
+def of_vectors() -> dict[str, set[bytes]]:
+    """The seeds that vectors/ has for each target."""
     seeds: dict[str, set[bytes]] = {target: {b""} for target in TARGETS}
     for path in sorted((HERE.parent / "vectors").rglob("*.json")):
         try:
@@ -48,10 +68,13 @@ def main() -> None:
                     uri = case.get("uri", group["policy"]["uri"])
                     seeds["dpop_proof"].add(f"{uri}\n{token}".encode())
                 seeds["verify_random"].add(token.encode())
+                seeds["split"].add(token.encode())
                 header, _, rest = token.partition(".")
                 payload = rest.partition(".")[0]
                 seeds["header"].add(decode(header))
-                seeds["claims"].add(decode(payload))
+                for target in ("claims", "json"):
+                    seeds[target].update((decode(header), decode(payload)))
+                seeds["peers"].add(decode(header) + b"\n" + decode(payload))
                 seeds["base64url"].add(payload.encode())
                 for key in (group["pin"].get("key") or {}, case.get("key") or {}):
                     if "paserk" in key:
@@ -71,12 +94,49 @@ def main() -> None:
                             raw = {"pem": str.encode, "der": decode, "hex": bytes.fromhex}[form](key[form])
                             seeds["import_public"].add(raw)
                             seeds["import_secret"].add(raw)
-    for target, texts in seeds.items():
-        folder = HERE / "corpus" / target
-        folder.mkdir(parents=True, exist_ok=True)
-        for text in texts:
-            (folder / hashlib.sha1(text).hexdigest()).write_bytes(text)
-        print(f"{target}: {len(texts)} seeds")
+    seeds["peers"].update(for_peers())
+    return seeds
+
+
+def for_peers() -> set[bytes]:
+    """Claims sets that the policy of the target accepts, and the same with one thing wrong."""
+    good = {"iss": "i", "aud": "a", "exp": 4102444800, "nbf": 1, "iat": 1, "sub": "s", "jti": "j", "x": [1.5, None, True]}
+    wrong = (None, 1, -1, 1.5, 1e300, "1", "b", "A", "I", "a ", ["a"], ["i"], [], {}, True, 300000000000)
+    sets = [good, *({**good, name: value} for name in good for value in wrong)]
+    sets += [{name: value for name, value in good.items() if name != left_out} for left_out in good]
+    headers = (b'{"alg":"HS256"}', b'{"alg":"HS256","typ":"JWT"}', b'{"typ":"at+jwt","alg":"HS256"}', b'{"alg":"HS256","crit":["exp"]}')
+    texts = [json.dumps(claims, separators=(",", ":")).encode() for claims in sets]
+    return {header + b"\n" + text for header in headers for text in texts[:1]} | {headers[0] + b"\n" + text for text in texts}
+
+
+# What stands in keys, tokens and JSON, and is no member of a case.
+WORDS = (
+    b"-----BEGIN PUBLIC KEY-----", b"-----END PUBLIC KEY-----", b"-----BEGIN RSA PUBLIC KEY-----", b"-----BEGIN CERTIFICATE-----",
+    b"-----BEGIN PRIVATE KEY-----", b"v3.local.", b"v3.public.", b"v4.local.", b"v4.public.", b"k3.local.", b"k4.local.", b"k3.public.",
+    b"k4.public.", b"k4.lid.", b"k4.pid.", b"k4.secret.", b"eyJhbGciOiJIUzI1NiJ9.", b"..", b"....", b"\\u0000", b"\\ud83d\\ude00", b"\\ud800",
+    b"1e300", b"1e-7", b"-0.0", b"18446744073709551616", b"$serde_json::private::RawValue", b"$serde_json::private::Number",
+    # DER: rsaEncryption, id-RSASSA-PSS, id-ecPublicKey, P-256, P-384, P-521, secp256k1, Ed25519, Ed448, ML-DSA-44, -65, -87.
+    bytes.fromhex("06092a864886f70d010101"), bytes.fromhex("06092a864886f70d01010a"), bytes.fromhex("06072a8648ce3d0201"),
+    bytes.fromhex("06082a8648ce3d030107"), bytes.fromhex("06052b81040022"), bytes.fromhex("06052b81040023"), bytes.fromhex("06052b8104000a"),
+    bytes.fromhex("06032b6570"), bytes.fromhex("06032b6571"), bytes.fromhex("0609608648016503040311"),
+    bytes.fromhex("0609608648016503040312"), bytes.fromhex("0609608648016503040313"), b"\x30\x82", b"\x30\x80", b"\x03\x42\x00\x04", b"\x02\x03\x01\x00\x01",
+)
+
+
+def dictionary(texts: set[bytes]) -> set[bytes]:
+    """The words above, and the names and short values that occur in most of the JSON among the seeds."""
+    counts = collections.Counter(word for text in sorted(texts) for word in set(re.findall(rb'"[ -~]{1,24}?"', text)))
+    return {*WORDS, *(word for word, _ in counts.most_common(250))}
+
+
+def entry(word: bytes) -> str:
+    plain = "".join(chr(byte) if 0x20 <= byte < 0x7f and byte not in b'"\\' else f"\\x{byte:02x}" for byte in word)
+    return f'"{plain}"'
+
+
+def unpack(archive: pathlib.Path) -> set[bytes]:
+    with tarfile.open(archive) as files:
+        return {files.extractfile(member).read() for member in files if member.isfile()}
 
 
 if __name__ == "__main__":

@@ -1,0 +1,28 @@
+//! A claims set is read exactly if an independent reader of strict JSON reads it, and then to the value that `serde_json` reads.
+#![no_main]
+
+use cotter::{Timestamp, VerifyError, jwt};
+use libfuzzer_sys::fuzz_target;
+use serde_json::Value;
+
+fuzz_target!(|claims: &[u8]| {
+    let verifier = jwt::Verifier::new(cotter_fuzz::known_key(), cotter_fuzz::any_claims());
+    let token = cotter_fuzz::signed(br#"{"alg":"HS256"}"#, claims);
+    let outcome = verifier.verify_at::<Value>(&token, Timestamp::from_unix_seconds(0));
+    let is_read = !matches!(
+        outcome,
+        Err(VerifyError::ClaimsUtf8
+            | VerifyError::ClaimsSyntax
+            | VerifyError::ClaimsNotObject
+            | VerifyError::ClaimsDuplicateMember
+            | VerifyError::ClaimsTooDeep { .. }
+            | VerifyError::ClaimsTooManyMembers { .. }
+            | VerifyError::ClaimsShape)
+    );
+    if token.len() <= 16 * 1024 {
+        assert_eq!(is_read, cotter_fuzz::is_strict_object(claims));
+    }
+    if let Ok(verified) = outcome {
+        assert_eq!(verified.claims(), &serde_json::from_slice::<Value>(claims).expect("what is read is JSON"));
+    }
+});
