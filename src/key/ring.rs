@@ -201,18 +201,16 @@ impl<A: Algorithm> Keyring<A> {
 
     /// Gives all keys the largest tables that the budget has room for.
     fn fit_tables(&mut self) {
-        let Tables { budget, limit, memory } = &mut self.tables;
-        let keys = || self.absent.iter().chain(self.exact.values().map(|key| &**key));
-        let memory_within = |limit| keys().map(|key| key.table_len_within(limit)).fold(0, usize::saturating_add);
-        *limit = Table::Large;
-        while *limit != Table::None && memory_within(*limit) > *budget {
-            *limit = limit.smaller();
+        let memory_within = |limit| self.keys().map(|key| key.table_len_within(limit)).fold(0, usize::saturating_add);
+        let mut limit = Table::Large;
+        while limit != Table::None && memory_within(limit) > self.tables.budget {
+            limit = limit.smaller();
         }
-        *memory = memory_within(*limit);
+        self.tables = Tables { limit, memory: memory_within(limit), ..self.tables };
         self.absent
             .iter_mut()
             .chain(self.exact.values_mut().map(|key| &mut **key))
-            .for_each(|key| key.limit_table(*limit));
+            .for_each(|key| key.limit_table(limit));
     }
 }
 

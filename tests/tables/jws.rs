@@ -1,20 +1,19 @@
 //! The tables of every algorithm of JWS.
 
-use std::sync::Arc;
-
 use cotter::{
     JwsAlgorithm, JwsPublicKeyAlgorithm, KeyId, Keyring, PinnedKey, RawKeyAlgorithm, SecretAlgorithm, TokenIdentity,
     VerifyError, jws,
 };
 use cotter_audit::algorithm::{AlgorithmName, Visitor};
 use hmac::{Hmac, KeyInit, Mac};
-use libtest_mimic::{Failed, Trial};
+use libtest_mimic::Trial;
 use sha2::{Sha256, Sha384, Sha512};
 
 use crate::{
     bits::{self, flipped},
     case::{self, accepted, decode, encode},
-    count::{self, Count},
+    count::Count,
+    table::{self, Table},
     twin,
 };
 
@@ -28,32 +27,18 @@ struct Subject {
     tokens: [String; 2],
 }
 
-type Table = fn(&Subject) -> Count;
-
 pub(crate) fn trials() -> Vec<Trial> {
-    let tables: [(&str, Table); 5] = [
+    let tables: [Table<Subject>; 5] = [
         ("text-bits", text_bits),
         ("signature-bits", signature_bits),
         ("cuts", cuts),
         ("mixtures", mixtures),
         ("twin", twins),
     ];
-    let mut trials = Vec::new();
-    for algorithm in AlgorithmName::ALL {
-        let subject = Arc::new(Subject::of(algorithm));
-        for (table, run) in tables {
-            if table == "twin" && !twin::exists(subject.name) {
-                continue;
-            }
-            let subject = Arc::clone(&subject);
-            let judge = move || -> Result<(), Failed> {
-                count::keep(subject.name, table, run(&subject));
-                Ok(())
-            };
-            trials.push(Trial::test(format!("{}/{table}", algorithm.as_str()), judge));
-        }
-    }
-    trials
+    AlgorithmName::ALL
+        .into_iter()
+        .flat_map(|algorithm| table::trials(algorithm.as_str(), Subject::of(algorithm), &tables))
+        .collect()
 }
 
 impl Subject {
@@ -69,14 +54,8 @@ impl Subject {
         Self { name, verify, tokens: [first.token, second(wire_name)] }
     }
 
-    /// That each of these is refused.
     fn refuse(&self, tokens: impl Iterator<Item = String>) -> Count {
-        let mut count = Count::default();
-        for token in tokens {
-            assert!((self.verify)(&token).is_err(), "{token}");
-            count.refused += 1;
-        }
-        count
+        table::refuse(|token| (self.verify)(token).is_err(), tokens)
     }
 }
 
@@ -172,11 +151,8 @@ fn signature_bits(subject: &Subject) -> Count {
     Count { refused: bits.len(), left_out: signature.len() * 8 - bits.len(), ..Count::default() }
 }
 
-/// Every beginning and every end.
 fn cuts(subject: &Subject) -> Count {
-    let token = &subject.tokens[0];
-    let beginnings = (0..token.len()).map(|end| token[..end].to_owned());
-    subject.refuse(beginnings.chain((1..=token.len()).map(|start| token[start..].to_owned())))
+    subject.refuse(table::cuts(&subject.tokens[0]))
 }
 
 /// Every mixture of the segments of two tokens, which are accepted by themselves.

@@ -14,6 +14,7 @@ mod case;
 mod count;
 mod jws;
 mod paseto;
+mod table;
 mod twin;
 
 use std::process::ExitCode;

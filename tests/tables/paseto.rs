@@ -1,7 +1,5 @@
 //! The tables of every version and purpose of PASETO.
 
-use std::sync::Arc;
-
 use cotter::{
     KeyError, PinnedKey, TokenIdentity, VerifyError,
     paseto::{MessageVerifier, Protocol},
@@ -10,12 +8,13 @@ use cotter_audit::{
     key::KeySource,
     protocol::{ProtocolName, WithPasetoKey},
 };
-use libtest_mimic::{Failed, Trial};
+use libtest_mimic::Trial;
 
 use crate::{
     bits::{self, flipped},
     case::{Case, accepted, decode, encode, hex},
-    count::{self, Count},
+    count::Count,
+    table::{self, Table},
     twin,
 };
 
@@ -29,10 +28,8 @@ struct Subject {
     cases: [Case; 2],
 }
 
-type Table = fn(&Subject) -> Count;
-
 pub(crate) fn trials() -> Vec<Trial> {
-    let tables: [(&str, Table); 7] = [
+    let tables: [Table<Subject>; 7] = [
         ("text-bits", text_bits),
         ("message-bits", message_bits),
         ("assertion-bits", assertion_bits),
@@ -41,22 +38,10 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("headers", headers),
         ("twin", twins),
     ];
-    let mut trials = Vec::new();
-    for protocol in ProtocolName::ALL {
-        let subject = Arc::new(Subject::of(protocol));
-        for (table, run) in tables {
-            if table == "twin" && !twin::exists(subject.name) {
-                continue;
-            }
-            let subject = Arc::clone(&subject);
-            let judge = move || -> Result<(), Failed> {
-                count::keep(subject.name, table, run(&subject));
-                Ok(())
-            };
-            trials.push(Trial::test(format!("{}/{table}", protocol.as_str()), judge));
-        }
-    }
-    trials
+    ProtocolName::ALL
+        .into_iter()
+        .flat_map(|protocol| table::trials(protocol.as_str(), Subject::of(protocol), &tables))
+        .collect()
 }
 
 impl Subject {
@@ -75,14 +60,8 @@ impl Subject {
         (self.verify)(token, self.cases[0].footer.as_bytes(), self.cases[0].assertion.as_bytes())
     }
 
-    /// That each of these is refused.
     fn refuse(&self, tokens: impl Iterator<Item = String>) -> Count {
-        let mut count = Count::default();
-        for token in tokens {
-            assert!(self.verify(&token).is_err(), "{token}");
-            count.refused += 1;
-        }
-        count
+        table::refuse(|token| self.verify(token).is_err(), tokens)
     }
 
     /// Where the parts of a message end: payload and signature, or nonce, ciphertext and tag.
@@ -151,11 +130,8 @@ fn assertion_bits(subject: &Subject) -> Count {
     count
 }
 
-/// Every beginning and every end.
 fn cuts(subject: &Subject) -> Count {
-    let token = &subject.cases[0].token;
-    let beginnings = (0..token.len()).map(|end| token[..end].to_owned());
-    subject.refuse(beginnings.chain((1..=token.len()).map(|start| token[start..].to_owned())))
+    subject.refuse(table::cuts(&subject.cases[0].token))
 }
 
 /// Every mixture of the parts of two tokens: the nonce of a local one, payload or ciphertext, signature or tag, footer, assertion.
