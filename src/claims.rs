@@ -6,8 +6,9 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     VerifyError,
-    registered::{Claim, Found, Registered},
+    registered::{Claim, Registered},
     strict::{
+        found::Found,
         json::{self, Broken},
         limits::{MAX_DEPTH, MAX_MEMBERS},
         plain::{Members, Name, Object},
@@ -50,30 +51,37 @@ const NAMES: [Name; 9] = {
     ]
 };
 
-fn find(object: &Object<'_, '_>) -> [Option<Found>; 9] {
-    let [exp, nbf, iat, iss, sub, aud, jti, nonce, sid] = &NAMES;
-    let find = |name| object.get(name).map(Found::from);
-    [find(exp), find(nbf), find(iat), find(iss), find(sub), find(aud), find(jti), find(nonce), find(sid)]
-}
-
 /// Reads a claims set strictly for the registered claims, and into the caller's type.
 pub(crate) fn decode<T: DeserializeOwned>(json: Vec<u8>, format: Format) -> Result<Decoded<T>, VerifyError> {
     let set = String::from_utf8(json).map_err(|_| VerifyError::ClaimsUtf8)?;
     let mut room = Members::new();
     let plain = Object::read(&set, &mut room);
-    let [exp, nbf, iat, iss, sub, aud, jti, nonce, sid] = match &plain {
-        Some(object) => find(object),
-        None => json::members(set.as_bytes(), NAMES.map(|name| name.text()))
-            .map_err(syntax)?
-            .map(|value| value.map(Found::from)),
+    let (mut registered, nonce, sid) = match &plain {
+        Some(object) => {
+            let mut names = NAMES.iter();
+            take(|| object.get(names.next()?), &set, format)?
+        }
+        None => {
+            let mut found = json::members(set.as_bytes(), NAMES.map(|name| name.text())).map_err(syntax)?.into_iter();
+            take(|| found.next()?.map(Found::from), &set, format)?
+        }
     };
     let claims = match plain.and_then(|object| object.deserialize()) {
-        Some(claims) => Ok(claims),
-        None => serde_json::from_str(&set).map_err(|_| VerifyError::ClaimsShape),
+        Some(claims) => claims,
+        None => serde_json::from_str(&set).map_err(|_| VerifyError::ClaimsShape)?,
     };
-    let registered =
-        Registered::read([exp, nbf, iat, iss, sub, aud, jti], set, format).map_err(|claim| malformed(claim, format))?;
-    Ok(Decoded { claims: claims?, registered, nonce, sid })
+    registered.keep(set);
+    Ok(Decoded { claims, registered, nonce, sid })
+}
+
+/// Takes what was found at each of [`NAMES`], one after the other.
+fn take(
+    mut next: impl FnMut() -> Option<Found>,
+    set: &str,
+    format: Format,
+) -> Result<(Registered, Option<Found>, Option<Found>), VerifyError> {
+    let registered = Registered::read(&mut next, set, format).map_err(|claim| malformed(claim, format))?;
+    Ok((registered, next(), next()))
 }
 
 /// The `iss` of a claims set that nobody has verified, as the name of a verifier and for nothing else.

@@ -1,12 +1,11 @@
 //! The registered claims, as a claims set or a header states them.
 
 use alloc::{string::String, vec::Vec};
-use core::ops::Range;
 
 use crate::{
     Timestamp,
     claims::Format,
-    strict::{json::Value, plain::Plain},
+    strict::found::{Found, Text},
 };
 
 /// The registered claims (RFC 7519 §4.1), each absent or well-formed.
@@ -37,24 +36,6 @@ pub(crate) enum Claim {
     Jti,
 }
 
-/// What stands at a claim's name, as far as a registered claim can be it.
-pub(crate) enum Found {
-    /// Seconds, or whatever else it is a number of.
-    Number(f64),
-    /// The same without a fraction.
-    Whole(u64),
-    Text(Text),
-    Texts(Vec<Text>),
-    Other,
-}
-
-/// The text of a claim: where it stands in the claims set, or by itself if something in it was escaped.
-#[derive(Clone)]
-pub(crate) enum Text {
-    At(Range<usize>),
-    Owned(String),
-}
-
 #[derive(Clone)]
 enum Audience {
     One(Text),
@@ -65,23 +46,24 @@ impl Registered {
     /// The names, in the order in which [`read`](Self::read) takes the values.
     pub(crate) const NAMES: [&str; 7] = ["exp", "nbf", "iat", "iss", "sub", "aud", "jti"];
 
-    /// Takes the values that were found in a claims set; the first that is there and malformed is the error.
-    pub(crate) fn read(
-        [exp, nbf, iat, iss, sub, aud, jti]: [Option<Found>; 7],
-        set: String,
-        format: Format,
-    ) -> Result<Self, Claim> {
+    /// Takes the values that were found in a claims set, one after the other; the first that is there and malformed is the error.
+    pub(crate) fn read(mut next: impl FnMut() -> Option<Found>, set: &str, format: Format) -> Result<Self, Claim> {
         Ok(Self {
-            exp: time(exp, &set, format).ok_or(Claim::Exp)?,
-            nbf: time(nbf, &set, format).ok_or(Claim::Nbf)?,
-            iat: time(iat, &set, format).ok_or(Claim::Iat)?,
-            iss: text(iss).ok_or(Claim::Iss)?,
-            sub: text(sub).ok_or(Claim::Sub)?,
-            aud: audience(aud, format).ok_or(Claim::Aud)?,
-            jti: text(jti).ok_or(Claim::Jti)?,
+            exp: time(next(), set, format).ok_or(Claim::Exp)?,
+            nbf: time(next(), set, format).ok_or(Claim::Nbf)?,
+            iat: time(next(), set, format).ok_or(Claim::Iat)?,
+            iss: text(next()).ok_or(Claim::Iss)?,
+            sub: text(next()).ok_or(Claim::Sub)?,
+            aud: audience(next(), format).ok_or(Claim::Aud)?,
+            jti: text(next()).ok_or(Claim::Jti)?,
             sid: None,
-            set,
+            set: String::new(),
         })
+    }
+
+    /// Keeps the claims set that these were read from.
+    pub(crate) fn keep(&mut self, set: String) {
+        self.set = set;
     }
 
     pub(crate) fn iss(&self) -> Option<&str> {
@@ -141,38 +123,6 @@ impl Registered {
             && agrees(self.sub(), other.sub())
             && aud_agrees
             && agrees(self.jti(), other.jti())
-    }
-}
-
-impl Text {
-    /// The text itself. It was found in this claims set, so it is there.
-    pub(crate) fn within<'s>(&'s self, set: &'s str) -> &'s str {
-        match self {
-            Self::At(range) => set.get(range.clone()).unwrap_or_default(),
-            Self::Owned(text) => text,
-        }
-    }
-}
-
-impl From<Value> for Found {
-    fn from(value: Value) -> Self {
-        match value {
-            Value::Number(number) => Self::Number(number),
-            Value::Strings(all) => Self::Texts(all.into_iter().map(Text::Owned).collect()),
-            Value::String(_) => value.into_string().map_or(Self::Other, |text| Self::Text(Text::Owned(text))),
-            Value::Other => Self::Other,
-        }
-    }
-}
-
-impl From<Plain> for Found {
-    fn from(plain: Plain) -> Self {
-        match plain {
-            Plain::Number(number) => Self::Whole(number),
-            Plain::Text(range) => Self::Text(Text::At(range)),
-            Plain::Texts(all) => Self::Texts(all.into_iter().map(Text::At).collect()),
-            Plain::Other => Self::Other,
-        }
     }
 }
 

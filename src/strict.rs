@@ -1,6 +1,7 @@
 //! The one strict front end: everything that reads bytes of a token or a JWK reads them through here.
 
 pub(crate) mod base64url;
+pub(crate) mod found;
 pub(crate) mod json;
 pub(crate) mod limits;
 pub(crate) mod plain;

@@ -3,9 +3,10 @@ use alloc::{string::String, vec::Vec};
 use crate::{
     JwsAlgorithm, KeyId, Keyring, PinnedKey, VerifyError,
     claims::Format,
-    registered::{Found, Registered},
+    registered::Registered,
     strict::{
         base64url,
+        found::Found,
         json::{self, Broken, Value},
         limits::{MAX_DEPTH, MAX_HEADER_LEN, MAX_KEY_ID_LEN, MAX_MEMBERS},
     },
@@ -108,8 +109,8 @@ fn refuse_encryption(json: &[u8]) -> Result<(), VerifyError> {
 /// The registered claims that stand in the header.
 fn replicated(json: &[u8]) -> Result<Registered, VerifyError> {
     let claims = json::members(json, Registered::NAMES).map_err(syntax)?;
-    let claims = claims.map(|value| value.map(Found::from));
-    Registered::read(claims, String::new(), Format::Jwt).map_err(|_| VerifyError::HeaderClaimMalformed)
+    let mut claims = claims.into_iter();
+    Registered::read(|| claims.next()?.map(Found::from), "", Format::Jwt).map_err(|_| VerifyError::HeaderClaimMalformed)
 }
 
 impl Typ {

@@ -8,23 +8,14 @@
 mod deserialize;
 mod reader;
 
-use alloc::vec::Vec;
 use core::ops::Range;
+
+use super::found::{Found, Text};
 
 /// A plain object: where each of its members stands in the text.
 pub(crate) struct Object<'t, 'r> {
     text: &'t str,
     members: &'r Members,
-}
-
-/// What a member holds, as far as there is a use for it. Text is where it stands in the whole.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Plain {
-    Number(u64),
-    Text(Range<usize>),
-    /// An array of which every element is text; also the empty array.
-    Texts(Vec<Range<usize>>),
-    Other,
 }
 
 const MAX_DEPTH: usize = 8;
@@ -59,13 +50,14 @@ impl<'t, 'r> Object<'t, 'r> {
     }
 
     /// The value of the member of this name.
-    pub(crate) fn get(&self, name: &Name) -> Option<Plain> {
-        let value = self.members.find(name)?.value.range();
-        Some(match self.text.as_bytes().get(value.start)? {
-            b'"' => Plain::Text(value.start.saturating_add(1)..value.end.saturating_sub(1)),
-            b'0'..=b'9' => self.text.get(value)?.parse().map_or(Plain::Other, Plain::Number),
-            b'[' => reader::texts(self.text.get(value.clone())?, value.start).map_or(Plain::Other, Plain::Texts),
-            _ => Plain::Other,
+    pub(crate) fn get(&self, name: &Name) -> Option<Found> {
+        let at = self.members.find(name)?.value.range();
+        let value = self.text.as_bytes().get(at.clone())?;
+        Some(match value.first()? {
+            b'"' => Found::Text(Text::At(at.start.wrapping_add(1)..at.end.wrapping_sub(1))),
+            b'0'..=b'9' => Found::Whole(reader::number(value)),
+            b'[' => reader::texts(self.text.get(at.clone())?, at.start).map_or(Found::Other, Found::Texts),
+            _ => Found::Other,
         })
     }
 }

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use super::{MAX_DEPTH, Member, Members, Span, key};
-use crate::strict::limits::MAX_MEMBERS;
+use crate::strict::{found::Text, limits::MAX_MEMBERS};
 
 /// More digits may not be exact in a floating-point number, as which the strict reader takes them.
 const MAX_DIGITS: usize = 15;
@@ -33,15 +33,20 @@ pub(super) fn members(text: &str, members: &mut Members) -> Option<()> {
 }
 
 /// Where the elements of an array stand, which is all of a plain value, if each is text; it begins at `start` of the whole.
-pub(super) fn texts(array: &str, start: usize) -> Option<Vec<Range<usize>>> {
+pub(super) fn texts(array: &str, start: usize) -> Option<Vec<Text>> {
     let mut all = Vec::new();
     let mut rest = Rest { text: array, at: 0, members: 0 }.expect(b'[')?;
     while rest.peek()? != b']' {
         let (text, after) = rest.string()?;
-        all.push(start.saturating_add(text.start)..start.saturating_add(text.end));
+        all.push(Text::At(start.saturating_add(text.start)..start.saturating_add(text.end)));
         rest = if after.peek()? == b',' { after.expect(b',')? } else { after };
     }
     Some(all)
+}
+
+/// What the digits say, which are all of a plain value: so few that their number is below 2^64.
+pub(super) fn number(digits: &[u8]) -> u64 {
+    digits.iter().fold(0, |number, digit| number.wrapping_mul(10).wrapping_add(u64::from(digit & 0x0f)))
 }
 
 impl Rest<'_> {

@@ -14,14 +14,13 @@ fn same(text: &str) -> bool {
     let plain = NAMES.map(|name| object.get(&name));
     let strict = json::members(text.as_bytes(), NAMES.map(|name| name.text()))
         .unwrap_or_else(|broken| panic!("{broken:?}: {text}"));
-    let at = |range: &Range<usize>| String::from(text.get(range.clone()).unwrap());
     for (plain, strict) in plain.iter().zip(strict) {
         let is_same = match (plain, strict) {
-            (None, None) | (Some(Plain::Other), Some(Value::Other)) => true,
-            (Some(Plain::Number(plain)), Some(Value::Number(strict))) => format!("{plain}") == format!("{strict}"),
-            (Some(Plain::Text(plain)), Some(Value::String(strict))) => at(plain) == *strict,
-            (Some(Plain::Texts(plain)), Some(Value::Strings(strict))) => {
-                plain.iter().map(at).collect::<Vec<_>>() == strict
+            (None, None) | (Some(Found::Other), Some(Value::Other)) => true,
+            (Some(Found::Whole(plain)), Some(Value::Number(strict))) => format!("{plain}") == format!("{strict}"),
+            (Some(Found::Text(plain @ Text::At(_))), Some(Value::String(strict))) => plain.within(text) == *strict,
+            (Some(Found::Texts(plain)), Some(Value::Strings(strict))) => {
+                plain.iter().map(|plain| plain.within(text)).eq(strict)
             }
             _ => false,
         };
