@@ -2,8 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use cotter::{Ed25519, Es256, PinnedKey};
-use der::{Encode, asn1::BitStringRef};
+use cotter::{Ed25519, Es256, Hs256, PinnedKey, Rs256};
+use der::{
+    Encode,
+    asn1::{AnyRef, BitStringRef},
+};
 use spki::{AlgorithmIdentifierRef, ObjectIdentifier, SubjectPublicKeyInfoRef};
 
 /// What a key is, where it is of another family than the pin's.
@@ -49,5 +52,76 @@ fn the_curve_of_a_jwk_is_named_if_it_is_known() {
         let jwk = format!(r#"{{"kty":"EC","crv":"{curve}","x":"AA","y":"AA"}}"#);
         let refused = PinnedKey::<Es256>::from_jwk("a", &jwk).err().unwrap();
         assert_eq!(refused.to_string(), format!("key is on {found}: expected P-256"));
+    }
+}
+
+/// The curve of a named curve in DER, likewise.
+#[test]
+fn the_curve_of_a_key_in_der_is_named_if_it_is_known() {
+    for (oid, found) in [
+        ("1.3.132.0.34", "P-384"),
+        ("1.3.132.0.35", "P-521"),
+        ("1.3.132.0.10", "secp256k1"),
+        ("1.3.36.3.3.2.8.1.1.7", "another curve"),
+    ] {
+        let curve = ObjectIdentifier::new(oid).unwrap();
+        let algorithm = AlgorithmIdentifierRef {
+            oid: ObjectIdentifier::new("1.2.840.10045.2.1").unwrap(),
+            parameters: Some(AnyRef::from(&curve)),
+        };
+        let subject_public_key = BitStringRef::from_bytes(&[0]).unwrap();
+        let der = SubjectPublicKeyInfoRef { algorithm, subject_public_key }.to_der().unwrap();
+        let refused = PinnedKey::<Es256>::from_der("a", &der).err().unwrap();
+        assert_eq!(refused.to_string(), format!("key is on {found}: expected P-256"));
+    }
+}
+
+#[test]
+fn the_family_of_a_jwk_is_named() {
+    for (kty, found) in [
+        ("RSA", "an RSA key"),
+        ("EC", "an elliptic-curve key"),
+        ("OKP", "an octet key pair (OKP)"),
+        ("oct", "a symmetric key"),
+        ("AKP", "an algorithm key pair (AKP)"),
+        ("ec", "a key of another kind"),
+    ] {
+        let jwk = format!(r#"{{"kty":"{kty}"}}"#);
+        let (refused, expected) = match kty {
+            "RSA" => (PinnedKey::<Hs256>::from_jwk("a", &jwk).err(), "a symmetric key"),
+            _ => (PinnedKey::<Rs256>::from_jwk("a", &jwk).err(), "an RSA key"),
+        };
+        assert_eq!(refused.unwrap().to_string(), format!("key is {found}: expected {expected}"));
+    }
+}
+
+#[test]
+fn the_curve_of_an_octet_key_pair_is_named_if_it_is_known() {
+    for (crv, found) in [("X25519", "X25519"), ("Ed448", "Ed448"), ("X448", "X448"), ("ed25519", "another curve")] {
+        let jwk = format!(r#"{{"kty":"OKP","crv":"{crv}","x":"AA"}}"#);
+        let refused = PinnedKey::<Ed25519>::from_jwk("a", &jwk).err().unwrap();
+        assert_eq!(refused.to_string(), format!("key is on {found}: expected Ed25519"));
+    }
+}
+
+/// What a PEM block is, by its label, which is in the error in no other form.
+#[test]
+fn what_a_block_of_pem_is_is_named() {
+    let block = |label: &str| format!("-----BEGIN {label}-----\nMAA=\n-----END {label}-----\n");
+    for (label, found) in [
+        ("CERTIFICATE", "a certificate"),
+        ("X509 CERTIFICATE", "a certificate"),
+        ("TRUSTED CERTIFICATE", "a certificate"),
+        ("CERTIFICATE REQUEST", "a certificate request"),
+        ("NEW CERTIFICATE REQUEST", "a certificate request"),
+        ("EC PARAMETERS", "the parameters of a curve"),
+        ("X", "a block of another kind"),
+    ] {
+        let refused = PinnedKey::<Es256>::from_pem("a", &block(label)).err().unwrap();
+        assert_eq!(refused.to_string(), format!("PEM holds {found}: expected a public key"));
+    }
+    for label in ["PUBLIC KEY", "RSA PUBLIC KEY"] {
+        let refused = PinnedKey::<Es256>::from_certificate_pem("a", &block(label)).err().unwrap();
+        assert_eq!(refused.to_string(), "PEM holds a public key: expected a certificate");
     }
 }
