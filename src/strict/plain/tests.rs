@@ -118,6 +118,26 @@ fn what_the_strict_reader_has_to_decide_is_not_plain() {
     }
 }
 
+/// Names that share a place with one that is asked for, among them some of its length.
+#[test]
+fn a_name_is_not_taken_for_another_of_its_hash() {
+    let asked = Name::new("exp");
+    let letters = || b'a'..=b'z';
+    let names = letters().flat_map(|a| letters().flat_map(move |b| letters().map(move |c| [a, b, c])));
+    let same_place = names.filter(|name| hash(key(name)) == hash(asked.key) && name != b"exp");
+    let others: Vec<String> = same_place.map(|name| String::from_utf8(name.into()).unwrap()).take(20).collect();
+    assert_eq!(others.len(), 20);
+    for other in &others {
+        assert!(same(&format!(r#"{{"{other}":1}}"#)));
+        assert!(same(&format!(r#"{{"{other}":1,"exp":2}}"#)));
+        assert!(same(&format!(r#"{{"exp":2,"{other}":1}}"#)));
+        assert!(same(&format!(r#"{{"exp2":3,"{other}":1,"expexpexp":4}}"#)));
+    }
+    let members: Vec<String> = others.iter().map(|name| format!(r#""{name}":1"#)).collect();
+    assert!(same(&format!("{{{}}}", members.join(","))));
+    assert!(same(&format!(r#"{{"exp":2,{}}}"#, members.join(","))));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(4000))]
 
