@@ -55,8 +55,11 @@ fn what_the_strict_reader_has_to_decide_is_not_plain() {
     };
     let spread = |count: usize| format!(r#"{{"a":[{}]}}"#, vec![r#"{"b":0}"#; count - 1].join(","));
     assert!(same(&deep(7)) && same(&many(32)) && same(&spread(256)));
+    let nested = |depth: usize| format!(r#"{}{{}}{}"#, r#"{"a":"#.repeat(depth), "}".repeat(depth));
+    assert!(same(&nested(7)));
     for text in [
         deep(8).as_str(),
+        &nested(8),
         &many(33),
         &spread(257),
         "",
@@ -87,6 +90,10 @@ fn what_the_strict_reader_has_to_decide_is_not_plain() {
         r#"{"a":"\u0061"}"#,
         r#"{"\u0061":1,"a":1}"#,
         r#"{"a":"\n"}"#,
+        r#"{"a":"\n\n"}"#,
+        r#"{"a":"\u0061","b":"\u0061"}"#,
+        "{\"a\":\"\n\n\"}",
+        "{\"a\":\"\n\",\"b\":\"\\n\"}",
         "{\"a\":\"\n\"}",
         "{\n\"a\":1}",
         "{\t}",
