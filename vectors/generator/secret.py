@@ -232,6 +232,8 @@ def spellings(m):
             ("text", "A sentence.", b"the quick brown fox jumps over the lazy dog, twice"),
             ("text-about-keys", "A sentence about keys.", b"public key, private key, certificate, kty and keys, begin and end"),
             ("text-dots", "Words with dots that are no PASERK.", b"k1ng.public.house.in.the.old.town"),
+            ("text-version", "A version of PASETO at the end of a sentence.", b"mountains of this size: k2. and then k3., k4."),
+            ("text-version-and-type", "A version of PASETO, and elsewhere a type.", b"k2. and k4. are in the open.public.house"),
             ("text-utf-16", "A sentence in UTF-16.", "the quick brown fox jumps over it".encode("utf-16-le")),
             ("json-value", "A JSON object that has the words in its values.", b'{"password":"kty and keys and more of them"}'),
             ("json-nested", "A JSON object that has kty further inside, as a value.", b'{"a":{"b":"kty"},"c":"01234567890123456789"}'),
