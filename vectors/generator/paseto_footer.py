@@ -237,12 +237,16 @@ def stated(m, protocol):
                                   ("array", "The stated array.", "[1]"),
                                   ("no-object", "The stated text begins like an object, and is no JSON.", '{"x":1'),
                                   ("non-ascii", "The stated text is no ASCII.", "é€😀"), ("space", "A space is stated.", " "),
+                                  ("host", "A word in the stated text has the form of a key, and is too short to hold one.",
+                                   "at k4.local." + "a" * 34),
                                   ("4096", "A text as long as the limit allows.", "x" * 4096)]:
         m.accept(f"stated/{name}", comment, seal(protocol, PAYLOAD, footer), PAYLOAD, footer)
     for name, comment, footer, expect in [
             ("duplicate", "The stated object has a name twice.", '{"x":1,"x":2}', "footer-duplicate-member"),
             ("kid-number", "The kid of the stated object is a number.", '{"kid":1}', "kid-not-string"),
             ("key-in-text", "A key stands in the stated text.", f"kid={exposed}", "footer-paserk"),
+            ("key-shortest", "The shortest word in the stated text that may hold a key.", "at k4.local." + "a" * 35,
+             "footer-paserk"),
             ("key-in-broken-object", "A key stands in a stated text that is almost an object.",
              '{"kid":"' + exposed, "footer-paserk")]:
         m.refuse(f"stated/{name}", comment, seal(protocol, PAYLOAD, footer), expect, footer)
