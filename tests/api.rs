@@ -284,6 +284,19 @@ fn a_stated_footer_takes_the_key_of_its_id_where_keys_have_ids() {
 }
 
 #[test]
+fn a_verifier_of_claims_holds_the_footer_to_what_is_stated() {
+    let key = || PinnedKey::<V3Public>::from_paserk(ECDSA_KID, ECDSA_KEY).unwrap();
+    let verifier = || paseto::Verifier::new(key(), Policy::new(Expect::absent(), Expect::absent()));
+    // 2021-01-01
+    let then = Timestamp::from_unix_seconds(1_609_459_200);
+    let verify = |verifier: paseto::Verifier<V3Public>| verifier.verify_at::<Value>(ECDSA_TOKEN, then).map(drop);
+    assert_eq!(verify(verifier()), Ok(()));
+    assert_eq!(verify(verifier().footer(format!(r#"{{"kid":"{ECDSA_KID}"}}"#))), Ok(()));
+    assert_eq!(verify(verifier().footer("another")), Err(VerifyError::FooterMismatch));
+    assert_eq!(verify(verifier().footer_absent()), Err(VerifyError::FooterUnexpected));
+}
+
+#[test]
 fn both_forms_of_an_ecdsa_signature_are_one_paseto() {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
     let parts: Vec<&str> = ECDSA_TOKEN.split('.').collect();
@@ -357,6 +370,7 @@ fn tables_stay_within_the_budget_of_a_ring() {
     assert_eq!(memory(256), 256 * 40 * KB, "a key set of the largest size that is read");
     assert_eq!(memory(409), 409 * 40 * KB);
     assert_eq!(memory(410), 410 * 10 * KB);
+    assert_eq!(memory(500), 500 * 10 * KB, "those that come later get no larger ones");
     assert_eq!(memory(1638), 1638 * 10 * KB);
     assert_eq!(memory(1639), 0);
 

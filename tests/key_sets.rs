@@ -355,6 +355,8 @@ fn what_is_left_out_is_told_in_the_order_of_the_set() {
     let (_, left_out) = Keyring::<Es256>::from_jwks(&text).unwrap();
     let told: Vec<_> = left_out.iter().map(|member| (member.position, member.reason.code())).collect();
     assert_eq!(told, [(0, "jwk-kid-missing"), (1, "jwk-use"), (2, "jwk-kid-missing")]);
+    let ids: Vec<_> = left_out.iter().map(|member| member.key_id.as_ref().and_then(KeyId::as_str)).collect();
+    assert_eq!(ids, [None, Some("b"), None]);
 }
 
 #[test]

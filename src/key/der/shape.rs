@@ -9,7 +9,6 @@ use der::{AnyRef, Decode, Reader, SliceReader, Tag, Tagged};
 pub(super) enum Shape {
     Spki,
     Pkcs1,
-    Certificate,
     Private,
     Other,
 }
@@ -19,7 +18,6 @@ impl Shape {
         match tags(der).as_deref() {
             Some([Tag::Sequence, Tag::BitString]) => Self::Spki,
             Some([Tag::Integer, Tag::Integer]) => Self::Pkcs1,
-            Some([Tag::Sequence, Tag::Sequence, Tag::BitString]) => Self::Certificate,
             // PKCS #8, its encrypted form, SEC 1, and PKCS #1 or the older form of a DSA key.
             Some(
                 [Tag::Integer, Tag::Sequence, Tag::OctetString, ..]
@@ -32,7 +30,7 @@ impl Shape {
     }
 }
 
-/// The tags inside the outermost SEQUENCE, if the bytes are one, exactly; the ninth and later ones are left out.
+/// The tags inside the outermost SEQUENCE, if the bytes are one, exactly; the tenth and later ones are left out.
 fn tags(der: &[u8]) -> Option<Vec<Tag>> {
     let outer = AnyRef::from_der(der).ok().filter(|any| any.tag() == Tag::Sequence)?;
     let mut reader = SliceReader::new(outer.value()).ok()?;
