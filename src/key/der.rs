@@ -100,9 +100,7 @@ impl<'a> PublicKeyDer<'a> {
             Shape::Spki => Self::read_spki(der),
             Shape::Pkcs1 => Self::read_pkcs1(der),
             Shape::Private => Err(KeyError::PrivateKey),
-            Shape::Other => {
-                Err(KeyError::DerMalformed { expected: "SubjectPublicKeyInfo or RSAPublicKey" })
-            }
+            Shape::Other => Err(KeyError::DerMalformed { expected: "SubjectPublicKeyInfo or RSAPublicKey" }),
         }
     }
 
