@@ -1,13 +1,14 @@
 //! What a verified token says of itself, and what a verifier forgets when its rules are changed.
 
-#![cfg(feature = "hmac")]
+#![cfg(all(feature = "hmac", feature = "ed25519"))]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::{collections::HashSet, sync::Arc};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{
-    Expect, Hs256, KeyId, PinnedKey, Policy, Timestamp, TokenIdentity, Verified, VerifyError, jws, jwt,
+    Ed25519, Expect, Hs256, KeyId, PinnedKey, Policy, Timestamp, TokenIdentity, Verified, VerifyError, jws, jwt,
+    profile::{AccessTokens, Presented},
     revocation::RevocationList,
 };
 use hmac::{Hmac, KeyInit, Mac};
@@ -85,6 +86,20 @@ fn a_header_that_was_accepted_is_held_to_a_new_typ() {
     assert!(verifier.verify(&token).is_ok());
     let verifier = verifier.typ("invoice");
     assert_eq!(verifier.verify(&token).unwrap_err(), VerifyError::TypMismatch);
+}
+
+/// An access token whose header was remembered is none any more once other ones are asked for.
+#[test]
+fn a_header_that_was_accepted_is_held_to_the_typ_of_another_profile() {
+    let token = include_str!("../vectors/demo/access-token.jwt").trim_end();
+    let key = PinnedKey::<Ed25519>::from_pem("demo-2026", include_str!("../vectors/demo/ed25519.pem")).unwrap();
+    let tokens = AccessTokens::new(key, "https://auth.example", "https://api.example");
+    let verify = |tokens: &AccessTokens<Ed25519>| {
+        let now = Timestamp::from_unix_seconds(1_763_683_200);
+        tokens.verify_at::<Value>(token, Presented::bearer(), now).map(drop)
+    };
+    assert_eq!((verify(&tokens), verify(&tokens)), (Ok(()), Ok(())));
+    assert_eq!(verify(&tokens.danger_typ_jwt()), Err(VerifyError::TypMismatch));
 }
 
 #[test]
