@@ -66,6 +66,7 @@ fn refuses_duplicate_names_at_every_level() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "it takes minutes there")]
 fn bounds_depth_and_members() {
     let nested = |levels: usize| format!("{{\"a\":{}1{}}}", "[".repeat(levels - 1), "]".repeat(levels - 1));
     assert_eq!(a(&nested(MAX_DEPTH)), Some(Value::Other));
@@ -110,6 +111,7 @@ fn refuses_the_private_names_of_serde_json_wherever_they_stand() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "it takes minutes there")]
 fn many_numbers_take_linear_time() {
     // With `arbitrary_precision`, each of these once cost a search through the whole text: hours in a debug build.
     let json = format!(r#"{{"b":[-0{}]}}"#, ",-0".repeat(1_000_000));
