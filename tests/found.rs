@@ -9,14 +9,16 @@ use der::{
 };
 use spki::{AlgorithmIdentifierRef, ObjectIdentifier, SubjectPublicKeyInfoRef};
 
+/// A key of this family, as far as a verifier looks that expects another one.
+fn spki(family: &str, parameters: Option<AnyRef<'_>>) -> Vec<u8> {
+    let algorithm = AlgorithmIdentifierRef { oid: ObjectIdentifier::new(family).unwrap(), parameters };
+    let subject_public_key = BitStringRef::from_bytes(&[0]).unwrap();
+    SubjectPublicKeyInfoRef { algorithm, subject_public_key }.to_der().unwrap()
+}
+
 /// What a key is, where it is of another family than the pin's.
 #[test]
 fn the_family_of_a_key_in_der_is_named() {
-    let spki = |oid: &str| {
-        let algorithm = AlgorithmIdentifierRef { oid: ObjectIdentifier::new(oid).unwrap(), parameters: None };
-        let subject_public_key = BitStringRef::from_bytes(&[0]).unwrap();
-        SubjectPublicKeyInfoRef { algorithm, subject_public_key }.to_der().unwrap()
-    };
     for (oid, found) in [
         ("1.2.840.113549.1.1.1", "an RSA key"),
         ("1.2.840.113549.1.1.10", "an RSA key bound to RSASSA-PSS parameters"),
@@ -32,8 +34,8 @@ fn the_family_of_a_key_in_der_is_named() {
         ("1.2.3.4", "a key of another kind"),
     ] {
         let (refused, expected) = match found {
-            "an Ed25519 key" => (PinnedKey::<Es256>::from_der("a", &spki(oid)).err(), "an elliptic-curve key"),
-            _ => (PinnedKey::<Ed25519>::from_der("a", &spki(oid)).err(), "an Ed25519 key"),
+            "an Ed25519 key" => (PinnedKey::<Es256>::from_der("a", &spki(oid, None)).err(), "an elliptic-curve key"),
+            _ => (PinnedKey::<Ed25519>::from_der("a", &spki(oid, None)).err(), "an Ed25519 key"),
         };
         assert_eq!(refused.unwrap().to_string(), format!("key is {found}: expected {expected}"));
     }
@@ -65,12 +67,7 @@ fn the_curve_of_a_key_in_der_is_named_if_it_is_known() {
         ("1.3.36.3.3.2.8.1.1.7", "another curve"),
     ] {
         let curve = ObjectIdentifier::new(oid).unwrap();
-        let algorithm = AlgorithmIdentifierRef {
-            oid: ObjectIdentifier::new("1.2.840.10045.2.1").unwrap(),
-            parameters: Some(AnyRef::from(&curve)),
-        };
-        let subject_public_key = BitStringRef::from_bytes(&[0]).unwrap();
-        let der = SubjectPublicKeyInfoRef { algorithm, subject_public_key }.to_der().unwrap();
+        let der = spki("1.2.840.10045.2.1", Some(AnyRef::from(&curve)));
         let refused = PinnedKey::<Es256>::from_der("a", &der).err().unwrap();
         assert_eq!(refused.to_string(), format!("key is on {found}: expected P-256"));
     }
