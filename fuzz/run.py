@@ -56,7 +56,9 @@ def main() -> int:
         results[target] = run(target, asked.seconds, features)
         RESULTS.write_text(json.dumps(results, indent=1))
         print(row(target, results[target]), flush=True)
-        if asked.minimise and not results[target]["findings"]:
+        if results[target]["findings"]:
+            show(target)
+        elif asked.minimise:
             minimise(target, features)
     print("\n| Target | Executions | Seconds | Edges | Corpus | Findings |\n|---|--:|--:|--:|--:|--:|")
     for target in sorted(results):
@@ -82,6 +84,13 @@ def run(target: str, seconds: int, features: list[str]) -> dict:
     count, edges, corpus = (int(number) for number in status[-1]) if status else (0, 0, 0)
     return {"asked": seconds, "seconds": round(took), "executions": int(executions[-1]) if executions else count,
             "edges": edges, "corpus": corpus, "findings": found}
+
+
+def show(target: str) -> None:
+    """What libFuzzer says at the end of a run with a finding: the panic, and the input in base64."""
+    lines = (HERE / "corpus" / f"{target}.log").read_text().splitlines()
+    first = next((number for number, line in enumerate(lines) if "panicked at" in line or "ERROR: libFuzzer" in line), -20)
+    print("\n".join([*lines[first:][:5], "…", *lines[-8:]]), flush=True)
 
 
 def row(target: str, result: dict) -> str:

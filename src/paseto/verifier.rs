@@ -56,8 +56,9 @@ impl<P: Protocol> Verifier<P> {
     /// The footer must be this, byte by byte, which is compared in constant time; it need not be JSON.
     ///
     /// If it is a JSON object, its `kid` picks the key; where the only key is pinned as having no id, that one is used
-    /// whatever the `kid` is, since it has been stated here. An empty one is none. One of more than 4 KiB, or one that holds
-    /// a key, is refused in every token.
+    /// whatever the `kid` is, since it has been stated here. An empty one is none. One of more than 4 KiB, one that holds a
+    /// key, or JSON of any kind that has a name twice in one object, more than 32 levels or 256 members, is refused in every
+    /// token.
     #[must_use]
     pub fn footer(self, footer: impl Into<Vec<u8>>) -> Self {
         Self { messages: self.messages.footer(footer), ..self }

@@ -235,6 +235,7 @@ def stated(m, protocol):
                                   ("object-kid", "The stated object has a kid, so the id is stated as well.",
                                    '{"kid":"2026-11"}'),
                                   ("array", "The stated array.", "[1]"),
+                                  ("array-32", "The stated array has 32 levels.", "[" * 32 + "]" * 32),
                                   ("no-object", "The stated text begins like an object, and is no JSON.", '{"x":1'),
                                   ("non-ascii", "The stated text is no ASCII.", "é€😀"), ("space", "A space is stated.", " "),
                                   ("host", "A word in the stated text has the form of a key, and is too short to hold one.",
@@ -243,6 +244,11 @@ def stated(m, protocol):
         m.accept(f"stated/{name}", comment, seal(protocol, PAYLOAD, footer), PAYLOAD, footer)
     for name, comment, footer, expect in [
             ("duplicate", "The stated object has a name twice.", '{"x":1,"x":2}', "footer-duplicate-member"),
+            ("array-duplicate", "An object in the stated array has a name twice, after unescaping.",
+             '[{"x":1,"\\u0078":2}]', "footer-duplicate-member"),
+            ("array-33", "The stated array has 33 levels.", "[" * 33 + "]" * 33, "footer-too-deep"),
+            ("array-key", "A key stands in the stated array, with an escape.", '["\\u006b' + exposed[1:] + '"]',
+             "footer-paserk"),
             ("kid-number", "The kid of the stated object is a number.", '{"kid":1}', "kid-not-string"),
             ("key-in-text", "A key stands in the stated text.", f"kid={exposed}", "footer-paserk"),
             ("key-shortest", "The shortest word in the stated text that may hold a key.", "at k4.local." + "a" * 35,
