@@ -173,6 +173,36 @@ fn only_a_verifier_of_exactly_one_issuer_stands_behind_the_door_of_several() {
     assert_eq!(jwt::Issuers::new([joined("b")]).unwrap_err().code(), "issuer-not-exact");
 }
 
+/// A ring keeps ids of up to 54 bytes in its table, and longer ones apart.
+#[test]
+fn an_id_of_any_length_finds_its_own_key_and_no_other() {
+    let all: Vec<String> = [1, 2, 8, 53, 54, 55, 56, 255, 256, 310, 1024]
+        .into_iter()
+        .flat_map(|length: usize| {
+            ["a", "é", "b"].map(|last| format!("{}{last}", "a".repeat(length.saturating_sub(last.len()))))
+        })
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect();
+    for held in [all.iter().step_by(2).collect::<BTreeSet<_>>(), all.iter().skip(1).step_by(2).collect()] {
+        let keys = held.iter().map(|id| PinnedKey::<Hs256>::from_secret(*id, &secret(id)).unwrap());
+        let mut ring = Keyring::new(keys).unwrap();
+        assert!(ring.ids().map(|id| id.as_str().unwrap()).eq(held.iter().copied()), "in order");
+        let verifier = jwt::Verifier::new(ring.clone(), policy("a"));
+        for id in &all {
+            let verified = verifier.verify_at::<Value>(&token::<sha2::Sha256>("HS256", id, "a"), NOW);
+            let exact = KeyId::exactly(id).unwrap();
+            assert_eq!(ring.contains(&exact), held.contains(id), "{id}");
+            match verified {
+                Ok(verified) => assert_eq!(verified.key_id(), &exact),
+                Err(refused) => assert!(refused == VerifyError::KidUnknown && !held.contains(id), "{id}"),
+            }
+            assert_eq!(ring.remove(&exact).map(|key| key.id().clone()), held.contains(id).then_some(exact));
+        }
+        assert!(ring.is_empty());
+    }
+}
+
 #[test]
 fn a_ring_is_exchanged_under_verifiers_that_are_at_work() {
     let ring = |extra: &str| {

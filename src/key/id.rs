@@ -30,16 +30,7 @@ impl KeyId {
     ///
     /// [`KeyError::KeyIdEmpty`], [`KeyError::KeyIdTooLong`] or [`KeyError::KeyIdControlCharacter`].
     pub fn exactly(id: &str) -> Result<Self, KeyError> {
-        if id.is_empty() {
-            return Err(KeyError::KeyIdEmpty);
-        }
-        if id.len() > MAX_KEY_ID_LEN {
-            return Err(KeyError::KeyIdTooLong { max: MAX_KEY_ID_LEN });
-        }
-        if id.chars().any(char::is_control) {
-            return Err(KeyError::KeyIdControlCharacter);
-        }
-        Ok(Self(Some(id.into())))
+        check(id).map(|()| Self(Some(id.into())))
     }
 
     /// The id, or `None` for a key that is pinned as having none.
@@ -60,7 +51,20 @@ impl KeyId {
 
 /// Whether a token's `kid` could be the id of any key at all.
 pub(crate) fn is_well_formed(kid: &str) -> bool {
-    KeyId::exactly(kid).is_ok()
+    check(kid).is_ok()
+}
+
+fn check(id: &str) -> Result<(), KeyError> {
+    if id.is_empty() {
+        return Err(KeyError::KeyIdEmpty);
+    }
+    if id.len() > MAX_KEY_ID_LEN {
+        return Err(KeyError::KeyIdTooLong { max: MAX_KEY_ID_LEN });
+    }
+    if id.chars().any(char::is_control) {
+        return Err(KeyError::KeyIdControlCharacter);
+    }
+    Ok(())
 }
 
 impl fmt::Debug for KeyId {

@@ -1,12 +1,15 @@
+mod near;
+
 #[cfg(not(feature = "std"))]
 use alloc::collections::BTreeMap as Map;
-use alloc::{boxed::Box, sync::Arc, vec::Vec};
+use alloc::{boxed::Box, vec::Vec};
 use core::fmt;
 #[cfg(feature = "std")]
 use std::collections::HashMap as Map;
 
 use super::{KeyId, PinnedKey, is_well_formed};
 use crate::{Algorithm, KeyError, Table, VerifyError, strict::limits::MAX_KEY_ID_LEN};
+use near::NearId;
 
 /// Keys of one algorithm, each with its own id: what a verifier holds while an issuer moves from key to key.
 ///
@@ -24,8 +27,8 @@ use crate::{Algorithm, KeyError, Table, VerifyError, strict::limits::MAX_KEY_ID_
 /// # Ok::<(), KeyError>(())
 /// ```
 pub struct Keyring<A: Algorithm> {
-    /// Apart from the ids, so that these lie close together and a look-up among thousands stays in the cache.
-    exact: Map<Arc<str>, Box<PinnedKey<A>>>,
+    /// The keys apart from the ids, so that these lie close together.
+    exact: Map<NearId, Box<PinnedKey<A>>>,
     absent: Option<PinnedKey<A>>,
     tables: Tables,
 }
@@ -71,7 +74,7 @@ impl<A: Algorithm> Keyring<A> {
     /// Takes a key out, so that it verifies nothing more; `None` if there is none of this id.
     pub fn remove(&mut self, id: &KeyId) -> Option<PinnedKey<A>> {
         let key = match id.as_str() {
-            Some(id) => self.exact.remove(id).map(|key| *key),
+            Some(id) => self.exact.remove(id.as_bytes()).map(|key| *key),
             None => self.absent.take(),
         }?;
         self.tables.memory = self.tables.memory.saturating_sub(key.table_len());
@@ -114,7 +117,7 @@ impl<A: Algorithm> Keyring<A> {
     #[must_use]
     pub fn contains(&self, id: &KeyId) -> bool {
         match id.as_str() {
-            Some(id) => self.exact.contains_key(id),
+            Some(id) => self.exact.contains_key(id.as_bytes()),
             None => self.absent.is_some(),
         }
     }
@@ -149,9 +152,14 @@ impl<A: Algorithm> Keyring<A> {
     /// The key of this exact id; where there is no other, without a hash.
     fn exact(&self, id: &str) -> Option<&PinnedKey<A>> {
         if self.exact.len() == 1 {
-            return self.exact.iter().next().filter(|(only, _)| ***only == *id).map(|(_, key)| &**key);
+            return self
+                .exact
+                .iter()
+                .next()
+                .filter(|(only, _)| only.as_bytes() == id.as_bytes())
+                .map(|(_, key)| &**key);
         }
-        self.exact.get(id).map(|key| &**key)
+        self.exact.get(id.as_bytes()).map(|key| &**key)
     }
 
     /// The one key that a token with this `kid` is verified with.
@@ -191,7 +199,7 @@ impl<A: Algorithm> Keyring<A> {
         key.limit_table(self.tables.limit);
         self.tables.memory = self.tables.memory.saturating_add(key.table_len());
         match key.id().clone().into_exact() {
-            Some(id) => drop(self.exact.insert(id, Box::new(key))),
+            Some(id) => drop(self.exact.insert(id.into(), Box::new(key))),
             None => self.absent = Some(key),
         }
         if self.tables.memory > self.tables.budget {

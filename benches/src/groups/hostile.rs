@@ -32,8 +32,8 @@ fn refusing(issuer: &Issuer, tokens: Vec<(String, String)>) -> Result<Vec<Case>,
             let token = Rc::clone(&token);
             cases.push(Case::new("hostile", who, &*what, Run::here(move || verify(black_box(&token)))));
         }
-        // A header of this length is refused by its length; a payload is not read, but has been signed.
-        if what.contains("of payload of") {
+        // All else is refused by its length; this payload is not read, but may have been signed.
+        if what.contains("a token of 16 KiB, payload") {
             cases.extend(floors::refusing("hostile", &what, &issuer.key, &token)?);
         }
     }
@@ -59,29 +59,36 @@ fn enormous(issuer: &Issuer) -> Vec<(String, String)> {
     .into()
 }
 
-/// As long as a token may be, with a signature that has the right form and is wrong.
+/// What has 16 KiB, with a signature that has the right form and is wrong: header or payload, as JSON, which makes the token longer than a
+/// token may be where the verifier does not say otherwise; and the whole token, which is as long as it may be.
 fn large(issuer: &Issuer) -> Vec<(String, String)> {
-    const LENGTH: usize = 16 << 10;
-    let alg = issuer.key.alg.name();
+    let (header, alg) = (issuer.header(), issuer.key.alg.name());
     let signed = issuer.signed("{}", "{}");
     let (_, signature) = signed.rsplit_once('.').expect("a token has segments");
-    let header = issuer.header();
-    let members = members(1_090);
-    let members = members.trim_start_matches(',');
-    let depth = 5_990;
-    let tokens = [
-        ("header", header.replacen('{', &format!("{{{members},"), 1), "{}".to_owned()),
-        ("payload of members", header.clone(), format!("{{{members}}}")),
-        ("payload of depth", header, format!(r#"{{"a":{}{}}}"#, "[".repeat(depth), "]".repeat(depth))),
-    ];
-    let token = |(what, header, payload): (&str, String, String)| {
+    let token = |what: &str, header: &str, payload: &str| {
         let (header, payload) = (URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(payload));
-        let token = format!("{header}.{payload}.{signature}");
-        assert!(token.len() <= LENGTH, "it would be refused for its length");
-        (format!("{alg}, 16 KiB of {what}, wrong signature"), token)
+        (format!("{alg}, {what}, wrong signature"), format!("{header}.{payload}.{signature}"))
     };
-    tokens.map(token).into()
+    let of_members = |count| format!("{{{}}}", members(count).trim_start_matches(','));
+    let of_depth = |depth| format!(r#"{{"a":{}{}}}"#, "[".repeat(depth), "]".repeat(depth));
+    let header_of = |count| header.replacen('{', &format!("{},", of_members(count).trim_end_matches('}')), 1);
+    let above = [
+        token("16 KiB of header", &header_of(1_490), "{}"),
+        token("16 KiB of payload of members", &header, &of_members(1_490)),
+        token("16 KiB of payload of depth", &header, &of_depth(8_190)),
+    ];
+    let within = [
+        token("a token of 16 KiB, header", &header_of(1_090), "{}"),
+        token("a token of 16 KiB, payload of members", &header, &of_members(1_090)),
+        token("a token of 16 KiB, payload of depth", &header, &of_depth(5_990)),
+    ];
+    assert!(above.iter().all(|(_, token)| token.len() > LIMIT * 4 / 3), "there are 16 KiB of JSON");
+    assert!(within.iter().all(|(_, token)| token.len() <= LIMIT), "it would be refused for its length");
+    above.into_iter().chain(within).collect()
 }
+
+/// How long a token may be where nothing is said, in characters.
+const LIMIT: usize = 16 << 10;
 
 /// So many members of an object, each with a comma before it, and of eleven bytes up to ten thousand of them.
 fn members(count: usize) -> String {
