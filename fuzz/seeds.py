@@ -15,7 +15,8 @@ import tarfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 DICTIONARY = HERE / "corpus" / "dictionary"
-TARGETS = ("split", "header", "claims", "json", "peers", "base64url", "import_public", "import_jwk", "import_jwks", "import_secret", "verify_random", "dpop_proof",
+TARGETS = ("split", "header", "claims", "json", "peers", "base64url", "import_public", "import_jwk", "import_jwks", "import_secret", "verify_random",
+           "dpop_proof", "profiles",
            "paseto_split", "paseto_footer", "paseto_time", "paserk", "paseto_open_public", "paseto_open_local")
 
 
@@ -72,6 +73,8 @@ def of_vectors() -> dict[str, set[bytes]]:
                 header, _, rest = token.partition(".")
                 payload = rest.partition(".")[0]
                 seeds["header"].add(decode(header))
+                if "profile" in (group.get("policy") or {}):
+                    seeds["profiles"].add(decode(payload))
                 for target in ("claims", "json"):
                     seeds[target].update((decode(header), decode(payload)))
                 seeds["peers"].add(decode(header) + b"\n" + decode(payload))
