@@ -16,7 +16,7 @@ import tarfile
 HERE = pathlib.Path(__file__).resolve().parent
 DICTIONARY = HERE / "corpus" / "dictionary"
 TARGETS = ("split", "header", "claims", "json", "peers", "base64url", "import_public", "import_jwk", "import_jwks", "import_secret", "verify_random",
-           "dpop_proof", "profiles",
+           "dpop_proof", "profiles", "cached",
            "paseto_split", "paseto_footer", "paseto_time", "paserk", "paseto_open_public", "paseto_open_local")
 
 
@@ -98,6 +98,7 @@ def of_vectors() -> dict[str, set[bytes]]:
                             seeds["import_public"].add(raw)
                             seeds["import_secret"].add(raw)
     seeds["peers"].update(for_peers())
+    seeds["cached"].update(for_cached())
     return seeds
 
 
@@ -110,6 +111,15 @@ def for_peers() -> set[bytes]:
     headers = (b'{"alg":"HS256"}', b'{"alg":"HS256","typ":"JWT"}', b'{"typ":"at+jwt","alg":"HS256"}', b'{"alg":"HS256","crit":["exp"]}')
     texts = [json.dumps(claims, separators=(",", ":")).encode() for claims in sets]
     return {header + b"\n" + text for header in headers for text in texts[:1]} | {headers[0] + b"\n" + text for text in texts}
+
+
+def for_cached() -> set[bytes]:
+    """Tokens seen one after the other, each in units of ten million seconds: valid ones, again, by turns, before their time and after it."""
+    sets = [{"exp": 1000000000}, {"exp": 1000000000.5, "nbf": 500000000}, {"exp": 900000000, "iat": 400000000, "jti": "j", "x": [1]}, {"exp": "1"}]
+    texts = [json.dumps(claims, separators=(",", ":")).encode() for claims in sets]
+    orders = ((0,), (0, 0), (1, 1, 1), (0, 1, 0, 1), (0, 1, 2, 0, 1, 2), (2, 2, 1, 0, 2), (3, 0, 3, 0))
+    times = ((60,), (60, 99, 100), (49, 50, 51), (89, 90, 60), (255, 60, 0))
+    return {b"\n".join(bytes([at[step % len(at)]]) + texts[which] for step, which in enumerate(order)) for order in orders for at in times}
 
 
 # What stands in keys, tokens and JSON, and is no member of a case.
