@@ -247,6 +247,7 @@ def stated(m, protocol):
             ("array-duplicate", "An object in the stated array has a name twice, after unescaping.",
              '[{"x":1,"\\u0078":2}]', "footer-duplicate-member"),
             ("array-33", "The stated array has 33 levels.", "[" * 33 + "]" * 33, "footer-too-deep"),
+            ("array-257-members", "An object in the stated array has 257 members.", f"[{many(257)}]", "footer-too-many-members"),
             ("array-key", "A key stands in the stated array, with an escape.", '["\\u006b' + exposed[1:] + '"]',
              "footer-paserk"),
             ("kid-number", "The kid of the stated object is a number.", '{"kid":1}', "kid-not-string"),
