@@ -154,16 +154,16 @@ impl RunningSum<Self> for EdwardsPoint {
         Identity::identity()
     }
 
-    fn double(self) -> Self {
-        self + self
+    fn double(&mut self) {
+        *self += *self;
     }
 
-    fn add(self, entry: &Self) -> Self {
-        self + entry
+    fn add(&mut self, entry: &Self) {
+        *self += entry;
     }
 
-    fn subtract(self, entry: &Self) -> Self {
-        self - entry
+    fn subtract(&mut self, entry: &Self) {
+        *self -= entry;
     }
 }
 
