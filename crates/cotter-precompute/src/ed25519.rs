@@ -122,7 +122,7 @@ const DIGITS: usize = 253;
 
 const fn shape(precomputation: Precomputation) -> Option<Shape> {
     const COMPACT: Shape = Shape::new(DIGITS, 6, 2);
-    const STANDARD: Shape = Shape::new(DIGITS, 7, 4);
+    const STANDARD: Shape = Shape::new(DIGITS, 8, 3);
     const LARGE: Shape = Shape::new(DIGITS, 9, 3);
     match precomputation {
         Precomputation::None => None,
