@@ -97,3 +97,6 @@ impl<F: Field> From<Affine<F>> for Sum<F> {
         Self { x, y, zz: F::ONE, zzz: F::ONE }
     }
 }
+
+#[cfg(test)]
+mod tests;
