@@ -178,3 +178,6 @@ impl Edwards for EdwardsPoint {
         Self::is_small_order(&self)
     }
 }
+
+#[cfg(test)]
+mod tests;
