@@ -114,8 +114,9 @@ fn append_sums<G: Group>(sums: &mut Vec<G>, teeth: &[G]) {
     let start = sums.len();
     sums.push(others.iter().fold(last, |sum, &tooth| sum - tooth));
     for &tooth in others {
+        let twice = tooth + tooth;
         for i in start..sums.len() {
-            sums.push(sums[i] + (tooth + tooth));
+            sums.push(sums[i] + twice);
         }
     }
 }
