@@ -59,9 +59,8 @@ fn every_scalar_and_key_with_every_pair_of_shapes() {
 
 #[test]
 fn every_scalar_and_key_of_a_larger_curve() {
-    // Several teeth and blocks, one column, and one tooth.
-    let shapes = [(Shape::new(8, 2, 2), Shape::new(8, 3, 1)), (Shape::new(8, 7, 1), Shape::new(8, 1, 3))];
-    assert_eq!(every_product::<223, 129, 211>(&shapes), 2 * 210 * 211 * 211);
+    let shapes = (Shape::new(8, 2, 2), Shape::new(8, 3, 1));
+    assert_eq!(every_product::<223, 129, 211>(&[shapes]), 210 * 211 * 211);
 }
 
 #[test]

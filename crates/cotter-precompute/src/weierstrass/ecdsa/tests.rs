@@ -64,8 +64,8 @@ fn orders_above_p() {
     assert_eq!(counts, Counts { tried: 25 * 16 * 32 * 32 * 17, valid: 89_600, second_candidate: 0 });
 
     let shapes = neighbours(&Tiny::<29, 4, 31>::shapes());
-    let counts = every_signature::<29, 4, 31>(&shapes[..2]);
-    assert_eq!(counts, Counts { tried: 2 * 30 * 32 * 32 * 31, valid: 50_400, second_candidate: 0 });
+    let counts = every_signature::<29, 4, 31>(&shapes[..1]);
+    assert_eq!(counts, Counts { tried: 30 * 32 * 32 * 31, valid: 25_200, second_candidate: 0 });
 }
 
 /// r + n is below p for some r, so a valid signature may need the second candidate of x.
