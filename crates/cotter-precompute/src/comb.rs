@@ -32,9 +32,9 @@ pub(crate) trait Group: Copy + Add<Output = Self> + Sub<Output = Self> {
 /// A sum to which entries of a table are added.
 pub(crate) trait RunningSum<Entry>: Copy {
     fn identity() -> Self;
-    fn double(self) -> Self;
-    fn add(self, entry: &Entry) -> Self;
-    fn subtract(self, entry: &Entry) -> Self;
+    fn double(&mut self);
+    fn add(&mut self, entry: &Entry);
+    fn subtract(&mut self, entry: &Entry);
 }
 
 /// The table of one point.
@@ -62,36 +62,35 @@ impl<G: Group> Comb<G> {
         let mut sum = G::Sum::identity();
         for column in (0..columns).rev() {
             if column + 1 != columns {
-                sum = sum.double();
+                sum.double();
             }
-            sum = self.add_column(sum, &k, column);
-            sum = other.add_column(sum, &l, column);
+            self.add_column(&mut sum, &k, column);
+            other.add_column(&mut sum, &l, column);
         }
         if k.one_more {
-            sum = sum.subtract(&self.point);
+            sum.subtract(&self.point);
         }
         if l.one_more {
-            sum = sum.subtract(&other.point);
+            sum.subtract(&other.point);
         }
         sum
     }
 
     /// Adds one column of each block.
-    fn add_column(&self, mut sum: G::Sum, digits: &Digits, column: usize) -> G::Sum {
+    fn add_column(&self, sum: &mut G::Sum, digits: &Digits, column: usize) {
         let Shape { teeth, row, stride } = self.shape;
         if column >= stride {
-            return sum;
+            return;
         }
         let places = (column..row).step_by(stride);
         for (place, sums) in places.zip(self.sums.chunks_exact(self.shape.entries_of_block())) {
             let signs = digits.signs(teeth - 1, place);
             if digits.is_positive(teeth - 1, place) {
-                sum = sum.add(&sums[signs]);
+                sum.add(&sums[signs]);
             } else {
-                sum = sum.subtract(&sums[sums.len() - 1 - signs]);
+                sum.subtract(&sums[sums.len() - 1 - signs]);
             }
         }
-        sum
     }
 }
 
@@ -115,8 +114,9 @@ fn append_sums<G: Group>(sums: &mut Vec<G>, teeth: &[G]) {
     let start = sums.len();
     sums.push(others.iter().fold(last, |sum, &tooth| sum - tooth));
     for &tooth in others {
+        let twice = tooth + tooth;
         for i in start..sums.len() {
-            sums.push(sums[i] + (tooth + tooth));
+            sums.push(sums[i] + twice);
         }
     }
 }

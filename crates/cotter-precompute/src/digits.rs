@@ -81,3 +81,6 @@ impl Digits {
         self.rows[tooth] >> place & 1 == 1
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -122,7 +122,7 @@ const DIGITS: usize = 253;
 
 const fn shape(precomputation: Precomputation) -> Option<Shape> {
     const COMPACT: Shape = Shape::new(DIGITS, 6, 2);
-    const STANDARD: Shape = Shape::new(DIGITS, 7, 4);
+    const STANDARD: Shape = Shape::new(DIGITS, 8, 3);
     const LARGE: Shape = Shape::new(DIGITS, 9, 3);
     match precomputation {
         Precomputation::None => None,
@@ -154,16 +154,16 @@ impl RunningSum<Self> for EdwardsPoint {
         Identity::identity()
     }
 
-    fn double(self) -> Self {
-        self + self
+    fn double(&mut self) {
+        *self += *self;
     }
 
-    fn add(self, entry: &Self) -> Self {
-        self + entry
+    fn add(&mut self, entry: &Self) {
+        *self += entry;
     }
 
-    fn subtract(self, entry: &Self) -> Self {
-        self - entry
+    fn subtract(&mut self, entry: &Self) {
+        *self -= entry;
     }
 }
 
@@ -178,3 +178,6 @@ impl Edwards for EdwardsPoint {
         Self::is_small_order(&self)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -53,3 +53,6 @@ impl<E: Edwards> Key<E> {
         self.minus_a.multiply_add(k, &base.comb, s).encode() == *r
     }
 }
+
+#[cfg(test)]
+mod tests;

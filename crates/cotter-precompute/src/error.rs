@@ -4,7 +4,7 @@ use core::{error::Error, fmt};
 
 /// The signature is not valid for this key and message.
 ///
-/// It never says why: a verifier that explains its verdict helps to forge.
+/// It does not say why.
 ///
 /// ```
 /// use cotter_precompute::InvalidSignature;

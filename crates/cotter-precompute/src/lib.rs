@@ -1,7 +1,9 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+#[cfg(any(feature = "ed25519", feature = "p256"))]
 mod comb;
+#[cfg(any(feature = "ed25519", feature = "p256"))]
 mod digits;
 #[cfg(feature = "ed25519")]
 mod ed25519;

@@ -195,3 +195,6 @@ impl Curve for P256 {
         U256::from(scalar).to_le_byte_array().into()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,7 +17,7 @@ pub enum Precomputation {
     None,
     /// About 10 KB, for thousands of keys.
     Compact,
-    /// 32 KB (P-256) or 40 KB (Ed25519), for a handful of keys.
+    /// 32 KB (P-256) or 60 KB (Ed25519), for a handful of keys.
     #[default]
     Standard,
     /// 120 KB (Ed25519) or 192 KB (P-256), for the one key that signs everything.

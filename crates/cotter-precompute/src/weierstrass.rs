@@ -52,3 +52,8 @@ pub(crate) trait Curve {
     /// The scalar in little-endian order.
     fn bytes(scalar: Self::Scalar) -> [u8; 32];
 }
+
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+pub(crate) mod tiny;

@@ -12,7 +12,7 @@ use p256::{U256, elliptic_curve::bigint::ArrayEncoding};
 use crate::weierstrass::Field;
 
 /// p = 2²⁵⁶ − 2²²⁴ + 2¹⁹² + 2⁹⁶ − 1
-const MODULUS: U256 = U256::from_be_hex("ffffffff00000001000000000000000000000000ffffffffffffffffffffffff");
+pub(crate) const MODULUS: U256 = U256::from_be_hex("ffffffff00000001000000000000000000000000ffffffffffffffffffffffff");
 
 /// A number modulo p.
 ///
@@ -107,3 +107,6 @@ impl Neg for FieldElement {
         negative
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -23,3 +23,6 @@ pub(crate) fn verifies<C: Curve>(
     // The coordinate x of the sum is below p, and p is below 2n: modulo n it is r if it is r or r + n.
     [Some(r), C::sum(r, C::ORDER)].into_iter().flatten().filter_map(C::coordinate).any(|x| sum.has_x(x))
 }
+
+#[cfg(test)]
+mod tests;

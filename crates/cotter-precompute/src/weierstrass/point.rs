@@ -48,7 +48,7 @@ impl<F: Field> RunningSum<Affine<F>> for Sum<F> {
 
     /// Infinity stays infinity, since the new ZZ is a multiple of the old. Y is never 0: that is a point of order 2, and the
     /// order of the curve is an odd prime.
-    fn double(self) -> Self {
+    fn double(&mut self) {
         let u = self.y.double();
         let v = u.square();
         let w = u * v;
@@ -58,31 +58,37 @@ impl<F: Field> RunningSum<Affine<F>> for Sum<F> {
         let m = t.double() + t;
         let x = m.square() - s.double();
         let y = m * (s - x) - w * self.y;
-        Self { x, y, zz: v * self.zz, zzz: w * self.zzz }
+        *self = Self { x, y, zz: v * self.zz, zzz: w * self.zzz };
     }
 
     /// The formula is for two finite points of different x; the others have branches of their own.
-    fn add(self, point: &Affine<F>) -> Self {
+    fn add(&mut self, point: &Affine<F>) {
         if self.zz.is_zero() {
-            return Self::from(*point);
+            *self = Self::from(*point);
+            return;
         }
         let p = point.x * self.zz - self.x;
         let r = point.y * self.zzz - self.y;
         if p.is_zero() {
             // Two points have this x, inverse to each other.
-            return if r.is_zero() { Self::from(*point).double() } else { Self::identity() };
+            if r.is_zero() {
+                self.double();
+            } else {
+                *self = Self::identity();
+            }
+            return;
         }
         let pp = p.square();
         let ppp = p * pp;
         let q = self.x * pp;
         let x = r.square() - ppp - q.double();
         let y = r * (q - x) - self.y * ppp;
-        Self { x, y, zz: self.zz * pp, zzz: self.zzz * ppp }
+        *self = Self { x, y, zz: self.zz * pp, zzz: self.zzz * ppp };
     }
 
     #[inline]
-    fn subtract(self, point: &Affine<F>) -> Self {
-        self.add(&-*point)
+    fn subtract(&mut self, point: &Affine<F>) {
+        self.add(&-*point);
     }
 }
 
@@ -91,3 +97,6 @@ impl<F: Field> From<Affine<F>> for Sum<F> {
         Self { x, y, zz: F::ONE, zzz: F::ONE }
     }
 }
+
+#[cfg(test)]
+mod tests;
