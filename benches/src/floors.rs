@@ -4,7 +4,7 @@ use aws_lc_rs::signature::{ParsedPublicKey, UnparsedPublicKey, VerificationAlgor
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter_benches_harness::{Alg, Case, Claims, Key, Run};
 use hmac::{Hmac, KeyInit, Mac};
-use rsa::{BoxedUint, RsaPublicKey, pkcs1v15, pss, signature::Verifier};
+use rsa::{BoxedUint, pkcs1v15, pss, signature::Verifier};
 use sha2::{Sha256, Sha512};
 
 /// Whether a signature over a message holds.
@@ -158,9 +158,9 @@ fn aws_public(algorithm: &'static dyn VerificationAlgorithm, bytes: &[u8]) -> Pr
     Box::new(move |message, signature| key.verify_sig(message, signature).is_ok())
 }
 
-fn rsa_key(key: &Key) -> RsaPublicKey {
+fn rsa_key(key: &Key) -> rsa::PublicKey {
     let number = |bytes| BoxedUint::from_be_slice_vartime(bytes);
-    RsaPublicKey::new(number(&key.n), number(&key.e)).expect("it is a key")
+    rsa::PublicKey::new(number(&key.n), number(&key.e)).expect("it is a key")
 }
 
 fn pkcs1(key: &Key) -> Primitive {
