@@ -21,10 +21,29 @@ use cotter::{Expect, Hs256, KeyId, PinnedKey, Policy, paseto::V4Local};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-pub use self::{json::is_strict_object, rsa::KnownRsa};
+pub use self::{
+    json::is_strict_object,
+    rsa::{KnownRsa, is_pss, rsa_open},
+};
 
 /// What the pins and the tokens below share.
 pub const SECRET: &[u8] = b"a secret that is known to the fuzzer";
+
+/// The key with every choice of precomputation; without the feature, as it is.
+#[cfg(feature = "precompute")]
+pub fn each_precomputation<A: cotter::PrecomputationAlgorithm>(
+    key: &PinnedKey<A>,
+) -> impl Iterator<Item = PinnedKey<A>> {
+    use cotter::Precomputation::{Compact, Large, None, Standard};
+
+    [None, Compact, Standard, Large].into_iter().map(|choice| key.clone().with_precomputation(choice))
+}
+
+/// The key with every choice of precomputation; without the feature, as it is.
+#[cfg(not(feature = "precompute"))]
+pub fn each_precomputation<A: cotter::PublicKeyAlgorithm>(key: &PinnedKey<A>) -> impl Iterator<Item = PinnedKey<A>> {
+    std::iter::once(key.clone())
+}
 
 /// The HS256 pin of the known secret.
 pub fn known_key() -> PinnedKey<Hs256> {

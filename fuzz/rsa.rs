@@ -61,3 +61,37 @@ impl KnownRsa {
         [&vec![0; self.n.len() - len][..], &block, &hash, &[0xbc]].concat()
     }
 }
+
+/// RSAVP1 with the exponent 65,537 (RFC 8017 §5.2.2), of a signature as long as the modulus and less than it, with leading zeros.
+pub fn rsa_open(n: &[u8], signature: &[u8]) -> Option<Vec<u8>> {
+    if signature.len() != n.len() || signature >= n {
+        return None;
+    }
+    let modulus = BoxedUint::from_be_slice_vartime(n);
+    let precision = modulus.bits_precision();
+    let parameters = BoxedMontyParams::new_vartime(Odd::new(modulus).into_option()?);
+    let signature = BoxedUint::from_be_slice_vartime(signature).resize(precision);
+    let opened = BoxedMontyForm::new(signature, &parameters).pow(&BoxedUint::from(65_537_u64)).retrieve().to_be_bytes();
+    Some(opened[opened.len() - n.len()..].to_vec())
+}
+
+/// EMSA-PSS-VERIFY with SHA-256 and a salt of 32 bytes (RFC 8017 §9.1.2).
+pub fn is_pss(n: &[u8], opened: &[u8], message: &[u8]) -> bool {
+    let bits = 8 * n.len() - n[0].leading_zeros() as usize - 1;
+    let (zeros, encoded) = opened.split_at(n.len() - bits.div_ceil(8));
+    let unused = !(0xff_u8 >> (8 * encoded.len() - bits));
+    let (block, rest) = encoded.split_at(encoded.len() - 33);
+    if zeros.iter().any(|byte| *byte != 0) || rest[32] != 0xbc || block[0] & unused != 0 {
+        return false;
+    }
+    let mut block = block.to_vec();
+    for (i, chunk) in (0_u32..).zip(block.chunks_mut(32)) {
+        let mask = Sha256::digest([&rest[..32], &i.to_be_bytes()].concat());
+        chunk.iter_mut().zip(mask).for_each(|(byte, mask)| *byte ^= mask);
+    }
+    block[0] &= !unused;
+    let (padding, salt) = block.split_at(block.len() - 32);
+    let hash = Sha256::digest([&[0; 8][..], &Sha256::digest(message), salt].concat());
+    padding.split_last().is_some_and(|(last, zeros)| *last == 1 && zeros.iter().all(|byte| *byte == 0))
+        && hash[..] == rest[..32]
+}

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the fuzz targets, each for some seconds, and prints what came of it as a Markdown table.
 
-    python3 fuzz/run.py SECONDS [TARGET …] [--resume] [--minimise] [--features FEATURES]
+    python3 fuzz/run.py SECONDS [TARGET …] [--resume] [--minimise] [--features FEATURES] [--no-default-features]
 
 With --resume, targets that a run before this one has given as many seconds are left out; the table shows them all. With --minimise, the
 corpus of each target is minimised after it has run, and what vectors/ does not have is written to fuzz/corpus-min/TARGET.tar.xz, up to
@@ -41,14 +41,17 @@ def main() -> int:
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--minimise", action="store_true")
     parser.add_argument("--features")
+    parser.add_argument("--no-default-features", action="store_true")
     asked = parser.parse_args()
     features = ["--features", asked.features] if asked.features else []
+    features += ["--no-default-features"] if asked.no_default_features else []
     known = subprocess.run(fuzz("list"), cwd=HERE.parent, check=True, capture_output=True, text=True).stdout.split()
     if unknown := set(asked.targets) - set(known):
         parser.error(f"there is no target {', '.join(sorted(unknown))}")
 
     seeds.main()
-    subprocess.run(fuzz("build", *features), cwd=HERE.parent, check=True)
+    for target in asked.targets or [None]:
+        subprocess.run(fuzz("build", *features, *filter(None, [target])), cwd=HERE.parent, check=True)
     results = json.loads(RESULTS.read_text()) if asked.resume and RESULTS.exists() else {}
     for target in asked.targets or known:
         if results.get(target, {}).get("asked", 0) >= asked.seconds:

@@ -2,11 +2,13 @@
 
 use alloc::string::String;
 
+#[cfg(feature = "precompute")]
+use crate::precomputation::HasTable;
 use crate::{
     KeyError, KeyId,
-    alg::table::Tabled,
     error::InvalidSignature,
     key::{Jwk, PublicKeyDer, RawKey},
+    precomputation::Precomputed,
 };
 
 /// What a key is pinned to, as a type: one registered JWS algorithm, or one version and purpose of PASETO.
@@ -45,7 +47,7 @@ pub trait Algorithm: Sized + Send + Sync + 'static + sealed::Sealed {
 
     /// The parsed key. Only a `PinnedKey` owns one, and none can be made outside this crate.
     #[doc(hidden)]
-    type Key: Send + Sync + Tabled;
+    type Key: Send + Sync + Precomputed;
 
     /// Refuses an id that says something of the key which is not so.
     #[doc(hidden)]
@@ -125,13 +127,17 @@ pub trait RawKeyAlgorithm: PublicKeyAlgorithm {
     fn key_from_raw(raw: RawKey<'_>) -> Result<Self::Key, KeyError>;
 }
 
-/// An algorithm whose keys may keep a table of multiples of their point, to be faster: see [`Table`](crate::Table).
+/// An algorithm whose keys may precompute multiples of their point, to be faster: see [`Precomputation`](crate::Precomputation).
 ///
 /// ```
-/// fn has_tables<A: cotter::TableAlgorithm>() -> &'static str { A::NAME }
-/// assert_eq!(has_tables::<cotter::EdDsa>(), "EdDSA");
+/// fn precomputes<A: cotter::PrecomputationAlgorithm>() -> &'static str { A::NAME }
+/// assert_eq!(precomputes::<cotter::EdDsa>(), "EdDSA");
 /// ```
-pub trait TableAlgorithm: PublicKeyAlgorithm {}
+#[cfg(feature = "precompute")]
+pub trait PrecomputationAlgorithm: PublicKeyAlgorithm {}
+
+#[cfg(feature = "precompute")]
+impl<A: PublicKeyAlgorithm<Key: HasTable>> PrecomputationAlgorithm for A {}
 
 /// An algorithm whose verifier holds a shared secret: HMAC, and `local` PASETO.
 ///

@@ -33,12 +33,13 @@
 //! # Features
 //!
 //! `hmac`, `rsa`, `ecdsa` and `ed25519` bring their algorithms, and `paseto` its versions and purposes; `std` brings the
-//! system clock, [`SharedKeyring`], [`Table`]s for keys, a hash table for rings, and the lists in memory of [`revocation`] and
+//! system clock, [`SharedKeyring`], a hash table for rings, and the lists in memory of [`revocation`] and
 //! [`replay`]. All are on by default. `ml-dsa` (post-quantum signatures) and `cache` (`jwt::CachedVerifier`) are not. None
 //! changes what another accepts. Without `std` the crate is `no_std` and needs `alloc`.
 //!
-//! `aws-lc-rs`, off by default, has AWS-LC verify RSA, with and without `rsa`: in a fraction of the time, with the same verdicts, and
-//! with a C compiler to build it.
+//! Two features, off by default, are faster and change no verdict. `aws-lc-rs` has AWS-LC verify RSA, ES256, ES384, ES512 and
+//! `v3.public`, with `rsa` and `ecdsa` or in their place; it needs a C compiler. `precompute` lets keys of Ed25519, `v4.public` and ES256 keep
+//! tables of multiples of their point, with arithmetic of the crate `cotter-precompute`.
 #![no_std]
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -70,6 +71,7 @@ mod key;
 #[cfg(feature = "paseto")]
 pub mod paseto;
 mod policy;
+mod precomputation;
 pub mod profile;
 mod registered;
 pub mod replay;
@@ -78,21 +80,25 @@ mod strict;
 mod time;
 mod verified;
 
-#[cfg(feature = "ecdsa")]
-pub use alg::ecdsa::{Es256, Es256k, Es384, Es512};
+#[cfg(any(feature = "ecdsa", feature = "aws-lc-rs"))]
+pub use alg::ecdsa::{Es256, Es384, Es512};
 #[cfg(feature = "ed25519")]
 pub use alg::ed25519::{Ed25519, Ed25519OrEdDsa, EdDsa};
+#[cfg(feature = "ecdsa")]
+pub use alg::es256k::Es256k;
 #[cfg(feature = "hmac")]
 pub use alg::hmac::{Hs256, Hs384, Hs512};
 #[cfg(feature = "ml-dsa")]
 pub use alg::ml_dsa::{MlDsa44, MlDsa65, MlDsa87};
 #[cfg(any(feature = "rsa", feature = "aws-lc-rs"))]
 pub use alg::rsa::{Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
-pub use alg::table::Table;
+#[cfg(feature = "precompute")]
+pub use algorithm::PrecomputationAlgorithm;
 pub use algorithm::{
     Algorithm, JwsAlgorithm, JwsPublicKeyAlgorithm, PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm,
-    TableAlgorithm,
 };
+#[cfg(feature = "precompute")]
+pub use cotter_precompute::Precomputation;
 pub use error::{KeyError, PolicyError, VerifyError};
 #[cfg(feature = "std")]
 pub use key::SharedKeyring;

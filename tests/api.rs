@@ -6,8 +6,8 @@ use core::time::Duration;
 use std::{collections::HashSet, fmt::Debug, sync::Arc};
 
 use cotter::{
-    Ed25519, EdDsa, Es256, Expect, Hs256, KeyError, KeyId, Keyring, PinnedKey, Policy, Rs256, Table, Timestamp,
-    TokenIdentity, Verified, VerifyError, jws, jwt,
+    Ed25519, EdDsa, Es256, Expect, Hs256, KeyError, KeyId, Keyring, PinnedKey, Policy, Rs256, Timestamp, TokenIdentity,
+    Verified, VerifyError, jws, jwt,
     paseto::{self, MessageVerifier, Paserk, V3Public, V4Local},
     profile::{AccessToken, AccessTokens, DpopProof, DpopProofs, Presented},
     replay::ReplayList,
@@ -355,47 +355,6 @@ fn the_limit_on_a_paseto_is_that_of_the_verifier() {
     assert_eq!(claims.verify::<Value>(LOCAL_TOKEN).unwrap_err(), too_long(100));
     assert_eq!(messages.verify(LOCAL_TOKEN).unwrap_err(), too_long(100));
     assert!(claims.max_token_len(1 << 20).is_err() && messages.max_token_len(1 << 20).is_err());
-}
-
-/// n keys of one issuer; all are the same point, which a ring does not mind.
-fn ed25519_keys(n: usize) -> impl Iterator<Item = PinnedKey<EdDsa>> {
-    let pem = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n-----END PUBLIC KEY-----";
-    (0..n).map(move |id| PinnedKey::from_pem(format!("{id}").as_str(), pem).unwrap())
-}
-
-#[test]
-fn tables_stay_within_the_budget_of_a_ring() {
-    const KB: usize = 1024;
-    let memory = |n| Keyring::new(ed25519_keys(n)).unwrap().table_memory();
-    assert_eq!(memory(256), 256 * 40 * KB, "a key set of the largest size that is read");
-    assert_eq!(memory(409), 409 * 40 * KB);
-    assert_eq!(memory(410), 410 * 10 * KB);
-    assert_eq!(memory(500), 500 * 10 * KB, "those that come later get no larger ones");
-    assert_eq!(memory(1638), 1638 * 10 * KB);
-    assert_eq!(memory(1639), 0);
-
-    let ring = Keyring::new(ed25519_keys(1639)).unwrap().with_table_budget(17 << 20);
-    assert_eq!(ring.table_memory(), 1639 * 10 * KB, "a larger budget brings the tables back");
-    assert_eq!(ring.with_table_budget(0).table_memory(), 0);
-}
-
-#[test]
-fn a_key_has_no_larger_table_than_it_was_given() {
-    const KB: usize = 1024;
-    let tables = [Table::Large, Table::None, Table::Compact, Table::Standard];
-    let keys = ed25519_keys(4).zip(tables).map(|(key, table)| key.with_table(table));
-    let mut ring = Keyring::new(keys).unwrap().with_table_budget(170 * KB);
-    assert_eq!(ring.table_memory(), (120 + 10 + 40) * KB);
-    ring = ring.with_table_budget(169 * KB);
-    assert_eq!(ring.table_memory(), (40 + 10 + 40) * KB);
-    let large = ring.remove(&KeyId::exactly("0").unwrap()).unwrap();
-    assert_eq!(ring.table_memory(), (10 + 40) * KB);
-    assert_eq!(Keyring::from(large).table_memory(), 120 * KB, "what it was given goes with it");
-}
-
-#[test]
-fn algorithms_without_tables_have_none() {
-    assert_eq!(Keyring::from(hs256("one")).table_memory(), 0);
 }
 
 #[test]

@@ -1,14 +1,12 @@
 //! Ed25519, under its two names (RFC 8037 §3.1, RFC 9864 §2.2).
 
-#[cfg(feature = "std")]
-mod comb;
 mod key;
 
 use alloc::{format, string::String};
 
 pub(crate) use self::key::Ed25519Key;
 use crate::{
-    Algorithm, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, PublicKeyAlgorithm, RawKeyAlgorithm, TableAlgorithm,
+    Algorithm, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, PublicKeyAlgorithm, RawKeyAlgorithm,
     algorithm::{PublicKeys, TokenHash, sealed::Sealed},
     error::InvalidSignature,
     key::{Jwk, PublicKeyDer, RawKey},
@@ -82,7 +80,6 @@ impl RawKeyAlgorithm for Ed25519 {
         Ed25519Key::new(raw.bytes())
     }
 }
-impl TableAlgorithm for Ed25519 {}
 
 impl Sealed for EdDsa {}
 impl Algorithm for EdDsa {
@@ -118,7 +115,6 @@ impl RawKeyAlgorithm for EdDsa {
         Ed25519Key::new(raw.bytes())
     }
 }
-impl TableAlgorithm for EdDsa {}
 
 impl Sealed for Ed25519OrEdDsa {}
 impl Algorithm for Ed25519OrEdDsa {
@@ -154,7 +150,6 @@ impl RawKeyAlgorithm for Ed25519OrEdDsa {
         Ed25519Key::new(raw.bytes())
     }
 }
-impl TableAlgorithm for Ed25519OrEdDsa {}
 
 /// `crv`, `kty`, `x` (RFC 8037 §2).
 fn thumbprint_members(key: &Ed25519Key) -> String {

@@ -5,10 +5,10 @@ use sha2::{Sha256, Sha384, Sha512};
 
 use crate::{
     Algorithm, JwsAlgorithm, KeyError, SecretAlgorithm,
-    alg::table::Tabled,
     algorithm::{Secrets, TokenHash, sealed::Sealed},
     error::InvalidSignature,
     key::{Jwk, RawKey},
+    precomputation::Precomputed,
 };
 
 /// HMAC with SHA-256. The secret has at least 32 bytes.
@@ -51,7 +51,7 @@ pub struct Hs512;
 #[expect(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
 pub struct HmacKey<D: EagerHash>(Hmac<D>);
 
-impl<D: EagerHash> Tabled for HmacKey<D> {}
+impl<D: EagerHash> Precomputed for HmacKey<D> {}
 
 impl Sealed for Hs256 {}
 impl Algorithm for Hs256 {

@@ -6,10 +6,10 @@ use ml_dsa::{EncodedVerifyingKey, KeySizeUser, MlDsaParams, Signature, Verifying
 
 use crate::{
     Algorithm, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, PublicKeyAlgorithm, RawKeyAlgorithm,
-    alg::table::Tabled,
     algorithm::{PublicKeys, TokenHash, sealed::Sealed},
     error::InvalidSignature,
     key::{Jwk, ML_DSA_44, ML_DSA_65, ML_DSA_87, PublicKeyDer, RawKey},
+    precomputation::Precomputed,
     strict::base64url,
 };
 
@@ -65,7 +65,7 @@ pub struct MlDsa87;
 #[expect(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
 pub struct MlDsaKey<P: MlDsaParams>(VerifyingKey<P>);
 
-impl<P: MlDsaParams + Send + Sync + 'static> Tabled for MlDsaKey<P> {}
+impl<P: MlDsaParams + Send + Sync + 'static> Precomputed for MlDsaKey<P> {}
 
 impl Sealed for MlDsa44 {}
 impl Algorithm for MlDsa44 {

@@ -1,17 +1,13 @@
 //! RS256, RS384, RS512: RSASSA-PKCS1-v1_5, and PS256, PS384, PS512: RSASSA-PSS, with SHA-2 (RFC 7518 §3.3, §3.5).
 //!
-//! What a key is, and how long a signature, stands in `key`. The rest has two backends of one shape, of which a build has one:
-//! `pure`, in Rust, and `aws_lc`, with feature `aws-lc-rs`. They accept the same.
+//! `key` decides which numbers are a key, and how long a signature is. The rest has two backends of one shape, which accept the
+//! same: `rust`, and `aws_lc` with feature `aws-lc-rs`.
 
 #[cfg(feature = "aws-lc-rs")]
 mod aws_lc;
 mod key;
 #[cfg(not(feature = "aws-lc-rs"))]
-mod padding;
-#[cfg(not(feature = "aws-lc-rs"))]
-mod power;
-#[cfg(not(feature = "aws-lc-rs"))]
-mod pure;
+mod rust;
 
 use alloc::string::String;
 
@@ -19,7 +15,7 @@ use alloc::string::String;
 use self::aws_lc as backend;
 use self::key::RsaKey;
 #[cfg(not(feature = "aws-lc-rs"))]
-use self::pure as backend;
+use self::rust as backend;
 use crate::{
     Algorithm, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, PublicKeyAlgorithm,
     algorithm::{PublicKeys, TokenHash, sealed::Sealed},

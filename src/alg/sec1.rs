@@ -1,61 +1,111 @@
-//! ECDSA on a curve in SEC 1 form: what every curve of JWS and version 3 of PASETO have in common.
+//! The public key of ECDSA, for JWS and version 3 of PASETO: which bytes are a point, and how long a signature is.
+//!
+//! The rest has two backends of one shape, which accept the same: `rust`, and `aws_lc` with feature `aws-lc-rs`.
 
-#[cfg(feature = "paseto")]
-use alloc::vec::Vec;
+#[cfg(feature = "aws-lc-rs")]
+mod aws_lc;
+#[cfg(any(feature = "ecdsa", all(feature = "paseto", not(feature = "aws-lc-rs"))))]
+mod rust;
 
-use ecdsa::{
-    EcdsaCurve, Signature, VerifyingKey,
-    elliptic_curve::{
-        AffinePoint, CurveArithmetic, FieldBytesSize,
-        array::ArraySize,
-        sec1::{FromSec1Point, ModulusSize, ToSec1Point},
-    },
-    signature::Verifier,
-};
+use alloc::{format, string::String, vec::Vec};
 
-use crate::{KeyError, alg::table::Tabled, error::InvalidSignature, key::Curve};
+use crate::{KeyError, error::InvalidSignature, key::Curve, precomputation::Precomputed, strict::base64url};
+
+/// A curve of JWS or PASETO, with the backend that this build has for it.
+pub trait EcdsaCurve: Send + Sync + 'static {
+    /// Its names.
+    const CURVE: Curve;
+
+    /// A point on it, as the backend holds it.
+    type Point: Point;
+}
+
+/// A point of a backend, which has been found to be on its curve.
+pub trait Point: Sized + Send + Sync {
+    /// The point in SEC 1 form, uncompressed or compressed, of the right length; `None` if it is not on the curve.
+    fn from_sec1(sec1: &[u8]) -> Option<Self>;
+
+    /// The point in uncompressed form: 0x04, x, y (SEC 1 §2.3.3).
+    fn uncompressed(&self) -> Vec<u8>;
+
+    /// Whether R‖S of twice the length of the field holds, with 1 ≤ r, s < n (FIPS 186-5 §6.4.2).
+    fn verify(&self, signing_input: &[u8], signature: &[u8]) -> bool;
+}
+
+/// P-256 with SHA-256.
+#[derive(Debug)]
+#[allow(unreachable_pub, reason = "with `precompute`, it is inside another key")]
+pub enum P256 {}
+
+/// P-384 with SHA-384.
+#[derive(Debug)]
+pub enum P384 {}
+
+/// P-521 with SHA-512.
+#[derive(Debug)]
+pub enum P521 {}
+
+/// secp256k1 with SHA-256.
+#[derive(Debug)]
+pub enum Secp256k1 {}
 
 /// A point on one curve; only this crate can make one.
 #[allow(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
-pub struct EcdsaKey<C: EcdsaCurve + CurveArithmetic>(pub(super) VerifyingKey<C>);
+pub struct EcdsaKey<C: EcdsaCurve> {
+    point: C::Point,
+}
 
-impl<C: EcdsaCurve + CurveArithmetic> Tabled for EcdsaKey<C> {}
+impl<C: EcdsaCurve> EcdsaKey<C> {
+    /// A point in SEC 1 form, uncompressed or compressed; refuses the hybrid form, infinity, and what is not on the curve.
+    pub(crate) fn new(sec1: &[u8]) -> Result<Self, KeyError> {
+        let malformed = KeyError::PointMalformed { curve: C::CURVE.name() };
+        let coordinates = match sec1.first() {
+            Some(2 | 3) => 1,
+            Some(4) => 2,
+            _ => return Err(malformed),
+        };
+        if sec1.len() != C::CURVE.field_len().saturating_mul(coordinates).saturating_add(1) {
+            return Err(malformed);
+        }
+        C::Point::from_sec1(sec1).map(|point| Self { point }).ok_or(malformed)
+    }
 
-impl<C> EcdsaKey<C>
-where
-    C: EcdsaCurve + CurveArithmetic,
-    AffinePoint<C>: FromSec1Point<C> + ToSec1Point<C>,
-    FieldBytesSize<C>: ModulusSize,
-{
+    /// Verifies R‖S of exactly twice the length of the field, with 1 ≤ r, s < n; both values of s are accepted (RFC 7518 §3.4).
+    pub(crate) fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
+        if signature.len() != C::CURVE.field_len().saturating_mul(2) {
+            return Err(InvalidSignature);
+        }
+        if self.point.verify(signing_input, signature) { Ok(()) } else { Err(InvalidSignature) }
+    }
+
+    /// `crv`, `kty`, `x`, `y` (RFC 7638 §3.2).
+    pub(crate) fn thumbprint_members(&self) -> String {
+        let point = self.point.uncompressed();
+        let (x, y) = coordinates(&point);
+        let [x, y] = [x, y].map(base64url::encode);
+        format!(r#"{{"crv":"{}","kty":"EC","x":"{x}","y":"{y}"}}"#, C::CURVE.name())
+    }
+
     /// The point in compressed form (SEC 1 §2.3.3).
     #[cfg(feature = "paseto")]
     pub(crate) fn compressed(&self) -> Vec<u8> {
-        self.0.to_sec1_point(true).as_bytes().to_vec()
+        let point = self.point.uncompressed();
+        let (x, y) = coordinates(&point);
+        let tag = if y.last().is_some_and(|last| last % 2 == 1) { 3 } else { 2 };
+        [&[tag], x].concat()
+    }
+
+    /// The point in uncompressed form.
+    #[cfg(feature = "precompute")]
+    pub(crate) fn uncompressed(&self) -> Vec<u8> {
+        self.point.uncompressed()
     }
 }
 
-/// A point in SEC 1 form, uncompressed or compressed; refuses the hybrid form, infinity, and what is not on the curve.
-pub(crate) fn point<C>(curve: Curve, sec1: &[u8]) -> Result<EcdsaKey<C>, KeyError>
-where
-    C: EcdsaCurve + CurveArithmetic,
-    AffinePoint<C>: FromSec1Point<C> + ToSec1Point<C>,
-    FieldBytesSize<C>: ModulusSize,
-{
-    let malformed = KeyError::PointMalformed { curve: curve.name() };
-    match sec1.first() {
-        Some(2..=4) => VerifyingKey::from_sec1_bytes(sec1).map(EcdsaKey).map_err(|_| malformed),
-        _ => Err(malformed),
-    }
-}
+impl<C: EcdsaCurve> Precomputed for EcdsaKey<C> {}
 
-/// Verifies R‖S of exactly twice the length of the field, with 1 ≤ r, s < n.
-pub(crate) fn verify<C>(key: &EcdsaKey<C>, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature>
-where
-    C: EcdsaCurve + CurveArithmetic,
-    ecdsa::SignatureSize<C>: ArraySize,
-    VerifyingKey<C>: Verifier<Signature<C>>,
-{
-    let signature = Signature::<C>::from_slice(signature).map_err(|_| InvalidSignature)?;
-    // RFC 7518 allows both values of s, and the library refuses the larger one on secp256k1.
-    key.0.verify(signing_input, &signature.normalize_s()).map_err(|_| InvalidSignature)
+/// x and y of a point in uncompressed form.
+fn coordinates(uncompressed: &[u8]) -> (&[u8], &[u8]) {
+    let coordinates = uncompressed.get(1..).unwrap_or_default();
+    coordinates.split_at_checked(coordinates.len() / 2).unwrap_or_default()
 }

@@ -31,7 +31,7 @@ pub(crate) const ML_DSA_87: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.1
 
 /// An elliptic curve that a registered algorithm uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Curve {
+pub enum Curve {
     P256,
     P384,
     P521,
@@ -52,7 +52,7 @@ impl Curve {
     }
 
     /// The length of a coordinate, in bytes.
-    pub(super) const fn field_len(self) -> usize {
+    pub(crate) const fn field_len(self) -> usize {
         match self {
             Self::P256 | Self::Secp256k1 => 32,
             Self::P384 => 48,

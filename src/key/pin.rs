@@ -5,12 +5,20 @@ use alloc::sync::Weak;
 use alloc::vec::Vec;
 use core::fmt;
 
+#[cfg(feature = "precompute")]
+mod precomputed;
+
+#[cfg(feature = "precompute")]
+use cotter_precompute::Precomputation;
+
 use super::{IntoKeyId, Jwk, KeyId, PublicKeyDer, RawKey, Thumbprint, jwk::Reading, pem, secret};
 #[cfg(feature = "paseto")]
 use crate::paseto::{self, Paserk, PaserkId, Protocol};
+#[cfg(feature = "precompute")]
+use crate::precomputation::Precomputed;
 use crate::{
     Algorithm, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm,
-    Table, TableAlgorithm, VerifyError, alg::table::Tabled, strict::base64url,
+    VerifyError, strict::base64url,
 };
 
 /// A key together with the one algorithm and the one id that it is used with.
@@ -33,7 +41,8 @@ pub struct PinnedKey<A: Algorithm> {
     id: KeyId,
     key: Arc<A::Key>,
     /// The choice that was made for this key, of which a ring may leave it less.
-    table: Table,
+    #[cfg(feature = "precompute")]
+    precomputation: Precomputation,
 }
 
 impl<A: Algorithm> PinnedKey<A> {
@@ -57,27 +66,12 @@ impl<A: Algorithm> PinnedKey<A> {
 
     fn new(id: KeyId, key: A::Key) -> Result<Self, KeyError> {
         A::check_id(&id, &key)?;
-        Ok(Self { id, table: key.table(), key: Arc::new(key) })
-    }
-
-    /// The table that the key is to have, and the memory that it takes.
-    pub(super) fn table_len(&self) -> usize {
-        A::Key::table_len(self.key.table())
-    }
-
-    /// The memory that the key's table takes where a ring allows none above `limit`.
-    pub(super) fn table_len_within(&self, limit: Table) -> usize {
-        A::Key::table_len(self.table.min(limit))
-    }
-
-    /// Brings the key's table to its choice, or to `limit` if that is less.
-    pub(super) fn limit_table(&mut self, limit: Table) {
-        let table = self.table.min(limit);
-        if table != self.key.table()
-            && let Some(key) = self.key.with_table(table)
-        {
-            self.key = Arc::new(key);
-        }
+        Ok(Self {
+            id,
+            #[cfg(feature = "precompute")]
+            precomputation: key.precomputation(),
+            key: Arc::new(key),
+        })
     }
 }
 
@@ -109,10 +103,11 @@ impl<A: JwsAlgorithm> PinnedKey<A> {
         Self::from_read_jwk(id, &Jwk::read::<A>(jwk, Reading::Strict)?)
     }
 
-    /// As [`from_jwk`](Self::from_jwk), for a key that comes with the one token that it verifies: no table is made for it.
+    /// As [`from_jwk`](Self::from_jwk), for a key that comes with the one token that it verifies: nothing is precomputed for it.
     pub(crate) fn from_jwk_for_one_use(id: KeyId, jwk: &str) -> Result<Self, KeyError> {
-        let mut key = Self { table: Table::None, ..Self::from_jwk(id, jwk)? };
-        key.limit_table(Table::None);
+        let key = Self::from_jwk(id, jwk)?;
+        #[cfg(feature = "precompute")]
+        let key = key.precomputing(Precomputation::None);
         Ok(key)
     }
 
@@ -227,30 +222,6 @@ impl<A: RawKeyAlgorithm> PinnedKey<A> {
     pub fn from_raw(id: impl IntoKeyId, bytes: &[u8]) -> Result<Self, KeyError> {
         let id = id.into_key_id()?;
         Self::new(id, A::key_from_raw(RawKey::new(bytes))?)
-    }
-}
-
-impl<A: TableAlgorithm> PinnedKey<A> {
-    /// The same key with a table of another size than [`Table::Standard`], which is what keys have.
-    ///
-    /// It may be used for the key that verifies almost everything, or for thousands that verify little. A
-    /// [`Keyring`](crate::Keyring) may leave the key less than is asked for here, never more.
-    ///
-    /// ```
-    /// use cotter::{Ed25519, Keyring, PinnedKey, Table};
-    ///
-    /// # let bytes = *b"\xd7\x5a\x98\x01\x82\xb1\x0a\xb7\xd5\x4b\xfe\xd3\xc9\x64\x07\x3a\x0e\xe1\x72\xf3\xda\xa6\x23\x25\xaf\x02\x1a\x68\xf7\x07\x51\x1a";
-    /// let key = PinnedKey::<Ed25519>::from_raw("2026-11", &bytes)?.with_table(Table::Compact);
-    /// # if cfg!(feature = "std") {
-    /// assert_eq!(Keyring::from(key).table_memory(), 10 * 1024);
-    /// # }
-    /// # Ok::<(), cotter::KeyError>(())
-    /// ```
-    #[must_use]
-    pub fn with_table(mut self, table: Table) -> Self {
-        self.table = table;
-        self.limit_table(table);
-        self
     }
 }
 
@@ -371,28 +342,17 @@ impl<P: Protocol> PinnedKey<P> {
 
 impl<A: Algorithm> Clone for PinnedKey<A> {
     fn clone(&self) -> Self {
-        Self { id: self.id.clone(), key: Arc::clone(&self.key), table: self.table }
+        Self {
+            id: self.id.clone(),
+            key: Arc::clone(&self.key),
+            #[cfg(feature = "precompute")]
+            precomputation: self.precomputation,
+        }
     }
 }
 
 impl<A: Algorithm> fmt::Debug for PinnedKey<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "PinnedKey<{}>({:?})", A::NAME, self.id)
-    }
-}
-
-#[cfg(all(test, feature = "std", feature = "ecdsa"))]
-mod tests {
-    use super::*;
-    use crate::{Es256, Keyring};
-
-    #[test]
-    fn no_table_is_made_for_a_key_of_one_use() {
-        // RFC 7515 appendix A.3.1
-        let jwk = r#"{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
-            "y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}"#;
-        let table_memory = |key: PinnedKey<Es256>| Keyring::from(key).table_memory();
-        assert_ne!(table_memory(PinnedKey::from_jwk(KeyId::ABSENT, jwk).unwrap()), 0);
-        assert_eq!(table_memory(PinnedKey::from_jwk_for_one_use(KeyId::ABSENT, jwk).unwrap()), 0);
     }
 }

@@ -1,3 +1,5 @@
+#[cfg(feature = "precompute")]
+mod budget;
 mod near;
 
 #[cfg(not(feature = "std"))]
@@ -8,7 +10,7 @@ use core::fmt;
 use std::collections::HashMap as Map;
 
 use super::{KeyId, PinnedKey, is_well_formed};
-use crate::{Algorithm, KeyError, Table, VerifyError, strict::limits::MAX_KEY_ID_LEN};
+use crate::{Algorithm, KeyError, VerifyError, strict::limits::MAX_KEY_ID_LEN};
 use near::NearId;
 
 /// Keys of one algorithm, each with its own id: what a verifier holds while an issuer moves from key to key.
@@ -30,21 +32,9 @@ pub struct Keyring<A: Algorithm> {
     /// The keys apart from the ids, so that these lie close together.
     exact: Map<NearId, Box<PinnedKey<A>>>,
     absent: Option<PinnedKey<A>>,
-    tables: Tables,
+    #[cfg(feature = "precompute")]
+    budget: budget::Budget,
 }
-
-/// What the keys of a ring may spend on tables.
-#[derive(Clone, Copy)]
-struct Tables {
-    budget: usize,
-    /// The largest choice that any key of the ring has.
-    limit: Table,
-    /// What the tables take when all are made.
-    memory: usize,
-}
-
-/// Room for 400 keys with tables of the standard size for Ed25519, or 1,600 compact ones.
-const DEFAULT_TABLE_BUDGET: usize = 16 << 20;
 
 impl<A: Algorithm> Keyring<A> {
     /// A ring of these keys, at least one.
@@ -77,40 +67,9 @@ impl<A: Algorithm> Keyring<A> {
             Some(id) => self.exact.remove(id.as_bytes()).map(|key| *key),
             None => self.absent.take(),
         }?;
-        self.tables.memory = self.tables.memory.saturating_sub(key.table_len());
+        #[cfg(feature = "precompute")]
+        self.budget.release(&key);
         Some(key)
-    }
-
-    /// The ring with another limit, in bytes, for the [`Table`]s of its keys together; it is 16 MiB unless it is set.
-    ///
-    /// Where the tables would not fit, all keys of the ring have smaller ones: none above [`Table::Standard`], else none
-    /// above [`Table::Compact`], else none at all. What each key was given by
-    /// [`PinnedKey::with_table`] is kept in mind, so that a larger budget brings it back.
-    ///
-    /// ```
-    /// use cotter::{Ed25519, Keyring, PinnedKey};
-    ///
-    /// # let bytes = *b"\xd7\x5a\x98\x01\x82\xb1\x0a\xb7\xd5\x4b\xfe\xd3\xc9\x64\x07\x3a\x0e\xe1\x72\xf3\xda\xa6\x23\x25\xaf\x02\x1a\x68\xf7\x07\x51\x1a";
-    /// let keys = (0..100).map(|id| PinnedKey::<Ed25519>::from_raw(format!("{id}").as_str(), &bytes));
-    /// let ring = Keyring::new(keys.collect::<Result<Vec<_>, _>>()?)?;
-    /// # if cfg!(feature = "std") {
-    /// assert_eq!(ring.table_memory(), 100 * 40 * 1024);
-    /// let ring = ring.with_table_budget(2 << 20);
-    /// assert_eq!(ring.table_memory(), 100 * 10 * 1024);
-    /// # }
-    /// # Ok::<(), cotter::KeyError>(())
-    /// ```
-    #[must_use]
-    pub fn with_table_budget(mut self, bytes: usize) -> Self {
-        self.tables.budget = bytes;
-        self.fit_tables();
-        self
-    }
-
-    /// How many bytes the tables of the keys take when each has verified a token.
-    #[must_use]
-    pub const fn table_memory(&self) -> usize {
-        self.tables.memory
     }
 
     /// Whether the ring has a key of this id.
@@ -191,34 +150,23 @@ impl<A: Algorithm> Keyring<A> {
     }
 
     fn empty() -> Self {
-        let tables = Tables { budget: DEFAULT_TABLE_BUDGET, limit: Table::Large, memory: 0 };
-        Self { exact: Map::new(), absent: None, tables }
+        Self {
+            exact: Map::new(),
+            absent: None,
+            #[cfg(feature = "precompute")]
+            budget: budget::Budget::default(),
+        }
     }
 
-    fn insert(&mut self, mut key: PinnedKey<A>) {
-        key.limit_table(self.tables.limit);
-        self.tables.memory = self.tables.memory.saturating_add(key.table_len());
+    fn insert(&mut self, key: PinnedKey<A>) {
+        #[cfg(feature = "precompute")]
+        let key = self.budget.spend(key);
         match key.id().clone().into_exact() {
             Some(id) => drop(self.exact.insert(id.into(), Box::new(key))),
             None => self.absent = Some(key),
         }
-        if self.tables.memory > self.tables.budget {
-            self.fit_tables();
-        }
-    }
-
-    /// Gives all keys the largest tables that the budget has room for.
-    fn fit_tables(&mut self) {
-        let memory_within = |limit| self.keys().map(|key| key.table_len_within(limit)).fold(0, usize::saturating_add);
-        let mut limit = Table::Large;
-        while limit != Table::None && memory_within(limit) > self.tables.budget {
-            limit = limit.smaller();
-        }
-        self.tables = Tables { limit, memory: memory_within(limit), ..self.tables };
-        self.absent
-            .iter_mut()
-            .chain(self.exact.values_mut().map(|key| &mut **key))
-            .for_each(|key| key.limit_table(limit));
+        #[cfg(feature = "precompute")]
+        self.keep_budget();
     }
 }
 
@@ -232,7 +180,12 @@ impl<A: Algorithm> From<PinnedKey<A>> for Keyring<A> {
 
 impl<A: Algorithm> Clone for Keyring<A> {
     fn clone(&self) -> Self {
-        Self { exact: self.exact.clone(), absent: self.absent.clone(), tables: self.tables }
+        Self {
+            exact: self.exact.clone(),
+            absent: self.absent.clone(),
+            #[cfg(feature = "precompute")]
+            budget: self.budget,
+        }
     }
 }
 

@@ -14,13 +14,11 @@ use zeroize::Zeroizing;
 use super::{PaserkId, Protocol, pae, paserk, token::Message};
 use crate::{
     Algorithm, KeyError, KeyId, PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm,
-    alg::{
-        sec1::{self, EcdsaKey},
-        table::Tabled,
-    },
+    alg::sec1::{EcdsaKey, P384},
     algorithm::{PublicKeys, Secrets, sealed::Sealed},
     error::InvalidSignature,
     key::{Curve, PublicKeyDer, RawKey, refuse_weak},
+    precomputation::Precomputed,
 };
 
 /// `v3.public`: signed with ECDSA on P-384 and SHA-384.
@@ -50,7 +48,7 @@ pub struct V3Local;
 /// A point of P-384, and its compressed form, which every signature is over.
 #[expect(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
 pub struct V3PublicKey {
-    point: EcdsaKey<p384::NistP384>,
+    point: EcdsaKey<P384>,
     compressed: Vec<u8>,
 }
 
@@ -61,8 +59,8 @@ pub struct V3LocalKey {
     id: PaserkId,
 }
 
-impl Tabled for V3PublicKey {}
-impl Tabled for V3LocalKey {}
+impl Precomputed for V3PublicKey {}
+impl Precomputed for V3LocalKey {}
 
 impl Sealed for V3Public {}
 impl Algorithm for V3Public {
@@ -88,7 +86,7 @@ impl Protocol for V3Public {
         implicit_assertion: &[u8],
     ) -> Result<Vec<u8>, InvalidSignature> {
         let signed = pae::encode(&[&key.compressed, b"v3.public.", message.body(), footer, implicit_assertion]);
-        sec1::verify(&key.point, &signed, message.tag())?;
+        key.point.verify(&signed, message.tag())?;
         Ok(message.body().to_vec())
     }
 
@@ -106,17 +104,17 @@ impl Protocol for V3Public {
 }
 impl PublicKeyAlgorithm for V3Public {
     fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
-        Ok(V3PublicKey::of(sec1::point(Curve::P384, der.point(Curve::P384)?)?))
+        Ok(V3PublicKey::of(EcdsaKey::new(der.point(Curve::P384)?)?))
     }
 }
 impl RawKeyAlgorithm for V3Public {
     fn key_from_raw(raw: RawKey<'_>) -> Result<Self::Key, KeyError> {
-        Ok(V3PublicKey::of(sec1::point(Curve::P384, raw.bytes())?))
+        Ok(V3PublicKey::of(EcdsaKey::new(raw.bytes())?))
     }
 }
 
 impl V3PublicKey {
-    fn of(point: EcdsaKey<p384::NistP384>) -> Self {
+    fn of(point: EcdsaKey<P384>) -> Self {
         Self { compressed: point.compressed(), point }
     }
 }

@@ -14,11 +14,12 @@ use subtle::ConstantTimeEq;
 
 use super::{PaserkId, Protocol, blake2b::Keyed, pae, paserk, token::Message};
 use crate::{
-    Algorithm, KeyError, KeyId, PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm, TableAlgorithm,
-    alg::{ed25519::Ed25519Key, table::Tabled},
+    Algorithm, KeyError, KeyId, PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm,
+    alg::ed25519::Ed25519Key,
     algorithm::{PublicKeys, Secrets, sealed::Sealed},
     error::InvalidSignature,
     key::{PublicKeyDer, RawKey, refuse_weak},
+    precomputation::Precomputed,
 };
 
 /// `v4.public`: signed with Ed25519.
@@ -104,9 +105,7 @@ impl RawKeyAlgorithm for V4Public {
     }
 }
 
-impl TableAlgorithm for V4Public {}
-
-impl Tabled for V4LocalKey {}
+impl Precomputed for V4LocalKey {}
 
 impl Sealed for V4Local {}
 impl Algorithm for V4Local {

@@ -36,7 +36,8 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("twin", twins),
     ];
     AlgorithmName::ALL
-        .into_iter()
+        .iter()
+        .copied()
         .flat_map(|algorithm| table::trials(algorithm.as_str(), Subject::of(algorithm), &tables))
         .collect()
 }

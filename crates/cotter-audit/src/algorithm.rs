@@ -3,9 +3,11 @@
 //! The library has no such step, because there the type is written down by whoever calls it. A command line and a case
 //! file have only names.
 
+#[cfg(feature = "ecdsa")]
+use cotter::Es256k;
 use cotter::{
-    Ed25519, Ed25519OrEdDsa, EdDsa, Es256, Es256k, Es384, Es512, Hs256, Hs384, Hs512, JwsAlgorithm,
-    JwsPublicKeyAlgorithm, Ps256, Ps384, Ps512, RawKeyAlgorithm, Rs256, Rs384, Rs512, SecretAlgorithm,
+    Ed25519, Ed25519OrEdDsa, EdDsa, Es256, Es384, Es512, Hs256, Hs384, Hs512, JwsAlgorithm, JwsPublicKeyAlgorithm,
+    Ps256, Ps384, Ps512, RawKeyAlgorithm, Rs256, Rs384, Rs512, SecretAlgorithm,
 };
 #[cfg(feature = "ml-dsa")]
 use cotter::{MlDsa44, MlDsa65, MlDsa87};
@@ -46,6 +48,7 @@ pub enum AlgorithmName {
     /// [`cotter::Es512`].
     Es512,
     /// [`cotter::Es256k`].
+    #[cfg(feature = "ecdsa")]
     Es256k,
     /// [`cotter::EdDsa`].
     EdDsa,
@@ -96,7 +99,7 @@ pub trait Visitor {
 
 impl AlgorithmName {
     /// Every algorithm of this build.
-    pub const ALL: [Self; if cfg!(feature = "ml-dsa") { 19 } else { 16 }] = [
+    pub const ALL: &'static [Self] = &[
         Self::Hs256,
         Self::Hs384,
         Self::Hs512,
@@ -109,6 +112,7 @@ impl AlgorithmName {
         Self::Es256,
         Self::Es384,
         Self::Es512,
+        #[cfg(feature = "ecdsa")]
         Self::Es256k,
         Self::EdDsa,
         Self::Ed25519,
@@ -124,7 +128,7 @@ impl AlgorithmName {
     /// The algorithm of this name, compared byte by byte; `None` if this build has none.
     #[must_use]
     pub fn find(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|algorithm| algorithm.as_str() == name)
+        Self::ALL.iter().copied().find(|algorithm| algorithm.as_str() == name)
     }
 
     /// The name of the pin: the registered `alg`, or `Ed25519|EdDSA` for the type that accepts both.
@@ -161,6 +165,7 @@ impl AlgorithmName {
             Self::Es256 => visitor.raw::<Es256>(),
             Self::Es384 => visitor.raw::<Es384>(),
             Self::Es512 => visitor.raw::<Es512>(),
+            #[cfg(feature = "ecdsa")]
             Self::Es256k => visitor.raw::<Es256k>(),
             Self::EdDsa => visitor.raw::<EdDsa>(),
             Self::Ed25519 => visitor.raw::<Ed25519>(),
@@ -217,7 +222,7 @@ mod tests {
 
     #[test]
     fn every_name_leads_back_to_its_algorithm() {
-        for algorithm in AlgorithmName::ALL {
+        for algorithm in AlgorithmName::ALL.iter().copied() {
             assert_eq!(AlgorithmName::find(algorithm.as_str()), Some(algorithm));
         }
         for name in ["none", "", "hs256", "Ed448", "EdDSA|Ed25519", "HashML-DSA-44", "ml-dsa-44"] {

@@ -7,7 +7,7 @@ use crate::{
     check::Token,
     jwks::SetCase,
     outcome::{Got, Outcome},
-    plan::Plan,
+    plan::{Plan, without},
     profile::ProofCase,
     schema::{self, Document, KeyOrCode, SCHEMA, SetText},
 };
@@ -222,7 +222,10 @@ impl Case<'_> {
             (Plan::Tokens(Ok(verifier)), Subject::Token(token)) => (Some(verifier.check(token)), None),
             (Plan::Tokens(Err(code)), _) => (Some(Got::Refuse(code)), None),
             (Plan::Keys(keys), Subject::Key(own)) => (Some(keys.check(own.as_ref())), None),
-            (Plan::Sets(sets), Subject::Set(case)) => (Some(sets.check(case)), None),
+            (Plan::Sets(sets), Subject::Set(case)) => match sets.missing(case) {
+                Some(algorithm) => (None, Some(without(algorithm))),
+                None => (Some(sets.check(case)), None),
+            },
             (Plan::Paserks(paserks), Subject::Paserk(text)) => (Some(paserks.check(text.as_deref())), None),
             (Plan::Proofs(proofs), Subject::Proof(case)) => (Some(proofs.check(case)), None),
             // Subjects are made for the plan of their group.

@@ -29,7 +29,7 @@ impl Sets {
             return Err("pin: kind jwks has no kid".to_owned());
         }
         let algorithms = match algorithm {
-            None => AlgorithmName::ALL.into_iter().filter(|name| name.has_public_keys()).collect(),
+            None => AlgorithmName::ALL.iter().copied().filter(|name| name.has_public_keys()).collect(),
             Some(name) if name.has_public_keys() => vec![name],
             // A public set has no secret that could be used.
             Some(_) => Vec::new(),
@@ -41,6 +41,14 @@ impl Sets {
     /// Whether cases need no set of their own.
     pub(crate) const fn have_one(&self) -> bool {
         self.set.is_some()
+    }
+
+    /// The algorithm that a set without an `alg` of its own has a key for, and this build does not have.
+    pub(crate) fn missing(&self, case: &SetCase) -> Option<&'static str> {
+        let of_every_algorithm = self.algorithms.len() > 1;
+        let set = case.own.as_ref().or(self.set.as_ref());
+        (cfg!(not(feature = "ecdsa")) && of_every_algorithm && set.is_some_and(|set| set.0.contains("secp256k1")))
+            .then_some("ES256K")
     }
 
     /// Loads the set of a case, or else that of the group, for each algorithm.

@@ -48,6 +48,11 @@ enum Target {
     Paseto(ProtocolName),
 }
 
+/// Why a case is skipped.
+pub(crate) fn without(algorithm: &str) -> String {
+    format!("no algorithm {algorithm} in this build")
+}
+
 impl Plan {
     /// Understands a group, or says what is wrong with it.
     pub(crate) fn of(group: &Group) -> Result<Self, String> {
@@ -71,7 +76,7 @@ impl Plan {
     }
 
     fn without(name: &str) -> Self {
-        Self::Skip(format!("no algorithm {name} in this build"))
+        Self::Skip(without(name))
     }
 
     fn without_policy(reason: &str) -> Self {

@@ -12,7 +12,7 @@ pub(crate) enum Pin {
 impl Pin {
     /// Every name of this build.
     pub(crate) fn names() -> impl Iterator<Item = &'static str> {
-        let jws = AlgorithmName::ALL.into_iter().map(AlgorithmName::as_str);
+        let jws = AlgorithmName::ALL.iter().copied().map(AlgorithmName::as_str);
         jws.chain(ProtocolName::ALL.into_iter().map(ProtocolName::as_str))
     }
 

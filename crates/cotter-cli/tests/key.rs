@@ -114,7 +114,7 @@ fn every_form_holds_the_same_key() {
 #[test]
 fn pem_to_jwk_and_back_is_the_same_text() {
     let demo = |name: &str| fs::read_to_string(vectors(name)).unwrap();
-    for (name, pem, size) in [
+    let keys = [
         ("rsa", demo("demo/rs256.pem"), "RSA, 2048 bits"),
         ("rsa-of-import", case_pem("import/pem/spki/RS256"), "RSA, "),
         ("p256", demo("demo/es256.pem"), "P-256"),
@@ -123,7 +123,8 @@ fn pem_to_jwk_and_back_is_the_same_text() {
         ("k256", case_pem("import/pem/spki/ES256K"), "secp256k1"),
         ("ed25519", demo("demo/ed25519.pem"), "Ed25519"),
         ("rfc8037", PEM.to_owned(), "Ed25519"),
-    ] {
+    ];
+    for (name, pem, size) in keys.into_iter().filter(|(name, ..)| cfg!(feature = "ecdsa") || *name != "k256") {
         let path = format!("{name}.pem");
         let shown = key(&path, &pem, &[]);
         assert!(shown.out.contains(size), "{name}: {}{}", shown.out, shown.err);

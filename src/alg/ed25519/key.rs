@@ -1,126 +1,97 @@
 //! The public key, and the one rule by which it verifies.
 
-use core::ops::Neg;
+#[cfg(feature = "precompute")]
+use cotter_precompute::Precomputation;
+use ed25519_dalek::{Signature, VerifyingKey, ed25519::signature::Verifier};
 
-use curve25519_dalek::{
-    edwards::{CompressedEdwardsY, EdwardsPoint},
-    scalar::Scalar,
-};
-use sha2::{Digest, Sha512};
-
-#[cfg(feature = "std")]
-use super::comb::{Comb, Shape};
-#[cfg(feature = "std")]
-use crate::alg::table::Kept;
-use crate::{KeyError, Table, alg::table::Tabled, error::InvalidSignature};
+#[cfg(feature = "precompute")]
+use crate::precomputation::{HasTable, LazyTable};
+use crate::{KeyError, error::InvalidSignature, precomputation::Precomputed};
 
 /// A canonical point that is not of small order; only this crate can make one.
 #[expect(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
 pub struct Ed25519Key {
-    bytes: [u8; 32],
-    /// −A, which is what verification adds multiples of.
-    minus_a: EdwardsPoint,
-    #[cfg(feature = "std")]
-    comb: Kept<Comb>,
+    key: VerifyingKey,
+    #[cfg(feature = "precompute")]
+    table: LazyTable<cotter_precompute::Ed25519Key>,
 }
 
 impl Ed25519Key {
     /// A point in its canonical encoding (RFC 8032 §5.1.3) that is not of small order.
     pub(crate) fn new(bytes: &[u8]) -> Result<Self, KeyError> {
         let bytes: &[u8; 32] = bytes.try_into().map_err(|_| KeyError::Ed25519Malformed)?;
-        let point = CompressedEdwardsY(*bytes).decompress().ok_or(KeyError::Ed25519Malformed)?;
+        let key = VerifyingKey::from_bytes(bytes).map_err(|_| KeyError::Ed25519Malformed)?;
         // The library reads y modulo p, and so reads some points in two ways.
         if !is_canonical(bytes) {
             return Err(KeyError::Ed25519Malformed);
         }
-        if point.is_small_order() {
+        if key.is_weak() {
             return Err(KeyError::Ed25519Weak);
         }
-        Ok(Self::pinned(*bytes, point.neg(), Table::default()))
+        Ok(Self {
+            key,
+            #[cfg(feature = "precompute")]
+            table: LazyTable::new(Precomputation::default()),
+        })
     }
 
-    pub(crate) const fn as_bytes(&self) -> &[u8; 32] {
-        &self.bytes
+    pub(crate) fn as_bytes(&self) -> &[u8; 32] {
+        self.key.as_bytes()
     }
 
-    /// The strict rule: 64 bytes, S < L, R canonical and not of small order, no cofactor (RFC 8032 §5.1.7 and stricter).
+    /// The set of `verify_strict`: 64 bytes, S < L, R canonical and not of small order, no cofactor (RFC 8032 §5.1.7 and
+    /// stricter).
     ///
-    /// R = \[S\]B − \[k\]A is computed and compared as bytes, so R need not be read: what is no point, or no canonical
-    /// encoding of one, is equal to nothing.
+    /// The library's `verify` computes R = \[S\]B − \[k\]A and compares it as bytes, so what is not the canonical encoding of a
+    /// point is equal to nothing. What `verify_strict` adds is that A and R are not of small order: A was looked at when it was
+    /// pinned, and R is one of eight encodings, which costs less than to decode it.
     pub(crate) fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        let (r, s) = split(signature).ok_or(InvalidSignature)?;
-        if SMALL_ORDER.contains(r) {
+        #[cfg(feature = "precompute")]
+        if let Some(table) = self.table.get() {
+            return table.verify(signing_input, signature).map_err(|_| InvalidSignature);
+        }
+        let signature = Signature::from_slice(signature).map_err(|_| InvalidSignature)?;
+        if SMALL_ORDER.contains(signature.r_bytes()) {
             return Err(InvalidSignature);
         }
-        let k = Sha512::new().chain_update(r).chain_update(self.bytes).chain_update(signing_input).finalize();
-        let k = Scalar::from_bytes_mod_order_wide(&k.into());
-        if self.sum(&s, &k).compress().as_bytes() != r {
-            return Err(InvalidSignature);
-        }
+        self.key.verify(signing_input, &signature).map_err(|_| InvalidSignature)?;
+        #[cfg(feature = "precompute")]
         self.make_table();
         Ok(())
     }
+}
 
-    /// The key has verified a token, so it is worth a table.
+#[cfg(feature = "precompute")]
+impl Ed25519Key {
+    /// The key has verified a signature, so it is worth a table.
     pub(super) fn make_table(&self) {
-        #[cfg(feature = "std")]
-        if let Some(shape) = Shape::of(self.comb.choice()) {
-            self.comb.make(|| {
-                // Whoever finds this table finds that of the base point made as well.
-                Comb::base();
-                Comb::new(self.minus_a, shape)
-            });
-        }
+        self.table.make(|choice| cotter_precompute::Ed25519Key::new(&self.key, choice));
     }
 
-    #[cfg(all(test, feature = "std"))]
+    #[cfg(test)]
     pub(super) fn has_table(&self) -> bool {
-        self.comb.get().is_some()
-    }
-
-    /// \[s\]B − \[k\]A, exact over the integers s and k below L: A may have a part of small order.
-    fn sum(&self, s: &Scalar, k: &Scalar) -> EdwardsPoint {
-        #[cfg(feature = "std")]
-        if let Some(comb) = self.comb.get() {
-            return comb.mul_add(k, Comb::base(), s);
-        }
-        EdwardsPoint::vartime_double_scalar_mul_basepoint(k, &self.minus_a, s)
-    }
-
-    #[cfg_attr(not(feature = "std"), expect(unused_variables, reason = "without `std` there are no tables"))]
-    const fn pinned(bytes: [u8; 32], minus_a: EdwardsPoint, table: Table) -> Self {
-        Self {
-            bytes,
-            minus_a,
-            #[cfg(feature = "std")]
-            comb: Kept::new(table),
-        }
+        self.table.get().is_some()
     }
 }
 
-#[cfg(feature = "std")]
-impl Tabled for Ed25519Key {
-    fn table(&self) -> Table {
-        self.comb.choice()
+#[cfg(feature = "precompute")]
+impl HasTable for Ed25519Key {}
+
+impl Precomputed for Ed25519Key {
+    #[cfg(feature = "precompute")]
+    fn precomputation(&self) -> Precomputation {
+        self.table.choice()
     }
 
-    fn with_table(&self, table: Table) -> Option<Self> {
-        Some(Self::pinned(self.bytes, self.minus_a, table))
+    #[cfg(feature = "precompute")]
+    fn with_precomputation(&self, precomputation: Precomputation) -> Option<Self> {
+        Some(Self { key: self.key, table: LazyTable::new(precomputation) })
     }
 
-    fn table_len(table: Table) -> usize {
-        Shape::of(table).map_or(0, Shape::len)
+    #[cfg(feature = "precompute")]
+    fn table_len(precomputation: Precomputation) -> usize {
+        cotter_precompute::Ed25519Key::memory(precomputation)
     }
-}
-
-#[cfg(not(feature = "std"))]
-impl Tabled for Ed25519Key {}
-
-/// R in its bytes, and S if it is below L.
-fn split(signature: &[u8]) -> Option<(&[u8; 32], Scalar)> {
-    let (r, s) = signature.split_first_chunk::<32>()?;
-    let s = Scalar::from_canonical_bytes(s.try_into().ok()?);
-    Some((r, Option::from(s)?))
 }
 
 /// Whether y, the lower 255 bits in little-endian order, is below p = 2²⁵⁵ − 19.

@@ -1,4 +1,4 @@
-//! The rule against `ed25519-dalek`'s `verify_strict`, and the combs against plain multiplication, with every table.
+//! The rule against `ed25519-dalek`'s `verify_strict`, with feature `precompute` with every table too.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -13,7 +13,7 @@ use curve25519_dalek::{
     constants::{ED25519_BASEPOINT_POINT as B, EIGHT_TORSION},
     edwards::EdwardsPoint,
     scalar::Scalar,
-    traits::Identity,
+    traits::Identity as _,
 };
 use ed25519_dalek::{
     Signature, SigningKey, VerifyingKey,
@@ -22,83 +22,14 @@ use ed25519_dalek::{
 use proptest::prelude::*;
 use sha2::{Digest, Sha512};
 
-use super::{
-    comb::{Comb, Shape},
-    key::{Ed25519Key, SMALL_ORDER},
-};
-use crate::{KeyError, Table, alg::table::Tabled};
-
-const TABLES: [Table; 4] = [Table::None, Table::Compact, Table::Standard, Table::Large];
+use super::key::{Ed25519Key, SMALL_ORDER};
+use crate::KeyError;
 
 /// 2²⁵² + 27742317777372353535851937790883648493, the order of the base point.
 const L: [u8; 32] = [
     0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
 ];
-
-// The combs
-
-#[test]
-fn combs_multiply_as_one_bit_after_the_other_does() {
-    let mut scalars: Vec<_> = [0, 1, 2, 3, 64, u64::MAX].map(Scalar::from).to_vec();
-    scalars.extend(scalars.clone().into_iter().map(|k| -k));
-    scalars.extend([28, 29, 36, 37, 38, 42, 43, 127, 128, 251, 252].map(power_of_two));
-    scalars.extend([29, 37, 43, 252].map(|n| power_of_two(n) - Scalar::ONE));
-    let t = EIGHT_TORSION[1];
-    // Among them are B and −B, which meet the base point's own multiples, and points of every order.
-    for point in [B, -B, B + B, EdwardsPoint::identity(), t, t + t, B + t, t - scalar(b"a") * B] {
-        for comb in combs(point) {
-            for (k, l) in scalars.iter().flat_map(|k| scalars.iter().map(move |l| (k, l))).step_by(3) {
-                assert_eq!(comb.mul_add(k, Comb::base(), l), bitwise(k, &point) + bitwise(l, &B), "{k:?} {l:?}");
-            }
-        }
-    }
-}
-
-#[test]
-fn equal_and_inverse_points_add_up() {
-    let k = scalar(b"k");
-    for comb in combs(B) {
-        assert_eq!(comb.mul_add(&k, Comb::base(), &k), bitwise(&(k + k), &B));
-        assert_eq!(comb.mul_add(&k, Comb::base(), &-k), EdwardsPoint::identity());
-    }
-    for comb in combs(-B) {
-        assert_eq!(comb.mul_add(&k, Comb::base(), &k), EdwardsPoint::identity());
-    }
-}
-
-#[test]
-fn combs_are_exact_over_the_integers() {
-    // Modulo the order of B, L − 1 is −1; on a point with a part of small order it is not.
-    let point = B + EIGHT_TORSION[1];
-    let minus_one = -Scalar::ONE;
-    for comb in combs(point) {
-        let product = comb.mul_add(&minus_one, Comb::base(), &Scalar::ZERO);
-        assert_ne!(product, -point);
-        assert_eq!(product, -B + bitwise(&Scalar::from(4_u64), &EIGHT_TORSION[1]));
-    }
-}
-
-#[test]
-fn tables_take_what_the_documentation_says() {
-    assert_eq!(TABLES.map(Ed25519Key::table_len), [0, 10 << 10, 40 << 10, 120 << 10]);
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn combs_multiply_as_the_library_does(p: [u8; 32], torsion in 0_usize..8, k: [u8; 32], l: [u8; 32]) {
-        let [p, k, l] = [p, k, l].map(Scalar::from_bytes_mod_order);
-        let point = p * B + EIGHT_TORSION[torsion];
-        for comb in combs(point) {
-            let expected = EdwardsPoint::vartime_double_scalar_mul_basepoint(&k, &point, &l);
-            prop_assert_eq!(comb.mul_add(&k, Comb::base(), &l), expected);
-        }
-    }
-}
-
-// The rule
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
@@ -205,21 +136,6 @@ fn a_key_has_one_encoding() {
     assert!(points > 0, "the library takes some of them");
 }
 
-#[test]
-fn a_table_is_made_by_the_first_token_that_verifies() {
-    let signing = SigningKey::from_bytes(&[1; 32]);
-    let key = Ed25519Key::new(signing.verifying_key().as_bytes()).unwrap();
-    assert_eq!(key.table(), Table::Standard);
-    let signature = signing.sign(b"message").to_bytes();
-    assert!(key.verify(b"massage", &signature).is_err());
-    assert!(!key.has_table());
-    assert!(key.verify(b"message", &signature).is_ok());
-    assert!(key.has_table());
-    let without = key.with_table(Table::None).unwrap();
-    assert!(without.verify(b"message", &signature).is_ok());
-    assert!(!without.has_table());
-}
-
 /// The edge cases of C2SP/CCTV and others, where they are at hand (see tests/third_party.rs).
 #[test]
 fn edge_cases_of_other_people() {
@@ -248,12 +164,9 @@ fn verdict(key: &[u8; 32], message: &[u8], signature: &[u8]) -> bool {
         assert!(!expected || VerifyingKey::from_bytes(key).unwrap().to_edwards().compress().as_bytes() != key);
         return false;
     };
-    for table in TABLES {
-        let ours = ours.with_table(table).unwrap();
-        assert_eq!(ours.verify(message, signature).is_ok(), expected, "{table:?}, first");
-        ours.make_table();
-        assert_eq!(ours.verify(message, signature).is_ok(), expected, "{table:?}");
-    }
+    assert_eq!(ours.verify(message, signature).is_ok(), expected);
+    #[cfg(feature = "precompute")]
+    tables::assert_verdict(&ours, message, signature, expected);
     expected
 }
 
@@ -266,22 +179,6 @@ fn signed_with_torsion(a: [u8; 32], t: usize, r: [u8; 32], u: usize, message: &[
     (key, [big_r, s.to_bytes()].concat())
 }
 
-fn combs(point: EdwardsPoint) -> impl Iterator<Item = Comb> {
-    TABLES.into_iter().filter_map(Shape::of).map(move |shape| Comb::new(point, shape))
-}
-
-/// The product by the definition, from the highest bit down.
-fn bitwise(k: &Scalar, point: &EdwardsPoint) -> EdwardsPoint {
-    (0..256).rev().fold(EdwardsPoint::identity(), |sum, bit| {
-        let twice = sum + sum;
-        if k.as_bytes()[bit / 8] >> (bit % 8) & 1 == 1 { twice + point } else { twice }
-    })
-}
-
-fn power_of_two(n: usize) -> Scalar {
-    (0..n).fold(Scalar::ONE, |k, _| k + k)
-}
-
 fn scalar(seed: &[u8]) -> Scalar {
     Scalar::from_bytes_mod_order_wide(&Sha512::digest(seed).into())
 }
@@ -292,4 +189,39 @@ fn hash(r: &[u8], key: &[u8], message: &[u8]) -> Scalar {
 
 fn hex(text: &str) -> Vec<u8> {
     (0..text.len() / 2).map(|i| u8::from_str_radix(&text[2 * i..2 * i + 2], 16).unwrap()).collect()
+}
+
+#[cfg(feature = "precompute")]
+mod tables {
+    use cotter_precompute::Precomputation;
+
+    use super::*;
+    use crate::precomputation::Precomputed;
+
+    const CHOICES: [Precomputation; 4] =
+        [Precomputation::None, Precomputation::Compact, Precomputation::Standard, Precomputation::Large];
+
+    pub(super) fn assert_verdict(key: &Ed25519Key, message: &[u8], signature: &[u8], expected: bool) {
+        for choice in CHOICES {
+            let key = key.with_precomputation(choice).unwrap();
+            assert_eq!(key.verify(message, signature).is_ok(), expected, "{choice:?}, first");
+            key.make_table();
+            assert_eq!(key.verify(message, signature).is_ok(), expected, "{choice:?}");
+        }
+    }
+
+    #[test]
+    fn a_table_is_made_by_the_first_token_that_verifies() {
+        let signing = SigningKey::from_bytes(&[1; 32]);
+        let key = Ed25519Key::new(signing.verifying_key().as_bytes()).unwrap();
+        assert_eq!(key.precomputation(), Precomputation::Standard);
+        let signature = signing.sign(b"message").to_bytes();
+        assert!(key.verify(b"massage", &signature).is_err());
+        assert!(!key.has_table());
+        assert!(key.verify(b"message", &signature).is_ok());
+        assert!(key.has_table());
+        let without = key.with_precomputation(Precomputation::None).unwrap();
+        assert!(without.verify(b"message", &signature).is_ok());
+        assert!(!without.has_table());
+    }
 }

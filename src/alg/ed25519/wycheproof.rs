@@ -6,13 +6,13 @@ use wycheproof_ng_eddsa::{TestName, TestSet};
 
 use super::*;
 use crate::{
-    KeyId, PinnedKey, Table,
+    KeyId, PinnedKey,
     alg::wycheproof::{Counts, Run, Verdict, assert_all_files},
 };
 
 const LEFT_OUT: [(TestName, &str); 1] = [(TestName::Ed448, "another curve, which no type here has")];
 
-/// Every case, with the key in its bytes and in DER, with tables and without. None is an exception.
+/// Every case, with the key in its bytes and in DER, with feature `precompute` with tables and without. None is an exception.
 #[test]
 fn ed25519() {
     assert_all_files(TestName::all(), &[TestName::Ed25519], &LEFT_OUT);
@@ -20,10 +20,7 @@ fn ed25519() {
     for group in TestSet::load(TestName::Ed25519).unwrap().test_groups {
         let raw = PinnedKey::<Ed25519>::from_raw(KeyId::ABSENT, &group.key.pk).unwrap();
         let der = PinnedKey::<Ed25519>::from_der(KeyId::ABSENT, &group.der).unwrap();
-        let keys: Vec<_> = [Table::None, Table::Compact, Table::Standard, Table::Large]
-            .into_iter()
-            .flat_map(|table| [raw.clone().with_table(table), der.clone().with_table(table)])
-            .collect();
+        let keys = with_every_table(&[raw.clone(), der]);
         // Once the first good signature has been seen, the keys have tables.
         for test in group.tests.iter().filter(|test| !test.result.must_fail()) {
             assert!(keys.iter().all(|key| key.verify(&test.msg, &test.sig).is_ok()), "case {}", test.tc_id);
@@ -37,4 +34,19 @@ fn ed25519() {
         }
     }
     assert_eq!(run.counts("eddsa"), Counts { accepted: 88, refused: 63, key_refused: 0 });
+}
+
+#[cfg(feature = "precompute")]
+fn with_every_table(keys: &[PinnedKey<Ed25519>]) -> Vec<PinnedKey<Ed25519>> {
+    use crate::Precomputation;
+
+    [Precomputation::None, Precomputation::Compact, Precomputation::Standard, Precomputation::Large]
+        .into_iter()
+        .flat_map(|choice| keys.iter().map(move |key| key.clone().with_precomputation(choice)))
+        .collect()
+}
+
+#[cfg(not(feature = "precompute"))]
+fn with_every_table(keys: &[PinnedKey<Ed25519>]) -> Vec<PinnedKey<Ed25519>> {
+    keys.to_vec()
 }

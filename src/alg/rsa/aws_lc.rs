@@ -1,6 +1,6 @@
 //! The backend in C and assembly: AWS-LC does the whole of it, with a key that it has parsed once.
 //!
-//! It accepts what `pure` does: an encoding with every byte in its place, and of PSS a salt of the length of the hash.
+//! It accepts what `rust` does: an encoding with every byte in its place, and of PSS a salt of the length of the hash.
 
 use core::marker::PhantomData;
 

@@ -5,15 +5,15 @@ use alloc::{format, string::String};
 use super::backend::{PublicKey, Scheme};
 use crate::{
     KeyError,
-    alg::table::Tabled,
     error::InvalidSignature,
     key::RsaNumbers,
+    precomputation::Precomputed,
     strict::{base64url, limits::RSA_MODULUS_BITS},
 };
 
 /// A public key within the limits of this crate, for one algorithm, with what the backend computes once.
 #[expect(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
-pub struct RsaKey<S> {
+pub struct RsaKey<S: Scheme> {
     numbers: RsaNumbers,
     key: PublicKey<S>,
 }
@@ -47,7 +47,7 @@ impl<S: Scheme> RsaKey<S> {
     }
 }
 
-impl<S> RsaKey<S> {
+impl<S: Scheme> RsaKey<S> {
     /// `e`, `kty`, `n` (RFC 7638 §3.2).
     pub(super) fn thumbprint_members(&self) -> String {
         let (n, e) = (base64url::encode(&self.numbers.n), base64url::encode(&self.numbers.e));
@@ -55,7 +55,7 @@ impl<S> RsaKey<S> {
     }
 }
 
-impl<S> Tabled for RsaKey<S> {}
+impl<S: Scheme> Precomputed for RsaKey<S> {}
 
 fn is_even(big_endian: &[u8]) -> bool {
     big_endian.last().is_none_or(|last| last % 2 == 0)

@@ -4,14 +4,11 @@
 
 #![allow(clippy::arithmetic_side_effects, clippy::as_conversions, reason = "a test fails by panicking")]
 
-use alloc::{boxed::Box, vec, vec::Vec};
+use alloc::{vec, vec::Vec};
 
-use crypto_bigint::{
-    BoxedUint, NonZero, Odd, Resize,
-    modular::{BoxedMontyForm, BoxedMontyParams},
-};
+use num_bigint::BigUint;
 use proptest::prelude::*;
-use rsa::{RsaPublicKey, pkcs1v15, pss, signature::Verifier};
+use rsa::{BoxedUint, PublicKey, pkcs1v15, pss, signature::Verifier};
 use sha2::{
     Digest, Sha256, Sha384, Sha512,
     digest::{FixedOutputReset, const_oid::AssociatedOid},
@@ -33,11 +30,11 @@ const MODULI: [(&[u32], usize); 8] = [
 ];
 
 struct PrivateKey {
-    n: BoxedUint,
-    d: BoxedUint,
+    n: BigUint,
+    d: BigUint,
     bits: usize,
     ours: Ours,
-    theirs: RsaPublicKey,
+    theirs: PublicKey,
 }
 
 /// What is tested: the backend of this build.
@@ -98,7 +95,7 @@ fn a_signature_is_as_long_as_the_modulus_and_less_than_it() {
     for (primes, bits) in MODULI {
         let key = PrivateKey::new(primes, bits);
         let signature = key.sign(&pkcs1_v1_5::<Sha256>(key.len(), b"message"));
-        let n = key.n.to_be_bytes_trimmed_vartime();
+        let n = key.n.to_bytes_be();
         let mut zero_first = vec![0];
         zero_first.extend_from_slice(&signature);
         for wrong in
@@ -107,8 +104,7 @@ fn a_signature_is_as_long_as_the_modulus_and_less_than_it() {
             assert_eq!(key.verdicts::<Sha256>(b"message", wrong), [false; 2]);
         }
         // The same residue, where it still fits.
-        let sum = BoxedUint::from_be_slice_vartime(&signature).resize(8200) + (&key.n).resize(8200);
-        let sum = sum.to_be_bytes_trimmed_vartime();
+        let sum = (BigUint::from_bytes_be(&signature) + &key.n).to_bytes_be();
         assert_eq!(key.verdicts::<Sha256>(b"message", &sum), [false; 2]);
     }
 }
@@ -150,7 +146,7 @@ fn every_part_of_a_pss_encoding_counts() {
             let mut changed = vec![0; key.len() - encoded.len()];
             changed.extend_from_slice(&encoded);
             changed[bit / 8] |= 0x80 >> (bit % 8);
-            if BoxedUint::from_be_slice_vartime(&changed).resize(8192) < (&key.n).resize(8192) {
+            if BigUint::from_bytes_be(&changed) < key.n {
                 assert_eq!(key.verdicts::<Sha256>(b"message", &key.sign(&changed)), [false; 2], "{bit}");
             }
         }
@@ -238,7 +234,7 @@ proptest! {
         for mut encoded in [pkcs1_v1_5::<Sha256>(key.len(), &message), pss::<Sha256>(bits, &message, &vec![9; salt_len])] {
             let at = encoded.len() - 256;
             changes.iter().for_each(|(i, bit)| encoded[at + i] ^= 1 << bit);
-            if BoxedUint::from_be_slice_vartime(&encoded).resize(8192) < (&key.n).resize(8192) {
+            if BigUint::from_bytes_be(&encoded) < key.n {
                 key.verdicts::<Sha256>(&message, &key.sign(&encoded));
             }
         }
@@ -259,19 +255,17 @@ impl PrivateKey {
     }
 
     fn with_exponent(exponents: &[u32], bits: usize, e: u64) -> Self {
-        let precision = u32::try_from(bits).unwrap().next_multiple_of(64);
-        let one = BoxedUint::one_with_precision(precision);
-        let power = |exponent: u32| one.shl(exponent);
-        let primes = exponents.iter().map(|a| power(*a).wrapping_sub(&one));
-        let n = primes.clone().fold(one.clone(), |n, p| n.wrapping_mul(&p));
-        let order = primes.fold(one.clone(), |order, p| order.wrapping_mul(p.wrapping_sub(&one)));
-        assert_eq!(n.bits_vartime() as usize, bits);
-        let e = BoxedUint::from(e).resize(precision);
-        let d = e.invert_mod(&NonZero::new(order).unwrap()).unwrap();
+        let one = BigUint::from(1_u8);
+        let primes = exponents.iter().map(|a| (&one << *a) - &one);
+        let n: BigUint = primes.clone().product();
+        let order: BigUint = primes.map(|p| p - &one).product();
+        assert_eq!(n.bits(), bits as u64);
+        let e = BigUint::from(e);
+        let d = e.modinv(&order).unwrap();
 
-        let [n_bytes, e_bytes] = [&n, &e].map(|number| number.to_be_bytes_trimmed_vartime().into_vec());
-        let theirs =
-            RsaPublicKey::new(BoxedUint::from_be_slice_vartime(&n_bytes), BoxedUint::from_be_slice_vartime(&e_bytes));
+        let [n_bytes, e_bytes] = [&n, &e].map(BigUint::to_bytes_be);
+        let [n_theirs, e_theirs] = [&n_bytes, &e_bytes].map(|bytes| BoxedUint::from_be_slice_vartime(bytes));
+        let theirs = PublicKey::new(n_theirs, e_theirs);
         let numbers = || RsaNumbers { n: n_bytes.clone(), e: e_bytes.clone() };
         let ours = Ours {
             rs256: RsaKey::new(numbers()).unwrap(),
@@ -289,12 +283,8 @@ impl PrivateKey {
     }
 
     fn sign(&self, encoded: &[u8]) -> Vec<u8> {
-        let bits = u32::try_from(self.bits).unwrap().next_multiple_of(64);
-        let parameters = BoxedMontyParams::new_vartime(Odd::new((&self.n).resize(bits)).unwrap());
-        let encoded = BoxedUint::from_be_slice_vartime(encoded).resize(bits);
-        let signature = BoxedMontyForm::new(encoded, &parameters).pow(&self.d).retrieve();
-        let bytes: Box<[u8]> = signature.to_be_bytes();
-        bytes[bytes.len() - self.len()..].to_vec()
+        let signature = BigUint::from_bytes_be(encoded).modpow(&self.d, &self.n).to_bytes_be();
+        [vec![0; self.len() - signature.len()], signature].concat()
     }
 
     /// What both rules say, which is what the library says.

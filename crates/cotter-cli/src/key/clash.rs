@@ -16,7 +16,7 @@ pub(super) struct Clash {
 /// Two usable members with one `kid`, or without.
 pub(super) fn clashes(keys: &[Told]) -> Vec<Clash> {
     let mut clashes: Vec<Clash> = Vec::new();
-    for algorithm in AlgorithmName::ALL.map(AlgorithmName::as_str) {
+    for algorithm in AlgorithmName::ALL.iter().copied().map(AlgorithmName::as_str) {
         for error in clashes_for(keys, algorithm) {
             match clashes.iter_mut().find(|clash| clash.error == error) {
                 Some(clash) => clash.algorithms.push(algorithm),

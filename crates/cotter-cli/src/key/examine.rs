@@ -44,7 +44,7 @@ pub(super) fn examine(key: &Candidate<'_>) -> Told {
     let mut algorithms = Vec::new();
     let mut thumbprint = None;
     let mut refusals = Vec::new();
-    for algorithm in AlgorithmName::ALL {
+    for algorithm in AlgorithmName::ALL.iter().copied() {
         match algorithm.visit(Import { key }) {
             None => {}
             Some(Err(error)) => refusals.push(error),

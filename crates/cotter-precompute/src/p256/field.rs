@@ -1,39 +1,29 @@
 //! The field of P-256, over the arithmetic that `fiat-crypto` generates together with its proof.
-//!
-//! What is done with it takes variable time: it is for public keys and signatures, which are public, and no private key can
-//! reach it.
 
 use core::ops::{Add, Mul, Neg, Sub};
 
-use ecdsa::elliptic_curve::bigint::ArrayEncoding;
 use fiat_crypto::p256_64::{
     fiat_p256_add, fiat_p256_from_bytes, fiat_p256_montgomery_domain_field_element as Montgomery, fiat_p256_mul,
     fiat_p256_non_montgomery_domain_field_element as Plain, fiat_p256_opp, fiat_p256_set_one, fiat_p256_square,
     fiat_p256_sub, fiat_p256_to_montgomery,
 };
-use p256::U256;
+use p256::{U256, elliptic_curve::bigint::ArrayEncoding};
+
+use crate::weierstrass::Field;
 
 /// p = 2²⁵⁶ − 2²²⁴ + 2¹⁹² + 2⁹⁶ − 1
-pub(super) const MODULUS: U256 = U256::from_be_hex("ffffffff00000001000000000000000000000000ffffffffffffffffffffffff");
+const MODULUS: U256 = U256::from_be_hex("ffffffff00000001000000000000000000000000ffffffffffffffffffffffff");
 
 /// A number modulo p.
 ///
 /// The proof is of operations on numbers below p, whose results are below p. So an element has one form: it can be made of
 /// such numbers only, and two elements are equal if their limbs are.
 #[derive(Clone, Copy)]
-pub(super) struct FieldElement(Montgomery);
+pub(crate) struct FieldElement(Montgomery);
 
 impl FieldElement {
-    pub(super) const ZERO: Self = Self(Montgomery([0; 4]));
-
-    pub(super) const ONE: Self = {
-        let mut one = Self::ZERO;
-        fiat_p256_set_one(&mut one.0);
-        one
-    };
-
     /// A number below p.
-    pub(super) fn new(number: &U256) -> Option<Self> {
+    pub(crate) fn new(number: &U256) -> Option<Self> {
         if *number >= MODULUS {
             return None;
         }
@@ -43,20 +33,25 @@ impl FieldElement {
         fiat_p256_to_montgomery(&mut element.0, &plain);
         Some(element)
     }
+}
+
+impl Field for FieldElement {
+    const ZERO: Self = Self(Montgomery([0; 4]));
+
+    const ONE: Self = {
+        let mut one = Self::ZERO;
+        fiat_p256_set_one(&mut one.0);
+        one
+    };
 
     #[inline]
-    pub(super) fn is_zero(self) -> bool {
-        self == Self::ZERO
-    }
-
-    #[inline]
-    pub(super) fn double(self) -> Self {
+    fn double(self) -> Self {
         let mut double = Self::ZERO;
         fiat_p256_add(&mut double.0, &self.0, &self.0);
         double
     }
 
-    pub(super) fn square(self) -> Self {
+    fn square(self) -> Self {
         let mut square = Self::ZERO;
         fiat_p256_square(&mut square.0, &self.0);
         square
@@ -112,6 +107,3 @@ impl Neg for FieldElement {
         negative
     }
 }
-
-#[cfg(test)]
-mod tests;
