@@ -5,18 +5,23 @@
 
 mod aws_lc;
 mod default;
+mod precompute;
 
 use cotter_benches_harness::{Alg, Case, Key, SharedVerify, Verify, Who};
 
-pub use self::{aws_lc::AWS_LC, default::DEFAULT};
+pub use self::{
+    aws_lc::AWS_LC,
+    default::DEFAULT,
+    precompute::{COMPACT, LARGE, PRECOMPUTE},
+};
 
 /// `cotter` with one set of features.
 pub struct Speed {
     pub who: Who,
     /// For tokens of up to so many bytes of text, or as many as where nothing is said.
     pub verify: fn(&Key, Option<usize>) -> SharedVerify,
-    /// What it costs to pin a key.
-    pub pin: fn(&Key, Who) -> Case,
+    /// What it costs to pin a key, for which a token is at hand.
+    pub pin: fn(&Key, &str, Who) -> Case,
     pub v4_public: fn(&[u8]) -> Verify,
     pub v4_local: fn(&[u8]) -> Verify,
     pub v3_public: fn(&[u8]) -> Verify,
@@ -25,7 +30,9 @@ pub struct Speed {
 /// The default, and the speeds at which other primitives verify this algorithm.
 pub fn speeds(alg: Alg) -> &'static [Speed] {
     match alg {
-        Alg::Hs256 | Alg::Hs512 | Alg::Es256k | Alg::EdDsa => &[DEFAULT],
-        Alg::Rs256 | Alg::Ps256 | Alg::Es256 | Alg::Es384 => &[DEFAULT, AWS_LC],
+        Alg::Hs256 | Alg::Hs512 | Alg::Es256k => &[DEFAULT],
+        Alg::Rs256 | Alg::Ps256 | Alg::Es384 => &[DEFAULT, AWS_LC],
+        Alg::Es256 => &[DEFAULT, AWS_LC, PRECOMPUTE, COMPACT, LARGE],
+        Alg::EdDsa => &[DEFAULT, PRECOMPUTE, COMPACT, LARGE],
     }
 }

@@ -31,7 +31,7 @@ fn verify(key: &Key, limit: Option<usize>) -> SharedVerify {
     }
 }
 
-fn pin(key: &Key, who: Who) -> Case {
+fn pin(key: &Key, _: &str, who: Who) -> Case {
     match key.alg {
         Alg::Hs256 => pinning(key, who, secret::<Hs256>),
         Alg::Hs512 => pinning(key, who, secret::<Hs512>),
@@ -53,7 +53,7 @@ pub fn verifier<A: JwsAlgorithm<Key: Send + Sync>>(key: PinnedKey<A>, limit: Opt
     Box::new(move |token| verifier.verify::<Claims>(token).ok().map(Verified::into_claims))
 }
 
-pub fn pinning<A: JwsAlgorithm>(key: &Key, who: Who, pin: fn(&Key) -> PinnedKey<A>) -> Case {
+fn pinning<A: JwsAlgorithm>(key: &Key, who: Who, pin: fn(&Key) -> PinnedKey<A>) -> Case {
     let (key, kept) = (key.clone(), key.clone());
     let name = key.alg.name();
     Case::new("pin", who, name, Run::here(move || pin(black_box(&key)))).keeping(move || pin(&kept))
