@@ -1,15 +1,11 @@
 //! The algorithms, each of them one type.
 
-use alloc::string::String;
+mod key;
 
+pub(crate) use self::key::{FromDer, FromJwk, FromRaw, FromSecret, HasThumbprint, Verifies};
 #[cfg(feature = "precompute")]
 use crate::precomputation::HasTable;
-use crate::{
-    KeyError, KeyId,
-    error::InvalidSignature,
-    key::{Jwk, PublicKeyDer, RawKey},
-    precomputation::Precomputed,
-};
+use crate::{KeyError, KeyId, precomputation::Precomputed};
 
 /// What a key is pinned to, as a type: one registered JWS algorithm, or one version and purpose of PASETO.
 ///
@@ -62,7 +58,7 @@ pub trait Algorithm: Sized + Send + Sync + 'static + sealed::Sealed {
 /// fn alg<A: cotter::JwsAlgorithm>() -> &'static str { A::NAME }
 /// assert_eq!(alg::<cotter::Ps256>(), "PS256");
 /// ```
-pub trait JwsAlgorithm: Algorithm {
+pub trait JwsAlgorithm: Algorithm<Key: Verifies + FromJwk> {
     /// The values of a header's `alg` that are this algorithm.
     #[doc(hidden)]
     const HEADER_NAMES: &'static [&'static str] = &[Self::NAME];
@@ -71,22 +67,10 @@ pub trait JwsAlgorithm: Algorithm {
     #[doc(hidden)]
     const JWK_NAMES: &'static [&'static str] = Self::HEADER_NAMES;
 
-    /// The `kty` of a JWK for this algorithm.
-    #[doc(hidden)]
-    const JWK_KTY: &'static str;
-
     /// The hash of `at_hash` and `c_hash` in an ID token that is signed with it. There is no default: whoever adds an
     /// algorithm states one.
     #[doc(hidden)]
     const TOKEN_HASH: TokenHash;
-
-    /// The raw primitive. It asks for a key that only a `PinnedKey` owns, so that nobody reaches it past the policy.
-    #[doc(hidden)]
-    fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature>;
-
-    /// The key in a JWK whose metadata agree with this algorithm.
-    #[doc(hidden)]
-    fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError>;
 }
 
 /// An algorithm whose verifier holds a public key: every signature.
@@ -97,11 +81,9 @@ pub trait JwsAlgorithm: Algorithm {
 /// fn is_asymmetric<A: cotter::PublicKeyAlgorithm>() -> &'static str { A::NAME }
 /// assert_eq!(is_asymmetric::<cotter::Rs256>(), "RS256");
 /// ```
-pub trait PublicKeyAlgorithm: Algorithm {
-    /// The key in a DER structure.
-    #[doc(hidden)]
-    fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError>;
-}
+pub trait PublicKeyAlgorithm: Algorithm<Key: FromDer> {}
+
+impl<A: Algorithm<Key: FromDer>> PublicKeyAlgorithm for A {}
 
 /// A public-key algorithm of JWS: its keys come in JWK sets, and have thumbprints.
 ///
@@ -109,11 +91,9 @@ pub trait PublicKeyAlgorithm: Algorithm {
 /// fn comes_in_sets<A: cotter::JwsPublicKeyAlgorithm>() -> &'static str { A::NAME }
 /// assert_eq!(comes_in_sets::<cotter::Es384>(), "ES384");
 /// ```
-pub trait JwsPublicKeyAlgorithm: JwsAlgorithm + PublicKeyAlgorithm {
-    /// The required members of the key's JWK, in the canonical form of RFC 7638 §3.
-    #[doc(hidden)]
-    fn thumbprint_members(key: &Self::Key) -> String;
-}
+pub trait JwsPublicKeyAlgorithm: JwsAlgorithm + PublicKeyAlgorithm + Algorithm<Key: HasThumbprint> {}
+
+impl<A: JwsAlgorithm + PublicKeyAlgorithm + Algorithm<Key: HasThumbprint>> JwsPublicKeyAlgorithm for A {}
 
 /// A public-key algorithm whose key people also hold as plain bytes: a curve point, or a key of ML-DSA.
 ///
@@ -121,11 +101,9 @@ pub trait JwsPublicKeyAlgorithm: JwsAlgorithm + PublicKeyAlgorithm {
 /// fn has_raw_keys<A: cotter::RawKeyAlgorithm>() -> &'static str { A::NAME }
 /// assert_eq!(has_raw_keys::<cotter::Ed25519>(), "Ed25519");
 /// ```
-pub trait RawKeyAlgorithm: PublicKeyAlgorithm {
-    /// The key in its bytes.
-    #[doc(hidden)]
-    fn key_from_raw(raw: RawKey<'_>) -> Result<Self::Key, KeyError>;
-}
+pub trait RawKeyAlgorithm: PublicKeyAlgorithm + Algorithm<Key: FromRaw> {}
+
+impl<A: PublicKeyAlgorithm + Algorithm<Key: FromRaw>> RawKeyAlgorithm for A {}
 
 /// An algorithm whose keys may precompute multiples of their point, to be faster: see [`Precomputation`](crate::Precomputation).
 ///
@@ -134,10 +112,10 @@ pub trait RawKeyAlgorithm: PublicKeyAlgorithm {
 /// assert_eq!(precomputes::<cotter::EdDsa>(), "EdDSA");
 /// ```
 #[cfg(feature = "precompute")]
-pub trait PrecomputationAlgorithm: PublicKeyAlgorithm {}
+pub trait PrecomputationAlgorithm: PublicKeyAlgorithm + Algorithm<Key: HasTable> {}
 
 #[cfg(feature = "precompute")]
-impl<A: PublicKeyAlgorithm<Key: HasTable>> PrecomputationAlgorithm for A {}
+impl<A: PublicKeyAlgorithm + Algorithm<Key: HasTable>> PrecomputationAlgorithm for A {}
 
 /// An algorithm whose verifier holds a shared secret: HMAC, and `local` PASETO.
 ///
@@ -147,11 +125,9 @@ impl<A: PublicKeyAlgorithm<Key: HasTable>> PrecomputationAlgorithm for A {}
 /// fn is_symmetric<A: cotter::SecretAlgorithm>() -> &'static str { A::NAME }
 /// assert_eq!(is_symmetric::<cotter::Hs256>(), "HS256");
 /// ```
-pub trait SecretAlgorithm: Algorithm {
-    /// The key of a secret, which has been found not to be a public key.
-    #[doc(hidden)]
-    fn key_from_secret(secret: RawKey<'_>) -> Result<Self::Key, KeyError>;
-}
+pub trait SecretAlgorithm: Algorithm<Key: FromSecret> {}
+
+impl<A: Algorithm<Key: FromSecret>> SecretAlgorithm for A {}
 
 /// "The hash algorithm used in the `alg`" of an ID token (OpenID Connect Core §3.1.3.6).
 #[derive(Clone, Copy, Debug)]

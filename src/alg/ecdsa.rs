@@ -3,18 +3,14 @@
 #[cfg(all(feature = "ecdsa", feature = "precompute"))]
 mod precomputed;
 
-use alloc::string::String;
-
 #[cfg(all(feature = "ecdsa", feature = "precompute"))]
 use self::precomputed::P256Key;
 #[cfg(not(all(feature = "ecdsa", feature = "precompute")))]
 use super::sec1::P256;
 use super::sec1::{EcdsaKey, P384, P521};
 use crate::{
-    Algorithm, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, PublicKeyAlgorithm, RawKeyAlgorithm,
+    Algorithm, JwsAlgorithm,
     algorithm::{PublicKeys, TokenHash, sealed::Sealed},
-    error::InvalidSignature,
-    key::{Curve, Jwk, PublicKeyDer, RawKey},
 };
 
 #[cfg(not(all(feature = "ecdsa", feature = "precompute")))]
@@ -58,31 +54,7 @@ impl Algorithm for Es256 {
     type Key = P256Key;
 }
 impl JwsAlgorithm for Es256 {
-    const JWK_KTY: &'static str = "EC";
     const TOKEN_HASH: TokenHash = TokenHash::Sha256;
-
-    fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        key.verify(signing_input, signature)
-    }
-
-    fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
-        P256Key::new(&jwk.point(Curve::P256)?)
-    }
-}
-impl PublicKeyAlgorithm for Es256 {
-    fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
-        P256Key::new(der.point(Curve::P256)?)
-    }
-}
-impl JwsPublicKeyAlgorithm for Es256 {
-    fn thumbprint_members(key: &Self::Key) -> String {
-        key.thumbprint_members()
-    }
-}
-impl RawKeyAlgorithm for Es256 {
-    fn key_from_raw(raw: RawKey<'_>) -> Result<Self::Key, KeyError> {
-        P256Key::new(raw.bytes())
-    }
 }
 
 impl Sealed for Es384 {}
@@ -92,31 +64,7 @@ impl Algorithm for Es384 {
     type Key = EcdsaKey<P384>;
 }
 impl JwsAlgorithm for Es384 {
-    const JWK_KTY: &'static str = "EC";
     const TOKEN_HASH: TokenHash = TokenHash::Sha384;
-
-    fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        key.verify(signing_input, signature)
-    }
-
-    fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
-        EcdsaKey::new(&jwk.point(Curve::P384)?)
-    }
-}
-impl PublicKeyAlgorithm for Es384 {
-    fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
-        EcdsaKey::new(der.point(Curve::P384)?)
-    }
-}
-impl JwsPublicKeyAlgorithm for Es384 {
-    fn thumbprint_members(key: &Self::Key) -> String {
-        key.thumbprint_members()
-    }
-}
-impl RawKeyAlgorithm for Es384 {
-    fn key_from_raw(raw: RawKey<'_>) -> Result<Self::Key, KeyError> {
-        EcdsaKey::new(raw.bytes())
-    }
 }
 
 impl Sealed for Es512 {}
@@ -128,31 +76,7 @@ impl Algorithm for Es512 {
 impl JwsAlgorithm for Es512 {
     // `ES521` is registered for nothing, but is the name of this algorithm in key sets that are in circulation.
     const JWK_NAMES: &'static [&'static str] = &["ES512", "ES521"];
-    const JWK_KTY: &'static str = "EC";
     const TOKEN_HASH: TokenHash = TokenHash::Sha512;
-
-    fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        key.verify(signing_input, signature)
-    }
-
-    fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
-        EcdsaKey::new(&jwk.point(Curve::P521)?)
-    }
-}
-impl PublicKeyAlgorithm for Es512 {
-    fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
-        EcdsaKey::new(der.point(Curve::P521)?)
-    }
-}
-impl JwsPublicKeyAlgorithm for Es512 {
-    fn thumbprint_members(key: &Self::Key) -> String {
-        key.thumbprint_members()
-    }
-}
-impl RawKeyAlgorithm for Es512 {
-    fn key_from_raw(raw: RawKey<'_>) -> Result<Self::Key, KeyError> {
-        EcdsaKey::new(raw.bytes())
-    }
 }
 
 #[cfg(test)]

@@ -2,15 +2,10 @@
 
 mod key;
 
-use alloc::{format, string::String};
-
 pub(crate) use self::key::Ed25519Key;
 use crate::{
-    Algorithm, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, PublicKeyAlgorithm, RawKeyAlgorithm,
+    Algorithm, JwsAlgorithm,
     algorithm::{PublicKeys, TokenHash, sealed::Sealed},
-    error::InvalidSignature,
-    key::{Jwk, PublicKeyDer, RawKey},
-    strict::base64url,
 };
 
 /// Ed25519 under its fully specified name: `alg` is `Ed25519`, and `EdDSA` is refused.
@@ -54,31 +49,7 @@ impl Algorithm for Ed25519 {
 }
 impl JwsAlgorithm for Ed25519 {
     const JWK_NAMES: &'static [&'static str] = BOTH_NAMES;
-    const JWK_KTY: &'static str = "OKP";
     const TOKEN_HASH: TokenHash = TokenHash::Sha512;
-
-    fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        key.verify(signing_input, signature)
-    }
-
-    fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
-        Ed25519Key::new(&jwk.ed25519()?)
-    }
-}
-impl PublicKeyAlgorithm for Ed25519 {
-    fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
-        Ed25519Key::new(der.ed25519()?)
-    }
-}
-impl JwsPublicKeyAlgorithm for Ed25519 {
-    fn thumbprint_members(key: &Self::Key) -> String {
-        thumbprint_members(key)
-    }
-}
-impl RawKeyAlgorithm for Ed25519 {
-    fn key_from_raw(raw: RawKey<'_>) -> Result<Self::Key, KeyError> {
-        Ed25519Key::new(raw.bytes())
-    }
 }
 
 impl Sealed for EdDsa {}
@@ -89,31 +60,7 @@ impl Algorithm for EdDsa {
 }
 impl JwsAlgorithm for EdDsa {
     const JWK_NAMES: &'static [&'static str] = BOTH_NAMES;
-    const JWK_KTY: &'static str = "OKP";
     const TOKEN_HASH: TokenHash = TokenHash::Sha512;
-
-    fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        key.verify(signing_input, signature)
-    }
-
-    fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
-        Ed25519Key::new(&jwk.ed25519()?)
-    }
-}
-impl PublicKeyAlgorithm for EdDsa {
-    fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
-        Ed25519Key::new(der.ed25519()?)
-    }
-}
-impl JwsPublicKeyAlgorithm for EdDsa {
-    fn thumbprint_members(key: &Self::Key) -> String {
-        thumbprint_members(key)
-    }
-}
-impl RawKeyAlgorithm for EdDsa {
-    fn key_from_raw(raw: RawKey<'_>) -> Result<Self::Key, KeyError> {
-        Ed25519Key::new(raw.bytes())
-    }
 }
 
 impl Sealed for Ed25519OrEdDsa {}
@@ -124,36 +71,7 @@ impl Algorithm for Ed25519OrEdDsa {
 }
 impl JwsAlgorithm for Ed25519OrEdDsa {
     const HEADER_NAMES: &'static [&'static str] = BOTH_NAMES;
-    const JWK_KTY: &'static str = "OKP";
     const TOKEN_HASH: TokenHash = TokenHash::Sha512;
-
-    fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        key.verify(signing_input, signature)
-    }
-
-    fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
-        Ed25519Key::new(&jwk.ed25519()?)
-    }
-}
-impl PublicKeyAlgorithm for Ed25519OrEdDsa {
-    fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
-        Ed25519Key::new(der.ed25519()?)
-    }
-}
-impl JwsPublicKeyAlgorithm for Ed25519OrEdDsa {
-    fn thumbprint_members(key: &Self::Key) -> String {
-        thumbprint_members(key)
-    }
-}
-impl RawKeyAlgorithm for Ed25519OrEdDsa {
-    fn key_from_raw(raw: RawKey<'_>) -> Result<Self::Key, KeyError> {
-        Ed25519Key::new(raw.bytes())
-    }
-}
-
-/// `crv`, `kty`, `x` (RFC 8037 §2).
-fn thumbprint_members(key: &Ed25519Key) -> String {
-    format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#, base64url::encode(key.as_bytes()))
 }
 
 #[cfg(all(test, feature = "std"))]

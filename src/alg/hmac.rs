@@ -1,11 +1,11 @@
 //! HS256, HS384, HS512: HMAC with SHA-2 (RFC 7518 §3.2).
 
 use hmac::{EagerHash, Hmac, KeyInit, Mac};
-use sha2::{Sha256, Sha384, Sha512};
+use sha2::{Digest, Sha256, Sha384, Sha512};
 
 use crate::{
-    Algorithm, JwsAlgorithm, KeyError, SecretAlgorithm,
-    algorithm::{Secrets, TokenHash, sealed::Sealed},
+    Algorithm, JwsAlgorithm, KeyError,
+    algorithm::{FromJwk, FromSecret, Secrets, TokenHash, Verifies, sealed::Sealed},
     error::InvalidSignature,
     key::{Jwk, RawKey},
     precomputation::Precomputed,
@@ -60,21 +60,7 @@ impl Algorithm for Hs256 {
     type Key = HmacKey<Sha256>;
 }
 impl JwsAlgorithm for Hs256 {
-    const JWK_KTY: &'static str = "oct";
     const TOKEN_HASH: TokenHash = TokenHash::Sha256;
-
-    fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        key.verify(signing_input, signature)
-    }
-
-    fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
-        HmacKey::new(&jwk.secret(32)?, 32)
-    }
-}
-impl SecretAlgorithm for Hs256 {
-    fn key_from_secret(secret: RawKey<'_>) -> Result<Self::Key, KeyError> {
-        HmacKey::new(secret.bytes(), 32)
-    }
 }
 
 impl Sealed for Hs384 {}
@@ -84,21 +70,7 @@ impl Algorithm for Hs384 {
     type Key = HmacKey<Sha384>;
 }
 impl JwsAlgorithm for Hs384 {
-    const JWK_KTY: &'static str = "oct";
     const TOKEN_HASH: TokenHash = TokenHash::Sha384;
-
-    fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        key.verify(signing_input, signature)
-    }
-
-    fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
-        HmacKey::new(&jwk.secret(48)?, 48)
-    }
-}
-impl SecretAlgorithm for Hs384 {
-    fn key_from_secret(secret: RawKey<'_>) -> Result<Self::Key, KeyError> {
-        HmacKey::new(secret.bytes(), 48)
-    }
 }
 
 impl Sealed for Hs512 {}
@@ -108,29 +80,20 @@ impl Algorithm for Hs512 {
     type Key = HmacKey<Sha512>;
 }
 impl JwsAlgorithm for Hs512 {
-    const JWK_KTY: &'static str = "oct";
     const TOKEN_HASH: TokenHash = TokenHash::Sha512;
-
-    fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        key.verify(signing_input, signature)
-    }
-
-    fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
-        HmacKey::new(&jwk.secret(64)?, 64)
-    }
-}
-impl SecretAlgorithm for Hs512 {
-    fn key_from_secret(secret: RawKey<'_>) -> Result<Self::Key, KeyError> {
-        HmacKey::new(secret.bytes(), 64)
-    }
 }
 
-impl<D: EagerHash> HmacKey<D>
+impl<D: EagerHash + Digest> HmacKey<D>
 where
-    Hmac<D>: Mac + KeyInit + Clone,
+    Hmac<D>: KeyInit,
 {
-    /// A secret of at least `min` bytes, the length of the hash.
-    fn new(secret: &[u8], min: usize) -> Result<Self, KeyError> {
+    /// How many bytes a secret has at least: as many as the hash (RFC 7518 §3.2).
+    fn min_len() -> usize {
+        <D as Digest>::output_size()
+    }
+
+    fn new(secret: &[u8]) -> Result<Self, KeyError> {
+        let min = Self::min_len();
         let too_short = KeyError::SecretTooShort { min };
         if secret.len() < min {
             return Err(too_short);
@@ -138,12 +101,37 @@ where
         // HMAC takes a key of any length, so this refuses nothing more.
         <Hmac<D> as KeyInit>::new_from_slice(secret).map(Self).map_err(|_| too_short)
     }
+}
 
+impl<D: EagerHash> Verifies for HmacKey<D>
+where
+    Hmac<D>: Mac + Clone,
+{
     /// Compares the whole MAC in constant time; a truncated one is refused.
     fn verify(&self, signing_input: &[u8], mac: &[u8]) -> Result<(), InvalidSignature> {
         let mut state = self.0.clone();
         state.update(signing_input);
         state.verify_slice(mac).map_err(|_| InvalidSignature)
+    }
+}
+
+impl<D: EagerHash + Digest> FromJwk for HmacKey<D>
+where
+    Hmac<D>: KeyInit,
+{
+    const KTY: &'static str = "oct";
+
+    fn from_jwk(jwk: &Jwk) -> Result<Self, KeyError> {
+        Self::new(&jwk.secret(Self::min_len())?)
+    }
+}
+
+impl<D: EagerHash + Digest> FromSecret for HmacKey<D>
+where
+    Hmac<D>: KeyInit,
+{
+    fn from_secret(secret: RawKey<'_>) -> Result<Self, KeyError> {
+        Self::new(secret.bytes())
     }
 }
 

@@ -2,11 +2,12 @@
 
 use alloc::{format, string::String};
 
+use der::oid::ObjectIdentifier;
 use ml_dsa::{EncodedVerifyingKey, KeySizeUser, MlDsaParams, Signature, VerifyingKey};
 
 use crate::{
-    Algorithm, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, PublicKeyAlgorithm, RawKeyAlgorithm,
-    algorithm::{PublicKeys, TokenHash, sealed::Sealed},
+    Algorithm, JwsAlgorithm, KeyError,
+    algorithm::{FromDer, FromJwk, FromRaw, HasThumbprint, PublicKeys, TokenHash, Verifies, sealed::Sealed},
     error::InvalidSignature,
     key::{Jwk, ML_DSA_44, ML_DSA_65, ML_DSA_87, PublicKeyDer, RawKey},
     precomputation::Precomputed,
@@ -65,8 +66,6 @@ pub struct MlDsa87;
 #[expect(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
 pub struct MlDsaKey<P: MlDsaParams>(VerifyingKey<P>);
 
-impl<P: MlDsaParams + Send + Sync + 'static> Precomputed for MlDsaKey<P> {}
-
 impl Sealed for MlDsa44 {}
 impl Algorithm for MlDsa44 {
     const NAME: &'static str = "ML-DSA-44";
@@ -74,32 +73,8 @@ impl Algorithm for MlDsa44 {
     type Key = MlDsaKey<ml_dsa::MlDsa44>;
 }
 impl JwsAlgorithm for MlDsa44 {
-    const JWK_KTY: &'static str = "AKP";
     // RFC 9964 says nothing of it, and neither does OpenID Connect.
     const TOKEN_HASH: TokenHash = TokenHash::Undefined;
-
-    fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        key.verify(signing_input, signature)
-    }
-
-    fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
-        MlDsaKey::from_jwk(jwk)
-    }
-}
-impl PublicKeyAlgorithm for MlDsa44 {
-    fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
-        MlDsaKey::new(der.ml_dsa(ML_DSA_44)?)
-    }
-}
-impl JwsPublicKeyAlgorithm for MlDsa44 {
-    fn thumbprint_members(key: &Self::Key) -> String {
-        key.thumbprint_members(Self::NAME)
-    }
-}
-impl RawKeyAlgorithm for MlDsa44 {
-    fn key_from_raw(raw: RawKey<'_>) -> Result<Self::Key, KeyError> {
-        MlDsaKey::new(raw.bytes())
-    }
 }
 
 impl Sealed for MlDsa65 {}
@@ -109,32 +84,8 @@ impl Algorithm for MlDsa65 {
     type Key = MlDsaKey<ml_dsa::MlDsa65>;
 }
 impl JwsAlgorithm for MlDsa65 {
-    const JWK_KTY: &'static str = "AKP";
     // RFC 9964 says nothing of it, and neither does OpenID Connect.
     const TOKEN_HASH: TokenHash = TokenHash::Undefined;
-
-    fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        key.verify(signing_input, signature)
-    }
-
-    fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
-        MlDsaKey::from_jwk(jwk)
-    }
-}
-impl PublicKeyAlgorithm for MlDsa65 {
-    fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
-        MlDsaKey::new(der.ml_dsa(ML_DSA_65)?)
-    }
-}
-impl JwsPublicKeyAlgorithm for MlDsa65 {
-    fn thumbprint_members(key: &Self::Key) -> String {
-        key.thumbprint_members(Self::NAME)
-    }
-}
-impl RawKeyAlgorithm for MlDsa65 {
-    fn key_from_raw(raw: RawKey<'_>) -> Result<Self::Key, KeyError> {
-        MlDsaKey::new(raw.bytes())
-    }
 }
 
 impl Sealed for MlDsa87 {}
@@ -144,35 +95,35 @@ impl Algorithm for MlDsa87 {
     type Key = MlDsaKey<ml_dsa::MlDsa87>;
 }
 impl JwsAlgorithm for MlDsa87 {
-    const JWK_KTY: &'static str = "AKP";
     // RFC 9964 says nothing of it, and neither does OpenID Connect.
     const TOKEN_HASH: TokenHash = TokenHash::Undefined;
-
-    fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        key.verify(signing_input, signature)
-    }
-
-    fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
-        MlDsaKey::from_jwk(jwk)
-    }
-}
-impl PublicKeyAlgorithm for MlDsa87 {
-    fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
-        MlDsaKey::new(der.ml_dsa(ML_DSA_87)?)
-    }
-}
-impl JwsPublicKeyAlgorithm for MlDsa87 {
-    fn thumbprint_members(key: &Self::Key) -> String {
-        key.thumbprint_members(Self::NAME)
-    }
-}
-impl RawKeyAlgorithm for MlDsa87 {
-    fn key_from_raw(raw: RawKey<'_>) -> Result<Self::Key, KeyError> {
-        MlDsaKey::new(raw.bytes())
-    }
 }
 
-impl<P: MlDsaParams> MlDsaKey<P> {
+/// A parameter set of the library, with its names.
+pub trait ParameterSet: MlDsaParams + Send + Sync + 'static {
+    /// The `alg` of its JWKs.
+    const ALG: &'static str;
+
+    /// The algorithm identifier of its DER.
+    const OID: ObjectIdentifier;
+}
+
+impl ParameterSet for ml_dsa::MlDsa44 {
+    const ALG: &'static str = MlDsa44::NAME;
+    const OID: ObjectIdentifier = ML_DSA_44;
+}
+
+impl ParameterSet for ml_dsa::MlDsa65 {
+    const ALG: &'static str = MlDsa65::NAME;
+    const OID: ObjectIdentifier = ML_DSA_65;
+}
+
+impl ParameterSet for ml_dsa::MlDsa87 {
+    const ALG: &'static str = MlDsa87::NAME;
+    const OID: ObjectIdentifier = ML_DSA_87;
+}
+
+impl<P: ParameterSet> MlDsaKey<P> {
     /// A key of exactly the length of its parameter set: a seed of 32 bytes, and polynomials of which every encoding is one
     /// (FIPS 204 §7.2). Where they are all zero, as in a buffer that nobody has filled, the challenge has no weight.
     fn new(bytes: &[u8]) -> Result<Self, KeyError> {
@@ -183,20 +134,42 @@ impl<P: MlDsaParams> MlDsaKey<P> {
         }
         Ok(Self(VerifyingKey::decode(&encoded)))
     }
+}
 
-    fn from_jwk(jwk: &Jwk) -> Result<Self, KeyError> {
-        Self::new(&jwk.public(VerifyingKey::<P>::key_size())?)
-    }
-
+impl<P: ParameterSet> Verifies for MlDsaKey<P> {
     /// ML-DSA.Verify with an empty context (FIPS 204 §5.3). A signature of another length, with hints that are not in their one
     /// encoding, or with a z out of range is refused.
     fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         let signature = Signature::try_from(signature).map_err(|_| InvalidSignature)?;
         if self.0.verify_with_context(signing_input, b"", &signature) { Ok(()) } else { Err(InvalidSignature) }
     }
+}
 
-    /// `alg`, `kty`, `pub` (RFC 9964 §6).
-    fn thumbprint_members(&self, alg: &str) -> String {
-        format!(r#"{{"alg":"{alg}","kty":"AKP","pub":"{}"}}"#, base64url::encode(&self.0.encode()))
+impl<P: ParameterSet> FromJwk for MlDsaKey<P> {
+    const KTY: &'static str = "AKP";
+
+    fn from_jwk(jwk: &Jwk) -> Result<Self, KeyError> {
+        Self::new(&jwk.public(VerifyingKey::<P>::key_size())?)
     }
 }
+
+impl<P: ParameterSet> FromDer for MlDsaKey<P> {
+    fn from_der(der: &PublicKeyDer<'_>) -> Result<Self, KeyError> {
+        Self::new(der.ml_dsa(P::OID)?)
+    }
+}
+
+impl<P: ParameterSet> FromRaw for MlDsaKey<P> {
+    fn from_raw(raw: RawKey<'_>) -> Result<Self, KeyError> {
+        Self::new(raw.bytes())
+    }
+}
+
+impl<P: ParameterSet> HasThumbprint for MlDsaKey<P> {
+    /// `alg`, `kty`, `pub` (RFC 9964 §6).
+    fn thumbprint_members(&self) -> String {
+        format!(r#"{{"alg":"{}","kty":"AKP","pub":"{}"}}"#, P::ALG, base64url::encode(&self.0.encode()))
+    }
+}
+
+impl<P: ParameterSet> Precomputed for MlDsaKey<P> {}

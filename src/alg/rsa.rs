@@ -9,18 +9,14 @@ mod key;
 #[cfg(not(feature = "aws-lc-rs"))]
 mod rust;
 
-use alloc::string::String;
-
 #[cfg(feature = "aws-lc-rs")]
 use self::aws_lc as backend;
 use self::key::RsaKey;
 #[cfg(not(feature = "aws-lc-rs"))]
 use self::rust as backend;
 use crate::{
-    Algorithm, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, PublicKeyAlgorithm,
+    Algorithm, JwsAlgorithm,
     algorithm::{PublicKeys, TokenHash, sealed::Sealed},
-    error::InvalidSignature,
-    key::{Jwk, PublicKeyDer},
 };
 
 /// RSASSA-PKCS1-v1_5 with SHA-256. The key has 2,048 to 8,192 bits and an odd exponent of at least 65,537.
@@ -87,26 +83,7 @@ impl Algorithm for Rs256 {
     type Key = RsaKey<Self>;
 }
 impl JwsAlgorithm for Rs256 {
-    const JWK_KTY: &'static str = "RSA";
     const TOKEN_HASH: TokenHash = TokenHash::Sha256;
-
-    fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        key.verify(signing_input, signature)
-    }
-
-    fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
-        RsaKey::new(jwk.rsa()?)
-    }
-}
-impl PublicKeyAlgorithm for Rs256 {
-    fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
-        RsaKey::new(der.rsa()?)
-    }
-}
-impl JwsPublicKeyAlgorithm for Rs256 {
-    fn thumbprint_members(key: &Self::Key) -> String {
-        key.thumbprint_members()
-    }
 }
 
 impl Sealed for Rs384 {}
@@ -116,26 +93,7 @@ impl Algorithm for Rs384 {
     type Key = RsaKey<Self>;
 }
 impl JwsAlgorithm for Rs384 {
-    const JWK_KTY: &'static str = "RSA";
     const TOKEN_HASH: TokenHash = TokenHash::Sha384;
-
-    fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        key.verify(signing_input, signature)
-    }
-
-    fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
-        RsaKey::new(jwk.rsa()?)
-    }
-}
-impl PublicKeyAlgorithm for Rs384 {
-    fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
-        RsaKey::new(der.rsa()?)
-    }
-}
-impl JwsPublicKeyAlgorithm for Rs384 {
-    fn thumbprint_members(key: &Self::Key) -> String {
-        key.thumbprint_members()
-    }
 }
 
 impl Sealed for Rs512 {}
@@ -145,26 +103,7 @@ impl Algorithm for Rs512 {
     type Key = RsaKey<Self>;
 }
 impl JwsAlgorithm for Rs512 {
-    const JWK_KTY: &'static str = "RSA";
     const TOKEN_HASH: TokenHash = TokenHash::Sha512;
-
-    fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        key.verify(signing_input, signature)
-    }
-
-    fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
-        RsaKey::new(jwk.rsa()?)
-    }
-}
-impl PublicKeyAlgorithm for Rs512 {
-    fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
-        RsaKey::new(der.rsa()?)
-    }
-}
-impl JwsPublicKeyAlgorithm for Rs512 {
-    fn thumbprint_members(key: &Self::Key) -> String {
-        key.thumbprint_members()
-    }
 }
 
 impl Sealed for Ps256 {}
@@ -174,26 +113,7 @@ impl Algorithm for Ps256 {
     type Key = RsaKey<Self>;
 }
 impl JwsAlgorithm for Ps256 {
-    const JWK_KTY: &'static str = "RSA";
     const TOKEN_HASH: TokenHash = TokenHash::Sha256;
-
-    fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        key.verify(signing_input, signature)
-    }
-
-    fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
-        RsaKey::new(jwk.rsa()?)
-    }
-}
-impl PublicKeyAlgorithm for Ps256 {
-    fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
-        RsaKey::new(der.rsa()?)
-    }
-}
-impl JwsPublicKeyAlgorithm for Ps256 {
-    fn thumbprint_members(key: &Self::Key) -> String {
-        key.thumbprint_members()
-    }
 }
 
 impl Sealed for Ps384 {}
@@ -203,26 +123,7 @@ impl Algorithm for Ps384 {
     type Key = RsaKey<Self>;
 }
 impl JwsAlgorithm for Ps384 {
-    const JWK_KTY: &'static str = "RSA";
     const TOKEN_HASH: TokenHash = TokenHash::Sha384;
-
-    fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        key.verify(signing_input, signature)
-    }
-
-    fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
-        RsaKey::new(jwk.rsa()?)
-    }
-}
-impl PublicKeyAlgorithm for Ps384 {
-    fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
-        RsaKey::new(der.rsa()?)
-    }
-}
-impl JwsPublicKeyAlgorithm for Ps384 {
-    fn thumbprint_members(key: &Self::Key) -> String {
-        key.thumbprint_members()
-    }
 }
 
 impl Sealed for Ps512 {}
@@ -232,26 +133,7 @@ impl Algorithm for Ps512 {
     type Key = RsaKey<Self>;
 }
 impl JwsAlgorithm for Ps512 {
-    const JWK_KTY: &'static str = "RSA";
     const TOKEN_HASH: TokenHash = TokenHash::Sha512;
-
-    fn verify(key: &Self::Key, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        key.verify(signing_input, signature)
-    }
-
-    fn key_from_jwk(jwk: &Jwk) -> Result<Self::Key, KeyError> {
-        RsaKey::new(jwk.rsa()?)
-    }
-}
-impl PublicKeyAlgorithm for Ps512 {
-    fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
-        RsaKey::new(der.rsa()?)
-    }
-}
-impl JwsPublicKeyAlgorithm for Ps512 {
-    fn thumbprint_members(key: &Self::Key) -> String {
-        key.thumbprint_members()
-    }
 }
 
 #[cfg(test)]

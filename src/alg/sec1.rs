@@ -9,7 +9,14 @@ mod rust;
 
 use alloc::{format, string::String, vec::Vec};
 
-use crate::{KeyError, error::InvalidSignature, key::Curve, precomputation::Precomputed, strict::base64url};
+use crate::{
+    KeyError,
+    algorithm::{FromDer, FromJwk, FromRaw, HasThumbprint, Verifies},
+    error::InvalidSignature,
+    key::{Curve, Jwk, PublicKeyDer, RawKey},
+    precomputation::Precomputed,
+    strict::base64url,
+};
 
 /// A curve of JWS or PASETO, with the backend that this build has for it.
 pub trait EcdsaCurve: Send + Sync + 'static {
@@ -70,22 +77,6 @@ impl<C: EcdsaCurve> EcdsaKey<C> {
         C::Point::from_sec1(sec1).map(|point| Self { point }).ok_or(malformed)
     }
 
-    /// Verifies R‖S of exactly twice the length of the field, with 1 ≤ r, s < n; both values of s are accepted (RFC 7518 §3.4).
-    pub(crate) fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        if signature.len() != C::CURVE.field_len().saturating_mul(2) {
-            return Err(InvalidSignature);
-        }
-        if self.point.verify(signing_input, signature) { Ok(()) } else { Err(InvalidSignature) }
-    }
-
-    /// `crv`, `kty`, `x`, `y` (RFC 7638 §3.2).
-    pub(crate) fn thumbprint_members(&self) -> String {
-        let point = self.point.uncompressed();
-        let (x, y) = coordinates(&point);
-        let [x, y] = [x, y].map(base64url::encode);
-        format!(r#"{{"crv":"{}","kty":"EC","x":"{x}","y":"{y}"}}"#, C::CURVE.name())
-    }
-
     /// The point in compressed form (SEC 1 §2.3.3).
     #[cfg(feature = "paseto")]
     pub(crate) fn compressed(&self) -> Vec<u8> {
@@ -99,6 +90,46 @@ impl<C: EcdsaCurve> EcdsaKey<C> {
     #[cfg(feature = "precompute")]
     pub(crate) fn uncompressed(&self) -> Vec<u8> {
         self.point.uncompressed()
+    }
+}
+
+impl<C: EcdsaCurve> Verifies for EcdsaKey<C> {
+    /// Verifies R‖S of exactly twice the length of the field, with 1 ≤ r, s < n; both values of s are accepted (RFC 7518 §3.4).
+    fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
+        if signature.len() != C::CURVE.field_len().saturating_mul(2) {
+            return Err(InvalidSignature);
+        }
+        if self.point.verify(signing_input, signature) { Ok(()) } else { Err(InvalidSignature) }
+    }
+}
+
+impl<C: EcdsaCurve> FromJwk for EcdsaKey<C> {
+    const KTY: &'static str = "EC";
+
+    fn from_jwk(jwk: &Jwk) -> Result<Self, KeyError> {
+        Self::new(&jwk.point(C::CURVE)?)
+    }
+}
+
+impl<C: EcdsaCurve> FromDer for EcdsaKey<C> {
+    fn from_der(der: &PublicKeyDer<'_>) -> Result<Self, KeyError> {
+        Self::new(der.point(C::CURVE)?)
+    }
+}
+
+impl<C: EcdsaCurve> FromRaw for EcdsaKey<C> {
+    fn from_raw(raw: RawKey<'_>) -> Result<Self, KeyError> {
+        Self::new(raw.bytes())
+    }
+}
+
+impl<C: EcdsaCurve> HasThumbprint for EcdsaKey<C> {
+    /// `crv`, `kty`, `x`, `y` (RFC 7638 §3.2).
+    fn thumbprint_members(&self) -> String {
+        let point = self.point.uncompressed();
+        let (x, y) = coordinates(&point);
+        let [x, y] = [x, y].map(base64url::encode);
+        format!(r#"{{"crv":"{}","kty":"EC","x":"{x}","y":"{y}"}}"#, C::CURVE.name())
     }
 }
 

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     JwsAlgorithm, KeyError,
+    algorithm::FromJwk,
     strict::{
         base64url,
         json::{self, Broken, Value},
@@ -53,11 +54,11 @@ impl Jwk {
         )
         .map_err(syntax)?;
         let kty = string(kty.ok_or(KeyError::JwkMemberMissing { member: "kty" })?, "kty")?;
-        if kty != A::JWK_KTY {
-            return Err(KeyError::KeyFamily { found: family(&kty), expected: family(A::JWK_KTY) });
+        if kty != A::Key::KTY {
+            return Err(KeyError::KeyFamily { found: family(&kty), expected: family(A::Key::KTY) });
         }
         refuse_private(text)?;
-        if k.is_some() && A::JWK_KTY != "oct" {
+        if k.is_some() && A::Key::KTY != "oct" {
             return Err(KeyError::PrivateKey);
         }
         is_for::<A>(alg)?;
@@ -167,7 +168,7 @@ fn family(kty: &str) -> &'static str {
 /// Holds `alg` against the pin. The kind `AKP` is nothing without it (RFC 9964 §3); elsewhere the type supplies what is left out.
 fn is_for<A: JwsAlgorithm>(alg: Option<Value>) -> Result<(), KeyError> {
     let Some(alg) = alg else {
-        return if A::JWK_KTY == "AKP" { Err(KeyError::JwkMemberMissing { member: "alg" }) } else { Ok(()) };
+        return if A::Key::KTY == "AKP" { Err(KeyError::JwkMemberMissing { member: "alg" }) } else { Ok(()) };
     };
     if A::JWK_NAMES.contains(&string(alg, "alg")?.as_str()) {
         Ok(())

@@ -18,7 +18,9 @@ use crate::paseto::{self, Paserk, PaserkId, Protocol};
 use crate::precomputation::Precomputed;
 use crate::{
     Algorithm, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm,
-    VerifyError, strict::base64url,
+    VerifyError,
+    algorithm::{FromDer, FromJwk, FromRaw, FromSecret, HasThumbprint, Verifies},
+    strict::base64url,
 };
 
 /// A key together with the one algorithm and the one id that it is used with.
@@ -112,12 +114,12 @@ impl<A: JwsAlgorithm> PinnedKey<A> {
     }
 
     pub(super) fn from_read_jwk(id: KeyId, jwk: &Jwk) -> Result<Self, KeyError> {
-        Self::new(id, A::key_from_jwk(jwk)?)
+        Self::new(id, A::Key::from_jwk(jwk)?)
     }
 
     /// The primitive, under this key.
     pub(crate) fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), VerifyError> {
-        A::verify(&self.key, signing_input, signature).map_err(|_| VerifyError::InvalidSignature)
+        self.key.verify(signing_input, signature).map_err(|_| VerifyError::InvalidSignature)
     }
 }
 
@@ -125,7 +127,7 @@ impl<A: JwsPublicKeyAlgorithm> PinnedKey<A> {
     /// The thumbprint of the key (RFC 7638).
     #[must_use]
     pub fn thumbprint(&self) -> Thumbprint {
-        Thumbprint::of(&A::thumbprint_members(&self.key))
+        Thumbprint::of(&self.key.thumbprint_members())
     }
 
     /// The same key, pinned by its own thumbprint instead of the id that it had.
@@ -162,7 +164,7 @@ impl<A: PublicKeyAlgorithm> PinnedKey<A> {
     pub fn from_pem(id: impl IntoKeyId, pem: &str) -> Result<Self, KeyError> {
         let id = id.into_key_id()?;
         let (label, der) = pem::public_key(pem)?;
-        Self::new(id, A::key_from_der(&label.read(&der)?)?)
+        Self::new(id, A::Key::from_der(&label.read(&der)?)?)
     }
 
     /// The public key of a DER file: `SubjectPublicKeyInfo` (RFC 5280 §4.1) or, for RSA, `RSAPublicKey` (RFC 8017 §A.1.1).
@@ -179,7 +181,7 @@ impl<A: PublicKeyAlgorithm> PinnedKey<A> {
     /// As [`from_pem`](Self::from_pem); trailing bytes are [`KeyError::DerMalformed`].
     pub fn from_der(id: impl IntoKeyId, der: &[u8]) -> Result<Self, KeyError> {
         let id = id.into_key_id()?;
-        Self::new(id, A::key_from_der(&PublicKeyDer::read(der)?)?)
+        Self::new(id, A::Key::from_der(&PublicKeyDer::read(der)?)?)
     }
 
     /// The public key of an X.509 certificate in PEM, as Google and Firebase publish them.
@@ -200,7 +202,7 @@ impl<A: PublicKeyAlgorithm> PinnedKey<A> {
     pub fn from_certificate_pem(id: impl IntoKeyId, pem: &str) -> Result<Self, KeyError> {
         let id = id.into_key_id()?;
         let der = pem::certificate(pem)?;
-        Self::new(id, PublicKeyDer::read_certificate(&der, A::key_from_der)?)
+        Self::new(id, PublicKeyDer::read_certificate(&der, A::Key::from_der)?)
     }
 }
 
@@ -221,7 +223,7 @@ impl<A: RawKeyAlgorithm> PinnedKey<A> {
     /// [`KeyError::MlDsaWeak`], and those of the id.
     pub fn from_raw(id: impl IntoKeyId, bytes: &[u8]) -> Result<Self, KeyError> {
         let id = id.into_key_id()?;
-        Self::new(id, A::key_from_raw(RawKey::new(bytes))?)
+        Self::new(id, A::Key::from_raw(RawKey::new(bytes))?)
     }
 }
 
@@ -248,7 +250,7 @@ impl<A: SecretAlgorithm> PinnedKey<A> {
     pub fn from_secret(id: impl IntoKeyId, secret: &[u8]) -> Result<Self, KeyError> {
         let id = id.into_key_id()?;
         secret::refuse_keys(secret)?;
-        let key = A::key_from_secret(RawKey::new(secret))?;
+        let key = A::Key::from_secret(RawKey::new(secret))?;
         secret::refuse_weak(secret)?;
         Self::new(id, key)
     }
@@ -270,7 +272,7 @@ impl<A: SecretAlgorithm> PinnedKey<A> {
     pub fn danger_from_weak_secret(id: impl IntoKeyId, secret: &[u8]) -> Result<Self, KeyError> {
         let id = id.into_key_id()?;
         secret::refuse_keys(secret)?;
-        Self::new(id, A::key_from_secret(RawKey::new(secret))?)
+        Self::new(id, A::Key::from_secret(RawKey::new(secret))?)
     }
 
     /// The secret in base64url without padding, as a JWK's `k` has it; otherwise as [`from_secret`](Self::from_secret).

@@ -13,11 +13,11 @@ use zeroize::Zeroizing;
 
 use super::{PaserkId, Protocol, pae, paserk, token::Message};
 use crate::{
-    Algorithm, KeyError, KeyId, PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm,
+    Algorithm, KeyError, KeyId,
     alg::sec1::{EcdsaKey, P384},
-    algorithm::{PublicKeys, Secrets, sealed::Sealed},
+    algorithm::{FromDer, FromRaw, FromSecret, PublicKeys, Secrets, Verifies, sealed::Sealed},
     error::InvalidSignature,
-    key::{Curve, PublicKeyDer, RawKey, refuse_weak},
+    key::{PublicKeyDer, RawKey, refuse_weak},
     precomputation::Precomputed,
 };
 
@@ -57,6 +57,30 @@ pub struct V3PublicKey {
 pub struct V3LocalKey {
     extracted: Hmac<Sha384>,
     id: PaserkId,
+}
+
+impl FromDer for V3PublicKey {
+    fn from_der(der: &PublicKeyDer<'_>) -> Result<Self, KeyError> {
+        EcdsaKey::from_der(der).map(Self::of)
+    }
+}
+
+impl FromRaw for V3PublicKey {
+    fn from_raw(raw: RawKey<'_>) -> Result<Self, KeyError> {
+        EcdsaKey::from_raw(raw).map(Self::of)
+    }
+}
+
+impl FromSecret for V3LocalKey {
+    fn from_secret(secret: RawKey<'_>) -> Result<Self, KeyError> {
+        let secret = secret.bytes();
+        let wrong_length = KeyError::SecretLength { expected: V3Local::KEY_LEN };
+        if secret.len() != V3Local::KEY_LEN {
+            return Err(wrong_length);
+        }
+        let extracted = extract(secret).ok_or(wrong_length)?;
+        Ok(Self { extracted, id: PaserkId::of::<V3Local>(secret) })
+    }
 }
 
 impl Precomputed for V3PublicKey {}
@@ -99,17 +123,7 @@ impl Protocol for V3Public {
     }
 
     fn key_from_paserk(bytes: RawKey<'_>) -> Result<Self::Key, KeyError> {
-        Self::key_from_raw(bytes)
-    }
-}
-impl PublicKeyAlgorithm for V3Public {
-    fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
-        Ok(V3PublicKey::of(EcdsaKey::new(der.point(Curve::P384)?)?))
-    }
-}
-impl RawKeyAlgorithm for V3Public {
-    fn key_from_raw(raw: RawKey<'_>) -> Result<Self::Key, KeyError> {
-        Ok(V3PublicKey::of(EcdsaKey::new(raw.bytes())?))
+        Self::Key::from_raw(bytes)
     }
 }
 
@@ -167,18 +181,7 @@ impl Protocol for V3Local {
 
     fn key_from_paserk(bytes: RawKey<'_>) -> Result<Self::Key, KeyError> {
         refuse_weak(bytes.bytes())?;
-        Self::key_from_secret(bytes)
-    }
-}
-impl SecretAlgorithm for V3Local {
-    fn key_from_secret(secret: RawKey<'_>) -> Result<Self::Key, KeyError> {
-        let secret = secret.bytes();
-        let wrong_length = KeyError::SecretLength { expected: Self::KEY_LEN };
-        if secret.len() != Self::KEY_LEN {
-            return Err(wrong_length);
-        }
-        let extracted = extract(secret).ok_or(wrong_length)?;
-        Ok(V3LocalKey { extracted, id: PaserkId::of::<Self>(secret) })
+        Self::Key::from_secret(bytes)
     }
 }
 

@@ -14,11 +14,11 @@ use subtle::ConstantTimeEq;
 
 use super::{PaserkId, Protocol, blake2b::Keyed, pae, paserk, token::Message};
 use crate::{
-    Algorithm, KeyError, KeyId, PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm,
+    Algorithm, KeyError, KeyId,
     alg::ed25519::Ed25519Key,
-    algorithm::{PublicKeys, Secrets, sealed::Sealed},
+    algorithm::{FromRaw, FromSecret, PublicKeys, Secrets, Verifies, sealed::Sealed},
     error::InvalidSignature,
-    key::{PublicKeyDer, RawKey, refuse_weak},
+    key::{RawKey, refuse_weak},
     precomputation::Precomputed,
 };
 
@@ -91,17 +91,18 @@ impl Protocol for V4Public {
     }
 
     fn key_from_paserk(bytes: RawKey<'_>) -> Result<Self::Key, KeyError> {
-        Self::key_from_raw(bytes)
+        Self::Key::from_raw(bytes)
     }
 }
-impl PublicKeyAlgorithm for V4Public {
-    fn key_from_der(der: &PublicKeyDer<'_>) -> Result<Self::Key, KeyError> {
-        Ed25519Key::new(der.ed25519()?)
-    }
-}
-impl RawKeyAlgorithm for V4Public {
-    fn key_from_raw(raw: RawKey<'_>) -> Result<Self::Key, KeyError> {
-        Ed25519Key::new(raw.bytes())
+
+impl FromSecret for V4LocalKey {
+    fn from_secret(secret: RawKey<'_>) -> Result<Self, KeyError> {
+        let secret = secret.bytes();
+        if secret.len() != V4Local::KEY_LEN {
+            return Err(KeyError::SecretLength { expected: V4Local::KEY_LEN });
+        }
+        let (encryption, authentication) = (Keyed::new(secret, 56), Keyed::new(secret, 32));
+        Ok(Self { encryption, authentication, id: PaserkId::of::<V4Local>(secret) })
     }
 }
 
@@ -164,17 +165,7 @@ impl Protocol for V4Local {
 
     fn key_from_paserk(bytes: RawKey<'_>) -> Result<Self::Key, KeyError> {
         refuse_weak(bytes.bytes())?;
-        Self::key_from_secret(bytes)
-    }
-}
-impl SecretAlgorithm for V4Local {
-    fn key_from_secret(secret: RawKey<'_>) -> Result<Self::Key, KeyError> {
-        let secret = secret.bytes();
-        if secret.len() != Self::KEY_LEN {
-            return Err(KeyError::SecretLength { expected: Self::KEY_LEN });
-        }
-        let (encryption, authentication) = (Keyed::new(secret, 56), Keyed::new(secret, 32));
-        Ok(V4LocalKey { encryption, authentication, id: PaserkId::of::<Self>(secret) })
+        Self::Key::from_secret(bytes)
     }
 }
 

@@ -7,7 +7,9 @@ use cotter_precompute::Precomputation;
 use crate::{
     KeyError,
     alg::sec1::{EcdsaKey, P256},
+    algorithm::{FromDer, FromJwk, FromRaw, HasThumbprint, Verifies},
     error::InvalidSignature,
+    key::{Jwk, PublicKeyDer, RawKey},
     precomputation::{HasTable, LazyTable, Precomputed},
 };
 
@@ -19,21 +21,8 @@ pub struct P256Key {
 }
 
 impl P256Key {
-    pub(super) fn new(sec1: &[u8]) -> Result<Self, KeyError> {
-        Ok(Self { key: EcdsaKey::new(sec1)?, table: LazyTable::new(Precomputation::default()) })
-    }
-
-    pub(super) fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        if let Some(table) = self.table.get() {
-            return table.verify(signing_input, signature).map_err(|_| InvalidSignature);
-        }
-        self.key.verify(signing_input, signature)?;
-        self.make_table();
-        Ok(())
-    }
-
-    pub(super) fn thumbprint_members(&self) -> String {
-        self.key.thumbprint_members()
+    fn new(key: EcdsaKey<P256>) -> Self {
+        Self { key, table: LazyTable::new(Precomputation::default()) }
     }
 
     /// The key has verified a signature, so it is worth a table.
@@ -42,6 +31,43 @@ impl P256Key {
             let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(&self.key.uncompressed()).ok()?;
             cotter_precompute::P256Key::new(&key, choice)
         });
+    }
+}
+
+impl Verifies for P256Key {
+    fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
+        if let Some(table) = self.table.get() {
+            return table.verify(signing_input, signature).map_err(|_| InvalidSignature);
+        }
+        self.key.verify(signing_input, signature)?;
+        self.make_table();
+        Ok(())
+    }
+}
+
+impl FromJwk for P256Key {
+    const KTY: &'static str = EcdsaKey::<P256>::KTY;
+
+    fn from_jwk(jwk: &Jwk) -> Result<Self, KeyError> {
+        EcdsaKey::from_jwk(jwk).map(Self::new)
+    }
+}
+
+impl FromDer for P256Key {
+    fn from_der(der: &PublicKeyDer<'_>) -> Result<Self, KeyError> {
+        EcdsaKey::from_der(der).map(Self::new)
+    }
+}
+
+impl FromRaw for P256Key {
+    fn from_raw(raw: RawKey<'_>) -> Result<Self, KeyError> {
+        EcdsaKey::from_raw(raw).map(Self::new)
+    }
+}
+
+impl HasThumbprint for P256Key {
+    fn thumbprint_members(&self) -> String {
+        self.key.thumbprint_members()
     }
 }
 

@@ -7,7 +7,7 @@ use wycheproof_ng_ecdsa::{Test, TestName, TestSet};
 use super::*;
 #[cfg(feature = "ecdsa")]
 use crate::Es256k;
-use crate::{KeyId, PinnedKey};
+use crate::{KeyId, PinnedKey, RawKeyAlgorithm};
 
 /// How many cases were accepted, how many refused, and how many of those by the reader of DER, which is not ours.
 #[derive(Debug, PartialEq)]

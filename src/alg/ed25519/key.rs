@@ -1,12 +1,21 @@
 //! The public key, and the one rule by which it verifies.
 
+use alloc::{format, string::String};
+
 #[cfg(feature = "precompute")]
 use cotter_precompute::Precomputation;
 use ed25519_dalek::{Signature, VerifyingKey, ed25519::signature::Verifier};
 
 #[cfg(feature = "precompute")]
 use crate::precomputation::{HasTable, LazyTable};
-use crate::{KeyError, error::InvalidSignature, precomputation::Precomputed};
+use crate::{
+    KeyError,
+    algorithm::{FromDer, FromJwk, FromRaw, HasThumbprint, Verifies},
+    error::InvalidSignature,
+    key::{Jwk, PublicKeyDer, RawKey},
+    precomputation::Precomputed,
+    strict::base64url,
+};
 
 /// A canonical point that is not of small order; only this crate can make one.
 #[expect(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
@@ -38,14 +47,16 @@ impl Ed25519Key {
     pub(crate) fn as_bytes(&self) -> &[u8; 32] {
         self.key.as_bytes()
     }
+}
 
+impl Verifies for Ed25519Key {
     /// The set of `verify_strict`: 64 bytes, S < L, R canonical and not of small order, no cofactor (RFC 8032 §5.1.7 and
     /// stricter).
     ///
     /// The library's `verify` computes R = \[S\]B − \[k\]A and compares it as bytes, so what is not the canonical encoding of a
     /// point is equal to nothing. What `verify_strict` adds is that A and R are not of small order: A was looked at when it was
     /// pinned, and R is one of eight encodings, which costs less than to decode it.
-    pub(crate) fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
+    fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         #[cfg(feature = "precompute")]
         if let Some(table) = self.table.get() {
             return table.verify(signing_input, signature).map_err(|_| InvalidSignature);
@@ -58,6 +69,33 @@ impl Ed25519Key {
         #[cfg(feature = "precompute")]
         self.make_table();
         Ok(())
+    }
+}
+
+impl FromJwk for Ed25519Key {
+    const KTY: &'static str = "OKP";
+
+    fn from_jwk(jwk: &Jwk) -> Result<Self, KeyError> {
+        Self::new(&jwk.ed25519()?)
+    }
+}
+
+impl FromDer for Ed25519Key {
+    fn from_der(der: &PublicKeyDer<'_>) -> Result<Self, KeyError> {
+        Self::new(der.ed25519()?)
+    }
+}
+
+impl FromRaw for Ed25519Key {
+    fn from_raw(raw: RawKey<'_>) -> Result<Self, KeyError> {
+        Self::new(raw.bytes())
+    }
+}
+
+impl HasThumbprint for Ed25519Key {
+    /// `crv`, `kty`, `x` (RFC 8037 §2).
+    fn thumbprint_members(&self) -> String {
+        format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#, base64url::encode(self.as_bytes()))
     }
 }
 

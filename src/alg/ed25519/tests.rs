@@ -23,7 +23,7 @@ use proptest::prelude::*;
 use sha2::{Digest, Sha512};
 
 use super::key::{Ed25519Key, SMALL_ORDER};
-use crate::KeyError;
+use crate::{KeyError, algorithm::Verifies};
 
 /// 2²⁵² + 27742317777372353535851937790883648493, the order of the base point.
 const L: [u8; 32] = [

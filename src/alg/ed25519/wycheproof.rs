@@ -1,6 +1,6 @@
 //! Project Wycheproof's cases of EdDSA.
 
-use alloc::vec::Vec;
+use alloc::{format, vec::Vec};
 
 use wycheproof_ng_eddsa::{TestName, TestSet};
 

@@ -6,7 +6,7 @@ use wycheproof_ng_symmetric::mac::{TestName, TestSet};
 
 use super::*;
 use crate::{
-    KeyId, PinnedKey,
+    KeyId, PinnedKey, SecretAlgorithm,
     alg::wycheproof::{Counts, Run, Verdict, assert_all_files},
 };
 

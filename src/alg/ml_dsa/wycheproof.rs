@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use wycheproof_ng_mldsa::mldsa_verify::{Test, TestFlag, TestName, TestSet};
 
 use super::*;
-use crate::{KeyId, PinnedKey};
+use crate::{KeyId, PinnedKey, RawKeyAlgorithm};
 
 /// What comes of a case.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,7 +35,7 @@ struct Counts {
 fn run<A, P>(name: TestName) -> Counts
 where
     A: RawKeyAlgorithm + JwsAlgorithm + Algorithm<Key = MlDsaKey<P>>,
-    P: MlDsaParams,
+    P: ParameterSet,
 {
     let mut came = Vec::new();
     for group in TestSet::load(name).unwrap().test_groups {
@@ -78,7 +78,7 @@ fn judge<A: JwsAlgorithm>(key: &Result<PinnedKey<A>, KeyError>, test: &Test) -> 
     if verified { Came::Accepted } else { Came::Refused }
 }
 
-fn under_weak_key<P: MlDsaParams>(key: &MlDsaKey<P>, test: &Test) -> Came {
+fn under_weak_key<P: ParameterSet>(key: &MlDsaKey<P>, test: &Test) -> Came {
     assert!(test.flags.contains(&TestFlag::ZeroPublicKey), "case {}", test.tc_id);
     assert_eq!(key.verify(&test.msg, &test.sig).is_ok(), !test.result.must_fail(), "case {}", test.tc_id);
     Came::WeakKey

@@ -5,8 +5,9 @@ use alloc::{format, string::String};
 use super::backend::{PublicKey, Scheme};
 use crate::{
     KeyError,
+    algorithm::{FromDer, FromJwk, HasThumbprint, Verifies},
     error::InvalidSignature,
-    key::RsaNumbers,
+    key::{Jwk, PublicKeyDer, RsaNumbers},
     precomputation::Precomputed,
     strict::{base64url, limits::RSA_MODULUS_BITS},
 };
@@ -35,10 +36,12 @@ impl<S: Scheme> RsaKey<S> {
         let key = PublicKey::new(&numbers).ok_or(wrong_size)?;
         Ok(Self { numbers, key })
     }
+}
 
+impl<S: Scheme> Verifies for RsaKey<S> {
     /// RSASSA-PKCS1-v1_5 or RSASSA-PSS (RFC 8017 §8.2.2, §8.1.2), of a signature that is exactly as long as the modulus and less
     /// than it.
-    pub(super) fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
+    fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         let n = self.numbers.n.as_slice();
         if signature.len() != n.len() || signature >= n {
             return Err(InvalidSignature);
@@ -47,11 +50,25 @@ impl<S: Scheme> RsaKey<S> {
     }
 }
 
-impl<S: Scheme> RsaKey<S> {
+impl<S: Scheme> HasThumbprint for RsaKey<S> {
     /// `e`, `kty`, `n` (RFC 7638 §3.2).
-    pub(super) fn thumbprint_members(&self) -> String {
+    fn thumbprint_members(&self) -> String {
         let (n, e) = (base64url::encode(&self.numbers.n), base64url::encode(&self.numbers.e));
         format!(r#"{{"e":"{e}","kty":"RSA","n":"{n}"}}"#)
+    }
+}
+
+impl<S: Scheme> FromJwk for RsaKey<S> {
+    const KTY: &'static str = "RSA";
+
+    fn from_jwk(jwk: &Jwk) -> Result<Self, KeyError> {
+        Self::new(jwk.rsa()?)
+    }
+}
+
+impl<S: Scheme> FromDer for RsaKey<S> {
+    fn from_der(der: &PublicKeyDer<'_>) -> Result<Self, KeyError> {
+        Self::new(der.rsa()?)
     }
 }
 

@@ -7,7 +7,7 @@ use wycheproof_ng_rsa_signature::{rsa_pkcs1_sig_gen as made, rsa_pkcs1_verify as
 
 use super::*;
 use crate::{
-    KeyId, PinnedKey,
+    KeyError, KeyId, PinnedKey, PublicKeyAlgorithm,
     alg::wycheproof::{Counts, Run, Verdict, assert_all_files},
 };
 

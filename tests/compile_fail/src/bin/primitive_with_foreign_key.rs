@@ -1,13 +1,13 @@
-//! A stranger's call of the primitive with a key of a library's type. (E0308)
-use cotter::{JwsAlgorithm, Ed25519};
+//! A stranger's generic function that calls the primitive with a key of another type. (E0599)
+use cotter::JwsAlgorithm;
 
-fn verify() -> bool {
+fn verify<A: JwsAlgorithm>() -> bool {
     #[cfg(feature = "misuse")]
-    return <Ed25519 as JwsAlgorithm>::verify(&[0_u8; 32], b"input", b"signature").is_ok();
+    return A::Key::verify(&[0_u8; 32], b"input", b"signature").is_ok();
     #[cfg(not(feature = "misuse"))]
-    return <Ed25519 as cotter::Algorithm>::NAME == "Ed25519";
+    return A::NAME == "Ed25519";
 }
 
 fn main() {
-    let _ = verify();
+    let _ = verify::<cotter::Ed25519>();
 }

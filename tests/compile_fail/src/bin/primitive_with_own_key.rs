@@ -1,11 +1,11 @@
-//! A stranger's generic function that makes a key for the primitive. (E0603)
+//! A stranger's generic function that makes a key for the primitive. (E0599, E0603)
 #[cfg(feature = "misuse")]
 use cotter::key::RawKey;
 use cotter::{KeyError, SecretAlgorithm};
 
 fn make<A: SecretAlgorithm>() -> Result<(), KeyError> {
     #[cfg(feature = "misuse")]
-    A::key_from_secret(RawKey::new(b""))?;
+    A::Key::from_secret(RawKey::new(b""))?;
     Ok(())
 }
 
