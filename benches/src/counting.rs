@@ -1,30 +1,19 @@
 //! The program that counts allocations is another one: `src/bin/count.rs` says why. It is built here, and run beside.
 
-use std::{collections::HashMap, env, path::PathBuf, process::Command};
+use std::{collections::HashMap, path::PathBuf, process::Command};
 
+use crate::programs;
 use cotter_benches::{measure::Measured, report::CountedLine};
 
 pub struct Counting(PathBuf);
 
 /// Builds the program beside this one. If that fails, nothing is counted, and the table says so by its empty cells.
 pub fn build() -> Option<Counting> {
-    let path = env::current_exe().ok()?.with_file_name("count");
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
-    let mut build = Command::new(cargo);
-    build.args(["build", "--release", "--quiet", "--locked", "--manifest-path", manifest, "--bin", "count"]);
-    // `cargo run` leaves variables behind that `ring` is built anew for whenever they change.
-    for (name, _) in env::vars_os() {
-        if ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|prefix| name.to_string_lossy().starts_with(prefix)) {
-            build.env_remove(name);
-        }
+    let path = programs::build(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"), &["count"]);
+    if path.is_none() {
+        eprintln!("allocations are not counted: `count` was not built beside this program");
     }
-    let built = build.status();
-    if built.is_ok_and(|status| status.success()) && path.exists() {
-        return Some(Counting(path));
-    }
-    eprintln!("allocations are not counted: `count` was not built beside this program");
-    None
+    path.map(Counting)
 }
 
 impl Counting {

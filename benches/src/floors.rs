@@ -2,9 +2,9 @@
 
 use aws_lc_rs::signature::{ParsedPublicKey, UnparsedPublicKey, VerificationAlgorithm};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use cotter_benches_harness::{Alg, Case, Claims, Key, Run};
+use cotter_benches_harness::{Alg, Case, Claims, Key, Run, Who};
 use hmac::{Hmac, KeyInit, Mac};
-use rsa::{BoxedUint, RsaPublicKey, pkcs1v15, pss, signature::Verifier};
+use rsa::{BoxedUint, pkcs1v15, pss, signature::Verifier};
 use sha2::{Sha256, Sha512};
 
 /// Whether a signature over a message holds.
@@ -18,12 +18,12 @@ pub fn cases(group: &'static str, key: &Key, token: &str) -> Result<Vec<Case>, S
         .into_iter()
         .map(|(name, verify)| case(group, name, verify, message, &signature))
         .collect::<Result<Vec<_>, _>>()?;
-    let with = match key.alg {
-        Alg::Hs256 | Alg::Hs512 => "hmac, stored state",
-        Alg::Rs256 | Alg::Ps256 => "aws-lc-rs",
+    let (with, name) = match key.alg {
+        Alg::Hs256 | Alg::Hs512 => ("hmac, stored state", "hmac, stored state; base64 and serde_json, nothing checked"),
+        Alg::Rs256 | Alg::Ps256 => ("aws-lc-rs", "aws-lc-rs; base64 and serde_json, nothing checked"),
         _ => return Ok(cases),
     };
-    if let Some((name, verify)) = primitives(key).into_iter().find(|(name, _)| *name == with) {
+    if let Some((_, verify)) = primitives(key).into_iter().find(|(name, _)| *name == with) {
         cases.push(unchecked(group, name, verify, token));
     }
     Ok(cases)
@@ -31,7 +31,7 @@ pub fn cases(group: &'static str, key: &Key, token: &str) -> Result<Vec<Case>, S
 
 /// The primitive, `base64` for both segments that have to be decoded, and `serde_json` for the struct: no header, no claim, no clock and no
 /// JSON is checked.
-fn unchecked(group: &'static str, name: &str, verify: Primitive, token: &str) -> Case {
+fn unchecked(group: &'static str, name: &'static str, verify: Primitive, token: &str) -> Case {
     let token = token.to_owned();
     let run = Run::here(move || {
         let (message, signature) = token.rsplit_once('.')?;
@@ -40,16 +40,16 @@ fn unchecked(group: &'static str, name: &str, verify: Primitive, token: &str) ->
         let claims = || serde_json::from_slice::<Claims>(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok();
         if verify(message.as_bytes(), &signature) { claims() } else { None }
     });
-    Case::new(group, format!("floor: {name}; base64 and serde_json, nothing checked"), "", run)
+    Case::new(group, Who::floor(name), "", run)
 }
 
 /// The same for a token whose signature does not hold.
 pub fn refusing(group: &'static str, what: &str, key: &Key, token: &str) -> Result<Vec<Case>, String> {
     let (message, signature) = parts(token)?;
-    let case = |(name, verify): (&str, Primitive)| {
+    let case = |(name, verify): (&'static str, Primitive)| {
         let (message, signature) = (message.as_bytes().to_vec(), signature.clone());
         let run = Run::here(move || assert!(!verify(&message, &signature)));
-        Case::new(group, format!("floor: {name}"), what, run)
+        Case::new(group, Who::floor(name), what, run)
     };
     Ok(primitives(key).into_iter().map(case).collect())
 }
@@ -60,15 +60,20 @@ fn parts(token: &str) -> Result<(&str, Vec<u8>), String> {
     Ok((message, URL_SAFE_NO_PAD.decode(signature).map_err(|error| error.to_string())?))
 }
 
-fn case(group: &'static str, name: &str, verify: Primitive, message: &str, signature: &[u8]) -> Result<Case, String> {
-    let name = format!("floor: {name}");
+fn case(
+    group: &'static str,
+    name: &'static str,
+    verify: Primitive,
+    message: &str,
+    signature: &[u8],
+) -> Result<Case, String> {
     let (message, signature) = (message.as_bytes().to_vec(), signature.to_vec());
     let mut other = message.clone();
     other.push(b'A');
     if !verify(&message, &signature) || verify(&other, &signature) {
         return Err(format!("{name} does not tell a good signature"));
     }
-    Ok(Case::new(group, name, "", Run::here(move || verify(&message, &signature))))
+    Ok(Case::new(group, Who::floor(name), "", Run::here(move || verify(&message, &signature))))
 }
 
 fn primitives(key: &Key) -> Vec<(&'static str, Primitive)> {
@@ -158,9 +163,9 @@ fn aws_public(algorithm: &'static dyn VerificationAlgorithm, bytes: &[u8]) -> Pr
     Box::new(move |message, signature| key.verify_sig(message, signature).is_ok())
 }
 
-fn rsa_key(key: &Key) -> RsaPublicKey {
+fn rsa_key(key: &Key) -> rsa::PublicKey {
     let number = |bytes| BoxedUint::from_be_slice_vartime(bytes);
-    RsaPublicKey::new(number(&key.n), number(&key.e)).expect("it is a key")
+    rsa::PublicKey::new(number(&key.n), number(&key.e)).expect("it is a key")
 }
 
 fn pkcs1(key: &Key) -> Primitive {

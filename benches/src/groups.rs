@@ -11,29 +11,27 @@ mod threads;
 
 use cotter_benches_harness::{Alg, Case};
 
-use crate::Program;
+use crate::apart::Answer;
 
 pub struct Group {
     pub name: &'static str,
-    make: Box<dyn Fn(Program) -> Result<Vec<Case>, String>>,
+    make: Box<dyn Fn(Answer) -> Result<Vec<Case>, String>>,
 }
 
 impl Group {
-    fn new(name: &'static str, make: impl Fn(Program) -> Result<Vec<Case>, String> + 'static) -> Self {
+    fn new(name: &'static str, make: impl Fn(Answer) -> Result<Vec<Case>, String> + 'static) -> Self {
         Self { name, make: Box::new(make) }
     }
 
     /// Its cases, each of which has shown that it does what it should.
-    pub fn cases(&self, boringssl: Program) -> Result<Vec<Case>, String> {
-        (self.make)(boringssl)
+    pub fn cases(&self, answer: Answer) -> Result<Vec<Case>, String> {
+        (self.make)(answer)
     }
 }
 
 pub fn groups() -> Vec<Group> {
-    const ALGS: [Alg; 8] =
-        [Alg::Hs256, Alg::Hs512, Alg::Rs256, Alg::Ps256, Alg::Es256, Alg::Es384, Alg::Es256k, Alg::EdDsa];
     let mut groups: Vec<Group> =
-        ALGS.into_iter().map(|alg| Group::new(alg.name(), move |boringssl| algorithm::cases(alg, boringssl))).collect();
+        Alg::ALL.into_iter().map(|alg| Group::new(alg.name(), move |answer| algorithm::cases(alg, answer))).collect();
     groups.push(Group::new("v4.public", |_| paseto::v4_public()));
     groups.push(Group::new("v4.local", |_| paseto::v4_local()));
     groups.push(Group::new("v3.public", |_| paseto::v3_public()));

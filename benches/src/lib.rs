@@ -1,7 +1,8 @@
 //! Measures `cotter` side by side with its peers, and with the bare primitives as the floor.
 #![forbid(unsafe_code)]
 
-mod boringssl;
+pub mod apart;
+mod bounds;
 mod floors;
 mod groups;
 pub mod measure;
@@ -10,5 +11,4 @@ mod peers;
 pub mod report;
 mod tokens;
 
-pub use boringssl::Program;
 pub use groups::{Group, groups};

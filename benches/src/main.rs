@@ -2,11 +2,14 @@
 #![forbid(unsafe_code)]
 
 mod counting;
+mod programs;
 
 use std::{env, process::ExitCode};
 
 use cotter_benches::{
-    Group, Program, groups,
+    Group,
+    apart::Answer,
+    groups,
     measure::{Effort, Measured, measure},
     report,
 };
@@ -38,12 +41,13 @@ fn run() -> Result<(), String> {
         return Err(format!("only a release build is worth measuring: {USAGE}"));
     }
     let wanted = wanted(arguments.filter.as_deref())?;
+    programs::build_huskarl();
     let counting = counting::build();
     let effort = if arguments.quick { Effort::QUICK } else { Effort::FULL };
     let mut all = Vec::new();
     for group in wanted {
         eprintln!("{}", group.name);
-        let mut measured = measure(group.cases(Program::Times)?, effort);
+        let mut measured = measure(group.cases(Answer::Times)?, effort);
         if let Some(counting) = &counting {
             counting.count(group.name, &mut measured)?;
         }
@@ -57,7 +61,7 @@ fn run() -> Result<(), String> {
 
 /// Prints the table, and keeps it if it is whole.
 fn finish(arguments: &Arguments, measured: &[Measured]) -> Result<(), String> {
-    let text = report::text(measured, Program::Times.is_built());
+    let text = report::text(measured);
     print!("{text}");
     if arguments.filter.is_none() && !arguments.quick {
         report::write_readme(&text).map_err(|error| format!("benches/README.md: {error}"))?;

@@ -1,17 +1,24 @@
 //! Rounds of all cases of a group are interleaved, and the median of the rounds is what counts, so that a machine that is
 //! busy for a moment slows all of them and not one.
 
-use cotter_benches_harness::{Case, Counted, Run};
+use cotter_benches_harness::{Case, Counted, Role, Run};
 
 /// One case, measured.
 pub struct Measured {
     pub group: &'static str,
     pub name: String,
     pub median_ns: f64,
-    /// To the fastest peer that does the same, if there is one.
-    pub ratio_to_best_peer: Option<f64>,
+    pub best_peer: Option<Best>,
+    /// The same among the peers in Rust alone, for what is in Rust alone.
+    pub best_pure_rust_peer: Option<Best>,
     /// Filled in by another program, as counting would slow what is timed.
     pub counted: Option<Counted>,
+}
+
+/// The fastest peer that does the same, and the time of a case as a part of that of the peer.
+pub struct Best {
+    pub name: &'static str,
+    pub ratio: f64,
 }
 
 /// How long and how often.
@@ -43,15 +50,20 @@ pub fn measure(mut cases: Vec<Case>, effort: Effort) -> Vec<Measured> {
         }
     }
     let medians: Vec<f64> = times.into_iter().map(median).collect();
-    let best_peer = |what: &str| {
-        let peers = cases.iter().zip(&medians).filter(|(case, _)| case.is_peer() && case.what == what);
-        peers.map(|(_, median)| *median).min_by(f64::total_cmp)
+    let best = |case: &Case, median: &f64, among: fn(&Case) -> bool| {
+        let peers = cases
+            .iter()
+            .zip(&medians)
+            .filter(|(peer, _)| peer.who.role == Role::Peer && peer.what == case.what && among(peer));
+        let (peer, best) = peers.min_by(|(_, one), (_, other)| one.total_cmp(other))?;
+        Some(Best { name: peer.who.name, ratio: median / best })
     };
-    let measured = |(case, median_ns): (&Case, &f64)| Measured {
+    let measured = |(case, median): (&Case, &f64)| Measured {
         group: case.group,
         name: case.name(),
-        median_ns: *median_ns,
-        ratio_to_best_peer: best_peer(&case.what).map(|best| median_ns / best),
+        median_ns: *median,
+        best_peer: best(case, median, |_| true),
+        best_pure_rust_peer: if case.who.pure_rust { best(case, median, |peer| peer.who.pure_rust) } else { None },
         counted: None,
     };
     cases.iter().zip(&medians).map(measured).collect()

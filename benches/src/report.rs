@@ -5,35 +5,46 @@ use std::{env, fmt::Write, fs, io, path::Path};
 use cotter_benches_harness::Counted;
 use serde::{Deserialize, Serialize};
 
-use crate::measure::Measured;
+use crate::{
+    apart, bounds,
+    measure::{Best, Measured},
+};
 
-/// The machine, the versions, and the table.
-pub fn text(measured: &[Measured], boringssl: bool) -> String {
-    let without = if boringssl { "" } else { " Without `jwt-simple` over BoringSSL, which was not built." };
-    format!("{}\n\n{}.{without}\n\n{}", machine(), versions(), table(measured))
+/// The machine, the versions, the table, and the bounds.
+pub fn text(measured: &[Measured]) -> String {
+    let left_out = match apart::left_out().as_slice() {
+        [] => String::new(),
+        names => format!(" Not built, and so left out: {}.", names.join(", ")),
+    };
+    let bounds = bounds::table(measured).map(|table| format!("\n### Bounds\n\n{table}")).unwrap_or_default();
+    format!("{}\n\n{}.{left_out}\n\n{}{bounds}", machine(), versions(), table(measured))
 }
 
 fn table(measured: &[Measured]) -> String {
     let mut table = String::from(
-        "| Group | Case | Median | To the best peer | Allocations | Memory |\n|---|---|--:|--:|--:|--:|\n",
+        "| Group | Case | Median | To the best peer | To the best pure-Rust peer | Allocations | Memory |\n\
+         |---|---|--:|--:|--:|--:|--:|\n",
     );
-    for Measured { group, name, median_ns, ratio_to_best_peer, counted } in measured {
-        let ratio = ratio_to_best_peer.map(|ratio| format!("{ratio:.2}")).unwrap_or_default();
+    let ratio = |best: &Option<Best>| best.as_ref().map(|best| format!("{:.2}", best.ratio)).unwrap_or_default();
+    for Measured { group, name, median_ns, best_peer, best_pure_rust_peer, counted } in measured {
+        let (to_all, to_rust) = (ratio(best_peer), ratio(best_pure_rust_peer));
         let allocations = counted.map(|counted| counted.allocations.to_string()).unwrap_or_default();
         let memory = counted.map(memory).unwrap_or_default();
-        let _ = writeln!(table, "| {group} | {name} | {} | {ratio} | {allocations} | {memory} |", duration(*median_ns));
+        let median = duration(*median_ns);
+        let _ = writeln!(table, "| {group} | {name} | {median} | {to_all} | {to_rust} | {allocations} | {memory} |");
     }
     table
 }
 
-/// The five members that other programs may rely on.
+/// The members that other programs may rely on.
 pub fn json_lines(measured: &[Measured]) -> String {
     let line = |case: &Measured| {
         let line = serde_json::json!({
             "group": case.group,
             "case": case.name,
             "median_ns": case.median_ns,
-            "ratio_to_best_peer": case.ratio_to_best_peer,
+            "ratio_to_best_peer": case.best_peer.as_ref().map(|best| best.ratio),
+            "ratio_to_best_pure_rust_peer": case.best_pure_rust_peer.as_ref().map(|best| best.ratio),
             "allocations": case.counted.map(|counted| counted.allocations),
         });
         format!("{line}\n")
@@ -108,7 +119,7 @@ fn machine() -> String {
     )
 }
 
-/// The versions of what is compared, from the lock file.
+/// The versions of what is compared, from the lock files.
 fn versions() -> String {
     const COMPARED: [&str; 13] = [
         "jsonwebtoken",
@@ -125,12 +136,15 @@ fn versions() -> String {
         "hmac",
         "sha2",
     ];
-    let lock = include_str!("../Cargo.lock");
-    let found = COMPARED.iter().filter_map(|name| {
-        // A crate that is there in several versions is listed from the oldest to the newest.
-        let (_, newest) = lock.rsplit_once(&format!("name = \"{name}\"\nversion = \""))?;
-        let (version, _) = newest.split_once('"')?;
-        Some(format!("{name} {version}"))
-    });
-    found.collect::<Vec<_>>().join(", ")
+    const APART: [&str; 2] = ["huskarl", "huskarl-crypto-native"];
+    let here = COMPARED.iter().filter_map(|name| version(include_str!("../Cargo.lock"), name));
+    let apart = APART.iter().filter_map(|name| version(include_str!("../huskarl/Cargo.lock"), name));
+    here.chain(apart).collect::<Vec<_>>().join(", ")
+}
+
+/// A crate that is there in several versions is listed from the oldest to the newest.
+fn version(lock: &str, name: &str) -> Option<String> {
+    let (_, newest) = lock.rsplit_once(&format!("name = \"{name}\"\nversion = \""))?;
+    let (version, _) = newest.split_once('"')?;
+    Some(format!("{name} {version}"))
 }

@@ -4,9 +4,9 @@
 #[path = "../../src/peers/jwt_simple.rs"]
 mod jwt_simple;
 
-use cotter_benches_harness::{Case, Run, check, serve::Fixture};
+use cotter_benches_harness::{Case, Run, Who, check, serve::Fixture};
 
-const NAME: &str = "jwt-simple (BoringSSL)";
+const WHO: Who = Who::peer_over_c("jwt-simple (BoringSSL)");
 
 pub fn cases(fixtures: &[Fixture]) -> Result<Vec<Case>, String> {
     fixtures.iter().map(case).collect()
@@ -15,6 +15,6 @@ pub fn cases(fixtures: &[Fixture]) -> Result<Vec<Case>, String> {
 fn case(fixture: &Fixture) -> Result<Case, String> {
     let Fixture { key, token, claims } = fixture.clone();
     let verify = jwt_simple::verify(&key).ok_or("jwt-simple has no such algorithm")?;
-    check(NAME, &verify, &token, &claims)?;
-    Ok(Case::new(key.alg.name(), NAME, "", Run::here(move || verify(std::hint::black_box(&token)))))
+    check(WHO.name, &verify, &token, &claims)?;
+    Ok(Case::new(key.alg.name(), WHO, "", Run::here(move || verify(std::hint::black_box(&token)))))
 }

@@ -9,13 +9,48 @@ use serde::{Deserialize, Serialize};
 /// One row of the table: who does what, and how it is run.
 pub struct Case {
     pub group: &'static str,
-    /// `cotter…`, a peer, or `floor: …`.
-    pub who: String,
+    pub who: Who,
     /// What is done, where a group has several things to do. Cases that do the same are compared with each other.
     pub what: String,
     pub run: Run,
     /// Makes what stays in memory, where that is of interest.
     pub keep: Option<Box<dyn Fn() -> Box<dyn Any>>>,
+}
+
+/// Who does it.
+#[derive(Clone, Copy, Debug)]
+pub struct Who {
+    pub name: &'static str,
+    pub role: Role,
+    /// Whether the cryptography of a verification is all in Rust. That of AWS-LC, BoringSSL and OpenSSL is C and assembly.
+    pub pure_rust: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    Cotter,
+    Peer,
+    /// A primitive alone.
+    Floor,
+}
+
+impl Who {
+    pub const fn cotter(name: &'static str, pure_rust: bool) -> Self {
+        Self { name, role: Role::Cotter, pure_rust }
+    }
+
+    pub const fn peer_in_rust(name: &'static str) -> Self {
+        Self { name, role: Role::Peer, pure_rust: true }
+    }
+
+    pub const fn peer_over_c(name: &'static str) -> Self {
+        Self { name, role: Role::Peer, pure_rust: false }
+    }
+
+    /// A primitive alone; no peer, so nothing is compared with it.
+    pub const fn floor(name: &'static str) -> Self {
+        Self { name, role: Role::Floor, pure_rust: false }
+    }
 }
 
 /// Runs a case so many times.
@@ -39,8 +74,8 @@ pub struct Counted {
 }
 
 impl Case {
-    pub fn new(group: &'static str, who: impl Into<String>, what: impl Into<String>, run: Run) -> Self {
-        Self { group, who: who.into(), what: what.into(), run, keep: None }
+    pub fn new(group: &'static str, who: Who, what: impl Into<String>, run: Run) -> Self {
+        Self { group, who, what: what.into(), run, keep: None }
     }
 
     pub fn keeping<T: 'static>(self, keep: impl Fn() -> T + 'static) -> Self {
@@ -48,12 +83,9 @@ impl Case {
     }
 
     pub fn name(&self) -> String {
-        if self.what.is_empty() { self.who.clone() } else { format!("{}: {}", self.who, self.what) }
-    }
-
-    /// Whether it is neither ours nor a floor.
-    pub fn is_peer(&self) -> bool {
-        !self.who.starts_with("cotter") && !self.who.starts_with("floor")
+        let floor = if self.who.role == Role::Floor { "floor: " } else { "" };
+        let what = if self.what.is_empty() { "" } else { ": " };
+        format!("{floor}{}{what}{}", self.who.name, self.what)
     }
 }
 

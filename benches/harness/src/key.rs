@@ -14,6 +14,9 @@ pub enum Alg {
 }
 
 impl Alg {
+    pub const ALL: [Self; 8] =
+        [Self::Hs256, Self::Hs512, Self::Rs256, Self::Ps256, Self::Es256, Self::Es384, Self::Es256k, Self::EdDsa];
+
     pub const fn name(self) -> &'static str {
         match self {
             Self::Hs256 => "HS256",

@@ -7,7 +7,7 @@ mod key;
 pub mod serve;
 mod verify;
 
-pub use case::{Case, Counted, Run, timed};
+pub use case::{Case, Counted, Role, Run, Who, timed};
 pub use claims::{AUDIENCE, Claims, ISSUER};
 pub use key::{Alg, Key};
 pub use verify::{SharedVerify, Verify, check};

@@ -59,7 +59,7 @@ const SECRET: &[u8] = b"a secret of this test of 32 byte";
 fn hs256(claims: &Value) -> String {
     use jsonwebtoken::{EncodingKey, Header, encode};
     with_provider();
-    encode(&Header::default(), claims, &EncodingKey::from_secret(SECRET)).unwrap()
+    encode(&Header::default(), claims, &EncodingKey::from_secret(SECRET).unwrap()).unwrap()
 }
 
 #[test]
@@ -68,13 +68,33 @@ fn jsonwebtoken() {
     let mut validation = Validation::new(Algorithm::HS256);
     validation.set_issuer(&["https://auth.example"]);
     validation.set_audience(&["orders"]);
-    let key = DecodingKey::from_secret(SECRET);
+    let key = DecodingKey::from_secret(SECRET).unwrap();
     let (takes_without_iss, takes_without_aud) = (true, true);
     let expected =
         Defaults { takes_without_iss, takes_without_aud, takes_before_nbf: true, takes_expired: &[5, 50], ..STRICT };
     assert_defaults(&expected, |claims| decode::<Value>(hs256(&claims), &key, &validation).is_ok());
     validation.algorithms.push(Algorithm::RS256);
     assert!(decode::<Value>(hs256(&claims(3600, -7200)), &key, &validation).is_err(), "a list of two families");
+    assert!(DecodingKey::from_secret(b"").is_err());
+    assert!(DecodingKey::from_secret(b"short").is_ok());
+}
+
+/// A critical extension, of which `jsonwebtoken` knows one.
+#[test]
+fn jsonwebtoken_crit() {
+    use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
+    with_provider();
+    let mut validation = Validation::new(Algorithm::HS256);
+    validation.set_audience(&["orders"]);
+    let takes = |crit: &str, value: bool| {
+        let mut header = Header { crit: Some(vec![crit.to_owned()]), ..Header::default() };
+        header.extras.insert(crit, value);
+        let token = encode(&header, &claims(3600, -7200), &EncodingKey::from_secret(SECRET).unwrap()).unwrap();
+        decode::<Value>(token, &DecodingKey::from_secret(SECRET).unwrap(), &validation).is_ok()
+    };
+    assert!(takes("b64", true));
+    assert!(!takes("b64", false));
+    assert!(!takes("exp", true));
 }
 
 #[test]

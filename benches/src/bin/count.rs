@@ -6,12 +6,12 @@
 
 use std::{env, process::ExitCode};
 
-use cotter_benches::{Program, groups, measure::count, report::CountedLine};
+use cotter_benches::{apart::Answer, groups, measure::count, report::CountedLine};
 
 fn main() -> ExitCode {
     let wanted = env::args().nth(1);
     for group in groups().into_iter().filter(|group| wanted.as_deref() == Some(group.name)) {
-        let cases = match group.cases(Program::Counts) {
+        let cases = match group.cases(Answer::Counts) {
             Ok(cases) => cases,
             Err(error) => {
                 eprintln!("{}: {error}", group.name);

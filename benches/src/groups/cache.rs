@@ -2,10 +2,13 @@
 
 use std::{collections::HashMap, hint::black_box, sync::Arc};
 
-use cotter::{Expect, Hs256, Policy, jwt};
-use cotter_benches_harness::{AUDIENCE, Alg, Case, Claims, ISSUER, Run};
+use cotter::{Expect, Hs256, PinnedKey, Policy, jwt};
+use cotter_benches_harness::{AUDIENCE, Alg, Case, Claims, ISSUER, Run, Who};
 
-use crate::{ours, tokens::Issuer};
+use crate::{
+    ours,
+    tokens::{Issuer, KEY_ID},
+};
 
 pub fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
@@ -25,8 +28,9 @@ fn look_up(what: &'static str, count: usize, next: fn(&Arc<[String]>) -> Next) -
     let table: HashMap<String, Arc<Claims>> =
         tokens.iter().enumerate().map(|(at, token)| (token.clone(), Arc::new(claims(at)))).collect();
 
+    let key = PinnedKey::<Hs256>::from_secret(KEY_ID, &issuer.key.raw).expect("it is a key");
     let policy = Policy::new(Expect::exactly(ISSUER), Expect::exactly(AUDIENCE));
-    let verifier = jwt::Verifier::new(ours::secret::<Hs256>(&issuer.key).expect("it is a key"), policy);
+    let verifier = jwt::Verifier::new(key, policy);
     // Its parts are not filled evenly, so there is some room to spare.
     let cached = jwt::CachedVerifier::<_, Claims>::new(verifier, count + count / 4);
     for token in &*tokens {
@@ -39,7 +43,7 @@ fn look_up(what: &'static str, count: usize, next: fn(&Arc<[String]>) -> Next) -
     };
     let mut next = next(&tokens);
     let floor = Run::here(move || table.get(black_box(next())).cloned());
-    [Case::new("cache", ours::NAME, what, ours), Case::new("cache", "floor: hash table", what, floor)]
+    [Case::new("cache", ours::DEFAULT.who, what, ours), Case::new("cache", Who::floor("hash table"), what, floor)]
 }
 
 /// The one that was verified first.

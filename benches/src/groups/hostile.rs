@@ -1,6 +1,6 @@
 //! Tokens that are made to cost much, and have to be refused.
 
-use std::{fmt::Write, hint::black_box, rc::Rc};
+use std::{fmt::Write, hint::black_box, iter, rc::Rc};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter_benches_harness::{Alg, Case, Claims, Run};
@@ -24,10 +24,10 @@ fn refusing(issuer: &Issuer, tokens: Vec<(String, String)>) -> Result<Vec<Case>,
     let honest = issuer.token(&Claims::with_groups(0));
     for (what, token) in tokens {
         let token: Rc<str> = token.into();
-        let ours = ours::verify(&issuer.key).map(|verify| (ours::NAME, verify));
-        for (who, verify) in ours.into_iter().chain(peers::jwt(&issuer.key)) {
+        let ours = (ours::DEFAULT.who, (ours::DEFAULT.verify)(&issuer.key, None));
+        for (who, verify) in iter::once(ours).chain(peers::jwt(&issuer.key)) {
             if verify(&honest).is_none() || verify(&token).is_some() {
-                return Err(format!("{who} does not tell {what} from an honest token"));
+                return Err(format!("{} does not tell {what} from an honest token", who.name));
             }
             let token = Rc::clone(&token);
             cases.push(Case::new("hostile", who, &*what, Run::here(move || verify(black_box(&token)))));

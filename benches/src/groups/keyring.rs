@@ -22,7 +22,7 @@ fn lookup(size: usize) -> Case {
     let ids: Vec<KeyId> = order(size).map(|at| KeyId::exactly(&id(at)).expect("it is an id")).collect();
     let mut next = ids.into_iter().cycle_forever();
     let run = Run::here(move || assert!(black_box(&ring).contains(black_box(next.next()))));
-    Case::new("keyring", ours::NAME, format!("lookup among {size}"), run).keeping(move || self::ring(size))
+    Case::new("keyring", ours::DEFAULT.who, format!("lookup among {size}"), run).keeping(move || self::ring(size))
 }
 
 /// A whole verification of a small HS256 token, with a different key each time.
@@ -30,7 +30,7 @@ fn verification(size: usize) -> Case {
     let verifier = jws::Verifier::new(ring(size));
     let mut next = order(size).map(token).collect::<Vec<_>>().into_iter().cycle_forever();
     let run = Run::here(move || assert!(black_box(&verifier).verify(black_box(next.next())).is_ok()));
-    Case::new("keyring", ours::NAME, format!("HS256 verification among {size}"), run)
+    Case::new("keyring", ours::DEFAULT.who, format!("HS256 verification among {size}"), run)
 }
 
 fn ring(size: usize) -> Keyring<Hs256> {

@@ -3,6 +3,7 @@
 
 use std::{
     hint::black_box,
+    iter,
     sync::{Arc, Barrier},
     thread,
 };
@@ -17,9 +18,9 @@ pub fn cases() -> Result<Vec<Case>, String> {
     for alg in [Alg::Hs256, Alg::EdDsa] {
         let issuer = Issuer::new(alg);
         let token: Arc<str> = issuer.token(&claims).into();
-        let ours = ours::verify(&issuer.key).map(|verify| (ours::NAME, verify));
-        for (who, verify) in ours.into_iter().chain(peers::jwt(&issuer.key)) {
-            check(who, &verify, &token, &claims)?;
+        let ours = (ours::DEFAULT.who, (ours::DEFAULT.verify)(&issuer.key, None));
+        for (who, verify) in iter::once(ours).chain(peers::jwt(&issuer.key)) {
+            check(who.name, &verify, &token, &claims)?;
             let verify = Arc::new(verify);
             for (threads, said) in [(1, "1 thread"), (2, "2 threads")] {
                 let what = format!("{} on {said}", alg.name());

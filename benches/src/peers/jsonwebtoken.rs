@@ -22,8 +22,8 @@ pub fn verify(key: &Key, backend: Backend) -> Option<SharedVerify> {
     INSTALLED.call_once(|| SWITCH.install_default().expect("nothing else installs one"));
     let pem = key.pem.as_bytes();
     let (algorithm, key) = match key.alg {
-        Alg::Hs256 => (Algorithm::HS256, Ok(DecodingKey::from_secret(&key.raw))),
-        Alg::Hs512 => (Algorithm::HS512, Ok(DecodingKey::from_secret(&key.raw))),
+        Alg::Hs256 => (Algorithm::HS256, DecodingKey::from_secret(&key.raw)),
+        Alg::Hs512 => (Algorithm::HS512, DecodingKey::from_secret(&key.raw)),
         Alg::Rs256 => (Algorithm::RS256, DecodingKey::from_rsa_pem(pem)),
         Alg::Ps256 => (Algorithm::PS256, DecodingKey::from_rsa_pem(pem)),
         Alg::Es256 => (Algorithm::ES256, DecodingKey::from_ec_pem(pem)),

@@ -1,6 +1,6 @@
 //! `pasetors`, which also makes the tokens.
 
-use cotter_benches_harness::{AUDIENCE, Claims, ISSUER, Verify};
+use cotter_benches_harness::{AUDIENCE, Claims, ISSUER, Verify, Who};
 use pasetors::{
     Local, Public,
     claims::ClaimsValidationRules,
@@ -9,7 +9,7 @@ use pasetors::{
     version3, version4,
 };
 
-pub const NAME: &str = "pasetors";
+pub const WHO: Who = Who::peer_in_rust("pasetors");
 
 /// A key of one version and purpose, and a token of it.
 pub struct Made {

@@ -1,9 +1,9 @@
 //! `rusty_paseto`. A parser borrows its token, so it is made for each.
 
-use cotter_benches_harness::{AUDIENCE, ISSUER, Verify};
+use cotter_benches_harness::{AUDIENCE, ISSUER, Verify, Who};
 use rusty_paseto::prelude::*;
 
-pub const NAME: &str = "rusty_paseto";
+pub const WHO: Who = Who::peer_in_rust("rusty_paseto");
 
 pub fn v4_public(key: &[u8]) -> Verify {
     let key = Key::<32>::try_from(key).expect("it has 32 bytes");
