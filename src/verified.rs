@@ -55,7 +55,7 @@ pub struct Verified<T> {
 /// signed cannot be changed.
 ///
 /// `iss` and `jti` are as unique as the issuer makes them (RFC 7519 §4.1.7). Two tokens that share both are one here, and are
-/// revoked and used together, whatever else they say: an issuer that lets its clients choose the `jti` lets each of them use up or
+/// revoked and used together, whatever else they say, as long as either is kept: an issuer that lets its clients choose the `jti` lets each of them use up or
 /// revoke the ids of the others. A pair is never equal to a digest. Where identities are written to a store, write the two
 /// parts with their lengths, or hash them so: both are what the token states (RFC 8725 §3.10).
 ///
@@ -162,8 +162,10 @@ impl<T> Verified<T> {
         &self.footer
     }
 
-    /// What this token is told from others by: `iss` and `jti`, or else a digest of what was signed. It is kept, for a revoked or used
-    /// token, until [`expires_at`](Self::expires_at) plus the leeway of the policy.
+    /// The token's identity, for revocation and replay: `iss` and `jti`, or else a digest of what was signed.
+    ///
+    /// Of a used token it is kept until [`expires_at`](Self::expires_at) plus the leeway of the policy. Of a revoked one, until the
+    /// latest `exp` of all tokens that share it, plus that leeway.
     #[must_use]
     pub fn identity(&self) -> TokenIdentity<'_> {
         match (self.issuer(), self.token_id()) {
