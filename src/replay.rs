@@ -103,6 +103,6 @@ impl<'t> SingleUse<'t> {
 
 impl fmt::Debug for SingleUse<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SingleUse").field("now", &self.now).field("until", &self.until).finish_non_exhaustive()
+        f.debug_struct("SingleUse").field("now", &self.now).finish_non_exhaustive()
     }
 }
