@@ -15,7 +15,7 @@ use x509_cert::Certificate;
 
 use crate::{KeyError, strict::limits::MAX_KEY_LEN};
 use shape::Shape;
-pub(super) use shape::begins_with_key;
+pub(super) use shape::{begins_with_key, names_key};
 
 const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 const RSASSA_PSS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.10");
