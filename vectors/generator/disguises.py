@@ -6,7 +6,7 @@ import urllib.parse
 
 from cryptography.hazmat.primitives import serialization as ser
 
-from .imports import certificate, raw
+from .imports import certificate, raw, tlv
 from .keys import KEYS
 from .sign import compact
 from .suite import b64
@@ -112,6 +112,11 @@ def disguises(m):
             ("openssh-hex", "The hexadecimal digits of a public key of OpenSSH.",
              base64.b64decode(KEYS["rsa"].openssh().split()[1]).hex(":"))]:
         m.case(f"around/pkcs1/{form}", "HS256", comment, raw(value.encode()), "secret-is-key", **f)
+    small = tlv(0x30, tlv(0x02, b"\0" + bytes(range(129, 193))), tlv(0x02, b"\x01\0\x01"))
+    pbes2 = tlv(0x30, tlv(0x30, bytes.fromhex("06092a864886f70d01050d"), tlv(0x30)), tlv(0x04, bytes(range(64))))
+    for form, comment, data in [("der-pkcs1-512", "An RSA key of 512 bits in the DER of PKCS#1.", small),
+                                ("der-pkcs8-encrypted", "An encrypted private key in the DER of PKCS#8.", pbes2)]:
+        m.case(f"spelled/{form}", "HS256", comment, raw(data), "secret-is-key", **f)
     noise = base64.b64encode(bytes(range(7, 55))).decode()
     for form, comment, value in [
             ("prefix", "Other bytes after `base64:`.", f"base64:{noise}"), ("assigned", "Other bytes, assigned to a name.", f"SECRET_KEY={noise}"),
