@@ -112,7 +112,10 @@ fn find_key(bytes: &[u8], layers: usize) -> Option<&'static str> {
 
 /// What the bytes are, which may also be read as this text.
 fn is_key(bytes: &[u8], text: &str) -> Option<&'static str> {
-    if der::begins_with_key(bytes.trim_ascii_start()) || der::names_key(bytes) {
+    if der::begins_with_key(bytes.trim_ascii_start()) {
+        return Some("a DER file");
+    }
+    if der::names_key(bytes) {
         return Some("a DER file");
     }
     if is_json_key(bytes) {
