@@ -115,7 +115,7 @@ fn other_kind(der: &[u8], expected: Expected) -> KeyError {
         _ if is_pem() => {
             KeyError::DerKind { found: "a PEM text", expected: "its decoded bytes, or from_pem for the text" }
         }
-        _ => KeyError::DerMalformed { expected: expected.malformed },
+        Shape::Spki | Shape::Pkcs1 | Shape::Other => KeyError::DerMalformed { expected: expected.malformed },
     }
 }
 

@@ -85,12 +85,17 @@ mod tests {
         assert_eq!(used(&list, "a", 0, 60), Use::First);
         assert_eq!(used(&list, "a", 0, 60), Use::Repeated);
         assert_eq!(used(&list, "a", 59, 90), Use::Repeated, "with a later time of its own");
-        assert_eq!(used(&list, "a", 60, 90), Use::First, "another token: the time of the first is over");
-        assert_eq!(used(&list, "a", 60, 90), Use::Repeated);
         assert_eq!(used(&list, "b", 0, 60), Use::First);
         assert_eq!(used_in(&list, "https://api.example/other", "a", 0, 60), Use::First);
         assert_eq!(used_in(&list, "https://api.example/orders/", "a", 0, 60), Use::First);
         assert_eq!(used_in(&list, "https://api.example/order", "sa", 0, 60), Use::First, "parts do not run together");
+    }
+
+    #[test]
+    fn a_longer_token_of_the_same_id_is_a_first_use_once() {
+        let list = ReplayList::new(10);
+        assert_eq!((used(&list, "a", 0, 60), used(&list, "a", 59, 90)), (Use::First, Use::Repeated));
+        assert_eq!((used(&list, "a", 60, 90), used(&list, "a", 60, 90)), (Use::First, Use::Repeated));
     }
 
     #[test]
