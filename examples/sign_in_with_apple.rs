@@ -1,4 +1,7 @@
-//! An identity token in the manner of Sign in with Apple: ES256, without `typ`, bound to a nonce of the session.
+//! Sign in with Apple: an ID token of RS256 without `typ`, bound to a nonce of the session.
+//!
+//! Apple's keys are a JWK set at <https://appleid.apple.com/auth/keys>, here of our own keys; which algorithm signs is in
+//! <https://appleid.apple.com/.well-known/openid-configuration>. ES256 is only what *you* sign your client secret with.
 
 #![allow(
     clippy::print_stdout,
@@ -9,7 +12,7 @@
 use std::error::Error;
 
 use cotter::{
-    Es256, PinnedKey,
+    Keyring, Rs256,
     profile::{IdToken, IdTokens, SignIn},
 };
 use serde::Deserialize;
@@ -17,26 +20,50 @@ use serde::Deserialize;
 #[derive(Deserialize)]
 struct Identity {
     email: String,
-    email_verified: bool,
+    email_verified: Flag,
 }
 
-fn sign_in(token: &str, nonce: &str) -> Result<IdToken<Identity>, Box<dyn Error>> {
-    let key = PinnedKey::<Es256>::from_pem("demo-es256", include_str!("../vectors/demo/es256.pem"))?;
-    let id_tokens = IdTokens::new(key, "https://appleid.apple.com", "com.example.app");
-    Ok(id_tokens.verify(token, &SignIn::nonce(nonce))?)
+/// Apple writes some booleans as texts.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Flag {
+    Boolean(bool),
+    Text(String),
 }
+
+impl Flag {
+    fn is_set(&self) -> bool {
+        match self {
+            Self::Boolean(flag) => *flag,
+            Self::Text(text) => text == "true",
+        }
+    }
+}
+
+/// The code and the ID token have come from the authorization endpoint, and the nonce is of this browser's session.
+fn sign_in(token: &str, nonce: &str, code: &str) -> Result<IdToken<Identity>, Box<dyn Error>> {
+    let (keys, _) = Keyring::<Rs256>::from_jwks(include_str!("../vectors/demo/jwks-apple.json"))?;
+    let id_tokens = IdTokens::new(keys, "https://appleid.apple.com", "com.example.app");
+    Ok(id_tokens.verify(token, &SignIn::nonce(nonce).code(code))?)
+}
+
+const TOKEN: &str = include_str!("../vectors/demo/apple.jwt");
+const CODE: &str = "c8f3e2d1a.0.an-authorization-code";
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let token = sign_in(include_str!("../vectors/demo/es256.jwt").trim_end(), "n-0S6_WzA2Mj")?;
+    let token = sign_in(TOKEN.trim_end(), "n-0S6_WzA2Mj", CODE)?;
     // The subject, with the issuer, is who it is; an email address can change hands.
-    println!("{}: {} (verified: {})", token.subject(), token.claims().email, token.claims().email_verified);
+    let identity = token.claims();
+    println!("{}: {} (verified: {})", token.subject(), identity.email, identity.email_verified.is_set());
     Ok(())
 }
 
 #[test]
 fn only_for_the_session_that_asked() {
-    let token = include_str!("../vectors/demo/es256.jwt").trim_end();
-    assert!(sign_in(token, "n-0S6_WzA2Mj").unwrap().claims().email_verified);
-    let refused = sign_in(token, "another session").unwrap_err();
+    let token = TOKEN.trim_end();
+    assert!(sign_in(token, "n-0S6_WzA2Mj", CODE).unwrap().claims().email_verified.is_set());
+    let refused = sign_in(token, "another session", CODE).err().unwrap();
     assert_eq!(refused.downcast_ref(), Some(&cotter::VerifyError::NonceMismatch));
+    let refused = sign_in(token, "n-0S6_WzA2Mj", "another code").err().unwrap();
+    assert_eq!(refused.downcast_ref(), Some(&cotter::VerifyError::CHashMismatch));
 }

@@ -37,7 +37,8 @@ pub use list::ReplayList;
 pub trait ReplayCheck: Send + Sync {
     /// Records this use, and says whether it is the first of its [realm](SingleUse::realm) and [id](SingleUse::id).
     ///
-    /// The record may be dropped at [`SingleUse::until`], and not before. Both texts are input of whoever made the token: of up
+    /// The record may be dropped at [`SingleUse::until`], and not before. Another token with the same realm and id that lives longer
+    /// is refused until then, and is a first use after that: each of the two is accepted once. Both texts are input of whoever made the token: of up
     /// to the length of a token, and never to be put together into a query or a path (RFC 8725 §3.10). A key for a store is best
     /// made by hashing both, each with its length before it.
     fn record(&self, single_use: &SingleUse<'_>) -> Use;
@@ -102,6 +103,6 @@ impl<'t> SingleUse<'t> {
 
 impl fmt::Debug for SingleUse<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SingleUse").field("now", &self.now).field("until", &self.until).finish_non_exhaustive()
+        f.debug_struct("SingleUse").field("now", &self.now).finish_non_exhaustive()
     }
 }

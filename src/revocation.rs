@@ -16,8 +16,8 @@ pub use list::RevocationList;
 
 /// Says of tokens whether they have been revoked.
 ///
-/// What cannot be told is [`Status::Unknown`], which refuses the token. Whatever a check revokes must stay revoked until `exp` plus
-/// the leeway of the policy, which is ten minutes at most.
+/// What cannot be told is [`Status::Unknown`], which refuses the token. Whatever a check revokes must stay revoked until the latest
+/// `exp` of a token that it is about, plus the leeway of the policy, which is ten minutes at most. Tokens can share a `jti`.
 ///
 /// The texts of a [`Token`] are what its issuer wrote, of up to the length of a token, and often what a user chose: never to
 /// be put together into a query or a path (RFC 8725 §3.10).

@@ -11,7 +11,8 @@ use crate::{Algorithm, KeyId, PinnedKey, Timestamp, claims::Decoded, registered:
 ///
 /// Only the verifiers of [`jwt`](crate::jwt), [`jws`](crate::jws) and `paseto` make one. It cannot be built,
 /// deserialized, defaulted or changed, so a function that takes a `Verified<T>` needs no check of its own. It says that
-/// the token was good when it was verified, not that it still is.
+/// the token was good when it was verified, not that it still is. A `T` with a `Cell`, a lock or an atomic inside can be changed
+/// through `&T`, here as anywhere: what the token said is then no longer what [`claims`](Self::claims) shows.
 ///
 /// Registered claims can be read whether or not `T` names them. `Debug` shows the algorithm and the key id, and nothing
 /// that the token says.
@@ -55,9 +56,10 @@ pub struct Verified<T> {
 /// signed cannot be changed.
 ///
 /// `iss` and `jti` are as unique as the issuer makes them (RFC 7519 §4.1.7). Two tokens that share both are one here, and are
-/// revoked and used together, whatever else they say: an issuer that lets its clients choose the `jti` lets each of them use up or
+/// revoked and used together, whatever else they say, as long as either is kept: an issuer that lets its clients choose the `jti` lets each of them use up or
 /// revoke the ids of the others. A pair is never equal to a digest. Where identities are written to a store, write the two
-/// parts with their lengths, or hash them so: both are what the token states (RFC 8725 §3.10).
+/// parts with their lengths, or hash them so: both are what the token states (RFC 8725 §3.10). `Debug` shows neither them nor the
+/// digest.
 ///
 /// ```
 /// use std::collections::HashSet;
@@ -77,7 +79,7 @@ pub struct Verified<T> {
 /// assert!(matches!(token.identity(), TokenIdentity::Digest(_)));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TokenIdentity<'t> {
     /// The token has both an `iss` and a `jti`, which is unique for the issuer (RFC 7519 §4.1.7).
@@ -162,8 +164,10 @@ impl<T> Verified<T> {
         &self.footer
     }
 
-    /// What this token is told from others by: `iss` and `jti`, or else a digest of what was signed. It is kept, for a revoked or used
-    /// token, until [`expires_at`](Self::expires_at) plus the leeway of the policy.
+    /// The token's identity, for revocation and replay: `iss` and `jti`, or else a digest of what was signed.
+    ///
+    /// Of a used token it is kept until [`expires_at`](Self::expires_at) plus the leeway of the policy. Of a revoked one, until the
+    /// latest `exp` of all tokens that share it, plus that leeway.
     #[must_use]
     pub fn identity(&self) -> TokenIdentity<'_> {
         match (self.issuer(), self.token_id()) {
@@ -220,6 +224,15 @@ impl Verified<Vec<u8>> {
     /// For the verifiers of bytes, after the signature has held. `signed` is all of the token but its signature.
     pub(crate) fn of_payload<A: Algorithm>(payload: Vec<u8>, key: &PinnedKey<A>, signed: Box<[u8]>) -> Self {
         Self::new(payload, Registered::default(), key, Some(signed))
+    }
+}
+
+impl fmt::Debug for TokenIdentity<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::IssuerAndId { .. } => "TokenIdentity(issuer and id)",
+            Self::Digest(_) => "TokenIdentity(digest)",
+        })
     }
 }
 

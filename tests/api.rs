@@ -154,7 +154,7 @@ fn both_forms_of_an_ecdsa_signature_are_one_token() {
     let (group, [low, high]) = group_and_tokens(file, ["es256/low-s/revoked", "es256/high-s/revoked"]);
     assert_ne!(low, high);
     let policy = Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders"));
-    let list = Arc::new(RevocationList::of_tokens(1));
+    let list = Arc::new(RevocationList::of_tokens(1, Duration::MAX));
     let key = PinnedKey::<Es256>::from_jwk("2026-11", &key(&group)).unwrap();
     let verifier = jwt::Verifier::new(key, policy.revocation(list.clone()));
     let now = Timestamp::from_unix_seconds(1_763_683_200);
@@ -168,14 +168,14 @@ fn both_forms_of_an_ecdsa_signature_are_one_token() {
 
 #[test]
 fn a_token_without_an_id_cannot_be_revoked_by_it() {
-    let list = RevocationList::of_tokens(1);
+    let list = RevocationList::of_tokens(1, Duration::MAX);
     let refused = list.revoke(&rfc_8037_token(), Timestamp::from_unix_seconds(0));
     assert_eq!(refused, Err(RevokeError::TokenIdMissing));
 }
 
 #[test]
 fn every_check_of_a_policy_is_asked() {
-    let by_token = Arc::new(RevocationList::of_tokens(1));
+    let by_token = Arc::new(RevocationList::of_tokens(1, Duration::MAX));
     let by_session = Arc::new(RevocationList::of_sessions(1, Duration::from_secs(3600)));
     let policy = Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders"));
     let both = policy.clone().revocation(by_session.clone()).revocation(by_token);
@@ -360,7 +360,7 @@ fn the_limit_on_a_paseto_is_that_of_the_verifier() {
 #[test]
 fn an_access_token_is_revoked_as_any_other() {
     let key = || PinnedKey::<Ed25519>::from_pem("demo-2026", include_str!("../vectors/demo/ed25519.pem")).unwrap();
-    let list = Arc::new(RevocationList::of_tokens(10));
+    let list = Arc::new(RevocationList::of_tokens(10, Duration::MAX));
     let tokens = AccessTokens::new(key(), "https://auth.example", "https://api.example").revocation(list.clone());
     let (text, now) =
         (include_str!("../vectors/demo/access-token.jwt").trim(), Timestamp::from_unix_seconds(1_763_683_200));

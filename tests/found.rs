@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use cotter::{Ed25519, Es256, Hs256, PinnedKey, Rs256};
 use der::{
     Encode,
@@ -107,18 +108,61 @@ fn what_a_block_of_pem_is_is_named() {
     let block = |label: &str| format!("-----BEGIN {label}-----\nMAA=\n-----END {label}-----\n");
     for (label, found) in [
         ("CERTIFICATE", "a certificate"),
-        ("X509 CERTIFICATE", "a certificate"),
-        ("TRUSTED CERTIFICATE", "a certificate"),
+        ("X509 CERTIFICATE", "a block labelled X509 CERTIFICATE"),
+        ("TRUSTED CERTIFICATE", "a block labelled TRUSTED CERTIFICATE, a form of OpenSSL"),
+        ("RSA-PSS PUBLIC KEY", "a block labelled RSA-PSS PUBLIC KEY"),
+        ("EC PUBLIC KEY", "a block labelled EC PUBLIC KEY"),
+        ("DSA PUBLIC KEY", "a DSA key"),
+        ("SSH2 PUBLIC KEY", "an OpenSSH key"),
+        ("PGP PUBLIC KEY BLOCK", "an OpenPGP key"),
+        ("X509 CRL", "a list of revoked certificates"),
+        ("PKCS7", "a PKCS#7 or CMS message"),
         ("CERTIFICATE REQUEST", "a certificate request"),
         ("NEW CERTIFICATE REQUEST", "a certificate request"),
         ("EC PARAMETERS", "the parameters of a curve"),
         ("X", "a block of another kind"),
     ] {
         let refused = PinnedKey::<Es256>::from_pem("a", &block(label)).err().unwrap();
-        assert_eq!(refused.to_string(), format!("PEM holds {found}: expected a public key"));
+        assert_eq!(
+            refused.to_string(),
+            format!("PEM holds {found}: expected a public key, labelled PUBLIC KEY or RSA PUBLIC KEY")
+        );
     }
     for label in ["PUBLIC KEY", "RSA PUBLIC KEY"] {
         let refused = PinnedKey::<Es256>::from_certificate_pem("a", &block(label)).err().unwrap();
-        assert_eq!(refused.to_string(), "PEM holds a public key: expected a certificate");
+        assert_eq!(refused.to_string(), "PEM holds a public key: expected a certificate, labelled CERTIFICATE");
     }
+}
+
+/// What people paste in place of a PEM, and how to get one.
+#[test]
+fn what_is_pasted_for_a_pem_is_named() {
+    let pem = include_str!("../vectors/demo/es256.pem");
+    let bare: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+    let refused = |text: &str| PinnedKey::<Es256>::from_pem("a", text).err().unwrap().to_string();
+    for (text, message) in [
+        (pem.replace('\n', "\\n"), r"a PEM whose line breaks are written as \n: expected line breaks in their place"),
+        (pem.replace('\n', ""), "a PEM on one line: expected line breaks after its first line and before its last"),
+        (STANDARD.encode(pem), "the base64 of a PEM: expected the PEM: decode it once"),
+        (bare, "the base64 of DER: expected the lines of a PEM around it, or its bytes for from_der"),
+        (
+            "ecdsa-sha2-nistp256 AAAA user@host".into(),
+            "an OpenSSH public key: expected a PEM, as `ssh-keygen -e -m PKCS8 -f FILE` writes it",
+        ),
+        (r#"{"kty":"EC"}"#.into(), "JSON: expected a PEM, or from_jwk for a JWK"),
+    ] {
+        assert_eq!(refused(&text), format!("text is {message}"));
+    }
+}
+
+/// A PEM label over another structure, and DER of another structure.
+#[test]
+fn the_structure_that_is_found_is_named() {
+    let certificate = include_str!("../vectors/demo/rs256.crt.pem").replace("CERTIFICATE", "PUBLIC KEY");
+    let refused = PinnedKey::<Rs256>::from_pem("a", &certificate).err().unwrap();
+    let expected = "expected SubjectPublicKeyInfo, or the label CERTIFICATE and from_certificate_pem";
+    assert_eq!(refused.to_string(), format!("bytes are a certificate: {expected}"));
+    let key = include_str!("../vectors/demo/rs256.pem").replace("PUBLIC KEY", "RSA PUBLIC KEY");
+    let refused = PinnedKey::<Rs256>::from_pem("a", &key).err().unwrap();
+    assert_eq!(refused.to_string(), "bytes are a SubjectPublicKeyInfo: expected RSAPublicKey, or the label PUBLIC KEY");
 }

@@ -374,6 +374,11 @@ fn every_key_error() {
         ),
         (KeyError::SecretBase64, "secret-base64", "secret is not canonical base64url without padding"),
         (KeyError::PemMalformed, "pem-malformed", "PEM is malformed: expected one block of RFC 7468"),
+        (
+            KeyError::NotPem { found: "the base64 of a PEM", expected: "the PEM: decode it once" },
+            "not-pem",
+            "text is the base64 of a PEM: expected the PEM: decode it once",
+        ),
         (KeyError::PemSeveralBlocks, "pem-several-blocks", "PEM has more than one block: expected one"),
         (
             KeyError::PemLabel { found: "a certificate", expected: "a public key" },
@@ -384,6 +389,11 @@ fn every_key_error() {
             KeyError::DerMalformed { expected: "SubjectPublicKeyInfo" },
             "der-malformed",
             "DER is malformed: expected SubjectPublicKeyInfo",
+        ),
+        (
+            KeyError::DerKind { found: "a certificate", expected: "SubjectPublicKeyInfo" },
+            "der-kind",
+            "bytes are a certificate: expected SubjectPublicKeyInfo",
         ),
         (
             KeyError::RsaModulusSize { min: 2048, max: 8192 },

@@ -14,9 +14,9 @@ fn ed25519_keys(n: usize) -> impl Iterator<Item = PinnedKey<EdDsa>> {
 fn tables_stay_within_the_budget_of_a_ring() {
     const KB: usize = 1024;
     let memory = |n| Keyring::new(ed25519_keys(n)).unwrap().precomputation_memory();
-    assert_eq!(memory(256), 256 * 40 * KB, "a key set of the largest size that is read");
-    assert_eq!(memory(409), 409 * 40 * KB);
-    assert_eq!(memory(410), 410 * 10 * KB);
+    assert_eq!(memory(256), 256 * 60 * KB, "a key set of the largest size that is read");
+    assert_eq!(memory(273), 273 * 60 * KB);
+    assert_eq!(memory(274), 274 * 10 * KB);
     assert_eq!(memory(500), 500 * 10 * KB, "those that come later get no larger ones");
     assert_eq!(memory(1638), 1638 * 10 * KB);
     assert_eq!(memory(1639), 0);
@@ -31,12 +31,12 @@ fn a_key_precomputes_no_more_than_it_was_given() {
     const KB: usize = 1024;
     let tables = [Precomputation::Large, Precomputation::None, Precomputation::Compact, Precomputation::Standard];
     let keys = ed25519_keys(4).zip(tables).map(|(key, table)| key.with_precomputation(table));
-    let mut ring = Keyring::new(keys).unwrap().with_precomputation_budget(170 * KB);
-    assert_eq!(ring.precomputation_memory(), (120 + 10 + 40) * KB);
-    ring = ring.with_precomputation_budget(169 * KB);
-    assert_eq!(ring.precomputation_memory(), (40 + 10 + 40) * KB);
+    let mut ring = Keyring::new(keys).unwrap().with_precomputation_budget(190 * KB);
+    assert_eq!(ring.precomputation_memory(), (120 + 10 + 60) * KB);
+    ring = ring.with_precomputation_budget(189 * KB);
+    assert_eq!(ring.precomputation_memory(), (60 + 10 + 60) * KB);
     let large = ring.remove(&KeyId::exactly("0").unwrap()).unwrap();
-    assert_eq!(ring.precomputation_memory(), (10 + 40) * KB);
+    assert_eq!(ring.precomputation_memory(), (10 + 60) * KB);
     assert_eq!(Keyring::from(large).precomputation_memory(), 120 * KB, "what it was given goes with it");
 }
 

@@ -505,8 +505,8 @@ fn debug_shows_no_nonce_no_token_and_no_proof() {
     let proofs = DpopProofs::<Es256>::danger_without_replay_check();
     let request = proofs.request(METHOD, ADDRESS, ["a-proof"]).nonce("a-nonce").access_token("a-token");
     let shown = format!("{proofs:?} {request:?} {:?}", Presented::dpop(request));
-    assert!(shown.contains("ES256") && shown.contains(ADDRESS), "{shown}");
-    for secret in ["a-nonce", "a-token", "a-proof"] {
+    assert!(shown.contains("ES256"), "{shown}");
+    for secret in [ADDRESS, "a-nonce", "a-token", "a-proof"] {
         assert!(!shown.contains(secret), "{shown}");
     }
 }

@@ -3,6 +3,7 @@
 #![cfg(all(feature = "hmac", feature = "ed25519"))]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use core::time::Duration;
 use std::{collections::HashSet, sync::Arc};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -104,7 +105,7 @@ fn a_header_that_was_accepted_is_held_to_the_typ_of_another_profile() {
 
 #[test]
 fn policies_are_equal_if_they_ask_the_same_list() {
-    let list = || Arc::new(RevocationList::of_tokens(1));
+    let list = || Arc::new(RevocationList::of_tokens(1, Duration::MAX));
     let asks =
         |list: &Arc<RevocationList>| Policy::new(Expect::exactly("i"), Expect::exactly("a")).revocation(list.clone());
     let (one, other) = (list(), list());

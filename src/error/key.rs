@@ -97,6 +97,14 @@ pub enum KeyError {
     /// The text is not a PEM document (RFC 7468).
     #[error("PEM is malformed: expected one block of RFC 7468")]
     PemMalformed,
+    /// The text is a key in another form than PEM, or a PEM that has lost its line breaks.
+    #[error("text is {found}: expected {expected}")]
+    NotPem {
+        /// What the text is.
+        found: &'static str,
+        /// How to get a PEM from it, or what takes it as it is.
+        expected: &'static str,
+    },
     /// The text holds more than one PEM block, so which key is meant would be a guess.
     #[error("PEM has more than one block: expected one")]
     PemSeveralBlocks,
@@ -112,6 +120,15 @@ pub enum KeyError {
     #[error("DER is malformed: expected {expected}")]
     DerMalformed {
         /// The structure that was expected.
+        expected: &'static str,
+    },
+
+    /// The bytes are DER, but another structure than the label or the constructor says.
+    #[error("bytes are {found}: expected {expected}")]
+    DerKind {
+        /// The structure that was found.
+        found: &'static str,
+        /// The structure that was expected, or what takes the one that was found.
         expected: &'static str,
     },
 
@@ -288,9 +305,11 @@ impl KeyError {
             Self::SecretIsKey { .. } => "secret-is-key",
             Self::SecretBase64 => "secret-base64",
             Self::PemMalformed => "pem-malformed",
+            Self::NotPem { .. } => "not-pem",
             Self::PemSeveralBlocks => "pem-several-blocks",
             Self::PemLabel { .. } => "pem-label",
             Self::DerMalformed { .. } => "der-malformed",
+            Self::DerKind { .. } => "der-kind",
             Self::PaserkMalformed { .. } => "paserk-malformed",
             Self::PaserkVersion { .. } => "paserk-version",
             Self::PaserkType { .. } => "paserk-type",

@@ -3,9 +3,10 @@ use thiserror::Error;
 /// Why something could not be revoked in a [`RevocationList`](crate::revocation::RevocationList). What was revoked before still is.
 ///
 /// ```
+/// use core::time::Duration;
 /// use cotter::{Timestamp, revocation::RevocationList};
 ///
-/// let list = RevocationList::of_tokens(0);
+/// let list = RevocationList::of_tokens(0, Duration::from_secs(3600));
 /// let (exp, now) = (Timestamp::from_unix_seconds(1_763_686_800), Timestamp::from_unix_seconds(1_763_683_200));
 /// let refused = list.revoke_token(Some("https://auth.example"), "7f3c9a2e", exp, now).unwrap_err();
 /// assert_eq!(refused.code(), "list-full");

@@ -15,7 +15,7 @@ use x509_cert::Certificate;
 
 use crate::{KeyError, strict::limits::MAX_KEY_LEN};
 use shape::Shape;
-pub(super) use shape::begins_with_key;
+pub(super) use shape::{begins_with_key, names_key};
 
 const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 const RSASSA_PSS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.10");
@@ -90,7 +90,43 @@ enum Structure<'a> {
     Pkcs1(RsaPublicKeyRef<'a>),
 }
 
+/// What is expected where a structure of each kind is found.
+struct Expected {
+    spki: &'static str,
+    pkcs1: &'static str,
+    certificate: &'static str,
+    malformed: &'static str,
+}
+
+/// Says what some DER is, if that can be told.
+fn other_kind(der: &[u8], expected: Expected) -> KeyError {
+    let is_pem = || der.windows(11).any(|part| part == b"-----BEGIN ");
+    match Shape::of(der) {
+        Shape::Spki if SubjectPublicKeyInfoRef::from_der(der).is_ok() => {
+            KeyError::DerKind { found: "a SubjectPublicKeyInfo", expected: expected.spki }
+        }
+        Shape::Pkcs1 if RsaPublicKeyRef::from_der(der).is_ok() => {
+            KeyError::DerKind { found: "an RSAPublicKey (PKCS#1)", expected: expected.pkcs1 }
+        }
+        Shape::Private => KeyError::PrivateKey,
+        _ if Certificate::from_der(der).is_ok() => {
+            KeyError::DerKind { found: "a certificate", expected: expected.certificate }
+        }
+        _ if is_pem() => {
+            KeyError::DerKind { found: "a PEM text", expected: "its decoded bytes, or from_pem for the text" }
+        }
+        Shape::Spki | Shape::Pkcs1 | Shape::Other => KeyError::DerMalformed { expected: expected.malformed },
+    }
+}
+
 impl<'a> PublicKeyDer<'a> {
+    const EXPECTED: Expected = Expected {
+        spki: "SubjectPublicKeyInfo or RSAPublicKey",
+        pkcs1: "SubjectPublicKeyInfo or RSAPublicKey",
+        certificate: "SubjectPublicKeyInfo or RSAPublicKey, or from_certificate_pem for a certificate in PEM",
+        malformed: "SubjectPublicKeyInfo or RSAPublicKey",
+    };
+
     /// A `SubjectPublicKeyInfo` or an `RSAPublicKey`, whichever it is.
     pub(super) fn read(der: &'a [u8]) -> Result<Self, KeyError> {
         if der.len() > MAX_KEY_LEN {
@@ -100,21 +136,32 @@ impl<'a> PublicKeyDer<'a> {
             Shape::Spki => Self::read_spki(der),
             Shape::Pkcs1 => Self::read_pkcs1(der),
             Shape::Private => Err(KeyError::PrivateKey),
-            Shape::Other => Err(KeyError::DerMalformed { expected: "SubjectPublicKeyInfo or RSAPublicKey" }),
+            Shape::Other => Err(other_kind(der, Self::EXPECTED)),
         }
     }
 
     /// A `SubjectPublicKeyInfo` (RFC 5280 §4.1).
     pub(super) fn read_spki(der: &'a [u8]) -> Result<Self, KeyError> {
         let spki = SubjectPublicKeyInfoRef::from_der(der);
-        spki.map(|spki| Self(Structure::Spki(spki)))
-            .map_err(|_| KeyError::DerMalformed { expected: "SubjectPublicKeyInfo" })
+        let expected = Expected {
+            spki: "SubjectPublicKeyInfo",
+            pkcs1: "SubjectPublicKeyInfo, or the label RSA PUBLIC KEY",
+            certificate: "SubjectPublicKeyInfo, or the label CERTIFICATE and from_certificate_pem",
+            malformed: "SubjectPublicKeyInfo",
+        };
+        spki.map(|spki| Self(Structure::Spki(spki))).map_err(|_| other_kind(der, expected))
     }
 
     /// An `RSAPublicKey` (RFC 8017 §A.1.1).
     pub(super) fn read_pkcs1(der: &'a [u8]) -> Result<Self, KeyError> {
         let pkcs1 = RsaPublicKeyRef::from_der(der);
-        pkcs1.map(|key| Self(Structure::Pkcs1(key))).map_err(|_| KeyError::DerMalformed { expected: "RSAPublicKey" })
+        let expected = Expected {
+            spki: "RSAPublicKey, or the label PUBLIC KEY",
+            pkcs1: "RSAPublicKey",
+            certificate: "RSAPublicKey, or the label CERTIFICATE and from_certificate_pem",
+            malformed: "RSAPublicKey",
+        };
+        pkcs1.map(|key| Self(Structure::Pkcs1(key))).map_err(|_| other_kind(der, expected))
     }
 
     /// Hands the key of a certificate to `take`; nothing else of the certificate is looked at.
@@ -122,7 +169,13 @@ impl<'a> PublicKeyDer<'a> {
         der: &[u8],
         take: impl FnOnce(&PublicKeyDer<'_>) -> Result<K, KeyError>,
     ) -> Result<K, KeyError> {
-        let certificate = Certificate::from_der(der).map_err(|_| KeyError::DerMalformed { expected: "Certificate" })?;
+        let expected = Expected {
+            spki: "Certificate, or the label PUBLIC KEY and from_pem",
+            pkcs1: "Certificate, or the label RSA PUBLIC KEY and from_pem",
+            certificate: "Certificate",
+            malformed: "Certificate",
+        };
+        let certificate = Certificate::from_der(der).map_err(|_| other_kind(der, expected))?;
         let spki = certificate.tbs_certificate().subject_public_key_info();
         take(&PublicKeyDer(Structure::Spki(spki.owned_to_ref())))
     }

@@ -58,8 +58,10 @@ impl Jwk {
             return Err(KeyError::KeyFamily { found: family(&kty), expected: family(A::Key::KTY) });
         }
         refuse_private(text)?;
-        if k.is_some() && A::Key::KTY != "oct" {
-            return Err(KeyError::PrivateKey);
+        match &k {
+            Some(Value::String(_)) if A::Key::KTY != "oct" => return Err(KeyError::PrivateKey),
+            Some(_) if A::Key::KTY != "oct" => return Err(not_private("k")),
+            _ => {}
         }
         is_for::<A>(alg)?;
         for_signatures(use_, key_ops)?;
@@ -179,8 +181,18 @@ fn is_for<A: JwsAlgorithm>(alg: Option<Value>) -> Result<(), KeyError> {
 
 /// Refuses the private members of every kind of key (RFC 7518 §6.2.2, §6.3.2, RFC 8037 §2, RFC 9964 §3).
 fn refuse_private(text: &str) -> Result<(), KeyError> {
-    let private = json::members(text.as_bytes(), ["d", "p", "q", "dp", "dq", "qi", "oth", "priv"]).map_err(syntax)?;
-    if private.iter().any(Option::is_some) { Err(KeyError::PrivateKey) } else { Ok(()) }
+    const NAMES: [&str; 7] = ["d", "p", "q", "dp", "dq", "qi", "priv"];
+    let private = json::members(text.as_bytes(), NAMES).map_err(syntax)?;
+    let [oth] = json::members(text.as_bytes(), ["oth"]).map_err(syntax)?;
+    if oth.is_some() || private.iter().any(|value| matches!(value, Some(Value::String(_)))) {
+        return Err(KeyError::PrivateKey);
+    }
+    // `null`, say, is not the private part of a key, and not the lack of one either.
+    NAMES.iter().zip(&private).find(|(_, value)| value.is_some()).map_or(Ok(()), |(name, _)| Err(not_private(name)))
+}
+
+const fn not_private(member: &'static str) -> KeyError {
+    KeyError::JwkMemberType { member, expected: "none in a public key" }
 }
 
 /// Holds `use` and `key_ops` against verification (RFC 7517 §4.2, §4.3).

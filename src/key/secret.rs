@@ -1,18 +1,22 @@
 //! The second line of defence against a public key that is pinned as an HMAC secret, and against secrets that are none.
 //!
 //! The types are the first: no constructor of a public key makes a secret. But a secret is any bytes, and people have read
-//! the wrong file, or one that a shell or an environment variable has mangled. So bytes are refused that can be told to be
-//! a key, also in up to three layers of base64 or hexadecimal. A random secret, as bytes, base64 or hexadecimal, is never mistaken for one. Bare curve
-//! points and the 32 bytes of an Ed25519 key look random, and cannot be told.
+//! the wrong file or the wrong member of one, or one that a shell or an environment variable has mangled. So bytes are refused that hold a
+//! key that can be told, anywhere, also in up to three layers of base64, hexadecimal, decimal bytes or percent-encoding, whatever stands around it and
+//! between its digits. Bare curve points and the 32 bytes of an Ed25519 key look random, and cannot be told.
+//!
+//! A random secret of 32 to 64 bytes, as bytes, base64 or hexadecimal, is mistaken for a key once in more than 2²⁸. Of what is
+//! searched for anywhere, the shortest is six bytes, and the readings of such a secret have fewer than 2⁹ places in all: 2⁹ · 2⁻⁴⁸. What begins
+//! like DER has to be it to its last byte: a tag (2⁻⁸), two more where its lengths say (2⁻¹⁵), and lengths that end with the bytes (2⁻⁶ or
+//! less). Words are of more than six characters, or have one that is neither base64 nor hexadecimal.
 
-use alloc::{string::String, vec, vec::Vec};
+mod unwrap;
 
-use base64::{
-    Engine, alphabet,
-    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
-};
+use alloc::{string::String, vec::Vec};
+
 use zeroize::Zeroizing;
 
+use self::unwrap::Readings;
 use super::der;
 use crate::{
     KeyError,
@@ -20,14 +24,36 @@ use crate::{
 };
 
 /// Words of lower case and without white space and quotes that a random secret does not hold, and what holds them.
-const TELLTALES: [(&str, &str); 20] = [
+const TELLTALES: [(&str, &str); 40] = [
     ("-----begin", "a PEM file"),
     ("-----end", "a PEM file"),
     ("beginpublickey", "a PEM file"),
     ("beginrsapublickey", "a PEM file"),
+    ("beginssh2publickey", "an OpenSSH key"),
+    ("putty-user-key-file", "a PuTTY key"),
     ("{kty:", "a JWK"),
     (",kty:", "a JWK"),
     ("{keys:[", "a JWK set"),
+    // YAML, TOML, and objects without their braces.
+    ("kty:rsa", "a JWK"),
+    ("kty:ec", "a JWK"),
+    ("kty:okp", "a JWK"),
+    ("kty:akp", "a JWK"),
+    ("kty=rsa", "a JWK"),
+    ("kty=ec", "a JWK"),
+    ("kty=okp", "a JWK"),
+    ("kty=akp", "a JWK"),
+    ("crv:p-", "a JWK"),
+    ("crv:ed25519", "a JWK"),
+    ("e:aqab", "a JWK"),
+    ("did:key:", "a DID of a key"),
+    ("did:jwk:", "a DID of a key"),
+    ("publickeymultibase", "a DID document"),
+    // What `openssl pkey -text`, `openssl rsa -modulus` and Java write.
+    ("public-key:", "the text of a key"),
+    ("private-key:", "the text of a key"),
+    ("modulus:", "the text of a key"),
+    ("modulus=", "the text of a key"),
     ("ssh-rsa", "an OpenSSH key"),
     ("ssh-dss", "an OpenSSH key"),
     ("ssh-ed25519", "an OpenSSH key"),
@@ -61,8 +87,8 @@ pub(crate) fn refuse_weak(secret: &[u8]) -> Result<(), KeyError> {
     if !secret.is_empty() && (trivial || known) { Err(KeyError::SecretWeak) } else { Ok(()) }
 }
 
-/// Refuses bytes that are a key of another kind: PEM, DER, JWK, JWKS, OpenSSH, PASERK and some more, also in base64 or
-/// hexadecimal.
+/// Refuses bytes that hold a key of another kind: PEM, DER, JWK, JWKS, OpenSSH, PASERK and some more, also in base64,
+/// hexadecimal and percent-encoding, and with other text around it.
 pub(super) fn refuse_keys(secret: &[u8]) -> Result<(), KeyError> {
     if secret.len() > MAX_KEY_LEN {
         return Err(KeyError::KeyTooLong { max: MAX_KEY_LEN });
@@ -70,21 +96,26 @@ pub(super) fn refuse_keys(secret: &[u8]) -> Result<(), KeyError> {
     find_key(secret, MAX_LAYERS).map_or(Ok(()), |found| Err(KeyError::SecretIsKey { found }))
 }
 
-/// How many layers of base64 or hexadecimal are unwrapped.
+/// How many layers of base64 and the like are unwrapped.
 const MAX_LAYERS: usize = 3;
 
 fn find_key(bytes: &[u8], layers: usize) -> Option<&'static str> {
     let text = squeeze(bytes);
     is_key(bytes, &text).or_else(|| {
         let layers = layers.checked_sub(1)?;
-        let unwrapped = [from_base64(&text), from_hex(&text)];
-        unwrapped.iter().flatten().find_map(|bytes| find_key(bytes, layers))
+        let readings = Readings::of(&text);
+        let found = readings.whole().find_map(|bytes| find_key(&bytes, layers));
+        let is_later = || readings.later().any(|bytes| der::names_key(&bytes));
+        found.or_else(|| is_later().then_some("a DER file"))
     })
 }
 
 /// What the bytes are, which may also be read as this text.
 fn is_key(bytes: &[u8], text: &str) -> Option<&'static str> {
     if der::begins_with_key(bytes.trim_ascii_start()) {
+        return Some("a DER file");
+    }
+    if der::names_key(bytes) {
         return Some("a DER file");
     }
     if is_json_key(bytes) {
@@ -138,36 +169,6 @@ fn squeeze(bytes: &[u8]) -> Zeroizing<String> {
         }
     }
     squeezed
-}
-
-/// Either alphabet, with or without padding.
-fn from_base64(text: &str) -> Option<Zeroizing<Vec<u8>>> {
-    const LENIENT: GeneralPurpose = GeneralPurpose::new(
-        &alphabet::STANDARD,
-        GeneralPurposeConfig::new()
-            .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-            .with_decode_allow_trailing_bits(true),
-    );
-    let mut standard = Zeroizing::new(String::with_capacity(text.len()));
-    standard.extend(text.chars().map(|character| match character {
-        '-' => '+',
-        '_' => '/',
-        other => other,
-    }));
-    let mut bytes = Zeroizing::new(vec![0; text.len()]);
-    let length = LENIENT.decode_slice(standard.as_bytes(), &mut bytes).ok()?;
-    bytes.truncate(length);
-    Some(bytes)
-}
-
-fn from_hex(text: &str) -> Option<Zeroizing<Vec<u8>>> {
-    let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    let mut bytes = Zeroizing::new(Vec::with_capacity(text.len()));
-    let (pairs, []) = text.as_bytes().as_chunks::<2>() else { return None };
-    for [high, low] in pairs {
-        bytes.push(digit(high)?.checked_mul(16)?.checked_add(digit(low)?)?);
-    }
-    Some(bytes)
 }
 
 #[cfg(test)]

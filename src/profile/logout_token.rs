@@ -196,8 +196,8 @@ pub struct LogoutToken<T = IgnoredAny> {
     sid: Option<String>,
 }
 
-/// The sessions that a logout token ends, all of them of its issuer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The sessions that a logout token ends, all of them of its issuer. `Debug` does not show which.
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[expect(clippy::exhaustive_enums, reason = "the specification has no third, and none may be forgotten")]
 pub enum Sessions<'t> {
     /// The one that has this `sid`, of this end user if the token names one (Back-Channel Logout §2.7).
@@ -212,6 +212,15 @@ pub enum Sessions<'t> {
         /// `sub`.
         subject: &'t str,
     },
+}
+
+impl fmt::Debug for Sessions<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::One { .. } => "Sessions(one)",
+            Self::AllOf { .. } => "Sessions(all of an end user)",
+        })
+    }
 }
 
 impl<T> LogoutToken<T> {

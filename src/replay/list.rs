@@ -92,6 +92,13 @@ mod tests {
     }
 
     #[test]
+    fn a_longer_token_of_the_same_id_is_a_first_use_once() {
+        let list = ReplayList::new(10);
+        assert_eq!((used(&list, "a", 0, 60), used(&list, "a", 59, 90)), (Use::First, Use::Repeated));
+        assert_eq!((used(&list, "a", 60, 90), used(&list, "a", 60, 90)), (Use::First, Use::Repeated));
+    }
+
+    #[test]
     fn a_use_whose_time_is_over_is_unknown() {
         let list = ReplayList::new(10);
         assert_eq!(used(&list, "a", 60, 60), Use::Unknown);

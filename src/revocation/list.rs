@@ -20,8 +20,10 @@ const LONGEST_LEEWAY: Duration = Duration::from_secs(MAX_LEEWAY_SECONDS);
 /// and everything in it stays. An entry is a digest, of about 200 bytes in all however long the ids are, and memory is
 /// taken as it is needed.
 ///
-/// Of a session or a subject the list does not know the tokens, so it is told how long one lives at most, from `iat` to `exp`. A token
-/// that lives longer, or without end, is refused as [`Status::Unknown`]: its entry could be gone before it.
+/// The list does not know the tokens of a session or a subject, nor the other tokens of a `jti`. So it is told how long one lives at
+/// most, from `iat` to `exp`. A token that lives longer, or without end, is refused as [`Status::Unknown`]: its entry could be gone
+/// before it. So is a token whose `iat` is more than ten minutes ahead, unless the list is of subjects alone. With a longest life of
+/// [`Duration::MAX`] tokens need no `iat` and no end, and entries stay as long as the list.
 ///
 /// Where the clock has jumped ahead and entries were dropped for it, tokens that end before the latest of those are `Unknown` once the
 /// clock is right again.
@@ -38,7 +40,8 @@ const LONGEST_LEEWAY: Duration = Duration::from_secs(MAX_LEEWAY_SECONDS);
 /// # -----END PUBLIC KEY-----";
 /// # let token = include_str!("../../vectors/demo/token.jwt").trim_end();
 ///
-/// let list = Arc::new(RevocationList::of_tokens(100_000));
+/// // The token of this example is good for many years; most live for minutes.
+/// let list = Arc::new(RevocationList::of_tokens(100_000, Duration::MAX));
 /// let policy = Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders")).revocation(list.clone());
 /// let verifier = jwt::Verifier::new(PinnedKey::<Ed25519>::from_pem("demo-2026", PEM)?, policy);
 ///
@@ -48,7 +51,8 @@ const LONGEST_LEEWAY: Duration = Duration::from_secs(MAX_LEEWAY_SECONDS);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct RevocationList {
-    tokens: bool,
+    /// How long a token lives at most that is revoked by itself.
+    tokens: Option<Duration>,
     /// How long a token of a session lives at most.
     sessions: Option<Duration>,
     /// How long a token of a subject lives at most.
@@ -58,10 +62,11 @@ pub struct RevocationList {
 }
 
 impl RevocationList {
-    /// An empty list of this capacity that revokes tokens one by one; each needs a `jti`.
+    /// An empty list of this capacity that revokes tokens one by one, which live `longest_life` at most; each needs a `jti` and an
+    /// `iat`.
     #[must_use]
-    pub fn of_tokens(capacity: usize) -> Self {
-        Self::new(capacity).and_tokens()
+    pub fn of_tokens(capacity: usize, longest_life: Duration) -> Self {
+        Self::new(capacity).and_tokens(longest_life)
     }
 
     /// An empty list of this capacity that revokes the tokens of a session, which live `longest_life` at most; each needs a `sid`
@@ -80,8 +85,8 @@ impl RevocationList {
 
     /// One that also revokes tokens one by one, within the same capacity.
     #[must_use]
-    pub fn and_tokens(self) -> Self {
-        Self { tokens: true, ..self }
+    pub fn and_tokens(self, longest_life: Duration) -> Self {
+        Self { tokens: Some(longest_life), ..self }
     }
 
     /// One that also revokes the tokens of a session, within the same capacity.
@@ -96,7 +101,9 @@ impl RevocationList {
         Self { subjects: Some(longest_life), ..self }
     }
 
-    /// Takes this token back, as of now, and every other with its `iss` and `jti`.
+    /// Takes this token back, as of now, and every other with its `iss` and `jti` that has been made by then.
+    ///
+    /// The issuer's clock may be ten minutes ahead of `now`.
     ///
     /// # Errors
     ///
@@ -106,7 +113,10 @@ impl RevocationList {
         self.revoke_token(token.issuer(), token_id, token.expires_at().unwrap_or(Timestamp::LAST), now)
     }
 
-    /// Takes back the token of this issuer (`None`: without one) and `jti`, which expires at its `exp`.
+    /// Takes back every token of this issuer (`None`: without one) and `jti` that has been made by now, one of which expires at
+    /// `expires_at`.
+    ///
+    /// The entry outlives all of them: one with the same `jti` and a later `exp` is not good again when this one has expired.
     ///
     /// # Errors
     ///
@@ -118,10 +128,9 @@ impl RevocationList {
         expires_at: Timestamp,
         now: Timestamp,
     ) -> Result<(), RevokeError> {
-        if !self.tokens {
-            return Err(RevokeError::NotCovered);
-        }
-        self.put(token_key(issuer, token_id), now, expires_at.saturating_add(LONGEST_LEEWAY), now)
+        let longest_life = self.tokens.ok_or(RevokeError::NotCovered)?;
+        let last_exp = last_exp(longest_life, now).max(expires_at);
+        self.put(token_key(issuer, token_id), now, last_exp.saturating_add(LONGEST_LEEWAY), now)
     }
 
     /// Takes back every token of this session: those with this issuer (`None`: without one) and `sid`.
@@ -133,8 +142,8 @@ impl RevocationList {
     /// [`RevokeError`]; the session has not been revoked, and what was revoked before still is.
     pub fn revoke_session(&self, issuer: Option<&str>, session_id: &str, now: Timestamp) -> Result<(), RevokeError> {
         let longest_life = self.sessions.ok_or(RevokeError::NotCovered)?;
-        let last_exp = now.saturating_add(LONGEST_LEEWAY).saturating_add(longest_life);
-        self.put(session_key(issuer, session_id), now, last_exp.saturating_add(LONGEST_LEEWAY), now)
+        let until = last_exp(longest_life, now).saturating_add(LONGEST_LEEWAY);
+        self.put(session_key(issuer, session_id), now, until, now)
     }
 
     /// Takes back every token of this issuer (`None`: without one) and `sub` whose `iat` is this instant or earlier, compared in whole
@@ -159,7 +168,7 @@ impl RevocationList {
     }
 
     fn new(capacity: usize) -> Self {
-        Self { tokens: false, sessions: None, subjects: None, entries: RwLock::new(Expiring::new(capacity)) }
+        Self { tokens: None, sessions: None, subjects: None, entries: RwLock::new(Expiring::new(capacity)) }
     }
 
     fn put(&self, key: Key, value: Timestamp, until: Timestamp, now: Timestamp) -> Result<(), RevokeError> {
@@ -175,26 +184,35 @@ impl RevocationList {
             (true, id) => id.map(|id| Some(of(token.issuer(), id))),
         };
         Some([
-            key(self.tokens, token.token_id(), token_key)?,
+            key(self.tokens.is_some(), token.token_id(), token_key)?,
             key(self.sessions.is_some(), token.session_id(), session_key)?,
             key(self.subjects.is_some(), token.subject(), subject_key)?,
         ])
     }
 
-    /// Whether an entry of its session or subject is kept for as long as the token may be accepted.
+    /// Whether an entry of its id, session or subject is kept for as long as the token may be accepted.
     fn outlives(&self, token: &Token<'_>) -> bool {
         let times = token.issued_at().zip(token.expires_at());
-        let lives_at_most = |life: Duration| times.is_some_and(|(iat, exp)| exp <= iat.saturating_add(life));
-        self.sessions.into_iter().chain(self.subjects).all(lives_at_most)
+        let lives_at_most =
+            |life: Duration| life == Duration::MAX || times.is_some_and(|(iat, exp)| exp <= iat.saturating_add(life));
+        // What is revoked now covers what an issuer makes whose clock is ten minutes ahead, and nothing later.
+        let latest = token.now().saturating_add(LONGEST_LEEWAY);
+        let is_made = |life: Duration| life == Duration::MAX || token.issued_at().is_some_and(|iat| iat <= latest);
+        [self.tokens, self.sessions].into_iter().flatten().all(|life| lives_at_most(life) && is_made(life))
+            && self.subjects.is_none_or(lives_at_most)
     }
 }
 
 impl RevocationCheck for RevocationList {
     fn needs(&self) -> Needs {
-        let needs = |covered: bool, needs| if covered { needs } else { Needs::NOTHING };
+        let needs = |longest_life: Option<Duration>, needs: Needs| match longest_life {
+            None => Needs::NOTHING,
+            Some(Duration::MAX) => needs,
+            Some(_) => needs.and(Needs::ISSUED_AT),
+        };
         needs(self.tokens, Needs::TOKEN_ID)
-            .and(needs(self.sessions.is_some(), Needs::SESSION_ID.and(Needs::ISSUED_AT)))
-            .and(needs(self.subjects.is_some(), Needs::SUBJECT.and(Needs::ISSUED_AT)))
+            .and(needs(self.sessions, Needs::SESSION_ID))
+            .and(needs(self.subjects, Needs::SUBJECT))
     }
 
     fn status(&self, token: &Token<'_>) -> Status {
@@ -223,6 +241,11 @@ impl fmt::Debug for RevocationList {
             .field("subjects", &self.subjects)
             .finish_non_exhaustive()
     }
+}
+
+/// The latest `exp` of a token that an issuer has made by now whose clock may be ten minutes ahead.
+const fn last_exp(longest_life: Duration, now: Timestamp) -> Timestamp {
+    now.saturating_add(LONGEST_LEEWAY).saturating_add(longest_life)
 }
 
 fn token_key(issuer: Option<&str>, token_id: &str) -> Key {

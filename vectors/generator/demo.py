@@ -34,8 +34,7 @@ def x509_members(name):
 
 def sets():
     """JWK sets in the manner of issuers; the keys next to the demo keys are other test keys."""
-    made = shapes(("demo-rsa", "demo-rsa"), ("rsa-other", "other-rsa"), ("rsa-4096", "third-rsa"),
-                  ("demo-es256", "demo-es256"), x509_members)
+    made = shapes(("demo-rsa", "demo-rsa"), ("rsa-other", "other-rsa"), ("rsa", "third-rsa"), x509_members)
     return {f"jwks-{name}.json": json.dumps(made[name], indent=2) + "\n" for name in ("google", "apple", "entra", "auth0", "keycloak")}
 
 
@@ -66,8 +65,14 @@ def files():
             "iat": NOW, "exp": FAR, "azp": "k3y0fTheCl13nt", "scope": "openid profile read:orders"}),
         "es256.pem": KEYS["demo-es256"].spki_pem(),
         "es256.jwt": token("es256.jwt", "ES256", {"kid": "demo-es256"}, {
-            "iss": "https://appleid.apple.com", "aud": "com.example.app", "exp": FAR, "iat": NOW,
-            "sub": "001234.56789abcdef.0123", "nonce": "n-0S6_WzA2Mj", "email": "user@privaterelay.example", "email_verified": True}),
+            "iss": "https://auth.example", "aud": "com.example.app", "exp": FAR, "iat": NOW, "sub": "user-1029",
+            "nonce": "n-0S6_WzA2Mj", "email": "user@example.com", "email_verified": True}),
+        # As https://developer.apple.com/documentation/signinwithapple/authenticating-users-with-sign-in-with-apple says, and
+        # https://appleid.apple.com/.well-known/openid-configuration: RS256, no typ, booleans that may be texts.
+        "apple.jwt": token("apple.jwt", "RS256", {"kid": "demo-rsa"}, {
+            "iss": "https://appleid.apple.com", "aud": "com.example.app", "exp": FAR, "iat": NOW, "sub": "001234.56789abcdef.0123",
+            "nonce": "n-0S6_WzA2Mj", "c_hash": half("c8f3e2d1a.0.an-authorization-code"), "email": "user@privaterelay.example",
+            "email_verified": "true", "is_private_email": "true", "auth_time": NOW, "nonce_supported": True, "real_user_status": 2}),
         "id-token.jwt": token("id-token.jwt", "RS256", {"kid": "demo-rsa", "typ": "JWT"}, {
             "iss": "https://accounts.google.com", "azp": "1029.apps.example", "aud": "1029.apps.example", "sub": "110169484474386276334",
             "hd": "example.com", "email": "jane@example.com", "email_verified": True, "at_hash": half("ya29.an-access-token"),

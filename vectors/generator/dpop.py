@@ -136,7 +136,7 @@ def of_key(m):
     for member in ("d", "p", "q", "dp", "dq", "qi", "oth", "priv", "k"):
         m.head(f"jwk/private-{member}", f"The jwk has a member {member}, even if there is nothing in it.",
                header(jwk={**public, member: ""}), "proof-jwk-private", requirement=["R58", "R87"])
-    m.head("jwk/private-null", "The private member is null.", header(jwk={**public, "d": None}), "proof-jwk-private",
+    m.head("jwk/private-null", "The private member is null.", header(jwk={**public, "d": None}), "proof-jwk-refused",
            requirement=["R58", "R87"])
     m.head("jwk/kid", "The jwk has a kid, which names nothing.", header(jwk={**public, "kid": "2026-11"}))
     m.head("jwk/alg", "The alg of the jwk is that of the proof.", header(jwk={**public, "alg": "ES256"}), requirement="R55")

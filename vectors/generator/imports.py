@@ -161,7 +161,8 @@ def pem():
                "The label of a private key over a public one.", {"pem": key}, "private-key", requirement="R58")
     for name, label in [("certificate-request", "CERTIFICATE REQUEST"), ("crl", "X509 CRL"), ("pkcs7", "PKCS7"),
                         ("dh", "DH PARAMETERS"), ("lower-case", "Public Key"),
-                        ("trusted-certificate", "TRUSTED CERTIFICATE")]:
+                        ("trusted-certificate", "TRUSTED CERTIFICATE"), ("x509-certificate", "X509 CERTIFICATE"),
+                        ("rsa-pss", "RSA-PSS PUBLIC KEY"), ("ec", "EC PUBLIC KEY"), ("cms", "CMS")]:
         m.case(f"label/{name}", "RS256", f"A block with the label {label}.", {"pem": armour(label, KEYS["rsa"].spki())},
                "pem-label")
     for name, comment, text in [
@@ -174,22 +175,50 @@ def pem():
     for name, comment, text in [
             ("empty", "The empty text.", ""),
             ("text", "Some text.", "not a key"),
-            ("base64-only", "The base64 text without its lines of armour.", "\n".join(lines[1:-1]) + "\n"),
             ("no-end", "The last line is missing.", "\n".join(lines[:-1]) + "\n"),
             ("no-begin", "The first line is missing.", "\n".join(lines[1:]) + "\n"),
             ("other-end", "The labels of the first and the last line differ.", armour("PUBLIC KEY", KEYS["rsa"].spki(), "RSA PUBLIC KEY")),
             ("bad-character", "A character that is not of the base64 alphabet.", spki.replace(lines[2], "!" + lines[2][1:])),
             ("url-alphabet", "Characters of the URL alphabet.", spki.replace(lines[2], "-_" + lines[2][2:])),
             ("character-missing", "One character is missing, so the length is wrong.", spki.replace(lines[-2], lines[-2][1:])),
-            ("dashes", "A dash is missing in the first line.", spki[1:]),
-            ("openssh-public", "A public key of OpenSSH.", KEYS["rsa"].openssh()),
-            ("jwk", "A JWK.", compact(KEYS["rsa"].public_jwk()))]:
+            ("base64-of-text", "The base64 of some text.", base64.b64encode(b"hello, world").decode()),
+            ("dashes", "A dash is missing in the first line.", spki[1:])]:
         m.case(f"malformed/{name}", "RS256", comment, {"pem": text}, "pem-malformed", spec="RFC 7468 §3")
+    escaped, body = spki.replace("\n", "\\n"), "".join(lines[1:-1])
+    for name, comment, text in [
+            ("base64-only", "The base64 text without its lines of armour.", "\n".join(lines[1:-1]) + "\n"),
+            ("base64-one-line", "The same in one line.", body), ("base64-quoted", "The same in quotation marks.", f'"{body}"'),
+            ("base64-pkcs1", "The base64 of a key of PKCS#1.", base64.b64encode(KEYS["rsa"].pkcs1()).decode()),
+            ("escaped", "Line breaks are written as a backslash and a letter.", escaped),
+            ("escaped-crlf", "The same with carriage returns.", spki.replace("\n", "\\r\\n")),
+            ("escaped-certificate", "A certificate written so.", certificate_pem("rsa").replace("\n", "\\n")),
+            ("one-line", "All in one line.", spki.replace("\n", "")),
+            ("one-line-spaces", "All in one line, with spaces for line breaks.", spki.replace("\n", " ")),
+            ("base64-of-pem", "The base64 of a PEM.", base64.b64encode(spki.encode()).decode()),
+            ("openssh-public", "A public key of OpenSSH.", KEYS["rsa"].openssh()),
+            ("openssh-ec", "A public key of OpenSSH on P-256.", KEYS["p256"].openssh()),
+            ("jwk", "A JWK.", compact(KEYS["rsa"].public_jwk()))]:
+        m.case(f"pasted/{name}", "RS256", comment, {"pem": text}, "not-pem", spec="RFC 7468 §3")
+    parameters = armour("EC PARAMETERS", bytes.fromhex("06082a8648ce3d030107"))
+    m.case("pasted/parameters-and-private", "ES256", "The parameters of a curve before a private key, as OpenSSL writes them.",
+           {"pem": parameters + KEYS["p256"].traditional(pem=True).decode()}, "private-key", requirement="R58")
+    m.case("pasted/parameters-and-public", "ES256", "The parameters of a curve before a public key.",
+           {"pem": parameters + KEYS["p256"].spki_pem()}, "pem-several-blocks")
+    rsa_der, certificate_der = KEYS["rsa"].spki(), certificate("rsa").public_bytes(ser.Encoding.DER)
+    for name, comment, text in [
+            ("pkcs1-under-spki", "A PKCS#1 structure under the label of an SPKI.", armour("PUBLIC KEY", KEYS["rsa"].pkcs1())),
+            ("spki-under-pkcs1", "An SPKI under the label of PKCS#1.", armour("RSA PUBLIC KEY", rsa_der)),
+            ("certificate-under-spki", "A certificate under the label of an SPKI.", armour("PUBLIC KEY", certificate_der)),
+            ("certificate-under-pkcs1", "A certificate under the label of PKCS#1.", armour("RSA PUBLIC KEY", certificate_der)),
+            ("spki-under-certificate", "An SPKI under the label of a certificate.", armour("CERTIFICATE", rsa_der)),
+            ("pkcs1-under-certificate", "A PKCS#1 structure under the label of a certificate.", armour("CERTIFICATE", KEYS["rsa"].pkcs1()))]:
+        m.case(f"kind/{name}", "RS256", comment, {"pem": text}, "der-kind")
+    m.case("kind/private-under-spki", "RS256", "A private key under the label of a public one.", {"pem": armour("PUBLIC KEY", KEYS["rsa"].pkcs8())},
+           "private-key", requirement="R58")
     for name, comment, text in [
             ("not-der", "A block whose bytes are no DER.", armour("PUBLIC KEY", b"hello, world")),
             ("empty-block", "A block of an empty sequence.", armour("PUBLIC KEY", b"\x30\x00")),
             ("trailing-byte", "A byte after the structure.", armour("PUBLIC KEY", KEYS["rsa"].spki() + b"\0")),
-            ("pkcs1-under-spki", "A PKCS#1 structure under the label of an SPKI.", armour("PUBLIC KEY", KEYS["rsa"].pkcs1())),
             ("certificate-cut", "A certificate that is cut.",
              armour("CERTIFICATE", certificate("rsa").public_bytes(ser.Encoding.DER)[:-1]))]:
         m.case(f"der/{name}", "RS256", comment, {"pem": text}, "der-malformed")
@@ -232,7 +261,6 @@ def der_file():
     spki = KEYS["rsa"].spki()
     for name, comment, alg, data in [
             ("empty", "Nothing at all.", "RS256", b""), ("text", "Some text.", "RS256", b"hello, world"),
-            ("pem", "A PEM text where DER is expected.", "RS256", KEYS["rsa"].spki_pem().encode()),
             ("cut", "The last byte is missing.", "RS256", spki[:-1]), ("trailing-byte", "A byte more.", "RS256", spki + b"\0"),
             ("trailing-byte-ec", "A byte more after a key of P-256.", "ES256", KEYS["p256"].spki() + b"\0"),
             ("trailing-byte-ed25519", "A byte more after an Ed25519 key.", "Ed25519", KEYS["ed25519"].spki() + b"\0"),
@@ -243,6 +271,9 @@ def der_file():
             ("long-length", "A length in more bytes than needed.", "Ed25519", b"\x30\x81" + KEYS["ed25519"].spki()[1:]),
             ("integer", "An integer.", "RS256", integer(modulus(2048)))]:
         m.case(f"malformed/{name}", alg, comment, der(data), "der-malformed")
+    m.case("kind/pem", "RS256", "A PEM text where DER is expected.", der(KEYS["rsa"].spki_pem().encode()), "der-kind")
+    m.case("kind/certificate", "RS256", "A certificate where a public key is expected.",
+           der(certificate("rsa").public_bytes(ser.Encoding.DER)), "der-kind")
     for name, alg, data in [
             ("pkcs8-rsa", "RS256", KEYS["rsa"].pkcs8()), ("pkcs8-ec", "ES256", KEYS["p256"].pkcs8()),
             ("pkcs8-ed25519", "Ed25519", KEYS["ed25519"].pkcs8()), ("pkcs1", "RS256", KEYS["rsa"].traditional()),
@@ -456,7 +487,9 @@ def jwk():
     for alg, kty in [("RS256", "RSA"), ("PS512", "RSA"), ("ES256", "EC"), ("Ed25519", "OKP")]:
         for name, value in [("text", "AQAB"), ("empty", ""), ("null", None), ("number", 1)]:
             m.case(f"private/k-{alg}-{name}", alg, "A public key with the member k of a secret.", having(kty, k=value),
-                   "private-key", **f)
+                   "private-key" if isinstance(value, str) else "jwk-member-type", **f)
+        m.case(f"private/d-{alg}-null", alg, "A public key whose d is null: nothing of it is private.", having(kty, d=None),
+               "jwk-member-type", **{**f, "guarantee": "G7"})
     m.case("private/k-before-alg", "RS256", "A public key with a k, for another algorithm.", having("RSA", k="AQAB", alg="RS384"),
            "private-key", **{**f, "guarantee": "G9"})
     m.case("private/oct-d", "HS256", "A secret with the member d of a private key.", having("oct", d="AQAB"), "private-key", **f)

@@ -394,8 +394,13 @@ def x509(name):
     return {"x5c": [base64.b64encode(data).decode()], "x5t": b64(hashlib.sha1(data).digest())}
 
 
-def shapes(chosen, second, third, curve, x5c=x509):
-    """Sets in the manner of issuers. Each key is a pair: its name among the test keys, and its id."""
+def shapes(chosen, second, third, x5c=x509):
+    """Sets in the manner of issuers. Each key is a pair: its name among the test keys, and its id.
+
+    What they publish: https://www.googleapis.com/oauth2/v3/certs, https://appleid.apple.com/auth/keys and
+    https://login.microsoftonline.com/organizations/discovery/v2.0/keys, as kept in https://github.com/panva/wellknown; the example of
+    https://auth0.com/docs/secure/tokens/json-web-tokens/json-web-key-set-properties; /protocol/openid-connect/certs of Keycloak.
+    """
     def rsa(key, order, **more):
         every = {"kty": "RSA", "kid": key[1], "n": KEYS[key[0]].jwk["n"], "e": "AQAB", "alg": "RS256", "use": "sig", **more}
         return {member: every[member] for member in order.split()}
@@ -408,12 +413,10 @@ def shapes(chosen, second, third, curve, x5c=x509):
         digest = hashlib.sha256(base64.b64decode(cert["x5c"][0])).digest()
         return rsa(key, "kid kty alg use n e x5c x5t x5t#S256", **cert, **{"x5t#S256": b64(digest)}, **more)
 
-    ec = KEYS[curve[0]].public_jwk()
     issuer = "https://login.example/{tenantid}/v2.0"
     return {
         "google": {"keys": [rsa(key, "e kid use n kty alg") for key in (chosen, second)]},
-        "apple": {"keys": [rsa(key, "kty kid use alg n e") for key in (second, third)]
-                  + [{"kty": "EC", "kid": curve[1], "use": "sig", "alg": "ES256", **{m: ec[m] for m in ("crv", "x", "y")}}]},
+        "apple": {"keys": [rsa(key, "kty kid use alg n e") for key in (second, chosen, third)]},
         "entra": {"keys": [rsa(key, "kty use kid x5t n e x5c cloud_instance_name issuer", **certified(key),
                                cloud_instance_name="login.example", issuer=issuer) for key in (chosen, second)]},
         "auth0": {"keys": [rsa(key, "kty use n e kid x5t x5c alg", **certified(key)) for key in (chosen, second)]},
@@ -424,9 +427,9 @@ def shapes(chosen, second, third, curve, x5c=x509):
 
 def providers():
     m = Maker("jwks/providers.json", guarantee="G4", requirement="R57", spec="RFC 7517 §5")
-    made = shapes(("rsa", KID), ("rsa-other", "2026-12"), ("rsa-4096", "2027-01"), ("p256", "2027-02"))
+    made = shapes(("rsa", KID), ("rsa-other", "2026-12"), ("demo-rsa", "2027-01"))
     manner = {
-        "google": ("two RS256 keys", 2, 2, 0, 0), "apple": ("two RS256 keys and one of ES256, without x5c", 3, 2, 0, 1),
+        "google": ("two RS256 keys", 2, 2, 0, 0), "apple": ("three RS256 keys, without x5c", 3, 3, 0, 0),
         "entra": ("no alg, but x5c and an issuer", 2, 2, 2, 0), "auth0": ("RS256 with x5c and x5t", 2, 2, 0, 0),
         "keycloak": ("one key to encrypt and one to sign, mixed", 1, 1, 0, 0), "okta": ("use sig", 2, 2, 0, 0)}
     for name, (comment, *counts) in manner.items():

@@ -621,6 +621,19 @@ def revoked():
         m.case(f"odd/{name}", "The token that is revoked: what it states is compared and not read.", claims(jti=jti), "revoked",
                spec="RFC 8725 §3.10")
     m.case("odd/none-of-them", "Another token, which none of them matches.", claims(jti=JTI), spec="RFC 8725 §3.10")
+    bounded = {"tokens": {"longest_life": LIFE, "revoked": [one_token()]}}
+    m.group("One token is revoked, of those that live for an hour at most.", policy(revocation=bounded), **fields)
+    m.case("token-life/other", "A token of another jti.", short(jti="x"))
+    m.case("token-life/revoked", "The token that is revoked.", short(), "revoked")
+    m.case("token-life/revoked-long-life", "A token of that jti that lives for a day is revoked.", short(exp=NOW + 86400), "revoked")
+    m.case("token-life/life-of-an-hour", "A token that lives for an hour.", short(jti="x", iat=NOW, exp=NOW + LIFE))
+    m.case("token-life/life-of-a-second-more", "A token that lives for an hour and a second, past the memory of its jti.",
+           short(jti="x", iat=NOW, exp=NOW + LIFE + 1), "revocation-unknown")
+    m.case("token-life/no-iat", "No iat, from which the life of the token is counted.", short(jti="x", iat=GONE), "iat-missing",
+           guarantee="G7")
+    m.case("token-life/ten-minutes-ahead", "A token whose iat is ten minutes ahead.", short(jti="x", iat=NOW + 600))
+    m.case("token-life/further-ahead", "A token whose iat is a second further ahead: what is revoked now may be forgotten when it is made.",
+           short(jti="x", iat=NOW + 601), "revocation-unknown")
     m.group("Tokens are looked up, and none is revoked.", policy(revocation=revocation([])), **fields)
     m.case("none/token", "A token with a jti.", claims(jti=JTI))
     m.case("none/no-jti", "No jti.", claims(), "jti-missing", guarantee="G7")
@@ -664,6 +677,9 @@ def revoked():
            short(sid="x", iat=NOW, exp=NOW + LIFE + 1), "revocation-unknown")
     m.case("session/life-of-a-fraction-more", "A token that lives for an hour and a fraction.",
            compact(short(sid="x", exp=GONE))[:-1] + f',"exp":{NOW - 60 + LIFE}.5}}', "revocation-unknown")
+    m.case("session/ten-minutes-ahead", "A token whose iat is ten minutes ahead.", short(sid="x", iat=NOW + 600))
+    m.case("session/further-ahead", "A token whose iat is a second further ahead: a session that ends now may be forgotten when it is made.",
+           short(sid="x", iat=NOW + 601), "revocation-unknown")
     m.case("session/revoked-long-life", "A token of the session that lives for a day is revoked.", short(exp=NOW + 86400), "revoked")
     m.group("The same, and exp is optional.", policy(exp="optional", revocation=revocation(sessions=[one_session()])), **session)
     m.case("session-exp-optional/endless", "A token without an end.", short(sid="x", exp=GONE), "revocation-unknown")

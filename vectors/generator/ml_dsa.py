@@ -249,7 +249,8 @@ def keys():
     case("pub-newline", "pub ends in a line feed.", {**own, "pub": own["pub"] + "\n"}, "jwk-member-base64", **f)
     f = {"requirement": "R58", "spec": "RFC 9964 §3"}
     for name, value in [("empty", ""), ("null", None), ("short", "AA")]:
-        case(f"priv-{name}", "A priv that is no private key.", {**own, "priv": value}, "private-key", **f)
+        case(f"priv-{name}", "A priv that is no private key.", {**own, "priv": value},
+             "private-key" if isinstance(value, str) else "jwk-member-type", **f)
     for member in ("d", "k"):
         case(f"private-{member}", f"The member {member} of a key of another kind.", {**own, member: "AA"}, "private-key", **f)
     case("priv-before-alg", "A private key without alg: what is private is found first.",

@@ -5,6 +5,7 @@ import hashlib
 
 from cryptography.hazmat.primitives import serialization as ser
 
+from .disguises import disguises
 from .imports import Maker, certificate, certificate_pem, der, raw
 from .keys import KEYS
 from .sign import compact
@@ -289,4 +290,5 @@ def weak(m):
 def make():
     m = secret()
     spellings(m)
+    disguises(m)
     weak(m)

@@ -27,6 +27,9 @@ pub(crate) struct Revocation {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Tokens {
+    /// In seconds; left out, a token may live for ever.
+    #[serde(default, deserialize_with = "present")]
+    longest_life: Option<u64>,
     revoked: Vec<OneToken>,
 }
 
@@ -81,7 +84,10 @@ impl Revocation {
             self.subjects.as_ref().map_or(0, |subjects| subjects.revoked.len()),
         ];
         let capacity = lengths.iter().fold(0, |sum: usize, length| sum.saturating_add(*length));
-        let mut list = self.tokens.as_ref().map(|_| RevocationList::of_tokens(capacity));
+        let mut list = self.tokens.as_ref().map(|tokens| {
+            let life = tokens.longest_life.map_or(Duration::MAX, Duration::from_secs);
+            RevocationList::of_tokens(capacity, life)
+        });
         if let Some(Living { longest_life, .. }) = self.sessions {
             let life = Duration::from_secs(longest_life);
             list = Some(match list {
@@ -100,10 +106,9 @@ impl Revocation {
     }
 
     fn revoke(&self, list: &RevocationList, now: Timestamp) -> Result<(), RevokeError> {
-        // When a token of the file expires is not stated, so it is kept for as long as a time can be written.
-        let end = Timestamp::from_unix_seconds(u64::MAX);
+        // When a token of the file expires is not stated, so its entry stays for as long as any of its tokens may live.
         for token in self.tokens.iter().flat_map(|tokens| &tokens.revoked) {
-            list.revoke_token(token.iss.as_deref(), &token.jti, end, now)?;
+            list.revoke_token(token.iss.as_deref(), &token.jti, now, now)?;
         }
         for session in self.sessions.iter().flat_map(|sessions| &sessions.revoked) {
             list.revoke_session(session.iss.as_deref(), &session.sid, now)?;

@@ -54,3 +54,39 @@ pub(in crate::key) fn begins_with_key(bytes: &[u8]) -> bool {
     let first = SliceReader::new(bytes).ok().and_then(|mut reader| reader.tlv_bytes().ok());
     bytes.first() == Some(&0x30) && (first.is_some_and(|first| Shape::of(first) != Shape::Other) || is_named())
 }
+
+/// Whether there is the name of a key type or the beginning of an RSA key anywhere in the bytes.
+pub(in crate::key) fn names_key(bytes: &[u8]) -> bool {
+    /// The DER of rsaEncryption and its neighbours; id-ecPublicKey; the curves of ANSI X9.62 and the ECDSA with them; those of SECG; a
+    /// SEQUENCE of id-Ed25519 or a neighbour; id-ml-dsa-44 and its neighbours. At least six bytes each, since they are looked for in random ones.
+    const NAMES: [&[u8]; 6] = [
+        b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01",
+        b"\x06\x07\x2a\x86\x48\xce\x3d\x02\x01",
+        b"\x06\x08\x2a\x86\x48\xce\x3d",
+        b"\x06\x05\x2b\x81\x04\x00",
+        b"\x30\x05\x06\x03\x2b\x65",
+        b"\x06\x09\x60\x86\x48\x01\x65\x03\x04\x03",
+    ];
+    let mut rest = bytes;
+    while let [first, others @ ..] = rest {
+        if matches!(first, 0x06 | 0x30) && (NAMES.iter().any(|name| rest.starts_with(name)) || begins_rsa_key(rest)) {
+            return true;
+        }
+        rest = others;
+    }
+    false
+}
+
+/// Whether bytes begin with an RSA key of PKCS#1: the lengths of the SEQUENCE and of the modulus differ by what a public
+/// exponent takes, or a private key begins with its version.
+fn begins_rsa_key(bytes: &[u8]) -> bool {
+    let is_rest = |outer: u16, modulus: u16| outer.checked_sub(modulus).is_some_and(|rest| (6..=13).contains(&rest));
+    match *bytes {
+        [0x30, 0x82, a, b, 0x02, 0x82, c, d, 0x00, ..] => {
+            is_rest(u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d]))
+        }
+        [0x30, 0x81, outer, 0x02, 0x81, modulus, 0x00, ..] => is_rest(outer.into(), modulus.into()),
+        [0x30, 0x82, _, _, 0x02, 0x01, 0x00, 0x02, 0x82 | 0x81, ..] => true,
+        _ => false,
+    }
+}

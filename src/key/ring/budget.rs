@@ -5,7 +5,7 @@ use cotter_precompute::Precomputation;
 use super::{Keyring, PinnedKey};
 use crate::Algorithm;
 
-/// Room for 400 keys with [`Precomputation::Standard`] for Ed25519, or 1,600 with [`Precomputation::Compact`].
+/// Room for 270 keys with [`Precomputation::Standard`] for Ed25519, or 1,600 with [`Precomputation::Compact`].
 const DEFAULT_BYTES: usize = 16 << 20;
 
 #[derive(Clone, Copy)]
@@ -50,7 +50,7 @@ impl<A: Algorithm> Keyring<A> {
     /// # let bytes = *b"\xd7\x5a\x98\x01\x82\xb1\x0a\xb7\xd5\x4b\xfe\xd3\xc9\x64\x07\x3a\x0e\xe1\x72\xf3\xda\xa6\x23\x25\xaf\x02\x1a\x68\xf7\x07\x51\x1a";
     /// let keys = (0..100).map(|id| PinnedKey::<Ed25519>::from_raw(format!("{id}").as_str(), &bytes));
     /// let ring = Keyring::new(keys.collect::<Result<Vec<_>, _>>()?)?;
-    /// assert_eq!(ring.precomputation_memory(), 100 * 40 * 1024);
+    /// assert_eq!(ring.precomputation_memory(), 100 * 60 * 1024);
     /// let ring = ring.with_precomputation_budget(2 << 20);
     /// assert_eq!(ring.precomputation_memory(), 100 * 10 * 1024);
     /// # Ok::<(), cotter::KeyError>(())

@@ -1,6 +1,12 @@
-use alloc::format;
+#![allow(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "a test fails by panicking")]
 
-use base64::engine::general_purpose::STANDARD;
+use alloc::{format, vec};
+
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
+use sha2::{Digest, Sha256};
 
 use super::*;
 
@@ -117,6 +123,72 @@ fn other_kinds_of_keys_are_refused() {
     let escaped = jwk.replace("kty", "\\u006bty").into_bytes();
     let broken: Vec<u8> = escaped.strip_suffix(b"\"}").unwrap().iter().copied().chain(*b"\xff\"}").collect();
     assert_eq!(found(broken), Some("a JWK"), "also where it is not UTF-8");
+}
+
+/// Public keys of each family, in DER.
+fn ders() -> [(&'static str, Vec<u8>); 4] {
+    let rsa = include_str!("../../../vectors/demo/rs256.pem");
+    let ec = include_str!("../../../vectors/demo/es256.pem");
+    let body =
+        |pem: &str| STANDARD.decode(pem.lines().filter(|line| !line.starts_with('-')).collect::<String>()).unwrap();
+    let pkcs1 = body(rsa).get(24..).unwrap().to_vec();
+    [("RSA", body(rsa)), ("PKCS#1", pkcs1), ("EC", body(ec)), ("Ed25519", STANDARD.decode(SPKI).unwrap())]
+}
+
+#[test]
+fn what_people_put_around_a_key_hides_nothing() {
+    for (family, der) in ders() {
+        let base64 = STANDARD.encode(&der);
+        let hex: Vec<String> = der.iter().map(|byte| format!("{byte:02x}")).collect();
+        let decimal: Vec<String> = der.iter().map(|byte| format!("{byte}")).collect();
+        for disguise in [
+            format!("base64:{base64}"),
+            format!("PUBLIC_KEY={base64}"),
+            format!("export PUBLIC_KEY=\"{base64}\"\n"),
+            format!(r#"{{"publicKey":"{base64}"}}"#),
+            format!(r#"{{"publicKey":"{}"}}"#, base64.replace('/', "\\/").replace('=', "\\u003d")),
+            format!(r#"{{"x5c":["{base64}"]}}"#),
+            format!(r#"["{base64}"]"#),
+            base64.replace('+', "%2B").replace('/', "%2f").replace('=', "%3D"),
+            format!("data:application/octet-stream;base64,{base64}"),
+            format!("data:application/x-pem-file;base64,{}", STANDARD.encode(format!("-----BEGIN X\n{base64}"))),
+            format!("publicKey: |\n  {base64}\n"),
+            format!("the/key:{base64}"),
+            format!("0x{}", hex.concat()),
+            format!("0x{}", hex.join(", 0x")),
+            format!("\\x{}", hex.join("\\x")),
+            format!("key: {}", hex.join(":")),
+            format!("0:{}", hex.join(" ")),
+            format!("[{}]", decimal.join(", ")),
+            format!(r#"{{"type":"Buffer","data":[{}]}}"#, decimal.join(",")),
+            STANDARD.encode(format!(r#"{{"publicKey":"{base64}"}}"#)),
+        ] {
+            assert!(found(&disguise).is_some(), "{family}: {disguise}");
+        }
+        // Words run together with the key.
+        for before in ["k", "my", "key", "some words before it "] {
+            assert!(found(format!("{before}{base64}")).is_some() || family == "PKCS#1", "{family}: {before}");
+            assert!(found([before.as_bytes(), &der].concat()).is_some(), "{family}: {before}");
+        }
+    }
+}
+
+#[test]
+fn random_secrets_are_never_mistaken_for_a_key() {
+    // A fixed stream, so that a failure can be repeated.
+    let block = |number: u32, half: u8| Sha256::digest([number.to_be_bytes().as_slice(), &[half]].concat());
+    for number in 0..100_000_u32 {
+        let bytes = [block(number, 0), block(number, 1)].concat();
+        let secret = &bytes[..32 + usize::try_from(number % 33).unwrap()];
+        let hex: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(found(secret), None, "{hex}");
+        let text = match number % 3 {
+            0 => STANDARD.encode(secret),
+            1 => URL_SAFE_NO_PAD.encode(secret),
+            _ => hex,
+        };
+        assert_eq!(found(&text), None, "{text}");
+    }
 }
 
 #[test]

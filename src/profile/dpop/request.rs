@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// A request with its DPoP header fields, of which nothing has been verified; see
-/// [`DpopProofs::request`](super::DpopProofs::request).
+/// [`DpopProofs::request`](super::DpopProofs::request). `Debug` shows neither the address, whose query may hold secrets, nor the proof.
 #[must_use]
 #[derive(Clone, Copy)]
 pub struct DpopRequest<'r> {
@@ -204,6 +204,6 @@ impl Nonce<'_> {
 
 impl fmt::Debug for DpopRequest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DpopRequest").field("method", &self.method).field("uri", &self.uri).finish_non_exhaustive()
+        f.debug_struct("DpopRequest").field("algorithms", &self.expected_alg).finish_non_exhaustive()
     }
 }

@@ -47,7 +47,7 @@ fn token(changes: Value) -> Value {
 
 #[test]
 fn one_token_is_revoked_and_no_other() {
-    let list = RevocationList::of_tokens(10);
+    let list = RevocationList::of_tokens(10, HOUR);
     list.revoke_token(ISS, "c7a1", at(NOW + 3540), at(NOW)).unwrap();
     assert_eq!(status(&list, &token(json!({})), NOW), Status::Revoked);
     assert_eq!(status(&list, &token(json!({"jti": "c7a2"})), NOW), Status::NotRevoked);
@@ -57,31 +57,57 @@ fn one_token_is_revoked_and_no_other() {
 
 #[test]
 fn an_issuer_is_not_the_lack_of_one() {
-    let list = RevocationList::of_tokens(10);
+    let list = RevocationList::of_tokens(10, HOUR);
     list.revoke_token(Some(""), "c7a1", at(NOW + 3540), at(NOW)).unwrap();
-    assert_eq!(status(&list, &json!({"jti": "c7a1", "exp": NOW + 3540}), NOW), Status::NotRevoked);
+    assert_eq!(status(&list, &json!({"jti": "c7a1", "iat": NOW, "exp": NOW + 3540}), NOW), Status::NotRevoked);
     list.revoke_token(None, "c7a1", at(NOW + 3540), at(NOW)).unwrap();
     assert_eq!(status(&list, &json!({"jti": "c7a1", "exp": NOW + 3540}), NOW), Status::Revoked);
 }
 
 #[test]
 fn an_entry_stays_until_the_longest_leeway_is_over() {
-    let list = RevocationList::of_tokens(1);
-    list.revoke_token(ISS, "c7a1", at(NOW + 3540), at(NOW)).unwrap();
-    let last = NOW + 3540 + 599;
+    let list = RevocationList::of_tokens(1, HOUR);
+    list.revoke_token(ISS, "c7a1", at(NOW), at(NOW)).unwrap();
+    // The issuer's clock may be ten minutes ahead.
+    let latest = |jti| token(json!({"jti": jti, "iat": NOW + 600, "exp": NOW + 4200}));
+    let last = NOW + 4200 + 599;
     assert_eq!(list.revoke_token(ISS, "c7a2", at(NOW + 9000), at(last)), Err(RevokeError::ListFull { capacity: 1 }));
-    assert_eq!(status(&list, &token(json!({})), last), Status::Revoked);
+    assert_eq!(status(&list, &latest("c7a1"), last), Status::Revoked);
     list.revoke_token(ISS, "c7a2", at(NOW + 9000), at(last + 1)).unwrap();
-    assert_eq!(status(&list, &token(json!({"jti": "c7a2", "exp": NOW + 9000})), last + 1), Status::Revoked);
+    let next = token(json!({"jti": "c7a2", "iat": NOW + 6000, "exp": NOW + 9000}));
+    assert_eq!(status(&list, &next, last + 1), Status::Revoked);
     // It may have stood there, if the clock is wrong now.
-    assert_eq!(status(&list, &token(json!({})), NOW), Status::Unknown);
-    assert_eq!(status(&list, &token(json!({"exp": NOW + 3541})), NOW), Status::NotRevoked);
+    assert_eq!(status(&list, &latest("c7a1"), NOW), Status::Unknown);
+    let longer = token(json!({"iat": NOW + 600, "exp": NOW + 4201}));
+    assert_eq!(status(&list.and_tokens(HOUR * 2), &longer, NOW), Status::NotRevoked);
+}
+
+#[test]
+fn a_longer_token_of_the_same_id_stays_revoked() {
+    // The short one is revoked, and its end, with the longest leeway, goes by.
+    let list = RevocationList::of_tokens(10, HOUR);
+    list.revoke_token(ISS, "c7a1", at(NOW + 60), at(NOW)).unwrap();
+    for i in 0..4 {
+        list.revoke_token(ISS, &format!("{i}"), at(NOW + 700), at(NOW + 660)).unwrap();
+    }
+    assert_eq!(status(&list, &token(json!({})), NOW + 660), Status::Revoked);
+    assert_eq!(status(&list, &token(json!({})), NOW + 3540 + 599), Status::Revoked);
+    assert_eq!(status(&list, &token(json!({"jti": "c7a2"})), NOW + 660), Status::NotRevoked);
+}
+
+#[test]
+fn the_stated_end_counts_where_it_is_later() {
+    // The clock was far behind when it was revoked.
+    let list = RevocationList::of_tokens(1, HOUR);
+    list.revoke_token(ISS, "c7a1", at(NOW + 3540), at(0)).unwrap();
+    assert_eq!(status(&list, &token(json!({})), NOW + 3540 + 599), Status::Revoked);
 }
 
 #[test]
 fn a_token_without_an_end_is_revoked_for_ever() {
-    let list = RevocationList::of_tokens(1);
-    list.revoke_token(ISS, "c7a1", Timestamp::LAST, at(NOW)).unwrap();
+    let list = RevocationList::of_tokens(1, Duration::MAX);
+    assert_eq!(list.needs(), Needs::TOKEN_ID);
+    list.revoke_token(ISS, "c7a1", at(NOW), at(NOW)).unwrap();
     let endless = json!({"iss": "https://auth.example", "jti": "c7a1"});
     let end_of_9999 = 253_402_300_799;
     assert_eq!(list.revoke_token(ISS, "x", at(NOW), at(end_of_9999)), Err(RevokeError::ListFull { capacity: 1 }));
@@ -103,16 +129,33 @@ fn a_session_is_over_for_all_of_its_tokens() {
 
 #[test]
 fn a_token_that_outlives_its_entry_is_unknown() {
-    for list in [RevocationList::of_sessions(10, HOUR), RevocationList::of_subjects(10, HOUR)] {
+    for list in [
+        RevocationList::of_tokens(10, HOUR),
+        RevocationList::of_sessions(10, HOUR),
+        RevocationList::of_subjects(10, HOUR),
+    ] {
         assert_eq!(status(&list, &token(json!({"exp": NOW + 3540})), NOW), Status::NotRevoked);
         assert_eq!(status(&list, &token(json!({"exp": NOW + 3541})), NOW), Status::Unknown);
         assert_eq!(status(&list, &token(json!({"exp": NOW as f64 + 3540.25})), NOW), Status::Unknown);
-        let endless = json!({"iss": "https://auth.example", "sub": "user-1029", "sid": "08a5", "iat": NOW});
+        let endless =
+            json!({"iss": "https://auth.example", "sub": "user-1029", "jti": "c7a1", "sid": "08a5", "iat": NOW});
         assert_eq!(status(&list, &endless, NOW), Status::Unknown);
         assert_eq!(status(&list.and_sessions(HOUR * 2), &token(json!({"exp": NOW + 9000})), NOW), Status::Unknown);
     }
     let both = RevocationList::of_sessions(10, HOUR).and_subjects(HOUR * 2);
     assert_eq!(status(&both, &token(json!({"exp": NOW + 3541})), NOW), Status::Unknown);
+}
+
+#[test]
+fn a_token_of_the_future_is_unknown() {
+    // Its session could be over, or its id revoked, long before it is made, and the entry gone by then.
+    for list in [RevocationList::of_tokens(10, HOUR), RevocationList::of_sessions(10, HOUR)] {
+        assert_eq!(status(&list, &token(json!({"iat": NOW + 600})), NOW), Status::NotRevoked);
+        assert_eq!(status(&list, &token(json!({"iat": NOW + 601})), NOW), Status::Unknown);
+    }
+    // What a subject loses is told by its iat.
+    let list = RevocationList::of_subjects(10, HOUR);
+    assert_eq!(status(&list, &token(json!({"iat": NOW + 601})), NOW), Status::NotRevoked);
 }
 
 #[test]
@@ -134,19 +177,20 @@ fn a_subject_loses_what_was_issued_until_then() {
 
 #[test]
 fn what_a_list_was_not_made_for_is_an_error() {
-    let list = RevocationList::of_tokens(10);
+    let list = RevocationList::of_tokens(10, HOUR);
     assert_eq!(list.revoke_session(ISS, "08a5", at(NOW)), Err(RevokeError::NotCovered));
     assert_eq!(list.revoke_subject(ISS, "user-1029", at(NOW), at(NOW)), Err(RevokeError::NotCovered));
     let list = RevocationList::of_sessions(10, HOUR);
     assert_eq!(list.revoke_token(ISS, "c7a1", at(NOW), at(NOW)), Err(RevokeError::NotCovered));
     assert_eq!(list.needs(), Needs::SESSION_ID.and(Needs::ISSUED_AT));
-    let list = RevocationList::of_subjects(10, HOUR).and_tokens();
+    let list = RevocationList::of_subjects(10, HOUR).and_tokens(HOUR);
     assert_eq!(list.needs(), Needs::SUBJECT.and(Needs::ISSUED_AT).and(Needs::TOKEN_ID));
+    assert_eq!(RevocationList::of_tokens(10, HOUR).needs(), Needs::TOKEN_ID.and(Needs::ISSUED_AT));
 }
 
 #[test]
 fn a_full_list_refuses_and_keeps_everything() {
-    let list = RevocationList::of_tokens(100).and_sessions(HOUR);
+    let list = RevocationList::of_tokens(100, HOUR).and_sessions(HOUR);
     for i in 0..100 {
         list.revoke_token(ISS, &format!("{i}"), at(NOW + 3540), at(NOW)).unwrap();
     }
@@ -160,7 +204,7 @@ fn a_full_list_refuses_and_keeps_everything() {
 
 #[test]
 fn after_a_panic_nothing_can_be_told() {
-    let list = Arc::new(RevocationList::of_tokens(10));
+    let list = Arc::new(RevocationList::of_tokens(10, HOUR));
     let poisoner = Arc::clone(&list);
     let panicked = thread::spawn(move || {
         let _held = poisoner.entries.write();
@@ -204,12 +248,12 @@ proptest! {
         capacity in 1..12_usize,
         tokens in vec((0..4_u8, 0..4_u8, 0..4_u8, 0..6000_u64, 1..=3600_u64, 0..600_u64), 8)
     ) {
-        let list = RevocationList::of_tokens(capacity).and_sessions(HOUR).and_subjects(HOUR);
+        let list = RevocationList::of_tokens(capacity, HOUR).and_sessions(HOUR).and_subjects(HOUR);
         let (mut taken, mut now) = (Vec::new(), NOW);
         for (later, revoke) in revocations {
             now += later;
             let done = match &revoke {
-                // A token is revoked with the exp that it has.
+                // With the exp of any token of this id.
                 Revoke::Token { jti, exp } => list.revoke_token(ISS, &format!("{jti}"), at(NOW + exp), at(now)),
                 Revoke::Session { sid } => list.revoke_session(ISS, &format!("{sid}"), at(now)),
                 Revoke::Subject { sub, issued_until } => {
@@ -226,7 +270,7 @@ proptest! {
                     continue;
                 }
                 let is_revoked = taken.iter().any(|(when, revoke)| match *revoke {
-                    Revoke::Token { jti: other, exp: until } => other == jti && exp <= NOW + until,
+                    Revoke::Token { jti: other, .. } => other == jti && iat <= when + 600,
                     // A session that is over gets no more tokens.
                     Revoke::Session { sid: other } => other == sid && iat <= when + 600,
                     Revoke::Subject { sub: other, issued_until } => other == sub && iat <= NOW + issued_until,
