@@ -68,7 +68,8 @@ pub(crate) fn decode<T: DeserializeOwned>(json: Vec<u8>, format: Format) -> Resu
     };
     let claims = match plain.and_then(|object| object.deserialize()) {
         Some(claims) => claims,
-        None => serde_json::from_str(&set).map_err(|_| VerifyError::ClaimsShape)?,
+        // Not `from_str`: for a map with keys of `bool`, it takes for granted that a text is UTF-8 that begins inside a character.
+        None => serde_json::from_slice(set.as_bytes()).map_err(|_| VerifyError::ClaimsShape)?,
     };
     registered.keep(set);
     Ok(Decoded { claims, registered, nonce, sid })

@@ -10,7 +10,7 @@ use serde::{
     Deserialize, Deserializer,
     de::{DeserializeSeed, Error as _, MapAccess, Visitor},
 };
-use serde_json::{Error, de::StrRead};
+use serde_json::{Error, de::SliceRead};
 
 use super::{Member, Object, Span};
 
@@ -90,9 +90,10 @@ impl Left {
     fn by_serde_json<'t, T>(
         &self,
         text: &'t str,
-        read: impl FnOnce(&mut serde_json::Deserializer<StrRead<'t>>) -> Result<T, Error>,
+        read: impl FnOnce(&mut serde_json::Deserializer<SliceRead<'t>>) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let mut json = serde_json::Deserializer::from_str(text);
+        // Not `from_str`, which takes for granted that what it reads begins with a character.
+        let mut json = serde_json::Deserializer::from_slice(text.as_bytes());
         read(&mut json).and_then(|value| json.end().map(|()| value)).map_err(|_| self.leave())
     }
 }
