@@ -145,13 +145,13 @@ impl Policy {
         Self { max_age: Some(age), issued_in_past: true, ..self }
     }
 
-    /// `sub` must be there.
+    /// Requires a `sub` that is not empty.
     #[must_use]
     pub fn require_subject(self) -> Self {
         Self { subject_required: true, ..self }
     }
 
-    /// `jti` must be there.
+    /// Requires a `jti` that is not empty.
     #[must_use]
     pub fn require_token_id(self) -> Self {
         Self { token_id_required: true, ..self }

@@ -124,10 +124,11 @@ impl<'t> Token<'t> {
     /// The first of these claims that the token does not have.
     pub(crate) fn lacks(&self, needs: Needs) -> Option<VerifyError> {
         let lacks = |needed: bool, is_there: bool, error| (needed && !is_there).then_some(error);
+        let names = |id: Option<&str>| id.is_some_and(|id| !id.is_empty());
         lacks(needs.issued_at, self.issued_at().is_some(), VerifyError::IatMissing)
-            .or(lacks(needs.subject, self.subject().is_some(), VerifyError::SubMissing))
-            .or(lacks(needs.token_id, self.token_id().is_some(), VerifyError::JtiMissing))
-            .or(lacks(needs.session_id, self.session_id().is_some(), VerifyError::SidMissing))
+            .or(lacks(needs.subject, names(self.subject()), VerifyError::SubMissing))
+            .or(lacks(needs.token_id, names(self.token_id()), VerifyError::JtiMissing))
+            .or(lacks(needs.session_id, names(self.session_id()), VerifyError::SidMissing))
     }
 
     /// `iss`, within which the other ids are unique. It is absent only where the policy allows that.

@@ -170,9 +170,9 @@ impl<T> Verified<T> {
     /// latest `exp` of all tokens that share it, plus that leeway.
     #[must_use]
     pub fn identity(&self) -> TokenIdentity<'_> {
-        match (self.issuer(), self.token_id()) {
-            (Some(issuer), Some(token_id)) => TokenIdentity::IssuerAndId { issuer, token_id },
-            _ => TokenIdentity::Digest(Sha256::digest(self.signed.as_deref().unwrap_or_default()).into()),
+        match issuer_and_id(&self.registered) {
+            Some((issuer, token_id)) => TokenIdentity::IssuerAndId { issuer, token_id },
+            None => TokenIdentity::Digest(Sha256::digest(self.signed.as_deref().unwrap_or_default()).into()),
         }
     }
 
@@ -192,7 +192,7 @@ impl<T> Verified<T> {
         key: &PinnedKey<A>,
         signed: impl FnOnce() -> Box<[u8]>,
     ) -> Self {
-        let has_id = decoded.registered.iss().is_some() && decoded.registered.jti().is_some();
+        let has_id = issuer_and_id(&decoded.registered).is_some();
         let signed = (!has_id).then(signed);
         Self::new(decoded.claims, decoded.registered, key, signed)
     }
@@ -225,6 +225,11 @@ impl Verified<Vec<u8>> {
     pub(crate) fn of_payload<A: Algorithm>(payload: Vec<u8>, key: &PinnedKey<A>, signed: Box<[u8]>) -> Self {
         Self::new(payload, Registered::default(), key, Some(signed))
     }
+}
+
+/// `iss` and `jti`; an empty `jti` tells no token from another.
+fn issuer_and_id(registered: &Registered) -> Option<(&str, &str)> {
+    Some((registered.iss()?, registered.jti().filter(|jti| !jti.is_empty())?))
 }
 
 impl fmt::Debug for TokenIdentity<'_> {

@@ -66,6 +66,8 @@ fn tokens_without_an_id_are_told_apart_by_what_was_signed() {
         r#"{"iss":"i"}"#,
         r#"{"iss":"i","x":1}"#,
         r#"{"iss":"k"}"#,
+        r#"{"iss":"i","jti":""}"#,
+        r#"{"iss":"i","jti":"","x":1}"#,
     ] {
         let TokenIdentity::Digest(digest) = verified(payload).identity() else { unreachable!("{payload}") };
         assert!(seen.insert(digest), "{payload}");

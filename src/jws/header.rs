@@ -132,7 +132,8 @@ fn is_media_type(found: &str, expected: &str) -> bool {
         Some((kind, subtype)) if kind.eq_ignore_ascii_case("application") && !subtype.contains('/') => subtype,
         _ => name,
     };
-    subtype(found).eq_ignore_ascii_case(subtype(expected))
+    // `application/` alone is a name of nothing.
+    !subtype(expected).is_empty() && subtype(found).eq_ignore_ascii_case(subtype(expected))
 }
 
 /// A member that is a string where it is there at all.

@@ -82,10 +82,11 @@ impl Policy {
             (Expectation::Absent, true) => return Err(VerifyError::AudUnexpected),
             _ => {}
         }
-        if self.subject_required && claims.sub().is_none() {
+        // An empty one names nobody, and nothing.
+        if self.subject_required && claims.sub().is_none_or(str::is_empty) {
             return Err(VerifyError::SubMissing);
         }
-        if self.token_id_required && claims.jti().is_none() {
+        if self.token_id_required && claims.jti().is_none_or(str::is_empty) {
             return Err(VerifyError::JtiMissing);
         }
         Ok(())

@@ -54,9 +54,9 @@ def verdict(member, form, says, numbers, lists):
         return f"{member}-malformed"
     if says == "forbidden":
         return f"{member}-unexpected"
-    # Issuer and audience have to be a certain text where they are required; an empty sub or jti is there.
-    if member in ("iss", "aud") and says == "required" and form == "empty-string":
-        return f"{member}-mismatch"
+    # Issuer and audience have to be a certain text where they are required; an empty sub or jti is as good as none.
+    if says == "required" and form == "empty-string":
+        return f"{member}-mismatch" if member in ("iss", "aud") else f"{member}-missing"
     return "accept"
 
 

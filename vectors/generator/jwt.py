@@ -184,6 +184,8 @@ def registered():
     m.joserfc("required/both", "A token with both.", claims(jti="c7a1"))
     m.case("required/no-sub", "No sub.", claims(sub=GONE, jti="c7a1"), "sub-missing", requirement="R72", spec="RFC 7519 §4.1.2")
     m.case("required/no-jti", "No jti.", claims(), "jti-missing", requirement="R73", spec="RFC 7519 §4.1.7")
+    m.case("required/empty-sub", "An empty sub names nobody.", claims(sub="", jti="c7a1"), "sub-missing", requirement="R72")
+    m.case("required/empty-jti", "An empty jti names nothing.", claims(jti=""), "jti-missing", requirement="R73")
     m.case("required/null-sub", "A sub of null.", claims(sub=None, jti="c7a1"), "sub-malformed", requirement="R72")
 
     m.group("The nonce must be n-0S6_WzA2Mj.", policy(nonce="n-0S6_WzA2Mj"), guarantee="G6", requirement="R84",
@@ -457,6 +459,9 @@ def typ():
         m.case(f"is-empty/{name}", comment, claims(), "typ-mismatch", header=typed(value))
     m.case("is-empty/missing", "No typ.", claims(), "typ-missing")
     m.case("is-empty/null", "typ is null.", claims(), "typ-not-string", header=typed(None))
+    m.group("The policy expects the prefix of a media type alone, which no token has.", policy(typ={"is": "application/"}), **fields)
+    for name, comment, value in [("empty", "An empty typ.", ""), ("prefix", "The prefix alone.", "application/"), ("jwt", "typ is JWT.", "JWT")]:
+        m.case(f"is-prefix/{name}", comment, claims(), "typ-mismatch", header=typed(value))
     m.group("typ must be absent.", policy(typ={"absent": True}), **fields)
     m.case("absent/absent", "No typ.", claims())
     m.case("absent/jwt", "typ is JWT.", claims(), "typ-mismatch", header=typed("JWT"))
@@ -604,7 +609,7 @@ def revoked():
     m.case("token/no-jti", "No jti, by which the token would be told from the one that is revoked.", claims(), "jti-missing",
            guarantee="G7")
     m.case("token/null-jti", "A jti of null.", claims(jti=None), "jti-malformed", guarantee="G7")
-    m.case("token/empty-jti", "An empty jti is a jti.", claims(jti=""))
+    m.case("token/empty-jti", "An empty jti, which tells no token from another.", claims(jti=""), "jti-missing", guarantee="G7")
     m.case("token/prefix", "The beginning of the jti.", claims(jti=JTI[:-1]))
     m.case("token/case", "The jti in another case.", claims(jti=JTI.upper()))
     m.case("token/space", "The jti and a space.", claims(jti=JTI + " "))
@@ -661,6 +666,7 @@ def revoked():
     m.case("session/revoked", "A token of the session.", short(), "revoked")
     m.case("session/revoked-other-jti", "Another token of the session.", short(jti="x", sub="y"), "revoked")
     m.case("session/no-sid", "No sid.", short(sid=GONE), "sid-missing", guarantee="G7")
+    m.case("session/empty-sid", "An empty sid.", short(sid=""), "sid-missing", guarantee="G7")
     m.case("session/sid-elsewhere", "The sid is inside another claim.", short(sid=GONE, events={"sid": "x"}), "sid-missing",
            guarantee="G7")
     m.case("session/no-iat", "No iat, from which the life of the token is counted.", short(sid="x", iat=GONE), "iat-missing",
@@ -694,6 +700,7 @@ def revoked():
     m.case("subject/before", "A token that was issued before.", short(iat=NOW - 600, exp=NOW + 600), "revoked")
     m.case("subject/other", "A token of another subject.", short(sub="user-1030"))
     m.case("subject/no-sub", "No sub.", short(sub=GONE), "sub-missing", guarantee="G7", requirement="R72")
+    m.case("subject/empty-sub", "An empty sub.", short(sub=""), "sub-missing", guarantee="G7", requirement="R72")
     m.case("subject/no-iat", "No iat, so when it was issued is not said.", short(iat=GONE), "iat-missing", guarantee="G7")
     m.case("subject/long-life", "A token that lives for a day.", short(iat=NOW, exp=NOW + 86400), "revocation-unknown")
 

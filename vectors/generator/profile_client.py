@@ -127,7 +127,7 @@ def id_token_basics(m):
     for name, comment, sub, expect in [
             ("longest", "A sub of 255 characters.", "a" * 255, "accept"),
             ("too-long", "A sub of 256 characters.", "a" * 256, "sub-not-identifier"),
-            ("empty", "An empty sub.", "", "sub-not-identifier"),
+            ("empty", "An empty sub.", "", "sub-missing"),
             ("not-ascii", "A sub that is not ASCII.", "j\u00e4ne", "sub-not-identifier"),
             ("not-ascii-short-in-characters", "A sub of 200 characters and 400 bytes.", "\u00e4" * 200, "sub-not-identifier")]:
         m.case(f"sub/{name}", comment, m.claims(sub=sub), expect, spec="OpenID Connect Core §2", requirement="R72")
@@ -447,7 +447,7 @@ def client_assertion():
                                ("http", "The server with another scheme.", SERVER.replace("https", "http")), ("upper-case", "The server in upper case.", SERVER.upper())]:
         m.case(f"aud/{name}", comment, m.claims(aud=aud), "aud-mismatch", spec=bis, requirement="R69")
     m.case("sub/other", "About another client.", m.claims(sub="other"), "sub-mismatch")
-    m.case("sub/empty", "An empty sub.", m.claims(sub=""), "sub-mismatch")
+    m.case("sub/empty", "An empty sub.", m.claims(sub=""), "sub-missing")
     m.case("sub/upper-case", "The client in upper case.", m.claims(sub=CLIENT.upper()), "sub-mismatch")
     m.case("iss/client-of-another", "By another client about this one.", m.claims(iss="other"), "iss-mismatch", requirement="R71")
     m.case("jti/used", "It has been used.", m.claims(jti="used"), "replayed", guarantee="G12", requirement="R73", attack="N")
