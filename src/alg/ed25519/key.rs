@@ -65,6 +65,10 @@ impl Verifies for Ed25519Key {
         if SMALL_ORDER.contains(signature.r_bytes()) {
             return Err(InvalidSignature);
         }
+        // The library looks at three bits alone where any crate of the program turns on its feature `legacy_compatibility`.
+        if !is_below_order(signature.s_bytes()) {
+            return Err(InvalidSignature);
+        }
         self.key.verify(signing_input, &signature).map_err(|_| InvalidSignature)?;
         #[cfg(feature = "precompute")]
         self.make_table();
@@ -132,6 +136,15 @@ impl Precomputed for Ed25519Key {
     }
 }
 
+/// Whether S, in little-endian order, is below L = 2²⁵² + 27742317777372353535851937790883648493.
+fn is_below_order(s: &[u8; 32]) -> bool {
+    const L: [u8; 32] = [
+        0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
+    ];
+    s.iter().rev().lt(L.iter().rev())
+}
+
 /// Whether y, the lower 255 bits in little-endian order, is below p = 2²⁵⁵ − 19.
 ///
 /// The other encodings that are not canonical, with x = 0 and its sign bit set, are of small order.
@@ -191,5 +204,41 @@ mod tests {
         assert!(!is_canonical(&y));
         y[5] = 0xfe;
         assert!(is_canonical(&y));
+    }
+
+    #[test]
+    fn s_from_the_order_upwards_is_not_below_it() {
+        let mut s = [0; 32];
+        assert!(is_below_order(&s));
+        s[31] = 0x10;
+        assert!(is_below_order(&s));
+        s[15] = 0x15;
+        assert!(!is_below_order(&s));
+        s = [0xff; 32];
+        assert!(!is_below_order(&s));
+        s[31] = 0x0f;
+        assert!(is_below_order(&s));
+    }
+
+    /// Also where another crate of the program has loosened the library: see `.ci/run`.
+    #[test]
+    fn a_second_s_is_refused_whatever_the_library_takes() {
+        use ed25519_dalek::{Signer, SigningKey};
+
+        let signing = SigningKey::from_bytes(&[1; 32]);
+        let key = Ed25519Key::new(signing.verifying_key().as_bytes()).unwrap();
+        let mut signature = signing.sign(b"message").to_bytes();
+        assert!(key.verify(b"message", &signature).is_ok());
+        // S + L, whose three highest bits are clear.
+        let order = [
+            0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, 0, 0, 0, 0,
+            0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
+        ];
+        let mut carry = 0;
+        for (byte, l) in signature.iter_mut().skip(32).zip(order) {
+            let sum = u16::from(*byte).wrapping_add(l).wrapping_add(carry);
+            (*byte, carry) = (sum.to_le_bytes()[0], sum >> 8);
+        }
+        assert!(key.verify(b"message", &signature).is_err());
     }
 }
