@@ -198,7 +198,7 @@ pub fn broken(rules: &Rules, claims: &Claims) -> Vec<&'static str> {
     ] {
         match claim.string() {
             Err(()) => check(true, malformed),
-            Ok(found) => check(required && found.is_none(), missing),
+            Ok(found) => check(required && found.is_none_or(str::is_empty), missing),
         }
     }
     match (rules.nonce, claims.nonce.string()) {

@@ -8,7 +8,8 @@
 //! A random secret of 32 to 64 bytes, as bytes, base64 or hexadecimal, is mistaken for a key once in more than 2²⁸. Of what is
 //! searched for anywhere, the shortest is six bytes, and the readings of such a secret have fewer than 2⁹ places in all: 2⁹ · 2⁻⁴⁸. What begins
 //! like DER has to be it to its last byte: a tag (2⁻⁸), two more where its lengths say (2⁻¹⁵), and lengths that end with the bytes (2⁻⁶ or
-//! less). Words are of more than six characters, or have one that is neither base64 nor hexadecimal.
+//! less). Words of fewer than ten characters count only where the bytes are text from end to end; random bytes, also those that a text is
+//! mistaken to encode, are not: twelve are text once in 2¹⁶, and then hold a word of five at one of few places once in 2²⁰.
 
 mod unwrap;
 
@@ -69,6 +70,12 @@ const TELLTALES: [(&str, &str); 40] = [
     ("k4.", "a PASERK key"),
 ];
 
+/// The name in a binary OpenSSH key, with its length; that of the other families is a long word.
+const OPENSSH_RSA: &[u8] = b"\0\0\0\x07ssh-rsa";
+
+/// How many characters a word has that counts also in bytes that are not wholly text.
+const LONG_WORD: usize = 10;
+
 /// Secrets that stand in documentation, and so in services, and are as long as the hash. Shorter ones are too short anyway.
 const KNOWN: [&str; 5] = [
     // Defaults of jwt.io
@@ -118,12 +125,24 @@ fn is_key(bytes: &[u8], text: &str) -> Option<&'static str> {
     if der::names_key(bytes) {
         return Some("a DER file");
     }
+    if bytes.windows(OPENSSH_RSA.len()).any(|window| window == OPENSSH_RSA) {
+        return Some("an OpenSSH key");
+    }
     if is_json_key(bytes) {
         return Some("a JWK");
     }
     let lower = Zeroizing::new(text.to_ascii_lowercase());
-    let (_, found) = TELLTALES.iter().find(|(word, _)| lower.contains(word))?;
+    let is_text = is_text(bytes);
+    let is_there = |word: &str| (is_text || word.len() >= LONG_WORD) && lower.contains(word);
+    let (_, found) = TELLTALES.iter().find(|(word, _)| is_there(word))?;
     (*found != "a PASERK key" || is_paserk(&lower)).then_some(found)
+}
+
+/// Whether the bytes are text from end to end, UTF-16 included, as few random bytes are.
+fn is_text(bytes: &[u8]) -> bool {
+    let kept: Zeroizing<Vec<u8>> = Zeroizing::new(bytes.iter().copied().filter(|byte| *byte != 0).collect());
+    let kept = kept.strip_prefix(b"\xff\xfe").or_else(|| kept.strip_prefix(b"\xfe\xff")).unwrap_or(&kept);
+    core::str::from_utf8(kept).is_ok_and(|text| text.chars().all(|one| one.is_whitespace() || !one.is_control()))
 }
 
 /// A version, one of the types, and the dots after them.
