@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{Expect, Hs256, KeyId, PinnedKey, Policy, Timestamp, VerifyError, jwt};
 use hmac::{Hmac, KeyInit, Mac};
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use sha2::Sha256;
 
 const SECRET: &[u8] = b"a secret that is known to the tests";
@@ -84,4 +84,55 @@ fn maps_with_keys_of_every_kind_give_an_answer() {
     assert_eq!(verify::<BTreeMap<bool, u8>>(r#"{"é":1}"#), Err(VerifyError::ClaimsShape));
     assert_eq!(verify::<BTreeMap<bool, u8>>(r#"{"true":1}"#), Ok(()));
     assert_eq!(verify::<Inside<Untagged>>(r#"{"a":{"é":1}}"#), verify::<Inside<Untagged>>(r#"{ "a":{"é":1}}"#));
+}
+
+/// A type that does not ask its deserializer for anything.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Untouched;
+
+impl<'de> Deserialize<'de> for Untouched {
+    fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
+        Ok(Self)
+    }
+}
+
+/// A type that makes a default out of an error.
+struct Lenient<T>(#[allow(dead_code, reason = "only whether it can be made is asked")] Option<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Lenient<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self(T::deserialize(deserializer).ok()))
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Closed {
+    #[allow(dead_code, reason = "only whether it can be made is asked")]
+    a: u8,
+}
+
+/// Claims that are written without white space are read by another reader than others.
+#[test]
+fn types_that_make_something_of_nothing_or_of_an_error_get_one_verdict() {
+    fn same<T: DeserializeOwned>(claims: &str) {
+        assert_eq!(verify::<T>(claims), verify::<T>(&claims.replacen('{', "{ ", 1)), "{claims}");
+    }
+    for claims in
+        ["{}", r#"{"a":1}"#, r#"{"a":"x"}"#, r#"{"a":null}"#, r#"{"a":{"b":[1]}}"#, r#"{"a":1,"zz":1}"#, r#"{"é":"x"}"#]
+    {
+        same::<Untouched>(claims);
+        same::<Inside<Untouched>>(claims);
+        same::<Inside<Option<Untouched>>>(claims);
+        same::<BTreeMap<String, Untouched>>(claims);
+        same::<BTreeMap<Untouched, u8>>(claims);
+        same::<Lenient<Closed>>(claims);
+        same::<Lenient<u8>>(claims);
+        same::<Inside<Lenient<u8>>>(claims);
+        same::<Inside<Lenient<Name>>>(claims);
+        same::<BTreeMap<String, Lenient<Name>>>(claims);
+        same::<Flat<Lenient<Closed>>>(claims);
+        same::<Option<Closed>>(claims);
+    }
+    assert_eq!(verify::<Inside<Untouched>>(r#"{"a":1}"#), Err(VerifyError::ClaimsShape));
 }

@@ -17,14 +17,20 @@ use super::{Member, Object, Span};
 impl<'t> Object<'t, '_> {
     /// Reads the caller's type, or leaves it to `serde_json` to say that it cannot be read.
     pub(crate) fn deserialize<T: Deserialize<'t>>(&self) -> Option<T> {
-        let left = Left(Cell::new(false));
-        let value = T::deserialize(Whole { object: self, left: &left }).ok()?;
-        (!left.0.get()).then_some(value)
+        let left = Left::default();
+        let value = left.hand_over(|| T::deserialize(Whole { object: self, left: &left })).ok()?;
+        (!left.everything.get()).then_some(value)
     }
 }
 
-/// Whether something of the text has been left to `serde_json` as a whole.
-struct Left(Cell<bool>);
+/// What is left to `serde_json`.
+#[derive(Default)]
+struct Left {
+    /// The whole of the text.
+    everything: Cell<bool>,
+    /// A deserializer has been handed over that nobody has asked for anything yet.
+    untouched: Cell<bool>,
+}
 
 /// The object itself.
 #[derive(Clone, Copy)]
@@ -63,7 +69,7 @@ impl<'t> Whole<'_, 't> {
     fn visit<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
         let Object { text, members } = self.object;
         let mut rest = Rest { text, members: members.iter(), value: None, left: self.left };
-        let value = visitor.visit_map(&mut rest)?;
+        let value = self.left.visit(|| visitor.visit_map(&mut rest))?;
         // A visitor that stops early is an error of `serde_json`, too.
         if rest.members.len() == 0 && rest.value.is_none() { Ok(value) } else { Err(self.left.leave()) }
     }
@@ -82,8 +88,21 @@ impl<'t> Value<'_, 't> {
 
 impl Left {
     fn leave(&self) -> Error {
-        self.0.set(true);
+        self.everything.set(true);
         Error::custom("it is for serde_json to read")
+    }
+
+    /// Hands over a deserializer. A type that does not ask it for anything is an error of `serde_json`, to which the value is then in the way.
+    fn hand_over<T>(&self, deserialize: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+        self.untouched.set(true);
+        let value = deserialize()?;
+        if self.untouched.get() { Err(self.leave()) } else { Ok(value) }
+    }
+
+    /// Calls a visitor. The caller's type may make something of its error.
+    fn visit<T>(&self, visit: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+        self.untouched.set(false);
+        visit().map_err(|_| self.leave())
     }
 
     /// Has `serde_json` read the whole of a part of the text.
@@ -92,6 +111,7 @@ impl Left {
         text: &'t str,
         read: impl FnOnce(&mut serde_json::Deserializer<SliceRead<'t>>) -> Result<T, Error>,
     ) -> Result<T, Error> {
+        self.untouched.set(false);
         // Not `from_str`, which takes for granted that what it reads begins with a character.
         let mut json = serde_json::Deserializer::from_slice(text.as_bytes());
         read(&mut json).and_then(|value| json.end().map(|()| value)).map_err(|_| self.leave())
@@ -145,7 +165,7 @@ impl<'t> Deserializer<'t> for Whole<'_, 't> {
     }
 
     fn deserialize_ignored_any<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_unit()
+        self.left.visit(|| visitor.visit_unit())
     }
 
     read_most! { read_by_serde_json }
@@ -163,11 +183,12 @@ impl<'t> MapAccess<'t> for &mut Rest<'_, 't> {
         let Some(member) = self.members.next() else { return Ok(None) };
         let text = self.text.get(member.name.range()).ok_or_else(|| self.left.leave())?;
         self.value = Some(Value { whole: self.text, span: member.value, left: self.left });
-        seed.deserialize(Name { text, left: self.left }).map(Some)
+        self.left.hand_over(|| seed.deserialize(Name { text, left: self.left })).map(Some)
     }
 
     fn next_value_seed<V: DeserializeSeed<'t>>(&mut self, seed: V) -> Result<V::Value, Error> {
-        seed.deserialize(self.value.take().ok_or_else(|| self.left.leave())?)
+        let value = self.value.take().ok_or_else(|| self.left.leave())?;
+        self.left.hand_over(|| seed.deserialize(value))
     }
 }
 
@@ -176,13 +197,14 @@ impl<'t> Deserializer<'t> for Value<'_, 't> {
 
     fn deserialize_any<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.string() {
-            Some(string) => visitor.visit_borrowed_str(string),
+            Some(string) => self.left.visit(|| visitor.visit_borrowed_str(string)),
             None => self.left.by_serde_json(self.text(), |json| json.deserialize_any(visitor)),
         }
     }
 
     fn deserialize_str<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_borrowed_str(self.string().ok_or_else(|| self.left.leave())?)
+        let string = self.string().ok_or_else(|| self.left.leave())?;
+        self.left.visit(|| visitor.visit_borrowed_str(string))
     }
 
     fn deserialize_string<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -190,11 +212,14 @@ impl<'t> Deserializer<'t> for Value<'_, 't> {
     }
 
     fn deserialize_option<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
-        if self.text() == "null" { visitor.visit_none() } else { visitor.visit_some(self) }
+        if self.text() == "null" {
+            return self.left.visit(|| visitor.visit_none());
+        }
+        self.left.hand_over(|| visitor.visit_some(self)).map_err(|_| self.left.leave())
     }
 
     fn deserialize_ignored_any<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_unit()
+        self.left.visit(|| visitor.visit_unit())
     }
 
     read_most! { read_by_serde_json }
@@ -218,23 +243,23 @@ impl<'t> Deserializer<'t> for Name<'_, 't> {
     type Error = Error;
 
     fn deserialize_any<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_borrowed_str(self.text)
+        self.left.visit(|| visitor.visit_borrowed_str(self.text))
     }
 
     fn deserialize_str<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_borrowed_str(self.text)
+        self.left.visit(|| visitor.visit_borrowed_str(self.text))
     }
 
     fn deserialize_string<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_borrowed_str(self.text)
+        self.left.visit(|| visitor.visit_borrowed_str(self.text))
     }
 
     fn deserialize_identifier<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_borrowed_str(self.text)
+        self.left.visit(|| visitor.visit_borrowed_str(self.text))
     }
 
     fn deserialize_ignored_any<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Error> {
-        visitor.visit_borrowed_str(self.text)
+        self.left.visit(|| visitor.visit_borrowed_str(self.text))
     }
 
     read_most! { leave_to_serde_json }
