@@ -2,7 +2,7 @@
 //!
 //! The types are the first: no constructor of a public key makes a secret. But a secret is any bytes, and people have read
 //! the wrong file or the wrong member of one, or one that a shell or an environment variable has mangled. So bytes are refused that hold a
-//! key that can be told, anywhere, also in up to three layers of base64, hexadecimal, decimal bytes or percent-encoding, whatever stands around it and
+//! key in one of the forms that are looked for, anywhere, also in up to three layers of base64, hexadecimal, decimal bytes or percent-encoding, whatever stands around it and
 //! between its digits. Bare curve points and the 32 bytes of an Ed25519 key look random, and cannot be told.
 //!
 //! A random secret of 32 to 64 bytes, as bytes, base64 or hexadecimal, is mistaken for a key once in more than 2²⁸. Of what is
