@@ -56,8 +56,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("the laptop is logged in: {}", service.request(LAPTOP_RENEWED, now).is_ok());
 
     service.log_out(&laptop, now)?;
-    println!("the laptop: {:?}", service.request(LAPTOP, now).map(drop).map_err(VerifyError::code));
-    println!("its renewed token: {:?}", service.request(LAPTOP_RENEWED, now).map(drop).map_err(VerifyError::code));
+    println!("the laptop: {:?}", service.request(LAPTOP, now).map(drop).map_err(|refused| refused.code()));
+    println!(
+        "its renewed token: {:?}",
+        service.request(LAPTOP_RENEWED, now).map(drop).map_err(|refused| refused.code())
+    );
     println!("the phone goes on: {}", service.request(PHONE, now).is_ok());
     Ok(())
 }

@@ -8,7 +8,7 @@
 
 use std::error::Error;
 
-use cotter::{Ed25519, Expect, KeyId, Keyring, PinnedKey, Policy, VerifyError, jwt};
+use cotter::{Ed25519, Expect, KeyId, Keyring, PinnedKey, Policy, jwt};
 use serde_json::Value;
 
 fn verifier(keys: &Keyring<Ed25519>) -> jwt::Verifier<Ed25519> {
@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     // An id is never used again for another key: the ring refuses it, and caches elsewhere would not notice.
     keys.remove(&KeyId::exactly("demo-2026")?);
-    println!("the old key is out: {:?}", verifier(&keys).verify::<Value>(token).map_err(VerifyError::code));
+    println!("the old key is out: {:?}", verifier(&keys).verify::<Value>(token).map_err(|refused| refused.code()));
     Ok(())
 }
 
@@ -43,6 +43,6 @@ fn a_key_that_is_out_verifies_nothing() {
     assert!(verifier(&keys).verify::<Value>(token).is_ok());
     keys.remove(&KeyId::exactly("demo-2026").unwrap());
     keys.add(PinnedKey::from_pem("demo-2027", include_str!("../vectors/demo/ed25519.pem")).unwrap()).unwrap();
-    assert_eq!(verifier(&keys).verify::<Value>(token).unwrap_err(), VerifyError::KidUnknown);
+    assert_eq!(verifier(&keys).verify::<Value>(token).unwrap_err(), cotter::VerifyError::KidUnknown);
     main().unwrap();
 }

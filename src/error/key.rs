@@ -11,7 +11,7 @@ use thiserror::Error;
 /// assert_eq!(refused.code(), "point-malformed");
 /// assert_eq!(refused.to_string(), "key is not a point on P-256, uncompressed or compressed (SEC 1)");
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum KeyError {
     // The key id.
@@ -287,7 +287,7 @@ pub enum KeyError {
 impl KeyError {
     /// The stable name of the rule that was broken, in kebab case; the string that `vectors/` uses.
     #[must_use]
-    pub const fn code(self) -> &'static str {
+    pub const fn code(&self) -> &'static str {
         match self {
             Self::KeyIdEmpty => "key-id-empty",
             Self::KeyIdTooLong { .. } => "key-id-too-long",

@@ -42,7 +42,7 @@ pub enum PolicyError {
 impl PolicyError {
     /// The stable name of the rule that was broken, in kebab case.
     #[must_use]
-    pub const fn code(self) -> &'static str {
+    pub const fn code(&self) -> &'static str {
         match self {
             Self::LeewayTooLong { .. } => "leeway-too-long",
             Self::IssuerNotExact => "issuer-not-exact",

@@ -35,7 +35,7 @@ pub enum RevokeError {
 impl RevokeError {
     /// The stable name of the rule that was broken, in kebab case.
     #[must_use]
-    pub const fn code(self) -> &'static str {
+    pub const fn code(&self) -> &'static str {
         match self {
             Self::ListFull { .. } => "list-full",
             Self::NotCovered => "not-covered",

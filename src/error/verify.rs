@@ -21,7 +21,7 @@ use super::KeyError;
 /// assert_eq!(refused.code(), "segment-count");
 /// # Ok::<(), cotter::KeyError>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum VerifyError {
     // Before anything else, where the verifier reads the clock itself.
@@ -572,7 +572,7 @@ impl VerifyError {
     /// The signature held. Nothing is said of the issuer, the audience and what else comes after the time: a fresh token
     /// of the same kind may be refused for those.
     #[must_use]
-    pub const fn is_expired(self) -> bool {
+    pub const fn is_expired(&self) -> bool {
         matches!(self, Self::Expired | Self::TooOld)
     }
 }

@@ -189,12 +189,12 @@ impl<'a> PublicKeyDer<'a> {
         match &self.0 {
             Structure::Pkcs1(key) => Ok(numbers(*key)),
             Structure::Spki(spki) => {
-                let malformed = KeyError::DerMalformed { expected: "an RSA key with NULL parameters" };
+                let malformed = || KeyError::DerMalformed { expected: "an RSA key with NULL parameters" };
                 expect_family(spki, RSA_ENCRYPTION)?;
                 if !spki.algorithm.parameters.is_some_and(|parameters| parameters.is_null()) {
-                    return Err(malformed);
+                    return Err(malformed());
                 }
-                RsaPublicKeyRef::from_der(bits(spki, malformed)?).map(numbers).map_err(|_| malformed)
+                RsaPublicKeyRef::from_der(bits(spki, malformed())?).map(numbers).map_err(|_| malformed())
             }
         }
     }
@@ -202,15 +202,19 @@ impl<'a> PublicKeyDer<'a> {
     /// The point of an elliptic-curve key on this named curve (RFC 5480 §2).
     pub(crate) fn point(&self, curve: Curve) -> Result<&'a [u8], KeyError> {
         let spki = self.spki("an elliptic-curve key")?;
-        let malformed = KeyError::DerMalformed { expected: "an elliptic-curve key on a named curve" };
+        let malformed = || KeyError::DerMalformed { expected: "an elliptic-curve key on a named curve" };
         expect_family(spki, EC_PUBLIC_KEY)?;
-        let named =
-            spki.algorithm.parameters.ok_or(malformed)?.decode_as::<ObjectIdentifier>().map_err(|_| malformed)?;
+        let named = spki
+            .algorithm
+            .parameters
+            .ok_or_else(malformed)?
+            .decode_as::<ObjectIdentifier>()
+            .map_err(|_| malformed())?;
         if named != curve.oid() {
             let found = Curve::ALL.into_iter().find(|known| known.oid() == named).map_or("another curve", Curve::name);
             return Err(KeyError::KeyCurve { found, expected: curve.name() });
         }
-        bits(spki, malformed)
+        bits(spki, malformed())
     }
 
     /// The bytes of an Ed25519 key, whose algorithm has no parameters (RFC 8410 §3).

@@ -145,11 +145,10 @@ fn leave_out_without_id<A: JwsPublicKeyAlgorithm>(
     if usable.iter().filter(|member| without(member)).count() < 2 {
         return;
     }
-    let reason = KeyError::JwkKidMissing;
     left_out.extend(usable.iter().filter(|member| without(member)).map(|&(position, _)| LeftOut {
         position,
         key_id: None,
-        reason,
+        reason: KeyError::JwkKidMissing,
     }));
     left_out.sort_by_key(|member| member.position);
     usable.retain(|member| !without(member));

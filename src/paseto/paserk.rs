@@ -69,16 +69,16 @@ impl<P: Protocol> Paserk<P> {
         if text.len() > MAX_KEY_LEN {
             return Err(KeyError::KeyTooLong { max: MAX_KEY_LEN });
         }
-        let malformed = KeyError::PaserkMalformed { expected: P::PASERK };
-        let Kind { version, kind, data } = Kind::of(text).ok_or(malformed)?;
-        let (expected_version, expected_kind) = P::PASERK.split_once('.').ok_or(malformed)?;
+        let malformed = || KeyError::PaserkMalformed { expected: P::PASERK };
+        let Kind { version, kind, data } = Kind::of(text).ok_or_else(malformed)?;
+        let (expected_version, expected_kind) = P::PASERK.split_once('.').ok_or_else(malformed)?;
         if version != expected_version {
             return Err(KeyError::PaserkVersion { found: version, expected: P::PASERK });
         }
         match kind {
             "secret" => Err(KeyError::PrivateKey),
             other if other != expected_kind => Err(KeyError::PaserkType { found: other, expected: P::PASERK }),
-            _ => Self::of_length(base64url::decode_secret(data).map_err(|_| malformed)?).ok_or(malformed),
+            _ => Self::of_length(base64url::decode_secret(data).map_err(|_| malformed())?).ok_or_else(malformed),
         }
     }
 

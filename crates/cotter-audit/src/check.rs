@@ -42,7 +42,7 @@ impl WithKey for ForJws {
     type Output = Result<Box<dyn Check>, &'static str>;
 
     fn with_key<A: JwsAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Self::Output {
-        let key = key.map_err(KeyError::code)?;
+        let key = key.map_err(|refused| refused.code())?;
         Ok(Box::new(jws::Verifier::new(key)))
     }
 }
@@ -67,9 +67,9 @@ impl WithKey for ForJwt {
     type Output = Result<Box<dyn Check>, &'static str>;
 
     fn with_key<A: JwsAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Self::Output {
-        let key = key.map_err(KeyError::code)?;
+        let key = key.map_err(|refused| refused.code())?;
         let policy = self.0.build().map_err(|error| error.code())?;
-        let now = self.0.now().map_err(VerifyError::code)?;
+        let now = self.0.now().map_err(|refused| refused.code())?;
         Ok(Box::new(Claims { verifier: jwt::Verifier::new(key, policy), now, shape: self.0.shape() }))
     }
 }
@@ -115,7 +115,7 @@ impl WithPasetoKey for ForPaseto {
     type Output = Result<Box<dyn Check>, &'static str>;
 
     fn with_key<P: Protocol>(self, key: Result<PinnedKey<P>, KeyError>) -> Self::Output {
-        let key = key.map_err(KeyError::code)?;
+        let key = key.map_err(|refused| refused.code())?;
         Ok(Box::new(MessageVerifier::new(key)))
     }
 }
@@ -141,9 +141,9 @@ impl WithPasetoKey for ForPasetoClaims {
     type Output = Result<Box<dyn Check>, &'static str>;
 
     fn with_key<P: Protocol>(self, key: Result<PinnedKey<P>, KeyError>) -> Self::Output {
-        let key = key.map_err(KeyError::code)?;
+        let key = key.map_err(|refused| refused.code())?;
         let policy = self.0.build().map_err(|error| error.code())?;
-        let now = self.0.now().map_err(VerifyError::code)?;
+        let now = self.0.now().map_err(|refused| refused.code())?;
         let messages = MessageVerifier::new(key.clone());
         Ok(Box::new(PasetoClaims {
             verifier: paseto::Verifier::new(key, policy),

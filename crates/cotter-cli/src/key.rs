@@ -58,7 +58,7 @@ impl Told {
     fn refusals(&self) -> Vec<Refusal> {
         match self {
             Self::Public(_) | Self::Symmetric { .. } => Vec::new(),
-            Self::Refused(errors) => errors.iter().copied().map(Refusal::of).collect(),
+            Self::Refused(errors) => errors.iter().cloned().map(Refusal::of).collect(),
             Self::Private => vec![Refusal::private()],
         }
     }

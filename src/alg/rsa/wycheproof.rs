@@ -83,7 +83,7 @@ fn pkcs1_v1_5() {
         for group in pkcs1::TestSet::load(name).unwrap().test_groups {
             let pin = rs(group.hash).unwrap();
             let key = pin(&group.asn_key);
-            assert_eq!(pin(&group.der).err(), key.as_ref().err().copied());
+            assert_eq!(pin(&group.der).err(), key.as_ref().err().cloned());
             for test in group.tests {
                 run.add(name, test.tc_id, format!("{:?}", test.result), verdict(&key, &test.msg, &test.sig));
             }
@@ -111,7 +111,7 @@ fn pkcs1_v1_5_as_it_is_made() {
         for group in made::TestSet::load(name).unwrap().test_groups {
             let Some(pin) = rs(group.hash) else { continue };
             let key = pin(&group.key_asn);
-            assert_eq!(pin(&group.key_der).err(), key.as_ref().err().copied());
+            assert_eq!(pin(&group.key_der).err(), key.as_ref().err().cloned());
             let too_small = group.key_size < 2048;
             let wrong_size = KeyError::RsaModulusSize { min: 2048, max: 8192 };
             assert_eq!(key.as_ref().err() == Some(&wrong_size), too_small);

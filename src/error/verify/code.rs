@@ -5,7 +5,7 @@ use super::VerifyError;
 impl VerifyError {
     /// The stable name of the rule that was broken, in kebab case; the string that `vectors/` uses.
     #[must_use]
-    pub const fn code(self) -> &'static str {
+    pub const fn code(&self) -> &'static str {
         match self {
             Self::ClockOutOfRange => "clock-out-of-range",
             Self::TokenTooLong { .. } => "token-too-long",

@@ -26,9 +26,17 @@ pub struct DpopRequest<'r> {
     method: &'r str,
     uri: &'r str,
     /// The value of the one header field.
-    proof: Result<&'r str, VerifyError>,
+    proof: Field<'r>,
     nonce: Nonce<'r>,
     access_token: Option<&'r str>,
+}
+
+/// The header field `DPoP` of a request, which has exactly one (RFC 9449 §4.3, item 1).
+#[derive(Clone, Copy)]
+enum Field<'r> {
+    Missing,
+    One(&'r str),
+    Several,
 }
 
 /// What is stated of `nonce`. It is known to one session only, so it is not shown.
@@ -48,9 +56,9 @@ impl<'r> DpopRequest<'r> {
     ) -> Self {
         let mut fields = header_fields.into_iter();
         let proof = match (fields.next(), fields.next()) {
-            (None, _) => Err(VerifyError::ProofMissing),
-            (Some(_), Some(_)) => Err(VerifyError::ProofSeveral),
-            (Some(one), None) => Ok(one),
+            (None, _) => Field::Missing,
+            (Some(_), Some(_)) => Field::Several,
+            (Some(one), None) => Field::One(one),
         };
         let (verify, expected_alg) = (P::verify, P::EXPECTED);
         Self { rules, verify, expected_alg, method, uri, proof, nonce: Nonce::NotStated, access_token: None }
@@ -133,7 +141,7 @@ impl<'r> DpopRequest<'r> {
     /// Reads of the header what the key is chosen by, and verifies the proof with it. The header is held to all rules of a
     /// JWT afterwards.
     fn check(&self, now: Timestamp) -> Result<SignedProof, VerifyError> {
-        let (token, expected) = (self.proof?, self.expected_alg);
+        let (token, expected) = (self.proof.one()?, self.expected_alg);
         let header = split(token, TokenLimit::PROOF)?.header;
         let (header, [typ, alg, kid, jwk]) = header_members(header, ["typ", "alg", "kid", "jwk"])?;
         let typ = optional_string(typ, VerifyError::TypNotString)?;
@@ -182,6 +190,16 @@ impl<'r> DpopRequest<'r> {
             Use::First => Ok(()),
             Use::Repeated => Err(VerifyError::Replayed),
             Use::Unknown => Err(VerifyError::ReplayUnknown),
+        }
+    }
+}
+
+impl<'r> Field<'r> {
+    const fn one(self) -> Result<&'r str, VerifyError> {
+        match self {
+            Self::Missing => Err(VerifyError::ProofMissing),
+            Self::One(proof) => Ok(proof),
+            Self::Several => Err(VerifyError::ProofSeveral),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{
-    JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, PinnedKey, PolicyError, SecretAlgorithm, Timestamp, VerifyError,
+    JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, PinnedKey, SecretAlgorithm, Timestamp, VerifyError,
     profile::{AccessTokens, Presented},
 };
 use serde::Deserialize;
@@ -95,26 +95,27 @@ impl WithKeyOfFamily for AccessTokenPolicy {
     type Output = Verifier;
 
     fn with_public_key<A: JwsPublicKeyAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Verifier {
-        let tokens = AccessTokens::new(key.map_err(KeyError::code)?, &*self.iss.is, &*self.aud.is);
+        let tokens = AccessTokens::new(key.map_err(|refused| refused.code())?, &*self.iss.is, &*self.aud.is);
         self.with_tokens(tokens)
     }
 
     fn with_secret<A: SecretAlgorithm + JwsAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Verifier {
-        let tokens = AccessTokens::with_shared_secret(key.map_err(KeyError::code)?, &*self.iss.is, &*self.aud.is);
+        let tokens =
+            AccessTokens::with_shared_secret(key.map_err(|refused| refused.code())?, &*self.iss.is, &*self.aud.is);
         self.with_tokens(tokens)
     }
 }
 
 impl AccessTokenPolicy {
     fn with_tokens<A: JwsAlgorithm>(self, tokens: AccessTokens<A>) -> Verifier {
-        let mut tokens = tokens.leeway(Duration::from_secs(self.leeway)).map_err(PolicyError::code)?;
+        let mut tokens = tokens.leeway(Duration::from_secs(self.leeway)).map_err(|refused| refused.code())?;
         if let Some(Typ::Jwt) = self.typ {
             tokens = tokens.danger_typ_jwt();
         }
         if let Some(ClientId::OrAzp) = self.client_id {
             tokens = tokens.client_id_from_azp();
         }
-        let now = clock(self.now).map_err(VerifyError::code)?;
+        let now = clock(self.now).map_err(|refused| refused.code())?;
         Ok(Box::new(Tokens { tokens, policy: self, now }))
     }
 }

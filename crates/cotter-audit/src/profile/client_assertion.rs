@@ -38,14 +38,14 @@ impl WithClientKey for ClientAssertionPolicy {
     type Output = Verifier;
 
     fn with_public_key<A: JwsPublicKeyAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Verifier {
-        let key = key.map_err(KeyError::code)?;
+        let key = key.map_err(|refused| refused.code())?;
         let assertions = ClientAssertions::new(key, &self.client_id, &self.server);
         self.with_assertions(assertions)
     }
 
     fn with_client_secret<A: SecretAlgorithm + JwsAlgorithm>(self, id: KeyId, secret: &str) -> Verifier {
         let assertions = ClientAssertions::<A>::with_client_secret(id, secret, &self.client_id, &self.server);
-        self.with_assertions(assertions.map_err(KeyError::code)?)
+        self.with_assertions(assertions.map_err(|refused| refused.code())?)
     }
 
     fn without_key(self, error: KeyError) -> Verifier {

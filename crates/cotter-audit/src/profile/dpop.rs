@@ -7,7 +7,7 @@ use std::{
 };
 
 use cotter::{
-    JwsAlgorithm, JwsPublicKeyAlgorithm, PolicyError, RawKeyAlgorithm, SecretAlgorithm, VerifyError,
+    JwsAlgorithm, JwsPublicKeyAlgorithm, PolicyError, RawKeyAlgorithm, SecretAlgorithm,
     profile::{DpopProofs, DpopRequest, ProofAlgorithms},
     replay::{ReplayCheck, SingleUse, Use},
 };
@@ -121,7 +121,7 @@ impl Proofs {
         if let Some(token) = access_token {
             request = request.access_token(token);
         }
-        request.verify_at(now).map_or_else(|error| Got::Refuse(VerifyError::code(error)), |_| Got::Accept)
+        request.verify_at(now).map_or_else(|error| Got::Refuse(error.code()), |_| Got::Accept)
     }
 }
 

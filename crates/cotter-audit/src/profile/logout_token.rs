@@ -36,14 +36,14 @@ impl WithClientKey for LogoutTokenPolicy {
     type Output = Verifier;
 
     fn with_public_key<A: JwsPublicKeyAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Verifier {
-        let key = key.map_err(KeyError::code)?;
+        let key = key.map_err(|refused| refused.code())?;
         let tokens = LogoutTokens::new(key, &self.iss, &self.client_id);
         self.with_tokens(tokens)
     }
 
     fn with_client_secret<A: SecretAlgorithm + JwsAlgorithm>(self, id: KeyId, secret: &str) -> Verifier {
         let tokens = LogoutTokens::<A>::with_client_secret(id, secret, &self.iss, &self.client_id);
-        self.with_tokens(tokens.map_err(KeyError::code)?)
+        self.with_tokens(tokens.map_err(|refused| refused.code())?)
     }
 
     fn without_key(self, error: KeyError) -> Verifier {

@@ -87,13 +87,13 @@ const ANY_FAMILY: &str = if cfg!(feature = "ml-dsa") {
 
 /// Each reason once. That the key is of another family or curve than an algorithm's says nothing, if another reason does.
 fn of_its_family(refusals: &[KeyError]) -> Vec<KeyError> {
-    let nearest = refusals.iter().copied().map(nearness).max();
+    let nearest = refusals.iter().map(nearness).max();
     let mut reasons: Vec<KeyError> = Vec::new();
-    for error in refusals.iter().copied().filter(|error| Some(nearness(*error)) == nearest) {
+    for error in refusals.iter().filter(|error| Some(nearness(error)) == nearest) {
         let reason = if let KeyError::KeyFamily { found, .. } = error {
             KeyError::KeyFamily { found, expected: ANY_FAMILY }
         } else {
-            error
+            error.clone()
         };
         if !reasons.contains(&reason) {
             reasons.push(reason);
@@ -103,7 +103,7 @@ fn of_its_family(refusals: &[KeyError]) -> Vec<KeyError> {
 }
 
 /// How near the key came to the algorithm that refused it.
-const fn nearness(error: KeyError) -> u8 {
+const fn nearness(error: &KeyError) -> u8 {
     if matches!(error, KeyError::KeyFamily { .. }) {
         0
     } else if matches!(error, KeyError::KeyCurve { .. }) {

@@ -80,6 +80,6 @@ impl<'k> KeyLine<'k> {
 
 impl ClashLine {
     fn of(clash: &Clash) -> Self {
-        Self { algorithms: clash.algorithms.clone(), refusal: Refusal::of(clash.error) }
+        Self { algorithms: clash.algorithms.clone(), refusal: Refusal::of(clash.error.clone()) }
     }
 }

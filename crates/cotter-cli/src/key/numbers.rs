@@ -67,16 +67,16 @@ static CURVES: [Curve; 4] = [
 impl Numbers {
     /// Reads a key that has been imported; if it is not read here, it is told as malformed.
     pub(super) fn of(key: &Candidate<'_>) -> Result<Self, KeyError> {
-        let malformed = KeyError::DerMalformed { expected: "a public key that can be shown" };
+        let malformed = || KeyError::DerMalformed { expected: "a public key that can be shown" };
         match key {
             Candidate::Jwk(jwk) => Self::of_jwk(&jwk.members).ok_or(KeyError::JwkSyntax),
-            Candidate::Der(der) => Self::of_der(der).ok_or(malformed),
-            Candidate::Pem(pem) => pem_body(pem).and_then(|der| Self::of_der(&der)).ok_or(malformed),
+            Candidate::Der(der) => Self::of_der(der).ok_or_else(malformed),
+            Candidate::Pem(pem) => pem_body(pem).and_then(|der| Self::of_der(&der)).ok_or_else(malformed),
             Candidate::CertificatePem(pem) => {
-                let der = pem_body(pem).ok_or(malformed)?;
-                let certificate = Certificate::from_der(&der).map_err(|_| malformed)?;
+                let der = pem_body(pem).ok_or_else(malformed)?;
+                let certificate = Certificate::from_der(&der).map_err(|_| malformed())?;
                 let spki = certificate.tbs_certificate().subject_public_key_info().owned_to_ref();
-                Self::of_spki(&spki).ok_or(malformed)
+                Self::of_spki(&spki).ok_or_else(malformed)
             }
         }
     }
