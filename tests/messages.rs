@@ -16,6 +16,11 @@ fn every_verify_error() {
             "segment-count",
             "token has a wrong number of segments: expected header.payload.signature",
         ),
+        (
+            VerifyError::TokenNotBare { found: "a line break at its end" },
+            "token-not-bare",
+            "text is not a bare token: found a line break at its end",
+        ),
         (VerifyError::Jwe, "jwe", "token is encrypted (a JWE of five segments): expected a signed token of three"),
         (VerifyError::HeaderEmpty, "header-empty", "header segment is empty"),
         (VerifyError::SignatureEmpty, "signature-empty", "signature segment is empty"),

@@ -4,7 +4,7 @@ use std::sync::{Arc, Weak};
 use serde::de::DeserializeOwned;
 
 use super::Verifier;
-use crate::{JwsAlgorithm, Timestamp, Verified, VerifyError, cache::Cache};
+use crate::{JwsAlgorithm, Timestamp, Verified, VerifyError, cache::Cache, strict::bare};
 
 /// A verifier that remembers the tokens that it has accepted, for services that see one token many times.
 ///
@@ -76,7 +76,8 @@ impl<A: JwsAlgorithm, T: DeserializeOwned> CachedVerifier<A, T> {
         }
         let accepted = self
             .verifier
-            .verify_and(token, now, |verified, key| Accepted { token: Arc::new(verified), key: key.downgrade() })?;
+            .verify_and(token, now, |verified, key| Accepted { token: Arc::new(verified), key: key.downgrade() })
+            .map_err(bare::explain(token))?;
         self.accepted.insert(token, accepted.clone());
         Ok(accepted.token)
     }

@@ -6,7 +6,7 @@ use crate::{
     JwsAlgorithm, KeySource, PinnedKey, Policy, PolicyError, Timestamp, Verified, VerifyError,
     claims::{Format, decode},
     jws::{Expected, Remembered, split},
-    strict::{base64url, limits::TokenLimit},
+    strict::{bare, base64url, limits::TokenLimit},
 };
 
 /// Verifies JWTs of one algorithm, with its keys, under its policy.
@@ -73,7 +73,8 @@ impl<A: JwsAlgorithm> Verifier<A> {
 
     /// Verifies a token at the present time, read once from the system clock.
     ///
-    /// `token` is the compact serialization and nothing else: no `Bearer` before it, no line end after it.
+    /// `token` is the compact serialization and nothing else: no `Bearer` before it, no line end after it
+    /// ([`VerifyError::TokenNotBare`]).
     ///
     /// # Errors
     ///
@@ -89,7 +90,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
     ///
     /// The first rule that the token breaks; see [`VerifyError`].
     pub fn verify_at<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<Verified<T>, VerifyError> {
-        self.verify_and(token, now, |verified, _| verified)
+        self.verify_and(token, now, |verified, _| verified).map_err(bare::explain(token))
     }
 
     /// Verifies a token, and passes it on with the key that it was verified with.

@@ -8,6 +8,7 @@ use crate::{
     KeySource, Policy, PolicyError, Timestamp, Verified, VerifyError,
     claims::{Format, decode},
     registered::Registered,
+    strict::bare,
 };
 
 /// Verifies PASETO tokens of one version and purpose, with its keys, under its policy.
@@ -127,11 +128,12 @@ impl<P: Protocol> Verifier<P> {
         now: Timestamp,
     ) -> Result<Verified<T>, VerifyError> {
         let typ = self.policy.expected_typ();
-        self.messages.open(token, implicit_assertion, typ, |Opened { payload, key, signed, footer }| {
+        let opened = self.messages.open(token, implicit_assertion, typ, |Opened { payload, key, signed, footer }| {
             let mut decoded = decode(payload, Format::Paseto)?;
             self.policy.accept(&mut decoded, &Registered::default(), now)?;
             Ok(Verified::of_claims(decoded, key, || signed().into()).with_footer(footer))
-        })
+        });
+        opened.map_err(bare::explain(token))
     }
 }
 
