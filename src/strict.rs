@@ -5,3 +5,4 @@ pub(crate) mod found;
 pub(crate) mod json;
 pub(crate) mod limits;
 pub(crate) mod plain;
+pub(crate) mod traced;
