@@ -6,3 +6,4 @@ pub(crate) mod found;
 pub(crate) mod json;
 pub(crate) mod limits;
 pub(crate) mod plain;
+pub(crate) mod traced;

@@ -54,7 +54,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
     /// let verifier = jws::Verifier::new(PinnedKey::<EdDsa>::from_jwk(KeyId::ABSENT, jwk)?).typ("receipt");
     /// let token = "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.hgyY0il_MGCjP0JzlnLWG1PPOt7-\
     ///     09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg";
-    /// assert_eq!(verifier.verify(token).unwrap_err(), VerifyError::TypMissing);
+    /// assert_eq!(verifier.verify(token).unwrap_err(), VerifyError::TypMissing { expected: "receipt".into() });
     /// # Ok::<(), cotter::KeyError>(())
     /// ```
     #[must_use]

@@ -1,5 +1,6 @@
 //! OAuth access tokens (RFC 9068).
 
+mod claims;
 mod lists;
 mod scope;
 mod token;
@@ -10,18 +11,18 @@ use core::{fmt, time::Duration};
 use serde::de::DeserializeOwned;
 
 use super::{
-    Presented,
-    claims::{self, members},
-    confirmation::Confirmation,
+    Presented, confirmation,
+    kind::{self, Kind},
 };
 use crate::{
-    Expect, JwsAlgorithm, JwsPublicKeyAlgorithm, KeySource, Policy, PolicyError, SecretAlgorithm, Timestamp, Verified,
-    VerifyError, jwt, revocation::RevocationCheck,
+    Expect, JwsAlgorithm, JwsPublicKeyAlgorithm, KeySource, Policy, PolicyError, SecretAlgorithm, Timestamp,
+    VerifyError, jwt, policy::Bound, registered::Registered, revocation::RevocationCheck,
 };
 
-use lists::Lists;
-use scope::Scope;
+use claims::{Claims, Client};
 pub use token::AccessToken;
+
+const TYP: &str = "at+jwt";
 
 /// Verifies OAuth access tokens that are JWTs (RFC 9068), for one resource.
 ///
@@ -50,7 +51,7 @@ pub use token::AccessToken;
 /// // An ordinary JWT of the same issuer is no access token.
 /// # let other = include_str!("../../vectors/demo/token.jwt").trim_end();
 /// let refused = tokens.verify::<IgnoredAny>(other, Presented::bearer()).unwrap_err();
-/// assert_eq!(refused, VerifyError::TypMismatch);
+/// assert_eq!(refused, VerifyError::TypMismatch { expected: "at+jwt".into() });
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
@@ -64,13 +65,7 @@ pub struct AccessTokens<A: JwsAlgorithm> {
     verifier: jwt::Verifier<A>,
     leeway: Duration,
     client: Client,
-}
-
-/// Where a token says for which client it was issued.
-#[derive(Clone, Copy, Debug)]
-enum Client {
-    ClientId,
-    ClientIdOrAzp,
+    may_be_untyped: bool,
 }
 
 impl<A: JwsPublicKeyAlgorithm> AccessTokens<A> {
@@ -99,11 +94,16 @@ impl<A: JwsAlgorithm + SecretAlgorithm> AccessTokens<A> {
 impl<A: JwsAlgorithm> AccessTokens<A> {
     fn of(keys: KeySource<A>, issuer: String, resource: String) -> Self {
         let policy = Policy::new(Expect::exactly(issuer), Expect::exactly(resource))
-            .typ("at+jwt")
+            .typ(TYP)
             .issued_in_past()
             .require_subject()
             .require_token_id();
-        Self { verifier: jwt::Verifier::new(keys, policy), leeway: Duration::ZERO, client: Client::ClientId }
+        Self {
+            verifier: jwt::Verifier::new(keys, policy),
+            leeway: Duration::ZERO,
+            client: Client::ClientId,
+            may_be_untyped: false,
+        }
     }
 
     /// Clocks may differ by this much, in either direction; at most ten minutes.
@@ -139,14 +139,18 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
         Self { client: Client::ClientIdOrAzp, ..self }
     }
 
-    /// `typ` must be absent or `JWT`, and not `at+jwt`. Every JWT that the issuer makes for this resource, and that has the
-    /// claims of an access token, is then taken for one (RFC 8725 §3.12).
+    /// Accepts tokens without `typ`, or with `JWT`, beside typed ones.
     ///
-    /// For an issuer that cannot say `at+jwt`.
+    /// Any JWT that the issuer makes for this resource, and that has the claims of an access token, is then accepted as one
+    /// (RFC 8725 §3.12), unless it shows itself to be of another kind: by `events`, by a hash or a `nonce` of an ID token,
+    /// by the parameters of an authorization request, by a `sub` or a `client_id` that is the issuer, or by the mark of
+    /// Keycloak (`typ`) or Cognito (`token_use`) among its claims.
+    ///
+    /// For an issuer that cannot write `at+jwt`.
     #[must_use]
-    pub fn danger_typ_jwt(self) -> Self {
-        let policy = self.verifier.policy().clone().typ_absent_or_jwt();
-        Self { verifier: self.verifier.with_policy(policy), ..self }
+    pub fn danger_allow_untyped(self) -> Self {
+        let policy = self.verifier.policy().clone().typ_or_untyped(TYP);
+        Self { verifier: self.verifier.with_policy(policy), may_be_untyped: true, ..self }
     }
 
     /// Verifies a token at the present time, read once from the system clock, for the proof that it came with as well.
@@ -176,42 +180,28 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
         presented: Presented<'_>,
         now: Timestamp,
     ) -> Result<AccessToken<T>, VerifyError> {
-        let verified: Verified<T> = self.verifier.verify_at(token, now)?;
-        let set = verified.claims_set();
-        let [client_id, azp, scope, auth_time, acr, amr, cnf] =
-            members(set, ["client_id", "azp", "scope", "auth_time", "acr", "amr", "cnf"])?;
-        let client_id = match (client_id, self.client) {
-            (None, Client::ClientIdOrAzp) => azp,
-            (client_id, _) => client_id,
-        };
-        let client_id = claims::string(client_id, VerifyError::ClientIdMalformed)?;
-        if client_id.as_ref().is_some_and(String::is_empty) {
-            return Err(VerifyError::ClientIdMalformed);
-        }
-        let scope = claims::string(scope, VerifyError::ScopeMalformed)?.map(Scope::read).transpose()?;
-        let lists = Lists::read(set)?;
-        let auth_time = claims::time(auth_time, VerifyError::AuthTimeMalformed)?;
-        let acr = claims::string(acr, VerifyError::AcrMalformed)?;
-        let amr = claims::strings(amr, VerifyError::AmrMalformed)?.unwrap_or_default();
-        let cnf = match cnf {
-            None => None,
-            Some(_) => {
-                let object = claims::object(set, "cnf", VerifyError::CnfMalformed)?;
-                Some(Confirmation::read(object.ok_or(VerifyError::CnfMalformed)?)?)
+        let accept = |claims: &Registered| {
+            if self.may_be_untyped {
+                kind::is_of(Kind::AccessToken, claims)?;
             }
+            let cnf = confirmation::of(claims.set())?;
+            let further = Claims::read(claims.set(), self.client)?;
+            let proof = presented.confirm(cnf, token, now)?;
+            Ok((further, proof))
         };
-
-        let client_id = client_id.ok_or(VerifyError::ClientIdMissing)?;
-        let proof = presented.confirm(cnf, token, now)?;
-        let scope = scope.unwrap_or_default();
-        let leeway = self.leeway;
-        Ok(AccessToken { verified, client_id, scope, lists, auth_time, acr, amr, proof, verified_at: now, leeway })
+        let (verified, (claims, proof)) = self.verifier.verify_if(token, now, Bound::ConfirmedLater, accept)?;
+        Ok(AccessToken { verified, claims, proof, verified_at: now, leeway: self.leeway })
     }
 }
 
 impl<A: JwsAlgorithm> Clone for AccessTokens<A> {
     fn clone(&self) -> Self {
-        Self { verifier: self.verifier.clone(), leeway: self.leeway, client: self.client }
+        Self {
+            verifier: self.verifier.clone(),
+            leeway: self.leeway,
+            client: self.client,
+            may_be_untyped: self.may_be_untyped,
+        }
     }
 }
 

@@ -5,14 +5,20 @@ use core::{fmt, time::Duration};
 
 use serde::de::{DeserializeOwned, IgnoredAny};
 
-use super::{audience, single_use};
+use super::{
+    audience,
+    kind::{self, Kind},
+    single_use,
+};
 use crate::{
     Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey, Policy, PolicyError,
-    SecretAlgorithm, Timestamp, Verified, VerifyError, jwt, replay::ReplayCheck,
+    SecretAlgorithm, Timestamp, Verified, VerifyError, jwt, policy::Bound, registered::Registered, replay::ReplayCheck,
 };
 
 /// How far ahead `exp` may be unless it is stated, in seconds.
 const LIFETIME_SECONDS: u64 = 3600;
+
+const TYP: &str = "client-authentication+jwt";
 
 /// Verifies the assertions of one client at one authorization server.
 ///
@@ -32,7 +38,7 @@ const LIFETIME_SECONDS: u64 = 3600;
 /// let assertions = ClientAssertions::new(key, "client", "https://as.example");
 /// let access_token = include_str!("../../vectors/demo/token.jwt").trim_end();
 /// let refused: Result<ClientAssertion, _> = assertions.verify(access_token, &replay_check);
-/// assert_eq!(refused.unwrap_err(), VerifyError::TypMismatch);
+/// assert_eq!(refused.unwrap_err(), VerifyError::TypMismatch { expected: "client-authentication+jwt".into() });
 /// # Ok::<(), cotter::KeyError>(())
 /// ```
 #[derive(Clone)]
@@ -40,6 +46,7 @@ pub struct ClientAssertions<A: JwsAlgorithm> {
     tokens: jwt::Verifier<A>,
     client_id: String,
     lifetime: Duration,
+    may_be_untyped: bool,
 }
 
 impl<A: JwsPublicKeyAlgorithm> ClientAssertions<A> {
@@ -70,19 +77,21 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
     fn with_keys(keys: impl Into<KeySource<A>>, client_id: impl Into<String>, server: impl Into<String>) -> Self {
         let client_id = client_id.into();
         let policy = Policy::new(Expect::exactly(&*client_id), Expect::exactly(server))
-            .typ("client-authentication+jwt")
+            .typ(TYP)
             .require_subject()
             .require_token_id();
         let lifetime = Duration::from_secs(LIFETIME_SECONDS);
-        Self { tokens: jwt::Verifier::new(keys, policy), client_id, lifetime }
+        Self { tokens: jwt::Verifier::new(keys, policy), client_id, lifetime, may_be_untyped: false }
     }
 
-    /// Of a client that does not type its assertions, as RFC 7523 leaves it: `typ` must be absent or `JWT`. One that is typed
-    /// is then refused.
+    /// Accepts assertions without `typ`, or with `JWT`, beside typed ones, as most client libraries make them.
+    ///
+    /// An untyped one is refused if it shows itself to be of another kind: by `events`, by a claim of an ID token (`nonce`,
+    /// `azp`, `auth_time`, a hash), by the parameters of an authorization request, or by `client_id` or `scope`.
     #[must_use]
-    pub fn danger_untyped(self) -> Self {
-        let policy = self.tokens.policy().clone().typ_absent_or_jwt();
-        self.with_policy(policy)
+    pub fn danger_allow_untyped(self) -> Self {
+        let policy = self.tokens.policy().clone().typ_or_untyped(TYP);
+        Self { may_be_untyped: true, ..self.with_policy(policy) }
     }
 
     /// Clocks may differ by this much, in either direction; at most ten minutes.
@@ -138,9 +147,7 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
         replay: &dyn ReplayCheck,
         now: Timestamp,
     ) -> Result<ClientAssertion<T>, VerifyError> {
-        let assertion = self.danger_verify_repeated_at(token, now)?;
-        single_use::is_first(replay, &assertion.verified, now)?;
-        Ok(assertion)
+        self.verify_if(token, now, |claims| single_use::is_first(replay, claims, now))
     }
 
     /// Verifies an assertion without recording its use, so that whoever has seen it can use it again until it expires.
@@ -163,16 +170,30 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
         token: &str,
         now: Timestamp,
     ) -> Result<ClientAssertion<T>, VerifyError> {
-        let verified = self.tokens.verify_at::<T>(token, now)?;
-        audience::is_sole(&verified)?;
-        if verified.subject() != Some(&*self.client_id) {
+        self.verify_if(token, now, |_| Ok(()))
+    }
+
+    fn verify_if<T: DeserializeOwned>(
+        &self,
+        token: &str,
+        now: Timestamp,
+        accept: impl FnOnce(&Registered) -> Result<(), VerifyError>,
+    ) -> Result<ClientAssertion<T>, VerifyError> {
+        let accept = |claims: &Registered| self.accept(claims, now).and_then(|()| accept(claims));
+        let (verified, ()) = self.tokens.verify_if(token, now, Bound::Refused, accept)?;
+        Ok(ClientAssertion { verified })
+    }
+
+    fn accept(&self, claims: &Registered, now: Timestamp) -> Result<(), VerifyError> {
+        if self.may_be_untyped {
+            kind::is_of(Kind::ClientAssertion, claims)?;
+        }
+        audience::is_sole(claims)?;
+        if claims.sub() != Some(&*self.client_id) {
             return Err(VerifyError::SubMismatch);
         }
         let latest = now.saturating_add(self.lifetime).saturating_add(self.tokens.policy().tolerance());
-        if verified.expires_at().is_none_or(|exp| exp > latest) {
-            return Err(VerifyError::ExpTooFar);
-        }
-        Ok(ClientAssertion { verified })
+        if claims.exp.is_none_or(|exp| exp > latest) { Err(VerifyError::ExpTooFar) } else { Ok(()) }
     }
 }
 

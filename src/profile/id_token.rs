@@ -11,10 +11,13 @@ use core::{fmt, time::Duration};
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use self::{accept::Clock, claims::Claims};
-use super::audience;
+use super::{
+    audience,
+    kind::{self, Kind},
+};
 use crate::{
     Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey, Policy, PolicyError,
-    SecretAlgorithm, Timestamp, Verified, VerifyError, jwt,
+    SecretAlgorithm, Timestamp, Verified, VerifyError, jwt, policy::Bound, registered::Registered,
 };
 
 pub use self::sign_in::SignIn;
@@ -166,18 +169,22 @@ impl<A: JwsAlgorithm> IdTokens<A> {
         sign_in: &SignIn<'_>,
         now: Timestamp,
     ) -> Result<IdToken<T>, VerifyError> {
-        let verified = self.tokens.verify_at::<T>(token, now)?;
-        let claims = Claims::read(verified.claims_set())?;
-        self.accept_audience(&verified, claims.azp.as_deref())?;
-        let sub = verified.subject().ok_or(VerifyError::SubMissing)?;
-        let clock = Clock { now, leeway: self.tokens.policy().tolerance() };
-        sign_in.accept(sub, &claims, A::TOKEN_HASH, clock)?;
+        let accept = |claims: &Registered| self.accept(claims, sign_in, now);
+        let (verified, claims) = self.tokens.verify_if(token, now, Bound::Refused, accept)?;
         Ok(IdToken::new(verified, claims))
     }
 
-    /// OpenID Connect Core §3.1.3.7, steps 3 to 5. An `azp` that is there names the client, since no extension that says
-    /// otherwise is in use unless a party is trusted by name.
-    fn accept_audience<T>(&self, token: &Verified<T>, azp: Option<&str>) -> Result<(), VerifyError> {
+    fn accept(&self, token: &Registered, sign_in: &SignIn<'_>, now: Timestamp) -> Result<Claims, VerifyError> {
+        let claims = Claims::read(token.set())?;
+        kind::is_of(Kind::IdToken, token)?;
+        self.accept_audience(token, claims.azp.as_deref())?;
+        let sub = token.sub().ok_or(VerifyError::SubMissing)?;
+        let clock = Clock { now, leeway: self.tokens.policy().tolerance() };
+        sign_in.accept(sub, &claims, A::TOKEN_HASH, clock)?;
+        Ok(claims)
+    }
+
+    fn accept_audience(&self, token: &Registered, azp: Option<&str>) -> Result<(), VerifyError> {
         let several = audience::others_are_trusted(token, &self.client_id, &self.trusted_audiences)?;
         match azp {
             None if several => Err(VerifyError::AzpMissing),

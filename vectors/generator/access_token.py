@@ -6,7 +6,7 @@ import json
 
 from cryptography.hazmat.primitives import serialization as ser
 
-from . import dpop
+from . import dpop, jwt
 from .demo import certificate
 from .imports import certificate as other_certificate
 from .jwt import AUD, FAR, GONE, ISS, NOW
@@ -126,12 +126,13 @@ def required(m):
         m.case(f"azp/{form}", "The azp is no name.", claims(client_id=GONE, azp=value), "client-id-malformed", guarantee="G7")
     m.case("azp/client-id-null", "A client_id that is null is not missing.", claims(client_id=None, azp="orders-web"), "client-id-malformed",
            guarantee="G7")
-    m.group("typ is absent or JWT, which has to be asked for.", policy(typ="jwt"), requirement="R78", guarantee="G6", spec="RFC 9068 §4")
+    m.group("typ may be absent or JWT, which has to be asked for.", policy(typ="jwt"), requirement="R78", guarantee="G6", spec="RFC 9068 §4")
     m.case("typ-jwt/jwt", "typ is JWT.", claims(), header={**HEADER, "typ": "JWT"})
     m.case("typ-jwt/absent", "No typ.", claims(), header={"alg": "Ed25519", "kid": "2026-11"})
-    m.case("typ-jwt/at-jwt", "typ is at+jwt.", claims(), "typ-mismatch")
-    m.case("typ-jwt/id-token", "An ID token lacks claims.",
-           {"iss": ISS, "aud": RESOURCE, "sub": "user-1029", "iat": NOW - 60, "exp": FAR, "nonce": "n", "jti": "1"}, "client-id-missing",
+    m.case("typ-jwt/at-jwt", "typ is at+jwt.", claims())
+    m.case("typ-jwt/logout-jwt", "typ is logout+jwt.", claims(), "typ-mismatch", {**HEADER, "typ": "logout+jwt"}, requirement="R74")
+    m.case("typ-jwt/id-token", "An ID token has a nonce.",
+           {"iss": ISS, "aud": RESOURCE, "sub": "user-1029", "iat": NOW - 60, "exp": FAR, "nonce": "n", "jti": "1"}, "other-kind",
            {**HEADER, "typ": "JWT"}, requirement=["R74", "R79"])
 
     m.group("A secret that is shared with the issuer.", alg="HS256", requirement="R79", guarantee="G3", spec="RFC 9068 §2.1")
@@ -312,6 +313,45 @@ def confirmation(m):
                proof=proof(key="p256-other"), shown=2, requirement="R91")
 
 
+def any_jwt():
+    """jwt/cnf.json: tokens that are bound to a key, under a policy of claims."""
+    m = jwt.Maker("jwt/cnf.json")
+    m.group("Not said how the token was presented.", requirement="R90", guarantee="G6", spec="RFC 7800 §3")
+    m.joserfc("unstated/plain", "A token that is bound to nothing.", jwt.claims())
+    for form, value in (("jkt", {"jkt": KNOWN["jkt"]}), ("x5t", {"x5t#S256": KNOWN["x5t#S256"]}), ("unknown", {"kid": "a"}), ("empty", {}),
+                        ("null", None), ("string", "a"), ("false", False), ("array", [])):
+        m.case(f"unstated/{form}", "A token that has a cnf, whatever it is.", jwt.claims(cnf=value), "cnf-unexpected")
+    m.case("unstated/escaped", "The name cnf is written with an escape.", jwt.text("c\\u006ef", "{}"), "cnf-unexpected", attack="G")
+    m.case("unstated/space", "A space, so that the claims are read in another way.", jwt.text(" cnf".strip(), " {}"), "cnf-unexpected")
+    m.case("unstated/nested", "A cnf inside another claim is none of the token.", jwt.claims(act={"cnf": {"jkt": KNOWN["jkt"]}}))
+    m.case("unstated/expired-first", "A token that is bound, and has expired.", jwt.claims(exp=NOW, cnf={"jkt": KNOWN["jkt"]}), "expired", guarantee="G9")
+    m.group("Not said how the token was presented, and nobody asks.", jwt.policy(cnf="unconfirmed"), requirement="R90", guarantee="G6", spec="RFC 7800 §3")
+    m.case("danger/bound", "A token that is bound to a key.", jwt.claims(cnf={"jkt": KNOWN["jkt"]}))
+    m.case("danger/null", "A cnf of null.", jwt.claims(cnf=None))
+    m.group("Presented as a bearer token.", jwt.policy(presented="bearer"), requirement="R90", guarantee="G6", spec="RFC 9449 §7.2")
+    m.case("bearer/plain", "A token that is bound to nothing.", jwt.claims())
+    m.case("bearer/bound", "A token that is bound to a key.", jwt.claims(cnf={"jkt": KNOWN["jkt"]}), "cnf-unexpected")
+    m.group("Presented, and nobody asks whether the key is held.", jwt.policy(presented="unconfirmed"), requirement="R90", guarantee="G6", spec="RFC 7800 §3")
+    m.case("unconfirmed/bound", "A token that is bound to a key.", jwt.claims(cnf={"jkt": KNOWN["jkt"]}))
+    m.case("unconfirmed/null", "A cnf of null.", jwt.claims(cnf=None), "cnf-malformed", guarantee="G7")
+    m.group("Presented on a connection with a client certificate.", jwt.policy(presented={"certificate": b64(DER)}), requirement="R92", guarantee="G6",
+            spec="RFC 8705 §3")
+    m.case("certificate/bound", "A token that is bound to the certificate.", jwt.claims(cnf={"x5t#S256": KNOWN["x5t#S256"]}))
+    m.case("certificate/other", "A token that is bound to another one.", jwt.claims(cnf={"x5t#S256": thumbprint(OTHER_DER)}), "x5t-mismatch")
+    m.case("certificate/plain", "A token that is bound to nothing.", jwt.claims(), "cnf-missing")
+    proofs = {"alg": "ES256", "max_age": 60, "method": dpop.METHOD, "uri": dpop.URI}
+    m.group("Presented with a proof, as an issuer that does not type its tokens has it.", jwt.policy(presented={"dpop": proofs}), requirement="R89",
+            guarantee="G6", spec="RFC 9449 §7.1")
+    bound = jwt.claims(cnf={"jkt": KNOWN["jkt"]}, cid="orders-web", scp=["orders:read"])
+    token = forge("Ed25519", jwt.HEADER, bound)
+    proof = dpop.proof(dpop.claims(ath=dpop.ath(token)), key=KEYS["p256"])
+    m.case("dpop/bound", "A token that is bound to the key of the proof.", bound, proof=proof)
+    m.case("dpop/no-proof", "No proof.", bound, "proof-missing")
+    m.case("dpop/other-key", "A good proof by another key.", bound, "jkt-mismatch",
+           proof=dpop.proof(dpop.claims(ath=dpop.ath(token)), key=KEYS["p256-other"]))
+    m.now.case("dpop/twice", "The same token and the same proof twice.", token, "replayed", proof=proof, shown=2, requirement="R91", attack="N")
+
+
 def thumbprints(m):
     """Of each kind of key that a proof can have."""
     for alg in ("ES256", "RS256", "Ed25519"):
@@ -336,6 +376,7 @@ def thumbprints(m):
 
 
 def make():
+    any_jwt()
     m = Maker("profile/access-token.json")
     for topic in (kind, required, contents, confirmation, thumbprints):
         topic(m)

@@ -14,6 +14,7 @@ use std::time::Duration;
 use cotter::{Timestamp, VerifyError};
 use serde::{Deserialize, de::DeserializeOwned};
 
+pub(crate) use self::access_token::How as Presented;
 pub(crate) use self::dpop::{ProofCase, Proofs};
 use self::{
     access_token::AccessTokenPolicy, client_assertion::ClientAssertionPolicy, id_token::IdTokenPolicy,

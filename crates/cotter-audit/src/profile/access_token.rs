@@ -52,7 +52,7 @@ struct Exactly {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum How {
+pub(crate) enum How {
     Bearer,
     Unconfirmed,
     /// The client certificate in DER, as base64url.
@@ -62,11 +62,11 @@ enum How {
 
 #[derive(Deserialize)]
 #[serde(try_from = "String")]
-struct Certificate(Vec<u8>);
+pub(crate) struct Certificate(Vec<u8>);
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ProofRules {
+pub(crate) struct ProofRules {
     alg: Algorithm,
     max_age: u64,
     #[serde(default)]
@@ -110,7 +110,7 @@ impl AccessTokenPolicy {
     fn with_tokens<A: JwsAlgorithm>(self, tokens: AccessTokens<A>) -> Verifier {
         let mut tokens = tokens.leeway(Duration::from_secs(self.leeway)).map_err(|refused| refused.code())?;
         if let Some(Typ::Jwt) = self.typ {
-            tokens = tokens.danger_typ_jwt();
+            tokens = tokens.danger_allow_untyped();
         }
         if let Some(ClientId::OrAzp) = self.client_id {
             tokens = tokens.client_id_from_azp();
@@ -141,34 +141,37 @@ impl<A: JwsAlgorithm> Tokens<A> {
 
 impl<A: JwsAlgorithm> Check for Tokens<A> {
     fn check(&self, token: &Token) -> Got {
-        let presented = match &self.policy.presented {
-            How::Bearer => Presented::bearer(),
-            How::Unconfirmed => Presented::danger_unconfirmed(),
-            How::Certificate(Certificate(der)) => Presented::certificate(der),
-            How::Dpop(rules) => return self.check_with_proof(token, rules),
-        };
-        self.result(token, presented)
+        self.policy.presented.show(token, |presented| self.verify(&token.text, presented))
     }
 }
 
-impl<A: JwsAlgorithm> Tokens<A> {
-    fn check_with_proof(&self, token: &Token, rules: &ProofRules) -> Got {
-        let limits = Limits { max_age: rules.max_age, leeway: rules.leeway, replay: None };
-        let proofs = match proofs_of(rules.alg.0, limits) {
+impl How {
+    /// Shows a token in this way, as often as the case says.
+    pub(crate) fn show(&self, token: &Token, verify: impl Fn(Presented<'_>) -> Result<(), VerifyError>) -> Got {
+        let presented = match self {
+            Self::Bearer => Presented::bearer(),
+            Self::Unconfirmed => Presented::danger_unconfirmed(),
+            Self::Certificate(Certificate(der)) => Presented::certificate(der),
+            Self::Dpop(rules) => return rules.show(token, verify),
+        };
+        verdict(token, verify(presented))
+    }
+}
+
+impl ProofRules {
+    fn show(&self, token: &Token, verify: impl Fn(Presented<'_>) -> Result<(), VerifyError>) -> Got {
+        let limits = Limits { max_age: self.max_age, leeway: self.leeway, replay: None };
+        let proofs = match proofs_of(self.alg.0, limits) {
             Ok(proofs) => proofs,
             Err(error) => return Got::Refuse(error.code()),
         };
         let fields: Vec<&str> = token.proof.as_deref().into_iter().collect();
-        let request = proofs.request(&rules.method, &rules.uri, &fields);
+        let request = proofs.request(&self.method, &self.uri, &fields);
         let mut last = Got::Accept;
         for _ in 0..token.shown {
-            last = self.result(token, Presented::dpop(request));
+            last = verdict(token, verify(Presented::dpop(request)));
         }
         last
-    }
-
-    fn result(&self, token: &Token, presented: Presented<'_>) -> Got {
-        verdict(token, self.verify(&token.text, presented))
     }
 }
 

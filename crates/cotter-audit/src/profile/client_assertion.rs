@@ -63,7 +63,7 @@ impl ClientAssertionPolicy {
             assertions = assertions.expires_within(Duration::from_secs(lifetime));
         }
         if let Some(True) = self.untyped {
-            assertions = assertions.danger_untyped();
+            assertions = assertions.danger_allow_untyped();
         }
         let now = self.now.into();
         verifier(move |token| {

@@ -58,7 +58,7 @@ impl LogoutTokenPolicy {
             tokens = tokens.issued_within(Duration::from_secs(age));
         }
         if let Some(True) = self.untyped {
-            tokens = tokens.danger_untyped();
+            tokens = tokens.danger_allow_untyped();
         }
         let now = self.now.into();
         verifier(move |token| {

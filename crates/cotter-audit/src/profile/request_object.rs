@@ -55,7 +55,7 @@ impl RequestObjectPolicy {
             requests = requests.issued_within(Duration::from_secs(age));
         }
         if let Some(True) = self.untyped {
-            requests = requests.danger_untyped();
+            requests = requests.danger_allow_untyped();
         }
         let now = self.now.into();
         verifier(move |token| requests.verify_at::<IgnoredAny>(token, now).map(drop))

@@ -45,7 +45,7 @@ pub(crate) struct ProfileArguments {
     pub(super) access_token: Option<PathBuf>,
     /// Accept a logout token, a client assertion or a request object whose typ is absent or JWT, and no other.
     #[arg(long, requires = "profile")]
-    pub(super) danger_untyped: bool,
+    pub(super) danger_allow_untyped: bool,
 }
 
 /// What an access token was presented with.
@@ -143,7 +143,7 @@ impl ProfileArguments {
         if self.access_token.is_some() && !matches!(profile, Dpop | IdToken) {
             return Some("--access-token is of --profile dpop and --profile id-token");
         }
-        if self.danger_untyped && !matches!(profile, LogoutToken | ClientAssertion | RequestObject) {
+        if self.danger_allow_untyped && !matches!(profile, LogoutToken | ClientAssertion | RequestObject) {
             return Some("--danger-untyped is of logout tokens, client assertions and request objects");
         }
         None

@@ -28,7 +28,7 @@ pub(super) fn verify(arguments: &Verify, kind: Kind<'_>, algorithm: AlgorithmNam
         aud,
         leeway: Duration::from_secs(arguments.leeway),
         issued_within: arguments.max_age.map(Duration::from_secs),
-        untyped: arguments.profile.danger_untyped,
+        untyped: arguments.profile.danger_allow_untyped,
         at: arguments.at,
     })
 }
@@ -107,7 +107,7 @@ impl VerifyForClient<'_> {
             tokens = tokens.issued_within(age);
         }
         if self.untyped {
-            tokens = tokens.danger_untyped();
+            tokens = tokens.danger_allow_untyped();
         }
         Ok(tokens.verify_at(&self.token, at_or_now(self.at)?)?.verified().clone())
     }
@@ -118,7 +118,7 @@ impl VerifyForClient<'_> {
             assertions = assertions.issued_within(age);
         }
         if self.untyped {
-            assertions = assertions.danger_untyped();
+            assertions = assertions.danger_allow_untyped();
         }
         Ok(assertions.danger_verify_repeated_at(&self.token, at_or_now(self.at)?)?.verified().clone())
     }
@@ -129,7 +129,7 @@ impl VerifyForClient<'_> {
             requests = requests.issued_within(age);
         }
         if self.untyped {
-            requests = requests.danger_untyped();
+            requests = requests.danger_allow_untyped();
         }
         Ok(requests.verify_at(&self.token, at_or_now(self.at)?)?.verified().clone())
     }
