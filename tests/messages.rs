@@ -173,11 +173,6 @@ fn every_verify_error() {
         (VerifyError::NonceMalformed, "nonce-malformed", "nonce is malformed: expected a string"),
         (VerifyError::SidMalformed, "sid-malformed", "sid is malformed: expected a string"),
         (
-            VerifyError::ClaimsShape { at: String::new() },
-            "claims-shape",
-            "claims set does not fit the type that was asked for",
-        ),
-        (
             VerifyError::ClaimsShape { at: "address.zip".into() },
             "claims-shape",
             "claims set does not fit the type that was asked for, at `address.zip`",
@@ -345,6 +340,8 @@ fn every_verify_error() {
         assert_eq!(&error.to_string(), message);
         assert!(golden.iter().take(i).all(|(_, earlier, _)| earlier != code), "{code} is there twice");
     }
+    let nowhere = VerifyError::ClaimsShape { at: String::new() };
+    assert_eq!(nowhere.to_string(), "claims set does not fit the type that was asked for");
 }
 
 #[test]

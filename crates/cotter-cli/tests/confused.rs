@@ -54,7 +54,7 @@ fn a_token_with_something_around_it() {
         ("json", format!("{{\"access_token\":\"{TOKEN}\"}}"), "", "found JSON"),
         ("percent", TOKEN.replace('.', "%2E"), "", "found percent-encoding"),
         ("escaped", format!("{TOKEN}\\n"), "", r"found a line break that is written as \n"),
-        ("cut", format!("{}…", &TOKEN[..TOKEN.len() - 9]), "", "found an ellipsis where text was left out"),
+        ("cut", TOKEN.replace("uO5LgAA", "…"), "", "found an ellipsis where text was left out"),
         ("mark", format!("\u{feff}{TOKEN}"), "", "found a character that cannot be seen"),
         ("key", "-".to_owned(), PEM, "found a PEM"),
         ("space-alone", " ".to_owned(), "", "found nothing but white space"),
@@ -118,10 +118,8 @@ fn something_else_than_a_token() {
         let told = format!("{told}\n");
         assert!(ran.code == 1 && ran.err.starts_with("refused: ") && ran.err.ends_with(&told), "{name}: {}", ran.err);
     }
-    for (name, input, told) in [("no-input", "", "error: standard input is empty: expected the token\n")] {
-        let ran = verify(name, PEM, GOOD, "-", input);
-        assert_eq!((ran.code, ran.err.as_str()), (2, told), "{name}");
-    }
+    let ran = verify("no-input", PEM, GOOD, "-", "");
+    assert_eq!((ran.code, ran.err.as_str()), (2, "error: standard input is empty: expected the token\n"));
 }
 
 #[test]

@@ -144,7 +144,7 @@ impl ProfileArguments {
             return Some("--access-token is of --profile dpop and --profile id-token");
         }
         if self.danger_allow_untyped && !matches!(profile, LogoutToken | ClientAssertion | RequestObject) {
-            return Some("--danger-untyped is of logout tokens, client assertions and request objects");
+            return Some("--danger-allow-untyped is of logout tokens, client assertions and request objects");
         }
         None
     }
