@@ -16,6 +16,11 @@ fn every_verify_error() {
             "segment-count",
             "token has a wrong number of segments: expected header.payload.signature",
         ),
+        (
+            VerifyError::TokenNotBare { found: "a line break at its end" },
+            "token-not-bare",
+            "text is not a bare token: found a line break at its end",
+        ),
         (VerifyError::Jwe, "jwe", "token is encrypted (a JWE of five segments): expected a signed token of three"),
         (VerifyError::HeaderEmpty, "header-empty", "header segment is empty"),
         (VerifyError::SignatureEmpty, "signature-empty", "signature segment is empty"),
@@ -167,11 +172,6 @@ fn every_verify_error() {
         (VerifyError::JtiMalformed, "jti-malformed", "jti is malformed: expected a string"),
         (VerifyError::NonceMalformed, "nonce-malformed", "nonce is malformed: expected a string"),
         (VerifyError::SidMalformed, "sid-malformed", "sid is malformed: expected a string"),
-        (
-            VerifyError::ClaimsShape { at: String::new() },
-            "claims-shape",
-            "claims set does not fit the type that was asked for",
-        ),
         (
             VerifyError::ClaimsShape { at: "address.zip".into() },
             "claims-shape",
@@ -340,6 +340,8 @@ fn every_verify_error() {
         assert_eq!(&error.to_string(), message);
         assert!(golden.iter().take(i).all(|(_, earlier, _)| earlier != code), "{code} is there twice");
     }
+    let nowhere = VerifyError::ClaimsShape { at: String::new() };
+    assert_eq!(nowhere.to_string(), "claims set does not fit the type that was asked for");
 }
 
 #[test]

@@ -42,6 +42,14 @@ pub enum VerifyError {
     /// The token has not exactly three segments (RFC 7515 §7.1); a JSON serialization has none of this form.
     #[error("token has a wrong number of segments: expected header.payload.signature")]
     SegmentCount,
+    /// The token is refused for its text, which has something around or inside it that is not of a token, such as a line break or
+    /// `Bearer`. It replaces the error of the part where that is: that of a base64url, of the number of parts, or of the
+    /// signature.
+    #[error("text is not a bare token: found {found}")]
+    TokenNotBare {
+        /// What was found, from a fixed list of words.
+        found: &'static str,
+    },
     /// The token has five segments, so it is a JWE (RFC 7516), which this crate never opens.
     #[error("token is encrypted (a JWE of five segments): expected a signed token of three")]
     Jwe,

@@ -8,7 +8,7 @@ use crate::{
     jws::{Expected, Remembered, split},
     policy::Bound,
     registered::Registered,
-    strict::{base64url, limits::TokenLimit, plain::Members},
+    strict::{bare, base64url, limits::TokenLimit, plain::Members},
 };
 
 /// Verifies JWTs of one algorithm, with its keys, under its policy.
@@ -75,7 +75,8 @@ impl<A: JwsAlgorithm> Verifier<A> {
 
     /// Verifies a token at the present time, read once from the system clock.
     ///
-    /// `token` is the compact serialization and nothing else: no `Bearer` before it, no line end after it.
+    /// `token` is the compact serialization and nothing else: no `Bearer` before it, no line end after it
+    /// ([`VerifyError::TokenNotBare`]).
     ///
     /// # Errors
     ///
@@ -107,6 +108,18 @@ impl<A: JwsAlgorithm> Verifier<A> {
 
     /// Verifies a token that its policy and `accept` accept, and passes it on with the key that it was verified with.
     pub(crate) fn verify_and<T: DeserializeOwned, E, R>(
+        &self,
+        token: &str,
+        now: Timestamp,
+        bound: Bound,
+        accept: impl FnOnce(&Registered) -> Result<E, VerifyError>,
+        then: impl FnOnce(Verified<T>, E, &PinnedKey<A>) -> R,
+    ) -> Result<R, VerifyError> {
+        self.stages(token, now, bound, accept, then).map_err(bare::explain(token))
+    }
+
+    /// Split, check, verify, decode, accept.
+    fn stages<T: DeserializeOwned, E, R>(
         &self,
         token: &str,
         now: Timestamp,

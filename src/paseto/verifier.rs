@@ -9,7 +9,7 @@ use crate::{
     claims::{Format, decode},
     policy::Bound,
     registered::Registered,
-    strict::plain::Members,
+    strict::{bare, plain::Members},
 };
 
 /// Verifies PASETO tokens of one version and purpose, with its keys, under its policy.
@@ -129,12 +129,13 @@ impl<P: Protocol> Verifier<P> {
         now: Timestamp,
     ) -> Result<Verified<T>, VerifyError> {
         let typ = self.policy.expected_typ();
-        self.messages.open(token, implicit_assertion, typ, |Opened { payload, key, signed, footer }| {
+        let opened = self.messages.open(token, implicit_assertion, typ, |Opened { payload, key, signed, footer }| {
             let mut members = Members::new();
             let decoded = decode(payload, Format::Paseto, &mut members)?;
             let accepted = self.policy.accept(decoded, &Registered::default(), Bound::Refused, now)?;
             Ok(Verified::of_claims(accepted, key, || signed().into())?.with_footer(footer))
-        })
+        });
+        opened.map_err(bare::explain(token))
     }
 }
 

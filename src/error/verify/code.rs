@@ -10,6 +10,7 @@ impl VerifyError {
             Self::ClockOutOfRange => "clock-out-of-range",
             Self::TokenTooLong { .. } => "token-too-long",
             Self::SegmentCount => "segment-count",
+            Self::TokenNotBare { .. } => "token-not-bare",
             Self::Jwe => "jwe",
             Self::HeaderEmpty => "header-empty",
             Self::SignatureEmpty => "signature-empty",

@@ -84,7 +84,7 @@ impl WithKeyOfFamily for VerifyAccessToken<'_> {
     type Output = Verdict;
 
     fn with_public_key<A: JwsPublicKeyAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Verdict {
-        self.with_ring(key.map(Keyring::from))
+        self.with_ring(Keyring::from(key?))
     }
 
     fn with_secret<A: SecretAlgorithm + JwsAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Verdict {
@@ -93,14 +93,8 @@ impl WithKeyOfFamily for VerifyAccessToken<'_> {
 }
 
 impl WithRing for VerifyAccessToken<'_> {
-    type Output = Verdict;
-
-    fn with_ring<A: JwsPublicKeyAlgorithm>(self, ring: Result<Keyring<A>, KeyError>) -> Verdict {
-        self.verify(AccessTokens::new(ring?, self.issuer, self.resource))
-    }
-
-    fn without_ring(self, error: KeyError) -> Verdict {
-        Err(error.into())
+    fn with_ring<A: JwsPublicKeyAlgorithm>(self, ring: Keyring<A>) -> Verdict {
+        self.verify(AccessTokens::new(ring, self.issuer, self.resource))
     }
 }
 

@@ -57,7 +57,7 @@ impl WithClientKey for VerifyForClient<'_> {
     type Output = Verdict;
 
     fn with_public_key<A: JwsPublicKeyAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Verdict {
-        self.with_ring(key.map(Keyring::from))
+        self.with_ring(Keyring::from(key?))
     }
 
     fn with_client_secret<A: SecretAlgorithm + JwsAlgorithm>(self, id: KeyId, secret: &str) -> Verdict {
@@ -78,10 +78,7 @@ impl WithClientKey for VerifyForClient<'_> {
 }
 
 impl WithRing for VerifyForClient<'_> {
-    type Output = Verdict;
-
-    fn with_ring<A: JwsPublicKeyAlgorithm>(self, ring: Result<Keyring<A>, KeyError>) -> Verdict {
-        let ring = ring?;
+    fn with_ring<A: JwsPublicKeyAlgorithm>(self, ring: Keyring<A>) -> Verdict {
         let Self { iss, aud, .. } = self;
         match &self.kind {
             Kind::IdToken(sent) => self.id_token(sent, IdTokens::new(ring, iss, aud)),
@@ -89,10 +86,6 @@ impl WithRing for VerifyForClient<'_> {
             Kind::ClientAssertion => self.client_assertion(ClientAssertions::new(ring, iss, aud)),
             Kind::RequestObject => self.request_object(RequestObjects::new(ring, iss, aud)),
         }
-    }
-
-    fn without_ring(self, error: KeyError) -> Verdict {
-        Err(error.into())
     }
 }
 
