@@ -308,6 +308,11 @@ fn every_verify_error() {
         (VerifyError::AthMismatch, "ath-mismatch", "ath is not the hash of the access token"),
         (VerifyError::Replayed, "replayed", "token has been used before"),
         (
+            VerifyError::ReplayQuota,
+            "replay-quota",
+            "replay check holds too many uses of this party: expected fewer at a time",
+        ),
+        (
             VerifyError::ReplayUnknown,
             "replay-unknown",
             "replay check cannot tell whether the token has been used before",
@@ -498,6 +503,11 @@ fn every_policy_error() {
 fn every_revoke_error() {
     let golden = [
         (RevokeError::ListFull { capacity: 3 }, "list-full", "revocation list is full: expected at most 3 entries"),
+        (
+            RevokeError::UserQuota { max: 10 },
+            "user-quota",
+            "user has as many entries as one may have: expected at most 10",
+        ),
         (
             RevokeError::NotCovered,
             "not-covered",

@@ -552,6 +552,10 @@ pub enum VerifyError {
     /// The replay check knows an earlier use of the token.
     #[error("token has been used before")]
     Replayed,
+    /// The party that used the token (a key, a client, a user) has as many uses in the replay check as it may have: it is the one that
+    /// sends too many, and to be told so (429 in HTTP).
+    #[error("replay check holds too many uses of this party: expected fewer at a time")]
+    ReplayQuota,
     /// The replay check cannot tell whether the token was used before, or cannot record that it is now.
     #[error("replay check cannot tell whether the token has been used before")]
     ReplayUnknown,

@@ -18,7 +18,8 @@ const LIFETIME_SECONDS: u64 = 3600;
 ///
 /// Of every assertion it requires that `iss` and `sub` are the client, that `aud` is the issuer identifier of this server and
 /// nothing else, no endpoint either (draft-ietf-oauth-rfc7523bis §4), the `typ` `client-authentication+jwt`, `exp` at most an hour
-/// ahead, `jti`, and that it has not been used before.
+/// ahead, `jti`, and that it has not been used before. One that has an `iat` is used within ten minutes of it, so that a use is not
+/// remembered for longer.
 ///
 /// ```
 /// use cotter::{Ed25519, PinnedKey, VerifyError, profile::{ClientAssertion, ClientAssertions}};
@@ -139,7 +140,8 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
         now: Timestamp,
     ) -> Result<ClientAssertion<T>, VerifyError> {
         let assertion = self.danger_verify_repeated_at(token, now)?;
-        single_use::is_first(replay, &assertion.verified, now)?;
+        let leeway = self.tokens.policy().tolerance();
+        single_use::is_first_assertion(replay, &assertion.verified, single_use::Clock { now, leeway })?;
         Ok(assertion)
     }
 

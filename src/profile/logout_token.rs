@@ -160,7 +160,9 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
         now: Timestamp,
     ) -> Result<LogoutToken<T>, VerifyError> {
         let token = self.verify_at(token, now)?;
-        single_use::is_first(replay, &token.verified, now)?;
+        let leeway = self.tokens.policy().tolerance();
+        let of = token.verified.subject().or(token.sid.as_deref()).unwrap_or_default();
+        single_use::is_first_logout(replay, &token.verified, of, single_use::Clock { now, leeway })?;
         Ok(token)
     }
 }

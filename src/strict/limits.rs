@@ -67,6 +67,10 @@ pub(crate) const MAX_URI_LEN: usize = 8 * 1024;
 /// minutes).
 pub(crate) const MAX_PROOF_AGE_SECONDS: u64 = 600;
 
+/// The longest time since a client assertion was made, in seconds, if it says so: libraries state an `exp` of one minute to one hour,
+/// and send it at once. So long is its use remembered at most.
+pub(crate) const MAX_SINGLE_USE_AGE_SECONDS: u64 = 600;
+
 /// One limit on the length of a token, never past [`MAX_TOKEN_LEN`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TokenLimit(usize);

@@ -399,6 +399,12 @@ def nonce_token_replay(m):
            requirement=["R46", "R91"])
     m.case("replay/bad-is-not-recorded", "A proof that is refused is not recorded, and is refused for the same reason again.",
            proof(claims(htm="GET")), "htm-mismatch", shown=2)
+    other = proof(key=KEYS["p256-other"])
+    m.case("replay/jti-of-a-stranger", "A stranger has used the same jti for the same address.", other, second_token=proof(), shown=2, requirement="R91")
+    m.case("replay/jti-of-a-stranger-twice", "A stranger's proof twice.", other, "replayed", second_token=other, shown=2)
+    m.group("The key has used its share of the record.", policy(replay="too-many"), requirement="R91", guarantee="G10", spec="RFC 9449 §11.1", attack="I")
+    m.payload("replay/too-many", "An ordinary proof.", claims(), "replay-quota")
+    m.payload("replay/too-many-and-method", "A proof for another method.", claims(htm="GET"), "htm-mismatch", guarantee="G9")
     m.group("The record cannot tell.", policy(replay="cannot-tell"), requirement="R91", guarantee="G7", spec="RFC 9449 §11.1", attack="N")
     m.payload("replay/cannot-tell", "An ordinary proof.", claims(), "replay-unknown")
     m.group("No record is asked.", policy(replay="not-asked"), requirement="R91", guarantee="G6", spec="RFC 9449 §11.1")

@@ -406,10 +406,11 @@ def logout_token():
     m.group("At most two minutes old.", leeway=10, issued_within=120, fields=f)
     m.case("issued-within/limit", "Two minutes and ten seconds old.", m.claims(iat=NOW - 130))
     m.case("issued-within/past", "One second older.", m.claims(iat=NOW - 131), "too-old")
-    m.group("Some ids are known to a replay check.", replay={"used": ["used"], "unknown": ["unknown"]}, fields={**f, "guarantee": "G12", "attack": "N"})
+    m.group("Some ids are known to a replay check.", replay={"used": ["used"], "unknown": ["unknown"], "too_many": ["one-more"]}, fields={**f, "guarantee": "G12", "attack": "N"})
     m.joserfc("replay/first", "The first use.")
     m.case("replay/used", "It has been used.", m.claims(jti="used"), "replayed")
     m.case("replay/unknown", "It cannot be told.", m.claims(jti="unknown"), "replay-unknown", guarantee="G7")
+    m.case("replay/too-many", "The user has used the share of the record.", m.claims(jti="one-more"), "replay-quota", guarantee="G10")
     m.case("replay/used-and-no-events", "It has been used, and is no logout token.", m.claims(jti="used", events=GONE), "events-missing", guarantee="G9")
 
     m.group("A provider that does not type its logout tokens.", untyped=True, fields=f)
@@ -432,7 +433,8 @@ def logout_token():
 def client_assertion():
     base = {"iss": CLIENT, "sub": CLIENT, "aud": SERVER, "iat": NOW - 10, "exp": NOW + 60, "jti": "0b6b1b8c"}
     m = Maker("profile/client-assertion.json", base, {"profile": "client-assertion", "now": NOW, "leeway": 0, "client_id": CLIENT, "server": SERVER,
-                                                      "replay": {"used": ["used"], "unknown": ["unknown"]}}, "client-authentication+jwt")
+                                                      "replay": {"used": ["used"], "unknown": ["unknown"], "too_many": ["one-more"]}},
+              "client-authentication+jwt")
     bis = "draft-ietf-oauth-rfc7523bis §4"
     f = {"guarantee": "G6", "requirement": "R72", "spec": "RFC 7523 §3"}
     m.group("Typed, for the issuer identifier alone, once.", "ES256", fields=f)
@@ -452,6 +454,10 @@ def client_assertion():
     m.case("iss/client-of-another", "By another client about this one.", m.claims(iss="other"), "iss-mismatch", requirement="R71")
     m.case("jti/used", "It has been used.", m.claims(jti="used"), "replayed", guarantee="G12", requirement="R73", attack="N")
     m.case("jti/unknown", "It cannot be told whether it has been used.", m.claims(jti="unknown"), "replay-unknown", guarantee="G12", requirement="R73", attack="N")
+    m.case("jti/too-many", "The client has used its share of the record.", m.claims(jti="one-more"), "replay-quota", guarantee="G10", requirement="R73",
+           attack="I")
+    m.case("jti/too-many-and-aud", "The client has used its share, and the assertion is for others too.", m.claims(jti="one-more", aud=[SERVER, "x"]),
+           "aud-not-sole", guarantee="G9")
     m.case("jti/used-and-expired", "It has been used, and is expired.", m.claims(jti="used", exp=NOW - 1), "expired", guarantee="G9")
     m.case("jti/used-and-aud", "It has been used, and is for others too.", m.claims(jti="used", aud=[SERVER, "x"]), "aud-not-sole", guarantee="G9")
     m.case("jti/number", "A jti that is a number.", m.text("jti", "7"), "jti-malformed", guarantee="G7", requirement="R73")
@@ -468,11 +474,21 @@ def client_assertion():
     m.case("lifetime/past", "exp is one second later.", m.claims(exp=NOW + 3611), "exp-too-far")
     m.case("lifetime/9999", "exp is the last second of the year 9999.", m.claims(exp=LAST), "exp-too-far")
     m.case("lifetime/used", "An exp that is too far ahead, of an id that has been used.", m.claims(exp=LAST, jti="used"), "exp-too-far", guarantee="G9")
+    m.group("One that says when it was made is used within ten minutes, and ten seconds of leeway.", "ES256", leeway=10,
+            fields={**f, "guarantee": "G10", "attack": "I"})
+    m.case("age/hour", "As some libraries make it: of an hour, and just made.", m.claims(iat=NOW, exp=NOW + 3600))
+    m.case("age/limit", "Of an hour, made 609 seconds ago.", m.claims(iat=NOW - 609, exp=NOW + 2991))
+    m.case("age/past", "Made one second before.", m.claims(iat=NOW - 610, exp=NOW + 2990), "too-old")
+    m.case("age/expired", "Made before that, and expired.", m.claims(iat=NOW - 610, exp=NOW - 10), "expired", guarantee="G9")
+    m.case("age/ahead", "Made ten seconds ahead.", m.claims(iat=NOW + 10, exp=NOW + 60))
+    m.case("age/future", "Made eleven seconds ahead.", m.claims(iat=NOW + 11, exp=NOW + 60), "issued-in-future")
+    m.case("age/unknown", "Without an iat, only exp counts.", m.claims(iat=GONE, exp=NOW + 3600))
     m.group("At most a minute.", "ES256", expires_within=60, fields={**f, "guarantee": "G10", "attack": "I"})
     m.case("expires-within/limit", "exp is a minute ahead.", m.claims(exp=NOW + 60))
     m.case("expires-within/past", "exp is one second later.", m.claims(exp=NOW + 61), "exp-too-far")
     m.group("Repeated uses are not refused.", "ES256", replay=GONE, fields=f)
     m.case("repeated/used", "It has been used.", m.claims(jti="used"))
+    m.case("repeated/old", "It was made long ago, and nobody remembers it.", m.claims(iat=NOW - 3000))
     m.case("repeated/no-jti", "A jti is there nonetheless.", m.claims(jti=GONE), "jti-missing", requirement="R73")
     m.group("A client that does not type its assertions.", "ES256", untyped=True, fields=f)
     m.joserfc("untyped/absent", "No typ.", header=m.header(typ=GONE))

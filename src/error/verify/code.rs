@@ -156,6 +156,7 @@ impl VerifyError {
             Self::AthMissing => "ath-missing",
             Self::AthMismatch => "ath-mismatch",
             Self::Replayed => "replayed",
+            Self::ReplayQuota => "replay-quota",
             Self::ReplayUnknown => "replay-unknown",
             Self::SidMissing => "sid-missing",
             Self::Revoked => "revoked",

@@ -1,17 +1,17 @@
-use alloc::string::String;
+use alloc::{format, string::String};
 use core::{fmt, time::Duration};
 
 use sha2::{Digest, Sha256};
 
 use super::{
-    super::{claims, confirmation::sha256_in, http_uri::HttpUri},
+    super::{claims, confirmation::sha256_in, http_uri::HttpUri, single_use},
     DpopProof, ProofAlgorithms, Rules,
     algorithms::{SignedProof, UnverifiedProof},
 };
 use crate::{
     Timestamp, VerifyError,
     jws::{header_members, optional_string, split},
-    replay::{SingleUse, Use},
+    replay::{Life, SingleUse},
     strict::limits::TokenLimit,
 };
 
@@ -185,12 +185,12 @@ impl<'r> DpopRequest<'r> {
         let id = proof.token_id().ok_or(VerifyError::JtiMissing)?;
         let iat = proof.issued_at().ok_or(VerifyError::IatMissing)?;
         // One second more, since the proof is still good at the last instant, and the record may count whole seconds.
-        let until = iat.saturating_add(*max_age).saturating_add(*leeway).saturating_add(Duration::from_secs(1));
-        match replay.record(&SingleUse::new(uri.as_str(), id, now, until)) {
-            Use::First => Ok(()),
-            Use::Repeated => Err(VerifyError::Replayed),
-            Use::Unknown => Err(VerifyError::ReplayUnknown),
-        }
+        let age = max_age.saturating_add(*leeway).saturating_add(Duration::from_secs(1));
+        let life = Life { from: iat, here: age, anywhere: age };
+        // The key's own ids: nobody else can use them up (RFC 9449 §11.1).
+        let realm = format!("{} {}", proof.thumbprint, uri.as_str());
+        let party = format!("key {}", proof.thumbprint);
+        single_use::record(&**replay, &SingleUse::new(&realm, id, &party, now, life))
     }
 }
 
