@@ -297,6 +297,11 @@ fn every_verify_error() {
             "proof-jwk-refused",
             "header's jwk is no key of its alg: JWK's use is not sig",
         ),
+        (
+            VerifyError::ProofJwkCostly,
+            "proof-jwk-costly",
+            "header's jwk is a costly RSA key: expected at most 4096 bits and the exponent 65537",
+        ),
         (VerifyError::HtmMalformed, "htm-malformed", "htm is malformed: expected a string"),
         (VerifyError::HtuMalformed, "htu-malformed", "htu is malformed: expected an http or https URI"),
         (VerifyError::AthMalformed, "ath-malformed", "ath is malformed: expected the base64url of a SHA-256 digest"),

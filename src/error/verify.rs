@@ -522,6 +522,10 @@ pub enum VerifyError {
         /// The rule that the key breaks.
         reason: KeyError,
     },
+    /// The `jwk` in the header of the proof is an RSA key whose signatures cost more to verify than those of keys in use: longer than
+    /// 4,096 bits, or with another exponent than 65,537. Whoever sends it has chosen it, and is not known yet.
+    #[error("header's jwk is a costly RSA key: expected at most 4096 bits and the exponent 65537")]
+    ProofJwkCostly,
     /// `htm` is not a string (RFC 9449 §4.2).
     #[error("htm is malformed: expected a string")]
     HtmMalformed,

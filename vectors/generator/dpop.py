@@ -193,6 +193,20 @@ def of_key(m):
     m.group("Weak keys in the header.", alg="RS256", requirement="R38", guarantee="G3", attack="E")
     m.case("jwk/rsa-1024", "RSA of 1,024 bits.", proof(alg="RS256", key=KEYS["rsa-1024"]), "proof-jwk-refused")
     m.head("jwk/rsa-e-1", "The exponent is 1.", header("RS256", jwk={**KEYS["rsa"].public_jwk(), "e": "AQ"}), "proof-jwk-refused")
+    m.head("jwk/rsa-e-3", "The exponent is 3.", header("RS256", jwk={**KEYS["rsa"].public_jwk(), "e": "Aw"}), "proof-jwk-refused")
+    m.group("RSA keys that cost a verifier more than those in use: more than 4,096 bits, or another exponent than 65,537.", alg="RS256",
+            requirement=["R38", "R87"], guarantee="G10", attack="I")
+    m.case("jwk/rsa-4096", "RSA of 4,096 bits.", proof(alg="RS256", key=KEYS["rsa-4096"]))
+    rsa = KEYS["rsa"].public_jwk()
+    for name, comment, jwk in (
+            ("4104", "of 4,104 bits", {**rsa, "n": b64(((1 << 4103) + 1).to_bytes(513, "big"))}),
+            ("8192", "of 8,192 bits", {**rsa, "n": b64(((1 << 8191) + 1).to_bytes(1024, "big"))}),
+            ("8192-e-33-bits", "of 8,192 bits with the exponent 2^33 - 1",
+             {**rsa, "n": b64(((1 << 8191) + 1).to_bytes(1024, "big")), "e": b64(((1 << 33) - 1).to_bytes(5, "big"))}),
+            ("16384", "longer than any key may be, of 16,384 bits", {**rsa, "n": b64(((1 << 16383) + 1).to_bytes(2048, "big"))}),
+            ("e-65539", "with the exponent 65,539", {**rsa, "e": b64((65539).to_bytes(3, "big"))}),
+            ("e-33-bits", "with the exponent 2^33 - 1", {**rsa, "e": b64(((1 << 33) - 1).to_bytes(5, "big"))})):
+        m.head(f"jwk/rsa-{name}", f"A key {comment}.", header("RS256", jwk=jwk), "proof-jwk-costly")
     m.group("Weak keys in the header.", alg="Ed25519", requirement="R47", guarantee="G3", attack="E")
     neutral = (1).to_bytes(32, "little")
     head = header("Ed25519", jwk={"kty": "OKP", "crv": "Ed25519", "x": b64(neutral)})

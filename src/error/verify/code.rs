@@ -146,6 +146,7 @@ impl VerifyError {
             Self::ProofJwkMalformed => "proof-jwk-malformed",
             Self::ProofJwkPrivate => "proof-jwk-private",
             Self::ProofJwkRefused { .. } => "proof-jwk-refused",
+            Self::ProofJwkCostly => "proof-jwk-costly",
             Self::HtmMalformed => "htm-malformed",
             Self::HtuMalformed => "htu-malformed",
             Self::AthMalformed => "ath-malformed",

@@ -119,28 +119,27 @@ impl<'r> DpopRequest<'r> {
     ///
     /// The first rule that the request or its proof breaks; see [`VerifyError`].
     pub fn verify_at(&self, now: Timestamp) -> Result<DpopProof, VerifyError> {
-        self.verify_if(|_| Ok(()), now)
+        self.verify_by(None, now)
     }
 
-    /// As [`verify_at`](Self::verify_at), if `accept` takes the proof. It is recorded last of all, so that nobody fills the
-    /// record with proofs that are good for nothing.
-    pub(in crate::profile) fn verify_if(
+    /// As [`verify_at`](Self::verify_at), by the key with this thumbprint, if one is stated. The proof is recorded last of all, so
+    /// that nobody fills the record with proofs that are good for nothing.
+    pub(in crate::profile) fn verify_by(
         &self,
-        accept: impl FnOnce(&DpopProof) -> Result<(), VerifyError>,
+        jkt: Option<[u8; 32]>,
         now: Timestamp,
     ) -> Result<DpopProof, VerifyError> {
         let uri = HttpUri::read(self.uri).ok_or(VerifyError::RequestUriMalformed)?;
-        let SignedProof { verified, thumbprint } = self.check(now)?;
+        let SignedProof { verified, thumbprint } = self.check(jkt, now)?;
         self.accept(verified.claims_set(), &uri)?;
         let proof = DpopProof { verified, thumbprint };
-        accept(&proof)?;
         self.record(&proof, &uri, now)?;
         Ok(proof)
     }
 
     /// Reads of the header what the key is chosen by, and verifies the proof with it. The header is held to all rules of a
     /// JWT afterwards.
-    fn check(&self, now: Timestamp) -> Result<SignedProof, VerifyError> {
+    fn check(&self, jkt: Option<[u8; 32]>, now: Timestamp) -> Result<SignedProof, VerifyError> {
         let (token, expected) = (self.proof.one()?, self.expected_alg);
         let header = split(token, TokenLimit::PROOF)?.header;
         let (header, [typ, alg, kid, jwk]) = header_members(header, ["typ", "alg", "kid", "jwk"])?;
@@ -153,7 +152,7 @@ impl<'r> DpopRequest<'r> {
         jwk.ok_or(VerifyError::ProofJwkMissing)?;
         let jwk =
             claims::object(&header, "jwk", VerifyError::ProofJwkMalformed)?.ok_or(VerifyError::ProofJwkMissing)?;
-        let proof = UnverifiedProof { token, alg, kid, jwk, policy, now };
+        let proof = UnverifiedProof { token, alg, kid, jwk, policy, now, jkt };
         (self.verify)(&proof).unwrap_or(Err(VerifyError::AlgMismatch { expected }))
     }
 

@@ -73,6 +73,9 @@ struct ProofRules {
     leeway: u64,
     method: String,
     uri: String,
+    /// That of the connection, if the token must be bound to it as well.
+    #[serde(default, deserialize_with = "present")]
+    certificate: Option<Certificate>,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -160,9 +163,13 @@ impl<A: JwsAlgorithm> Tokens<A> {
         };
         let fields: Vec<&str> = token.proof.as_deref().into_iter().collect();
         let request = proofs.request(&rules.method, &rules.uri, &fields);
+        let presented = match &rules.certificate {
+            None => Presented::dpop(request),
+            Some(Certificate(der)) => Presented::dpop_and_certificate(request, der),
+        };
         let mut last = Got::Accept;
         for _ in 0..token.shown {
-            last = self.result(token, Presented::dpop(request));
+            last = self.result(token, presented);
         }
         last
     }
