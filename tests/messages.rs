@@ -226,11 +226,6 @@ fn every_verify_error() {
         (VerifyError::CHashMalformed, "c-hash-malformed", "c_hash is malformed: expected a string"),
         (VerifyError::CHashMissing, "c-hash-missing", "c_hash is missing"),
         (VerifyError::CHashMismatch, "c-hash-mismatch", "c_hash is not that of the code"),
-        (
-            VerifyError::TokenHashUndefined,
-            "token-hash-undefined",
-            "hash of at_hash and c_hash is not defined for the algorithm",
-        ),
         (VerifyError::EventsUnexpected, "events-unexpected", "events is present: expected an ID token"),
         (VerifyError::EventsMissing, "events-missing", "events is missing"),
         (VerifyError::EventsMalformed, "events-malformed", "events is malformed: expected an object"),

@@ -423,9 +423,6 @@ pub enum VerifyError {
     /// `c_hash` is not the left half of the hash of the code (OpenID Connect Core §3.3.2.10).
     #[error("c_hash is not that of the code")]
     CHashMismatch,
-    /// `at_hash` or `c_hash` is to be compared, and nobody has stated which hash the algorithm of the pin has.
-    #[error("hash of at_hash and c_hash is not defined for the algorithm")]
-    TokenHashUndefined,
     /// The ID token has `events`, so it is a security event or a logout token (RFC 8417 §4.6).
     #[error("events is present: expected an ID token")]
     EventsUnexpected,

@@ -35,6 +35,12 @@ def half(text, bits="256", form=b64, size=None):
     return form(digest[:len(digest) // 2 if size is None else size])
 
 
+def shake_half(text, length=64, keep=None):
+    """The same of SHAKE256 with so many bytes of output."""
+    digest = hashlib.shake_256(text.encode()).digest(length)
+    return b64(digest[:length // 2 if keep is None else keep])
+
+
 def without_gone(**every):
     return {name: value for name, value in every.items() if value is not GONE}
 
@@ -286,14 +292,23 @@ def id_token_hashes(m):
                 m.case(f"hash/{alg}/c-hash-sha{other}", f"c_hash by SHA-{other}.", m.claims(**{**right, "c_hash": half(CODE, other)}),
                        "c-hash-mismatch", attack="B")
 
-    m.group("Nothing says with what hash the tokens beside one signed with ML-DSA are bound to it.", "ML-DSA-44", fields=f,
-            access_token={"token_endpoint": ACCESS_TOKEN})
-    for name, comment, payload, expect in [
-            ("without", "No at_hash, which may be left out.", m.claims(), "accept"),
-            ("at-hash-sha256", "at_hash by SHA-256.", m.claims(at_hash=half(ACCESS_TOKEN)), "token-hash-undefined"),
-            ("at-hash-sha512", "at_hash by SHA-512.", m.claims(at_hash=half(ACCESS_TOKEN, "512")), "token-hash-undefined")]:
-        name = f"hash/ML-DSA-44/{name}"
-        m.now.case(name, comment, kept(m.now.id(name), segments(m.header(), compact(payload).encode()), m.signer), expect)
+    guide = "OpenID Connect Token Hash Algorithm Implementer's Guide 1.0, draft 00"
+    for size in (44, 65, 87):
+        m.group("Beside an ID token of ML-DSA the hash is SHAKE256 with 64 bytes.", f"ML-DSA-{size}", fields={**f, "spec": guide},
+                access_token={"authorization_endpoint": ACCESS_TOKEN}, code=CODE)
+        right = {"at_hash": shake_half(ACCESS_TOKEN), "c_hash": shake_half(CODE)}
+        wrong = [("at-hash", name, comment, {**right, "at_hash": value}) for name, comment, value in [
+                    ("sha256", "at_hash by SHA-256", half(ACCESS_TOKEN)), ("sha512", "at_hash by SHA-512", half(ACCESS_TOKEN, "512")),
+                    ("whole", "All 64 bytes", shake_half(ACCESS_TOKEN, keep=64)), ("shake256-32", "at_hash of 32 bytes of output", shake_half(ACCESS_TOKEN, 32)),
+                    ("shake256-114", "at_hash of 114 bytes of output, as for Ed448", shake_half(ACCESS_TOKEN, 114)),
+                    ("shake128", "at_hash by SHAKE128", b64(hashlib.shake_128(ACCESS_TOKEN.encode()).digest(64)[:32])),
+                    ("of-the-code", "at_hash of the code", shake_half(CODE))]]
+        wrong.append(("c-hash", "sha512", "c_hash by SHA-512", {**right, "c_hash": half(CODE, "512")}))
+        for claim, name, comment, payload, expect in [("both", "", "Both hashes", right, "accept"),
+                                                      *((*case, f"{case[0]}-mismatch") for case in (wrong if size == 44 else wrong[:2]))]:
+            name = f"hash/ML-DSA-{size}/{claim}{'-' if name else ''}{name}"
+            token = kept(m.now.id(name), segments(m.header(), compact(m.claims(**payload)).encode()), m.signer)
+            m.now.case(name, f"{comment}.", token, expect, **({} if expect == "accept" else {"attack": "B"}))
 
     right = {"at_hash": half(ACCESS_TOKEN), "c_hash": half(CODE)}
     m.group("Both from the authorization endpoint.", "RS256", fields=f, access_token={"authorization_endpoint": ACCESS_TOKEN}, code=CODE)

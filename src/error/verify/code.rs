@@ -115,7 +115,6 @@ impl VerifyError {
             Self::CHashMalformed => "c-hash-malformed",
             Self::CHashMissing => "c-hash-missing",
             Self::CHashMismatch => "c-hash-mismatch",
-            Self::TokenHashUndefined => "token-hash-undefined",
             Self::EventsUnexpected => "events-unexpected",
             Self::EventsMissing => "events-missing",
             Self::EventsMalformed => "events-malformed",
