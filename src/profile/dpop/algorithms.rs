@@ -10,11 +10,11 @@ use crate::{
 /// The algorithms that a verifier of proofs takes: one of public keys, or a tuple of two to four. It is sealed.
 ///
 /// ```
-/// use cotter::{EdDsa, Es256, Ps256, profile::ProofAlgorithms};
+/// use cotter::{Ed25519OrEdDsa, Es256, Ps256, profile::ProofAlgorithms};
 ///
 /// fn takes<P: ProofAlgorithms>() {}
 /// takes::<Es256>();
-/// takes::<(Es256, EdDsa, Ps256)>();
+/// takes::<(Es256, Ed25519OrEdDsa, Ps256)>();
 /// # assert_eq!(<Es256 as cotter::Algorithm>::NAME, "ES256");
 /// ```
 ///
