@@ -6,9 +6,10 @@ use crate::VerifyError;
 ///
 /// It is called on the way out of a refusal, so a token that is accepted costs nothing, and no token is accepted for it.
 pub(crate) fn explain(token: &str) -> impl FnOnce(VerifyError) -> VerifyError {
-    move |error| match found(token) {
-        Some(found) if is_of_text(&error) => VerifyError::TokenNotBare { found },
-        _ => error,
+    move |error| {
+        // Before the text is looked at, since one that is over the limit may be of any length.
+        let found = if is_of_text(&error) { found(token) } else { None };
+        found.map_or(error, |found| VerifyError::TokenNotBare { found })
     }
 }
 
