@@ -13,7 +13,7 @@ use crate::expiring::{Entry, Expiring, Holder, Key, NoRoom, Party, Room};
 ///
 /// # Size
 ///
-/// An entry has about 400 bytes in all, however long the ids are, and memory is taken as it is needed. Entries at any one time are
+/// An entry has about 350 bytes in all, however long the ids are, and memory is taken as it is needed. Entries at any one time are
 /// uses a second × seconds that one is kept:
 ///
 /// | Kept | For |
@@ -22,7 +22,7 @@ use crate::expiring::{Entry, Expiring, Holder, Key, NoRoom, Party, Room};
 /// | Client assertion | until `exp` (at most an hour) or ten minutes after `iat`, whichever is first, and the leeway |
 /// | Logout token | until `exp`, and the leeway |
 ///
-/// So 150 proofs a second are about 10,000 entries, or 4 MB; 10 assertions a second of a minute each are 650 entries, and of ten minutes or
+/// So 150 proofs a second are about 10,000 entries, or 3.5 MB; 10 assertions a second of a minute each are 650 entries, and of ten minutes or
 /// more each 6,000. Choose the capacity for the highest rate of all parties, and [`per_party`](Self::per_party) for the highest rate of one.
 ///
 /// # Sharing

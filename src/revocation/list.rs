@@ -31,8 +31,8 @@ const RESERVES: usize = 10;
 ///
 /// # Size
 ///
-/// An entry has about 400 bytes in all, however long the ids are, and memory is taken as it is needed. Entries at any one time are
-/// revocations a second × (longest life + 20 minutes): with tokens of an hour, 10 log-outs a second are 48,000 entries, or 20 MB.
+/// An entry has about 350 bytes in all, however long the ids are, and memory is taken as it is needed. Entries at any one time are
+/// revocations a second × (longest life + 20 minutes): with tokens of an hour, 10 log-outs a second are 48,000 entries, or 17 MB.
 /// Choose the capacity for that and the reserve.
 ///
 /// # What is refused
