@@ -18,8 +18,8 @@ use cotter::{
     Es256, Expect, JwsAlgorithm, JwsPublicKeyAlgorithm, Policy, Ps256, Rs256, SharedKeyring, Timestamp, VerifyError,
     jwt,
     profile::{
-        AccessTokens, ClientAssertion, ClientAssertions, DpopProofs, IdTokens, LogoutTokens, Presented, RequestObjects,
-        SignIn,
+        AccessToken, AccessTokens, ClientAssertion, ClientAssertions, DpopProofs, IdTokens, LogoutTokens, Presented,
+        RequestObjects, SignIn,
     },
     replay::ReplayList,
 };
@@ -252,6 +252,28 @@ fn verified<A: JwsAlgorithm, T: DeserializeOwned>(
     case: &str,
 ) -> cotter::Verified<T> {
     verifier.verify_at(row.token(case), NOW).unwrap()
+}
+
+#[test]
+fn scopes_are_read_where_the_provider_writes_them() {
+    let scopes = |row: &str, tokens: fn(&SharedKeyring<Rs256>) -> AccessTokens<Rs256>, scope: &str| {
+        let row = Row::called(row);
+        let token: AccessToken =
+            tokens(&row.keys()).verify_at(row.token("ordinary"), Presented::bearer(), NOW).unwrap();
+        assert!(token.has_scope(scope), "{}", row.name);
+        token.client_id().to_owned()
+    };
+    assert_eq!(scopes("auth0/access-token", lines::auth0, "read:orders"), "K1AUPhZq8mRi0Q0pjhkfu1D7y6KjDQja");
+    assert_eq!(scopes("okta/access-token", lines::okta, "orders:read"), "0oaoesxtxmPf08QHk0h7");
+    let entra_client = scopes("entra/v1", |keys| lines::entra_v1(keys, TENANT), "orders.read");
+    assert_eq!(entra_client, "75dbe77f-10a3-4e59-85fd-8c127544f17c");
+    let entra_client = scopes("entra/v2", |keys| lines::entra_v2(keys, TENANT), "orders.read");
+    assert_eq!(entra_client, "0a1b2c3d-1111-4222-8333-444455556666");
+    assert_eq!(scopes("cognito/access-token", lines::cognito, "orders/read"), "57cbishk4j24pabc1234567890");
+    assert_eq!(scopes("keycloak/access-token", lines::keycloak, "email"), "orders-web");
+    assert_eq!(scopes("keycloak/lightweight", lines::keycloak_lightweight, "roles"), "mobile-app");
+    assert_eq!(scopes("duende/access-token", lines::duende, "orders.read"), "web_app");
+    assert_eq!(scopes("salesforce/access-token", lines::salesforce, "api"), "3MVG9example");
 }
 
 #[test]

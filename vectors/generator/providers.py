@@ -48,6 +48,10 @@ class Row:
         policy = without_gone(**{"now": NOW, **MEMBERS[kind], **policy})
         self.group = file.group("jwt", alg, form, header.get("kid"), comment, policy, **FIELDS[kind])
         self.case("ordinary", "As it is published.", {})
+        if policy.get("iat"):
+            self.refuse("issued-ahead", "Issued a minute ahead.", "issued-in-future", {"iat": NOW + 60}, requirement="R68")
+        if kind == "plain" and policy.get("sub"):
+            self.refuse("no-subject", "No sub.", "sub-missing", {"sub": GONE}, requirement="R72")
 
     def case(self, name, comment, changes, expect="accept", header=None, **fields):
         """The claims with changes, or, given as a text, whole."""
@@ -215,13 +219,15 @@ def keycloak(row):
     r.refuse("id-token", "The ID token of the API as a client, in place of the access token.", "other-kind",
              compact({**identity, "aud": "orders-api", "azp": "orders-api"}), requirement=["R74", "R79"])
     r.refuse("refresh-token", "A refresh token.", "other-kind", {"typ": "Refresh"}, requirement=["R74", "R79"])
-    row("keycloak/at-jwt", "Keycloak, access token of a client with access.token.header.type.rfc9068.", "access", {**head, "typ": "at+jwt"}, token,
-        {**policy, "typ": GONE}).usual(issuer + "2", "account").refuse(
-            "default", "A token of a client without that setting.", "typ-mismatch", {}, header={"typ": "JWT"}, requirement="R78")
+    r = row("keycloak/at-jwt", "Keycloak, access token of a client with access.token.header.type.rfc9068.", "access", {**head, "typ": "at+jwt"}, token,
+            {**policy, "typ": GONE}).usual(issuer + "2", "account")
+    r.case("empty-scope", "No scope was granted.", {"scope": ""})
+    r.refuse("default", "A token of a client without that setting.", "typ-mismatch", {}, header={"typ": "JWT"}, requirement="R78")
     light = {**times, "jti": "onltro:7ea67683-1be2-9341-ae50-08745b9a69e3", "iss": issuer, "typ": "Bearer", "azp": "mobile-app", "sid": sid,
              "scope": "openid email roles profile"}
     r = row("keycloak/lightweight", "Keycloak, lightweight access token.", "access", head, light,
             {**policy, "aud": {"is": "mobile-app"}, "audience_from": "azp", "sub": "or-client"}).usual(issuer + "2", None)
+    r.case("empty-scope", "No scope was granted.", {"scope": ""})
     r.refuse("other-client", "Of another client.", "aud-mismatch", {"azp": "admin-cli"})
     r.refuse("full", "An access token with an audience.", "aud-unexpected", {"aud": ["orders-api", "account"]})
     r = row("keycloak/id-token", "Keycloak, ID token.", "id", head, identity, {"iss": issuer, "client_id": CLIENT}).usual(issuer + "2")
@@ -319,7 +325,6 @@ def workloads(row):
     r = row("kubernetes/legacy", "Kubernetes, token of a service account from a secret.", "plain", head, legacy,
             {"iss": {"is": legacy["iss"]}, "aud": {"absent": True}, "exp": "optional", "iat": GONE})
     r.refuse("projected", "A projected token.", "iss-mismatch", compact(pod))
-    r.refuse("no-subject", "No sub.", "sub-missing", {"sub": GONE}, requirement="R72")
     svid = {"sub": "spiffe://example.org/ns/shop/sa/orders", "aud": ["spiffe://example.org/ns/shop/sa/reports"], "exp": NOW + 240, "iat": NOW - 60}
     head = {"alg": "ES256", "kid": "a1b2c3d4e5f6a7b8c9d0", "typ": "JWT"}
     ours = {"aud": {"is": "spiffe://example.org/ns/shop/sa/reports"}, "iat": GONE}
