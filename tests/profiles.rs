@@ -330,7 +330,7 @@ struct Record(Mutex<HashMap<(String, String), Timestamp>>);
 
 impl ReplayCheck for Record {
     fn record(&self, used: &SingleUse<'_>) -> Use {
-        assert_eq!(used.now(), now());
+        assert_eq!((used.now(), used.party()), (now(), &*format!("key {}", jkt())));
         match self.0.lock().unwrap().insert((used.realm().into(), used.id().into()), used.until()) {
             None => Use::First,
             Some(_) => Use::Repeated,
@@ -363,7 +363,8 @@ fn a_proof_is_recorded_by_its_normalised_address_for_as_long_as_it_is_good() {
     let text = proof(&json!({}), &json!({"htu": "HTTPS://API.example:443/a/../orders?x=1", "iat": NOW - 20}));
     assert!(proofs.request(METHOD, ADDRESS, [text.as_str()]).verify_at(now()).is_ok());
     let uses = record.0.lock().unwrap();
-    let until = uses[&(ADDRESS.to_owned(), "p-1".to_owned())];
+    // Of its key, so that another key uses up no id of it.
+    let until = uses[&(format!("{} {ADDRESS}", jkt()), "p-1".to_owned())];
     // At the last instant at which it is still good, it is still recorded.
     let last = Timestamp::from_unix_seconds(NOW - 20 + 125);
     assert!(until > last, "{until:?}");
