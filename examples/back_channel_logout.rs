@@ -76,5 +76,8 @@ fn one_session_ends_and_no_other() {
     assert_eq!(log_out(&tokens, &seen, &mut sessions, token), Err(VerifyError::Replayed));
 
     let id_token = include_str!("../vectors/demo/id-token.jwt").trim_end();
-    assert_eq!(log_out(&tokens, &seen, &mut sessions, id_token), Err(VerifyError::TypMismatch));
+    assert_eq!(
+        log_out(&tokens, &seen, &mut sessions, id_token),
+        Err(VerifyError::TypMismatch { expected: "logout+jwt".into() })
+    );
 }

@@ -12,6 +12,7 @@ use crate::{
         json::{self, Broken},
         limits::{MAX_DEPTH, MAX_MEMBERS},
         plain::{Members, Name, Object},
+        traced,
     },
 };
 
@@ -25,18 +26,21 @@ pub(crate) enum Format {
     Paseto,
 }
 
-/// A claims set that has been read, and not yet been held against a policy.
-pub(crate) struct Decoded<T> {
-    pub(crate) claims: T,
+/// A claims set whose registered claims have been read, and which has not yet been held against a policy.
+pub(crate) struct Decoded<'b> {
     pub(crate) registered: Registered,
     /// `nonce`, of whatever type: it is a claim of some profiles only, so the policy says whether it matters.
     pub(crate) nonce: Option<Found>,
     /// `sid`, in the same way.
     pub(crate) sid: Option<Found>,
+    /// `cnf`, in the same way.
+    pub(crate) cnf: Option<Found>,
+    /// The members of a plain claims set, which need not be looked for again.
+    plain: Option<&'b Members>,
 }
 
 /// The registered claims, and those that a policy may look at.
-const NAMES: [Name; 9] = {
+const NAMES: [Name; 10] = {
     let [exp, nbf, iat, iss, sub, aud, jti] = Registered::NAMES;
     [
         Name::new(exp),
@@ -48,41 +52,47 @@ const NAMES: [Name; 9] = {
         Name::new(jti),
         Name::new("nonce"),
         Name::new("sid"),
+        Name::new("cnf"),
     ]
 };
 
-/// Reads a claims set strictly for the registered claims, and into the caller's type.
-pub(crate) fn decode<T: DeserializeOwned>(json: Vec<u8>, format: Format) -> Result<Decoded<T>, VerifyError> {
+/// Reads a claims set strictly for the registered claims, with an empty `buf` for its members.
+pub(crate) fn decode(json: Vec<u8>, format: Format, buf: &mut Members) -> Result<Decoded<'_>, VerifyError> {
     let set = String::from_utf8(json).map_err(|_| VerifyError::ClaimsUtf8)?;
-    let mut room = Members::new();
-    let plain = Object::read(&set, &mut room);
-    let (mut registered, nonce, sid) = match &plain {
+    match Object::read(&set, buf) {
         Some(object) => {
             let mut names = NAMES.iter();
-            take(|| object.get(names.next()?), &set, format)?
+            let decoded = Decoded::read(|| object.get(names.next()?), &set, format)?;
+            let plain = Some(object.members());
+            Ok(Decoded { plain, ..decoded }.keep(set))
         }
         None => {
             let mut found = json::members(set.as_bytes(), NAMES.map(|name| name.text())).map_err(syntax)?.into_iter();
-            take(|| found.next()?.map(Found::from), &set, format)?
+            Ok(Decoded::read(|| found.next()?.map(Found::from), &set, format)?.keep(set))
         }
-    };
-    let claims = match plain.and_then(|object| object.deserialize()) {
-        Some(claims) => claims,
-        // Not `from_str`: for a map with keys of `bool`, it takes for granted that a text is UTF-8 that begins inside a character.
-        None => serde_json::from_slice(set.as_bytes()).map_err(|_| VerifyError::ClaimsShape)?,
-    };
-    registered.keep(set);
-    Ok(Decoded { claims, registered, nonce, sid })
+    }
 }
 
-/// Takes what was found at each of [`NAMES`], one after the other.
-fn take(
-    mut next: impl FnMut() -> Option<Found>,
-    set: &str,
-    format: Format,
-) -> Result<(Registered, Option<Found>, Option<Found>), VerifyError> {
-    let registered = Registered::read(&mut next, set, format).map_err(|claim| malformed(claim, format))?;
-    Ok((registered, next(), next()))
+impl Decoded<'_> {
+    /// Takes what was found at each of [`NAMES`], one after the other.
+    fn read(mut next: impl FnMut() -> Option<Found>, set: &str, format: Format) -> Result<Self, VerifyError> {
+        let registered = Registered::read(&mut next, set, format).map_err(|claim| malformed(claim, format))?;
+        Ok(Self { registered, nonce: next(), sid: next(), cnf: next(), plain: None })
+    }
+
+    fn keep(mut self, set: String) -> Self {
+        self.registered.keep(set);
+        self
+    }
+
+    /// Reads the claims set into the caller's type.
+    pub(crate) fn read_into<T: DeserializeOwned>(&self) -> Result<T, VerifyError> {
+        let set = self.registered.set();
+        match self.plain.and_then(|members| Object::of(set, members).deserialize()) {
+            Some(claims) => Ok(claims),
+            None => traced::from_slice(set.as_bytes()).map_err(|at| VerifyError::ClaimsShape { at }),
+        }
+    }
 }
 
 /// The `iss` of a claims set that nobody has verified, as the name of a verifier and for nothing else.

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use crate::{
     KeyId, VerifyError,
-    strict::{base64url, limits::TokenLimit},
+    strict::{bare, base64url, limits::TokenLimit},
 };
 
 mod compact;
@@ -21,10 +21,11 @@ pub use verifier::Verifier;
 
 /// The key id that a token names; see [`header::unverified_kid`].
 pub(crate) fn unverified_kid(token: &str, limit: TokenLimit) -> Result<KeyId, VerifyError> {
-    header::unverified_kid(split(token, limit)?.header)
+    split(token, limit).and_then(|parts| header::unverified_kid(parts.header)).map_err(bare::explain(token))
 }
 
 /// The payload of a token whose signature nobody has verified.
 pub(crate) fn unverified_payload(token: &str, limit: TokenLimit) -> Result<Vec<u8>, VerifyError> {
-    base64url::decode(split(token, limit)?.payload).map_err(|_| VerifyError::PayloadBase64)
+    let decode = |payload| base64url::decode(payload).map_err(|_| VerifyError::PayloadBase64);
+    split(token, limit).and_then(|parts| decode(parts.payload)).map_err(bare::explain(token))
 }

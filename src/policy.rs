@@ -6,14 +6,20 @@ mod expect;
 use alloc::{string::String, sync::Arc, vec::Vec};
 use core::{fmt, time::Duration};
 
-use crate::{PolicyError, jws::Typ, revocation::RevocationCheck, strict::limits::MAX_LEEWAY_SECONDS};
+use crate::{
+    PolicyError,
+    jws::Typ,
+    revocation::RevocationCheck,
+    strict::limits::{DEFAULT_PROFILE_LEEWAY, MAX_LEEWAY_SECONDS},
+};
+pub(crate) use accept::{Accepted, Bound};
 pub use expect::Expect;
 use expect::Expectation;
 
 /// What a claims set must state to be accepted, beyond a signature that holds.
 ///
 /// Issuer and audience are always stated. Unless it is said otherwise: `exp` is required and `nbf` honoured, without
-/// leeway; `iat`, `sub` and `jti` may be absent; `typ` is absent or `JWT`. A registered claim that is there and malformed
+/// leeway; `iat`, `sub` and `jti` may be absent; `typ` is absent or `JWT`; and the token is not bound to a key by `cnf`. A registered claim that is there and malformed
 /// is refused whatever the policy says.
 ///
 /// ```
@@ -40,6 +46,8 @@ pub struct Policy {
     subject_required: bool,
     token_id_required: bool,
     nonce: Option<Nonce>,
+    /// Whether a token may be bound to a key that nobody asks for.
+    unconfirmed: bool,
     revocation: Vec<Revocation>,
 }
 
@@ -86,6 +94,7 @@ impl Policy {
             subject_required: false,
             token_id_required: false,
             nonce: None,
+            unconfirmed: false,
             revocation: Vec::new(),
         }
     }
@@ -97,9 +106,9 @@ impl Policy {
         Self { typ: Typ::Exactly(typ.into()), ..self }
     }
 
-    /// The header's `typ` must be absent or `JWT`, as a policy has it from the start.
-    pub(crate) fn typ_absent_or_jwt(self) -> Self {
-        Self { typ: Typ::AbsentOrJwt, ..self }
+    /// Requires this `typ`, or none, or `JWT`: the policy of a profile for a token that need not be typed.
+    pub(crate) fn typ_or_untyped(self, typ: &str) -> Self {
+        Self { typ: Typ::ExactlyOrUntyped(typ.into()), ..self }
     }
 
     /// The header must have no `typ`, not even `JWT`.
@@ -163,6 +172,22 @@ impl Policy {
         Self { nonce: Some(Nonce(nonce.into())), ..self }
     }
 
+    /// Accepts a token that is bound to a key (`cnf`, RFC 7800), without asking for proof that its presenter holds the key.
+    ///
+    /// Whoever has got hold of such a token can then use it. Without this it is refused, unless it is presented with
+    /// that proof: see [`Presented`](crate::profile::Presented).
+    ///
+    /// ```
+    /// use cotter::{Expect, Policy};
+    ///
+    /// let policy = Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders"));
+    /// assert_ne!(policy.clone().danger_unconfirmed(), policy);
+    /// ```
+    #[must_use]
+    pub fn danger_unconfirmed(self) -> Self {
+        Self { unconfirmed: true, ..self }
+    }
+
     /// The token must not be revoked, as this check says when everything else of the policy has held.
     ///
     /// A token without a claim that the check [needs](RevocationCheck::needs) is refused, and so is one of which it cannot tell; `sid`
@@ -193,6 +218,45 @@ impl Policy {
             },
             Expectation::Absent | Expectation::Any => None,
         }
+    }
+
+    /// The same for issuers that the profile compares itself.
+    pub(crate) fn any_issuer(self) -> Self {
+        Self { issuer: Expect::danger_any(), ..self }
+    }
+
+    /// The same with one more name of the issuer.
+    pub(crate) fn or_issuer(mut self, issuer: String) -> Self {
+        if let Expectation::OneOf(issuers) = &mut self.issuer.0 {
+            issuers.push(issuer);
+        }
+        self
+    }
+
+    /// The same with one more name of the audience.
+    pub(crate) fn or_audience(mut self, audience: String) -> Self {
+        if let Expectation::OneOf(audiences) = &mut self.audience.0 {
+            audiences.push(audience);
+        }
+        self
+    }
+
+    /// The same for tokens that must have no audience.
+    pub(crate) fn audience_absent(self) -> Self {
+        Self { audience: Expect::absent(), ..self }
+    }
+
+    pub(crate) fn subject_optional(self) -> Self {
+        Self { subject_required: false, ..self }
+    }
+
+    pub(crate) fn token_id_optional(self) -> Self {
+        Self { token_id_required: false, ..self }
+    }
+
+    /// With the leeway of the profiles, which enforce `iat`.
+    pub(crate) fn with_default_leeway(self) -> Self {
+        Self { leeway: DEFAULT_PROFILE_LEEWAY, ..self }
     }
 
     /// By how much clocks may differ.

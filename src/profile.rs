@@ -20,10 +20,13 @@ mod confirmation;
 mod dpop;
 mod http_uri;
 mod id_token;
+mod kind;
 mod logout_token;
+mod presented;
 mod request_object;
 mod single_use;
 mod subject;
+mod tenant;
 
 pub use access_token::{AccessToken, AccessTokens};
 pub use client_assertion::{ClientAssertion, ClientAssertions};

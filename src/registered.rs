@@ -10,7 +10,8 @@ use crate::{
 
 /// The registered claims (RFC 7519 §4.1), each absent or well-formed.
 #[derive(Clone, Default)]
-pub(crate) struct Registered {
+#[expect(missing_debug_implementations, reason = "nobody outside can hold one")]
+pub struct Registered {
     pub(crate) exp: Option<Timestamp>,
     pub(crate) nbf: Option<Timestamp>,
     pub(crate) iat: Option<Timestamp>,

@@ -1,7 +1,9 @@
 //! The one strict front end: everything that reads bytes of a token or a JWK reads them through here.
 
+pub(crate) mod bare;
 pub(crate) mod base64url;
 pub(crate) mod found;
 pub(crate) mod json;
 pub(crate) mod limits;
 pub(crate) mod plain;
+pub(crate) mod traced;

@@ -3,9 +3,10 @@
 use alloc::{boxed::Box, vec::Vec};
 use core::fmt;
 
+use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
-use crate::{Algorithm, KeyId, PinnedKey, Timestamp, claims::Decoded, registered::Registered};
+use crate::{Algorithm, KeyId, PinnedKey, Timestamp, VerifyError, policy::Accepted, registered::Registered};
 
 /// What a token says, and the proof that a verifier has accepted it.
 ///
@@ -188,13 +189,16 @@ impl<T> Verified<T> {
 
     /// For the verifiers of claims, after everything has held. `signed` is all of the token but its signature.
     pub(crate) fn of_claims<A: Algorithm>(
-        decoded: Decoded<T>,
+        accepted: Accepted<'_>,
         key: &PinnedKey<A>,
         signed: impl FnOnce() -> Box<[u8]>,
-    ) -> Self {
-        let has_id = issuer_and_id(&decoded.registered).is_some();
-        let signed = (!has_id).then(signed);
-        Self::new(decoded.claims, decoded.registered, key, signed)
+    ) -> Result<Self, VerifyError>
+    where
+        T: DeserializeOwned,
+    {
+        let (claims, registered) = accepted.read_into()?;
+        let has_id = issuer_and_id(&registered).is_some();
+        Ok(Self::new(claims, registered, key, (!has_id).then(signed)))
     }
 
     fn new<A: Algorithm>(content: T, registered: Registered, key: &PinnedKey<A>, signed: Option<Box<[u8]>>) -> Self {

@@ -341,7 +341,7 @@ fn a_paseto_has_no_typ() {
     assert_eq!(verify(policy()), Ok(()));
     assert_eq!(verify(policy().typ_absent()), Ok(()));
     assert_eq!(verify(policy().danger_any_typ()), Ok(()));
-    assert_eq!(verify(policy().typ("JWT")), Err(VerifyError::TypMissing));
+    assert_eq!(verify(policy().typ("JWT")), Err(VerifyError::TypMissing { expected: "JWT".into() }));
 }
 
 #[test]

@@ -16,6 +16,11 @@ fn every_verify_error() {
             "segment-count",
             "token has a wrong number of segments: expected header.payload.signature",
         ),
+        (
+            VerifyError::TokenNotBare { found: "a line break at its end" },
+            "token-not-bare",
+            "text is not a bare token: found a line break at its end",
+        ),
         (VerifyError::Jwe, "jwe", "token is encrypted (a JWE of five segments): expected a signed token of three"),
         (VerifyError::HeaderEmpty, "header-empty", "header segment is empty"),
         (VerifyError::SignatureEmpty, "signature-empty", "signature segment is empty"),
@@ -116,8 +121,12 @@ fn every_verify_error() {
         (VerifyError::KidUnexpected, "kid-unexpected", "kid is present: expected none"),
         (VerifyError::KidUnknown, "kid-unknown", "kid is not the id of a pinned key"),
         (VerifyError::TypNotString, "typ-not-string", "header's typ is not a string"),
-        (VerifyError::TypMissing, "typ-missing", "header has no typ: expected the one of the policy"),
-        (VerifyError::TypMismatch, "typ-mismatch", "header's typ is not the one that the policy expects"),
+        (VerifyError::TypMissing { expected: "at+jwt".into() }, "typ-missing", "header has no typ: expected at+jwt"),
+        (
+            VerifyError::TypMismatch { expected: "at+jwt".into() },
+            "typ-mismatch",
+            "header's typ is not the expected one: expected at+jwt",
+        ),
         (VerifyError::CtyNotString, "cty-not-string", "header's cty is not a string"),
         (VerifyError::NestedToken, "nested-token", "payload is a nested token: expected a claims set"),
         (VerifyError::HeaderClaimMalformed, "header-claim-malformed", "header repeats a claim in a malformed way"),
@@ -163,7 +172,11 @@ fn every_verify_error() {
         (VerifyError::JtiMalformed, "jti-malformed", "jti is malformed: expected a string"),
         (VerifyError::NonceMalformed, "nonce-malformed", "nonce is malformed: expected a string"),
         (VerifyError::SidMalformed, "sid-malformed", "sid is malformed: expected a string"),
-        (VerifyError::ClaimsShape, "claims-shape", "claims set does not fit the type that was asked for"),
+        (
+            VerifyError::ClaimsShape { at: "address.zip".into() },
+            "claims-shape",
+            "claims set does not fit the type that was asked for, at `address.zip`",
+        ),
         (VerifyError::ClockOutOfRange, "clock-out-of-range", "the system clock is out of range"),
         (VerifyError::ExpMissing, "exp-missing", "exp is missing"),
         (VerifyError::Expired, "expired", "token has expired"),
@@ -226,6 +239,11 @@ fn every_verify_error() {
         (VerifyError::CHashMalformed, "c-hash-malformed", "c_hash is malformed: expected a string"),
         (VerifyError::CHashMissing, "c-hash-missing", "c_hash is missing"),
         (VerifyError::CHashMismatch, "c-hash-mismatch", "c_hash is not that of the code"),
+        (
+            VerifyError::OtherKind { found: "an ID token", expected: "an access token" },
+            "other-kind",
+            "token is of another kind: found an ID token, expected an access token",
+        ),
         (VerifyError::EventsUnexpected, "events-unexpected", "events is present: expected an ID token"),
         (VerifyError::EventsMissing, "events-missing", "events is missing"),
         (VerifyError::EventsMalformed, "events-malformed", "events is malformed: expected an object"),
@@ -327,6 +345,8 @@ fn every_verify_error() {
         assert_eq!(&error.to_string(), message);
         assert!(golden.iter().take(i).all(|(_, earlier, _)| earlier != code), "{code} is there twice");
     }
+    let nowhere = VerifyError::ClaimsShape { at: String::new() };
+    assert_eq!(nowhere.to_string(), "claims set does not fit the type that was asked for");
 }
 
 #[test]
@@ -480,6 +500,11 @@ fn every_policy_error() {
         ),
         (PolicyError::IssuerNotExact, "issuer-not-exact", "policy states no issuer or several: expected exactly one"),
         (PolicyError::IssuerDuplicate, "issuer-duplicate", "issuer is there twice: expected one verifier for each"),
+        (
+            PolicyError::IssuerTemplate,
+            "issuer-template",
+            "issuer template is malformed: expected one claim in braces in the path of an https URL, as https://login.example/{tid}/v2.0",
+        ),
         (
             PolicyError::TokenLimitTooHigh { max: 262144 },
             "token-limit-too-high",

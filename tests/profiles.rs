@@ -247,7 +247,7 @@ fn kinds_of_parties(untyped: bool) -> Vec<Kind> {
             claims: with(&of_provider, &json!({"aud": API})),
             profile: profile(move |token| {
                 let tokens = access_tokens(PROVIDER, API);
-                let tokens = if untyped { tokens.danger_typ_jwt() } else { tokens };
+                let tokens = if untyped { tokens.danger_allow_untyped() } else { tokens };
                 tokens.verify_at::<IgnoredAny>(token, Presented::bearer(), now()).map(drop)
             }),
         },
@@ -273,7 +273,7 @@ fn kinds_of_parties(untyped: bool) -> Vec<Kind> {
             claims: with(&of_provider, &json!({"events": {LOGOUT: {}}})),
             profile: profile(move |token| {
                 let tokens = LogoutTokens::new(key(), PROVIDER, CLIENT);
-                let tokens = if untyped { tokens.danger_untyped() } else { tokens };
+                let tokens = if untyped { tokens.danger_allow_untyped() } else { tokens };
                 tokens.verify_at(token, now()).map(|_: LogoutToken| ())
             }),
         },
@@ -283,7 +283,7 @@ fn kinds_of_parties(untyped: bool) -> Vec<Kind> {
             claims: with(&of_client, &json!({"sub": CLIENT})),
             profile: profile(move |token| {
                 let assertions = ClientAssertions::new(key(), CLIENT, PROVIDER);
-                let assertions = if untyped { assertions.danger_untyped() } else { assertions };
+                let assertions = if untyped { assertions.danger_allow_untyped() } else { assertions };
                 assertions.danger_verify_repeated_at(token, now()).map(|_: ClientAssertion| ())
             }),
         },
@@ -293,7 +293,7 @@ fn kinds_of_parties(untyped: bool) -> Vec<Kind> {
             claims: of_client,
             profile: profile(move |token| {
                 let requests = RequestObjects::new(key(), CLIENT, PROVIDER);
-                let requests = if untyped { requests.danger_untyped() } else { requests };
+                let requests = if untyped { requests.danger_allow_untyped() } else { requests };
                 requests.verify_at(token, now()).map(|_: RequestObject<IgnoredAny>| ())
             }),
         },

@@ -72,7 +72,7 @@ def codes():
     found = {}
     for name in CODES:
         text = (HERE / name).read_text(encoding="utf-8")
-        body = re.search(r"fn code\(&?self\) -> &'static str \{(.*?)\n    \}", text, re.DOTALL)
+        body = re.search(r"fn code\(&self\) -> &'static str \{(.*?)\n    \}", text, re.DOTALL)
         arms = re.findall(r'Self::(\w+)(?: \{ \.\. \})? => "([a-z0-9-]+)"', body.group(1)) if body else []
         if not arms:
             problem(name, "no codes found")

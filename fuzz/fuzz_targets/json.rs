@@ -17,7 +17,7 @@ fuzz_target!(|claims: &[u8]| {
             | VerifyError::ClaimsDuplicateMember
             | VerifyError::ClaimsTooDeep { .. }
             | VerifyError::ClaimsTooManyMembers { .. }
-            | VerifyError::ClaimsShape)
+            | VerifyError::ClaimsShape { .. })
     );
     if token.len() <= 16 * 1024 {
         assert_eq!(is_read, cotter_fuzz::is_strict_object(claims));

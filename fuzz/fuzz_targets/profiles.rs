@@ -55,9 +55,9 @@ fn kinds() -> Result<[Kind; 5], KeyError> {
     let assertions = ClientAssertions::<Hs256>::with_client_secret(KeyId::ABSENT, secret, CLIENT, SERVER)?;
     let requests = RequestObjects::<Hs256>::with_client_secret(KeyId::ABSENT, secret, CLIENT, SERVER)?;
     let (untyped_logout, untyped_assertions, untyped_requests) = (
-        logout_tokens.clone().danger_untyped(),
-        assertions.clone().danger_untyped(),
-        requests.clone().danger_untyped(),
+        logout_tokens.clone().danger_allow_untyped(),
+        assertions.clone().danger_allow_untyped(),
+        requests.clone().danger_allow_untyped(),
     );
 
     let id_tokens_again = id_tokens.clone();

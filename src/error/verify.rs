@@ -1,5 +1,8 @@
 mod code;
 
+use alloc::string::String;
+use core::fmt;
+
 use thiserror::Error;
 
 use super::KeyError;
@@ -39,6 +42,14 @@ pub enum VerifyError {
     /// The token has not exactly three segments (RFC 7515 §7.1); a JSON serialization has none of this form.
     #[error("token has a wrong number of segments: expected header.payload.signature")]
     SegmentCount,
+    /// The token is refused for its text, which has something around or inside it that is not of a token, such as a line break or
+    /// `Bearer`. It replaces the error of the part where that is: that of a base64url, of the number of parts, or of the
+    /// signature.
+    #[error("text is not a bare token: found {found}")]
+    TokenNotBare {
+        /// What was found, from a fixed list of words.
+        found: &'static str,
+    },
     /// The token has five segments, so it is a JWE (RFC 7516), which this crate never opens.
     #[error("token is encrypted (a JWE of five segments): expected a signed token of three")]
     Jwe,
@@ -148,11 +159,17 @@ pub enum VerifyError {
     #[error("header's typ is not a string")]
     TypNotString,
     /// The header has no `typ`, and the policy expects one.
-    #[error("header has no typ: expected the one of the policy")]
-    TypMissing,
+    #[error("header has no typ: expected {expected}")]
+    TypMissing {
+        /// What the policy states.
+        expected: String,
+    },
     /// The header's `typ` is not the one that the policy expects, compared as a media type.
-    #[error("header's typ is not the one that the policy expects")]
-    TypMismatch,
+    #[error("header's typ is not the expected one: expected {expected}")]
+    TypMismatch {
+        /// What the policy states.
+        expected: String,
+    },
     /// The header's `cty` is not a string (RFC 7515 §4.1.10).
     #[error("header's cty is not a string")]
     CtyNotString,
@@ -284,8 +301,11 @@ pub enum VerifyError {
     #[error("jti is malformed: expected a string")]
     JtiMalformed,
     /// The claims set does not fit the type that the caller asked for.
-    #[error("claims set does not fit the type that was asked for")]
-    ClaimsShape,
+    #[error("claims set does not fit the type that was asked for{}", At(at))]
+    ClaimsShape {
+        /// The field that it does not fit, by the names of the type, such as `address.zip`; empty if it is not known.
+        at: String,
+    },
 
     // Accept: the policy, against one reading of the clock.
     /// `nonce` is not a string (OpenID Connect Core §2); only looked at when the policy has one.
@@ -423,6 +443,14 @@ pub enum VerifyError {
     /// `c_hash` is not the left half of the hash of the code (OpenID Connect Core §3.3.2.10).
     #[error("c_hash is not that of the code")]
     CHashMismatch,
+    /// An untyped token shows itself to be of another kind (RFC 8725 §3.12).
+    #[error("token is of another kind: found {found}, expected {expected}")]
+    OtherKind {
+        /// The kind that the token's claims are those of.
+        found: &'static str,
+        /// The kind that the verifier is for.
+        expected: &'static str,
+    },
     /// The ID token has `events`, so it is a security event or a logout token (RFC 8417 §4.6).
     #[error("events is present: expected an ID token")]
     EventsUnexpected,
@@ -475,7 +503,7 @@ pub enum VerifyError {
     /// The `x5t#S256` in `cnf` is not the canonical base64url of a SHA-256 digest (RFC 8705 §3.1).
     #[error("cnf's x5t#S256 is malformed: expected the base64url of a SHA-256 digest")]
     X5tMalformed,
-    /// The token is bound to a key by `cnf`, and was presented as a bearer token (RFC 9449 §7.2, RFC 8705 §3).
+    /// The token is bound to a key by `cnf`, and was presented without proof of it (RFC 9449 §7.2, RFC 8705 §3).
     #[error("token is bound to a key: expected a bearer token, or what confirms the key")]
     CnfUnexpected,
     /// The token has no `cnf`, and was presented with a certificate or a proof (RFC 8705 §3, RFC 9449 §7.1).
@@ -579,5 +607,14 @@ impl VerifyError {
     #[must_use]
     pub const fn is_expired(&self) -> bool {
         matches!(self, Self::Expired | Self::TooOld)
+    }
+}
+
+/// Where a claims set does not fit, in a message.
+struct At<'a>(&'a str);
+
+impl fmt::Display for At<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() { Ok(()) } else { write!(f, ", at `{}`", self.0) }
     }
 }

@@ -1,4 +1,8 @@
-use alloc::{string::String, vec::Vec};
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
+use core::fmt;
 
 use crate::{
     JwsAlgorithm, KeyId, Keyring, PinnedKey, VerifyError,
@@ -27,6 +31,8 @@ pub(crate) enum Typ {
     AbsentOrJwt,
     Absent,
     Exactly(String),
+    /// This one, or a token that is not typed.
+    ExactlyOrUntyped(String),
     Any,
 }
 
@@ -113,15 +119,32 @@ fn replicated(json: &[u8]) -> Result<Registered, VerifyError> {
     Registered::read(|| claims.next()?.map(Found::from), "", Format::Jwt).map_err(|_| VerifyError::HeaderClaimMalformed)
 }
 
+/// As messages say what is expected.
+impl fmt::Display for Typ {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AbsentOrJwt => f.write_str("JWT or none"),
+            Self::Absent => f.write_str("none"),
+            Self::Exactly(typ) => f.write_str(typ),
+            Self::ExactlyOrUntyped(typ) => write!(f, "{typ}, JWT or none"),
+            Self::Any => f.write_str("any"),
+        }
+    }
+}
+
 impl Typ {
     /// Compares the `typ` of a header; what has no header has none.
     pub(crate) fn matches(&self, typ: Option<&str>) -> Result<(), VerifyError> {
         match (self, typ) {
-            (Self::Any, _) | (Self::Absent | Self::AbsentOrJwt, None) => Ok(()),
-            (Self::AbsentOrJwt, Some(typ)) if is_media_type(typ, "JWT") => Ok(()),
-            (Self::Exactly(expected), Some(typ)) if !expected.is_empty() && is_media_type(typ, expected) => Ok(()),
-            (Self::Exactly(_), None) => Err(VerifyError::TypMissing),
-            (Self::Absent | Self::AbsentOrJwt | Self::Exactly(_), Some(_)) => Err(VerifyError::TypMismatch),
+            (Self::Any, _) | (Self::Absent | Self::AbsentOrJwt | Self::ExactlyOrUntyped(_), None) => Ok(()),
+            (Self::AbsentOrJwt | Self::ExactlyOrUntyped(_), Some(typ)) if is_media_type(typ, "JWT") => Ok(()),
+            (Self::Exactly(expected) | Self::ExactlyOrUntyped(expected), Some(typ)) if is_media_type(typ, expected) => {
+                Ok(())
+            }
+            (Self::Exactly(_), None) => Err(VerifyError::TypMissing { expected: self.to_string() }),
+            (Self::Absent | Self::AbsentOrJwt | Self::Exactly(_) | Self::ExactlyOrUntyped(_), Some(_)) => {
+                Err(VerifyError::TypMismatch { expected: self.to_string() })
+            }
         }
     }
 }

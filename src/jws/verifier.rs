@@ -4,7 +4,7 @@ use core::fmt;
 use super::{Expected, Remembered, Typ, split};
 use crate::{
     JwsAlgorithm, KeySource, PolicyError, Verified, VerifyError,
-    strict::{base64url, limits::TokenLimit},
+    strict::{bare, base64url, limits::TokenLimit},
 };
 
 /// Verifies tokens of one algorithm whose payload is bytes.
@@ -54,7 +54,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
     /// let verifier = jws::Verifier::new(PinnedKey::<EdDsa>::from_jwk(KeyId::ABSENT, jwk)?).typ("receipt");
     /// let token = "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc.hgyY0il_MGCjP0JzlnLWG1PPOt7-\
     ///     09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg";
-    /// assert_eq!(verifier.verify(token).unwrap_err(), VerifyError::TypMissing);
+    /// assert_eq!(verifier.verify(token).unwrap_err(), VerifyError::TypMissing { expected: "receipt".into() });
     /// # Ok::<(), cotter::KeyError>(())
     /// ```
     #[must_use]
@@ -85,8 +85,13 @@ impl<A: JwsAlgorithm> Verifier<A> {
     ///
     /// # Errors
     ///
-    /// A [`VerifyError`] of the stages split, check, verify, or [`VerifyError::PayloadBase64`].
+    /// A [`VerifyError`] of the stages split, check, verify, or [`VerifyError::PayloadBase64`]; [`VerifyError::TokenNotBare`] in
+    /// place of one of them for text with something around or inside the token.
     pub fn verify(&self, token: &str) -> Result<Verified<Vec<u8>>, VerifyError> {
+        self.attached(token).map_err(bare::explain(token))
+    }
+
+    fn attached(&self, token: &str) -> Result<Verified<Vec<u8>>, VerifyError> {
         let parts = split(token, self.limit)?;
         let keys = self.keys.current();
         let header = self.headers.check(parts.header, &keys, &self.typ, Expected::Bytes)?;
@@ -106,6 +111,10 @@ impl<A: JwsAlgorithm> Verifier<A> {
     ///
     /// A [`VerifyError`] of the stages split, check or verify; [`VerifyError::PayloadNotDetached`] if the token holds one.
     pub fn verify_detached(&self, token: &str, payload: &[u8]) -> Result<Verified<Vec<u8>>, VerifyError> {
+        self.detached(token, payload).map_err(bare::explain(token))
+    }
+
+    fn detached(&self, token: &str, payload: &[u8]) -> Result<Verified<Vec<u8>>, VerifyError> {
         let parts = split(token, self.limit)?;
         if !parts.payload.is_empty() {
             return Err(VerifyError::PayloadNotDetached);

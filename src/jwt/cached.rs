@@ -4,7 +4,9 @@ use std::sync::{Arc, Weak};
 use serde::de::DeserializeOwned;
 
 use super::Verifier;
-use crate::{JwsAlgorithm, Timestamp, Verified, VerifyError, cache::Cache};
+use crate::{
+    JwsAlgorithm, PinnedKey, Timestamp, Verified, VerifyError, cache::Cache, policy::Bound, registered::Registered,
+};
 
 /// A verifier that remembers the tokens that it has accepted, for services that see one token many times.
 ///
@@ -47,6 +49,8 @@ pub struct CachedVerifier<A: JwsAlgorithm, T> {
 struct Accepted<A: JwsAlgorithm, T> {
     token: Arc<Verified<T>>,
     key: Weak<A::Key>,
+    /// Under what it was accepted: a bound token that was confirmed once is not good without a confirmation.
+    bound: Bound,
 }
 
 impl<A: JwsAlgorithm, T: DeserializeOwned> CachedVerifier<A, T> {
@@ -71,14 +75,28 @@ impl<A: JwsAlgorithm, T: DeserializeOwned> CachedVerifier<A, T> {
     ///
     /// As [`Verifier::verify_at`].
     pub fn verify_at(&self, token: &str, now: Timestamp) -> Result<Arc<Verified<T>>, VerifyError> {
-        if let Some(known) = self.accepted.get(token).filter(|known| self.still_accepts(known, now)) {
-            return Ok(known.token);
+        self.verify_if(token, now, Bound::Refused, |_| Ok(())).map(|(verified, ())| verified)
+    }
+
+    /// Verifies a token that `accept` accepts as well, which is asked each time.
+    pub(crate) fn verify_if<E>(
+        &self,
+        token: &str,
+        now: Timestamp,
+        bound: Bound,
+        accept: impl Fn(&Registered) -> Result<E, VerifyError>,
+    ) -> Result<(Arc<Verified<T>>, E), VerifyError> {
+        let is_known = |known: &Accepted<A, T>| known.bound == bound && self.still_accepts(known, now);
+        if let Some(known) = self.accepted.get(token).filter(is_known) {
+            let found = accept(known.token.registered())?;
+            return Ok((known.token, found));
         }
-        let accepted = self
-            .verifier
-            .verify_and(token, now, |verified, key| Accepted { token: Arc::new(verified), key: key.downgrade() })?;
+        let keep = |verified, found, key: &PinnedKey<A>| {
+            (Accepted { token: Arc::new(verified), key: key.downgrade(), bound }, found)
+        };
+        let (accepted, found) = self.verifier.verify_and(token, now, bound, accept, keep)?;
         self.accepted.insert(token, accepted.clone());
-        Ok(accepted.token)
+        Ok((accepted.token, found))
     }
 
     /// Whether all holds that may have changed since: the keys, and what the policy says of the time.
@@ -90,7 +108,7 @@ impl<A: JwsAlgorithm, T: DeserializeOwned> CachedVerifier<A, T> {
 
 impl<A: JwsAlgorithm, T> Clone for Accepted<A, T> {
     fn clone(&self) -> Self {
-        Self { token: Arc::clone(&self.token), key: Weak::clone(&self.key) }
+        Self { token: Arc::clone(&self.token), key: Weak::clone(&self.key), bound: self.bound }
     }
 }
 

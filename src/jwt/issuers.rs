@@ -3,7 +3,10 @@ use alloc::{borrow::ToOwned, collections::BTreeMap, string::String};
 use serde::de::DeserializeOwned;
 
 use super::Joinable;
-use crate::{PolicyError, Timestamp, Verified, VerifyError, claims, jws, strict::limits::TokenLimit};
+use crate::{
+    PolicyError, Timestamp, Verified, VerifyError, claims, jws, policy::Bound, registered::Registered,
+    strict::limits::TokenLimit,
+};
 
 /// Several issuers behind one door, each with its own keys and its own policy: tenants, realms, identity providers.
 ///
@@ -93,7 +96,18 @@ impl<V: Joinable> Issuers<V> {
     ///
     /// As [`verify`](Self::verify).
     pub fn verify_at<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<Verified<T>, VerifyError> {
+        self.open(token, now, Bound::Refused, |_| Ok(())).map(|(verified, ())| verified)
+    }
+
+    /// The flow of the verifier whose issuer the token names.
+    pub(crate) fn open<T: DeserializeOwned, E>(
+        &self,
+        token: &str,
+        now: Timestamp,
+        bound: Bound,
+        accept: impl FnOnce(&Registered) -> Result<E, VerifyError>,
+    ) -> Result<(Verified<T>, E), VerifyError> {
         let issuer = claims::unverified_issuer(jws::unverified_payload(token, self.limit)?)?;
-        self.verifiers.get(&issuer).ok_or(VerifyError::IssMismatch)?.open(token, now)
+        self.verifiers.get(&issuer).ok_or(VerifyError::IssMismatch)?.open(token, now, bound, accept)
     }
 }

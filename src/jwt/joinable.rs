@@ -3,7 +3,10 @@ use alloc::{borrow::ToOwned, vec::Vec};
 use serde::de::DeserializeOwned;
 
 use super::{Or, Verifier};
-use crate::{JwsAlgorithm, KeyId, Timestamp, Verified, VerifyError, strict::limits::TokenLimit};
+use crate::{
+    JwsAlgorithm, KeyId, Timestamp, Verified, VerifyError, policy::Bound, registered::Registered,
+    strict::limits::TokenLimit,
+};
 
 /// A verifier of JWTs that can stand behind a door with others: a [`Verifier`], or several joined by [`Or`]. It is sealed.
 ///
@@ -30,9 +33,15 @@ pub trait Joinable: sealed::Sealed {
     #[doc(hidden)]
     fn limit(&self) -> TokenLimit;
 
-    /// The whole flow, as of `now`.
+    /// The whole flow, as of `now`, with what `accept` has found.
     #[doc(hidden)]
-    fn open<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<Verified<T>, VerifyError>;
+    fn open<T: DeserializeOwned, E>(
+        &self,
+        token: &str,
+        now: Timestamp,
+        bound: Bound,
+        accept: impl FnOnce(&Registered) -> Result<E, VerifyError>,
+    ) -> Result<(Verified<T>, E), VerifyError>;
 }
 
 impl<A: JwsAlgorithm> Joinable for Verifier<A> {
@@ -54,8 +63,14 @@ impl<A: JwsAlgorithm> Joinable for Verifier<A> {
         self.limit
     }
 
-    fn open<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<Verified<T>, VerifyError> {
-        self.verify_at(token, now)
+    fn open<T: DeserializeOwned, E>(
+        &self,
+        token: &str,
+        now: Timestamp,
+        bound: Bound,
+        accept: impl FnOnce(&Registered) -> Result<E, VerifyError>,
+    ) -> Result<(Verified<T>, E), VerifyError> {
+        self.verify_if(token, now, bound, accept)
     }
 }
 
@@ -78,8 +93,14 @@ impl<L: Joinable, R: Joinable<Family = L::Family>> Joinable for Or<L, R> {
         self.left.limit().max(self.right.limit())
     }
 
-    fn open<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<Verified<T>, VerifyError> {
-        self.verify_at(token, now)
+    fn open<T: DeserializeOwned, E>(
+        &self,
+        token: &str,
+        now: Timestamp,
+        bound: Bound,
+        accept: impl FnOnce(&Registered) -> Result<E, VerifyError>,
+    ) -> Result<(Verified<T>, E), VerifyError> {
+        self.open_either(token, now, bound, accept)
     }
 }
 

@@ -1,7 +1,9 @@
 use serde::de::DeserializeOwned;
 
 use super::{Joinable, Verifier};
-use crate::{JwsAlgorithm, KeyError, KeyId, Timestamp, Verified, VerifyError, jws};
+use crate::{
+    JwsAlgorithm, KeyError, KeyId, Timestamp, Verified, VerifyError, jws, policy::Bound, registered::Registered,
+};
 
 /// Two verifiers behind one door, for an issuer that moves from one algorithm to another.
 ///
@@ -66,10 +68,21 @@ impl<L: Joinable, R: Joinable<Family = L::Family>> Or<L, R> {
     ///
     /// As [`verify`](Self::verify).
     pub fn verify_at<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<Verified<T>, VerifyError> {
+        self.open_either(token, now, Bound::Refused, |_| Ok(())).map(|(verified, ())| verified)
+    }
+
+    /// The flow of the verifier that has the token's key id.
+    pub(crate) fn open_either<T: DeserializeOwned, E>(
+        &self,
+        token: &str,
+        now: Timestamp,
+        bound: Bound,
+        accept: impl FnOnce(&Registered) -> Result<E, VerifyError>,
+    ) -> Result<(Verified<T>, E), VerifyError> {
         let kid = jws::unverified_kid(token, self.limit())?;
         match (self.left.has(&kid), self.right.has(&kid)) {
-            (true, false) => self.left.open(token, now),
-            (false, true) => self.right.open(token, now),
+            (true, false) => self.left.open(token, now, bound, accept),
+            (false, true) => self.right.open(token, now, bound, accept),
             // A shared ring may be given an id of the other side later. Then it is nobody's.
             _ if kid == KeyId::ABSENT => Err(VerifyError::KidMissing),
             _ => Err(VerifyError::KidUnknown),

@@ -6,7 +6,9 @@ use crate::{
     JwsAlgorithm, KeySource, PinnedKey, Policy, PolicyError, Timestamp, Verified, VerifyError,
     claims::{Format, decode},
     jws::{Expected, Remembered, split},
-    strict::{base64url, limits::TokenLimit},
+    policy::Bound,
+    registered::Registered,
+    strict::{bare, base64url, limits::TokenLimit, plain::Members},
 };
 
 /// Verifies JWTs of one algorithm, with its keys, under its policy.
@@ -73,7 +75,8 @@ impl<A: JwsAlgorithm> Verifier<A> {
 
     /// Verifies a token at the present time, read once from the system clock.
     ///
-    /// `token` is the compact serialization and nothing else: no `Bearer` before it, no line end after it.
+    /// `token` is the compact serialization and nothing else: no `Bearer` before it, no line end after it
+    /// ([`VerifyError::TokenNotBare`]).
     ///
     /// # Errors
     ///
@@ -89,15 +92,40 @@ impl<A: JwsAlgorithm> Verifier<A> {
     ///
     /// The first rule that the token breaks; see [`VerifyError`].
     pub fn verify_at<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<Verified<T>, VerifyError> {
-        self.verify_and(token, now, |verified, _| verified)
+        self.verify_and(token, now, Bound::Refused, |_| Ok(()), |verified, (), _| verified)
     }
 
-    /// Verifies a token, and passes it on with the key that it was verified with.
-    pub(super) fn verify_and<T: DeserializeOwned, R>(
+    /// Verifies a token that its policy and `accept` accept, with what `accept` has found.
+    pub(crate) fn verify_if<T: DeserializeOwned, E>(
         &self,
         token: &str,
         now: Timestamp,
-        then: impl FnOnce(Verified<T>, &PinnedKey<A>) -> R,
+        bound: Bound,
+        accept: impl FnOnce(&Registered) -> Result<E, VerifyError>,
+    ) -> Result<(Verified<T>, E), VerifyError> {
+        self.verify_and(token, now, bound, accept, |verified, found, _| (verified, found))
+    }
+
+    /// Verifies a token that its policy and `accept` accept, and passes it on with the key that it was verified with.
+    pub(crate) fn verify_and<T: DeserializeOwned, E, R>(
+        &self,
+        token: &str,
+        now: Timestamp,
+        bound: Bound,
+        accept: impl FnOnce(&Registered) -> Result<E, VerifyError>,
+        then: impl FnOnce(Verified<T>, E, &PinnedKey<A>) -> R,
+    ) -> Result<R, VerifyError> {
+        self.stages(token, now, bound, accept, then).map_err(bare::explain(token))
+    }
+
+    /// Split, check, verify, decode, accept.
+    fn stages<T: DeserializeOwned, E, R>(
+        &self,
+        token: &str,
+        now: Timestamp,
+        bound: Bound,
+        accept: impl FnOnce(&Registered) -> Result<E, VerifyError>,
+        then: impl FnOnce(Verified<T>, E, &PinnedKey<A>) -> R,
     ) -> Result<R, VerifyError> {
         let parts = split(token, self.limit)?;
         let keys = self.keys.current();
@@ -107,10 +135,12 @@ impl<A: JwsAlgorithm> Verifier<A> {
         header.key.verify(parts.signing_input.as_bytes(), &signature)?;
         self.headers.remember(parts.header, &header);
         let payload = base64url::decode(parts.payload).map_err(|_| VerifyError::PayloadBase64)?;
-        let mut decoded = decode(payload, Format::Jwt)?;
-        self.policy.accept(&mut decoded, &header.claims, now)?;
-        let verified = Verified::of_claims(decoded, header.key, || parts.signing_input.as_bytes().into());
-        Ok(then(verified, header.key))
+        let mut members = Members::new();
+        let decoded = decode(payload, Format::Jwt, &mut members)?;
+        let accepted = self.policy.accept(decoded, &header.claims, bound, now)?;
+        let extra = accept(accepted.registered())?;
+        let verified = Verified::of_claims(accepted, header.key, || parts.signing_input.as_bytes().into())?;
+        Ok(then(verified, extra, header.key))
     }
 }
 

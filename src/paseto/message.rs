@@ -6,7 +6,11 @@ use super::{
     footer::{Footer, check},
     token::{Message, split},
 };
-use crate::{KeySource, PinnedKey, PolicyError, Verified, VerifyError, jws::Typ, strict::limits::TokenLimit};
+use crate::{
+    KeySource, PinnedKey, PolicyError, Verified, VerifyError,
+    jws::Typ,
+    strict::{bare, limits::TokenLimit},
+};
 
 /// Verifies PASETO tokens whose payload is bytes.
 ///
@@ -82,6 +86,7 @@ impl<P: Protocol> MessageVerifier<P> {
         self.open(token, implicit_assertion, &Typ::Any, |Opened { payload, key, signed, footer }| {
             Ok(Verified::of_payload(payload, key, signed().into()).with_footer(footer))
         })
+        .map_err(bare::explain(token))
     }
 
     /// Split, check, verify; then what is done with what was opened. A PASETO has no `typ`, so one that is expected is missing.

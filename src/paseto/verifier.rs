@@ -7,7 +7,9 @@ use super::{MessageVerifier, Protocol, message::Opened};
 use crate::{
     KeySource, Policy, PolicyError, Timestamp, Verified, VerifyError,
     claims::{Format, decode},
+    policy::Bound,
     registered::Registered,
+    strict::{bare, plain::Members},
 };
 
 /// Verifies PASETO tokens of one version and purpose, with its keys, under its policy.
@@ -127,11 +129,13 @@ impl<P: Protocol> Verifier<P> {
         now: Timestamp,
     ) -> Result<Verified<T>, VerifyError> {
         let typ = self.policy.expected_typ();
-        self.messages.open(token, implicit_assertion, typ, |Opened { payload, key, signed, footer }| {
-            let mut decoded = decode(payload, Format::Paseto)?;
-            self.policy.accept(&mut decoded, &Registered::default(), now)?;
-            Ok(Verified::of_claims(decoded, key, || signed().into()).with_footer(footer))
-        })
+        let opened = self.messages.open(token, implicit_assertion, typ, |Opened { payload, key, signed, footer }| {
+            let mut members = Members::new();
+            let decoded = decode(payload, Format::Paseto, &mut members)?;
+            let accepted = self.policy.accept(decoded, &Registered::default(), Bound::Refused, now)?;
+            Ok(Verified::of_claims(accepted, key, || signed().into())?.with_footer(footer))
+        });
+        opened.map_err(bare::explain(token))
     }
 }
 

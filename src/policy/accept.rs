@@ -2,6 +2,8 @@
 
 use alloc::string::String;
 
+use serde::de::DeserializeOwned;
+
 use super::{Policy, expect::Expectation};
 use crate::{
     Timestamp, VerifyError,
@@ -10,15 +12,28 @@ use crate::{
     revocation::{Needs, Status, Token},
 };
 
+/// A claims set that its policy has accepted. Only now may it be read into the caller's type.
+pub(crate) struct Accepted<'b>(Decoded<'b>);
+
+/// What becomes of a token that is bound to a key by `cnf` (RFC 7800).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bound {
+    /// Nobody asks for the key, so the token is refused.
+    Refused,
+    /// Whether the key is held is asked once the policy has accepted the token.
+    ConfirmedLater,
+}
+
 impl Policy {
     /// Holds a claims set against the policy, at one instant.
-    pub(crate) fn accept<T>(
+    pub(crate) fn accept<'b>(
         &self,
-        token: &mut Decoded<T>,
+        mut token: Decoded<'b>,
         header: &Registered,
+        bound: Bound,
         now: Timestamp,
-    ) -> Result<(), VerifyError> {
-        let Decoded { registered, nonce, sid, .. } = token;
+    ) -> Result<Accepted<'b>, VerifyError> {
+        let Decoded { registered, nonce, sid, cnf, .. } = &mut token;
         let nonce = match &self.nonce {
             Some(_) => text(nonce.take()).ok_or(VerifyError::NonceMalformed)?,
             None => None,
@@ -32,7 +47,11 @@ impl Policy {
         if !(header.is_empty() || header.agrees_with(registered)) {
             return Err(VerifyError::HeaderClaimMismatch);
         }
-        self.accept_revocation(&Token::new(registered, now))
+        if cnf.is_some() && bound == Bound::Refused && !self.unconfirmed {
+            return Err(VerifyError::CnfUnexpected);
+        }
+        self.accept_revocation(&Token::new(registered, now))?;
+        Ok(Accepted(token))
     }
 
     /// Holds a claims set that was accepted before against all of the policy that may say something else now.
@@ -116,5 +135,17 @@ impl Policy {
             (Some(expected), Some(nonce)) if !nonce.is_empty() && nonce == expected.0 => Ok(()),
             (Some(_), Some(_)) => Err(VerifyError::NonceMismatch),
         }
+    }
+}
+
+impl Accepted<'_> {
+    pub(crate) const fn registered(&self) -> &Registered {
+        &self.0.registered
+    }
+
+    /// Reads the caller's type, and hands back what the policy has looked at.
+    pub(crate) fn read_into<T: DeserializeOwned>(self) -> Result<(T, Registered), VerifyError> {
+        let claims = self.0.read_into()?;
+        Ok((claims, self.0.registered))
     }
 }

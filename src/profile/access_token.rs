@@ -1,5 +1,6 @@
 //! OAuth access tokens (RFC 9068).
 
+mod claims;
 mod lists;
 mod scope;
 mod token;
@@ -10,18 +11,19 @@ use core::{fmt, time::Duration};
 use serde::de::DeserializeOwned;
 
 use super::{
-    Presented,
-    claims::{self, members},
-    confirmation::Confirmation,
+    Presented, confirmation,
+    kind::{self, Kind},
+    tenant::Tenants,
 };
 use crate::{
-    Expect, JwsAlgorithm, JwsPublicKeyAlgorithm, KeySource, Policy, PolicyError, SecretAlgorithm, Timestamp, Verified,
-    VerifyError, jwt, revocation::RevocationCheck,
+    Expect, JwsAlgorithm, JwsPublicKeyAlgorithm, KeySource, Policy, PolicyError, SecretAlgorithm, Timestamp,
+    VerifyError, jwt, policy::Bound, registered::Registered, revocation::RevocationCheck,
 };
 
-use lists::Lists;
-use scope::Scope;
+use claims::{Claims, Forms};
 pub use token::AccessToken;
+
+const TYP: &str = "at+jwt";
 
 /// Verifies OAuth access tokens that are JWTs (RFC 9068), for one resource.
 ///
@@ -50,27 +52,24 @@ pub use token::AccessToken;
 /// // An ordinary JWT of the same issuer is no access token.
 /// # let other = include_str!("../../vectors/demo/token.jwt").trim_end();
 /// let refused = tokens.verify::<IgnoredAny>(other, Presented::bearer()).unwrap_err();
-/// assert_eq!(refused, VerifyError::TypMismatch);
+/// assert_eq!(refused, VerifyError::TypMismatch { expected: "at+jwt".into() });
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
 /// # Issuers that differ
 ///
-/// What an issuer calls an access token is often not one of RFC 9068. Auth0 issues them for an API whose token dialect is
-/// `rfc9068_profile`; its own dialect has no `client_id` and no `jti`. Keycloak has a switch for `at+jwt` on each client, and
-/// has the client in `azp`: see [`client_id_from_azp`](Self::client_id_from_azp). Tokens of another form are for
-/// [`jwt::Verifier`](crate::jwt::Verifier), with a policy that says what they have.
+/// What an issuer calls an access token is often not one of RFC 9068. Each difference is accepted by a method of its own, and
+/// the rest stays: [`client_id_from`](Self::client_id_from), [`client_as_subject`](Self::client_as_subject),
+/// [`token_id_optional`](Self::token_id_optional), [`audience_from`](Self::audience_from), [`scope_from`](Self::scope_from),
+/// [`lenient_scope`](Self::lenient_scope), [`danger_allow_untyped`](Self::danger_allow_untyped). Which providers need which is listed in
+/// the crate's `docs/PROVIDERS.md`. Tokens that have no client at all are for [`jwt::Verifier`](crate::jwt::Verifier), with a policy that says
+/// what they have.
 pub struct AccessTokens<A: JwsAlgorithm> {
     verifier: jwt::Verifier<A>,
     leeway: Duration,
-    client: Client,
-}
-
-/// Where a token says for which client it was issued.
-#[derive(Clone, Copy, Debug)]
-enum Client {
-    ClientId,
-    ClientIdOrAzp,
+    forms: Forms,
+    tenants: Option<Tenants>,
+    may_be_untyped: bool,
 }
 
 impl<A: JwsPublicKeyAlgorithm> AccessTokens<A> {
@@ -98,15 +97,27 @@ impl<A: JwsAlgorithm + SecretAlgorithm> AccessTokens<A> {
 
 impl<A: JwsAlgorithm> AccessTokens<A> {
     fn of(keys: KeySource<A>, issuer: String, resource: String) -> Self {
-        let policy = Policy::new(Expect::exactly(issuer), Expect::exactly(resource))
-            .typ("at+jwt")
+        let policy = Policy::new(Expect::exactly(issuer), Expect::exactly(&*resource))
+            .typ(TYP)
             .issued_in_past()
+            .with_default_leeway()
             .require_subject()
             .require_token_id();
-        Self { verifier: jwt::Verifier::new(keys, policy), leeway: Duration::ZERO, client: Client::ClientId }
+        let leeway = policy.tolerance();
+        let forms = Forms::new(resource);
+        Self { verifier: jwt::Verifier::new(keys, policy), leeway, forms, tenants: None, may_be_untyped: false }
     }
 
-    /// Clocks may differ by this much, in either direction; at most ten minutes.
+    fn with_policy(self, change: impl FnOnce(Policy) -> Policy) -> Self {
+        let policy = change(self.verifier.policy().clone());
+        Self { verifier: self.verifier.with_policy(policy), ..self }
+    }
+
+    fn with_forms(self, change: impl FnOnce(Forms) -> Forms) -> Self {
+        Self { forms: change(self.forms), ..self }
+    }
+
+    /// Accepts clocks that differ by this much in either direction, instead of five seconds; at most ten minutes.
     ///
     /// # Errors
     ///
@@ -133,20 +144,80 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
         Ok(Self { verifier: self.verifier.max_token_len(bytes)?, ..self })
     }
 
-    /// Where a token has no `client_id`, `azp` stands for it and is required, as Keycloak has it.
+    /// Reads the client from this claim where a token has no `client_id`; one of them is required.
+    ///
+    /// It is `azp` at Keycloak, Auth0 and Entra (v2.0), `cid` at Okta, and `appid` at Entra (v1.0).
     #[must_use]
-    pub fn client_id_from_azp(self) -> Self {
-        Self { client: Client::ClientIdOrAzp, ..self }
+    pub fn client_id_from(self, claim: impl Into<String>) -> Self {
+        self.with_forms(|forms| Forms { client: Some(claim.into()), ..forms })
     }
 
-    /// `typ` must be absent or `JWT`, and not `at+jwt`. Every JWT that the issuer makes for this resource, and that has the
-    /// claims of an access token, is then taken for one (RFC 8725 §3.12).
+    /// Accepts tokens without `sub`, as some issuers write them for client credentials: the client is then the subject.
     ///
-    /// For an issuer that cannot say `at+jwt`.
+    /// The issuer must not give a client an id that is a user's `sub` (RFC 9068 §5).
     #[must_use]
-    pub fn danger_typ_jwt(self) -> Self {
-        let policy = self.verifier.policy().clone().typ_absent_or_jwt();
-        Self { verifier: self.verifier.with_policy(policy), ..self }
+    pub fn client_as_subject(self) -> Self {
+        self.with_policy(Policy::subject_optional)
+    }
+
+    /// Accepts tokens without `jti`. They cannot be revoked one by one, only with their session or subject.
+    #[must_use]
+    pub fn token_id_optional(self) -> Self {
+        self.with_policy(Policy::token_id_optional)
+    }
+
+    /// Requires the resource in this claim, a string or an array of strings, instead of `aud`, which must be absent.
+    ///
+    /// For issuers that write no `aud`: the resource is then the id of the client, `client_id` at Cognito and `azp` in lightweight
+    /// tokens of Keycloak.
+    #[must_use]
+    pub fn audience_from(self, claim: impl Into<String>) -> Self {
+        self.with_policy(Policy::audience_absent).with_forms(|forms| Forms { audience: Some(claim.into()), ..forms })
+    }
+
+    /// Reads the scopes from this claim instead of `scope`: `scp` at Okta and Entra.
+    #[must_use]
+    pub fn scope_from(self, claim: impl Into<String>) -> Self {
+        self.with_forms(|forms| Forms { scope: claim.into(), ..forms })
+    }
+
+    /// Accepts scopes as an array of strings (Okta, Duende) and as an empty string (Keycloak), beside the form of RFC 9068 §2.2.3.
+    #[must_use]
+    pub fn lenient_scope(self) -> Self {
+        self.with_forms(|forms| Forms { lenient_scope: true, ..forms })
+    }
+
+    /// Accepts `roles`, `groups` and `entitlements` as one string, which is then a list of one.
+    #[must_use]
+    pub fn lenient_lists(self) -> Self {
+        self.with_forms(|forms| Forms { lenient_lists: true, ..forms })
+    }
+
+    /// Accepts tokens of every tenant of an issuer whose identifier names the tenant, in place of one issuer.
+    ///
+    /// The template is the issuer with a claim in braces, such as `https://login.microsoftonline.com/{tid}/v2.0`: `iss` must be that
+    /// with the token's own claim in it. Anybody may have a tenant there, so compare the claim with the tenants that you serve.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::IssuerTemplate`] unless the template is an `https` URL with one claim in its path.
+    pub fn danger_any_tenant(self, template: &str) -> Result<Self, PolicyError> {
+        let tenants = Some(Tenants::read(template)?);
+        Ok(Self { tenants, ..self.with_policy(Policy::any_issuer) })
+    }
+
+    /// Accepts tokens without `typ`, or with `JWT`, beside typed ones.
+    ///
+    /// Any JWT that the issuer makes for this resource, and that has the claims of an access token, is then accepted as one
+    /// (RFC 8725 §3.12), unless it shows itself to be of another kind: by `events`, by a hash or a `nonce` of an ID token,
+    /// by the parameters of an authorization request, by a `sub` or a `client_id` that is the issuer, or by the mark of
+    /// Keycloak (`typ`) or Cognito (`token_use`) among its claims.
+    ///
+    /// For an issuer that cannot write `at+jwt`.
+    #[must_use]
+    pub fn danger_allow_untyped(self) -> Self {
+        let policy = self.verifier.policy().clone().typ_or_untyped(TYP);
+        Self { verifier: self.verifier.with_policy(policy), may_be_untyped: true, ..self }
     }
 
     /// Verifies a token at the present time, read once from the system clock, for the proof that it came with as well.
@@ -176,47 +247,41 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
         presented: Presented<'_>,
         now: Timestamp,
     ) -> Result<AccessToken<T>, VerifyError> {
-        let verified: Verified<T> = self.verifier.verify_at(token, now)?;
-        let set = verified.claims_set();
-        let [client_id, azp, scope, auth_time, acr, amr, cnf] =
-            members(set, ["client_id", "azp", "scope", "auth_time", "acr", "amr", "cnf"])?;
-        let client_id = match (client_id, self.client) {
-            (None, Client::ClientIdOrAzp) => azp,
-            (client_id, _) => client_id,
-        };
-        let client_id = claims::string(client_id, VerifyError::ClientIdMalformed)?;
-        if client_id.as_ref().is_some_and(String::is_empty) {
-            return Err(VerifyError::ClientIdMalformed);
-        }
-        let scope = claims::string(scope, VerifyError::ScopeMalformed)?.map(Scope::read).transpose()?;
-        let lists = Lists::read(set)?;
-        let auth_time = claims::time(auth_time, VerifyError::AuthTimeMalformed)?;
-        let acr = claims::string(acr, VerifyError::AcrMalformed)?;
-        let amr = claims::strings(amr, VerifyError::AmrMalformed)?.unwrap_or_default();
-        let cnf = match cnf {
-            None => None,
-            Some(_) => {
-                let object = claims::object(set, "cnf", VerifyError::CnfMalformed)?;
-                Some(Confirmation::read(object.ok_or(VerifyError::CnfMalformed)?)?)
+        let accept = |claims: &Registered| {
+            if self.may_be_untyped {
+                kind::is_of(Kind::AccessToken, claims)?;
             }
+            if let Some(tenants) = &self.tenants {
+                tenants.accept(claims)?;
+            }
+            let cnf = confirmation::of(claims.set())?;
+            let further = Claims::read(claims.set(), &self.forms)?;
+            let proof = presented.confirm(cnf, token, now)?;
+            Ok((further, proof))
         };
-
-        let client_id = client_id.ok_or(VerifyError::ClientIdMissing)?;
-        let proof = presented.confirm(cnf, token, now)?;
-        let scope = scope.unwrap_or_default();
-        let leeway = self.leeway;
-        Ok(AccessToken { verified, client_id, scope, lists, auth_time, acr, amr, proof, verified_at: now, leeway })
+        let (verified, (claims, proof)) = self.verifier.verify_if(token, now, Bound::ConfirmedLater, accept)?;
+        Ok(AccessToken { verified, claims, proof, verified_at: now, leeway: self.leeway })
     }
 }
 
 impl<A: JwsAlgorithm> Clone for AccessTokens<A> {
     fn clone(&self) -> Self {
-        Self { verifier: self.verifier.clone(), leeway: self.leeway, client: self.client }
+        Self {
+            verifier: self.verifier.clone(),
+            leeway: self.leeway,
+            forms: self.forms.clone(),
+            tenants: self.tenants.clone(),
+            may_be_untyped: self.may_be_untyped,
+        }
     }
 }
 
 impl<A: JwsAlgorithm> fmt::Debug for AccessTokens<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AccessTokens").field("verifier", &self.verifier).field("client", &self.client).finish()
+        f.debug_struct("AccessTokens")
+            .field("verifier", &self.verifier)
+            .field("forms", &self.forms)
+            .field("tenants", &self.tenants)
+            .finish()
     }
 }

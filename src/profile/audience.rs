@@ -2,12 +2,12 @@
 
 use alloc::string::String;
 
-use crate::{Verified, VerifyError};
+use crate::{VerifyError, registered::Registered};
 
 /// The policy has found `own` in `aud`. Whatever else is there must be trusted by name; whether there is anything else is
 /// returned (OpenID Connect Core §3.1.3.7, step 3).
-pub(super) fn others_are_trusted<T>(token: &Verified<T>, own: &str, trusted: &[String]) -> Result<bool, VerifyError> {
-    let mut others = token.audience().filter(|one| *one != own).peekable();
+pub(super) fn others_are_trusted(claims: &Registered, own: &str, trusted: &[String]) -> Result<bool, VerifyError> {
+    let mut others = claims.aud().into_iter().flatten().filter(|one| *one != own).peekable();
     let several = others.peek().is_some();
     if others.all(|other| trusted.iter().any(|one| one == other)) {
         Ok(several)
@@ -18,6 +18,6 @@ pub(super) fn others_are_trusted<T>(token: &Verified<T>, own: &str, trusted: &[S
 
 /// The policy has found the authorization server in `aud`. Nothing else may be there, not even the same twice
 /// (draft-ietf-oauth-rfc7523bis §4).
-pub(super) fn is_sole<T>(token: &Verified<T>) -> Result<(), VerifyError> {
-    if token.audience().nth(1).is_none() { Ok(()) } else { Err(VerifyError::AudNotSole) }
+pub(super) fn is_sole(claims: &Registered) -> Result<(), VerifyError> {
+    if claims.aud().into_iter().flatten().nth(1).is_none() { Ok(()) } else { Err(VerifyError::AudNotSole) }
 }

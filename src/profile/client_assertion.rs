@@ -1,18 +1,24 @@
 //! Client assertions: JWTs with which a client authenticates itself (RFC 7523, draft-ietf-oauth-rfc7523bis).
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 use core::{fmt, time::Duration};
 
 use serde::de::{DeserializeOwned, IgnoredAny};
 
-use super::{audience, single_use};
+use super::{
+    audience,
+    kind::{self, Kind},
+    single_use,
+};
 use crate::{
     Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey, Policy, PolicyError,
-    SecretAlgorithm, Timestamp, Verified, VerifyError, jwt, replay::ReplayCheck,
+    SecretAlgorithm, Timestamp, Verified, VerifyError, jwt, policy::Bound, registered::Registered, replay::ReplayCheck,
 };
 
 /// How far ahead `exp` may be unless it is stated, in seconds.
 const LIFETIME_SECONDS: u64 = 3600;
+
+const TYP: &str = "client-authentication+jwt";
 
 /// Verifies the assertions of one client at one authorization server.
 ///
@@ -33,14 +39,18 @@ const LIFETIME_SECONDS: u64 = 3600;
 /// let assertions = ClientAssertions::new(key, "client", "https://as.example");
 /// let access_token = include_str!("../../vectors/demo/token.jwt").trim_end();
 /// let refused: Result<ClientAssertion, _> = assertions.verify(access_token, &replay_check);
-/// assert_eq!(refused.unwrap_err(), VerifyError::TypMismatch);
+/// assert_eq!(refused.unwrap_err(), VerifyError::TypMismatch { expected: "client-authentication+jwt".into() });
 /// # Ok::<(), cotter::KeyError>(())
 /// ```
 #[derive(Clone)]
 pub struct ClientAssertions<A: JwsAlgorithm> {
     tokens: jwt::Verifier<A>,
     client_id: String,
+    server: String,
     lifetime: Duration,
+    may_be_untyped: bool,
+    /// Names of the server that may be in `aud` beside, or instead of, its issuer identifier.
+    endpoints: Vec<String>,
 }
 
 impl<A: JwsPublicKeyAlgorithm> ClientAssertions<A> {
@@ -69,24 +79,34 @@ impl<A: SecretAlgorithm + JwsAlgorithm> ClientAssertions<A> {
 
 impl<A: JwsAlgorithm> ClientAssertions<A> {
     fn with_keys(keys: impl Into<KeySource<A>>, client_id: impl Into<String>, server: impl Into<String>) -> Self {
-        let client_id = client_id.into();
-        let policy = Policy::new(Expect::exactly(&*client_id), Expect::exactly(server))
-            .typ("client-authentication+jwt")
+        let (client_id, server) = (client_id.into(), server.into());
+        let policy = Policy::new(Expect::exactly(&*client_id), Expect::exactly(&*server))
+            .typ(TYP)
+            .with_default_leeway()
             .require_subject()
             .require_token_id();
         let lifetime = Duration::from_secs(LIFETIME_SECONDS);
-        Self { tokens: jwt::Verifier::new(keys, policy), client_id, lifetime }
+        Self {
+            tokens: jwt::Verifier::new(keys, policy),
+            client_id,
+            server,
+            lifetime,
+            may_be_untyped: false,
+            endpoints: Vec::new(),
+        }
     }
 
-    /// Of a client that does not type its assertions, as RFC 7523 leaves it: `typ` must be absent or `JWT`. One that is typed
-    /// is then refused.
+    /// Accepts assertions without `typ`, or with `JWT`, beside typed ones, as most client libraries make them.
+    ///
+    /// An untyped one is refused if it shows itself to be of another kind: by `events`, by a claim of an ID token (`nonce`,
+    /// `azp`, `auth_time`, a hash), by the parameters of an authorization request, or by `client_id` or `scope`.
     #[must_use]
-    pub fn danger_untyped(self) -> Self {
-        let policy = self.tokens.policy().clone().typ_absent_or_jwt();
-        self.with_policy(policy)
+    pub fn danger_allow_untyped(self) -> Self {
+        let policy = self.tokens.policy().clone().typ_or_untyped(TYP);
+        Self { may_be_untyped: true, ..self.with_policy(policy) }
     }
 
-    /// Clocks may differ by this much, in either direction; at most ten minutes.
+    /// Accepts clocks that differ by this much in either direction, instead of five seconds; at most ten minutes.
     ///
     /// # Errors
     ///
@@ -107,6 +127,18 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
     #[must_use]
     pub fn issued_within(self, age: Duration) -> Self {
         let policy = self.tokens.policy().clone().max_age(age);
+        self.with_policy(policy)
+    }
+
+    /// Accepts the token endpoint in `aud`, by itself or beside the issuer identifier, as most client libraries write it.
+    ///
+    /// A server that a client trusts by mistake can then have it make assertions that are good here: that is why the successor of RFC 7523
+    /// wants the issuer identifier alone (draft-ietf-oauth-rfc7523bis §4).
+    #[must_use]
+    pub fn danger_also_audience(mut self, endpoint: impl Into<String>) -> Self {
+        let endpoint = endpoint.into();
+        let policy = self.tokens.policy().clone().or_audience(endpoint.clone());
+        self.endpoints.push(endpoint);
         self.with_policy(policy)
     }
 
@@ -139,10 +171,8 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
         replay: &dyn ReplayCheck,
         now: Timestamp,
     ) -> Result<ClientAssertion<T>, VerifyError> {
-        let assertion = self.danger_verify_repeated_at(token, now)?;
-        let leeway = self.tokens.policy().tolerance();
-        single_use::is_first_assertion(replay, &assertion.verified, single_use::Clock { now, leeway })?;
-        Ok(assertion)
+        let clock = single_use::Clock { now, leeway: self.tokens.policy().tolerance() };
+        self.verify_if(token, now, |claims| single_use::is_first_assertion(replay, claims, clock))
     }
 
     /// Verifies an assertion without recording its use, so that whoever has seen it can use it again until it expires.
@@ -165,16 +195,33 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
         token: &str,
         now: Timestamp,
     ) -> Result<ClientAssertion<T>, VerifyError> {
-        let verified = self.tokens.verify_at::<T>(token, now)?;
-        audience::is_sole(&verified)?;
-        if verified.subject() != Some(&*self.client_id) {
+        self.verify_if(token, now, |_| Ok(()))
+    }
+
+    fn verify_if<T: DeserializeOwned>(
+        &self,
+        token: &str,
+        now: Timestamp,
+        accept: impl FnOnce(&Registered) -> Result<(), VerifyError>,
+    ) -> Result<ClientAssertion<T>, VerifyError> {
+        let accept = |claims: &Registered| self.accept(claims, now).and_then(|()| accept(claims));
+        let (verified, ()) = self.tokens.verify_if(token, now, Bound::Refused, accept)?;
+        Ok(ClientAssertion { verified })
+    }
+
+    fn accept(&self, claims: &Registered, now: Timestamp) -> Result<(), VerifyError> {
+        if self.may_be_untyped {
+            kind::is_of(Kind::ClientAssertion, claims)?;
+        }
+        match self.endpoints.as_slice() {
+            [] => audience::is_sole(claims)?,
+            endpoints => audience::others_are_trusted(claims, &self.server, endpoints).map(drop)?,
+        }
+        if claims.sub() != Some(&*self.client_id) {
             return Err(VerifyError::SubMismatch);
         }
         let latest = now.saturating_add(self.lifetime).saturating_add(self.tokens.policy().tolerance());
-        if verified.expires_at().is_none_or(|exp| exp > latest) {
-            return Err(VerifyError::ExpTooFar);
-        }
-        Ok(ClientAssertion { verified })
+        if claims.exp.is_none_or(|exp| exp > latest) { Err(VerifyError::ExpTooFar) } else { Ok(()) }
     }
 }
 

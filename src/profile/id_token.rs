@@ -11,10 +11,14 @@ use core::{fmt, time::Duration};
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use self::{accept::Clock, claims::Claims};
-use super::audience;
+use super::{
+    audience,
+    kind::{self, Kind},
+    tenant::Tenants,
+};
 use crate::{
     Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey, Policy, PolicyError,
-    SecretAlgorithm, Timestamp, Verified, VerifyError, jwt,
+    SecretAlgorithm, Timestamp, Verified, VerifyError, jwt, policy::Bound, registered::Registered,
 };
 
 pub use self::sign_in::SignIn;
@@ -52,6 +56,7 @@ pub struct IdTokens<A: JwsAlgorithm> {
     client_id: String,
     trusted_audiences: Vec<String>,
     trusted_parties: Vec<String>,
+    tenants: Option<Tenants>,
 }
 
 impl<A: JwsPublicKeyAlgorithm> IdTokens<A> {
@@ -91,13 +96,16 @@ impl<A: SecretAlgorithm + JwsAlgorithm> IdTokens<A> {
 impl<A: JwsAlgorithm> IdTokens<A> {
     fn with_keys(keys: impl Into<KeySource<A>>, issuer: impl Into<String>, client_id: impl Into<String>) -> Self {
         let client_id = client_id.into();
-        let policy =
-            Policy::new(Expect::exactly(issuer), Expect::exactly(&*client_id)).issued_in_past().require_subject();
+        let policy = Policy::new(Expect::exactly(issuer), Expect::exactly(&*client_id))
+            .issued_in_past()
+            .with_default_leeway()
+            .require_subject();
         Self {
             tokens: jwt::Verifier::new(keys, policy),
             client_id,
             trusted_audiences: Vec::new(),
             trusted_parties: Vec::new(),
+            tenants: None,
         }
     }
 
@@ -124,7 +132,7 @@ impl<A: JwsAlgorithm> IdTokens<A> {
         self
     }
 
-    /// Clocks may differ by this much, in either direction; at most ten minutes.
+    /// Accepts clocks that differ by this much in either direction, instead of five seconds; at most ten minutes.
     ///
     /// # Errors
     ///
@@ -139,6 +147,29 @@ impl<A: JwsAlgorithm> IdTokens<A> {
     pub fn issued_within(self, age: Duration) -> Self {
         let policy = self.tokens.policy().clone().max_age(age);
         self.with_policy(policy)
+    }
+
+    /// Accepts one more spelling of the issuer, which the same keys speak for: Google also writes `accounts.google.com`.
+    ///
+    /// An issuer with keys of its own gets a verifier of its own.
+    #[must_use]
+    pub fn also_issuer(self, issuer: impl Into<String>) -> Self {
+        let policy = self.tokens.policy().clone().or_issuer(issuer.into());
+        self.with_policy(policy)
+    }
+
+    /// Accepts tokens of every tenant of an issuer whose identifier names the tenant, in place of one issuer.
+    ///
+    /// The template is the issuer with a claim in braces, such as `https://login.microsoftonline.com/{tid}/v2.0`: `iss` must be that
+    /// with the token's own claim in it. Anybody may have a tenant there, so compare the claim with the tenants that you serve.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::IssuerTemplate`] unless the template is an `https` URL with one claim in its path.
+    pub fn danger_any_tenant(self, template: &str) -> Result<Self, PolicyError> {
+        let tenants = Some(Tenants::read(template)?);
+        let policy = self.tokens.policy().clone().any_issuer();
+        Ok(Self { tenants, ..self.with_policy(policy) })
     }
 
     fn with_policy(self, policy: Policy) -> Self {
@@ -166,18 +197,25 @@ impl<A: JwsAlgorithm> IdTokens<A> {
         sign_in: &SignIn<'_>,
         now: Timestamp,
     ) -> Result<IdToken<T>, VerifyError> {
-        let verified = self.tokens.verify_at::<T>(token, now)?;
-        let claims = Claims::read(verified.claims_set())?;
-        self.accept_audience(&verified, claims.azp.as_deref())?;
-        let sub = verified.subject().ok_or(VerifyError::SubMissing)?;
-        let clock = Clock { now, leeway: self.tokens.policy().tolerance() };
-        sign_in.accept(sub, &claims, A::TOKEN_HASH, clock)?;
+        let accept = |claims: &Registered| self.accept(claims, sign_in, now);
+        let (verified, claims) = self.tokens.verify_if(token, now, Bound::Refused, accept)?;
         Ok(IdToken::new(verified, claims))
     }
 
-    /// OpenID Connect Core §3.1.3.7, steps 3 to 5. An `azp` that is there names the client, since no extension that says
-    /// otherwise is in use unless a party is trusted by name.
-    fn accept_audience<T>(&self, token: &Verified<T>, azp: Option<&str>) -> Result<(), VerifyError> {
+    fn accept(&self, token: &Registered, sign_in: &SignIn<'_>, now: Timestamp) -> Result<Claims, VerifyError> {
+        if let Some(tenants) = &self.tenants {
+            tenants.accept(token)?;
+        }
+        let claims = Claims::read(token.set())?;
+        kind::is_of(Kind::IdToken, token)?;
+        self.accept_audience(token, claims.azp.as_deref())?;
+        let sub = token.sub().ok_or(VerifyError::SubMissing)?;
+        let clock = Clock { now, leeway: self.tokens.policy().tolerance() };
+        sign_in.accept(sub, &claims, A::TOKEN_HASH, clock)?;
+        Ok(claims)
+    }
+
+    fn accept_audience(&self, token: &Registered, azp: Option<&str>) -> Result<(), VerifyError> {
         let several = audience::others_are_trusted(token, &self.client_id, &self.trusted_audiences)?;
         match azp {
             None if several => Err(VerifyError::AzpMissing),
@@ -196,6 +234,7 @@ impl<A: JwsAlgorithm> fmt::Debug for IdTokens<A> {
             .field("client_id", &self.client_id)
             .field("trusted_audiences", &self.trusted_audiences)
             .field("trusted_parties", &self.trusted_parties)
+            .field("tenants", &self.tenants)
             .finish()
     }
 }

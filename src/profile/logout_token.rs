@@ -12,11 +12,13 @@ use super::{
 };
 use crate::{
     Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey, Policy, PolicyError,
-    SecretAlgorithm, Timestamp, Verified, VerifyError, jwt, replay::ReplayCheck,
+    SecretAlgorithm, Timestamp, Verified, VerifyError, jwt, policy::Bound, registered::Registered, replay::ReplayCheck,
 };
 
 /// The member of `events` that makes a token a logout token (Back-Channel Logout §2.4).
 const LOGOUT_EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
+
+const TYP: &str = "logout+jwt";
 
 /// Verifies the logout tokens that one OpenID provider sends to one client.
 ///
@@ -32,7 +34,7 @@ const LOGOUT_EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 /// let logout_tokens = LogoutTokens::new(key, "https://tenant.auth.example/", "client");
 /// let access_token = include_str!("../../vectors/demo/rs256.jwt").trim_end();
 /// let refused: Result<LogoutToken, _> = logout_tokens.verify(access_token);
-/// assert_eq!(refused.unwrap_err(), VerifyError::TypMismatch);
+/// assert_eq!(refused.unwrap_err(), VerifyError::TypMismatch { expected: "logout+jwt".into() });
 /// # Ok::<(), cotter::KeyError>(())
 /// ```
 #[derive(Clone)]
@@ -69,21 +71,23 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
     fn with_keys(keys: impl Into<KeySource<A>>, issuer: impl Into<String>, client_id: impl Into<String>) -> Self {
         let client_id = client_id.into();
         let policy = Policy::new(Expect::exactly(issuer), Expect::exactly(&*client_id))
-            .typ("logout+jwt")
+            .typ(TYP)
             .issued_in_past()
+            .with_default_leeway()
             .require_token_id();
         Self { tokens: jwt::Verifier::new(keys, policy), client_id }
     }
 
-    /// Of a provider that does not type its logout tokens: `typ` must be absent or `JWT`, and `events` alone tells what the
-    /// token is (Back-Channel Logout §4.1). One that is typed is then refused.
+    /// Accepts logout tokens without `typ`, or with `JWT`, beside typed ones, since Back-Channel Logout §2.4 only recommends one.
+    ///
+    /// What distinguishes an untyped one is `events`, which is required, and `nonce`, which it must not have.
     #[must_use]
-    pub fn danger_untyped(self) -> Self {
-        let policy = self.tokens.policy().clone().typ_absent_or_jwt();
+    pub fn danger_allow_untyped(self) -> Self {
+        let policy = self.tokens.policy().clone().typ_or_untyped(TYP);
         self.with_policy(policy)
     }
 
-    /// Clocks may differ by this much, in either direction; at most ten minutes.
+    /// Accepts clocks that differ by this much in either direction, instead of five seconds; at most ten minutes.
     ///
     /// # Errors
     ///
@@ -97,6 +101,15 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
     #[must_use]
     pub fn issued_within(self, age: Duration) -> Self {
         let policy = self.tokens.policy().clone().max_age(age);
+        self.with_policy(policy)
+    }
+
+    /// Accepts tokens without `exp` that were issued at most `age` ago, as Ory Hydra and older versions of Keycloak make them.
+    ///
+    /// A token with an `exp` still expires.
+    #[must_use]
+    pub fn exp_optional(self, age: Duration) -> Self {
+        let policy = self.tokens.policy().clone().danger_exp_optional().max_age(age);
         self.with_policy(policy)
     }
 
@@ -137,15 +150,7 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
     ///
     /// As [`verify`](Self::verify).
     pub fn verify_at<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<LogoutToken<T>, VerifyError> {
-        let verified = self.tokens.verify_at::<T>(token, now)?;
-        let sid = session_that_is_ended(verified.claims_set())?;
-        audience::others_are_trusted(&verified, &self.client_id, &[])?;
-        match verified.subject() {
-            Some(sub) => subject::is_identifier(sub)?,
-            None if sid.is_none() => return Err(VerifyError::SubAndSidMissing),
-            None => {}
-        }
-        Ok(LogoutToken { verified, sid })
+        self.verify_if(token, now, |_, _| Ok(()))
     }
 
     /// As [`verify_once`](Self::verify_once), as of `now`.
@@ -159,11 +164,38 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
         replay: &dyn ReplayCheck,
         now: Timestamp,
     ) -> Result<LogoutToken<T>, VerifyError> {
-        let token = self.verify_at(token, now)?;
-        let leeway = self.tokens.policy().tolerance();
-        let of = token.verified.subject().or(token.sid.as_deref()).unwrap_or_default();
-        single_use::is_first_logout(replay, &token.verified, of, single_use::Clock { now, leeway })?;
-        Ok(token)
+        let clock = single_use::Clock { now, leeway: self.tokens.policy().tolerance() };
+        self.verify_if(token, now, |claims, sid| {
+            let of = claims.sub().or(sid).unwrap_or_default();
+            single_use::is_first_logout(replay, claims, of, clock)
+        })
+    }
+
+    fn verify_if<T: DeserializeOwned>(
+        &self,
+        token: &str,
+        now: Timestamp,
+        accept: impl FnOnce(&Registered, Option<&str>) -> Result<(), VerifyError>,
+    ) -> Result<LogoutToken<T>, VerifyError> {
+        let accept = |claims: &Registered| {
+            let sid = self.accept(claims)?;
+            accept(claims, sid.as_deref())?;
+            Ok(sid)
+        };
+        let (verified, sid) = self.tokens.verify_if(token, now, Bound::Refused, accept)?;
+        Ok(LogoutToken { verified, sid })
+    }
+
+    /// The `sid` of the session that is ended, if the token names one.
+    fn accept(&self, claims: &Registered) -> Result<Option<String>, VerifyError> {
+        let sid = session_that_is_ended(claims.set())?;
+        audience::others_are_trusted(claims, &self.client_id, &[])?;
+        match claims.sub() {
+            Some(sub) => subject::is_identifier(sub)?,
+            None if sid.is_none() => return Err(VerifyError::SubAndSidMissing),
+            None => {}
+        }
+        Ok(sid)
     }
 }
 

@@ -8,11 +8,14 @@ use serde::de::DeserializeOwned;
 use super::{
     audience,
     claims::{members, string},
+    kind::{self, Kind},
 };
 use crate::{
     Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey, Policy, PolicyError,
-    SecretAlgorithm, Timestamp, Verified, VerifyError, jwt,
+    SecretAlgorithm, Timestamp, Verified, VerifyError, jwt, policy::Bound, registered::Registered,
 };
+
+const TYP: &str = "oauth-authz-req+jwt";
 
 /// Verifies the request objects of one client at one authorization server.
 ///
@@ -30,13 +33,14 @@ use crate::{
 /// let request_objects = RequestObjects::new(key, "client", "https://as.example");
 /// let access_token = include_str!("../../vectors/demo/token.jwt").trim_end();
 /// let refused = request_objects.verify::<serde_json::Value>(access_token).unwrap_err();
-/// assert_eq!(refused, VerifyError::TypMismatch);
+/// assert_eq!(refused, VerifyError::TypMismatch { expected: "oauth-authz-req+jwt".into() });
 /// # Ok::<(), cotter::KeyError>(())
 /// ```
 #[derive(Clone)]
 pub struct RequestObjects<A: JwsAlgorithm> {
     tokens: jwt::Verifier<A>,
     client_id: String,
+    may_be_untyped: bool,
 }
 
 impl<A: JwsPublicKeyAlgorithm> RequestObjects<A> {
@@ -68,19 +72,20 @@ impl<A: SecretAlgorithm + JwsAlgorithm> RequestObjects<A> {
 impl<A: JwsAlgorithm> RequestObjects<A> {
     fn with_keys(keys: impl Into<KeySource<A>>, client_id: impl Into<String>, server: impl Into<String>) -> Self {
         let client_id = client_id.into();
-        let policy = Policy::new(Expect::exactly(&*client_id), Expect::exactly(server)).typ("oauth-authz-req+jwt");
-        Self { tokens: jwt::Verifier::new(keys, policy), client_id }
+        let policy = Policy::new(Expect::exactly(&*client_id), Expect::exactly(server)).typ(TYP).with_default_leeway();
+        Self { tokens: jwt::Verifier::new(keys, policy), client_id, may_be_untyped: false }
     }
 
-    /// Of a client that does not type its request objects, as OpenID Connect Core §6 leaves it: `typ` must be absent or `JWT`.
-    /// One that is typed is then refused.
+    /// Accepts request objects without `typ`, or with `JWT`, beside typed ones, as OpenID Connect Core §6 leaves it.
+    ///
+    /// An untyped one needs `response_type` or `redirect_uri`, and is refused if it has `events` or a hash of an ID token.
     #[must_use]
-    pub fn danger_untyped(self) -> Self {
-        let policy = self.tokens.policy().clone().typ_absent_or_jwt();
-        self.with_policy(policy)
+    pub fn danger_allow_untyped(self) -> Self {
+        let policy = self.tokens.policy().clone().typ_or_untyped(TYP);
+        Self { may_be_untyped: true, ..self.with_policy(policy) }
     }
 
-    /// Clocks may differ by this much, in either direction; at most ten minutes.
+    /// Accepts clocks that differ by this much in either direction, instead of five seconds; at most ten minutes.
     ///
     /// # Errors
     ///
@@ -94,6 +99,14 @@ impl<A: JwsAlgorithm> RequestObjects<A> {
     #[must_use]
     pub fn issued_within(self, age: Duration) -> Self {
         let policy = self.tokens.policy().clone().max_age(age);
+        self.with_policy(policy)
+    }
+
+    /// Accepts request objects without `exp`, which RFC 9101 leaves open. Whoever has one can send it for ever, unless
+    /// [`issued_within`](Self::issued_within) says for how long.
+    #[must_use]
+    pub fn danger_exp_optional(self) -> Self {
+        let policy = self.tokens.policy().clone().danger_exp_optional();
         self.with_policy(policy)
     }
 
@@ -117,10 +130,14 @@ impl<A: JwsAlgorithm> RequestObjects<A> {
     ///
     /// As [`verify`](Self::verify).
     pub fn verify_at<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<RequestObject<T>, VerifyError> {
-        let verified = self.tokens.verify_at::<T>(token, now)?;
-        let [client_id, request, request_uri] =
-            members(verified.claims_set(), ["client_id", "request", "request_uri"])?;
-        audience::is_sole(&verified)?;
+        let accept = |claims: &Registered| self.accept(claims);
+        let (verified, ()) = self.tokens.verify_if(token, now, Bound::Refused, accept)?;
+        Ok(RequestObject { verified })
+    }
+
+    fn accept(&self, claims: &Registered) -> Result<(), VerifyError> {
+        let [client_id, request, request_uri] = members(claims.set(), ["client_id", "request", "request_uri"])?;
+        audience::is_sole(claims)?;
         let client_id = string(client_id, VerifyError::ClientIdMalformed)?.ok_or(VerifyError::ClientIdMissing)?;
         if client_id.is_empty() {
             return Err(VerifyError::ClientIdMalformed);
@@ -128,13 +145,13 @@ impl<A: JwsAlgorithm> RequestObjects<A> {
         if client_id != self.client_id {
             return Err(VerifyError::ClientIdMismatch);
         }
-        if verified.subject() == Some(&*self.client_id) {
+        if claims.sub() == Some(&*self.client_id) {
             return Err(VerifyError::SubIsClient);
         }
         if request.is_some() || request_uri.is_some() {
             return Err(VerifyError::RequestNested);
         }
-        Ok(RequestObject { verified })
+        if self.may_be_untyped { kind::is_of(Kind::RequestObject, claims) } else { Ok(()) }
     }
 }
 

@@ -4,7 +4,8 @@ use alloc::{format, string::String};
 use core::time::Duration;
 
 use crate::{
-    Timestamp, Verified, VerifyError,
+    Timestamp, VerifyError,
+    registered::Registered,
     replay::{Life, ReplayCheck, SingleUse, Use},
     strict::limits::{MAX_LEEWAY_SECONDS, MAX_SINGLE_USE_AGE_SECONDS},
 };
@@ -21,33 +22,33 @@ pub(super) struct Clock {
 /// One with an `iat` is used within ten minutes of that (RFC 7523 §3, rule 6), however far ahead its `exp` is: libraries state an
 /// hour, and use it at once, so there is no need to remember it for that long. An `iat` that is ahead is taken as it is: a client whose
 /// clock is wrong, or who lies, is remembered until `exp` at most.
-pub(super) fn is_first_assertion<T>(
+pub(super) fn is_first_assertion(
     check: &dyn ReplayCheck,
-    assertion: &Verified<T>,
+    assertion: &Registered,
     clock: Clock,
 ) -> Result<(), VerifyError> {
-    let exp = assertion.expires_at().ok_or(VerifyError::ExpMissing)?;
-    let end = match assertion.issued_at() {
+    let exp = assertion.exp.ok_or(VerifyError::ExpMissing)?;
+    let end = match assertion.iat {
         None => exp,
         Some(iat) => exp.min(latest_use(iat, clock)?),
     };
-    let client = assertion.issuer().ok_or(VerifyError::IssMissing)?;
+    let client = assertion.iss().ok_or(VerifyError::IssMissing)?;
     is_first(check, assertion, &format!("client {client}"), end, clock)
 }
 
 /// Records the use of a logout token, which ends a session of `of`, or all of a user's; and refuses one that is not the first.
-pub(super) fn is_first_logout<T>(
+pub(super) fn is_first_logout(
     check: &dyn ReplayCheck,
-    token: &Verified<T>,
+    token: &Registered,
     of: &str,
     clock: Clock,
 ) -> Result<(), VerifyError> {
-    let end = match (token.expires_at(), token.issued_at()) {
+    let end = match (token.exp, token.iat) {
         (Some(exp), _) => exp,
         (None, Some(iat)) => latest_use(iat, clock)?,
         (None, None) => return Err(VerifyError::ExpMissing),
     };
-    let issuer = token.issuer().ok_or(VerifyError::IssMissing)?;
+    let issuer = token.iss().ok_or(VerifyError::IssMissing)?;
     is_first(check, token, &user(issuer, of), end, clock)
 }
 
@@ -64,15 +65,15 @@ fn user(issuer: &str, of: &str) -> String {
 
 /// Records the use of a token by its (`iss`, `jti`), and refuses one that is not the first. It is called last, so that a token
 /// that is refused uses nothing up.
-fn is_first<T>(
+fn is_first(
     check: &dyn ReplayCheck,
-    token: &Verified<T>,
+    token: &Registered,
     party: &str,
     end: Timestamp,
     Clock { now, leeway }: Clock,
 ) -> Result<(), VerifyError> {
-    let issuer = token.issuer().ok_or(VerifyError::IssMissing)?;
-    let id = token.token_id().ok_or(VerifyError::JtiMissing)?;
+    let issuer = token.iss().ok_or(VerifyError::IssMissing)?;
+    let id = token.jti().ok_or(VerifyError::JtiMissing)?;
     let life = Life { from: end, here: leeway, anywhere: Duration::from_secs(MAX_LEEWAY_SECONDS) };
     record(check, &SingleUse::new(issuer, id, party, now, life))
 }

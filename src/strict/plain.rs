@@ -49,6 +49,15 @@ impl<'t, 'r> Object<'t, 'r> {
         Some(Self { text, members: room })
     }
 
+    /// The object that these members were found in.
+    pub(crate) const fn of(text: &'t str, members: &'r Members) -> Self {
+        Self { text, members }
+    }
+
+    pub(crate) const fn members(&self) -> &'r Members {
+        self.members
+    }
+
     /// The value of the member of this name.
     pub(crate) fn get(&self, name: &Name) -> Option<Found> {
         let at = self.members.find(name)?.value.range();

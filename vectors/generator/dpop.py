@@ -224,12 +224,12 @@ def front_end(m):
     m.case("field/two-first-bad", "There are two header fields, and the second is good.", "x", "proof-several", second_token=good)
     m.case("field/comma", "Two proofs in one field, as a proxy joins them.", f"{good}, {good}", "jwe")
     m.case("field/empty", "The field is empty.", "", "segment-count", requirement="R1")
-    m.case("field/scheme", "A scheme stands before the proof.", f"DPoP {good}", "header-base64", requirement="R3")
-    m.case("field/space", "A space stands behind the proof.", f"{good} ", "signature-base64", requirement="R3")
+    m.case("field/scheme", "A scheme stands before the proof.", f"DPoP {good}", "token-not-bare", requirement="R3")
+    m.case("field/space", "A space stands behind the proof.", f"{good} ", "token-not-bare", requirement="R3")
     h, p, s = good.split(".")
     m.case("split/two-segments", "The signature is left out.", f"{h}.{p}", "segment-count", requirement="R1")
     m.case("split/no-signature", "The signature is empty.", f"{h}.{p}.", "signature-empty", requirement="R5")
-    m.case("split/json", "The JSON serialization.", json.dumps({"protected": h, "payload": p, "signature": s}), "segment-count",
+    m.case("split/json", "The JSON serialization.", json.dumps({"protected": h, "payload": p, "signature": s}), "token-not-bare",
            requirement="R8", attack="C")
     m.case("split/longest", "A signature so long that the proof has 8,192 bytes.", f"{h}.{p}." + "A" * (8192 - len(h) - len(p) - 2),
            "invalid-signature", guarantee="G10", requirement="R9")

@@ -13,6 +13,7 @@ ALGORITHMS = (
 )
 
 
+NOT_BARE = "token-not-bare"
 JWE = ".".join(b64(part) for part in (b'{"alg":"dir","enc":"A128GCM"}', b"", bytes(12), b"ciphertext", bytes(16)))
 
 
@@ -146,15 +147,18 @@ def split():
             ("four-first-empty", "A dot more at the start.", "." + good),
             ("four-middle-empty", "A dot more after the header.", f"{h}..{p}.{s}"),
             ("six", "Six segments.", f"{h}.{p}.{s}.{s}.{s}.{s}"),
-            ("two-tokens", "Two tokens with a dot between them.", f"{good}.{good}"),
+            ("two-tokens", "Two tokens with a dot between them.", f"{good}.{good}")]:
+        group.refuse(name, comment, token, "segment-count")
+    for name, comment, token in [
             ("json-flattened", "The flattened JSON serialization.",
              compact({"protected": h, "payload": p, "signature": s})),
             ("json-general", "The general JSON serialization.",
-             compact({"payload": p, "signatures": [{"protected": h, "signature": s}]}))]:
-        fields = {"requirement": "R8", "attack": "C"} if name.startswith("json") else {}
-        group.refuse(name, comment, token, "segment-count", **fields)
+             compact({"payload": p, "signatures": [{"protected": h, "signature": s}]})),
+            ("json-of-a-token-endpoint", "The answer of a token endpoint, with the token in it.",
+             compact({"access_token": good, "token_type": "Bearer"}))]:
+        group.refuse(name, comment, token, "token-not-bare", requirement="R8", attack="C")
     group.refuse("json-polyglot", "A JSON serialization with a compact token inside a member name, so that it has two dots.",
-                 '{"  ' + good + '":"","protected":"' + h + '"}', "header-base64", requirement="R8", attack="C")
+                 '{"  ' + good + '":"","protected":"' + h + '"}', "token-not-bare", requirement="R8", attack="C")
     group.refuse("dots", "Only dots, as many as the token limit allows.", "." * 16384, "segment-count",
                  guarantee="G10", requirement="R9", attack="I")
     group.refuse("dots-too-long", "More dots than the token limit allows.", "." * 16385, "token-too-long",
@@ -191,25 +195,46 @@ def split():
     group = file.group("jws", "HS256", key, guarantee="G8", requirement="R2",
                        comment="Characters around or inside a valid token.")
     for name, comment, token, expect in [
-            ("space-before", "A space before the token.", " " + good, "header-base64"),
-            ("bom-before", "A byte order mark before the token.", "\ufeff" + good, "header-base64"),
-            ("bearer-before", "The scheme of an Authorization field before the token.", "Bearer " + good, "header-base64"),
-            ("quote-before", "A quotation mark before the token.", '"' + good, "header-base64"),
-            ("zero-width-space-before", "A zero width space before the token.", "\u200b" + good, "header-base64"),
-            ("newline-after", "A line feed after the token.", good + "\n", "signature-base64"),
-            ("crlf-after", "Carriage return and line feed after the token.", good + "\r\n", "signature-base64"),
-            ("space-after", "A space after the token.", good + " ", "signature-base64"),
+            ("space-before", "A space before the token.", " " + good, NOT_BARE),
+            ("newline-before", "A line feed before the token.", "\n" + good, NOT_BARE),
+            ("bom-before", "A byte order mark before the token.", "\ufeff" + good, NOT_BARE),
+            ("bearer-before", "The scheme of an Authorization field before the token.", "Bearer " + good, NOT_BARE),
+            ("field-before", "The name of an Authorization field and its scheme before the token.",
+             "Authorization: Bearer " + good, NOT_BARE),
+            ("name-before", "The name of a form's field before the token.", "access_token=" + good, NOT_BARE),
+            ("address-before", "The token in the fragment of an address.", "https://client.example/#t=" + good.replace(".", "%2E"), NOT_BARE),
+            ("quote-before", "A quotation mark before the token.", '"' + good, NOT_BARE),
+            ("quotes-around", "Quotation marks around the token.", f'"{good}"', NOT_BARE),
+            ("zero-width-space-before", "A zero width space before the token.", "\u200b" + good, NOT_BARE),
+            ("newline-after", "A line feed after the token.", good + "\n", NOT_BARE),
+            ("crlf-after", "Carriage return and line feed after the token.", good + "\r\n", NOT_BARE),
+            ("escaped-newline-after", "A line feed after the token, written as a backslash and n.", good + "\\n", NOT_BARE),
+            ("space-after", "A space after the token.", good + " ", NOT_BARE),
+            ("no-break-space-after", "A no-break space after the token.", good + "\u00a0", NOT_BARE),
             ("nul-after", "A zero byte after the token.", good + "\0", "signature-base64"),
             ("tilde-after", "The tilde of an SD-JWT after the token.", good + "~", "signature-base64"),
-            ("percent-after", "A percent-encoded equals sign after the token.", good + "%3D", "signature-base64"),
+            ("percent-after", "A percent-encoded equals sign after the token.", good + "%3D", NOT_BARE),
             ("comma-after", "A comma and a second copy of the header after the token.", f"{good},{h}", "signature-base64"),
             ("space-after-first-dot", "A space at the start of the payload segment, not signed.",
-             f"{h}. {p}.{s}", "invalid-signature"),
-            ("newline-in-header", "A line feed inside the header segment.", f"{h[:4]}\n{h[4:]}.{p}.{s}", "header-base64"),
-            ("percent-dots", "The dots are percent-encoded.", good.replace(".", "%2E"), "segment-count"),
+             f"{h}. {p}.{s}", NOT_BARE),
+            ("newline-in-header", "A line feed inside the header segment.", f"{h[:4]}\n{h[4:]}.{p}.{s}", NOT_BARE),
+            ("lines", "The token in lines of 64 characters.", "\n".join(good[at:at + 64] for at in range(0, len(good), 64)), NOT_BARE),
+            ("ellipsis", "An ellipsis in place of the end of the signature.", good[:-8] + "\u2026", NOT_BARE),
+            ("two-with-comma", "Two tokens, as a proxy joins two fields.", f"{good}, {h}", NOT_BARE),
+            ("only-space", "White space without a token.", " \n", NOT_BARE),
+            ("pem", "A key in PEM in place of a token.", KEYS["ed25519"].spki_pem(), NOT_BARE),
+            ("percent-dots", "The dots are percent-encoded.", good.replace(".", "%2E"), NOT_BARE),
             ("fullwidth-dots", "The dots are full stops of full width.", good.replace(".", "\uff0e"), "segment-count"),
             ("ideographic-dots", "The dots are ideographic full stops.", good.replace(".", "\u3002"), "segment-count")]:
         group.refuse(name, comment, token, expect, attack="G")
+    other, unknown = forge("HS384", {"alg": "HS384"}, PAYLOAD), forge("HS256", {**header, "kid": "2026-11"}, PAYLOAD)
+    for name, comment, token, expect in [
+            ("alg", "A line feed after a token of another algorithm.", other + "\n", "alg-mismatch"),
+            ("kid", "A line feed after a token with a key id.", unknown + "\n", "kid-unexpected"),
+            ("signature-empty", "A line feed inside the payload of a token without a signature.", f"{h}.{p}\n.", "signature-empty"),
+            ("jwe", "A line feed after five segments.", JWE + "\n", "jwe"),
+            ("length", "Spaces after the token, beyond the limit.", good.ljust(16385), "token-too-long")]:
+        group.refuse(f"not-bare/{name}", comment + " What has another reason keeps it.", token, expect, attack="G")
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
     group.case("alphabet", "Every character that a token may have.", forge("HS256", header, unb64(alphabet)))
 
@@ -244,6 +269,8 @@ def split():
                detached=PAYLOAD)
     group.case("detached-attached-other", "The payload in the token is the signed one, the separate one is not.", good,
                "payload-not-detached", detached=b"{}")
+    group.case("detached-newline-after", "A line feed after the token, and the payload given separately.", detached + "\n",
+               NOT_BARE, detached=PAYLOAD)
     group.refuse("detached-but-not-given", "The payload segment is empty, and no payload was given.", detached,
                  "invalid-signature")
 

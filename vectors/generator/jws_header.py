@@ -36,7 +36,8 @@ def make():
             ("space-inside", "A space inside the segment.", even[:4] + " " + even[4:]),
             ("non-ascii", "A letter that is no ASCII.", even[:4] + "é" + even[4:]),
             ("not-encoded", "The header is there as plain JSON.", text)]:
-        g.refuse(f"base64/{name}", comment, seal("HS256", f"{segment}.{p}"), "header-base64", attack="G", header=None)
+        expect = "token-not-bare" if name in ("padding-percent", "space-inside") else "header-base64"
+        g.refuse(f"base64/{name}", comment, seal("HS256", f"{segment}.{p}"), expect, attack="G", header=None)
     g = group(guarantee="G8", requirement="R7", spec="RFC 7515 §5.2")
     for name, comment, raw in [
             ("latin-1", "A letter in Latin-1.", b'{"alg":"HS256","x":"\xe9"}'),

@@ -228,10 +228,11 @@ def registered():
     m.case("shape-nonce/equal", "The expected nonce.", {**strings, "nonce": "n-0S6_WzA2Mj"})
     m.case("shape-nonce/other", "Another nonce.", {**strings, "nonce": "x"}, "nonce-mismatch")
     for name, value in [("number", 1), ("null", None), ("array", ["n-0S6_WzA2Mj"])]:
-        m.case(f"shape-nonce/{name}", "The nonce is not a string, and does not fit the map.", {**strings, "nonce": value}, "claims-shape")
+        m.case(f"shape-nonce/{name}", "The nonce is not a string, and does not fit the map.", {**strings, "nonce": value}, "nonce-malformed")
     m.case("shape-nonce/other-claim", "The nonce is right, and another claim is a number.",
            {**strings, "nonce": "n-0S6_WzA2Mj", "level": 3}, "claims-shape")
-    m.case("shape-nonce/before-iss", "A claim that is a number, and another issuer.", {**strings, "iss": "x", "level": 3}, "claims-shape")
+    m.case("shape-nonce/after-iss", "A claim that is a number, and another issuer: the policy comes first.", {**strings, "nonce": "n-0S6_WzA2Mj", "iss": "x", "level": 3},
+           "iss-mismatch")
 
 
 def strict():

@@ -285,6 +285,10 @@ def registered(m, protocol):
                                  ("mixed", "an array with a number", f'["{AUD}",1]')]:
         m.say(f"aud/{name}", f"aud is {comment}.", text("aud", value), "aud-malformed", requirement="R113", attack="H")
     m.say("sub/empty", "An empty sub is a string.", claims(sub=""), requirement="R72")
+    m.under(protocol, "Nobody asks for a key that the token is bound to.", guarantee="G6", requirement="R90", spec="RFC 7800 §3")
+    m.say("cnf/bound", "A token that is bound to a key.", claims(cnf={"jkt": "a"}), "cnf-unexpected")
+    m.under(protocol, "A token may be bound to a key that nobody asks for.", policy(cnf="unconfirmed"), guarantee="G6", requirement="R90", spec="RFC 7800 §3")
+    m.say("cnf/danger", "A token that is bound to a key.", claims(cnf={"jkt": "a"}))
     m.under(protocol, "The policy takes any issuer and audience, and a malformed one is still an error.",
             policy(iss={"any": True}, aud={"any": True}), guarantee="G7", requirement="R113", **spec)
     m.say("any/neither", "Neither issuer nor audience.", claims(iss=GONE, aud=GONE))

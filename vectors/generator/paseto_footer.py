@@ -105,7 +105,8 @@ def syntax(m, protocol):
             ("nul-inside", "A zero byte inside the footer.", s[:4] + "\0" + s[4:]),
             ("non-ascii", "A letter that is no ASCII.", s + "é"),
             ("not-encoded", "A footer that is not encoded.", '{"x":1}')]:
-        m.refuse(f"base64/{name}", comment, seal(protocol, PAYLOAD).text(footer="." + segment), "footer-base64", attack="G",
+        expect = "token-not-bare" if name in ("newline-after", "space-after") else "footer-base64"
+        m.refuse(f"base64/{name}", comment, seal(protocol, PAYLOAD).text(footer="." + segment), expect, attack="G",
                  requirement="R103",
                  spec="PASETO Common, base64url")
     m.accept("base64/alphabet", "A footer whose segment has a character of the URL alphabet.",

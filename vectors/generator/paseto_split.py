@@ -15,6 +15,11 @@ from .sign import ED_ORDER, ORDER, ecdsa, ed25519_small_order_r, forge, halves, 
 from .suite import b64, unb64
 
 PAYLOAD = b'{"sub":"user-1029"}'
+# What people paste around or into a token. Nobody pastes the others, which keep the error of their part.
+NOT_BARE = {
+    "space-before", "newline-before", "bom-before", "bearer-before", "quote-before", "space-inside", "percent-dots",
+    "padding-percent", "newline-after", "crlf-after", "space-after", "newline-inside", "tab-inside", "lines",
+}
 
 
 def header():
@@ -65,7 +70,7 @@ def header():
                 ("percent-dots", "The dots are percent-encoded.", good.text().replace(".", "%2E")),
                 ("fullwidth-dots", "The dots are full stops of full width.", good.text().replace(".", "\uff0e")),
                 ("look-alike", "A Cyrillic letter that looks like the Latin one.", good.text().replace("l", "\u04cf", 1))]:
-            m.refuse(name, comment, text, "paseto-header", attack="G")
+            m.refuse(name, comment, text, "token-not-bare" if name in NOT_BARE else "paseto-header", attack="G")
         for alg in ("HS256", "RS256", "ES384", "Ed25519", "EdDSA"):
             m.refuse(f"jwt/{alg}", f"A JWT of {alg}.", forge(alg, {"alg": alg}, PAYLOAD), "paseto-header", attack="B")
         h, p, s = forge("Ed25519", {"alg": "Ed25519"}, PAYLOAD).split(".")
@@ -245,7 +250,7 @@ def encoding(m, protocol):
             ("non-ascii", "A letter that is no ASCII.", s + "é"),
             ("lines", "The message in lines of 64 characters.", "\n".join(s[at:at + 64] for at in range(0, len(s), 64))),
             ("not-encoded", "A payload that is not encoded.", '{"sub":"user-1029"}')]:
-        m.refuse(f"base64/{name}", comment, token.text(message=changed), "message-base64")
+        m.refuse(f"base64/{name}", comment, token.text(message=changed), "token-not-bare" if name in NOT_BARE else "message-base64")
 
 
 def body_of(token):

@@ -13,6 +13,7 @@ use crate::{
     key::WithKey,
     outcome::Got,
     policy::{ClaimsPolicy, Shape},
+    profile::Presented,
     protocol::WithPasetoKey,
 };
 
@@ -70,7 +71,8 @@ impl WithKey for ForJwt {
         let key = key.map_err(|refused| refused.code())?;
         let policy = self.0.build().map_err(|error| error.code())?;
         let now = self.0.now().map_err(|refused| refused.code())?;
-        Ok(Box::new(Claims { verifier: jwt::Verifier::new(key, policy), now, shape: self.0.shape() }))
+        let (shape, presented) = (self.0.shape(), self.0.into_presented());
+        Ok(Box::new(Claims { verifier: jwt::Verifier::new(key, policy), now, shape, presented }))
     }
 }
 
@@ -78,10 +80,16 @@ struct Claims<A: JwsAlgorithm> {
     verifier: jwt::Verifier<A>,
     now: Timestamp,
     shape: Option<Shape>,
+    presented: Option<Presented>,
 }
 
 impl<A: JwsAlgorithm> Check for Claims<A> {
     fn check(&self, token: &Token) -> Got {
+        if let Some(how) = &self.presented {
+            return how.show(token, |presented| {
+                self.verifier.verify_presented_at::<Value>(&token.text, presented, self.now).map(drop)
+            });
+        }
         let verified = match self.shape {
             None => self.verifier.verify_at::<Value>(&token.text, self.now).map(drop),
             Some(Shape::Strings) => {

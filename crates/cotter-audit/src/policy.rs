@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use cotter::{Expect, Policy, PolicyError, Timestamp, VerifyError};
 use serde::{Deserialize, Deserializer};
 
-use crate::revocation::Revocation;
+use crate::{profile::Presented, revocation::Revocation};
 
 const EPOCH: Timestamp = Timestamp::from_unix_seconds(0);
 
@@ -36,6 +36,10 @@ pub(crate) struct ClaimsPolicy {
     revocation: Option<Revocation>,
     #[serde(default, deserialize_with = "present")]
     shape: Option<Shape>,
+    #[serde(default, deserialize_with = "present")]
+    cnf: Option<Unconfirmed>,
+    #[serde(default, deserialize_with = "present")]
+    presented: Option<Presented>,
 }
 
 #[derive(Deserialize)]
@@ -71,6 +75,12 @@ enum Required {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Unconfirmed {
+    Unconfirmed,
+}
+
+#[derive(Deserialize)]
 enum InPast {
     #[serde(rename = "in-past")]
     InPast,
@@ -97,6 +107,11 @@ impl ClaimsPolicy {
     /// The reading of the clock.
     pub(crate) fn now(&self) -> Result<Timestamp, VerifyError> {
         clock(self.now)
+    }
+
+    /// How a token is presented, if it is said.
+    pub(crate) fn into_presented(self) -> Option<Presented> {
+        self.presented
     }
 
     pub(crate) const fn shape(&self) -> Option<Shape> {
@@ -132,6 +147,9 @@ impl ClaimsPolicy {
         }
         if let Some(nonce) = &self.nonce {
             policy = policy.nonce(nonce);
+        }
+        if let Some(Unconfirmed::Unconfirmed) = self.cnf {
+            policy = policy.danger_unconfirmed();
         }
         Ok(match &self.revocation {
             // A clock that is out of range is refused before a token is looked at.

@@ -9,11 +9,10 @@ mod logout_token;
 mod replay;
 mod request_object;
 
-use std::time::Duration;
-
 use cotter::{Timestamp, VerifyError};
 use serde::{Deserialize, de::DeserializeOwned};
 
+pub(crate) use self::access_token::How as Presented;
 pub(crate) use self::dpop::{ProofCase, Proofs};
 use self::{
     access_token::AccessTokenPolicy, client_assertion::ClientAssertionPolicy, id_token::IdTokenPolicy,
@@ -95,10 +94,6 @@ impl From<Now> for Timestamp {
     fn from(now: Now) -> Self {
         Self::from_unix_seconds(now.0)
     }
-}
-
-fn seconds(seconds: Option<u64>) -> Duration {
-    Duration::from_secs(seconds.unwrap_or_default())
 }
 
 /// A verifier of one profile, as a function of the text of a token.

@@ -1,10 +1,18 @@
 //! The command line.
 
-use std::{path::PathBuf, time::SystemTime};
+mod form;
+mod value;
 
-use clap::{Args, Parser, Subcommand, ValueEnum, builder::PossibleValuesParser, builder::TypedValueParser};
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
 use cotter::{Expect, Timestamp};
 
+use self::value::{instant, seconds};
+pub(crate) use self::{
+    form::{KeyForm, KeyFormat, KeyTarget},
+    value::{PinParser, text},
+};
 use crate::{pin::Pin, profile::ProfileArguments};
 
 /// Verifies JWTs and PASETO tokens with the algorithm and the key id pinned.
@@ -36,7 +44,7 @@ pub(crate) enum Command {
 #[derive(Args, Debug)]
 pub(crate) struct Verify {
     /// The algorithm, or the version and purpose of a PASETO; a token that names another one is refused.
-    #[arg(long, value_name = "ALG", value_parser = algorithm())]
+    #[arg(long, value_name = "ALG", value_parser = PinParser)]
     pub(crate) alg: Pin,
     #[command(flatten)]
     pub(crate) key_id: KeyIdArguments,
@@ -46,20 +54,20 @@ pub(crate) struct Verify {
     #[arg(long, value_name = "FORMAT", default_value = "auto", conflicts_with = "jwks")]
     pub(crate) key_format: KeyFormat,
     /// Read a set that is not to the letter: n and e may begin with zero bytes, and base64url may be padded.
-    #[arg(long, requires = "jwks")]
-    pub(crate) jwks_as_published: bool,
+    #[arg(long, alias = "jwks-as-published", requires = "jwks")]
+    pub(crate) lenient: bool,
     #[command(flatten)]
     issuer: Issuer,
     #[command(flatten)]
     audience: Audience,
     /// The time to verify at, in seconds since 1970 or as 2026-11-21T10:00:00Z; otherwise now.
-    #[arg(long, value_name = "TIME", value_parser = instant)]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = instant)]
     pub(crate) at: Option<Timestamp>,
     /// By how many seconds clocks may differ, at most 600.
-    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 0, allow_hyphen_values = true, value_parser = seconds)]
     pub(crate) leeway: u64,
     /// The header's typ must be this; otherwise it must be absent or JWT.
-    #[arg(long, value_name = "TYP", conflicts_with_all = ["typ_absent", "danger_any_typ"])]
+    #[arg(long, value_name = "TYP", allow_hyphen_values = true, value_parser = text, conflicts_with_all = ["typ_absent", "danger_any_typ"])]
     pub(crate) typ: Option<String>,
     /// The header must have no typ.
     #[arg(long, conflicts_with = "danger_any_typ")]
@@ -68,7 +76,7 @@ pub(crate) struct Verify {
     #[arg(long)]
     pub(crate) danger_any_typ: bool,
     /// iat must be there, and be at most this many seconds ago.
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(long, value_name = "SECONDS", allow_hyphen_values = true, value_parser = seconds)]
     pub(crate) max_age: Option<u64>,
     /// sub must be there.
     #[arg(long)]
@@ -97,13 +105,13 @@ pub(crate) struct Verify {
 #[derive(Args, Debug)]
 pub(crate) struct PasetoArguments {
     /// The footer of the PASETO must be this; otherwise it must be absent or a JSON object.
-    #[arg(long, value_name = "TEXT", conflicts_with = "no_footer")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = text, conflicts_with = "no_footer")]
     pub(crate) footer: Option<String>,
     /// The PASETO must have no footer.
     #[arg(long)]
     pub(crate) no_footer: bool,
     /// The implicit assertion that the PASETO was made with; otherwise none.
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = text)]
     pub(crate) implicit_assertion: Option<String>,
 }
 
@@ -118,7 +126,7 @@ impl PasetoArguments {
 #[group(multiple = false)]
 pub(crate) struct KeyIdArguments {
     /// The key's id; the token must carry this kid, a PASETO in its footer.
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", allow_hyphen_values = true, value_parser = text)]
     pub(crate) kid: Option<String>,
     /// The key has no id; the token must carry no kid.
     #[arg(long)]
@@ -140,7 +148,7 @@ pub(crate) struct KeySourceArguments {
 #[group(multiple = false)]
 struct Issuer {
     /// The token's iss must be this; if repeated, one of these.
-    #[arg(long, value_name = "ISSUER")]
+    #[arg(long, value_name = "ISSUER", allow_hyphen_values = true, value_parser = text)]
     iss: Vec<String>,
     /// The token must have no iss.
     #[arg(long)]
@@ -154,7 +162,7 @@ struct Issuer {
 #[group(multiple = false)]
 struct Audience {
     /// The token's aud must hold this; if repeated, one of these.
-    #[arg(long, value_name = "AUDIENCE")]
+    #[arg(long, value_name = "AUDIENCE", allow_hyphen_values = true, value_parser = text)]
     aud: Vec<String>,
     /// The token must have no aud.
     #[arg(long)]
@@ -162,26 +170,6 @@ struct Audience {
     /// Accept a token that was made for anyone.
     #[arg(long)]
     danger_any_aud: bool,
-}
-
-/// The form of a key in a file.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum KeyFormat {
-    /// Text that begins with { is a JWK, text with -----BEGIN is PEM, for PASETO text that begins with k3. or k4. is a
-    /// PASERK; other bytes are DER or, for HMAC and local, the secret itself.
-    Auto,
-    /// A public key or a certificate in PEM; a certificate is not validated, only its key is taken.
-    Pem,
-    /// A public key in DER.
-    Der,
-    /// A JWK.
-    Jwk,
-    /// A key of PASETO as PASERK: k3.local, k3.public, k4.local, k4.public; white space around it is dropped.
-    Paserk,
-    /// The bytes of a secret or of a curve's point, all of them: a line end at the end of the file belongs to the secret.
-    Raw,
-    /// A secret in base64url without padding; white space around it is dropped.
-    Base64url,
 }
 
 #[derive(Args, Debug)]
@@ -199,6 +187,9 @@ pub(crate) struct Key {
     /// The form of the file.
     #[arg(long, value_name = "FORMAT", default_value = "auto")]
     pub(crate) format: KeyForm,
+    /// Read JWKs that are not to the letter: n and e may begin with zero bytes, and base64url may be padded.
+    #[arg(long)]
+    pub(crate) lenient: bool,
     /// Write the public keys in this form, and nothing else.
     #[arg(long, value_name = "FORM", conflicts_with = "json")]
     pub(crate) to: Option<KeyTarget>,
@@ -208,34 +199,6 @@ pub(crate) struct Key {
     /// The file of the key.
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
-}
-
-/// The form of a file of public keys.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum KeyForm {
-    /// Text that begins with { is a JWK or a JWK set, text with -----BEGIN is PEM; other bytes are DER.
-    Auto,
-    /// A public key or a certificate in PEM.
-    Pem,
-    /// A public key in DER.
-    Der,
-    /// A JWK.
-    Jwk,
-    /// A JWK set.
-    Jwks,
-    /// A certificate in PEM or DER; it is not validated, only its key is taken.
-    Certificate,
-}
-
-/// What a public key is written as.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum KeyTarget {
-    /// A SubjectPublicKeyInfo in PEM, which begins with -----BEGIN PUBLIC KEY.
-    Pem,
-    /// A JWK of the required members and the kid, on one line.
-    Jwk,
-    /// The thumbprint of RFC 7638.
-    Thumbprint,
 }
 
 impl Verify {
@@ -278,19 +241,6 @@ fn expect(values: &[String], absent: bool, any: bool) -> Option<Expect> {
     }
 }
 
-pub(crate) fn algorithm() -> impl TypedValueParser<Value = Pin> {
-    PossibleValuesParser::new(Pin::names()).try_map(|name| Pin::find(&name).ok_or("no such algorithm"))
-}
-
-fn instant(text: &str) -> Result<Timestamp, String> {
-    if let Ok(seconds) = text.parse() {
-        return Ok(Timestamp::from_unix_seconds(seconds));
-    }
-    let time: SystemTime = humantime::parse_rfc3339(text)
-        .map_err(|_| "expected seconds since 1970, or a time in UTC like 2026-11-21T10:00:00Z")?;
-    Timestamp::try_from(time).map_err(|error| error.to_string())
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -310,14 +260,5 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Arguments::command().debug_assert();
-    }
-
-    #[test]
-    fn an_instant_is_seconds_or_rfc_3339_in_utc() {
-        assert_eq!(instant("1763683200").unwrap(), Timestamp::from_unix_seconds(1_763_683_200));
-        assert_eq!(instant("2025-11-21T00:00:00Z").unwrap(), Timestamp::from_unix_seconds(1_763_683_200));
-        for refused in ["", "now", "-1", "2025-11-21", "2025-11-21T00:00:00+01:00", "1e9"] {
-            assert!(instant(refused).is_err(), "{refused}");
-        }
     }
 }

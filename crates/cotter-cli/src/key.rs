@@ -5,6 +5,7 @@ mod examine;
 mod held;
 mod json;
 mod numbers;
+mod paserk;
 mod write;
 
 use std::io::{self, Write};
@@ -16,6 +17,7 @@ use crate::{
     Answer, Trouble,
     args::{Key, KeyTarget},
     key_file, printable, say,
+    words::{self, Reader},
 };
 use clash::{Clash, clashes};
 use examine::{Public, Told, examine};
@@ -24,12 +26,15 @@ use held::Held;
 /// Shows what the file holds, or writes its public keys in another form.
 pub(crate) fn run(arguments: &Key) -> Result<Answer, Trouble> {
     let bytes = key_file::bytes(&arguments.file).map_err(Trouble::Usage)?;
+    if let Some(what) = key_file::no_key(&bytes) {
+        return Err(Trouble::Usage(key_file::named(&arguments.file, what)));
+    }
     let text = str::from_utf8(&bytes).ok();
     let held = match held::read(&bytes, text, arguments.format) {
         Ok(held) => held,
-        Err(error) => return refused(&[Refusal::of(error)], arguments.json),
+        Err(error) => return refused(&[Refusal::of(&error)], None, arguments.json),
     };
-    let keys: Vec<Told> = held.keys.iter().map(examine).collect();
+    let keys: Vec<Told> = held.keys.iter().map(|key| examine(key, arguments.lenient)).collect();
     match arguments.to {
         Some(target) => convert(&keys, target, held.is_set),
         None if arguments.json => json::print(&held, &keys),
@@ -45,8 +50,33 @@ struct Refusal {
 }
 
 impl Refusal {
-    fn of(error: KeyError) -> Self {
-        Self { code: error.code(), message: error.to_string() }
+    fn of(error: &KeyError) -> Self {
+        Self { code: error.code(), message: words::of(error, Reader::Key) }
+    }
+
+    /// One for each code and thing that was found, with all that was expected in its place.
+    fn of_all(errors: &[KeyError]) -> Vec<Self> {
+        let mut found: Vec<(Self, Vec<String>)> = Vec::new();
+        for Self { code, message } in errors.iter().map(Self::of) {
+            let (message, expected) = match message.split_once(": expected ") {
+                Some((message, expected)) => (message.to_owned(), vec![expected.to_owned()]),
+                None => (message, Vec::new()),
+            };
+            match found.iter_mut().find(|(known, _)| known.code == code && known.message == message) {
+                Some((_, known)) => {
+                    known.extend(expected.into_iter().filter(|one| !known.contains(one)).collect::<Vec<_>>())
+                }
+                None => found.push((Self { code, message }, expected)),
+            }
+        }
+        let with = |(Self { code, message }, expected): (Self, Vec<String>)| match expected.split_last() {
+            None => Self { code, message },
+            Some((last, [])) => Self { code, message: format!("{message}: expected {last}") },
+            Some((last, others)) => {
+                Self { code, message: format!("{message}: expected {} or {last}", others.join(", ")) }
+            }
+        };
+        found.into_iter().map(with).collect()
     }
 
     fn private() -> Self {
@@ -58,8 +88,16 @@ impl Told {
     fn refusals(&self) -> Vec<Refusal> {
         match self {
             Self::Public(_) | Self::Symmetric { .. } => Vec::new(),
-            Self::Refused(errors) => errors.iter().cloned().map(Refusal::of).collect(),
+            Self::Refused { reasons, .. } => Refusal::of_all(reasons),
             Self::Private => vec![Refusal::private()],
+        }
+    }
+
+    /// What may help.
+    const fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Refused { hint, .. } => *hint,
+            Self::Public(_) | Self::Symmetric { .. } | Self::Private => None,
         }
     }
 }
@@ -71,18 +109,23 @@ fn answer(keys: &[Told]) -> Answer {
     if keys.iter().any(is_key) && !keys.iter().any(is_private) { Answer::Yes } else { Answer::No }
 }
 
-fn refused(refusals: &[Refusal], json: bool) -> Result<Answer, Trouble> {
+fn refused(refusals: &[Refusal], hint: Option<&'static str>, json: bool) -> Result<Answer, Trouble> {
     #[derive(Serialize)]
     struct Line<'r> {
         ok: bool,
         #[serde(flatten)]
         first: Option<&'r Refusal>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        hint: Option<&'static str>,
     }
     for Refusal { code, message } in refusals {
         say(&format!("key refused: {code}: {message}"));
     }
+    if let Some(hint) = hint {
+        say(&format!("hint: {hint}"));
+    }
     if json {
-        let line = printable::json_line(&Line { ok: false, first: refusals.first() })?;
+        let line = printable::json_line(&Line { ok: false, first: refusals.first(), hint })?;
         writeln!(anstream::stdout(), "{line}")?;
     }
     Ok(Answer::No)
@@ -101,7 +144,7 @@ fn convert(keys: &[Told], target: KeyTarget, is_set: bool) -> Result<Answer, Tro
                 let error = KeyError::KeyFamily { found: "a symmetric key", expected: "a public key" };
                 say(&format!("{place}: {}: {error}", error.code()));
             }
-            Told::Refused(_) | Told::Private => {
+            Told::Refused { .. } | Told::Private => {
                 for Refusal { code, message } in key.refusals() {
                     say(&format!("{place}: {code}: {message}"));
                 }
@@ -124,12 +167,15 @@ impl Public {
 }
 
 fn print(held: &Held<'_>, keys: &[Told]) -> Result<Answer, Trouble> {
-    if let ([key @ (Told::Refused(_) | Told::Private)], false) = (keys, held.is_set) {
-        return refused(&key.refusals(), false);
+    if let ([key @ (Told::Refused { .. } | Told::Private)], false) = (keys, held.is_set) {
+        return refused(&key.refusals(), key.hint(), false);
     }
     let mut out = anstream::stdout().lock();
     if held.is_set {
         writeln!(out, "{}, members: {}", held.form, keys.len())?;
+        if keys.is_empty() {
+            say("key refused: keyring-empty: the set has no keys");
+        }
     } else {
         writeln!(out, "{}", held.form)?;
     }
@@ -152,10 +198,12 @@ impl Told {
         match self {
             Self::Public(key) => key.print(out),
             Self::Symmetric { bits } => writeln!(out, "  a symmetric key of {bits} bits"),
-            Self::Refused(_) | Self::Private => self
-                .refusals()
-                .iter()
-                .try_for_each(|Refusal { code, message }| writeln!(out, "  refused     {code}: {message}")),
+            Self::Refused { .. } | Self::Private => {
+                for Refusal { code, message } in self.refusals() {
+                    writeln!(out, "  refused     {code}: {message}")?;
+                }
+                self.hint().map_or(Ok(()), |hint| writeln!(out, "  hint        {hint}"))
+            }
         }
     }
 }
@@ -168,6 +216,7 @@ impl Public {
         writeln!(out, "  key         {}", self.numbers.size())?;
         writeln!(out, "  algorithms  {}", self.algorithms.join(" "))?;
         writeln!(out, "  thumbprint  {}", self.thumbprint)?;
-        writeln!(out, "  uri         {}", self.thumbprint.uri())
+        writeln!(out, "  uri         {}", self.thumbprint.uri())?;
+        self.paserk_id.as_ref().map_or(Ok(()), |id| writeln!(out, "  paserk id   {id}"))
     }
 }

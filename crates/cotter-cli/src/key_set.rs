@@ -1,28 +1,31 @@
 //! The one key of a JWK set that has the id.
 
 use cotter::{
-    JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, Keyring, LeftOut, RawKeyAlgorithm, SecretAlgorithm,
+    JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, Keyring, PinnedKey, RawKeyAlgorithm, SecretAlgorithm,
 };
 use cotter_audit::algorithm::Visitor;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
-use crate::say;
+use crate::{
+    refusal::{LeftOut, Reason, Refusal},
+    verify::Verdict,
+    words::{self, Reader},
+};
 
-/// What is done with a ring, or with the reason why there is none.
+/// The code for an id that no usable key of the set has.
+const NOT_IN_SET: &str = "key-not-in-set";
+
+/// What is done with a ring.
 pub(crate) trait WithRing {
-    /// What comes of it.
-    type Output;
-
-    /// Takes the ring.
-    fn with_ring<A: JwsPublicKeyAlgorithm>(self, ring: Result<Keyring<A>, KeyError>) -> Self::Output;
-
-    /// Takes the reason why there can be none.
-    fn without_ring(self, error: KeyError) -> Self::Output;
+    /// Verifies with the ring.
+    fn with_ring<A: JwsPublicKeyAlgorithm>(self, ring: Keyring<A>) -> Verdict;
 }
 
 /// Loads a set, and leaves in the ring the one key of this id.
 pub(crate) struct OneOf<'s, W> {
     pub(crate) set: &'s str,
-    pub(crate) as_published: bool,
+    pub(crate) lenient: bool,
     /// `None` for the key that has none.
     pub(crate) id: Option<&'s str>,
     pub(crate) verbose: bool,
@@ -30,39 +33,132 @@ pub(crate) struct OneOf<'s, W> {
 }
 
 impl<W: WithRing> OneOf<'_, W> {
-    fn ring<A: JwsPublicKeyAlgorithm>(&self) -> Result<Keyring<A>, KeyError> {
+    fn verify<A: JwsPublicKeyAlgorithm>(self) -> Verdict {
+        let ring = self.ring::<A>()?;
+        self.then.with_ring(ring)
+    }
+
+    fn ring<A: JwsPublicKeyAlgorithm>(&self) -> Result<Keyring<A>, Refusal> {
         let id = self.id.map_or(Ok(KeyId::ABSENT), KeyId::exactly)?;
-        let (mut ring, left_out) =
-            if self.as_published { Keyring::from_jwks_as_published(self.set) } else { Keyring::from_jwks(self.set) }?;
-        if self.verbose {
-            left_out.iter().for_each(tell);
+        let (mut ring, left_out) = match load::<A>(self.set, self.lenient) {
+            Ok((ring, left_out)) => (Some(ring), left_out),
+            Err(KeyError::KeyringEmpty) => (None, reasons::<A>(self.set)),
+            Err(error) => return Err(error.into()),
+        };
+        match ring.as_mut().and_then(|ring| ring.remove(&id)) {
+            Some(key) => {
+                if self.verbose {
+                    left_out.iter().for_each(LeftOut::tell);
+                }
+                Ok(Keyring::from(key))
+            }
+            None => Err(self.none(&id, ring.as_ref(), left_out)),
         }
-        let key = ring.remove(&id).ok_or(KeyError::KeyringEmpty)?;
-        Ok(Keyring::from(key))
+    }
+
+    /// Why there is no key of this id.
+    fn none<A: JwsPublicKeyAlgorithm>(&self, id: &KeyId, ring: Option<&Keyring<A>>, left_out: Vec<LeftOut>) -> Refusal {
+        let algorithm = A::NAME;
+        let is_lenient = || !self.lenient && load::<A>(self.set, true).is_ok_and(|(ring, _)| ring.contains(id));
+        let mut hint =
+            is_lenient().then_some("--lenient accepts this key, which is not spelt to the letter of RFC 7518");
+        let (code, message, left_out) = match ring {
+            None if left_out.is_empty() => ("keyring-empty", "the set has no keys".to_owned(), left_out),
+            None => ("keyring-empty", format!("no key of the set can be used for {algorithm}"), left_out),
+            Some(ring) => {
+                let (asked_for, others): (Vec<_>, Vec<_>) =
+                    left_out.into_iter().partition(|member| member.kid.as_deref() == self.id);
+                if !asked_for.is_empty() {
+                    (NOT_IN_SET, format!("the key of this id in the set cannot be used for {algorithm}"), asked_for)
+                } else if self.verbose || others.is_empty() {
+                    (NOT_IN_SET, self.elsewhere(ring), others)
+                } else {
+                    hint = hint.or(Some("--verbose says which members of the set are left out, and why"));
+                    (NOT_IN_SET, self.elsewhere(ring), Vec::new())
+                }
+            }
+        };
+        Refusal { reason: Reason::Set { code, message }, left_out, hint: hint.map(str::to_owned) }
+    }
+
+    /// What the usable keys are called, where none is called like that.
+    fn elsewhere<A: JwsPublicKeyAlgorithm>(&self, ring: &Keyring<A>) -> String {
+        const SHOWN: usize = 8;
+        let ids: Vec<&str> = ring.ids().filter_map(KeyId::as_str).collect();
+        let mut named: Vec<String> = ids.iter().take(SHOWN).map(|id| format!("{id:?}")).collect();
+        if let Some(more) = ids.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+            named.push(format!("{more} more"));
+        }
+        let has_absent = ring.contains(&KeyId::ABSENT);
+        let algorithm = A::NAME;
+        match (self.id, ids.as_slice()) {
+            (Some(_), []) => {
+                format!("the key of the set for {algorithm} has no kid: expected --no-kid, or the key alone with --key")
+            }
+            (None, [one]) => format!("the key of the set for {algorithm} has a kid: expected --kid {one:?}"),
+            (None, _) => format!(
+                "every key of the set for {algorithm} has a kid: expected --kid with one of {}",
+                named.join(", ")
+            ),
+            (Some(_), _) => {
+                let absent = if has_absent { ", and one without a kid (--no-kid)" } else { "" };
+                format!("no key of the set for {algorithm} has this kid: it has {}{absent}", named.join(", "))
+            }
+        }
+    }
+}
+
+/// The usable keys of a set, and the members that are left out.
+fn load<A: JwsPublicKeyAlgorithm>(set: &str, lenient: bool) -> Result<(Keyring<A>, Vec<LeftOut>), KeyError> {
+    let (ring, left_out) = if lenient { Keyring::from_jwks_as_published(set) } else { Keyring::from_jwks(set) }?;
+    Ok((ring, left_out.into_iter().map(LeftOut::of).collect()))
+}
+
+/// Why each member of a set cannot be used.
+fn reasons<A: JwsPublicKeyAlgorithm>(set: &str) -> Vec<LeftOut> {
+    #[derive(Deserialize)]
+    struct Set<'s> {
+        #[serde(borrow)]
+        keys: Vec<&'s RawValue>,
+    }
+    #[derive(Default, Deserialize)]
+    struct Member {
+        kid: Option<String>,
+    }
+    let set: Set<'_> = serde_json::from_str(set).unwrap_or(Set { keys: Vec::new() });
+    let members = set.keys.iter().enumerate();
+    let reason = |(position, text): (usize, &&RawValue)| {
+        let Member { kid } = serde_json::from_str(text.get()).unwrap_or_default();
+        // A usable key without an id is left out where there is another.
+        let error = PinnedKey::<A>::from_jwk(KeyId::ABSENT, text.get()).err().unwrap_or(KeyError::JwkKidMissing);
+        LeftOut::new(position, kid, &error)
+    };
+    members.map(reason).collect()
+}
+
+impl LeftOut {
+    fn of(member: cotter::LeftOut) -> Self {
+        Self::new(member.position, member.key_id.as_ref().and_then(KeyId::as_str).map(str::to_owned), &member.reason)
+    }
+
+    fn new(position: usize, kid: Option<String>, reason: &KeyError) -> Self {
+        Self { position, kid, code: reason.code(), message: words::of(reason, Reader::Verify) }
     }
 }
 
 impl<W: WithRing> Visitor for OneOf<'_, W> {
-    type Output = W::Output;
+    type Output = Verdict;
 
-    fn raw<A: RawKeyAlgorithm + JwsPublicKeyAlgorithm>(self) -> W::Output {
-        let ring = self.ring::<A>();
-        self.then.with_ring(ring)
+    fn raw<A: RawKeyAlgorithm + JwsPublicKeyAlgorithm>(self) -> Verdict {
+        self.verify::<A>()
     }
 
-    fn rsa<A: JwsPublicKeyAlgorithm>(self) -> W::Output {
-        let ring = self.ring::<A>();
-        self.then.with_ring(ring)
+    fn rsa<A: JwsPublicKeyAlgorithm>(self) -> Verdict {
+        self.verify::<A>()
     }
 
     /// No set has a key for it.
-    fn secret<A: SecretAlgorithm + JwsAlgorithm>(self) -> W::Output {
-        self.then.without_ring(KeyError::KeyringEmpty)
+    fn secret<A: SecretAlgorithm + JwsAlgorithm>(self) -> Verdict {
+        Err(Reason::Set { code: NOT_IN_SET, message: format!("a set has no key for {}", A::NAME) }.into())
     }
-}
-
-fn tell(left_out: &LeftOut) {
-    let LeftOut { position, key_id, reason, .. } = left_out;
-    let id = key_id.as_ref().and_then(KeyId::as_str).map(|id| format!(" {id:?}")).unwrap_or_default();
-    say(&format!("left out {position}{id}: {}: {reason}", reason.code()));
 }

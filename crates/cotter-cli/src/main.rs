@@ -6,6 +6,7 @@
 
 mod args;
 mod audit;
+mod hint;
 mod json_text;
 mod key;
 mod key_file;
@@ -13,8 +14,10 @@ mod key_set;
 mod pin;
 mod printable;
 mod profile;
+mod refusal;
 mod report;
 mod verify;
+mod words;
 
 use std::{
     io::{self, Write},

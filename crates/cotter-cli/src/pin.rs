@@ -21,6 +21,14 @@ impl Pin {
         AlgorithmName::find(name).map(Self::Jws).or(ProtocolName::find(name).map(Self::Paseto))
     }
 
+    /// Its name.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Jws(algorithm) => algorithm.as_str(),
+            Self::Paseto(protocol) => protocol.as_str(),
+        }
+    }
+
     /// Whether its keys are public ones.
     pub(crate) fn has_public_keys(self) -> bool {
         match self {

@@ -27,9 +27,9 @@ pub(crate) fn run(arguments: &Verify, profile: Profile, algorithm: AlgorithmName
     if arguments.states_what_profiles_do() {
         return Err(usage("--profile: what is expected of typ, sub, jti and exp is stated by the profile"));
     }
-    let client = |kind| answer(client::verify(arguments, kind, algorithm)?, arguments.json);
+    let client = |kind| answer(client::verify(arguments, kind, algorithm)?, arguments);
     match profile {
-        Profile::AccessToken => answer(access_token::verify(arguments, algorithm)?, arguments.json),
+        Profile::AccessToken => answer(access_token::verify(arguments, algorithm)?, arguments),
         Profile::Dpop => dpop::verify(arguments, algorithm),
         Profile::IdToken => client(Kind::IdToken(Sent::read(&arguments.profile)?)),
         Profile::LogoutToken => client(Kind::LogoutToken),

@@ -7,8 +7,7 @@ use std::{
 };
 
 use cotter::{
-    JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, Keyring, PinnedKey, Policy, PolicyError, Timestamp, Verified,
-    VerifyError, jwt,
+    JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, Keyring, PinnedKey, Policy, Timestamp, Verified, VerifyError, jwt,
     paseto::{self, Protocol},
 };
 use cotter_audit::{
@@ -22,10 +21,11 @@ use serde_json::value::RawValue;
 use crate::{
     Answer, Trouble,
     args::{PasetoArguments, Verify},
-    json_text, key_file,
+    hint, json_text, key_file,
     key_set::{OneOf, WithRing},
     pin::Pin,
-    printable, profile, say,
+    printable, profile,
+    refusal::{Refusal, refused},
 };
 
 /// More text than any verifier takes.
@@ -38,20 +38,20 @@ pub(crate) type Claims = Box<RawValue>;
 pub(crate) fn run(arguments: &Verify) -> Result<Answer, Trouble> {
     match (arguments.profile.profile, arguments.alg) {
         (Some(_), Pin::Paseto(_)) => Err(usage("--profile: a PASETO has none")),
-        (None, Pin::Paseto(protocol)) => answer(paseto(arguments, protocol)?, arguments.json),
+        (None, Pin::Paseto(protocol)) => answer(paseto(arguments, protocol)?, arguments),
         (_, Pin::Jws(_)) if arguments.paseto.is_used() => {
             Err(usage("--footer, --no-footer and --implicit-assertion are of PASETO"))
         }
         (Some(profile), Pin::Jws(algorithm)) => profile::run(arguments, profile, algorithm),
-        (None, Pin::Jws(algorithm)) => answer(jwt(arguments, algorithm)?, arguments.json),
+        (None, Pin::Jws(algorithm)) => answer(jwt(arguments, algorithm)?, arguments),
     }
 }
 
 /// Prints the claims, or why there are none.
-pub(crate) fn answer(verdict: Verdict, json: bool) -> Result<Answer, Trouble> {
+pub(crate) fn answer(verdict: Verdict, arguments: &Verify) -> Result<Answer, Trouble> {
     match verdict {
-        Ok(verified) => accepted(&verified, json),
-        Err(refusal) => refused(&refusal, json),
+        Ok(verified) => accepted(&verified, arguments.json),
+        Err(refusal) => refused(&refusal.with_hint(|reason| hint::of(reason, arguments)), arguments.json),
     }
 }
 
@@ -61,7 +61,7 @@ fn jwt(arguments: &Verify, algorithm: AlgorithmName) -> Result<Verdict, Trouble>
 }
 
 /// Reads the key or the set, then the token, and verifies.
-pub(crate) fn with_keys<V: WithRing<Output = Verdict>>(
+pub(crate) fn with_keys<V: WithRing>(
     arguments: &Verify,
     algorithm: AlgorithmName,
     pin: impl FnOnce(AlgorithmName, Option<&str>, &KeySource, V) -> Verdict,
@@ -71,7 +71,8 @@ pub(crate) fn with_keys<V: WithRing<Output = Verdict>>(
     if let Some(path) = &arguments.source.key {
         let key = key_file::read(path, arguments.key_format, arguments.alg).map_err(Trouble::Usage)?;
         let token = token(&arguments.token).map_err(Trouble::Usage)?;
-        Ok(pin(algorithm, arguments.key_id.kid.as_deref(), &key, of(token)))
+        let verdict = pin(algorithm, arguments.key_id.kid.as_deref(), &key.source, of(token));
+        Ok(verdict.map_err(|refusal| refusal.with_hint(|reason| key.hint(reason))))
     } else if let Some(path) = &arguments.source.jwks {
         with_set(arguments, algorithm, path, of)
     } else {
@@ -92,7 +93,8 @@ fn paseto(arguments: &Verify, protocol: ProtocolName) -> Result<Verdict, Trouble
     let key = key_file::read(path, arguments.key_format, arguments.alg).map_err(Trouble::Usage)?;
     let token = token(&arguments.token).map_err(Trouble::Usage)?;
     let verify = VerifyPaseto { token: &token, policy, at: arguments.at, arguments: &arguments.paseto };
-    Ok(protocol.pin(arguments.key_id.kid.as_deref(), &key, verify))
+    let verdict = protocol.pin(arguments.key_id.kid.as_deref(), &key.source, verify);
+    Ok(verdict.map_err(|refusal| refusal.with_hint(|reason| key.hint(reason))))
 }
 
 /// Refuses a command line that says nothing of the key's id.
@@ -106,7 +108,7 @@ pub(crate) fn usage(message: &str) -> Trouble {
 }
 
 /// Verifies with the one key of a set that has the id.
-fn with_set<V: WithRing<Output = Verdict>>(
+fn with_set<V: WithRing>(
     arguments: &Verify,
     algorithm: AlgorithmName,
     path: &Path,
@@ -117,11 +119,11 @@ fn with_set<V: WithRing<Output = Verdict>>(
         return Err(Trouble::Usage(format!("--jwks: a set has public keys, and {name} has none: expected --key")));
     }
     let bytes = key_file::bytes(path).map_err(Trouble::Usage)?;
-    let set = key_file::text(path, &bytes).map_err(Trouble::Usage)?;
+    let set = key_file::set(path, &bytes).map_err(Trouble::Usage)?;
     let token = token(&arguments.token).map_err(Trouble::Usage)?;
     Ok(algorithm.visit(OneOf {
         set,
-        as_published: arguments.jwks_as_published,
+        lenient: arguments.lenient,
         id: arguments.key_id.kid.as_deref(),
         verbose: arguments.verbose,
         then: of(token),
@@ -162,8 +164,14 @@ pub(crate) fn token(argument: &str) -> Result<String, String> {
     let mut bytes = Vec::new();
     let read = io::stdin().take(STDIN_LIMIT).read_to_end(&mut bytes);
     read.map_err(|error| format!("cannot read the token from standard input: {error}"))?;
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return Err("standard input is text in UTF-16: expected ASCII".to_owned());
+    }
     // What is not UTF-8 becomes a character that no token holds.
     let text = String::from_utf8_lossy(&bytes);
+    if text.is_empty() {
+        return Err("standard input is empty: expected the token".to_owned());
+    }
     let line = text.strip_suffix('\n').map_or(&*text, |line| line.strip_suffix('\r').unwrap_or(line));
     Ok(line.to_owned())
 }
@@ -186,14 +194,8 @@ impl WithKey for VerifyToken {
 }
 
 impl WithRing for VerifyToken {
-    type Output = Verdict;
-
-    fn with_ring<A: JwsPublicKeyAlgorithm>(self, ring: Result<Keyring<A>, KeyError>) -> Self::Output {
-        self.verify(ring?)
-    }
-
-    fn without_ring(self, error: KeyError) -> Self::Output {
-        Err(error.into())
+    fn with_ring<A: JwsPublicKeyAlgorithm>(self, ring: Keyring<A>) -> Verdict {
+        self.verify(ring)
     }
 }
 
@@ -232,32 +234,6 @@ pub(crate) fn at_or_now(at: Option<Timestamp>) -> Result<Timestamp, VerifyError>
     at.map_or_else(|| Timestamp::try_from(SystemTime::now()), Ok)
 }
 
-/// Why there are no claims to print.
-pub(crate) enum Refusal {
-    Key(KeyError),
-    /// The command line asks for what no policy can be.
-    Policy(PolicyError),
-    Token(VerifyError),
-}
-
-impl From<KeyError> for Refusal {
-    fn from(error: KeyError) -> Self {
-        Self::Key(error)
-    }
-}
-
-impl From<PolicyError> for Refusal {
-    fn from(error: PolicyError) -> Self {
-        Self::Policy(error)
-    }
-}
-
-impl From<VerifyError> for Refusal {
-    fn from(error: VerifyError) -> Self {
-        Self::Token(error)
-    }
-}
-
 fn accepted(verified: &Verified<Claims>, json: bool) -> Result<Answer, Trouble> {
     #[derive(Serialize)]
     struct Accepted<'t> {
@@ -279,24 +255,4 @@ fn accepted(verified: &Verified<Claims>, json: bool) -> Result<Answer, Trouble> 
     };
     writeln!(anstream::stdout(), "{line}")?;
     Ok(Answer::Yes)
-}
-
-pub(crate) fn refused(refusal: &Refusal, json: bool) -> Result<Answer, Trouble> {
-    #[derive(Serialize)]
-    struct Refused<'t> {
-        ok: bool,
-        code: &'t str,
-        message: &'t str,
-    }
-    let (what, code, message) = match refusal {
-        Refusal::Key(error) => ("key refused", error.code(), error.to_string()),
-        Refusal::Policy(error) => return Err(Trouble::Usage(error.to_string())),
-        Refusal::Token(error) => ("refused", error.code(), error.to_string()),
-    };
-    say(&format!("{what}: {code}: {message}"));
-    if json {
-        let line = printable::json_line(&Refused { ok: false, code, message: &message })?;
-        writeln!(anstream::stdout(), "{line}")?;
-    }
-    Ok(Answer::No)
 }

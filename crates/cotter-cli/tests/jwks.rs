@@ -1,9 +1,10 @@
 //! `cotter verify --jwks`: which key of a set is used, and what is told of the others.
-#![allow(missing_docs, unreachable_pub, clippy::unwrap_used)]
+#![allow(missing_docs, unreachable_pub, clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod command;
 
 use command::{Ran, cotter, file};
+use serde_json::Value;
 
 /// The public key of RFC 8037 appendix A.2, pinned as demo-2026.
 const JWK: &str =
@@ -36,17 +37,80 @@ fn the_member_of_the_id_is_the_key() {
 }
 
 #[test]
-fn an_id_that_is_not_there_is_an_empty_ring() {
-    let refusal = "key refused: keyring-empty: ring has no key\n";
-    for (name, from, to) in [
-        ("another-id", "--kid demo-2026", "--kid demo-2025"),
-        ("no-id", "--kid demo-2026", "--no-kid"),
-        ("another-algorithm", "--alg Ed25519", "--alg RS256"),
-        ("id-of-another-algorithm", "--kid demo-2026", "--kid other"),
+fn an_id_that_is_not_there_is_told_with_those_that_are() {
+    let without = JWK.replace(r#""kid":"demo-2026","#, "");
+    let left_out = "hint: --verbose says which members of the set are left out, and why\n";
+    let of_p256 = "key-family: key is an elliptic-curve key: expected an octet key pair (OKP)\n";
+    for (name, members, from, to, told) in [
+        (
+            "another-id",
+            vec![JWK, P256],
+            "--kid demo-2026",
+            "--kid demo-2025",
+            format!("key-not-in-set: no key of the set for Ed25519 has this kid: it has \"demo-2026\"\n{left_out}"),
+        ),
+        (
+            "another-id-of-several",
+            vec![JWK, &JWK.replace("demo-2026", "b"), &without],
+            "--kid demo-2026",
+            "--kid demo-2025",
+            "key-not-in-set: no key of the set for Ed25519 has this kid: it has \"b\", \"demo-2026\", and one without a kid (--no-kid)\n"
+                .to_owned(),
+        ),
+        (
+            "no-id",
+            vec![JWK, P256],
+            "--kid demo-2026",
+            "--no-kid",
+            format!("key-not-in-set: the key of the set for Ed25519 has a kid: expected --kid \"demo-2026\"\n{left_out}"),
+        ),
+        (
+            "no-id-of-several",
+            vec![JWK, &JWK.replace("demo-2026", "b")],
+            "--kid demo-2026",
+            "--no-kid",
+            "key-not-in-set: every key of the set for Ed25519 has a kid: expected --kid with one of \"b\", \"demo-2026\"\n".to_owned(),
+        ),
+        (
+            "one-without-an-id",
+            vec![&without],
+            "--kid demo-2026",
+            "--kid demo-2026",
+            "key-not-in-set: the key of the set for Ed25519 has no kid: expected --no-kid, or the key alone with --key\n".to_owned(),
+        ),
+        (
+            "id-of-another-algorithm",
+            vec![JWK, P256],
+            "--kid demo-2026",
+            "--kid other",
+            format!("key-not-in-set: the key of this id in the set cannot be used for Ed25519\nleft out 1 \"other\": {of_p256}"),
+        ),
+        (
+            "another-algorithm",
+            vec![P256, "1"],
+            "--kid demo-2026",
+            "--kid demo-2026",
+            format!(
+                "keyring-empty: no key of the set can be used for Ed25519\nleft out 0 \"other\": {of_p256}left out 1: jwk-syntax: \
+                 JWK is not a well-formed JSON object\n"
+            ),
+        ),
+        ("nothing", vec![], "--kid demo-2026", "--kid demo-2026", "keyring-empty: the set has no keys\n".to_owned()),
     ] {
-        let ran = verify(name, &[JWK, P256], &GOOD.replace(from, to));
-        assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (1, "", refusal), "{to}");
+        let ran = verify(name, &members, &GOOD.replace(from, to));
+        assert_eq!((ran.code, ran.out, ran.err), (1, String::new(), format!("key refused: {told}")), "{name}");
     }
+}
+
+#[test]
+fn what_is_left_out_is_in_the_json_too() {
+    let ran = verify("json", &[P256], &format!("{GOOD} --json"));
+    let line: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!((ran.code, &line["code"], &line["left_out"][0]["kid"]), (1, &"keyring-empty".into(), &"other".into()));
+    assert_eq!(line["left_out"][0]["code"], "key-family");
+    let many: Vec<String> = (0..10).map(|at| JWK.replace("demo-2026", &format!("k{at}"))).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    assert!(verify("many", &many, GOOD).err.ends_with("\"k7\", 2 more\n"));
 }
 
 #[test]
@@ -84,9 +148,16 @@ fn what_is_left_out_is_told_if_asked() {
 fn a_set_that_is_not_to_the_letter_is_taken_if_asked() {
     let padded = JWK.replace("URo\"", "URo=\"");
     let strict = verify("padded", &[&padded], GOOD);
-    assert_eq!((strict.code, strict.err.as_str()), (1, "key refused: keyring-empty: ring has no key\n"));
-    let as_published = verify("padded-as-published", &[&padded], &format!("{GOOD} --jwks-as-published"));
-    assert_eq!(as_published.code, 0, "{}", as_published.err);
+    let told = "key refused: keyring-empty: no key of the set can be used for Ed25519\n\
+        left out 0 \"demo-2026\": jwk-member-base64: JWK's x is not canonical base64url without padding\n\
+        hint: --lenient accepts this key, which is not spelt to the letter of RFC 7518\n";
+    assert_eq!((strict.code, strict.err.as_str()), (1, told));
+    let among = verify("padded-among", &[&padded, &JWK.replace("demo-2026", "b")], GOOD);
+    assert!(among.code == 1 && among.err.contains("hint: --lenient accepts this key"), "{}", among.err);
+    for option in ["--lenient", "--jwks-as-published"] {
+        let lenient = verify(&format!("padded{option}"), &[&padded], &format!("{GOOD} {option}"));
+        assert_eq!((lenient.code, lenient.err.as_str()), (0, ""));
+    }
 }
 
 #[test]
@@ -103,7 +174,7 @@ fn a_wrong_usage_says_what_is_expected() {
     let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<String>>();
     let neither = cotter(&words(&format!("verify {GOOD} {TOKEN}")), "");
     assert!(neither.code == 2 && neither.err.contains("--jwks"), "{}", neither.err);
-    let key = cotter(&words(&format!("verify {GOOD} --key x --jwks-as-published {TOKEN}")), "");
+    let key = cotter(&words(&format!("verify {GOOD} --key x --lenient {TOKEN}")), "");
     assert_eq!(key.code, 2, "{}", key.err);
     let missing = cotter(&words(&format!("verify {GOOD} --jwks no-such-file {TOKEN}")), "");
     assert!(missing.code == 2 && missing.err.contains("no-such-file"), "{}", missing.err);

@@ -64,10 +64,9 @@ fn json_is_one_line() {
     assert_eq!(serde_json::from_str::<Value>(&ran.out).unwrap(), expected);
 
     let ran = key("line.pem", "no key", &["--json", "--format", "pem"]);
-    assert_eq!(
-        (ran.code, ran.err.as_str()),
-        (1, "key refused: pem-malformed: PEM is malformed: expected one block of RFC 7468\n")
-    );
+    let told = "key refused: pem-malformed: PEM is malformed: expected one block of RFC 7468\n\
+        hint: the file is text, and none of a PEM, a JWK, a JWK set and a PASERK\n";
+    assert_eq!((ran.code, ran.err.as_str()), (1, told));
     let line: Value = serde_json::from_str(&ran.out).unwrap();
     assert_eq!((&line["ok"], &line["code"]), (&json!(false), &json!("pem-malformed")));
     assert_eq!(key("both.json", JWK, &["--json", "--to", "pem"]).code, 2);
@@ -247,8 +246,7 @@ fn what_can_be_pinned_to_nothing_is_told_with_the_reason_of_its_family() {
         ),
         ("request.pem", case_pem("import/pem/label/certificate-request"), "pem-label: "),
         ("two.pem", case_pem("import/pem/several/two-keys"), "pem-several-blocks: "),
-        ("nothing", "nothing".to_owned(), "der-malformed: "),
-        ("empty", String::new(), "der-malformed: "),
+        ("nothing", "\0nothing".to_owned(), "der-malformed: "),
         ("set.json", r#"{"keys":{}}"#.to_owned(), "jwks-keys-missing: "),
     ] {
         let ran = key(name, &content, &[]);

@@ -116,7 +116,7 @@ fn what_is_not_said_is_asked_for() {
         (format!("{TOKEN} --presented bearer --require-sub"), "stated by the profile"),
         (format!("{TOKEN} --presented bearer --leeway 601"), "600"),
         (format!("{TOKEN} --presented bearer --nonce a"), "is of ID tokens"),
-        (format!("{TOKEN} --presented bearer --danger-untyped"), "is of logout tokens"),
+        (format!("{TOKEN} --presented bearer --danger-allow-untyped"), "is of logout tokens"),
         (format!("{TOKEN} --presented bearer --access-token FILE"), "is of --profile dpop"),
         (TOKEN.replace("access-token", "id-token --no-nonce --presented bearer"), "of --profile access-token"),
         (TOKEN.replace("access-token", "logout-token --client-id-from-azp"), "of --profile access-token"),
@@ -193,9 +193,9 @@ fn an_id_token_is_held_to_its_sign_in() {
         ("auth", format!("--key KEY {SIGN_IN} --auth-max-age 60"), "auth-time-missing", 1),
         ("age", format!("--key KEY {SIGN_IN} --max-age 29"), "too-old", 1),
         ("logout", "--key KEY --profile logout-token".to_owned(), "typ-missing", 1),
-        ("untyped", "--key KEY --profile logout-token --danger-untyped".to_owned(), "jti-missing", 1),
+        ("untyped", "--key KEY --profile logout-token --danger-allow-untyped".to_owned(), "jti-missing", 1),
         ("assertion", "--key KEY --profile client-assertion".to_owned(), "typ-missing", 1),
-        ("request", "--key KEY --profile request-object --danger-untyped".to_owned(), "client-id-missing", 1),
+        ("request", "--key KEY --profile request-object --danger-allow-untyped".to_owned(), "client-id-missing", 1),
     ] {
         let ran = verify(name, &format!("{PROVIDER} {more}"));
         assert_eq!((code(&ran).as_str(), ran.code), (expected, exit), "{name}: {}", ran.err);
@@ -210,7 +210,7 @@ fn what_a_profile_states_itself_or_has_no_use_for_is_refused() {
         ("typ", format!("{SIGN_IN} --typ JWT")),
         ("exp", format!("{SIGN_IN} --danger-exp-optional")),
         ("two-issuers", format!("{SIGN_IN} --iss other")),
-        ("untyped-id-token", format!("{SIGN_IN} --danger-untyped")),
+        ("untyped-id-token", format!("{SIGN_IN} --danger-allow-untyped")),
         ("nonce-of-logout", "--profile logout-token --nonce a".to_owned()),
         ("without-profile", "--nonce a".to_owned()),
         ("footer", format!("{SIGN_IN} --no-footer")),

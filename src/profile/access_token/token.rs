@@ -1,9 +1,9 @@
-use alloc::{string::String, vec::Vec};
+use alloc::string::String;
 use core::{fmt, time::Duration};
 
 use serde::de::IgnoredAny;
 
-use super::{Lists, Scope};
+use super::claims::Claims;
 use crate::{Timestamp, Verified, VerifyError, profile::DpopProof};
 
 /// An access token that an [`AccessTokens`](super::AccessTokens) has accepted: what the client may do, and for whom.
@@ -14,12 +14,7 @@ use crate::{Timestamp, Verified, VerifyError, profile::DpopProof};
 #[derive(Clone)]
 pub struct AccessToken<T = IgnoredAny> {
     pub(super) verified: Verified<T>,
-    pub(super) client_id: String,
-    pub(super) scope: Scope,
-    pub(super) lists: Lists,
-    pub(super) auth_time: Option<Timestamp>,
-    pub(super) acr: Option<String>,
-    pub(super) amr: Vec<String>,
+    pub(super) claims: Claims,
     pub(super) proof: Option<DpopProof>,
     pub(super) verified_at: Timestamp,
     pub(super) leeway: Duration,
@@ -44,14 +39,13 @@ impl<T> AccessToken<T> {
     /// `sub`: the user, or the client itself where there is none. Unique only together with the issuer.
     #[must_use]
     pub fn subject(&self) -> &str {
-        // The policy requires it.
-        self.verified.subject().unwrap_or_default()
+        self.verified.subject().filter(|sub| !sub.is_empty()).unwrap_or(&self.claims.client_id)
     }
 
     /// `client_id`: the client that the token was issued to.
     #[must_use]
     pub fn client_id(&self) -> &str {
-        &self.client_id
+        &self.claims.client_id
     }
 
     /// Whether this is one of the scopes, compared byte by byte: `orders` is not `orders:read`.
@@ -62,43 +56,43 @@ impl<T> AccessToken<T> {
 
     /// The scopes, in the order of the claim; none if it is not there.
     pub fn scopes(&self) -> impl Iterator<Item = &str> {
-        self.scope.scopes()
+        self.claims.scope.scopes()
     }
 
     /// `roles` (RFC 9068 §2.2.3.1): strings, or the `value` of each where they are objects of SCIM (RFC 7643 §4.1.2).
     #[must_use]
     pub fn roles(&self) -> &[String] {
-        &self.lists.roles
+        &self.claims.lists.roles
     }
 
     /// `groups`, of the same form as [`roles`](Self::roles).
     #[must_use]
     pub fn groups(&self) -> &[String] {
-        &self.lists.groups
+        &self.claims.lists.groups
     }
 
     /// `entitlements`, of the same form as [`roles`](Self::roles).
     #[must_use]
     pub fn entitlements(&self) -> &[String] {
-        &self.lists.entitlements
+        &self.claims.lists.entitlements
     }
 
     /// `auth_time`: when the user was authenticated.
     #[must_use]
     pub const fn auth_time(&self) -> Option<Timestamp> {
-        self.auth_time
+        self.claims.auth_time
     }
 
     /// `acr`: what the authentication was good for, in the issuer's words.
     #[must_use]
     pub fn acr(&self) -> Option<&str> {
-        self.acr.as_deref()
+        self.claims.acr.as_deref()
     }
 
     /// `amr`: how the user was authenticated, in the words of RFC 8176.
     #[must_use]
     pub fn amr(&self) -> &[String] {
-        &self.amr
+        &self.claims.amr
     }
 
     /// The proof that the token was presented with, if it is bound to a key by `jkt`.
@@ -116,7 +110,7 @@ impl<T> AccessToken<T> {
     ///
     /// [`VerifyError::AuthTimeMissing`], [`VerifyError::AuthTimeInFuture`] or [`VerifyError::AuthTooOld`].
     pub fn require_auth_age(&self, max_age: Duration) -> Result<(), VerifyError> {
-        let auth_time = self.auth_time.ok_or(VerifyError::AuthTimeMissing)?;
+        let auth_time = self.claims.auth_time.ok_or(VerifyError::AuthTimeMissing)?;
         if auth_time > self.verified_at.saturating_add(self.leeway) {
             return Err(VerifyError::AuthTimeInFuture);
         }

@@ -12,7 +12,7 @@ use crate::{
     Timestamp, VerifyError,
     jws::{header_members, optional_string, split},
     replay::{Life, SingleUse},
-    strict::limits::TokenLimit,
+    strict::{bare, limits::TokenLimit},
 };
 
 /// A request with its DPoP header fields, of which nothing has been verified; see
@@ -141,8 +141,9 @@ impl<'r> DpopRequest<'r> {
     /// JWT afterwards.
     fn check(&self, jkt: Option<[u8; 32]>, now: Timestamp) -> Result<SignedProof, VerifyError> {
         let (token, expected) = (self.proof.one()?, self.expected_alg);
-        let header = split(token, TokenLimit::PROOF)?.header;
-        let (header, [typ, alg, kid, jwk]) = header_members(header, ["typ", "alg", "kid", "jwk"])?;
+        let (header, [typ, alg, kid, jwk]) = split(token, TokenLimit::PROOF)
+            .and_then(|parts| header_members(parts.header, ["typ", "alg", "kid", "jwk"]))
+            .map_err(bare::explain(token))?;
         let typ = optional_string(typ, VerifyError::TypNotString)?;
         let policy = &self.rules.policy;
         policy.expected_typ().matches(typ.as_deref())?;

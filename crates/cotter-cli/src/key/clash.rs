@@ -46,7 +46,7 @@ impl Told {
     fn public_for(&self, algorithm: &str) -> Option<&Public> {
         match self {
             Self::Public(key) => key.algorithms.contains(&algorithm).then_some(key),
-            Self::Symmetric { .. } | Self::Refused(_) | Self::Private => None,
+            Self::Symmetric { .. } | Self::Refused { .. } | Self::Private => None,
         }
     }
 }

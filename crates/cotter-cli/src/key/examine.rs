@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 use super::{
     held::{Candidate, Members},
     numbers::Numbers,
+    paserk,
 };
 
 /// What is told of a key.
@@ -16,8 +17,13 @@ pub(super) enum Told {
     Public(Public),
     /// A secret of so many bits.
     Symmetric { bits: usize },
-    /// It can be pinned for none; the reasons of its family.
-    Refused(Vec<KeyError>),
+    /// It can be pinned for none.
+    Refused {
+        /// The reasons of its family.
+        reasons: Vec<KeyError>,
+        /// What may help.
+        hint: Option<&'static str>,
+    },
     /// Nothing of it is told.
     Private,
 }
@@ -28,11 +34,36 @@ pub(super) struct Public {
     /// The names of all algorithms that it can be pinned for.
     pub(super) algorithms: Vec<&'static str>,
     pub(super) thumbprint: Thumbprint,
+    /// The id of a key that is a PASERK.
+    pub(super) paserk_id: Option<String>,
     pub(super) numbers: Numbers,
 }
 
+impl Told {
+    /// Of a key that no reading makes good.
+    pub(super) const fn refused(reasons: Vec<KeyError>) -> Self {
+        Self::Refused { reasons, hint: None }
+    }
+}
+
 /// Tries the key with every algorithm that has public keys.
-pub(super) fn examine(key: &Candidate<'_>) -> Told {
+pub(super) fn examine(key: &Candidate<'_>, lenient: bool) -> Told {
+    let told = examine_once(key, lenient);
+    let Told::Refused { reasons, .. } = told else { return told };
+    let hint = if !lenient && matches!(examine_once(key, true), Told::Public(_)) {
+        Some("--lenient accepts this key, which is not spelt to the letter of RFC 7518")
+    } else if reasons == [KeyError::PemMalformed] && key.is_no_pem() {
+        Some("the file is text, and none of a PEM, a JWK, a JWK set and a PASERK")
+    } else {
+        None
+    };
+    Told::Refused { reasons, hint }
+}
+
+fn examine_once(key: &Candidate<'_>, lenient: bool) -> Told {
+    if let Candidate::Paserk(text) = key {
+        return paserk::examine(text);
+    }
     if let Candidate::Jwk(jwk) = key {
         if jwk.members.is_private() {
             return Told::Private;
@@ -45,7 +76,7 @@ pub(super) fn examine(key: &Candidate<'_>) -> Told {
     let mut thumbprint = None;
     let mut refusals = Vec::new();
     for algorithm in AlgorithmName::ALL.iter().copied() {
-        match algorithm.visit(Import { key }) {
+        match algorithm.visit(Import { key, lenient }) {
             None => {}
             Some(Err(error)) => refusals.push(error),
             Some(Ok(found)) => {
@@ -57,24 +88,24 @@ pub(super) fn examine(key: &Candidate<'_>) -> Told {
     if refusals.contains(&KeyError::PrivateKey) {
         return Told::Private;
     }
-    let Some(thumbprint) = thumbprint else { return Told::Refused(of_its_family(&refusals)) };
+    let Some(thumbprint) = thumbprint else { return Told::refused(of_its_family(&refusals)) };
     match Numbers::of(key) {
-        Ok(numbers) => Told::Public(Public { kid: key.kid(), algorithms, thumbprint, numbers }),
-        Err(error) => Told::Refused(vec![error]),
+        Ok(numbers) => Told::Public(Public { kid: key.kid(), algorithms, thumbprint, paserk_id: None, numbers }),
+        Err(error) => Told::refused(vec![error]),
     }
 }
 
 /// The length of the secret, and nothing else.
 fn symmetric(members: &Members<'_>) -> Told {
     let Some(k) = members.secret() else {
-        return Told::Refused(vec![KeyError::JwkMemberMissing { member: "k" }]);
+        return Told::refused(vec![KeyError::JwkMemberMissing { member: "k" }]);
     };
     // Base64url needs no escapes, so the text between the quotation marks is the value.
     let text = k.get().strip_prefix('"').and_then(|text| text.strip_suffix('"'));
     let mut bytes = Zeroizing::new(vec![0; k.get().len()]);
     match text.and_then(|text| URL_SAFE_NO_PAD.decode_slice(text, &mut bytes).ok()) {
         Some(length) => Told::Symmetric { bits: length.saturating_mul(8) },
-        None => Told::Refused(vec![KeyError::JwkMemberBase64 { member: "k" }]),
+        None => Told::refused(vec![KeyError::JwkMemberBase64 { member: "k" }]),
     }
 }
 
@@ -116,17 +147,18 @@ const fn nearness(error: &KeyError) -> u8 {
 /// Pins the key, and takes its thumbprint; `None` for HMAC.
 struct Import<'k> {
     key: &'k Candidate<'k>,
+    lenient: bool,
 }
 
 impl Visitor for Import<'_> {
     type Output = Option<Result<Thumbprint, KeyError>>;
 
     fn raw<A: RawKeyAlgorithm + JwsPublicKeyAlgorithm>(self) -> Self::Output {
-        Some(self.key.import::<A>().map(|key| key.thumbprint()))
+        Some(self.key.import::<A>(self.lenient).map(|key| key.thumbprint()))
     }
 
     fn rsa<A: JwsPublicKeyAlgorithm>(self) -> Self::Output {
-        Some(self.key.import::<A>().map(|key| key.thumbprint()))
+        Some(self.key.import::<A>(self.lenient).map(|key| key.thumbprint()))
     }
 
     fn secret<A: SecretAlgorithm + JwsAlgorithm>(self) -> Self::Output {

@@ -1,11 +1,9 @@
 //! What a file holds: its form, and the one key or the several.
 
 use cotter::{Ed25519, JwsPublicKeyAlgorithm, KeyError, KeyId, Keyring, PinnedKey};
-use der::Decode;
 use pem_rfc7468::LineEnding;
 use serde::{Deserialize, de::IgnoredAny};
 use serde_json::value::RawValue;
-use x509_cert::Certificate;
 
 use crate::{args::KeyForm, key_file};
 
@@ -24,6 +22,7 @@ pub(super) enum Candidate<'f> {
     CertificatePem(String),
     Der(&'f [u8]),
     Jwk(Jwk<'f>),
+    Paserk(&'f str),
 }
 
 /// A JWK, and what the library does not tell of it. Nothing private is copied from the text.
@@ -84,6 +83,7 @@ pub(super) fn read<'f>(bytes: &'f [u8], text: Option<&'f str>, form: KeyForm) ->
             let malformed = KeyError::DerMalformed { expected: "Certificate" };
             one("DER certificate", Candidate::CertificatePem(pem.map_err(|_| malformed)?))
         }
+        KeyForm::Paserk => one("PASERK", Candidate::Paserk(text.unwrap_or_default().trim())),
         KeyForm::Pem => one("PEM public key", Candidate::Pem(text.ok_or(KeyError::PemMalformed)?)),
         KeyForm::Der | KeyForm::Auto => one("DER public key", Candidate::Der(bytes)),
     }
@@ -98,9 +98,12 @@ fn resolve(form: KeyForm, bytes: &[u8]) -> KeyForm {
         KeyForm::Auto if key_file::is_json(bytes) => KeyForm::Jwk,
         KeyForm::Auto | KeyForm::Pem if is_certificate() => KeyForm::Certificate,
         KeyForm::Auto if key_file::is_pem(bytes) => KeyForm::Pem,
-        KeyForm::Auto if Certificate::from_der(bytes).is_ok() => KeyForm::Certificate,
+        KeyForm::Auto if key_file::is_paserk(bytes) => KeyForm::Paserk,
+        KeyForm::Auto | KeyForm::Der if key_file::is_certificate(bytes) => KeyForm::Certificate,
+        // The library says what other text is.
+        KeyForm::Auto if key_file::is_text(bytes) => KeyForm::Pem,
         KeyForm::Auto => KeyForm::Der,
-        KeyForm::Pem | KeyForm::Der | KeyForm::Jwk | KeyForm::Jwks | KeyForm::Certificate => form,
+        KeyForm::Pem | KeyForm::Der | KeyForm::Jwk | KeyForm::Jwks | KeyForm::Certificate | KeyForm::Paserk => form,
     }
 }
 
@@ -122,23 +125,27 @@ fn members(set: &str) -> Result<Vec<Candidate<'_>>, KeyError> {
 
 impl Candidate<'_> {
     /// Pins it for this algorithm.
-    pub(super) fn import<A: JwsPublicKeyAlgorithm>(&self) -> Result<PinnedKey<A>, KeyError> {
+    pub(super) fn import<A: JwsPublicKeyAlgorithm>(&self, lenient: bool) -> Result<PinnedKey<A>, KeyError> {
         match self {
             Self::Pem(pem) => PinnedKey::from_pem(KeyId::ABSENT, pem),
             Self::CertificatePem(pem) => PinnedKey::from_certificate_pem(KeyId::ABSENT, pem),
             Self::Der(der) => PinnedKey::from_der(KeyId::ABSENT, der),
-            Self::Jwk(jwk) => {
-                let kid = jwk.members.kid().filter(|_| jwk.is_member);
-                PinnedKey::from_jwk(kid.map_or(Ok(KeyId::ABSENT), |kid| KeyId::exactly(&kid))?, jwk.text)
-            }
+            Self::Jwk(jwk) if lenient => jwk.lenient(),
+            Self::Jwk(jwk) => jwk.strict(),
+            Self::Paserk(_) => Err(KeyError::KeyFamily { found: "a key of PASETO", expected: "a public key of JWS" }),
         }
+    }
+
+    /// Whether it is text that was taken for a PEM since it is nothing else.
+    pub(super) fn is_no_pem(&self) -> bool {
+        matches!(self, Self::Pem(text) if !key_file::is_pem(text.as_bytes()))
     }
 
     /// Its `kid`, if it is a JWK that has one.
     pub(super) fn kid(&self) -> Option<String> {
         match self {
             Self::Jwk(jwk) => jwk.members.kid(),
-            Self::Pem(_) | Self::CertificatePem(_) | Self::Der(_) => None,
+            Self::Pem(_) | Self::CertificatePem(_) | Self::Der(_) | Self::Paserk(_) => None,
         }
     }
 }
@@ -147,6 +154,20 @@ impl<'f> Jwk<'f> {
     /// A text that is no JWK has no members; the library says what is wrong with it.
     fn read(text: &'f str, is_member: bool) -> Self {
         Self { text, members: serde_json::from_str(text).unwrap_or_default(), is_member }
+    }
+
+    fn strict<A: JwsPublicKeyAlgorithm>(&self) -> Result<PinnedKey<A>, KeyError> {
+        let kid = self.members.kid().filter(|_| self.is_member);
+        PinnedKey::from_jwk(kid.map_or(Ok(KeyId::ABSENT), |kid| KeyId::exactly(&kid))?, self.text)
+    }
+
+    /// As the one member of a set that is read leniently.
+    fn lenient<A: JwsPublicKeyAlgorithm>(&self) -> Result<PinnedKey<A>, KeyError> {
+        let Ok((mut ring, _)) = Keyring::from_jwks_as_published(&format!(r#"{{"keys":[{}]}}"#, self.text)) else {
+            return self.strict();
+        };
+        let id = ring.ids().next().cloned();
+        id.and_then(|id| ring.remove(&id)).ok_or(KeyError::KeyringEmpty)
     }
 }
 

@@ -23,8 +23,8 @@ pub(super) fn print(held: &Held<'_>, keys: &[Told]) -> Result<Answer, Trouble> {
         #[serde(skip_serializing_if = "Vec::is_empty")]
         not_as_a_set: Vec<ClashLine>,
     }
-    if let ([key @ (Told::Refused(_) | Told::Private)], false) = (keys, held.is_set) {
-        return refused(&key.refusals(), true);
+    if let ([key @ (Told::Refused { .. } | Told::Private)], false) = (keys, held.is_set) {
+        return refused(&key.refusals(), key.hint(), true);
     }
     let answer = answer(keys);
     let not_as_a_set = if held.is_set { clashes(keys).iter().map(ClashLine::of).collect() } else { Vec::new() };
@@ -49,8 +49,12 @@ struct KeyLine<'k> {
     uri: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     symmetric_bits: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    paserk_id: Option<&'k str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     refused: Vec<Refusal>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<&'static str>,
 }
 
 /// Why the set is not taken for these algorithms.
@@ -70,16 +74,19 @@ impl<'k> KeyLine<'k> {
                 algorithms: Some(&key.algorithms),
                 thumbprint: Some(key.thumbprint.to_string()),
                 uri: Some(key.thumbprint.uri()),
+                paserk_id: key.paserk_id.as_deref(),
                 ..Self::default()
             },
             Told::Symmetric { bits } => Self { symmetric_bits: Some(*bits), ..Self::default() },
-            Told::Refused(_) | Told::Private => Self { refused: told.refusals(), ..Self::default() },
+            Told::Refused { .. } | Told::Private => {
+                Self { refused: told.refusals(), hint: told.hint(), ..Self::default() }
+            }
         }
     }
 }
 
 impl ClashLine {
     fn of(clash: &Clash) -> Self {
-        Self { algorithms: clash.algorithms.clone(), refusal: Refusal::of(clash.error.clone()) }
+        Self { algorithms: clash.algorithms.clone(), refusal: Refusal::of(&clash.error) }
     }
 }

@@ -53,16 +53,18 @@ pub(super) struct Curve {
     /// The name in a JWK's `crv`.
     pub(super) name: &'static str,
     pub(super) oid: ObjectIdentifier,
+    /// The length of a coordinate, in bytes.
+    field_len: usize,
 }
 
+static P256: Curve = Curve { name: "P-256", oid: SECP_256_R_1, field_len: 32 };
+static P384: Curve = Curve { name: "P-384", oid: SECP_384_R_1, field_len: 48 };
+static P521: Curve = Curve { name: "P-521", oid: SECP_521_R_1, field_len: 66 };
+// SEC 2 §2.4.1; the database has no name for it.
+static K256: Curve = Curve { name: "secp256k1", oid: ObjectIdentifier::new_unwrap("1.3.132.0.10"), field_len: 32 };
+
 /// Those that have an algorithm.
-static CURVES: [Curve; 4] = [
-    Curve { name: "P-256", oid: SECP_256_R_1 },
-    Curve { name: "P-384", oid: SECP_384_R_1 },
-    Curve { name: "P-521", oid: SECP_521_R_1 },
-    // SEC 2 §2.4.1; the database has no name for it.
-    Curve { name: "secp256k1", oid: ObjectIdentifier::new_unwrap("1.3.132.0.10") },
-];
+static CURVES: [&Curve; 4] = [&P256, &P384, &P521, &K256];
 
 impl Numbers {
     /// Reads a key that has been imported; if it is not read here, it is told as malformed.
@@ -70,6 +72,8 @@ impl Numbers {
         let malformed = || KeyError::DerMalformed { expected: "a public key that can be shown" };
         match key {
             Candidate::Jwk(jwk) => Self::of_jwk(&jwk.members).ok_or(KeyError::JwkSyntax),
+            // A PASERK is told as what it is.
+            Candidate::Paserk(_) => Err(malformed()),
             Candidate::Der(der) => Self::of_der(der).ok_or_else(malformed),
             Candidate::Pem(pem) => pem_body(pem).and_then(|der| Self::of_der(&der)).ok_or_else(malformed),
             Candidate::CertificatePem(pem) => {
@@ -81,14 +85,37 @@ impl Numbers {
         }
     }
 
+    /// A point of P-384 in the encoding of SEC 1 §2.3.3.
+    pub(super) fn of_p384(point: Vec<u8>) -> Self {
+        Self::Ec { curve: &P384, point }
+    }
+
+    /// The 32 bytes of an Ed25519 key.
+    pub(super) const fn of_ed25519(x: Vec<u8>) -> Self {
+        Self::Ed25519 { x }
+    }
+
+    /// Leniently, since the library has taken the key by the one or the other reading.
     fn of_jwk(members: &Members<'_>) -> Option<Self> {
-        let bytes = |text: Option<String>| URL_SAFE_NO_PAD.decode(text?).ok();
+        let bytes = |text: Option<String>| {
+            let text = text?.replace('+', "-").replace('/', "_");
+            URL_SAFE_NO_PAD.decode(text.trim_end_matches('=')).ok()
+        };
+        let integer = |text: Option<String>| {
+            let zeros = |bytes: &[u8]| bytes.iter().take_while(|byte| **byte == 0).count();
+            bytes(text).map(|bytes| bytes.iter().skip(zeros(&bytes)).copied().collect::<Vec<u8>>())
+        };
         match members.kty()?.as_str() {
-            "RSA" => Some(Self::Rsa { n: bytes(members.n())?, e: bytes(members.e())? }),
+            "RSA" => Some(Self::Rsa { n: integer(members.n())?, e: integer(members.e())? }),
             "EC" => {
                 let name = members.crv()?;
-                let curve = CURVES.iter().find(|curve| curve.name == name)?;
-                let point = [[4].as_slice(), &bytes(members.x())?, &bytes(members.y())?].concat();
+                let curve = CURVES.into_iter().find(|curve| curve.name == name)?;
+                let coordinate = |text| {
+                    let digits = integer(text)?;
+                    let zeros = vec![0; curve.field_len.checked_sub(digits.len())?];
+                    Some([zeros, digits].concat())
+                };
+                let point = [vec![4], coordinate(members.x())?, coordinate(members.y())?].concat();
                 Some(Self::Ec { curve, point })
             }
             "OKP" => Some(Self::Ed25519 { x: bytes(members.x())? }),
@@ -120,7 +147,7 @@ impl Numbers {
             ID_ED_25519 => Some(Self::Ed25519 { x: bits.to_vec() }),
             ID_EC_PUBLIC_KEY => {
                 let named: ObjectIdentifier = spki.algorithm.parameters?.decode_as().ok()?;
-                let curve = CURVES.iter().find(|curve| curve.oid == named)?;
+                let curve = CURVES.into_iter().find(|curve| curve.oid == named)?;
                 Some(Self::Ec { curve, point: bits.to_vec() })
             }
             oid => {

@@ -107,7 +107,7 @@ fn with_algorithm(oid: ObjectIdentifier, parameters: Option<AnyRef<'_>>, bits: &
 /// What is written must be the key that was read.
 fn same_key(key: &Public, text: &str, form: KeyForm) -> Result<(), String> {
     let held = held::read(text.as_bytes(), Some(text), form).ok();
-    match held.as_ref().and_then(|held| held.keys.first()).map(|key: &Candidate<'_>| examine(key)) {
+    match held.as_ref().and_then(|held| held.keys.first()).map(|key: &Candidate<'_>| examine(key, false)) {
         Some(Told::Public(written)) if written.thumbprint == key.thumbprint => Ok(()),
         _ => Err("what would be written is not the same key".to_owned()),
     }

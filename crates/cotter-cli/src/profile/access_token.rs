@@ -38,7 +38,7 @@ pub(super) fn verify(arguments: &Verify, algorithm: AlgorithmName) -> Result<Ver
         issuer,
         resource,
         leeway: Duration::from_secs(arguments.leeway),
-        client_id_from_azp: presentation.client_id_from_azp,
+        client_id_from: presentation.client_id_from,
         presented,
         at: arguments.at,
         token,
@@ -50,7 +50,7 @@ struct VerifyAccessToken<'a> {
     issuer: &'a str,
     resource: &'a str,
     leeway: Duration,
-    client_id_from_azp: bool,
+    client_id_from: bool,
     presented: With,
     at: Option<Timestamp>,
     token: String,
@@ -84,7 +84,7 @@ impl WithKeyOfFamily for VerifyAccessToken<'_> {
     type Output = Verdict;
 
     fn with_public_key<A: JwsPublicKeyAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Verdict {
-        self.with_ring(key.map(Keyring::from))
+        self.with_ring(Keyring::from(key?))
     }
 
     fn with_secret<A: SecretAlgorithm + JwsAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Verdict {
@@ -93,22 +93,16 @@ impl WithKeyOfFamily for VerifyAccessToken<'_> {
 }
 
 impl WithRing for VerifyAccessToken<'_> {
-    type Output = Verdict;
-
-    fn with_ring<A: JwsPublicKeyAlgorithm>(self, ring: Result<Keyring<A>, KeyError>) -> Verdict {
-        self.verify(AccessTokens::new(ring?, self.issuer, self.resource))
-    }
-
-    fn without_ring(self, error: KeyError) -> Verdict {
-        Err(error.into())
+    fn with_ring<A: JwsPublicKeyAlgorithm>(self, ring: Keyring<A>) -> Verdict {
+        self.verify(AccessTokens::new(ring, self.issuer, self.resource))
     }
 }
 
 impl VerifyAccessToken<'_> {
     fn verify<A: JwsAlgorithm>(&self, tokens: AccessTokens<A>) -> Verdict {
         let mut tokens = tokens.leeway(self.leeway)?;
-        if self.client_id_from_azp {
-            tokens = tokens.client_id_from_azp();
+        if self.client_id_from {
+            tokens = tokens.client_id_from("azp");
         }
         let now = at_or_now(self.at)?;
         let verify = |presented| tokens.verify_at::<Claims>(&self.token, presented, now);

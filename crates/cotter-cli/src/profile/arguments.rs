@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::{args::algorithm, pin::Pin};
+use crate::{
+    args::{PinParser, text},
+    pin::Pin,
+};
 
 /// A kind of token with rules of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -42,7 +45,7 @@ pub(crate) struct ProfileArguments {
     pub(super) access_token: Option<PathBuf>,
     /// Accept a logout token, a client assertion or a request object whose typ is absent or JWT, and no other.
     #[arg(long, requires = "profile")]
-    pub(super) danger_untyped: bool,
+    pub(super) danger_allow_untyped: bool,
 }
 
 /// What an access token was presented with.
@@ -59,11 +62,11 @@ pub(super) struct PresentationArguments {
     #[arg(long, value_name = "FILE", required_if_eq("presented", "dpop"))]
     pub(super) dpop_proof: Option<PathBuf>,
     /// The algorithm of that proof.
-    #[arg(long, value_name = "ALG", value_parser = algorithm(), required_if_eq("presented", "dpop"))]
+    #[arg(long, value_name = "ALG", value_parser = PinParser, required_if_eq("presented", "dpop"))]
     pub(super) dpop_alg: Option<Pin>,
     /// Where an access token has no client_id, azp stands for it.
     #[arg(long)]
-    pub(super) client_id_from_azp: bool,
+    pub(super) client_id_from: bool,
 }
 
 /// How an access token was presented.
@@ -84,13 +87,13 @@ pub(super) enum PresentedAs {
 #[group(requires = "profile")]
 pub(super) struct RequestArguments {
     /// The method of the request that a DPoP proof is for.
-    #[arg(long, value_name = "METHOD", required_if_eq_any([("presented", "dpop"), ("profile", "dpop")]))]
+    #[arg(long, value_name = "METHOD", allow_hyphen_values = true, value_parser = text, required_if_eq_any([("presented", "dpop"), ("profile", "dpop")]))]
     pub(super) htm: Option<String>,
     /// The address of the request that a DPoP proof is for.
-    #[arg(long, value_name = "URI", required_if_eq_any([("presented", "dpop"), ("profile", "dpop")]))]
+    #[arg(long, value_name = "URI", allow_hyphen_values = true, value_parser = text, required_if_eq_any([("presented", "dpop"), ("profile", "dpop")]))]
     pub(super) htu: Option<String>,
     /// The nonce that a DPoP proof must have; otherwise any or none.
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = text)]
     pub(super) dpop_nonce: Option<String>,
 }
 
@@ -99,7 +102,7 @@ pub(super) struct RequestArguments {
 #[group(requires = "profile")]
 pub(super) struct SignInArguments {
     /// The nonce that was sent for the ID token.
-    #[arg(long, value_name = "NONCE", conflicts_with = "no_nonce")]
+    #[arg(long, value_name = "NONCE", allow_hyphen_values = true, value_parser = text, conflicts_with = "no_nonce")]
     pub(super) nonce: Option<String>,
     /// No nonce was sent for the ID token.
     #[arg(long)]
@@ -108,19 +111,19 @@ pub(super) struct SignInArguments {
     #[arg(long, value_name = "FILE")]
     pub(super) access_token_from_token_endpoint: Option<PathBuf>,
     /// The code that came beside the ID token; c_hash must be there.
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", allow_hyphen_values = true, value_parser = text)]
     pub(super) code: Option<String>,
     /// The max_age that was sent for the ID token, in seconds; auth_time must be there.
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(long, value_name = "SECONDS", allow_hyphen_values = true)]
     pub(super) auth_max_age: Option<u64>,
     /// acr of the ID token must be this; if repeated, one of these.
-    #[arg(long, value_name = "ACR")]
+    #[arg(long, value_name = "ACR", allow_hyphen_values = true, value_parser = text)]
     pub(super) acr: Vec<String>,
     /// The ID token may be for this audience too.
-    #[arg(long, value_name = "AUDIENCE")]
+    #[arg(long, value_name = "AUDIENCE", allow_hyphen_values = true, value_parser = text)]
     pub(super) trust_aud: Vec<String>,
     /// azp of the ID token may be this instead of the client.
-    #[arg(long, value_name = "CLIENT")]
+    #[arg(long, value_name = "CLIENT", allow_hyphen_values = true, value_parser = text)]
     pub(super) trust_azp: Vec<String>,
 }
 
@@ -140,8 +143,8 @@ impl ProfileArguments {
         if self.access_token.is_some() && !matches!(profile, Dpop | IdToken) {
             return Some("--access-token is of --profile dpop and --profile id-token");
         }
-        if self.danger_untyped && !matches!(profile, LogoutToken | ClientAssertion | RequestObject) {
-            return Some("--danger-untyped is of logout tokens, client assertions and request objects");
+        if self.danger_allow_untyped && !matches!(profile, LogoutToken | ClientAssertion | RequestObject) {
+            return Some("--danger-allow-untyped is of logout tokens, client assertions and request objects");
         }
         None
     }

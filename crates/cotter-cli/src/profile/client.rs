@@ -28,7 +28,7 @@ pub(super) fn verify(arguments: &Verify, kind: Kind<'_>, algorithm: AlgorithmNam
         aud,
         leeway: Duration::from_secs(arguments.leeway),
         issued_within: arguments.max_age.map(Duration::from_secs),
-        untyped: arguments.profile.danger_untyped,
+        untyped: arguments.profile.danger_allow_untyped,
         at: arguments.at,
     })
 }
@@ -57,7 +57,7 @@ impl WithClientKey for VerifyForClient<'_> {
     type Output = Verdict;
 
     fn with_public_key<A: JwsPublicKeyAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Verdict {
-        self.with_ring(key.map(Keyring::from))
+        self.with_ring(Keyring::from(key?))
     }
 
     fn with_client_secret<A: SecretAlgorithm + JwsAlgorithm>(self, id: KeyId, secret: &str) -> Verdict {
@@ -78,10 +78,7 @@ impl WithClientKey for VerifyForClient<'_> {
 }
 
 impl WithRing for VerifyForClient<'_> {
-    type Output = Verdict;
-
-    fn with_ring<A: JwsPublicKeyAlgorithm>(self, ring: Result<Keyring<A>, KeyError>) -> Verdict {
-        let ring = ring?;
+    fn with_ring<A: JwsPublicKeyAlgorithm>(self, ring: Keyring<A>) -> Verdict {
         let Self { iss, aud, .. } = self;
         match &self.kind {
             Kind::IdToken(sent) => self.id_token(sent, IdTokens::new(ring, iss, aud)),
@@ -89,10 +86,6 @@ impl WithRing for VerifyForClient<'_> {
             Kind::ClientAssertion => self.client_assertion(ClientAssertions::new(ring, iss, aud)),
             Kind::RequestObject => self.request_object(RequestObjects::new(ring, iss, aud)),
         }
-    }
-
-    fn without_ring(self, error: KeyError) -> Verdict {
-        Err(error.into())
     }
 }
 
@@ -114,7 +107,7 @@ impl VerifyForClient<'_> {
             tokens = tokens.issued_within(age);
         }
         if self.untyped {
-            tokens = tokens.danger_untyped();
+            tokens = tokens.danger_allow_untyped();
         }
         Ok(tokens.verify_at(&self.token, at_or_now(self.at)?)?.verified().clone())
     }
@@ -125,7 +118,7 @@ impl VerifyForClient<'_> {
             assertions = assertions.issued_within(age);
         }
         if self.untyped {
-            assertions = assertions.danger_untyped();
+            assertions = assertions.danger_allow_untyped();
         }
         Ok(assertions.danger_verify_repeated_at(&self.token, at_or_now(self.at)?)?.verified().clone())
     }
@@ -136,7 +129,7 @@ impl VerifyForClient<'_> {
             requests = requests.issued_within(age);
         }
         if self.untyped {
-            requests = requests.danger_untyped();
+            requests = requests.danger_allow_untyped();
         }
         Ok(requests.verify_at(&self.token, at_or_now(self.at)?)?.verified().clone())
     }

@@ -13,8 +13,9 @@ use super::{arguments::RequestArguments, text};
 use crate::{
     Answer, Trouble,
     args::Verify,
-    printable,
-    verify::{Refusal, at_or_now, refused, token, usage},
+    hint, printable,
+    refusal::{Refusal, refused},
+    verify::{at_or_now, token, usage},
 };
 
 /// Verifies a DPoP proof, and prints the thumbprint of its key or why it is refused.
@@ -27,13 +28,13 @@ pub(super) fn verify(arguments: &Verify, algorithm: AlgorithmName) -> Result<Ans
     let access_token = arguments.profile.access_token.as_deref().map(text).transpose()?;
     let rules = ProofRules { access_token, ..ProofRules::read(arguments, algorithm)? };
     let token = token(&arguments.token).map_err(Trouble::Usage)?;
-    let verified = (|| {
+    let verified = (|| -> Result<DpopProof, Refusal> {
         let proofs = rules.proofs()?;
         Ok(rules.request(&*proofs, &token).verify_at(at_or_now(arguments.at)?)?)
     })();
     match verified {
         Ok(proof) => accepted(&proof, arguments.json),
-        Err(refusal) => refused(&refusal, arguments.json),
+        Err(refusal) => refused(&refusal.with_hint(|reason| hint::of(reason, arguments)), arguments.json),
     }
 }
 

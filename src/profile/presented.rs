@@ -1,0 +1,153 @@
+//! Any JWT with the way in which it was presented: for the tokens of issuers that have no profile of their own.
+
+#[cfg(feature = "cache")]
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+
+use super::Presented;
+#[cfg(feature = "cache")]
+use crate::jwt::CachedVerifier;
+use crate::{
+    JwsAlgorithm, Timestamp, Verified, VerifyError,
+    jwt::{Issuers, Joinable, Or, Verifier},
+    policy::Bound,
+    registered::Registered,
+};
+
+impl<A: JwsAlgorithm> Verifier<A> {
+    /// Verifies a token at the present time, with the way in which it was presented.
+    ///
+    /// `verify` refuses a token that is bound to a key by `cnf`. This accepts one that was presented with that key, and
+    /// refuses one that is not bound if a key was presented.
+    ///
+    /// ```
+    /// use cotter::{jwt, Ed25519, Expect, PinnedKey, Policy, VerifyError, profile::Presented};
+    /// # let (pem, token) = (include_str!("../../vectors/demo/ed25519.pem"), include_str!("../../vectors/demo/token.jwt").trim_end());
+    ///
+    /// let key = PinnedKey::<Ed25519>::from_pem("demo-2026", pem)?;
+    /// let verifier = jwt::Verifier::new(key, Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders")));
+    /// assert!(verifier.verify_presented::<serde_json::Value>(token, Presented::bearer()).is_ok());
+    ///
+    /// let certificate = Presented::certificate(b"the certificate of the TLS connection, as DER");
+    /// let refused = verifier.verify_presented::<serde_json::Value>(token, certificate).unwrap_err();
+    /// assert_eq!(refused, VerifyError::CnfMissing);
+    /// # Ok::<(), cotter::KeyError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify), and what [`Presented`] says.
+    #[cfg(feature = "std")]
+    pub fn verify_presented<T: DeserializeOwned>(
+        &self,
+        token: &str,
+        presented: Presented<'_>,
+    ) -> Result<Verified<T>, VerifyError> {
+        self.verify_presented_at(token, presented, Timestamp::try_from(std::time::SystemTime::now())?)
+    }
+
+    /// Verifies a token as of `now`, with the way in which it was presented.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_presented`](Self::verify_presented).
+    pub fn verify_presented_at<T: DeserializeOwned>(
+        &self,
+        token: &str,
+        presented: Presented<'_>,
+        now: Timestamp,
+    ) -> Result<Verified<T>, VerifyError> {
+        let accept = |claims: &Registered| presented.accept(claims, token, now);
+        self.verify_if(token, now, Bound::ConfirmedLater, accept).map(|(verified, ())| verified)
+    }
+}
+
+impl<L: Joinable, R: Joinable<Family = L::Family>> Or<L, R> {
+    /// Verifies a token at the present time, with the way in which it was presented.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify), and what [`Presented`] says.
+    #[cfg(feature = "std")]
+    pub fn verify_presented<T: DeserializeOwned>(
+        &self,
+        token: &str,
+        presented: Presented<'_>,
+    ) -> Result<Verified<T>, VerifyError> {
+        self.verify_presented_at(token, presented, Timestamp::try_from(std::time::SystemTime::now())?)
+    }
+
+    /// Verifies a token as of `now`, with the way in which it was presented.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_presented`](Self::verify_presented).
+    pub fn verify_presented_at<T: DeserializeOwned>(
+        &self,
+        token: &str,
+        presented: Presented<'_>,
+        now: Timestamp,
+    ) -> Result<Verified<T>, VerifyError> {
+        let accept = |claims: &Registered| presented.accept(claims, token, now);
+        self.open_either(token, now, Bound::ConfirmedLater, accept).map(|(verified, ())| verified)
+    }
+}
+
+impl<V: Joinable> Issuers<V> {
+    /// Verifies a token at the present time, with the way in which it was presented.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify), and what [`Presented`] says.
+    #[cfg(feature = "std")]
+    pub fn verify_presented<T: DeserializeOwned>(
+        &self,
+        token: &str,
+        presented: Presented<'_>,
+    ) -> Result<Verified<T>, VerifyError> {
+        self.verify_presented_at(token, presented, Timestamp::try_from(std::time::SystemTime::now())?)
+    }
+
+    /// Verifies a token as of `now`, with the way in which it was presented.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_presented`](Self::verify_presented).
+    pub fn verify_presented_at<T: DeserializeOwned>(
+        &self,
+        token: &str,
+        presented: Presented<'_>,
+        now: Timestamp,
+    ) -> Result<Verified<T>, VerifyError> {
+        let accept = |claims: &Registered| presented.accept(claims, token, now);
+        self.open(token, now, Bound::ConfirmedLater, accept).map(|(verified, ())| verified)
+    }
+}
+
+#[cfg(feature = "cache")]
+impl<A: JwsAlgorithm, T: DeserializeOwned> CachedVerifier<A, T> {
+    /// Verifies a token at the present time, with the way in which it was presented, which is asked for each time.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify), and what [`Presented`] says.
+    pub fn verify_presented(&self, token: &str, presented: Presented<'_>) -> Result<Arc<Verified<T>>, VerifyError> {
+        self.verify_presented_at(token, presented, Timestamp::try_from(std::time::SystemTime::now())?)
+    }
+
+    /// Verifies a token as of `now`, with the way in which it was presented.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_presented`](Self::verify_presented).
+    pub fn verify_presented_at(
+        &self,
+        token: &str,
+        presented: Presented<'_>,
+        now: Timestamp,
+    ) -> Result<Arc<Verified<T>>, VerifyError> {
+        let accept = |claims: &Registered| presented.accept(claims, token, now);
+        self.verify_if(token, now, Bound::ConfirmedLater, accept).map(|(verified, ())| verified)
+    }
+}
