@@ -17,7 +17,7 @@ use crate::{
 /// This is the one place where something of the payload is looked at before the signature: `iss`, read as strictly as
 /// everything else, as the name of a verifier and for nothing else. So errors of the claims set and of the issuer come
 /// first here, and say nothing of the signature; and the payload of a token is read up to the highest limit of all
-/// verifiers, before that of its own is applied.
+/// verifiers, before that of its own is applied. Of it only a string is kept: an `iss` of anything else is refused, and takes no memory.
 ///
 /// All verifiers have one type. Issuers of two algorithms stand behind two doors, or each is a [`Verifier`](super::Verifier)
 /// joined by `or`.
