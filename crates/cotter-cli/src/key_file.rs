@@ -59,7 +59,7 @@ pub(crate) fn read(path: &Path, format: KeyFormat, pin: Pin) -> Result<KeyFile, 
         KeyFormat::Base64url => decoded(Encoding::Base64url)?,
         KeyFormat::Base64 => decoded(Encoding::Base64)?,
         KeyFormat::Hex => decoded(Encoding::Hex)?,
-        KeyFormat::Text => KeySource::Raw(secret::without_line_end(text()?.as_bytes()).to_vec()),
+        KeyFormat::Text => KeySource::Raw(secret::without_line_end(self::text(path, &bytes)?.as_bytes()).to_vec()),
         KeyFormat::Raw => KeySource::Raw(bytes.to_vec()),
         KeyFormat::Der | KeyFormat::Auto => of_der(&bytes, pin),
     };
