@@ -142,6 +142,28 @@ fn what_is_not_said_is_asked_for() {
     }
 }
 
+#[test]
+fn a_file_of_a_token_or_certificate_holds_nothing_else() {
+    let proof = "--profile dpop --alg ES256 --htm GET --htu https://a/ --access-token FILE";
+    for (content, told) in [
+        ("", "empty: expected a token and nothing else"),
+        ("Bearer abc\n", "white space before or inside the token: expected a token and nothing else"),
+        ("abc\nabc\n", "white space before or inside the token: expected a token and nothing else"),
+        ("\"abc\"\n", "something before the token: expected a token and nothing else"),
+        ("{\"access_token\":\"abc\"}", "something before the token: expected a token and nothing else"),
+    ] {
+        let token = file("profile/around", content);
+        let ran = run(proof, &[&token], "a.b.c");
+        assert_eq!((ran.code, ran.err), (2, format!("error: {token}: {told}\n")));
+    }
+    let certificate = format!("{TOKEN} --presented certificate --client-cert FILE");
+    let key = vectors("demo/ed25519.pem");
+    for other in [&key, &vectors("demo/token.jwt")] {
+        let ran = run(&certificate, &[&key, other], "a.b.c");
+        assert_eq!((ran.code, ran.err), (2, format!("error: {other}: expected one certificate, in PEM or DER\n")));
+    }
+}
+
 /// The token and the key of OpenID Connect Core appendix A.3.
 fn figure() -> (String, String) {
     let group = &groups("rfc/openid-core.json")[1];

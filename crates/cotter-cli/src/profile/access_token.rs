@@ -122,11 +122,11 @@ impl VerifyAccessToken<'_> {
 /// The DER of a certificate.
 fn certificate(path: &Path) -> Result<Vec<u8>, Trouble> {
     let bytes = key_file::bytes(path).map_err(Trouble::Usage)?;
-    if !key_file::is_pem(&bytes) {
-        return Ok(bytes.to_vec());
-    }
-    match pem_rfc7468::decode_vec(bytes.trim_ascii()) {
-        Ok(("CERTIFICATE", der)) => Ok(der),
-        _ => Err(Trouble::Usage(format!("{}: expected one certificate", path.display()))),
-    }
+    let der = match pem_rfc7468::decode_vec(bytes.trim_ascii()) {
+        Ok(("CERTIFICATE", der)) => Some(der),
+        Ok(_) => None,
+        Err(_) => Some(bytes.to_vec()),
+    };
+    der.filter(|der| key_file::is_certificate(der))
+        .ok_or_else(|| Trouble::Usage(key_file::named(path, "expected one certificate, in PEM or DER")))
 }
