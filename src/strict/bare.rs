@@ -6,9 +6,10 @@ use crate::VerifyError;
 ///
 /// It is called on the way out of a refusal, so a token that is accepted costs nothing, and no token is accepted for it.
 pub(crate) fn explain(token: &str) -> impl FnOnce(VerifyError) -> VerifyError {
-    move |error| match found(token) {
-        Some(found) if is_of_text(&error) => VerifyError::TokenNotBare { found },
-        _ => error,
+    // A text beyond the limit is not looked at.
+    move |error| match is_of_text(&error).then(|| found(token)).flatten() {
+        Some(found) => VerifyError::TokenNotBare { found },
+        None => error,
     }
 }
 
