@@ -11,8 +11,8 @@ use super::{
     single_use, subject,
 };
 use crate::{
-    Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey, Policy, PolicyError,
-    SecretAlgorithm, Timestamp, Verified, VerifyError, jwt, replay::ReplayCheck,
+    ClientSecret, Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey, Policy,
+    PolicyError, SecretAlgorithm, Timestamp, Verified, VerifyError, jwt, replay::ReplayCheck,
 };
 
 /// The member of `events` that makes a token a logout token (Back-Channel Logout §2.4).
@@ -54,14 +54,14 @@ impl<A: SecretAlgorithm + JwsAlgorithm> LogoutTokens<A> {
     ///
     /// # Errors
     ///
-    /// As [`PinnedKey::from_secret`].
-    pub fn with_client_secret(
+    /// As [`PinnedKey::from_secret`]; [`ClientSecret::danger_short`] names a secret that is shorter than the hash.
+    pub fn with_client_secret<'s>(
         id: impl IntoKeyId,
-        client_secret: &str,
+        client_secret: impl Into<ClientSecret<'s>>,
         issuer: impl Into<String>,
         client_id: impl Into<String>,
     ) -> Result<Self, KeyError> {
-        Ok(Self::with_keys(PinnedKey::from_secret(id, client_secret.as_bytes())?, issuer, client_id))
+        Ok(Self::with_keys(PinnedKey::from_client_secret(id, client_secret.into())?, issuer, client_id))
     }
 }
 

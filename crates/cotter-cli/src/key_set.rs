@@ -1,7 +1,7 @@
 //! The one key of a JWK set that has the id.
 
 use cotter::{
-    JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, Keyring, LeftOut, RawKeyAlgorithm, SecretAlgorithm,
+    JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, Keyring, RawKeyAlgorithm, SecretAlgorithm, SkippedKey,
 };
 use cotter_audit::algorithm::Visitor;
 
@@ -32,12 +32,12 @@ pub(crate) struct OneOf<'s, W> {
 impl<W: WithRing> OneOf<'_, W> {
     fn ring<A: JwsPublicKeyAlgorithm>(&self) -> Result<Keyring<A>, KeyError> {
         let id = self.id.map_or(Ok(KeyId::ABSENT), KeyId::exactly)?;
-        let (mut ring, left_out) =
-            if self.as_published { Keyring::from_jwks_as_published(self.set) } else { Keyring::from_jwks(self.set) }?;
+        let (mut ring, skipped) =
+            if self.as_published { Keyring::from_jwks_lenient(self.set) } else { Keyring::from_jwks(self.set) }?;
         if self.verbose {
-            left_out.iter().for_each(tell);
+            skipped.iter().for_each(tell);
         }
-        let key = ring.remove(&id).ok_or(KeyError::KeyringEmpty)?;
+        let key = ring.remove(&id).ok_or(KeyError::KeyringEmpty { skipped })?;
         Ok(Keyring::from(key))
     }
 }
@@ -57,12 +57,12 @@ impl<W: WithRing> Visitor for OneOf<'_, W> {
 
     /// No set has a key for it.
     fn secret<A: SecretAlgorithm + JwsAlgorithm>(self) -> W::Output {
-        self.then.without_ring(KeyError::KeyringEmpty)
+        self.then.without_ring(KeyError::KeyringEmpty { skipped: Vec::new() })
     }
 }
 
-fn tell(left_out: &LeftOut) {
-    let LeftOut { position, key_id, reason, .. } = left_out;
-    let id = key_id.as_ref().and_then(KeyId::as_str).map(|id| format!(" {id:?}")).unwrap_or_default();
+fn tell(skipped: &SkippedKey) {
+    let SkippedKey { position, key_id, reason, .. } = skipped;
+    let id = key_id.as_ref().map(|id| format!(" {id:?}")).unwrap_or_default();
     say(&format!("left out {position}{id}: {}: {reason}", reason.code()));
 }

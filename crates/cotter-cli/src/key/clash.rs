@@ -30,11 +30,11 @@ pub(super) fn clashes(keys: &[Told]) -> Vec<Clash> {
 fn clashes_for(keys: &[Told], algorithm: &str) -> Vec<KeyError> {
     let usable: Vec<&Public> = keys.iter().filter_map(|key| key.public_for(algorithm)).collect();
     let mut kids = HashSet::new();
-    let is_twice = !usable.iter().filter_map(|key| key.kid.as_ref()).all(|kid| kids.insert(kid));
+    let twice = usable.iter().filter_map(|key| key.kid.as_ref()).find(|kid| !kids.insert(*kid));
     let without = usable.iter().filter(|key| key.kid.is_none()).count();
     let mut errors = Vec::new();
-    if is_twice {
-        errors.push(KeyError::KeyIdDuplicate);
+    if let Some(kid) = twice {
+        errors.push(KeyError::KeyIdDuplicate { id: Some(kid.clone()), positions: Vec::new() });
     }
     if without > 1 {
         errors.push(KeyError::JwkKidMissing);

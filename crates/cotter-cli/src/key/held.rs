@@ -113,7 +113,7 @@ fn members(set: &str) -> Result<Vec<Candidate<'_>>, KeyError> {
     }
     match Keyring::<Ed25519>::from_jwks(set) {
         // What is usable is asked for each member.
-        Ok(_) | Err(KeyError::KeyringEmpty | KeyError::KeyIdDuplicate) => {}
+        Ok(_) | Err(KeyError::KeyringEmpty { .. } | KeyError::KeyIdDuplicate { .. }) => {}
         Err(error) => return Err(error),
     }
     let set: Set<'_> = serde_json::from_str(set).map_err(|_| KeyError::JwksSyntax)?;

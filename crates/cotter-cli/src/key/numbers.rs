@@ -8,7 +8,7 @@ use const_oid::{
     ObjectIdentifier,
     db::{
         fips204::{ID_ML_DSA_44, ID_ML_DSA_65, ID_ML_DSA_87},
-        rfc5912::{ID_EC_PUBLIC_KEY, RSA_ENCRYPTION, SECP_256_R_1, SECP_384_R_1, SECP_521_R_1},
+        rfc5912::{ID_EC_PUBLIC_KEY, ID_RSASSA_PSS, RSA_ENCRYPTION, SECP_256_R_1, SECP_384_R_1, SECP_521_R_1},
         rfc8410::ID_ED_25519,
     },
 };
@@ -116,7 +116,7 @@ impl Numbers {
     fn of_spki(spki: &SubjectPublicKeyInfoRef<'_>) -> Option<Self> {
         let bits = spki.subject_public_key.as_bytes()?;
         match spki.algorithm.oid {
-            RSA_ENCRYPTION => Self::of_pkcs1(bits),
+            RSA_ENCRYPTION | ID_RSASSA_PSS => Self::of_pkcs1(bits),
             ID_ED_25519 => Some(Self::Ed25519 { x: bits.to_vec() }),
             ID_EC_PUBLIC_KEY => {
                 let named: ObjectIdentifier = spki.algorithm.parameters?.decode_as().ok()?;
