@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use der::{AnyRef, Decode, Reader, SliceReader, Tag, Tagged};
+use x509_cert::Certificate;
 
 /// What kind of file some DER is, told by the tags on its first level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +40,16 @@ fn tags(der: &[u8]) -> Option<Vec<Tag>> {
         tags.push(reader.decode::<AnyRef<'_>>().ok()?.tag());
     }
     Some(tags)
+}
+
+/// How many bytes the first structure takes.
+pub(in crate::key) fn first_len(der: &[u8]) -> Option<usize> {
+    SliceReader::new(der).ok()?.tlv_bytes().ok().map(<[u8]>::len)
+}
+
+/// Whether the bytes are a certificate.
+pub(in crate::key) fn is_certificate(der: &[u8]) -> bool {
+    Certificate::from_der(der).is_ok()
 }
 
 /// Whether bytes begin with a key or a certificate, whole or cut off, and whatever follows.

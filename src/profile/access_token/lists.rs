@@ -40,7 +40,7 @@ fn values(found: Option<Value>, set: &str, name: &str) -> Option<Vec<String>> {
         None => Some(Vec::new()),
         Some(Value::Strings(all)) => Some(all),
         Some(Value::Number(_) | Value::String(_)) => None,
-        Some(Value::Other) => {
+        Some(Value::Null | Value::Other) => {
             let elements: Vec<&RawValue> = serde_json::from_str(claims::raw(set, name).ok()??).ok()?;
             elements.into_iter().map(|element| value(element.get())).collect()
         }
