@@ -9,7 +9,7 @@
 use std::{error::Error, sync::Arc};
 
 use cotter::{
-    Ed25519, EdDsa, Es256, PinnedKey, Timestamp, VerifyError,
+    Ed25519, Ed25519OrEdDsa, Es256, PinnedKey, Timestamp, VerifyError,
     profile::{AccessToken, AccessTokens, DpopProofs, Presented},
     replay::ReplayList,
 };
@@ -17,8 +17,8 @@ use serde::de::IgnoredAny;
 
 struct Api {
     tokens: AccessTokens<Ed25519>,
-    /// What clients may sign their proofs with.
-    proofs: DpopProofs<(Es256, EdDsa)>,
+    /// What clients may sign their proofs with. Libraries name the one algorithm of Ed25519 in two ways, `Ed25519` and `EdDSA`.
+    proofs: DpopProofs<(Es256, Ed25519OrEdDsa)>,
 }
 
 /// What came over the wire.
@@ -33,8 +33,9 @@ impl Api {
     fn new() -> Result<Self, Box<dyn Error>> {
         let key = PinnedKey::from_pem("demo-2026", include_str!("../vectors/demo/ed25519.pem"))?;
         let tokens = AccessTokens::new(key, "https://auth.example", "https://api.example");
-        // Of one process; a service of several asks a store that they share, behind a `ReplayCheck` of its own.
-        let replay = Arc::new(ReplayList::new(100_000));
+        // Of one process; a service of several asks a store that they share, behind a `ReplayCheck` of its own. Proofs are kept for
+        // a minute: 1,500 a second, of which one key sends up to 30.
+        let replay = Arc::new(ReplayList::new(100_000).per_party(2_000));
         Ok(Self { tokens, proofs: DpopProofs::new(replay) })
     }
 
@@ -82,4 +83,27 @@ fn the_key_is_asked_for_and_a_proof_is_used_once() {
     assert_eq!(verdict("POST", "/accounts", &with, &[proof]), Err(VerifyError::HtuMismatch));
     assert_eq!(verdict("POST", "/orders?dry-run", &with, &[proof]), Ok(true));
     assert_eq!(verdict("POST", "/orders", &with, &[proof]), Err(VerifyError::Replayed));
+}
+
+#[test]
+fn both_names_of_ed25519_are_taken() {
+    let api = Api::new().unwrap();
+    for proof in
+        [include_str!("../vectors/demo/dpop-proof-ed25519.jwt"), include_str!("../vectors/demo/dpop-proof-eddsa.jwt")]
+    {
+        let request = api.proofs.request("POST", "https://api.example/orders", [proof.trim_end()]);
+        assert!(request.verify_at(MADE).is_ok());
+    }
+}
+
+#[test]
+fn one_key_does_not_use_up_the_record() {
+    // As in `Api::new`, of a size that a test fills.
+    let proofs = DpopProofs::<Ed25519OrEdDsa>::new(Arc::new(ReplayList::new(10).per_party(1)));
+    let verdict = |proof: &str| {
+        let request = proofs.request("POST", "https://api.example/orders", [proof.trim_end()]);
+        request.verify_at(MADE).map(drop)
+    };
+    assert_eq!(verdict(include_str!("../vectors/demo/dpop-proof-ed25519.jwt")), Ok(()));
+    assert_eq!(verdict(include_str!("../vectors/demo/dpop-proof-eddsa.jwt")), Err(VerifyError::ReplayQuota));
 }

@@ -8,7 +8,10 @@
 
 use std::{error::Error, sync::Arc, time::Duration};
 
-use cotter::{Ed25519, Expect, PinnedKey, Policy, Timestamp, Verified, VerifyError, jwt, revocation::RevocationList};
+use cotter::{
+    Ed25519, Expect, PinnedKey, Policy, Timestamp, Verified, VerifyError, jwt,
+    revocation::{By, RevocationList, RevokeError},
+};
 use serde::Deserialize;
 
 const ISSUER: &str = "https://auth.example";
@@ -42,9 +45,17 @@ impl Service {
         self.verifier.verify_at(token.trim_end(), now)
     }
 
-    /// The user has clicked on "log out". If the list is full the session is still open, and the user must be told so.
+    /// The user has clicked on "log out". On an error the session is still open, and the user must be told so.
+    ///
+    /// A user who does nothing but log in and out has a share of the list, and does not fill it for the others.
     fn log_out(&self, token: &Verified<SessionClaims>, now: Timestamp) -> Result<(), Box<dyn Error>> {
-        Ok(self.logged_out.revoke_session(token.issuer(), &token.claims().sid, now)?)
+        let user = By::user(token.issuer(), token.subject().ok_or(VerifyError::SubMissing)?);
+        Ok(self.logged_out.revoke_session(token.issuer(), &token.claims().sid, user, now)?)
+    }
+
+    /// Someone at the service has learnt that a session was stolen. A part of the list is reserved for this.
+    fn end_stolen(&self, session_id: &str, now: Timestamp) -> Result<(), RevokeError> {
+        self.logged_out.revoke_session(Some(ISSUER), session_id, By::OPERATOR, now)
     }
 }
 
@@ -61,7 +72,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         "its renewed token: {:?}",
         service.request(LAPTOP_RENEWED, now).map(drop).map_err(|refused| refused.code())
     );
-    println!("the phone goes on: {}", service.request(PHONE, now).is_ok());
+    let phone = service.request(PHONE, now)?;
+    println!("the phone goes on: {}", phone.subject().is_some());
+
+    service.end_stolen(&phone.claims().sid, now)?;
+    println!("until it is stolen: {:?}", service.request(PHONE, now).map(drop).map_err(|refused| refused.code()));
     Ok(())
 }
 
@@ -77,7 +92,9 @@ fn the_tokens_of_one_session_are_refused_and_the_others_go_on() {
         let last = Timestamp::from_unix_seconds(1_763_683_200 + 3599);
         assert_eq!(service.request(token, last).unwrap_err(), VerifyError::Revoked);
     }
-    assert!(service.request(PHONE, now).is_ok());
+    let phone = service.request(PHONE, now).unwrap();
+    service.end_stolen(&phone.claims().sid, now).unwrap();
+    assert_eq!(service.request(PHONE, now).unwrap_err(), VerifyError::Revoked);
     main().unwrap();
 }
 

@@ -135,8 +135,9 @@ pub enum TokenHash {
     Sha256,
     Sha384,
     Sha512,
-    /// Nobody has stated one, so that no such claim can be held against anything.
-    Undefined,
+    /// SHAKE256 with 64 bytes of output.
+    #[cfg(feature = "ml-dsa")]
+    Shake256,
 }
 
 /// The family of algorithms whose keys are public.

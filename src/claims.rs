@@ -97,7 +97,7 @@ impl Decoded<'_> {
 
 /// The `iss` of a claims set that nobody has verified, as the name of a verifier and for nothing else.
 pub(crate) fn unverified_issuer(json: Vec<u8>) -> Result<String, VerifyError> {
-    let [iss] = json::members(&json, ["iss"]).map_err(syntax)?;
+    let [iss] = json::scalars(&json, ["iss"]).map_err(syntax)?;
     iss.ok_or(VerifyError::IssMissing)?.into_string().ok_or(VerifyError::IssMalformed)
 }
 

@@ -2,13 +2,13 @@
 //!
 //! A verifier of single-use tokens (a DPoP proof, a client assertion) is given a [`ReplayCheck`], and asks it once everything
 //! else of the token has held. `ReplayList` is one in memory, for a service of one process; several processes need one that they
-//! share.
+//! share. Each use says which [party](SingleUse::party) it is of, so that a record can bound what one party fills.
 
 #[cfg(feature = "std")]
 mod list;
 
 use alloc::sync::Arc;
-use core::fmt;
+use core::{fmt, time::Duration};
 
 use crate::Timestamp;
 #[cfg(feature = "std")]
@@ -18,7 +18,8 @@ pub use list::ReplayList;
 ///
 /// A token that is sent twice must get [`Use::First`] once, however many threads or processes ask: looking and recording are
 /// one step. Whatever cannot be told is [`Use::Unknown`], which refuses the token; so is a record that is full, since one that
-/// forgets to make room lets the forgotten in again.
+/// forgets to make room lets the forgotten in again. A record that anyone with one key can fill refuses everyone: bound what each
+/// [party](SingleUse::party) may have in it, and answer [`Use::TooMany`] to the party that wants more.
 ///
 /// ```
 /// use cotter::replay::{ReplayCheck, SingleUse, Use};
@@ -55,8 +56,20 @@ impl<C: ReplayCheck + ?Sized> ReplayCheck for Arc<C> {
 pub struct SingleUse<'t> {
     realm: &'t str,
     id: &'t str,
+    party: &'t str,
     now: Timestamp,
-    until: Timestamp,
+    life: Life,
+}
+
+/// For how long a token is good.
+#[derive(Clone, Copy)]
+pub(crate) struct Life {
+    /// What every verifier counts from: `exp` of a token, `iat` of a proof.
+    pub(crate) from: Timestamp,
+    /// For how long after that this verifier takes the token.
+    pub(crate) here: Duration,
+    /// For how long after that any verifier takes it.
+    pub(crate) anywhere: Duration,
 }
 
 /// What a [`ReplayCheck`] knows of a use.
@@ -67,16 +80,20 @@ pub enum Use {
     First,
     /// There was one before.
     Repeated,
+    /// The party has as many uses in the record as it may have, and this one is not recorded; the token is refused. Others are not.
+    TooMany,
     /// It cannot be told, or not be recorded; the token is refused.
     Unknown,
 }
 
 impl<'t> SingleUse<'t> {
-    pub(crate) const fn new(realm: &'t str, id: &'t str, now: Timestamp, until: Timestamp) -> Self {
-        Self { realm, id, now, until }
+    pub(crate) const fn new(realm: &'t str, id: &'t str, party: &'t str, now: Timestamp, life: Life) -> Self {
+        Self { realm, id, party, now, life }
     }
 
-    /// Within what the id is unique: of a DPoP proof the address it was made for, of a token its issuer.
+    /// Within what the id is unique: of a DPoP proof its key and the address it was made for, of a token its issuer.
+    ///
+    /// Nobody else can use up an id of a key's or an issuer's (RFC 9449 §11.1).
     #[must_use]
     pub const fn realm(&self) -> &'t str {
         self.realm
@@ -88,16 +105,32 @@ impl<'t> SingleUse<'t> {
         self.id
     }
 
+    /// Whose use it is: of a DPoP proof its key, of a client assertion the client, of a logout token the user or the session that is
+    /// logged out.
+    ///
+    /// Equal texts are one party. The text says nothing else: it is of up to the length of a token, and compared as a whole.
+    #[must_use]
+    pub const fn party(&self) -> &'t str {
+        self.party
+    }
+
     /// The reading of the clock that the token was held against.
     #[must_use]
     pub const fn now(&self) -> Timestamp {
         self.now
     }
 
-    /// The first instant at which the token is refused for its age alone.
+    /// The first instant at which no verifier takes the token any more, whatever its leeway; of a DPoP proof, no verifier of the same
+    /// age and leeway.
     #[must_use]
     pub const fn until(&self) -> Timestamp {
-        self.until
+        self.life.from.saturating_add(self.life.anywhere)
+    }
+
+    /// What the end of the token is counted from, and for how long after that the verifier that asks takes it.
+    #[cfg(feature = "std")]
+    const fn taken(&self) -> (Timestamp, Duration) {
+        (self.life.from, self.life.here)
     }
 }
 

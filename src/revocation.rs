@@ -4,6 +4,8 @@
 //! policy has held. `RevocationList` is one in memory.
 
 #[cfg(feature = "std")]
+mod by;
+#[cfg(feature = "std")]
 mod list;
 
 use core::fmt;
@@ -11,6 +13,8 @@ use core::fmt;
 #[cfg(feature = "std")]
 pub use crate::error::RevokeError;
 use crate::{Timestamp, VerifyError, registered::Registered};
+#[cfg(feature = "std")]
+pub use by::By;
 #[cfg(feature = "std")]
 pub use list::RevocationList;
 

@@ -45,6 +45,12 @@ impl Timestamp {
         Self(self.0.saturating_add(span))
     }
 
+    /// The instant `span` earlier; the beginning of 1970, if that is later.
+    #[cfg(feature = "std")]
+    pub(crate) const fn saturating_sub(self, span: Duration) -> Self {
+        Self(self.0.saturating_sub(span))
+    }
+
     /// An RFC 3339 time from 1970 to the end of the year 9999 with `T` and `Z` in upper case, and up to nine digits of a
     /// second (PASETO, "Registered Claims"); `None` outside that.
     #[cfg(feature = "paseto")]

@@ -15,7 +15,7 @@ use cotter::{
     paseto::{self, V4Public},
     profile::{AccessTokens, ClientAssertions, IdTokens, LogoutTokens, Presented, RequestObjects, SignIn},
     replay::ReplayList,
-    revocation::RevocationList,
+    revocation::{By, RevocationList},
 };
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{
@@ -111,7 +111,7 @@ fn a_policy_comes_first() {
 #[test]
 fn a_revocation_check_comes_first() {
     let list = RevocationList::of_tokens(10, Duration::from_secs(3600));
-    list.revoke_token(Some("https://op.example"), "revoked", now(), now()).unwrap();
+    list.revoke_token(Some("https://op.example"), "revoked", now(), By::OPERATOR, now()).unwrap();
     let verify = jwt::<Counted>(policy().revocation(std::sync::Arc::new(list)));
     counts("JWT", &with(&json!({})), &[json!({"jti": "revoked"})], verify);
 }

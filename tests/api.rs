@@ -11,7 +11,7 @@ use cotter::{
     paseto::{self, MessageVerifier, Paserk, V3Public, V4Local},
     profile::{AccessToken, AccessTokens, DpopProof, DpopProofs, Presented},
     replay::ReplayList,
-    revocation::{RevocationList, RevokeError},
+    revocation::{By, RevocationList, RevokeError},
 };
 use serde_json::Value;
 
@@ -193,7 +193,9 @@ fn every_check_of_a_policy_is_asked() {
     assert_eq!(verify(both), Err(VerifyError::JtiMissing), "the second needs it");
     let session = policy.revocation(by_session.clone());
     assert_eq!(verify(session.clone()), Ok(()));
-    by_session.revoke_session(Some("https://auth.example"), "08a5019c-17e1-4977-8f42-65a12843ea02", now).unwrap();
+    by_session
+        .revoke_session(Some("https://auth.example"), "08a5019c-17e1-4977-8f42-65a12843ea02", By::OPERATOR, now)
+        .unwrap();
     assert_eq!(verify(session), Err(VerifyError::Revoked));
 }
 

@@ -12,7 +12,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{
     Expect, Hs256, KeyId, Keyring, PinnedKey, Policy, SharedKeyring, Timestamp, Verified, VerifyError,
     jwt::{CachedVerifier, Verifier},
-    revocation::{Needs, RevocationCheck, RevocationList, Status, Token},
+    revocation::{By, Needs, RevocationCheck, RevocationList, Status, Token},
 };
 use hmac::{Hmac, KeyInit, Mac};
 use proptest::prelude::*;
@@ -161,7 +161,7 @@ fn a_token_that_is_revoked_is_out_at_once() {
     let token = signed(0, r#"{"iss":"i","aud":"o","exp":100,"iat":60,"sid":"s"}"#);
     let other = signed(0, r#"{"iss":"i","aud":"o","exp":100,"iat":60,"sid":"t"}"#);
     assert!(cached.verify_at(&token, at(60)).is_ok() && cached.verify_at(&other, at(60)).is_ok());
-    list.revoke_session(Some("i"), "s", at(61)).unwrap();
+    list.revoke_session(Some("i"), "s", By::OPERATOR, at(61)).unwrap();
     assert_eq!(cached.verify_at(&token, at(61)).unwrap_err(), VerifyError::Revoked);
     assert!(cached.verify_at(&other, at(61)).is_ok());
 }

@@ -240,11 +240,6 @@ fn every_verify_error() {
         (VerifyError::CHashMissing, "c-hash-missing", "c_hash is missing"),
         (VerifyError::CHashMismatch, "c-hash-mismatch", "c_hash is not that of the code"),
         (
-            VerifyError::TokenHashUndefined,
-            "token-hash-undefined",
-            "hash of at_hash and c_hash is not defined for the algorithm",
-        ),
-        (
             VerifyError::OtherKind { found: "an ID token", expected: "an access token" },
             "other-kind",
             "token is of another kind: found an ID token, expected an access token",
@@ -315,6 +310,11 @@ fn every_verify_error() {
             "proof-jwk-refused",
             "header's jwk is no key of its alg: JWK's use is not sig",
         ),
+        (
+            VerifyError::ProofJwkCostly,
+            "proof-jwk-costly",
+            "header's jwk is a costly RSA key: expected at most 4096 bits and the exponent 65537",
+        ),
         (VerifyError::HtmMalformed, "htm-malformed", "htm is malformed: expected a string"),
         (VerifyError::HtuMalformed, "htu-malformed", "htu is malformed: expected an http or https URI"),
         (VerifyError::AthMalformed, "ath-malformed", "ath is malformed: expected the base64url of a SHA-256 digest"),
@@ -325,6 +325,11 @@ fn every_verify_error() {
         (VerifyError::AthMissing, "ath-missing", "ath is missing"),
         (VerifyError::AthMismatch, "ath-mismatch", "ath is not the hash of the access token"),
         (VerifyError::Replayed, "replayed", "token has been used before"),
+        (
+            VerifyError::ReplayQuota,
+            "replay-quota",
+            "replay check holds too many uses of this party: expected fewer at a time",
+        ),
         (
             VerifyError::ReplayUnknown,
             "replay-unknown",
@@ -566,6 +571,11 @@ fn every_policy_error() {
 fn every_revoke_error() {
     let golden = [
         (RevokeError::ListFull { capacity: 3 }, "list-full", "revocation list is full: expected at most 3 entries"),
+        (
+            RevokeError::UserQuota { max: 10 },
+            "user-quota",
+            "user has as many entries as one may have: expected at most 10",
+        ),
         (
             RevokeError::NotCovered,
             "not-covered",

@@ -519,7 +519,7 @@ fn assertion(id: &str, exp: u64) -> String {
 #[test]
 fn a_client_assertion_is_good_once() {
     let assertions = ClientAssertions::new(key(), CLIENT, PROVIDER);
-    let list = ReplayList::new(8);
+    let list = ReplayList::new(8).per_party(8);
     let verify = |text: &str, at: u64| {
         assertions.verify_at(text, &list, Timestamp::from_unix_seconds(at)).map(|token: ClientAssertion| drop(token))
     };
@@ -534,7 +534,7 @@ fn a_client_assertion_is_good_once() {
 
 #[test]
 fn a_token_that_is_refused_is_not_used_up() {
-    let list = ReplayList::new(8);
+    let list = ReplayList::new(8).per_party(8);
     let text = assertion("a", NOW + 60);
     let elsewhere = ClientAssertions::new(key(), CLIENT, "https://other.example");
     let refused: Result<ClientAssertion, _> = elsewhere.verify_at(&text, &list, now());
@@ -548,14 +548,14 @@ struct Told(u64);
 
 impl ReplayCheck for Told {
     fn record(&self, single_use: &SingleUse<'_>) -> Use {
-        assert_eq!((single_use.realm(), single_use.id()), (CLIENT, "a"));
+        assert_eq!((single_use.realm(), single_use.id(), single_use.party()), (CLIENT, "a", "client client"));
         assert_eq!((single_use.now(), single_use.until().unix_seconds()), (now(), self.0));
         Use::First
     }
 }
 
 #[test]
-fn a_use_is_remembered_until_exp_and_the_longest_leeway_that_there_is() {
+fn a_check_is_told_of_exp_and_the_longest_leeway_that_there_is() {
     let assertions = ClientAssertions::new(key(), CLIENT, PROVIDER);
     let text = assertion("a", NOW + 60);
     assert!(assertions.verify_at::<IgnoredAny>(&text, &Told(NOW + 660), now()).is_ok());
@@ -575,6 +575,74 @@ fn verifiers_of_different_leeway_take_one_assertion_once() {
         assert_eq!(refused, VerifyError::Replayed, "{seconds}");
     }
     assert_eq!(lenient.verify_at::<IgnoredAny>(&text, &list, later(660)).unwrap_err(), VerifyError::Expired);
+}
+
+/// One that says when it was made.
+fn dated_assertion(id: &str, iat: u64, exp: u64) -> String {
+    let claims = json!({"iss": CLIENT, "sub": CLIENT, "aud": PROVIDER, "iat": iat, "exp": exp, "jti": id});
+    token(Some("client-authentication+jwt"), &claims)
+}
+
+#[test]
+fn an_assertion_of_an_hour_is_used_and_remembered_within_ten_minutes() {
+    let verify = |text: &str, list: &dyn ReplayCheck, leeway, at: u64| {
+        let assertions = ClientAssertions::new(key(), CLIENT, PROVIDER).leeway(Duration::from_secs(leeway)).unwrap();
+        assertions.verify_at(text, list, Timestamp::from_unix_seconds(at)).map(|token: ClientAssertion| drop(token))
+    };
+    let hour = dated_assertion("a", NOW, NOW + 3600);
+    assert_eq!(verify(&hour, &Told(NOW + 1200), 0, NOW), Ok(()), "ten minutes, and the longest leeway");
+    assert_eq!(verify(&hour, &ReplayList::new(10), 0, NOW + 599), Ok(()));
+    assert_eq!(verify(&hour, &ReplayList::new(10), 0, NOW + 600), Err(VerifyError::TooOld));
+    assert_eq!(verify(&hour, &ReplayList::new(10), 5, NOW + 604), Ok(()));
+    assert_eq!(verify(&hour, &ReplayList::new(10), 5, NOW + 605), Err(VerifyError::TooOld));
+    let minute = dated_assertion("a", NOW, NOW + 60);
+    assert_eq!(verify(&minute, &Told(NOW + 660), 0, NOW), Ok(()), "exp, if it is earlier");
+    let ahead = dated_assertion("a", NOW + 6, NOW + 60);
+    assert_eq!(verify(&ahead, &ReplayList::new(10), 5, NOW), Err(VerifyError::IssuedInFuture));
+    assert_eq!(verify(&ahead, &ReplayList::new(10), 6, NOW), Ok(()));
+
+    // The list has room again after that, and not before.
+    let list = ReplayList::new(1);
+    assert_eq!(verify(&hour, &list, 5, NOW), Ok(()));
+    let next = |at| verify(&dated_assertion("b", at, at + 60), &list, 5, at);
+    assert_eq!((next(NOW + 604), next(NOW + 605)), (Err(VerifyError::ReplayQuota), Ok(())));
+}
+
+#[test]
+fn one_client_cannot_keep_another_out() {
+    let list = ReplayList::new(1000);
+    let of = |client: &str, id: usize| {
+        let id = format!("{client} {id}");
+        let claims = json!({"iss": client, "sub": client, "aud": PROVIDER, "exp": NOW + 3600, "jti": id});
+        let text = token(Some("client-authentication+jwt"), &claims);
+        let assertions = ClientAssertions::new(key(), client, PROVIDER);
+        assertions.verify_at(&text, &list, now()).map(|token: ClientAssertion| drop(token))
+    };
+    let verdicts: Vec<_> = (0..1000).map(|id| of("one", id)).collect();
+    assert_eq!(verdicts.iter().filter(|verdict| verdict.is_ok()).count(), 100);
+    assert!(verdicts[100..].iter().all(|verdict| *verdict == Err(VerifyError::ReplayQuota)));
+    assert!((0..100).all(|id| of("another", id).is_ok()));
+}
+
+#[test]
+fn a_user_who_logs_out_for_ever_leaves_room_for_the_others() {
+    let (tokens, list) = (LogoutTokens::new(key(), PROVIDER, CLIENT), ReplayList::new(100));
+    let log_out = |id: &str, more: Value| {
+        let mut claims = json!({"iss": PROVIDER, "aud": CLIENT, "iat": NOW, "exp": NOW + 60, "jti": id,
+            "events": {LOGOUT: {}}});
+        claims.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let text = token(Some("logout+jwt"), &claims);
+        tokens.verify_once_at(&text, &list, now()).map(|token: LogoutToken| drop(token))
+    };
+    for id in 0..10 {
+        assert_eq!(log_out(&format!("{id}"), json!({"sub": "one", "sid": format!("s {id}")})), Ok(()));
+    }
+    assert_eq!(log_out("more", json!({"sub": "one", "sid": "another"})), Err(VerifyError::ReplayQuota));
+    assert_eq!(log_out("other", json!({"sub": "other"})), Ok(()));
+    // Sessions of nobody that is named are parties of their own.
+    for id in 0..20 {
+        assert_eq!(log_out(&format!("of {id}"), json!({"sid": format!("{id}")})), Ok(()));
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@
 use std::{sync::Arc, time::Duration};
 
 use arbitrary::Arbitrary;
-use cotter::{Timestamp, VerifyError, jwt, revocation::RevocationList};
+use cotter::{Timestamp, VerifyError, jwt, revocation::{By, RevocationList}};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 
@@ -16,9 +16,9 @@ type Token = (u8, u8, u8, u8);
 
 #[derive(Arbitrary, Debug)]
 enum Step {
-    RevokeToken(u8),
-    RevokeSession(u8),
-    RevokeSubject(u8, u8),
+    RevokeToken(u8, Option<u8>),
+    RevokeSession(u8, Option<u8>),
+    RevokeSubject(u8, u8, Option<u8>),
     Clock(i8),
 }
 
@@ -26,7 +26,7 @@ fuzz_target!(|input: ([Token; 4], Vec<Step>)| {
     let (tokens, steps) = input;
     let tokens = tokens.map(|(sid, sub, iat, life)| (sid % 3, sub % 3, 400 + i64::from(iat) * 5, i64::from(life) * 3));
     let life = Duration::from_secs(LONGEST_LIFE as u64);
-    let list = Arc::new(RevocationList::of_tokens(4, life).and_sessions(life).and_subjects(life));
+    let list = Arc::new(RevocationList::of_tokens(4, life).and_sessions(life).and_subjects(life).per_user(2).reserve(1));
     let policy = cotter_fuzz::any_claims().revocation(list.clone());
     let verifier = jwt::Verifier::new(cotter_fuzz::known_key(), policy);
     let at = |seconds: i64| Timestamp::from_unix_seconds(seconds as u64);
@@ -37,23 +37,29 @@ fuzz_target!(|input: ([Token; 4], Vec<Step>)| {
                 went_back |= by < 0;
                 now = (now + i64::from(by) * 10).max(0);
             }
-            Step::RevokeToken(which) => {
+            Step::RevokeToken(which, user) => {
+                let user = user.map(|user| user.to_string());
+                let by = user.as_deref().map_or(By::OPERATOR, |user| By::user(None, user));
                 let which = usize::from(which % 4);
                 let (_, _, iat, _) = tokens[which];
                 // With the end of another token of the same id, which has expired.
-                let done = list.revoke_token(None, &which.to_string(), at(now), at(now)).is_ok();
+                let done = list.revoke_token(None, &which.to_string(), at(now), by, at(now)).is_ok();
                 of_ended[which] |= done;
                 revoked[which] |= done && iat <= now + 600;
             }
-            Step::RevokeSession(sid) => {
-                let done = list.revoke_session(None, &(sid % 3).to_string(), at(now)).is_ok();
+            Step::RevokeSession(sid, user) => {
+                let user = user.map(|user| user.to_string());
+                let by = user.as_deref().map_or(By::OPERATOR, |user| By::user(None, user));
+                let done = list.revoke_session(None, &(sid % 3).to_string(), by, at(now)).is_ok();
                 // What its issuer makes for it more than ten minutes later may be refused, and need not be.
                 mark(&mut of_ended, &tokens, |(of, ..)| done && of == sid % 3);
                 mark(&mut revoked, &tokens, |(of, _, iat, _)| done && of == sid % 3 && iat <= now + 600);
             }
-            Step::RevokeSubject(sub, until) => {
+            Step::RevokeSubject(sub, until, user) => {
+                let user = user.map(|user| user.to_string());
+                let by = user.as_deref().map_or(By::OPERATOR, |user| By::user(None, user));
                 let until = 400 + i64::from(until) * 5;
-                let done = list.revoke_subject(None, &(sub % 3).to_string(), at(until), at(now)).is_ok();
+                let done = list.revoke_subject(None, &(sub % 3).to_string(), at(until), by, at(now)).is_ok();
                 mark(&mut revoked, &tokens, |(_, of, iat, _)| done && of == sub % 3 && iat <= until);
             }
         }

@@ -73,8 +73,8 @@ impl Algorithm for MlDsa44 {
     type Key = MlDsaKey<ml_dsa::MlDsa44>;
 }
 impl JwsAlgorithm for MlDsa44 {
-    // RFC 9964 says nothing of it, and neither does OpenID Connect.
-    const TOKEN_HASH: TokenHash = TokenHash::Undefined;
+    // RFC 9964 says nothing of it; OpenID Connect Token Hash Algorithm Implementer's Guide 1.0, draft 00, does.
+    const TOKEN_HASH: TokenHash = TokenHash::Shake256;
 }
 
 impl Sealed for MlDsa65 {}
@@ -84,8 +84,8 @@ impl Algorithm for MlDsa65 {
     type Key = MlDsaKey<ml_dsa::MlDsa65>;
 }
 impl JwsAlgorithm for MlDsa65 {
-    // RFC 9964 says nothing of it, and neither does OpenID Connect.
-    const TOKEN_HASH: TokenHash = TokenHash::Undefined;
+    // RFC 9964 says nothing of it; OpenID Connect Token Hash Algorithm Implementer's Guide 1.0, draft 00, does.
+    const TOKEN_HASH: TokenHash = TokenHash::Shake256;
 }
 
 impl Sealed for MlDsa87 {}
@@ -95,8 +95,8 @@ impl Algorithm for MlDsa87 {
     type Key = MlDsaKey<ml_dsa::MlDsa87>;
 }
 impl JwsAlgorithm for MlDsa87 {
-    // RFC 9964 says nothing of it, and neither does OpenID Connect.
-    const TOKEN_HASH: TokenHash = TokenHash::Undefined;
+    // RFC 9964 says nothing of it; OpenID Connect Token Hash Algorithm Implementer's Guide 1.0, draft 00, does.
+    const TOKEN_HASH: TokenHash = TokenHash::Shake256;
 }
 
 /// A parameter set of the library, with its names.

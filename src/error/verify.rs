@@ -443,9 +443,6 @@ pub enum VerifyError {
     /// `c_hash` is not the left half of the hash of the code (OpenID Connect Core §3.3.2.10).
     #[error("c_hash is not that of the code")]
     CHashMismatch,
-    /// `at_hash` or `c_hash` is to be compared, and nobody has stated which hash the algorithm of the pin has.
-    #[error("hash of at_hash and c_hash is not defined for the algorithm")]
-    TokenHashUndefined,
     /// An untyped token shows itself to be of another kind (RFC 8725 §3.12).
     #[error("token is of another kind: found {found}, expected {expected}")]
     OtherKind {
@@ -550,6 +547,10 @@ pub enum VerifyError {
         /// The rule that the key breaks.
         reason: KeyError,
     },
+    /// The `jwk` in the header of the proof is an RSA key whose signatures cost more to verify than those of keys in use: longer than
+    /// 4,096 bits, or with another exponent than 65,537. Whoever sends it has chosen it, and is not known yet.
+    #[error("header's jwk is a costly RSA key: expected at most 4096 bits and the exponent 65537")]
+    ProofJwkCostly,
     /// `htm` is not a string (RFC 9449 §4.2).
     #[error("htm is malformed: expected a string")]
     HtmMalformed,
@@ -580,6 +581,10 @@ pub enum VerifyError {
     /// The replay check knows an earlier use of the token.
     #[error("token has been used before")]
     Replayed,
+    /// The party that used the token (a key, a client, a user) has as many uses in the replay check as it may have: it is the one that
+    /// sends too many, and to be told so (429 in HTTP).
+    #[error("replay check holds too many uses of this party: expected fewer at a time")]
+    ReplayQuota,
     /// The replay check cannot tell whether the token was used before, or cannot record that it is now.
     #[error("replay check cannot tell whether the token has been used before")]
     ReplayUnknown,

@@ -50,7 +50,7 @@ pub(crate) fn check<'k, A: JwsAlgorithm>(
 ) -> Result<(&'k PinnedKey<A>, Registered), VerifyError> {
     let json = decode(segment)?;
     let [alg, crit, b64, kid, found_typ, cty] =
-        json::members(&json, ["alg", "crit", "b64", "kid", "typ", "cty"]).map_err(syntax)?;
+        json::scalars(&json, ["alg", "crit", "b64", "kid", "typ", "cty"]).map_err(syntax)?;
 
     is_pinned::<A>(alg)?;
     if crit.is_some() {
@@ -73,7 +73,7 @@ pub(crate) fn check<'k, A: JwsAlgorithm>(
 
 /// The id in a header that nobody has compared with a pin, to choose between pins and for nothing else.
 pub(crate) fn unverified_kid(segment: &str) -> Result<KeyId, VerifyError> {
-    let [kid] = json::members(&decode(segment)?, ["kid"]).map_err(syntax)?;
+    let [kid] = json::scalars(&decode(segment)?, ["kid"]).map_err(syntax)?;
     match optional_string(kid, VerifyError::KidNotString)? {
         None => Ok(KeyId::ABSENT),
         Some(kid) => KeyId::exactly(&kid).map_err(|_| VerifyError::KidMalformed { max: MAX_KEY_ID_LEN }),
@@ -86,7 +86,7 @@ pub(crate) fn members<const N: usize>(
     names: [&str; N],
 ) -> Result<(String, [Option<Value>; N]), VerifyError> {
     let text = String::from_utf8(decode(segment)?).map_err(|_| VerifyError::HeaderUtf8)?;
-    let found = json::members(text.as_bytes(), names).map_err(syntax)?;
+    let found = json::scalars(text.as_bytes(), names).map_err(syntax)?;
     Ok((text, found))
 }
 
@@ -108,7 +108,7 @@ fn is_pinned<A: JwsAlgorithm>(alg: Option<Value>) -> Result<(), VerifyError> {
 /// Refuses the members that make a token an encrypted or compressed one (RFC 7516 §4.1, RFC 7518 §4.1).
 fn refuse_encryption(json: &[u8]) -> Result<(), VerifyError> {
     const MEMBERS: [&str; 9] = ["zip", "enc", "epk", "apu", "apv", "iv", "tag", "p2s", "p2c"];
-    let found = json::members(json, MEMBERS).map_err(syntax)?;
+    let found = json::scalars(json, MEMBERS).map_err(syntax)?;
     if found.iter().any(Option::is_some) { Err(VerifyError::EncryptionMember) } else { Ok(()) }
 }
 

@@ -20,7 +20,7 @@ use crate::{
     strict::{
         base64url,
         json::{self, Broken, Value},
-        limits::MAX_JWK_LEN,
+        limits::{MAX_JWK_LEN, MAX_ONE_USE_RSA_BITS},
     },
 };
 
@@ -117,6 +117,13 @@ impl Jwk {
     /// `n` and `e` of an RSA key, each a minimal big-endian integer (RFC 7518 §6.3.1).
     pub(crate) fn rsa(&self) -> Result<RsaNumbers, KeyError> {
         Ok(RsaNumbers { n: self.integer(self.n.as_ref(), "n")?, e: self.integer(self.e.as_ref(), "e")? })
+    }
+
+    /// Whether an RSA key is longer than those in use, or has a longer exponent than they have or another one of that length. Shorter
+    /// ones are refused by the rules of every key.
+    pub(super) fn is_costly_rsa(&self) -> Result<bool, KeyError> {
+        let RsaNumbers { n, e } = self.rsa()?;
+        Ok(n.len().saturating_mul(8) > MAX_ONE_USE_RSA_BITS || (e.len() >= 3 && e != [1, 0, 1]))
     }
 
     /// `x` and `y` of a point on this curve, each of the length of its field (RFC 7518 §6.2.1), in SEC 1 form.

@@ -56,7 +56,7 @@ fn decode(segment: &str) -> Result<Vec<u8>, VerifyError> {
 
 /// The `kid` of a footer that is a JSON object.
 fn kid(footer: &[u8]) -> Result<Option<String>, VerifyError> {
-    let [kid] = json::members_without(footer, ["kid"], paserk::is_exposed_key).map_err(syntax)?;
+    let [kid] = json::scalars_without(footer, ["kid"], paserk::is_exposed_key).map_err(syntax)?;
     optional_string(kid, VerifyError::KidNotString)
 }
 

@@ -25,7 +25,8 @@ const TYP: &str = "client-authentication+jwt";
 ///
 /// Of every assertion it requires that `iss` and `sub` are the client, that `aud` is the issuer identifier of this server and
 /// nothing else, no endpoint either (draft-ietf-oauth-rfc7523bis §4), the `typ` `client-authentication+jwt`, `exp` at most an hour
-/// ahead, `jti`, and that it has not been used before.
+/// ahead, `jti`, and that it has not been used before. One that has an `iat` is used within ten minutes of it, so that a use is not
+/// remembered for longer.
 ///
 /// ```
 /// use cotter::{Ed25519, PinnedKey, VerifyError, profile::{ClientAssertion, ClientAssertions}};
@@ -148,7 +149,8 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
         replay: &dyn ReplayCheck,
         now: Timestamp,
     ) -> Result<ClientAssertion<T>, VerifyError> {
-        self.verify_if(token, now, |claims| single_use::is_first(replay, claims, now))
+        let clock = single_use::Clock { now, leeway: self.tokens.policy().tolerance() };
+        self.verify_if(token, now, |claims| single_use::is_first_assertion(replay, claims, clock))
     }
 
     /// Verifies an assertion without recording its use, so that whoever has seen it can use it again until it expires.

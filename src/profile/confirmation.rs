@@ -12,7 +12,7 @@ use crate::{Timestamp, VerifyError, registered::Registered, strict::base64url};
 /// How an access token was presented. It has to be said, so that a token that is bound to a key is not taken from whoever
 /// has come by its text.
 ///
-/// A token that is bound by both `jkt` and `x5t#S256` is refused: there is no way to present both here.
+/// A token that is bound by both `jkt` and `x5t#S256` needs both: [`dpop_and_certificate`](Self::dpop_and_certificate).
 ///
 /// ```
 /// use cotter::profile::Presented;
@@ -29,6 +29,7 @@ enum How<'r> {
     Bearer,
     Certificate(&'r [u8]),
     Dpop(DpopRequest<'r>),
+    DpopAndCertificate(DpopRequest<'r>, &'r [u8]),
     Unconfirmed,
 }
 
@@ -53,6 +54,15 @@ impl<'r> Presented<'r> {
         Self(How::Dpop(request))
     }
 
+    /// From `Authorization: DPoP …`, with the proof of this request, on a TLS connection with this client certificate. The token must
+    /// have a `cnf` with both `jkt` and `x5t#S256`, and with nothing else; each is confirmed as by [`dpop`](Self::dpop) and
+    /// [`certificate`](Self::certificate).
+    ///
+    /// A token that is bound by one of the two is refused: present what it is bound by.
+    pub const fn dpop_and_certificate(request: DpopRequest<'r>, der: &'r [u8]) -> Self {
+        Self(How::DpopAndCertificate(request, der))
+    }
+
     /// By someone of whom it is not asked that they hold the key, if the token is bound to one: whoever has the text is let in.
     ///
     /// For where the key was confirmed before, by a gateway. A malformed `cnf` is still refused.
@@ -75,17 +85,15 @@ impl<'r> Presented<'r> {
         match (self.0, cnf) {
             (How::Unconfirmed, _) | (How::Bearer, None) => Ok(None),
             (How::Bearer, Some(_)) => Err(VerifyError::CnfUnexpected),
-            (How::Certificate(_) | How::Dpop(_), None) => Err(VerifyError::CnfMissing),
-            (How::Certificate(der), Some(cnf)) => {
-                let expected = cnf.only_x5t()?;
-                if Sha256::digest(der).as_slice() == expected { Ok(None) } else { Err(VerifyError::X5tMismatch) }
-            }
+            (How::Certificate(_) | How::Dpop(_) | How::DpopAndCertificate(..), None) => Err(VerifyError::CnfMissing),
+            (How::Certificate(der), Some(cnf)) => is_certificate(der, cnf.only_x5t()?).map(|()| None),
             (How::Dpop(request), Some(cnf)) => {
-                let expected = cnf.only_jkt()?;
-                let is_bound = |proof: &DpopProof| {
-                    if *proof.thumbprint().as_bytes() == expected { Ok(()) } else { Err(VerifyError::JktMismatch) }
-                };
-                request.access_token(token).verify_if(is_bound, now).map(Some)
+                request.access_token(token).verify_by(Some(cnf.only_jkt()?), now).map(Some)
+            }
+            (How::DpopAndCertificate(request, der), Some(cnf)) => {
+                let (jkt, x5t) = cnf.both()?;
+                is_certificate(der, x5t)?;
+                request.access_token(token).verify_by(Some(jkt), now).map(Some)
             }
         }
     }
@@ -96,12 +104,18 @@ pub(super) fn of(set: &str) -> Result<Option<Confirmation>, VerifyError> {
     claims::object(set, "cnf", VerifyError::CnfMalformed)?.map(Confirmation::read).transpose()
 }
 
+/// Whether this is the certificate with that SHA-256 (RFC 8705 §3.1).
+fn is_certificate(der: &[u8], x5t: [u8; 32]) -> Result<(), VerifyError> {
+    if Sha256::digest(der).as_slice() == x5t { Ok(()) } else { Err(VerifyError::X5tMismatch) }
+}
+
 impl fmt::Debug for Presented<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0 {
             How::Bearer => "Presented(bearer)",
             How::Certificate(_) => "Presented(certificate)",
             How::Dpop(_) => "Presented(dpop)",
+            How::DpopAndCertificate(..) => "Presented(dpop and certificate)",
             How::Unconfirmed => "Presented(unconfirmed)",
         })
     }
@@ -148,6 +162,14 @@ impl Confirmation {
         match self {
             Self { is_unknown: true, .. } => Err(VerifyError::CnfUnknown),
             Self { x5t: Some(x5t), jkt: None, .. } => Ok(*x5t),
+            _ => Err(VerifyError::CnfUnconfirmed),
+        }
+    }
+
+    fn both(&self) -> Result<([u8; 32], [u8; 32]), VerifyError> {
+        match self {
+            Self { is_unknown: true, .. } => Err(VerifyError::CnfUnknown),
+            Self { jkt: Some(jkt), x5t: Some(x5t), .. } => Ok((*jkt, *x5t)),
             _ => Err(VerifyError::CnfUnconfirmed),
         }
     }

@@ -13,7 +13,7 @@ pub use algorithms::ProofAlgorithms;
 pub use proof::DpopProof;
 pub use request::DpopRequest;
 
-/// Verifies DPoP proofs (RFC 9449 §4.3) of the algorithms `P`, one type or several: `DpopProofs<(Es256, EdDsa)>`.
+/// Verifies DPoP proofs (RFC 9449 §4.3) of the algorithms `P`, one type or several: `DpopProofs<(Es256, Ed25519OrEdDsa)>`.
 ///
 /// A proof says that whoever made a request holds a key. It is the one kind of token here whose key comes with it, so there is
 /// no pin, and the proof of itself says nothing of who made it: its key counts only once it is the one that an access token is
@@ -25,15 +25,18 @@ pub use request::DpopRequest;
 /// ```
 ///
 /// The key is imported by the rules of [`PinnedKey::from_jwk`](crate::PinnedKey::from_jwk), of a public key only, and has to be
-/// one of the proof's own `alg`. A `kid` names nothing here, in the header or in the key. `typ` is `dpop+jwt`; `jti`, `htm`,
-/// `htu` and `iat` are required. Proofs are of at most 8 KiB, and of at most 60 seconds of age unless it is said otherwise,
-/// without leeway.
+/// one of the proof's own `alg`. RSA has at most 4,096 bits and the exponent 65,537, since a stranger chooses what the signature costs.
+/// A `kid` names nothing here, in the header or in the key. `typ` is `dpop+jwt`; `jti`, `htm`, `htu` and `iat` are required. Proofs are
+/// of at most 8 KiB, and of at most 60 seconds of age unless it is said otherwise, without leeway.
+///
+/// Client libraries sign by Ed25519 under one of two names, `Ed25519` (RFC 9864) and `EdDSA`:
+/// [`Ed25519OrEdDsa`](crate::Ed25519OrEdDsa) takes both.
 ///
 /// ```
 /// use std::sync::Arc;
-/// use cotter::{Es256, EdDsa, Timestamp, VerifyError, profile::DpopProofs, replay::ReplayList};
+/// use cotter::{Ed25519OrEdDsa, Es256, Timestamp, VerifyError, profile::DpopProofs, replay::ReplayList};
 ///
-/// let proofs = DpopProofs::<(Es256, EdDsa)>::new(Arc::new(ReplayList::new(10_000)));
+/// let proofs = DpopProofs::<(Es256, Ed25519OrEdDsa)>::new(Arc::new(ReplayList::new(10_000)));
 ///
 /// // RFC 9449 §4.1
 /// let proof = "eyJ0eXAiOiJkcG9wK2p3dCIsImFsZyI6IkVTMjU2IiwiandrIjp7Imt0eSI6IkVDIiwieCI6Imw4dEZyaHgtMzR0VjNoUklDUkRZOXpDa\
@@ -66,7 +69,9 @@ impl<P: ProofAlgorithms> DpopProofs<P> {
     /// A verifier that asks `replay` of every proof that has held in everything else, so that none is used twice for one
     /// address (RFC 9449 §11.1).
     ///
-    /// What `replay` cannot tell is refused.
+    /// A use is of the proof's key, address and `jti`, so nobody else can use up an id. What `replay` cannot tell is refused
+    /// ([`ReplayUnknown`](crate::VerifyError::ReplayUnknown)), and so is a key that sends more than its share of the record
+    /// ([`ReplayQuota`](crate::VerifyError::ReplayQuota)).
     #[must_use]
     pub fn new(replay: Arc<dyn ReplayCheck>) -> Self {
         Self::with(Some(replay))
@@ -116,7 +121,8 @@ impl<P: ProofAlgorithms> DpopProofs<P> {
     /// [`Presented::dpop`](super::Presented::dpop).
     ///
     /// `method` is the request's, as it was sent. `uri` is the absolute address under which clients know the resource. Put it
-    /// together from configuration and the request's path, and **not from `Host`**, which whoever replays a proof can set too.
+    /// together from configuration and the request's path, and **not from `Host`**, which whoever replays a proof can set too. Query
+    /// and fragment are not compared, and may hold anything; a path may come as browsers send it or escaped.
     pub fn request<'r>(
         &'r self,
         method: &'r str,

@@ -8,25 +8,31 @@ use crate::strict::limits::MAX_URI_LEN;
 /// An `http` or `https` URI without query and fragment, after syntax-based and scheme-based normalisation (RFC 3986 §6.2.2,
 /// §6.2.3): two requests go to one address if these are equal.
 ///
+/// Query and fragment are cut off before anything is looked at, whatever is in them: they are not compared (RFC 9449 §4.3, item 9).
+/// A character of the path that no URI has there, and that browsers and libraries send as it is or escaped (`|`, `[`, `]`, `^`, `"`,
+/// `` ` ``, `{`, `}`, `<`, `>`, all beyond ASCII), stands for its escape in UTF-8: it can mean nothing else. Escapes of characters that
+/// a path can have as delimiters stay as they are, so `%2F` is not `/`, and `%40` not `@`.
+///
 /// What may be read in more than one way is not read: user information, hosts with other characters than letters, digits,
-/// `-`, `.` and `_` (so no `%2F` and no Unicode in a host), ports with leading zeros, characters that no URI has.
+/// `-`, `.` and `_` (so no `%2F` and no Unicode in a host), ports with leading zeros, a backslash (a slash to browsers, a character
+/// to others), white space and controls (which browsers leave out in some places), a `%` that begins no escape.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct HttpUri(String);
 
 impl HttpUri {
     /// Reads an absolute URI; `None` if it is none, or one that is not taken here.
     pub(super) fn read(text: &str) -> Option<Self> {
-        if text.len() > MAX_URI_LEN || !text.bytes().all(is_of_uri) {
+        let hierarchy = text.split(['?', '#']).next()?;
+        if hierarchy.len() > MAX_URI_LEN {
             return None;
         }
-        let (scheme, rest) = text.split_once("://")?;
+        let (scheme, rest) = hierarchy.split_once("://")?;
         let (scheme, default_port) = match () {
             () if scheme.eq_ignore_ascii_case("https") => ("https", 443),
             () if scheme.eq_ignore_ascii_case("http") => ("http", 80),
             () => return None,
         };
-        let hierarchy = rest.split(['?', '#']).next()?;
-        let (authority, path) = hierarchy.split_at_checked(hierarchy.find('/').unwrap_or(hierarchy.len()))?;
+        let (authority, path) = rest.split_at_checked(rest.find('/').unwrap_or(rest.len()))?;
         let authority = authority_of(authority, default_port)?;
         Some(Self(format!("{scheme}://{authority}{}", path_of(path)?)))
     }
@@ -68,9 +74,9 @@ fn port_of(text: &str) -> Option<Option<u16>> {
     if is_number { text.parse().ok().map(Some) } else { None }
 }
 
-/// The path without needless escapes and without dot segments; an empty one is `/`.
+/// The path with all escapes that it needs and no others, and without dot segments; an empty one is `/`.
 fn path_of(text: &str) -> Option<String> {
-    let unescaped = without_needless_escapes(text)?;
+    let unescaped = with_needed_escapes(text)?;
     let Some(relative) = unescaped.strip_prefix('/') else { return Some("/".into()) };
     let mut kept: Vec<&str> = Vec::new();
     let mut ends_open = false;
@@ -88,26 +94,31 @@ fn path_of(text: &str) -> Option<String> {
     Some(format!("/{}", kept.join("/")))
 }
 
-/// Escapes of unreserved characters are undone, and the digits of the others are in upper case (RFC 3986 §6.2.2.1, §6.2.2.2).
-fn without_needless_escapes(path: &str) -> Option<String> {
+/// Escapes of unreserved characters are undone, and the digits of the others are in upper case (RFC 3986 §6.2.2.1, §6.2.2.2). What no
+/// path has is escaped, as the URL standard does with the path percent-encode set.
+fn with_needed_escapes(path: &str) -> Option<String> {
     let mut out = String::with_capacity(path.len());
     let mut rest = path.bytes();
     while let Some(byte) = rest.next() {
-        if byte != b'%' {
-            if !is_of_path(byte) {
-                return None;
-            }
-            out.push(byte.into());
-            continue;
-        }
-        let escaped = u8::try_from(hex(rest.next()?)?.checked_mul(16)?.checked_add(hex(rest.next()?)?)?).ok()?;
-        if is_unreserved(escaped) {
-            out.push(escaped.into());
+        if byte == b'%' {
+            let escaped = u8::try_from(hex(rest.next()?)?.checked_mul(16)?.checked_add(hex(rest.next()?)?)?).ok()?;
+            push(&mut out, escaped, is_unreserved(escaped));
+        } else if is_ambiguous(byte) {
+            return None;
         } else {
-            out.push_str(&format!("%{escaped:02X}"));
+            push(&mut out, byte, is_of_path(byte));
         }
     }
     Some(out)
+}
+
+fn push(out: &mut String, byte: u8, as_it_is: bool) {
+    if as_it_is { out.push(byte.into()) } else { out.push_str(&format!("%{byte:02X}")) }
+}
+
+/// White space, controls, and the backslash.
+const fn is_ambiguous(byte: u8) -> bool {
+    byte.is_ascii_control() || matches!(byte, b' ' | b'\\')
 }
 
 fn hex(digit: u8) -> Option<u32> {
@@ -124,10 +135,6 @@ const fn is_of_path(byte: u8) -> bool {
             byte,
             b'/' | b':' | b'@' | b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'='
         )
-}
-
-const fn is_of_uri(byte: u8) -> bool {
-    is_of_path(byte) || matches!(byte, b'?' | b'#' | b'[' | b']' | b'%')
 }
 
 #[cfg(test)]

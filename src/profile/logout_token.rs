@@ -141,7 +141,7 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
     ///
     /// As [`verify`](Self::verify).
     pub fn verify_at<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<LogoutToken<T>, VerifyError> {
-        self.verify_if(token, now, |_| Ok(()))
+        self.verify_if(token, now, |_, _| Ok(()))
     }
 
     /// As [`verify_once`](Self::verify_once), as of `now`.
@@ -155,18 +155,22 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
         replay: &dyn ReplayCheck,
         now: Timestamp,
     ) -> Result<LogoutToken<T>, VerifyError> {
-        self.verify_if(token, now, |claims| single_use::is_first(replay, claims, now))
+        let clock = single_use::Clock { now, leeway: self.tokens.policy().tolerance() };
+        self.verify_if(token, now, |claims, sid| {
+            let of = claims.sub().or(sid).unwrap_or_default();
+            single_use::is_first_logout(replay, claims, of, clock)
+        })
     }
 
     fn verify_if<T: DeserializeOwned>(
         &self,
         token: &str,
         now: Timestamp,
-        accept: impl FnOnce(&Registered) -> Result<(), VerifyError>,
+        accept: impl FnOnce(&Registered, Option<&str>) -> Result<(), VerifyError>,
     ) -> Result<LogoutToken<T>, VerifyError> {
         let accept = |claims: &Registered| {
             let sid = self.accept(claims)?;
-            accept(claims)?;
+            accept(claims, sid.as_deref())?;
             Ok(sid)
         };
         let (verified, sid) = self.tokens.verify_if(token, now, Bound::Refused, accept)?;

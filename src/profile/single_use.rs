@@ -1,25 +1,89 @@
 //! Tokens that are good for one use.
 
+use alloc::{format, string::String};
 use core::time::Duration;
 
 use crate::{
     Timestamp, VerifyError,
     registered::Registered,
-    replay::{ReplayCheck, SingleUse, Use},
-    strict::limits::MAX_LEEWAY_SECONDS,
+    replay::{Life, ReplayCheck, SingleUse, Use},
+    strict::limits::{MAX_LEEWAY_SECONDS, MAX_SINGLE_USE_AGE_SECONDS},
 };
+
+/// When a token is used, and by how much the clock of whoever made it may differ.
+#[derive(Clone, Copy)]
+pub(super) struct Clock {
+    pub(super) now: Timestamp,
+    pub(super) leeway: Duration,
+}
+
+/// Records the use of a client assertion, and refuses one that is not the first.
+///
+/// One with an `iat` is used within ten minutes of that (RFC 7523 §3, rule 6), however far ahead its `exp` is: libraries state an
+/// hour, and use it at once, so there is no need to remember it for that long.
+pub(super) fn is_first_assertion(
+    check: &dyn ReplayCheck,
+    assertion: &Registered,
+    clock: Clock,
+) -> Result<(), VerifyError> {
+    let exp = assertion.exp.ok_or(VerifyError::ExpMissing)?;
+    let end = match assertion.iat {
+        None => exp,
+        Some(iat) if iat > clock.now.saturating_add(clock.leeway) => return Err(VerifyError::IssuedInFuture),
+        Some(iat) => exp.min(latest_use(iat, clock)?),
+    };
+    let client = assertion.iss().ok_or(VerifyError::IssMissing)?;
+    is_first(check, assertion, &format!("client {client}"), end, clock)
+}
+
+/// Records the use of a logout token, which ends a session of `of`, or all of a user's; and refuses one that is not the first.
+pub(super) fn is_first_logout(
+    check: &dyn ReplayCheck,
+    token: &Registered,
+    of: &str,
+    clock: Clock,
+) -> Result<(), VerifyError> {
+    let end = match (token.exp, token.iat) {
+        (Some(exp), _) => exp,
+        (None, Some(iat)) => latest_use(iat, clock)?,
+        (None, None) => return Err(VerifyError::ExpMissing),
+    };
+    let issuer = token.iss().ok_or(VerifyError::IssMissing)?;
+    is_first(check, token, &user(issuer, of), end, clock)
+}
+
+/// The last instant at which a token that was made then is recorded, which is the same for every verifier.
+fn latest_use(iat: Timestamp, clock: Clock) -> Result<Timestamp, VerifyError> {
+    let latest = iat.saturating_add(Duration::from_secs(MAX_SINGLE_USE_AGE_SECONDS));
+    if clock.now < latest.saturating_add(clock.leeway) { Ok(latest) } else { Err(VerifyError::TooOld) }
+}
+
+/// The length keeps the two parts apart.
+fn user(issuer: &str, of: &str) -> String {
+    format!("user {} {issuer} {of}", issuer.len())
+}
 
 /// Records the use of a token by its (`iss`, `jti`), and refuses one that is not the first. It is called last, so that a token
 /// that is refused uses nothing up.
-pub(super) fn is_first(check: &dyn ReplayCheck, claims: &Registered, now: Timestamp) -> Result<(), VerifyError> {
-    let issuer = claims.iss().ok_or(VerifyError::IssMissing)?;
-    let id = claims.jti().ok_or(VerifyError::JtiMissing)?;
-    // The longest leeway that any verifier has, since one of another leeway may ask the same check.
-    let leeway = Duration::from_secs(MAX_LEEWAY_SECONDS);
-    let until = claims.exp.ok_or(VerifyError::ExpMissing)?.saturating_add(leeway);
-    match check.record(&SingleUse::new(issuer, id, now, until)) {
+fn is_first(
+    check: &dyn ReplayCheck,
+    token: &Registered,
+    party: &str,
+    end: Timestamp,
+    Clock { now, leeway }: Clock,
+) -> Result<(), VerifyError> {
+    let issuer = token.iss().ok_or(VerifyError::IssMissing)?;
+    let id = token.jti().ok_or(VerifyError::JtiMissing)?;
+    let life = Life { from: end, here: leeway, anywhere: Duration::from_secs(MAX_LEEWAY_SECONDS) };
+    record(check, &SingleUse::new(issuer, id, party, now, life))
+}
+
+/// Asks the check, and refuses whatever is not the first use.
+pub(super) fn record(check: &dyn ReplayCheck, single_use: &SingleUse<'_>) -> Result<(), VerifyError> {
+    match check.record(single_use) {
         Use::First => Ok(()),
         Use::Repeated => Err(VerifyError::Replayed),
+        Use::TooMany => Err(VerifyError::ReplayQuota),
         Use::Unknown => Err(VerifyError::ReplayUnknown),
     }
 }

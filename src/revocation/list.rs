@@ -1,24 +1,41 @@
 use core::{fmt, time::Duration};
 use std::sync::RwLock;
 
-use super::{Needs, RevocationCheck, Status, Token};
+use super::{By, Needs, RevocationCheck, Status, Token};
 use crate::{
     Timestamp, Verified,
     error::RevokeError,
-    expiring::{Entry, Expiring, Key},
+    expiring::{Entry, Expiring, Key, NoRoom, Room},
     strict::limits::MAX_LEEWAY_SECONDS,
 };
 
 /// A policy accepts a token for so long after its `exp` at most.
 const LONGEST_LEEWAY: Duration = Duration::from_secs(MAX_LEEWAY_SECONDS);
 
+/// One user has the capacity divided by this, unless it is said otherwise.
+const SHARES: usize = 100;
+
+/// The operator has the capacity divided by this, unless it is said otherwise.
+const RESERVES: usize = 10;
+
 /// A [`RevocationCheck`] in memory, of a stated number of entries, that never forgets one before its time.
 ///
 /// It says by what tokens are taken back: one by one by their `jti`, by their session, by their subject, or by several of these;
 /// a token without the claims for each of them is refused. Entries are kept until what they revoke has expired under every
 /// policy: `exp` and ten minutes, the longest leeway that there is. When the list is full of such entries, revoking is an error
-/// and everything in it stays. An entry is a digest, of about 200 bytes in all however long the ids are, and memory is
-/// taken as it is needed.
+/// and everything in it stays.
+///
+/// Each call says [`By`] whom it is. A user, who can log in and out again, has a hundredth of the list at most, or what
+/// [`per_user`](Self::per_user) says, and all users leave a tenth of it, or what [`reserve`](Self::reserve) says, to the
+/// operator: the call that revokes a stolen session is not refused because others have logged out.
+///
+/// # Size
+///
+/// An entry has about 350 bytes in all, however long the ids are, and memory is taken as it is needed. Entries at any one time are
+/// revocations a second × (longest life + 20 minutes): with tokens of an hour, 10 log-outs a second are 48,000 entries, or 17 MB.
+/// Choose the capacity for that and the reserve.
+///
+/// # What is refused
 ///
 /// The list does not know the tokens of a session or a subject, nor the other tokens of a `jti`. So it is told how long one lives at
 /// most, from `iat` to `exp`. A token that lives longer, or without end, is refused as [`Status::Unknown`]: its entry could be gone
@@ -101,16 +118,33 @@ impl RevocationList {
         Self { subjects: Some(longest_life), ..self }
     }
 
-    /// Takes this token back, as of now, and every other with its `iss` and `jti` that has been made by then.
+    /// Allows each user this many entries at a time, instead of a hundredth of the capacity.
     ///
-    /// The issuer's clock may be ten minutes ahead of `now`.
+    /// With the capacity or more, one user can fill all but the reserve.
+    #[must_use]
+    pub fn per_user(self, entries: usize) -> Self {
+        self.with_room(|room| Room { share: entries, ..room })
+    }
+
+    /// Keeps this many entries free for what [`By::OPERATOR`] revokes, instead of a tenth of the capacity, rounded down.
+    ///
+    /// The operator may use the rest as well. With the capacity or more, no user can revoke anything.
+    #[must_use]
+    pub fn reserve(self, entries: usize) -> Self {
+        self.with_room(|room| Room { reserve: entries, ..room })
+    }
+
+    /// Takes this token back, as of now, and every other with its `iss` and `jti` that has been made by then; on behalf of its user.
+    ///
+    /// The issuer's clock may be ten minutes ahead of `now`. Tokens of one issuer without a `sub` have one share together.
     ///
     /// # Errors
     ///
     /// [`RevokeError`]; the token has not been revoked, and what was revoked before still is.
     pub fn revoke<T>(&self, token: &Verified<T>, now: Timestamp) -> Result<(), RevokeError> {
         let token_id = token.token_id().ok_or(RevokeError::TokenIdMissing)?;
-        self.revoke_token(token.issuer(), token_id, token.expires_at().unwrap_or(Timestamp::LAST), now)
+        let by = By::user_of(token.issuer(), token.subject());
+        self.revoke_token(token.issuer(), token_id, token.expires_at().unwrap_or(Timestamp::LAST), by, now)
     }
 
     /// Takes back every token of this issuer (`None`: without one) and `jti` that has been made by now, one of which expires at
@@ -126,11 +160,13 @@ impl RevocationList {
         issuer: Option<&str>,
         token_id: &str,
         expires_at: Timestamp,
+        by: By<'_>,
         now: Timestamp,
     ) -> Result<(), RevokeError> {
         let longest_life = self.tokens.ok_or(RevokeError::NotCovered)?;
         let last_exp = last_exp(longest_life, now).max(expires_at);
-        self.put(token_key(issuer, token_id), now, last_exp.saturating_add(LONGEST_LEEWAY), now)
+        let entry = Entry { until: last_exp.saturating_add(LONGEST_LEEWAY), value: now };
+        self.put(token_key(issuer, token_id), entry, by, now)
     }
 
     /// Takes back every token of this session: those with this issuer (`None`: without one) and `sid`.
@@ -140,10 +176,16 @@ impl RevocationList {
     /// # Errors
     ///
     /// [`RevokeError`]; the session has not been revoked, and what was revoked before still is.
-    pub fn revoke_session(&self, issuer: Option<&str>, session_id: &str, now: Timestamp) -> Result<(), RevokeError> {
+    pub fn revoke_session(
+        &self,
+        issuer: Option<&str>,
+        session_id: &str,
+        by: By<'_>,
+        now: Timestamp,
+    ) -> Result<(), RevokeError> {
         let longest_life = self.sessions.ok_or(RevokeError::NotCovered)?;
-        let until = last_exp(longest_life, now).saturating_add(LONGEST_LEEWAY);
-        self.put(session_key(issuer, session_id), now, until, now)
+        let entry = Entry { until: last_exp(longest_life, now).saturating_add(LONGEST_LEEWAY), value: now };
+        self.put(session_key(issuer, session_id), entry, by, now)
     }
 
     /// Takes back every token of this issuer (`None`: without one) and `sub` whose `iat` is this instant or earlier, compared in whole
@@ -160,21 +202,34 @@ impl RevocationList {
         issuer: Option<&str>,
         subject: &str,
         issued_until: Timestamp,
+        by: By<'_>,
         now: Timestamp,
     ) -> Result<(), RevokeError> {
         let longest_life = self.subjects.ok_or(RevokeError::NotCovered)?;
         let last_exp = issued_until.saturating_add(Duration::from_secs(1)).saturating_add(longest_life);
-        self.put(subject_key(issuer, subject), issued_until, last_exp.saturating_add(LONGEST_LEEWAY), now)
+        let entry = Entry { until: last_exp.saturating_add(LONGEST_LEEWAY), value: issued_until };
+        self.put(subject_key(issuer, subject), entry, by, now)
     }
 
-    fn new(capacity: usize) -> Self {
-        Self { tokens: None, sessions: None, subjects: None, entries: RwLock::new(Expiring::new(capacity)) }
+    const fn new(capacity: usize) -> Self {
+        let room = Room { capacity, share: capacity.div_ceil(SHARES), reserve: capacity / RESERVES };
+        Self { tokens: None, sessions: None, subjects: None, entries: RwLock::new(Expiring::new(room)) }
     }
 
-    fn put(&self, key: Key, value: Timestamp, until: Timestamp, now: Timestamp) -> Result<(), RevokeError> {
+    fn with_room(mut self, change: impl FnOnce(Room) -> Room) -> Self {
+        if let Ok(entries) = self.entries.get_mut() {
+            entries.set_room(change(entries.room()));
+        }
+        self
+    }
+
+    fn put(&self, key: Key, entry: Entry<Timestamp>, by: By<'_>, now: Timestamp) -> Result<(), RevokeError> {
         let mut entries = self.entries.write().map_err(|_| RevokeError::ListUnusable)?;
-        let capacity = entries.capacity();
-        entries.put(key, Entry { until, value }, now).map_err(|_| RevokeError::ListFull { capacity })
+        let Room { capacity, share, .. } = entries.room();
+        entries.put(key, entry, by.holder(), now).map_err(|no_room| match no_room {
+            NoRoom::ShareUsed => RevokeError::UserQuota { max: share },
+            NoRoom::Full => RevokeError::ListFull { capacity },
+        })
     }
 
     /// The keys under which this token may stand: by itself, by its session, by its subject.

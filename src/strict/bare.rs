@@ -6,10 +6,10 @@ use crate::VerifyError;
 ///
 /// It is called on the way out of a refusal, so a token that is accepted costs nothing, and no token is accepted for it.
 pub(crate) fn explain(token: &str) -> impl FnOnce(VerifyError) -> VerifyError {
-    // A text beyond the limit is not looked at.
-    move |error| match is_of_text(&error).then(|| found(token)).flatten() {
-        Some(found) => VerifyError::TokenNotBare { found },
-        None => error,
+    move |error| {
+        // Before the text is looked at, since one that is over the limit may be of any length.
+        let found = if is_of_text(&error) { found(token) } else { None };
+        found.map_or(error, |found| VerifyError::TokenNotBare { found })
     }
 }
 

@@ -17,7 +17,7 @@ use super::limits::{MAX_DEPTH, MAX_MEMBERS};
 pub(crate) use elements::elements;
 pub(crate) use entries::entries;
 pub(crate) use value::Value;
-use value::ValueSeed;
+use value::{ValueSeed, Wanted};
 
 /// The rule of this front end that a text broke.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,19 +36,33 @@ pub(crate) enum Broken {
 ///
 /// The whole text is held to the rules, whatever is asked for.
 pub(crate) fn members<const N: usize>(json: &[u8], names: [&str; N]) -> Result<[Option<Value>; N], Broken> {
-    members_without(json, names, |_| false)
+    read(json, names, Wanted::Any, |_| false)
 }
 
-/// As [`members`]; refuses a text that has an unwanted string anywhere, as a name or a value, after unescaping.
-pub(crate) fn members_without<const N: usize>(
+/// As [`members`], for texts that nobody has verified: no array is kept, so no more memory is taken than the text has.
+pub(crate) fn scalars<const N: usize>(json: &[u8], names: [&str; N]) -> Result<[Option<Value>; N], Broken> {
+    read(json, names, Wanted::Scalar, |_| false)
+}
+
+/// As [`scalars`]; refuses a text that has an unwanted string anywhere, as a name or a value, after unescaping.
+pub(crate) fn scalars_without<const N: usize>(
     json: &[u8],
     names: [&str; N],
+    is_unwanted: fn(&str) -> bool,
+) -> Result<[Option<Value>; N], Broken> {
+    read(json, names, Wanted::Scalar, is_unwanted)
+}
+
+fn read<const N: usize>(
+    json: &[u8],
+    names: [&str; N],
+    wanted: Wanted,
     is_unwanted: fn(&str) -> bool,
 ) -> Result<[Option<Value>; N], Broken> {
     let text = str::from_utf8(json).map_err(|_| Broken::Utf8)?;
     let reading = Reading { text, members: Cell::new(0), broken: Cell::new(Broken::Syntax), is_unwanted };
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    ObjectSeed { reading: &reading, names }
+    ObjectSeed { reading: &reading, names, wanted }
         .deserialize(&mut deserializer)
         .and_then(|found| deserializer.end().map(|()| found))
         .map_err(|_| reading.broken.get())
@@ -108,6 +122,7 @@ impl Reading<'_> {
 struct ObjectSeed<'r, 't, const N: usize> {
     reading: &'r Reading<'t>,
     names: [&'r str; N],
+    wanted: Wanted,
 }
 
 impl<'de, const N: usize> DeserializeSeed<'de> for ObjectSeed<'_, '_, N> {
@@ -117,7 +132,7 @@ impl<'de, const N: usize> DeserializeSeed<'de> for ObjectSeed<'_, '_, N> {
         let not_object = self.reading.text.trim_start_matches([' ', '\t', '\n', '\r']);
         if !not_object.starts_with('{') {
             // Only a text that is JSON is told that it is not an object.
-            ValueSeed { reading: self.reading, depth: 0, wanted: false }.deserialize(deserializer)?;
+            ValueSeed { reading: self.reading, depth: 0, wanted: Wanted::Nothing }.deserialize(deserializer)?;
             return Err(self.reading.refuse(Broken::NotObject));
         }
         deserializer.deserialize_map(self)
@@ -137,7 +152,8 @@ impl<'de, const N: usize> Visitor<'de> for ObjectSeed<'_, '_, N> {
         let depth = self.reading.descend(0)?;
         while let Some(name) = self.reading.next_name(&mut map, &mut earlier)? {
             let slot = self.names.iter().zip(&mut found).find(|(wanted, _)| **wanted == name).map(|(_, slot)| slot);
-            let value = map.next_value_seed(ValueSeed { reading: self.reading, depth, wanted: slot.is_some() })?;
+            let wanted = if slot.is_some() { self.wanted } else { Wanted::Nothing };
+            let value = map.next_value_seed(ValueSeed { reading: self.reading, depth, wanted })?;
             if let Some(slot) = slot {
                 *slot = Some(value);
             }

@@ -64,10 +64,14 @@ pub(crate) const MIN_SHORT_SECRET_LEN: usize = 16;
 /// The sizes of an RSA modulus, in bits: RFC 7518 §3.3 asks for 2,048, and the upper end bounds the work for one signature.
 pub(crate) const RSA_MODULUS_BITS: core::ops::RangeInclusive<usize> = 2048..=8192;
 
+/// The longest modulus of an RSA key that comes with a token, in bits. A stranger chooses it, and the work for one signature grows with
+/// its square: at 4,096 it is a quarter of that at 8,192. Nobody needs more for a key that lives as long as a session.
+pub(crate) const MAX_ONE_USE_RSA_BITS: usize = 4096;
+
 /// The longest leeway, in seconds. More would be a lifetime of its own (RFC 7519 §4.1.4: a few minutes).
 pub(crate) const MAX_LEEWAY_SECONDS: u64 = 600;
 
-/// The longest DPoP proof, in bytes of text: a header with an RSA key of 8,192 bits, and a signature by it, have 5 KiB.
+/// The longest DPoP proof, in bytes of text: a header with an RSA key of 4,096 bits, and a signature by it, have 3 KiB.
 pub(crate) const MAX_PROOF_LEN: usize = 8 * 1024;
 
 /// The longest address that is compared with another, in bytes: what common HTTP servers take.
@@ -76,6 +80,10 @@ pub(crate) const MAX_URI_LEN: usize = 8 * 1024;
 /// The longest time since a DPoP proof was made, in seconds. Replays are remembered for as long (RFC 9449 §11.1: seconds or
 /// minutes).
 pub(crate) const MAX_PROOF_AGE_SECONDS: u64 = 600;
+
+/// The longest time since a client assertion was made, in seconds, if it says so: libraries state an `exp` of one minute to one hour,
+/// and send it at once. So long is its use remembered at most.
+pub(crate) const MAX_SINGLE_USE_AGE_SECONDS: u64 = 600;
 
 /// One limit on the length of a token, never past [`MAX_TOKEN_LEN`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

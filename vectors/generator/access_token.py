@@ -287,6 +287,11 @@ def confirmation(m):
     bound.case("old", "A proof that is too old.", binding, "too-old", proof=proof(iat=NOW - 61), requirement="R88")
     bound.case("signature", "A proof that is not signed by its key.", binding, "invalid-signature",
                proof=forge("ES256", dpop.header(), dpop.claims(ath=dpop.ath(token)), KEYS["p256-other"]), requirement="R87")
+    bound.case("other-key-signature", "A proof by another key, which has not signed it: the key is compared first.", binding, "jkt-mismatch",
+               proof=forge("ES256", dpop.header(key=KEYS["p256-other"]), dpop.claims(ath=dpop.ath(token)), KEYS["p256"]), requirement="R87",
+               guarantee="G10", attack="I")
+    bound.case("other-key-method", "A proof by another key for another method.", binding, "jkt-mismatch", proof=proof(key="p256-other", htm="GET"),
+               guarantee="G9")
     bound.case("itself", "The token is its own proof.", binding, "typ-mismatch", proof=token, requirement=["R74", "R87"])
     bound.case("expired", "A token that has expired, with a good proof.",
                claims(exp=NOW, cnf={"jkt": KNOWN["jkt"]}), "expired", proof=proof(), guarantee="G9")
@@ -352,6 +357,37 @@ def any_jwt():
     m.now.case("dpop/twice", "The same token and the same proof twice.", token, "replayed", proof=proof, shown=2, requirement="R91", attack="N")
 
 
+def confirmed_twice(m):
+    """A token that is bound by both, and a caller who presents both."""
+    proofs = {"alg": "ES256", "max_age": 60, "method": dpop.METHOD, "uri": dpop.URI, "certificate": b64(DER)}
+    m.group("Presented with a proof, on a connection with a client certificate.", policy(presented={"dpop": proofs}),
+            requirement=["R89", "R92"], guarantee="G6", spec="RFC 9449 §7.1")
+    bound = Prefixed(m, "dpop-and-certificate")
+    malformed(bound)
+
+    def case(name, comment, cnf, expect="accept", key="p256", **fields):
+        token = forge("Ed25519", HEADER, claims(cnf=cnf) if cnf else claims())
+        proof = dpop.proof(dpop.claims(ath=dpop.ath(token)), key=KEYS[key])
+        m.now.case(f"dpop-and-certificate/{name}", comment, token, expect, proof=proof, **fields)
+
+    case("both", "A token that is bound to both.", KNOWN)
+    case("both-no-digest", "A token that is bound to both, and to nothing else, in another order.", dict(reversed(KNOWN.items())))
+    case("other-key", "A good proof by another key.", KNOWN, "jkt-mismatch", key="p256-other")
+    case("jkt-other", "A token that is bound to another key.", {**KNOWN, "jkt": dpop.jkt(KEYS["p256-other"])}, "jkt-mismatch")
+    case("x5t-other", "A token that is bound to another certificate.", {**KNOWN, "x5t#S256": thumbprint(OTHER_DER)}, "x5t-mismatch")
+    case("exchanged", "The two hashes are exchanged.", {"jkt": KNOWN["x5t#S256"], "x5t#S256": KNOWN["jkt"]}, "x5t-mismatch")
+    case("jkt", "A token that is bound to the key alone.", {"jkt": KNOWN["jkt"]}, "cnf-unconfirmed")
+    case("x5t", "A token that is bound to the certificate alone.", {"x5t#S256": KNOWN["x5t#S256"]}, "cnf-unconfirmed")
+    case("plain", "A token that is bound to nothing.", None, "cnf-missing", requirement="R90")
+    case("beside-custom", "A token that is bound to both and to something else.", {**KNOWN, "custom": 1}, "cnf-unknown", requirement="R93")
+    token = forge("Ed25519", HEADER, claims(cnf=KNOWN))
+    m.now.case("dpop-and-certificate/no-proof", "No proof.", token, "proof-missing", requirement="R90")
+    m.now.case("dpop-and-certificate/ath", "A proof for another token.", token, "ath-mismatch",
+               proof=dpop.proof(dpop.claims(ath=dpop.ath(token + "A")), key=KEYS["p256"]))
+    m.now.case("dpop-and-certificate/twice", "The same token and the same proof twice.", token, "replayed", shown=2, requirement="R91",
+               proof=dpop.proof(dpop.claims(ath=dpop.ath(token)), key=KEYS["p256"]), attack="N")
+
+
 def thumbprints(m):
     """Of each kind of key that a proof can have."""
     for alg in ("ES256", "RS256", "Ed25519"):
@@ -378,5 +414,5 @@ def thumbprints(m):
 def make():
     any_jwt()
     m = Maker("profile/access-token.json")
-    for topic in (kind, required, contents, confirmation, thumbprints):
+    for topic in (kind, required, contents, confirmation, confirmed_twice, thumbprints):
         topic(m)

@@ -90,5 +90,7 @@ def files():
         "cnf": {"jkt": dpop.jkt(KEYS["demo-es256"])}})
     made["dpop-proof.jwt"] = dpop.proof(
         dpop.claims(jti="demo-1", ath=dpop.ath(made["dpop.jwt"].strip())), key=KEYS["demo-es256"]) + "\n"
+    for alg in ("Ed25519", "EdDSA"):
+        made[f"dpop-proof-{alg.lower()}.jwt"] = dpop.proof(dpop.claims(jti=f"demo-{alg}"), alg=alg, key=KEYS["demo-ed25519"]) + "\n"
     made.update(sets())
     return {ROOT / "demo" / name: text for name, text in made.items()}

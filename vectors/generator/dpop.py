@@ -193,6 +193,20 @@ def of_key(m):
     m.group("Weak keys in the header.", alg="RS256", requirement="R38", guarantee="G3", attack="E")
     m.case("jwk/rsa-1024", "RSA of 1,024 bits.", proof(alg="RS256", key=KEYS["rsa-1024"]), "proof-jwk-refused")
     m.head("jwk/rsa-e-1", "The exponent is 1.", header("RS256", jwk={**KEYS["rsa"].public_jwk(), "e": "AQ"}), "proof-jwk-refused")
+    m.head("jwk/rsa-e-3", "The exponent is 3.", header("RS256", jwk={**KEYS["rsa"].public_jwk(), "e": "Aw"}), "proof-jwk-refused")
+    m.group("RSA keys that cost a verifier more than those in use: more than 4,096 bits, or another exponent than 65,537.", alg="RS256",
+            requirement=["R38", "R87"], guarantee="G10", attack="I")
+    m.case("jwk/rsa-4096", "RSA of 4,096 bits.", proof(alg="RS256", key=KEYS["rsa-4096"]))
+    rsa = KEYS["rsa"].public_jwk()
+    for name, comment, jwk in (
+            ("4104", "of 4,104 bits", {**rsa, "n": b64(((1 << 4103) + 1).to_bytes(513, "big"))}),
+            ("8192", "of 8,192 bits", {**rsa, "n": b64(((1 << 8191) + 1).to_bytes(1024, "big"))}),
+            ("8192-e-33-bits", "of 8,192 bits with the exponent 2^33 - 1",
+             {**rsa, "n": b64(((1 << 8191) + 1).to_bytes(1024, "big")), "e": b64(((1 << 33) - 1).to_bytes(5, "big"))}),
+            ("16384", "longer than any key may be, of 16,384 bits", {**rsa, "n": b64(((1 << 16383) + 1).to_bytes(2048, "big"))}),
+            ("e-65539", "with the exponent 65,539", {**rsa, "e": b64((65539).to_bytes(3, "big"))}),
+            ("e-33-bits", "with the exponent 2^33 - 1", {**rsa, "e": b64(((1 << 33) - 1).to_bytes(5, "big"))})):
+        m.head(f"jwk/rsa-{name}", f"A key {comment}.", header("RS256", jwk=jwk), "proof-jwk-costly")
     m.group("Weak keys in the header.", alg="Ed25519", requirement="R47", guarantee="G3", attack="E")
     neutral = (1).to_bytes(32, "little")
     head = header("Ed25519", jwk={"kty": "OKP", "crv": "Ed25519", "x": b64(neutral)})
@@ -323,6 +337,8 @@ def address(m):
             ("encoded-nul", "an encoded NUL behind the path", "https://api.example/orders%00"),
             ("encoded-query", "an encoded question mark", "https://api.example/orders%3Fid=1"),
             ("parameters", "a semicolon behind the path", "https://api.example/orders;a=b"),
+            ("brackets", "the path in brackets", "https://api.example/[orders]"),
+            ("unicode-path", "a path whose first letter looks the same", "https://api.example/\u043erders"),
             ("ip", "an address in numbers", "https://192.0.2.1/orders"), ("punycode", "a host in Punycode", "https://xn--pi-tia.example/orders")):
         m.payload(f"htu/{name}", f"The address is {comment}.", claims(htu=htu), "htu-mismatch")
     for name, comment, htu in (
@@ -337,14 +353,13 @@ def address(m):
             ("backslash", "with a backslash", "https://api.example\\@evil.example/orders"),
             ("unicode-host", "with a host that is not ASCII", "https://\u0430pi.example/orders"),
             ("fullwidth-dot", "with another dot in the host", "https://api\u3002example/orders"),
-            ("unicode-path", "with a path that is not ASCII", "https://api.example/\u043erders"),
+            ("backslash-path", "with a backslash in the path", "https://api.example/a\\..\\orders"), ("space-path", "with a space in the path", "https://api.example/or ders"),
             ("space", "with a space before it", " " + URI), ("space-behind", "with a space behind it", URI + " "), ("newline", "with a line end", URI + "\n"),
             ("tab", "with a tab in the host", "https://api\t.example/orders"), ("nul", "with a NUL", URI + "\0"),
             ("port-zeros", "with zeros before the port", "https://api.example:0443/orders"), ("port-large", "with a port that is too large", "https://api.example:65979/orders"),
             ("port-sign", "with a sign before the port", "https://api.example:+443/orders"), ("port-twice", "with two ports", "https://api.example:443:443/orders"),
             ("percent", "with a percent sign alone", "https://api.example/orders%"), ("percent-digits", "with an escape of no digits", "https://api.example/%zzrders"),
-            ("brackets", "with brackets in the path", "https://api.example/[orders]"), ("ipv6-open", "with an open bracket", "https://[::1/orders"),
-            ("long", "longer than 8,192 bytes can be here", "https://api.example/" + "a" * 4500 + "\u00e9")):
+            ("ipv6-open", "with an open bracket", "https://[::1/orders")):
         m.payload(f"htu/{name}", f"The address is {comment}.", claims(htu=htu), "htu-malformed", attack="G")
     m.payload("htu/at-in-query", "What is in the query is not the host.", claims(htu=URI + "?@evil.example/"))
     m.payload("htu/at-in-path", "An at sign in the path is none before a host.", claims(htu="https://api.example/@evil.example"), "htu-mismatch")
@@ -356,14 +371,39 @@ def address(m):
             ("http", "An address of http with its port.", "http://localhost:80/orders", "http://localhost/orders"),
             ("other-port", "The same port that is not of the scheme.", "http://localhost:8080/orders", "HTTP://LOCALHOST:8080/orders"),
             ("ipv6", "An address of IPv6 in two forms.", "https://[2001:db8:0::1]/orders", "https://[2001:DB8::1]:443/orders"),
-            ("encoded-slash", "An encoded slash in two cases.", "https://api.example/a%2fb", "https://api.example/a%2Fb")):
+            ("encoded-slash", "An encoded slash in two cases.", "https://api.example/a%2fb", "https://api.example/a%2Fb"),
+            ("query-bar", "A query with characters that no URI has, which is not compared.", URI + "?filter=a|b&c=[1]&d={}\\\"", URI),
+            ("query-unicode", "A query that is not ASCII.", URI + "?q=\u00fc \u043e", URI), ("query-percent", "A query with a percent sign alone.", URI + "?q=100%", URI),
+            ("fragment-any", "A proof with such a fragment.", URI, URI + "#a|b \\"),
+            ("bar", "A bar in the path, as browsers send it.", "https://api.example/a|b", "https://api.example/a|b"),
+            ("bar-escaped", "A bar in the path that one side escapes.", "https://api.example/a|b", "https://api.example/a%7cb"),
+            ("brackets", "Brackets in the path, as browsers send them.", "https://api.example/orders[1]", "https://api.example/orders[1]"),
+            ("brackets-escaped", "Brackets in the path that the other side escapes.", "https://api.example/orders%5B1%5D", "https://api.example/orders[1]"),
+            ("braces", "Braces, quotes and the like that browsers escape.", "https://api.example/%7B%22%60%5E%3C%3E%7D", "https://api.example/{\"`^<>}"),
+            ("unicode", "A path that is not ASCII.", "https://api.example/b\u00fccher", "https://api.example/b%C3%BCcher"),
+            ("unicode-both", "A path that is not ASCII on both sides.", "https://api.example/\U0001f36a", "https://api.example/\U0001f36a")):
         m.case(f"uri/{name}", comment, proof(claims(htu=htu)), uri=uri)
+    for name, comment, uri, htu in (
+            ("bar-other", "A bar and two.", "https://api.example/a|b", "https://api.example/a||b"),
+            ("bar-twice", "A bar, and its escape that is escaped.", "https://api.example/a|b", "https://api.example/a%257Cb"),
+            ("unicode-composed", "One letter in two forms of Unicode.", "https://api.example/\u00fc", "https://api.example/u\u0308"),
+            ("at-escaped", "An at sign and its escape, which may be two things.", "https://api.example/a@b", "https://api.example/a%40b"),
+            ("colon-escaped", "A colon and its escape.", "https://api.example/a:b", "https://api.example/a%3Ab"),
+            ("dots-behind-slash", "An encoded slash does not make a dot segment.", "https://api.example/a%2F..%2Fb", "https://api.example/b"),
+            ("query-of-the-path", "An encoded question mark does not begin a query.", "https://api.example/a%3Fb", "https://api.example/a")):
+        m.case(f"uri/{name}", comment, proof(claims(htu=htu)), "htu-mismatch", uri=uri, attack="G")
     m.case("uri/encoded-slash-is-no-slash", "An encoded slash is no slash.", proof(claims(htu="https://api.example/a/b")), "htu-mismatch",
            uri="https://api.example/a%2Fb")
     for name, uri in (("path", "/orders"), ("host", "api.example/orders"), ("user", "https://a@api.example/orders"), ("empty", ""),
-                      ("encoded-host", "https://api.example%2f@evil.example/")):
+                      ("encoded-host", "https://api.example%2f@evil.example/"), ("query-alone", "?https://api.example/orders"),
+                      ("backslash", "https://api.example/a\\b"), ("space", "https://api.example/a b")):
         m.case(f"uri/malformed-{name}", "The caller gave the request an address that is none.", proof(claims(htu=uri)), "request-uri-malformed",
                uri=uri)
+
+
+    long = "https://api.example/" + "a" * 8173
+    m.case("uri/malformed-long", "The caller gave the request an address of 8,193 bytes.", proof(), "request-uri-malformed", uri=long, guarantee="G10")
+    m.case("uri/long-query", "The address is short, and its query long.", proof(), uri=URI + "?" + "a" * 9000, guarantee="G10")
 
 
 def nonce_token_replay(m):
@@ -399,6 +439,12 @@ def nonce_token_replay(m):
            requirement=["R46", "R91"])
     m.case("replay/bad-is-not-recorded", "A proof that is refused is not recorded, and is refused for the same reason again.",
            proof(claims(htm="GET")), "htm-mismatch", shown=2)
+    other = proof(key=KEYS["p256-other"])
+    m.case("replay/jti-of-a-stranger", "A stranger has used the same jti for the same address.", other, second_token=proof(), shown=2, requirement="R91")
+    m.case("replay/jti-of-a-stranger-twice", "A stranger's proof twice.", other, "replayed", second_token=other, shown=2)
+    m.group("The key has used its share of the record.", policy(replay="too-many"), requirement="R91", guarantee="G10", spec="RFC 9449 §11.1", attack="I")
+    m.payload("replay/too-many", "An ordinary proof.", claims(), "replay-quota")
+    m.payload("replay/too-many-and-method", "A proof for another method.", claims(htm="GET"), "htm-mismatch", guarantee="G9")
     m.group("The record cannot tell.", policy(replay="cannot-tell"), requirement="R91", guarantee="G7", spec="RFC 9449 §11.1", attack="N")
     m.payload("replay/cannot-tell", "An ordinary proof.", claims(), "replay-unknown")
     m.group("No record is asked.", policy(replay="not-asked"), requirement="R91", guarantee="G6", spec="RFC 9449 §11.1")

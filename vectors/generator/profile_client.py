@@ -35,6 +35,12 @@ def half(text, bits="256", form=b64, size=None):
     return form(digest[:len(digest) // 2 if size is None else size])
 
 
+def shake_half(text, length=64, keep=None):
+    """The same of SHAKE256 with so many bytes of output."""
+    digest = hashlib.shake_256(text.encode()).digest(length)
+    return b64(digest[:length // 2 if keep is None else keep])
+
+
 def without_gone(**every):
     return {name: value for name, value in every.items() if value is not GONE}
 
@@ -286,14 +292,23 @@ def id_token_hashes(m):
                 m.case(f"hash/{alg}/c-hash-sha{other}", f"c_hash by SHA-{other}.", m.claims(**{**right, "c_hash": half(CODE, other)}),
                        "c-hash-mismatch", attack="B")
 
-    m.group("Nothing says with what hash the tokens beside one signed with ML-DSA are bound to it.", "ML-DSA-44", fields=f,
-            access_token={"token_endpoint": ACCESS_TOKEN})
-    for name, comment, payload, expect in [
-            ("without", "No at_hash, which may be left out.", m.claims(), "accept"),
-            ("at-hash-sha256", "at_hash by SHA-256.", m.claims(at_hash=half(ACCESS_TOKEN)), "token-hash-undefined"),
-            ("at-hash-sha512", "at_hash by SHA-512.", m.claims(at_hash=half(ACCESS_TOKEN, "512")), "token-hash-undefined")]:
-        name = f"hash/ML-DSA-44/{name}"
-        m.now.case(name, comment, kept(m.now.id(name), segments(m.header(), compact(payload).encode()), m.signer), expect)
+    guide = "OpenID Connect Token Hash Algorithm Implementer's Guide 1.0, draft 00"
+    for size in (44, 65, 87):
+        m.group("Beside an ID token of ML-DSA the hash is SHAKE256 with 64 bytes.", f"ML-DSA-{size}", fields={**f, "spec": guide},
+                access_token={"authorization_endpoint": ACCESS_TOKEN}, code=CODE)
+        right = {"at_hash": shake_half(ACCESS_TOKEN), "c_hash": shake_half(CODE)}
+        wrong = [("at-hash", name, comment, {**right, "at_hash": value}) for name, comment, value in [
+                    ("sha256", "at_hash by SHA-256", half(ACCESS_TOKEN)), ("sha512", "at_hash by SHA-512", half(ACCESS_TOKEN, "512")),
+                    ("whole", "All 64 bytes", shake_half(ACCESS_TOKEN, keep=64)), ("shake256-32", "at_hash of 32 bytes of output", shake_half(ACCESS_TOKEN, 32)),
+                    ("shake256-114", "at_hash of 114 bytes of output, as for Ed448", shake_half(ACCESS_TOKEN, 114)),
+                    ("shake128", "at_hash by SHAKE128", b64(hashlib.shake_128(ACCESS_TOKEN.encode()).digest(64)[:32])),
+                    ("of-the-code", "at_hash of the code", shake_half(CODE))]]
+        wrong.append(("c-hash", "sha512", "c_hash by SHA-512", {**right, "c_hash": half(CODE, "512")}))
+        for claim, name, comment, payload, expect in [("both", "", "Both hashes", right, "accept"),
+                                                      *((*case, f"{case[0]}-mismatch") for case in (wrong if size == 44 else wrong[:2]))]:
+            name = f"hash/ML-DSA-{size}/{claim}{'-' if name else ''}{name}"
+            token = kept(m.now.id(name), segments(m.header(), compact(m.claims(**payload)).encode()), m.signer)
+            m.now.case(name, f"{comment}.", token, expect, **({} if expect == "accept" else {"attack": "B"}))
 
     right = {"at_hash": half(ACCESS_TOKEN), "c_hash": half(CODE)}
     m.group("Both from the authorization endpoint.", "RS256", fields=f, access_token={"authorization_endpoint": ACCESS_TOKEN}, code=CODE)
@@ -406,10 +421,11 @@ def logout_token():
     m.group("At most two minutes old.", leeway=10, issued_within=120, fields=f)
     m.case("issued-within/limit", "Two minutes and ten seconds old.", m.claims(iat=NOW - 130))
     m.case("issued-within/past", "One second older.", m.claims(iat=NOW - 131), "too-old")
-    m.group("Some ids are known to a replay check.", replay={"used": ["used"], "unknown": ["unknown"]}, fields={**f, "guarantee": "G12", "attack": "N"})
+    m.group("Some ids are known to a replay check.", replay={"used": ["used"], "unknown": ["unknown"], "too_many": ["one-more"]}, fields={**f, "guarantee": "G12", "attack": "N"})
     m.joserfc("replay/first", "The first use.")
     m.case("replay/used", "It has been used.", m.claims(jti="used"), "replayed")
     m.case("replay/unknown", "It cannot be told.", m.claims(jti="unknown"), "replay-unknown", guarantee="G7")
+    m.case("replay/too-many", "The user has used the share of the record.", m.claims(jti="one-more"), "replay-quota", guarantee="G10")
     m.case("replay/used-and-no-events", "It has been used, and is no logout token.", m.claims(jti="used", events=GONE), "events-missing", guarantee="G9")
 
     m.group("A provider that need not type its logout tokens.", untyped=True, fields=f)
@@ -432,7 +448,8 @@ def logout_token():
 def client_assertion():
     base = {"iss": CLIENT, "sub": CLIENT, "aud": SERVER, "iat": NOW - 10, "exp": NOW + 60, "jti": "0b6b1b8c"}
     m = Maker("profile/client-assertion.json", base, {"profile": "client-assertion", "now": NOW, "leeway": 0, "client_id": CLIENT, "server": SERVER,
-                                                      "replay": {"used": ["used"], "unknown": ["unknown"]}}, "client-authentication+jwt")
+                                                      "replay": {"used": ["used"], "unknown": ["unknown"], "too_many": ["one-more"]}},
+              "client-authentication+jwt")
     bis = "draft-ietf-oauth-rfc7523bis §4"
     f = {"guarantee": "G6", "requirement": "R72", "spec": "RFC 7523 §3"}
     m.group("Typed, for the issuer identifier alone, once.", "ES256", fields=f)
@@ -452,6 +469,10 @@ def client_assertion():
     m.case("iss/client-of-another", "By another client about this one.", m.claims(iss="other"), "iss-mismatch", requirement="R71")
     m.case("jti/used", "It has been used.", m.claims(jti="used"), "replayed", guarantee="G12", requirement="R73", attack="N")
     m.case("jti/unknown", "It cannot be told whether it has been used.", m.claims(jti="unknown"), "replay-unknown", guarantee="G12", requirement="R73", attack="N")
+    m.case("jti/too-many", "The client has used its share of the record.", m.claims(jti="one-more"), "replay-quota", guarantee="G10", requirement="R73",
+           attack="I")
+    m.case("jti/too-many-and-aud", "The client has used its share, and the assertion is for others too.", m.claims(jti="one-more", aud=[SERVER, "x"]),
+           "aud-not-sole", guarantee="G9")
     m.case("jti/used-and-expired", "It has been used, and is expired.", m.claims(jti="used", exp=NOW - 1), "expired", guarantee="G9")
     m.case("jti/used-and-aud", "It has been used, and is for others too.", m.claims(jti="used", aud=[SERVER, "x"]), "aud-not-sole", guarantee="G9")
     m.case("jti/number", "A jti that is a number.", m.text("jti", "7"), "jti-malformed", guarantee="G7", requirement="R73")
@@ -468,11 +489,21 @@ def client_assertion():
     m.case("lifetime/past", "exp is one second later.", m.claims(exp=NOW + 3611), "exp-too-far")
     m.case("lifetime/9999", "exp is the last second of the year 9999.", m.claims(exp=LAST), "exp-too-far")
     m.case("lifetime/used", "An exp that is too far ahead, of an id that has been used.", m.claims(exp=LAST, jti="used"), "exp-too-far", guarantee="G9")
+    m.group("One that says when it was made is used within ten minutes, and ten seconds of leeway.", "ES256", leeway=10,
+            fields={**f, "guarantee": "G10", "attack": "I"})
+    m.case("age/hour", "As some libraries make it: of an hour, and just made.", m.claims(iat=NOW, exp=NOW + 3600))
+    m.case("age/limit", "Of an hour, made 609 seconds ago.", m.claims(iat=NOW - 609, exp=NOW + 2991))
+    m.case("age/past", "Made one second before.", m.claims(iat=NOW - 610, exp=NOW + 2990), "too-old")
+    m.case("age/expired", "Made before that, and expired.", m.claims(iat=NOW - 610, exp=NOW - 10), "expired", guarantee="G9")
+    m.case("age/ahead", "Made ten seconds ahead.", m.claims(iat=NOW + 10, exp=NOW + 60))
+    m.case("age/future", "Made eleven seconds ahead.", m.claims(iat=NOW + 11, exp=NOW + 60), "issued-in-future")
+    m.case("age/unknown", "Without an iat, only exp counts.", m.claims(iat=GONE, exp=NOW + 3600))
     m.group("At most a minute.", "ES256", expires_within=60, fields={**f, "guarantee": "G10", "attack": "I"})
     m.case("expires-within/limit", "exp is a minute ahead.", m.claims(exp=NOW + 60))
     m.case("expires-within/past", "exp is one second later.", m.claims(exp=NOW + 61), "exp-too-far")
     m.group("Repeated uses are not refused.", "ES256", replay=GONE, fields=f)
     m.case("repeated/used", "It has been used.", m.claims(jti="used"))
+    m.case("repeated/old", "It was made long ago, and nobody remembers it.", m.claims(iat=NOW - 3000))
     m.case("repeated/no-jti", "A jti is there nonetheless.", m.claims(jti=GONE), "jti-missing", requirement="R73")
     m.group("A client that need not type its assertions.", "ES256", untyped=True, fields=f)
     m.joserfc("untyped/absent", "No typ.", header=m.header(typ=GONE))

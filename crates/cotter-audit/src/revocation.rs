@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use cotter::{
     Timestamp,
-    revocation::{Needs, RevocationCheck, RevocationList, RevokeError, Status, Token},
+    revocation::{By, Needs, RevocationCheck, RevocationList, RevokeError, Status, Token},
 };
 use serde::Deserialize;
 
@@ -108,14 +108,14 @@ impl Revocation {
     fn revoke(&self, list: &RevocationList, now: Timestamp) -> Result<(), RevokeError> {
         // When a token of the file expires is not stated, so its entry stays for as long as any of its tokens may live.
         for token in self.tokens.iter().flat_map(|tokens| &tokens.revoked) {
-            list.revoke_token(token.iss.as_deref(), &token.jti, now, now)?;
+            list.revoke_token(token.iss.as_deref(), &token.jti, now, By::OPERATOR, now)?;
         }
         for session in self.sessions.iter().flat_map(|sessions| &sessions.revoked) {
-            list.revoke_session(session.iss.as_deref(), &session.sid, now)?;
+            list.revoke_session(session.iss.as_deref(), &session.sid, By::OPERATOR, now)?;
         }
         for subject in self.subjects.iter().flat_map(|subjects| &subjects.revoked) {
             let issued_until = Timestamp::from_unix_seconds(subject.issued_until);
-            list.revoke_subject(subject.iss.as_deref(), &subject.sub, issued_until, now)?;
+            list.revoke_subject(subject.iss.as_deref(), &subject.sub, issued_until, By::OPERATOR, now)?;
         }
         Ok(())
     }

@@ -73,12 +73,17 @@ impl<A: JwsAlgorithm> PinnedKey<A> {
         Self::read_jwk(id.into_key_id()?, jwk, Reading::Lenient)
     }
 
-    /// As [`from_jwk`](Self::from_jwk), for a key that comes with the one token that it verifies: nothing is precomputed for it.
-    pub(crate) fn from_jwk_for_one_use(id: KeyId, jwk: &str) -> Result<Self, KeyError> {
-        let key = Self::read_jwk(id, jwk, Reading::Strict)?;
+    /// As [`from_jwk`](Self::from_jwk), for a key that comes with the one token that it verifies, and that anybody can have chosen:
+    /// nothing is precomputed for it, and an RSA key whose signatures cost more than those in use is `None`.
+    pub(crate) fn from_jwk_for_one_use(id: KeyId, jwk: &str) -> Result<Option<Self>, KeyError> {
+        let jwk = Jwk::read::<A>(jwk, Reading::Strict)?;
+        if A::Key::KTY == "RSA" && jwk.is_costly_rsa()? {
+            return Ok(None);
+        }
+        let key = Self::from_read_jwk(id, &jwk)?;
         #[cfg(feature = "precompute")]
         let key = key.precomputing(Precomputation::None);
-        Ok(key)
+        Ok(Some(key))
     }
 
     fn read_jwk(id: KeyId, jwk: &str, reading: Reading) -> Result<Self, KeyError> {

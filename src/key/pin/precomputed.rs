@@ -67,6 +67,6 @@ mod tests {
             "y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}"#;
         let memory = |key: PinnedKey<Es256>| Keyring::from(key).precomputation_memory();
         assert_ne!(memory(PinnedKey::from_jwk(KeyId::ABSENT, jwk).unwrap()), 0);
-        assert_eq!(memory(PinnedKey::from_jwk_for_one_use(KeyId::ABSENT, jwk).unwrap()), 0);
+        assert_eq!(memory(PinnedKey::from_jwk_for_one_use(KeyId::ABSENT, jwk).unwrap().unwrap()), 0);
     }
 }

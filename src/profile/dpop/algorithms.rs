@@ -10,11 +10,11 @@ use crate::{
 /// The algorithms that a verifier of proofs takes: one of public keys, or a tuple of two to four. It is sealed.
 ///
 /// ```
-/// use cotter::{EdDsa, Es256, Ps256, profile::ProofAlgorithms};
+/// use cotter::{Ed25519OrEdDsa, Es256, Ps256, profile::ProofAlgorithms};
 ///
 /// fn takes<P: ProofAlgorithms>() {}
 /// takes::<Es256>();
-/// takes::<(Es256, EdDsa, Ps256)>();
+/// takes::<(Es256, Ed25519OrEdDsa, Ps256)>();
 /// # assert_eq!(<Es256 as cotter::Algorithm>::NAME, "ES256");
 /// ```
 ///
@@ -40,6 +40,8 @@ pub struct UnverifiedProof<'p> {
     pub(super) jwk: &'p str,
     pub(super) policy: &'p Policy,
     pub(super) now: Timestamp,
+    /// The thumbprint that its key must have, where it is known already.
+    pub(super) jkt: Option<[u8; 32]>,
 }
 
 /// A proof whose signature holds, and the key that it was verified with.
@@ -51,12 +53,17 @@ pub struct SignedProof {
 
 impl UnverifiedProof<'_> {
     /// Verifies it with its own key, which is used for this one time. The key is pinned under the id that the proof names,
-    /// since that names no other.
+    /// since that names no other. A key that is not the one that is asked for is refused before it is used: whoever sends it has
+    /// chosen what the signature costs.
     fn verify<A: JwsPublicKeyAlgorithm>(&self) -> Result<SignedProof, VerifyError> {
         let id = self.kid.as_deref().map_or(Ok(KeyId::ABSENT), KeyId::exactly);
         let id = id.map_err(|_| VerifyError::KidMalformed { max: MAX_KEY_ID_LEN })?;
-        let key = PinnedKey::<A>::from_jwk_for_one_use(id, self.jwk).map_err(refused)?;
+        let key =
+            PinnedKey::<A>::from_jwk_for_one_use(id, self.jwk).map_err(refused)?.ok_or(VerifyError::ProofJwkCostly)?;
         let thumbprint = key.thumbprint();
+        if self.jkt.is_some_and(|jkt| jkt != *thumbprint.as_bytes()) {
+            return Err(VerifyError::JktMismatch);
+        }
         let verified = jwt::Verifier::new(key, self.policy.clone()).verify_at(self.token, self.now)?;
         Ok(SignedProof { verified, thumbprint })
     }

@@ -1,17 +1,17 @@
-use alloc::string::String;
+use alloc::{format, string::String};
 use core::{fmt, time::Duration};
 
 use sha2::{Digest, Sha256};
 
 use super::{
-    super::{claims, confirmation::sha256_in, http_uri::HttpUri},
+    super::{claims, confirmation::sha256_in, http_uri::HttpUri, single_use},
     DpopProof, ProofAlgorithms, Rules,
     algorithms::{SignedProof, UnverifiedProof},
 };
 use crate::{
     Timestamp, VerifyError,
     jws::{header_members, optional_string, split},
-    replay::{SingleUse, Use},
+    replay::{Life, SingleUse},
     strict::{bare, limits::TokenLimit},
 };
 
@@ -119,28 +119,27 @@ impl<'r> DpopRequest<'r> {
     ///
     /// The first rule that the request or its proof breaks; see [`VerifyError`].
     pub fn verify_at(&self, now: Timestamp) -> Result<DpopProof, VerifyError> {
-        self.verify_if(|_| Ok(()), now)
+        self.verify_by(None, now)
     }
 
-    /// As [`verify_at`](Self::verify_at), if `accept` takes the proof. It is recorded last of all, so that nobody fills the
-    /// record with proofs that are good for nothing.
-    pub(in crate::profile) fn verify_if(
+    /// As [`verify_at`](Self::verify_at), by the key with this thumbprint, if one is stated. The proof is recorded last of all, so
+    /// that nobody fills the record with proofs that are good for nothing.
+    pub(in crate::profile) fn verify_by(
         &self,
-        accept: impl FnOnce(&DpopProof) -> Result<(), VerifyError>,
+        jkt: Option<[u8; 32]>,
         now: Timestamp,
     ) -> Result<DpopProof, VerifyError> {
         let uri = HttpUri::read(self.uri).ok_or(VerifyError::RequestUriMalformed)?;
-        let SignedProof { verified, thumbprint } = self.check(now)?;
+        let SignedProof { verified, thumbprint } = self.check(jkt, now)?;
         self.accept(verified.claims_set(), &uri)?;
         let proof = DpopProof { verified, thumbprint };
-        accept(&proof)?;
         self.record(&proof, &uri, now)?;
         Ok(proof)
     }
 
     /// Reads of the header what the key is chosen by, and verifies the proof with it. The header is held to all rules of a
     /// JWT afterwards.
-    fn check(&self, now: Timestamp) -> Result<SignedProof, VerifyError> {
+    fn check(&self, jkt: Option<[u8; 32]>, now: Timestamp) -> Result<SignedProof, VerifyError> {
         let (token, expected) = (self.proof.one()?, self.expected_alg);
         let (header, [typ, alg, kid, jwk]) = split(token, TokenLimit::PROOF)
             .and_then(|parts| header_members(parts.header, ["typ", "alg", "kid", "jwk"]))
@@ -154,7 +153,7 @@ impl<'r> DpopRequest<'r> {
         jwk.ok_or(VerifyError::ProofJwkMissing)?;
         let jwk =
             claims::object(&header, "jwk", VerifyError::ProofJwkMalformed)?.ok_or(VerifyError::ProofJwkMissing)?;
-        let proof = UnverifiedProof { token, alg, kid, jwk, policy, now };
+        let proof = UnverifiedProof { token, alg, kid, jwk, policy, now, jkt };
         (self.verify)(&proof).unwrap_or(Err(VerifyError::AlgMismatch { expected }))
     }
 
@@ -186,12 +185,12 @@ impl<'r> DpopRequest<'r> {
         let id = proof.token_id().ok_or(VerifyError::JtiMissing)?;
         let iat = proof.issued_at().ok_or(VerifyError::IatMissing)?;
         // One second more, since the proof is still good at the last instant, and the record may count whole seconds.
-        let until = iat.saturating_add(*max_age).saturating_add(*leeway).saturating_add(Duration::from_secs(1));
-        match replay.record(&SingleUse::new(uri.as_str(), id, now, until)) {
-            Use::First => Ok(()),
-            Use::Repeated => Err(VerifyError::Replayed),
-            Use::Unknown => Err(VerifyError::ReplayUnknown),
-        }
+        let age = max_age.saturating_add(*leeway).saturating_add(Duration::from_secs(1));
+        let life = Life { from: iat, here: age, anywhere: age };
+        // The key's own ids: nobody else can use them up (RFC 9449 §11.1).
+        let realm = format!("{} {}", proof.thumbprint, uri.as_str());
+        let party = format!("key {}", proof.thumbprint);
+        single_use::record(&**replay, &SingleUse::new(&realm, id, &party, now, life))
     }
 }
 

@@ -82,7 +82,7 @@ impl Beside<'_> {
         match stated {
             None if self.hash_required => Err(refusals.missing),
             None => Ok(()),
-            Some(stated) if stated == left_half_of_hash(hash, self.value)? => Ok(()),
+            Some(stated) if stated == left_half_of_hash(hash, self.value) => Ok(()),
             Some(_) => Err(refusals.mismatch),
         }
     }

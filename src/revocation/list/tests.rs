@@ -49,7 +49,7 @@ fn token(changes: Value) -> Value {
 #[test]
 fn one_token_is_revoked_and_no_other() {
     let list = RevocationList::of_tokens(10, HOUR);
-    list.revoke_token(ISS, "c7a1", at(NOW + 3540), at(NOW)).unwrap();
+    list.revoke_token(ISS, "c7a1", at(NOW + 3540), By::OPERATOR, at(NOW)).unwrap();
     assert_eq!(status(&list, &token(json!({})), NOW), Status::Revoked);
     assert_eq!(status(&list, &token(json!({"jti": "c7a2"})), NOW), Status::NotRevoked);
     assert_eq!(status(&list, &token(json!({"iss": "https://other.example"})), NOW), Status::NotRevoked);
@@ -59,22 +59,25 @@ fn one_token_is_revoked_and_no_other() {
 #[test]
 fn an_issuer_is_not_the_lack_of_one() {
     let list = RevocationList::of_tokens(10, HOUR);
-    list.revoke_token(Some(""), "c7a1", at(NOW + 3540), at(NOW)).unwrap();
+    list.revoke_token(Some(""), "c7a1", at(NOW + 3540), By::OPERATOR, at(NOW)).unwrap();
     assert_eq!(status(&list, &json!({"jti": "c7a1", "iat": NOW, "exp": NOW + 3540}), NOW), Status::NotRevoked);
-    list.revoke_token(None, "c7a1", at(NOW + 3540), at(NOW)).unwrap();
+    list.revoke_token(None, "c7a1", at(NOW + 3540), By::OPERATOR, at(NOW)).unwrap();
     assert_eq!(status(&list, &json!({"jti": "c7a1", "exp": NOW + 3540}), NOW), Status::Revoked);
 }
 
 #[test]
 fn an_entry_stays_until_the_longest_leeway_is_over() {
     let list = RevocationList::of_tokens(1, HOUR);
-    list.revoke_token(ISS, "c7a1", at(NOW), at(NOW)).unwrap();
+    list.revoke_token(ISS, "c7a1", at(NOW), By::OPERATOR, at(NOW)).unwrap();
     // The issuer's clock may be ten minutes ahead.
     let latest = |jti| token(json!({"jti": jti, "iat": NOW + 600, "exp": NOW + 4200}));
     let last = NOW + 4200 + 599;
-    assert_eq!(list.revoke_token(ISS, "c7a2", at(NOW + 9000), at(last)), Err(RevokeError::ListFull { capacity: 1 }));
+    assert_eq!(
+        list.revoke_token(ISS, "c7a2", at(NOW + 9000), By::OPERATOR, at(last)),
+        Err(RevokeError::ListFull { capacity: 1 })
+    );
     assert_eq!(status(&list, &latest("c7a1"), last), Status::Revoked);
-    list.revoke_token(ISS, "c7a2", at(NOW + 9000), at(last + 1)).unwrap();
+    list.revoke_token(ISS, "c7a2", at(NOW + 9000), By::OPERATOR, at(last + 1)).unwrap();
     let next = token(json!({"jti": "c7a2", "iat": NOW + 6000, "exp": NOW + 9000}));
     assert_eq!(status(&list, &next, last + 1), Status::Revoked);
     // It may have stood there, if the clock is wrong now.
@@ -87,9 +90,9 @@ fn an_entry_stays_until_the_longest_leeway_is_over() {
 fn a_longer_token_of_the_same_id_stays_revoked() {
     // The short one is revoked, and its end, with the longest leeway, goes by.
     let list = RevocationList::of_tokens(10, HOUR);
-    list.revoke_token(ISS, "c7a1", at(NOW + 60), at(NOW)).unwrap();
+    list.revoke_token(ISS, "c7a1", at(NOW + 60), By::OPERATOR, at(NOW)).unwrap();
     for i in 0..4 {
-        list.revoke_token(ISS, &format!("{i}"), at(NOW + 700), at(NOW + 660)).unwrap();
+        list.revoke_token(ISS, &format!("{i}"), at(NOW + 700), By::OPERATOR, at(NOW + 660)).unwrap();
     }
     assert_eq!(status(&list, &token(json!({})), NOW + 660), Status::Revoked);
     assert_eq!(status(&list, &token(json!({})), NOW + 3540 + 599), Status::Revoked);
@@ -100,7 +103,7 @@ fn a_longer_token_of_the_same_id_stays_revoked() {
 fn the_stated_end_counts_where_it_is_later() {
     // The clock was far behind when it was revoked.
     let list = RevocationList::of_tokens(1, HOUR);
-    list.revoke_token(ISS, "c7a1", at(NOW + 3540), at(0)).unwrap();
+    list.revoke_token(ISS, "c7a1", at(NOW + 3540), By::OPERATOR, at(0)).unwrap();
     assert_eq!(status(&list, &token(json!({})), NOW + 3540 + 599), Status::Revoked);
 }
 
@@ -108,17 +111,20 @@ fn the_stated_end_counts_where_it_is_later() {
 fn a_token_without_an_end_is_revoked_for_ever() {
     let list = RevocationList::of_tokens(1, Duration::MAX);
     assert_eq!(list.needs(), Needs::TOKEN_ID);
-    list.revoke_token(ISS, "c7a1", at(NOW), at(NOW)).unwrap();
+    list.revoke_token(ISS, "c7a1", at(NOW), By::OPERATOR, at(NOW)).unwrap();
     let endless = json!({"iss": "https://auth.example", "jti": "c7a1"});
     let end_of_9999 = 253_402_300_799;
-    assert_eq!(list.revoke_token(ISS, "x", at(NOW), at(end_of_9999)), Err(RevokeError::ListFull { capacity: 1 }));
+    assert_eq!(
+        list.revoke_token(ISS, "x", at(NOW), By::OPERATOR, at(end_of_9999)),
+        Err(RevokeError::ListFull { capacity: 1 })
+    );
     assert_eq!(status(&list, &endless, end_of_9999), Status::Revoked);
 }
 
 #[test]
 fn a_session_is_over_for_all_of_its_tokens() {
     let list = RevocationList::of_sessions(10, HOUR);
-    list.revoke_session(ISS, "08a5", at(NOW)).unwrap();
+    list.revoke_session(ISS, "08a5", By::OPERATOR, at(NOW)).unwrap();
     assert_eq!(status(&list, &token(json!({})), NOW), Status::Revoked);
     assert_eq!(status(&list, &token(json!({"jti": "x", "sub": "y"})), NOW), Status::Revoked);
     assert_eq!(status(&list, &token(json!({"sid": "08a6"})), NOW), Status::NotRevoked);
@@ -162,14 +168,14 @@ fn a_token_of_the_future_is_unknown() {
 #[test]
 fn a_subject_loses_what_was_issued_until_then() {
     let list = RevocationList::of_subjects(10, HOUR);
-    list.revoke_subject(ISS, "user-1029", at(NOW - 60), at(NOW)).unwrap();
+    list.revoke_subject(ISS, "user-1029", at(NOW - 60), By::OPERATOR, at(NOW)).unwrap();
     assert_eq!(status(&list, &token(json!({})), NOW), Status::Revoked);
     assert_eq!(status(&list, &token(json!({"iat": NOW as f64 - 59.5})), NOW), Status::Revoked, "the same second");
     assert_eq!(status(&list, &token(json!({"iat": NOW - 59})), NOW), Status::NotRevoked);
     assert_eq!(status(&list, &token(json!({"sub": "user-1030"})), NOW), Status::NotRevoked);
     // The later instant counts, whichever is stated first.
-    list.revoke_subject(ISS, "user-1029", at(NOW - 50), at(NOW)).unwrap();
-    list.revoke_subject(ISS, "user-1029", at(NOW - 100), at(NOW)).unwrap();
+    list.revoke_subject(ISS, "user-1029", at(NOW - 50), By::OPERATOR, at(NOW)).unwrap();
+    list.revoke_subject(ISS, "user-1029", at(NOW - 100), By::OPERATOR, at(NOW)).unwrap();
     assert_eq!(status(&list, &token(json!({"iat": NOW - 50})), NOW), Status::Revoked);
     // The last second in which such a token is taken.
     let last = token(json!({"iat": NOW as f64 - 49.5, "exp": NOW as f64 + 3550.5}));
@@ -179,10 +185,10 @@ fn a_subject_loses_what_was_issued_until_then() {
 #[test]
 fn what_a_list_was_not_made_for_is_an_error() {
     let list = RevocationList::of_tokens(10, HOUR);
-    assert_eq!(list.revoke_session(ISS, "08a5", at(NOW)), Err(RevokeError::NotCovered));
-    assert_eq!(list.revoke_subject(ISS, "user-1029", at(NOW), at(NOW)), Err(RevokeError::NotCovered));
+    assert_eq!(list.revoke_session(ISS, "08a5", By::OPERATOR, at(NOW)), Err(RevokeError::NotCovered));
+    assert_eq!(list.revoke_subject(ISS, "user-1029", at(NOW), By::OPERATOR, at(NOW)), Err(RevokeError::NotCovered));
     let list = RevocationList::of_sessions(10, HOUR);
-    assert_eq!(list.revoke_token(ISS, "c7a1", at(NOW), at(NOW)), Err(RevokeError::NotCovered));
+    assert_eq!(list.revoke_token(ISS, "c7a1", at(NOW), By::OPERATOR, at(NOW)), Err(RevokeError::NotCovered));
     assert_eq!(list.needs(), Needs::SESSION_ID.and(Needs::ISSUED_AT));
     let list = RevocationList::of_subjects(10, HOUR).and_tokens(HOUR);
     assert_eq!(list.needs(), Needs::SUBJECT.and(Needs::ISSUED_AT).and(Needs::TOKEN_ID));
@@ -193,14 +199,86 @@ fn what_a_list_was_not_made_for_is_an_error() {
 fn a_full_list_refuses_and_keeps_everything() {
     let list = RevocationList::of_tokens(100, HOUR).and_sessions(HOUR);
     for i in 0..100 {
-        list.revoke_token(ISS, &format!("{i}"), at(NOW + 3540), at(NOW)).unwrap();
+        list.revoke_token(ISS, &format!("{i}"), at(NOW + 3540), By::OPERATOR, at(NOW)).unwrap();
     }
-    assert_eq!(list.revoke_session(ISS, "08a5", at(NOW)), Err(RevokeError::ListFull { capacity: 100 }));
-    assert_eq!(list.revoke_token(ISS, "x", at(NOW + 99_999), at(NOW)), Err(RevokeError::ListFull { capacity: 100 }));
+    assert_eq!(list.revoke_session(ISS, "08a5", By::OPERATOR, at(NOW)), Err(RevokeError::ListFull { capacity: 100 }));
+    assert_eq!(
+        list.revoke_token(ISS, "x", at(NOW + 99_999), By::OPERATOR, at(NOW)),
+        Err(RevokeError::ListFull { capacity: 100 })
+    );
     for i in 0..100 {
         assert_eq!(status(&list, &token(json!({"jti": i.to_string()})), NOW), Status::Revoked);
-        assert_eq!(list.revoke_token(ISS, &format!("{i}"), at(NOW + 3540), at(NOW)), Ok(()), "it is there already");
+        assert_eq!(
+            list.revoke_token(ISS, &format!("{i}"), at(NOW + 3540), By::OPERATOR, at(NOW)),
+            Ok(()),
+            "it is there already"
+        );
     }
+}
+
+#[test]
+fn a_user_has_a_share_and_the_operator_a_reserve() {
+    let list = RevocationList::of_sessions(1000, HOUR);
+    let log_out =
+        |user: &str, session: u32| list.revoke_session(ISS, &format!("{user} {session}"), By::user(ISS, user), at(NOW));
+    let done = (0..1000).filter(|session| log_out("one", *session).is_ok()).count();
+    assert_eq!(done, 10, "a hundredth");
+    assert_eq!(log_out("one", 1000), Err(RevokeError::UserQuota { max: 10 }));
+    assert_eq!(log_out("one", 0), Ok(()), "it is there already");
+    assert_eq!(log_out("other", 0), Ok(()));
+
+    // All the world logs in and out.
+    let done = (0..2000).filter(|user| log_out(&format!("user {user}"), 0).is_ok()).count();
+    assert_eq!(done, 900 - 11, "a tenth is reserved");
+    assert_eq!(log_out("one more", 0), Err(RevokeError::ListFull { capacity: 1000 }));
+    for stolen in 0..100 {
+        let session = format!("stolen {stolen}");
+        assert_eq!(list.revoke_session(ISS, &session, By::OPERATOR, at(NOW)), Ok(()));
+        assert_eq!(status(&list, &token(json!({"sid": session})), NOW), Status::Revoked);
+    }
+    let full = Err(RevokeError::ListFull { capacity: 1000 });
+    assert_eq!(list.revoke_session(ISS, "more", By::OPERATOR, at(NOW)), full);
+    assert_eq!(status(&list, &token(json!({"sid": "one 0"})), NOW), Status::Revoked, "nothing was forgotten for it");
+    // When the time of those is over, there is room again for everyone.
+    let later = NOW + 4800;
+    assert_eq!(list.revoke_session(ISS, "one 1000", By::user(ISS, "one"), at(later)), Ok(()));
+}
+
+#[test]
+fn a_user_is_one_of_an_issuer() {
+    let list = RevocationList::of_sessions(10, HOUR).per_user(1);
+    let log_out = |session: &str, user| list.revoke_session(ISS, session, user, at(NOW));
+    assert_eq!(log_out("a", By::user(ISS, "one")), Ok(()));
+    assert_eq!(log_out("b", By::user(ISS, "one")), Err(RevokeError::UserQuota { max: 1 }));
+    assert_eq!(log_out("b", By::user(Some("https://other.example"), "one")), Ok(()));
+    assert_eq!(log_out("c", By::user(None, "one")), Ok(()));
+    assert_eq!(log_out("d", By::OPERATOR), Ok(()));
+    assert_eq!(log_out("a", By::OPERATOR), Ok(()), "which stays the user's");
+    assert_eq!(log_out("e", By::user(ISS, "one")), Err(RevokeError::UserQuota { max: 1 }));
+}
+
+#[test]
+fn shares_are_stated_by_name() {
+    let list = RevocationList::of_sessions(10, HOUR).per_user(3).reserve(4);
+    let log_out = |session: &str, user| list.revoke_session(ISS, session, By::user(ISS, user), at(NOW));
+    assert_eq!(["a", "b", "c"].map(|session| log_out(session, "one")), [Ok(()); 3]);
+    assert_eq!(log_out("d", "one"), Err(RevokeError::UserQuota { max: 3 }));
+    assert_eq!(["d", "e", "f"].map(|session| log_out(session, "two")), [Ok(()); 3]);
+    assert_eq!(log_out("g", "three"), Err(RevokeError::ListFull { capacity: 10 }));
+    // What is stated later counts, and what is there stays.
+    let list = list.reserve(0).per_user(1).and_tokens(HOUR);
+    let revoke = |id: &str, by| list.revoke_token(ISS, id, at(NOW), by, at(NOW));
+    assert_eq!(revoke("h", By::user(ISS, "one")), Err(RevokeError::UserQuota { max: 1 }));
+    assert_eq!(revoke("h", By::user(ISS, "three")), Ok(()));
+    let one = token(json!({"sid": "a", "jti": "of another"}));
+    assert_eq!(status(&list, &one, NOW), Status::Revoked);
+}
+
+#[test]
+fn a_user_of_a_small_list_has_one_entry() {
+    let list = RevocationList::of_tokens(1, HOUR);
+    assert_eq!(list.revoke_token(ISS, "c7a1", at(NOW), By::user(ISS, "one"), at(NOW)), Ok(()));
+    assert_eq!(format!("{:?} {:?}", By::user(ISS, "one"), By::OPERATOR), "By(user) By(operator)");
 }
 
 #[test]
@@ -213,13 +291,13 @@ fn after_a_panic_nothing_can_be_told() {
     });
     assert!(panicked.join().is_err());
     assert_eq!(status(&list, &token(json!({})), NOW), Status::Unknown);
-    assert_eq!(list.revoke_token(ISS, "c7a1", at(NOW), at(NOW)), Err(RevokeError::ListUnusable));
+    assert_eq!(list.revoke_token(ISS, "c7a1", at(NOW), By::OPERATOR, at(NOW)), Err(RevokeError::ListUnusable));
 }
 
 #[test]
 fn debug_shows_nothing_that_is_revoked() {
     let list = RevocationList::of_sessions(10, HOUR);
-    list.revoke_session(ISS, "08a5", at(NOW)).unwrap();
+    list.revoke_session(ISS, "08a5", By::OPERATOR, at(NOW)).unwrap();
     let shown: String = format!("{list:?}");
     assert!(!shown.contains("08a5") && !shown.contains("auth.example"), "{shown}");
 }
@@ -255,10 +333,10 @@ proptest! {
             now += later;
             let done = match &revoke {
                 // With the exp of any token of this id.
-                Revoke::Token { jti, exp } => list.revoke_token(ISS, &format!("{jti}"), at(NOW + exp), at(now)),
-                Revoke::Session { sid } => list.revoke_session(ISS, &format!("{sid}"), at(now)),
+                Revoke::Token { jti, exp } => list.revoke_token(ISS, &format!("{jti}"), at(NOW + exp), By::OPERATOR, at(now)),
+                Revoke::Session { sid } => list.revoke_session(ISS, &format!("{sid}"), By::OPERATOR, at(now)),
                 Revoke::Subject { sub, issued_until } => {
-                    list.revoke_subject(ISS, &format!("{sub}"), at(NOW + issued_until), at(now))
+                    list.revoke_subject(ISS, &format!("{sub}"), at(NOW + issued_until), By::OPERATOR, at(now))
                 }
             };
             match done {

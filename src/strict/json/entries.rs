@@ -5,7 +5,7 @@ use core::{cell::Cell, fmt};
 
 use serde::de::{DeserializeSeed, MapAccess, Visitor};
 
-use super::{Broken, Reading, Value, value::ValueSeed};
+use super::{Broken, Reading, Value, Wanted, value::ValueSeed};
 
 /// Reads one whole JSON object, and gives its members in their order.
 pub(crate) fn entries(json: &str) -> Result<Vec<(String, Value)>, Broken> {
@@ -41,7 +41,7 @@ impl<'de> Visitor<'de> for EntriesSeed<'_, '_> {
         let (mut entries, mut earlier) = (Vec::new(), Vec::new());
         let depth = self.reading.descend(0)?;
         while let Some(name) = self.reading.next_name(&mut map, &mut earlier)? {
-            let value = map.next_value_seed(ValueSeed { reading: self.reading, depth, wanted: true })?;
+            let value = map.next_value_seed(ValueSeed { reading: self.reading, depth, wanted: Wanted::Any })?;
             entries.push((name.into_owned(), value));
         }
         Ok(entries)

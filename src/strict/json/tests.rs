@@ -27,6 +27,22 @@ fn gives_the_members_that_are_asked_for() {
 }
 
 #[test]
+fn keeps_no_array_of_what_nobody_has_verified() {
+    let a = |json: &str| scalars(json.as_bytes(), ["a"]).unwrap().into_iter().next().unwrap();
+    assert_eq!(a(r#"{"a":"x"}"#), Some(Value::String(String::from("x").into())));
+    assert_eq!(a(r#"{"a":1}"#), Some(Value::Number(1.0)));
+    for array in ["[]", r#"["x"]"#, r#"["x","y"]"#, r#"[["x"]]"#] {
+        assert_eq!(a(&format!("{{\"a\":{array}}}")), Some(Value::Other), "{array}");
+        assert_eq!(
+            scalars_without(format!("{{\"a\":{array}}}").as_bytes(), ["a"], |text| text == "z"),
+            Ok([Some(Value::Other)])
+        );
+    }
+    assert_eq!(scalars(br#"{"a":["x","\ud800"]}"#, ["a"]), Err(Broken::Syntax), "it is read all the same");
+    assert_eq!(scalars(br#"{"a":[{"b":1,"b":2}]}"#, ["a"]), Err(Broken::DuplicateMember));
+}
+
+#[test]
 fn refuses_what_is_not_one_object() {
     for json in ["[]", "null", "1", "\"{}\"", " [{\"a\":1}]"] {
         assert_eq!(broken(json), Broken::NotObject, "{json}");

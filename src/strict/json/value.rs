@@ -34,12 +34,22 @@ impl Value {
 /// has a member of this name is refused before it gets here.
 const NUMBER_TOKEN: &str = "$serde_json::private::Number";
 
+/// What is kept of a value, and so takes memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    Nothing,
+    /// A number or a string. Each string of an array would take more memory than its text has bytes.
+    Scalar,
+    /// An array of strings as well.
+    Any,
+}
+
 /// A value at `depth` levels of nesting.
 #[derive(Clone, Copy)]
 pub(super) struct ValueSeed<'r, 't> {
     pub(super) reading: &'r Reading<'t>,
     pub(super) depth: usize,
-    pub(super) wanted: bool,
+    pub(super) wanted: Wanted,
 }
 
 impl<'de> DeserializeSeed<'de> for ValueSeed<'_, '_> {
@@ -81,13 +91,18 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
 
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Value, E> {
         self.reading.accept(text)?;
-        Ok(if self.wanted { Value::String(Zeroizing::new(text.into())) } else { Value::Other })
+        Ok(match self.wanted {
+            Wanted::Nothing => Value::Other,
+            Wanted::Scalar | Wanted::Any => Value::String(Zeroizing::new(text.into())),
+        })
     }
 
     fn visit_seq<S: SeqAccess<'de>>(self, mut seq: S) -> Result<Value, S::Error> {
         let depth = self.reading.descend(self.depth)?;
-        let mut strings = Some(Vec::new());
-        while let Some(element) = seq.next_element_seed(Self { depth, ..self })? {
+        let mut strings = (self.wanted == Wanted::Any).then(Vec::new);
+        loop {
+            let wanted = if strings.is_some() { Wanted::Scalar } else { Wanted::Nothing };
+            let Some(element) = seq.next_element_seed(Self { depth, wanted, ..self })? else { break };
             match (element.into_string(), &mut strings) {
                 (Some(text), Some(all)) => all.push(text),
                 _ => strings = None,
@@ -104,7 +119,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
         }
         let depth = self.reading.descend(self.depth)?;
         while name.is_some() {
-            map.next_value_seed(ValueSeed { reading: self.reading, depth, wanted: false })?;
+            map.next_value_seed(ValueSeed { reading: self.reading, depth, wanted: Wanted::Nothing })?;
             name = self.reading.next_name(&mut map, &mut earlier)?;
         }
         Ok(Value::Other)

@@ -73,6 +73,9 @@ pub(crate) struct ProofRules {
     leeway: u64,
     method: String,
     uri: String,
+    /// That of the connection, if the token must be bound to it as well.
+    #[serde(default, deserialize_with = "present")]
+    certificate: Option<Certificate>,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -167,9 +170,13 @@ impl ProofRules {
         };
         let fields: Vec<&str> = token.proof.as_deref().into_iter().collect();
         let request = proofs.request(&self.method, &self.uri, &fields);
+        let presented = match &self.certificate {
+            None => Presented::dpop(request),
+            Some(Certificate(der)) => Presented::dpop_and_certificate(request, der),
+        };
         let mut last = Got::Accept;
         for _ in 0..token.shown {
-            last = verdict(token, verify(Presented::dpop(request)));
+            last = verdict(token, verify(presented));
         }
         last
     }

@@ -62,6 +62,7 @@ enum OneOrMore {
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Replay {
     CannotTell,
+    TooMany,
     NotAsked,
 }
 
@@ -153,7 +154,8 @@ impl Limits {
     fn verifier<P: ProofAlgorithms>(self) -> Result<Box<dyn Requests>, PolicyError> {
         let proofs = match self.replay {
             None => DpopProofs::<P>::new(Arc::new(Seen::default())),
-            Some(Replay::CannotTell) => DpopProofs::new(Arc::new(CannotTell)),
+            Some(Replay::CannotTell) => DpopProofs::new(Arc::new(Always(Use::Unknown))),
+            Some(Replay::TooMany) => DpopProofs::new(Arc::new(Always(Use::TooMany))),
             Some(Replay::NotAsked) => DpopProofs::danger_without_replay_check(),
         };
         let proofs = proofs.max_age(Duration::from_secs(self.max_age))?;
@@ -190,10 +192,11 @@ impl ReplayCheck for Seen {
     }
 }
 
-struct CannotTell;
+/// Says this of every use.
+struct Always(Use);
 
-impl ReplayCheck for CannotTell {
+impl ReplayCheck for Always {
     fn record(&self, _: &SingleUse<'_>) -> Use {
-        Use::Unknown
+        self.0
     }
 }

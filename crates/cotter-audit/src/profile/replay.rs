@@ -3,7 +3,7 @@
 use cotter::replay::{ReplayCheck, SingleUse, Use};
 use serde::Deserialize;
 
-/// The ids that have been used, and those of which it cannot be told; every other use is the first.
+/// The ids that have been used, those of which it cannot be told, and those that are too many; every other use is the first.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Replay {
@@ -11,6 +11,8 @@ pub(super) struct Replay {
     used: Vec<String>,
     #[serde(default)]
     unknown: Vec<String>,
+    #[serde(default)]
+    too_many: Vec<String>,
 }
 
 impl ReplayCheck for Replay {
@@ -20,6 +22,8 @@ impl ReplayCheck for Replay {
             Use::Unknown
         } else if is_in(&self.used) {
             Use::Repeated
+        } else if is_in(&self.too_many) {
+            Use::TooMany
         } else {
             Use::First
         }
