@@ -37,7 +37,7 @@ impl<W: WithRing> OneOf<'_, W> {
         if self.verbose {
             skipped.iter().for_each(tell);
         }
-        let key = ring.remove(&id).ok_or(KeyError::KeyringEmpty { skipped })?;
+        let key = ring.remove(&id).ok_or(KeyError::KeyringEmpty { skipped: Vec::new() })?;
         Ok(Keyring::from(key))
     }
 }
