@@ -214,6 +214,27 @@ fn what_is_pasted_for_der_and_for_a_jwk_is_named() {
     assert_eq!(der(r#"{"kty":"EC"}"#), "bytes are JSON: expected DER, or from_jwk for a JWK");
     assert_eq!(der("some text"), "DER is malformed: expected SubjectPublicKeyInfo or RSAPublicKey");
 
+    let bytes = |der: &[u8]| PinnedKey::<Es256>::from_der("a", der).err().unwrap().to_string();
+    let expected = "expected SubjectPublicKeyInfo or RSAPublicKey";
+    for (der, found) in [
+        (
+            b"\x30\x06\x30\x00\x30\x00\x03\x00",
+            "a certificate request, a list of revoked certificates, or a certificate that is malformed",
+        ),
+        (b"\x30\x06\x06\x02\x2a\x03\xa0\x00", "a PKCS#7 or CMS message"),
+        (b"\x30\x06\x02\x01\x03\x30\x01\x00", "a PKCS#12 file"),
+        (b"\x30\x06\x0c\x01a\x0c\x01b", "DER of another structure"),
+    ] {
+        assert_eq!(bytes(der), format!("bytes are {found}: {expected}"));
+    }
+    for point in [&[4; 65][..], &[2; 49], &[0xd7; 32]] {
+        assert_eq!(
+            bytes(point),
+            "bytes are as long as a key without its DER: expected DER, or from_raw for such bytes"
+        );
+    }
+    assert_eq!(bytes(&[4; 64]), "DER is malformed: expected SubjectPublicKeyInfo or RSAPublicKey");
+
     let jwk = |text: &str| PinnedKey::<Es256>::from_jwk("a", text).err().unwrap().to_string();
     assert_eq!(jwk(pem), "text is a PEM: expected a JWK, or from_pem");
     assert_eq!(jwk(&bare), "text is the base64 of DER: expected a JWK, or from_pem_lenient");

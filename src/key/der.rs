@@ -1,5 +1,6 @@
 //! DER: which structure the bytes are, and the public key inside.
 
+mod kind;
 mod pss;
 mod shape;
 
@@ -14,8 +15,8 @@ use pkcs1::RsaPublicKeyRef;
 use spki::SubjectPublicKeyInfoRef;
 use x509_cert::Certificate;
 
-use super::pasted::Form;
 use crate::{KeyError, strict::limits::MAX_KEY_LEN};
+use kind::{Expected, other_kind};
 pub(crate) use pss::PssHash;
 use shape::Shape;
 pub(super) use shape::{begins_with_key, first_len, is_certificate, names_key};
@@ -93,34 +94,6 @@ enum Structure<'a> {
     Pkcs1(RsaPublicKeyRef<'a>),
 }
 
-/// What is expected where a structure of each kind is found.
-struct Expected {
-    spki: &'static str,
-    pkcs1: &'static str,
-    certificate: &'static str,
-    malformed: &'static str,
-}
-
-/// Says what some DER is, if that can be told.
-fn other_kind(der: &[u8], expected: Expected) -> KeyError {
-    match Shape::of(der) {
-        Shape::Spki if SubjectPublicKeyInfoRef::from_der(der).is_ok() => {
-            KeyError::DerKind { found: "a SubjectPublicKeyInfo", expected: expected.spki }
-        }
-        Shape::Pkcs1 if RsaPublicKeyRef::from_der(der).is_ok() => {
-            KeyError::DerKind { found: "an RSAPublicKey (PKCS#1)", expected: expected.pkcs1 }
-        }
-        Shape::Private => KeyError::PrivateKey,
-        _ if Certificate::from_der(der).is_ok() => {
-            KeyError::DerKind { found: "a certificate", expected: expected.certificate }
-        }
-        Shape::Spki | Shape::Pkcs1 | Shape::Other => {
-            let form = str::from_utf8(der).ok().and_then(Form::of);
-            form.map_or(KeyError::DerMalformed { expected: expected.malformed }, Form::for_der)
-        }
-    }
-}
-
 impl<'a> PublicKeyDer<'a> {
     const EXPECTED: Expected = Expected {
         spki: "SubjectPublicKeyInfo or RSAPublicKey",
@@ -138,7 +111,9 @@ impl<'a> PublicKeyDer<'a> {
             Shape::Spki => Self::read_spki(der),
             Shape::Pkcs1 => Self::read_pkcs1(der),
             Shape::Private => Err(KeyError::PrivateKey),
-            Shape::Other => Err(other_kind(der, Self::EXPECTED)),
+            Shape::Signed | Shape::Cms | Shape::Pkcs12 | Shape::Unknown | Shape::Other => {
+                Err(other_kind(der, Self::EXPECTED))
+            }
         }
     }
 

@@ -318,6 +318,17 @@ def der_file():
             ("escaped", "A PEM with escaped line breaks.", KEYS["rsa"].spki_pem().replace("\n", "\\n")),
             ("jwk", "A JWK.", compact(KEYS["rsa"].public_jwk())), ("openssh", "A public key of OpenSSH.", KEYS["rsa"].openssh())]:
         m.case(f"kind/{name}", "RS256", f"{comment} It is text.", der(text.encode()), "der-kind")
+    request = x509.CertificateSigningRequestBuilder().subject_name(x509.Name([])).sign(KEYS["rsa"].private, hashes.SHA256())
+    for name, comment, alg, data in [
+            ("certificate-request", "A certificate request.", "RS256", request.public_bytes(ser.Encoding.DER)),
+            ("pkcs7", "A PKCS#7 message.", "RS256", tlv(0x30, bytes.fromhex("06092a864886f70d010702"), tlv(0xa0, tlv(0x30, integer(1))))),
+            ("pkcs12", "A PKCS#12 file.", "RS256",
+             tlv(0x30, integer(3), tlv(0x30, bytes.fromhex("06092a864886f70d010701"), tlv(0xa0, tlv(4, b""))))),
+            ("other", "A sequence of two strings.", "RS256", tlv(0x30, tlv(12, b"a"), tlv(12, b"b"))),
+            ("raw-ed25519", "The bytes of a key without its DER.", "Ed25519", KEYS["ed25519"].raw_public()),
+            ("raw-point", "A point without its DER.", "ES256", KEYS["p256"].point()),
+            ("raw-compressed", "A compressed point without its DER.", "ES512", KEYS["p521"].point(True))]:
+        m.case(f"kind/{name}", alg, comment, der(data), "der-kind")
     f = {"spec": "RFC 5280 §4.1"}
     for alg, name in [("RS256", "rsa"), ("PS512", "rsa"), ("ES256", "p256"), ("Ed25519", "ed25519")]:
         m.case(f"certificate/{alg}", alg, "A certificate, of which only the key is taken.", {"certificate_der": b64(certificate_der(name))}, **f)

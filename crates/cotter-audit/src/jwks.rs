@@ -141,7 +141,10 @@ mod tests {
 
     #[test]
     fn what_no_algorithm_can_use_is_an_empty_ring_and_what_breaks_the_set_is_named() {
-        let twice = SET.replace(r#""kid": "c""#, r#""kid": "b""#).replace(r#""use": "enc", "#, "");
+        let twice = SET.replace(r#""kid": "c""#, r#""kid": "b""#).replace(
+            r#""use": "enc", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo""#,
+            r#""x": "n9q8xTrtOrquccBNJ7QsqDIEs9RmBNv-5EOzsn1Tb4U""#,
+        );
         for (alg, set, code) in [
             ("null", r#"{"keys": []}"#, "keyring-empty"),
             (r#""RS256""#, SET, "keyring-empty"),

@@ -11,6 +11,14 @@ pub(super) enum Shape {
     Spki,
     Pkcs1,
     Private,
+    /// A certificate, a request for one, or a list of revoked ones.
+    Signed,
+    /// PKCS #7 or CMS.
+    Cms,
+    Pkcs12,
+    /// Another SEQUENCE.
+    Unknown,
+    /// No DER of a SEQUENCE.
     Other,
 }
 
@@ -26,8 +34,18 @@ impl Shape {
                 | [Tag::Integer, Tag::OctetString, ..]
                 | [Tag::Integer, Tag::Integer, Tag::Integer, Tag::Integer, Tag::Integer, Tag::Integer, ..],
             ) => Self::Private,
+            Some([Tag::Sequence, Tag::Sequence, Tag::BitString]) => Self::Signed,
+            Some([Tag::ObjectIdentifier, Tag::ContextSpecific { .. }]) => Self::Cms,
+            Some([Tag::Integer, Tag::Sequence] | [Tag::Integer, Tag::Sequence, Tag::Sequence]) => Self::Pkcs12,
+            Some([_, ..]) => Self::Unknown,
             _ => Self::Other,
         }
+    }
+}
+
+impl Shape {
+    const fn is_key(self) -> bool {
+        matches!(self, Self::Spki | Self::Pkcs1 | Self::Private)
     }
 }
 
@@ -63,7 +81,7 @@ pub(in crate::key) fn begins_with_key(bytes: &[u8]) -> bool {
     ];
     let is_named = || NAMES.iter().any(|name| bytes.windows(name.len()).any(|part| part == *name));
     let first = SliceReader::new(bytes).ok().and_then(|mut reader| reader.tlv_bytes().ok());
-    bytes.first() == Some(&0x30) && (first.is_some_and(|first| Shape::of(first) != Shape::Other) || is_named())
+    bytes.first() == Some(&0x30) && (first.is_some_and(|first| Shape::of(first).is_key()) || is_named())
 }
 
 /// Whether there is the name of a key type or the beginning of an RSA key anywhere in the bytes.
