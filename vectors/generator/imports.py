@@ -350,6 +350,35 @@ def der_file():
         m.case(f"rsa-pss/certificate/{name}/{alg}", alg, "A certificate of a key for RSASSA-PSS.",
                {"certificate_der": b64(rsa_pss.certificate(name))}, expect, spec="RFC 4055 §3.1", guarantee="G4")
     algorithm = bytes.fromhex("06092a864886f70d01010a")
+    null, mgf1 = b"\x05\x00", bytes.fromhex("06092a864886f70d010108")
+
+    def sha(number, parameters=null):
+        return tlv(0x30, bytes.fromhex("0609608648016503040201")[:-1] + bytes([number]), parameters)
+
+    def bound(*parameters):
+        return der(tlv(0x30, tlv(0x30, algorithm, tlv(0x30, *parameters)), tlv(3, b"\0", KEYS["rsa"].pkcs1())))
+
+    def mask(hash_, oid=mgf1):
+        return tlv(0xa1, tlv(0x30, oid, hash_))
+
+    hash_, salt, other = tlv(0xa0, sha(1)), tlv(0xa2, integer(32)), bytes.fromhex("06092a864886f70d010109")
+    for name, comment, key, expect in [
+            ("all", "Hash, mask and salt of PS256.", bound(hash_, mask(sha(1)), salt), "accept"),
+            ("without-null", "The same, without NULL for the parameters of the hashes.",
+             bound(tlv(0xa0, sha(1, b"")), mask(sha(1, b"")), salt), "accept"),
+            ("mask-left-out", "The mask is left out, and so is of SHA-1.", bound(hash_, salt), "rsa-pss-parameters"),
+            ("mask-other-hash", "The mask is of SHA-512.", bound(hash_, mask(sha(3)), salt), "rsa-pss-parameters"),
+            ("mask-unknown", "The mask is none of MGF1.", bound(hash_, mask(sha(1), other), salt), "rsa-pss-parameters"),
+            ("hash-left-out", "The hash is left out, and so is SHA-1.", bound(mask(sha(1)), salt), "rsa-pss-parameters"),
+            ("hash-unknown", "A hash of SHA-224.", bound(tlv(0xa0, sha(4)), mask(sha(1)), salt), "rsa-pss-parameters"),
+            ("hash-parameters", "A hash with parameters.", bound(tlv(0xa0, sha(1, integer(1))), mask(sha(1)), salt), "rsa-pss-parameters"),
+            ("salt-left-out", "The salt is left out, and so has 20 bytes.", bound(hash_, mask(sha(1))), "rsa-pss-parameters"),
+            ("salt-31", "A salt of one byte less.", bound(hash_, mask(sha(1)), tlv(0xa2, integer(31))), "rsa-pss-parameters"),
+            ("salt-33", "A salt of one byte more.", bound(hash_, mask(sha(1)), tlv(0xa2, integer(33))), "rsa-pss-parameters"),
+            ("salt-64", "A salt of 64 bytes.", bound(hash_, mask(sha(1)), tlv(0xa2, integer(64))), "rsa-pss-parameters"),
+            ("other-order", "The salt before the mask.", bound(hash_, salt, mask(sha(1))), "der-malformed"),
+            ("trailing", "A further parameter.", bound(hash_, mask(sha(1)), salt, tlv(0xa4, integer(1))), "der-malformed")]:
+        m.case(f"rsa-pss/parameters/{name}", "PS256", comment, key, expect, spec="RFC 4055 §3.1", guarantee="G4")
     for name, comment, parameters in [("null", "NULL for the parameters.", b"\x05\x00"), ("text", "Parameters that are no sequence.", b"\x04\x00"),
                                       ("salt-large", "A salt of 300 bytes.", tlv(0x30, tlv(0xa2, integer(300)))),
                                       ("trailer", "A trailer field that nothing has.", tlv(0x30, tlv(0xa3, integer(2))))]:
