@@ -21,7 +21,7 @@ use serde::de::IgnoredAny;
 fn tokens() -> Result<AccessTokens<Ed25519>, Box<dyn Error>> {
     let key = PinnedKey::from_pem("demo-2026", include_str!("../vectors/demo/ed25519.pem"))?;
     let tokens = AccessTokens::new(key, "https://auth.example", "https://api.example");
-    Ok(tokens.client_id_from_azp().leeway(Duration::from_secs(30))?)
+    Ok(tokens.client_id_from("azp").leeway(Duration::from_secs(30))?)
 }
 
 /// What an endpoint answers, besides 200.

@@ -6,7 +6,12 @@ mod expect;
 use alloc::{string::String, sync::Arc, vec::Vec};
 use core::{fmt, time::Duration};
 
-use crate::{PolicyError, jws::Typ, revocation::RevocationCheck, strict::limits::MAX_LEEWAY_SECONDS};
+use crate::{
+    PolicyError,
+    jws::Typ,
+    revocation::RevocationCheck,
+    strict::limits::{DEFAULT_PROFILE_LEEWAY, MAX_LEEWAY_SECONDS},
+};
 pub(crate) use accept::{Accepted, Bound};
 pub use expect::Expect;
 use expect::Expectation;
@@ -213,6 +218,45 @@ impl Policy {
             },
             Expectation::Absent | Expectation::Any => None,
         }
+    }
+
+    /// The same for issuers that the profile compares itself.
+    pub(crate) fn any_issuer(self) -> Self {
+        Self { issuer: Expect::danger_any(), ..self }
+    }
+
+    /// The same with one more name of the issuer.
+    pub(crate) fn or_issuer(mut self, issuer: String) -> Self {
+        if let Expectation::OneOf(issuers) = &mut self.issuer.0 {
+            issuers.push(issuer);
+        }
+        self
+    }
+
+    /// The same with one more name of the audience.
+    pub(crate) fn or_audience(mut self, audience: String) -> Self {
+        if let Expectation::OneOf(audiences) = &mut self.audience.0 {
+            audiences.push(audience);
+        }
+        self
+    }
+
+    /// The same for tokens that must have no audience.
+    pub(crate) fn audience_absent(self) -> Self {
+        Self { audience: Expect::absent(), ..self }
+    }
+
+    pub(crate) fn subject_optional(self) -> Self {
+        Self { subject_required: false, ..self }
+    }
+
+    pub(crate) fn token_id_optional(self) -> Self {
+        Self { token_id_required: false, ..self }
+    }
+
+    /// With the leeway of the profiles, which enforce `iat`.
+    pub(crate) fn with_default_leeway(self) -> Self {
+        Self { leeway: DEFAULT_PROFILE_LEEWAY, ..self }
     }
 
     /// By how much clocks may differ.

@@ -26,6 +26,7 @@ mod presented;
 mod request_object;
 mod single_use;
 mod subject;
+mod tenant;
 
 pub use access_token::{AccessToken, AccessTokens};
 pub use client_assertion::{ClientAssertion, ClientAssertions};

@@ -549,6 +549,11 @@ fn every_policy_error() {
         (PolicyError::IssuerNotExact, "issuer-not-exact", "policy states no issuer or several: expected exactly one"),
         (PolicyError::IssuerDuplicate, "issuer-duplicate", "issuer is there twice: expected one verifier for each"),
         (
+            PolicyError::IssuerTemplate,
+            "issuer-template",
+            "issuer template is malformed: expected one claim in braces in the path of an https URL, as https://login.example/{tid}/v2.0",
+        ),
+        (
             PolicyError::TokenLimitTooHigh { max: 262144 },
             "token-limit-too-high",
             "token limit is too high: expected at most 262144 bytes",

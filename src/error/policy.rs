@@ -25,6 +25,11 @@ pub enum PolicyError {
     /// There is a verifier of the same issuer already.
     #[error("issuer is there twice: expected one verifier for each")]
     IssuerDuplicate,
+    /// The template of an issuer has not one claim in braces, in the path of an `https` URL.
+    #[error(
+        "issuer template is malformed: expected one claim in braces in the path of an https URL, as https://login.example/{{tid}}/v2.0"
+    )]
+    IssuerTemplate,
     /// The token limit is past the ceiling.
     #[error("token limit is too high: expected at most {max} bytes")]
     TokenLimitTooHigh {
@@ -47,6 +52,7 @@ impl PolicyError {
             Self::LeewayTooLong { .. } => "leeway-too-long",
             Self::IssuerNotExact => "issuer-not-exact",
             Self::IssuerDuplicate => "issuer-duplicate",
+            Self::IssuerTemplate => "issuer-template",
             Self::TokenLimitTooHigh { .. } => "token-limit-too-high",
             Self::ProofAgeTooLong { .. } => "proof-age-too-long",
         }

@@ -13,13 +13,14 @@ use serde::de::DeserializeOwned;
 use super::{
     Presented, confirmation,
     kind::{self, Kind},
+    tenant::Tenants,
 };
 use crate::{
     Expect, JwsAlgorithm, JwsPublicKeyAlgorithm, KeySource, Policy, PolicyError, SecretAlgorithm, Timestamp,
     VerifyError, jwt, policy::Bound, registered::Registered, revocation::RevocationCheck,
 };
 
-use claims::{Claims, Client};
+use claims::{Claims, Forms};
 pub use token::AccessToken;
 
 const TYP: &str = "at+jwt";
@@ -57,14 +58,17 @@ const TYP: &str = "at+jwt";
 ///
 /// # Issuers that differ
 ///
-/// What an issuer calls an access token is often not one of RFC 9068. Auth0 issues them for an API whose token dialect is
-/// `rfc9068_profile`; its own dialect has no `client_id` and no `jti`. Keycloak has a switch for `at+jwt` on each client, and
-/// has the client in `azp`: see [`client_id_from_azp`](Self::client_id_from_azp). Tokens of another form are for
-/// [`jwt::Verifier`](crate::jwt::Verifier), with a policy that says what they have.
+/// What an issuer calls an access token is often not one of RFC 9068. Each difference is accepted by a method of its own, and
+/// the rest stays: [`client_id_from`](Self::client_id_from), [`client_as_subject`](Self::client_as_subject),
+/// [`token_id_optional`](Self::token_id_optional), [`audience_from`](Self::audience_from), [`scope_from`](Self::scope_from),
+/// [`lenient_scope`](Self::lenient_scope), [`danger_allow_untyped`](Self::danger_allow_untyped). Which providers need which is listed in
+/// the crate's `docs/PROVIDERS.md`. Tokens that have no client at all are for [`jwt::Verifier`](crate::jwt::Verifier), with a policy that says
+/// what they have.
 pub struct AccessTokens<A: JwsAlgorithm> {
     verifier: jwt::Verifier<A>,
     leeway: Duration,
-    client: Client,
+    forms: Forms,
+    tenants: Option<Tenants>,
     may_be_untyped: bool,
 }
 
@@ -93,20 +97,27 @@ impl<A: JwsAlgorithm + SecretAlgorithm> AccessTokens<A> {
 
 impl<A: JwsAlgorithm> AccessTokens<A> {
     fn of(keys: KeySource<A>, issuer: String, resource: String) -> Self {
-        let policy = Policy::new(Expect::exactly(issuer), Expect::exactly(resource))
+        let policy = Policy::new(Expect::exactly(issuer), Expect::exactly(&*resource))
             .typ(TYP)
             .issued_in_past()
+            .with_default_leeway()
             .require_subject()
             .require_token_id();
-        Self {
-            verifier: jwt::Verifier::new(keys, policy),
-            leeway: Duration::ZERO,
-            client: Client::ClientId,
-            may_be_untyped: false,
-        }
+        let leeway = policy.tolerance();
+        let forms = Forms::new(resource);
+        Self { verifier: jwt::Verifier::new(keys, policy), leeway, forms, tenants: None, may_be_untyped: false }
     }
 
-    /// Clocks may differ by this much, in either direction; at most ten minutes.
+    fn with_policy(self, change: impl FnOnce(Policy) -> Policy) -> Self {
+        let policy = change(self.verifier.policy().clone());
+        Self { verifier: self.verifier.with_policy(policy), ..self }
+    }
+
+    fn with_forms(self, change: impl FnOnce(Forms) -> Forms) -> Self {
+        Self { forms: change(self.forms), ..self }
+    }
+
+    /// Accepts clocks that differ by this much in either direction, instead of five seconds; at most ten minutes.
     ///
     /// # Errors
     ///
@@ -133,10 +144,66 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
         Ok(Self { verifier: self.verifier.max_token_len(bytes)?, ..self })
     }
 
-    /// Where a token has no `client_id`, `azp` stands for it and is required, as Keycloak has it.
+    /// Reads the client from this claim where a token has no `client_id`; one of them is required.
+    ///
+    /// It is `azp` at Keycloak, Auth0 and Entra (v2.0), `cid` at Okta, and `appid` at Entra (v1.0).
     #[must_use]
-    pub fn client_id_from_azp(self) -> Self {
-        Self { client: Client::ClientIdOrAzp, ..self }
+    pub fn client_id_from(self, claim: impl Into<String>) -> Self {
+        self.with_forms(|forms| Forms { client: Some(claim.into()), ..forms })
+    }
+
+    /// Accepts tokens without `sub`, as some issuers write them for client credentials: the client is then the subject.
+    ///
+    /// The issuer must not give a client an id that is a user's `sub` (RFC 9068 §5).
+    #[must_use]
+    pub fn client_as_subject(self) -> Self {
+        self.with_policy(Policy::subject_optional)
+    }
+
+    /// Accepts tokens without `jti`. They cannot be revoked one by one, only with their session or subject.
+    #[must_use]
+    pub fn token_id_optional(self) -> Self {
+        self.with_policy(Policy::token_id_optional)
+    }
+
+    /// Requires the resource in this claim, a string or an array of strings, instead of `aud`, which must be absent.
+    ///
+    /// For issuers that write no `aud`: the resource is then the id of the client, `client_id` at Cognito and `azp` in lightweight
+    /// tokens of Keycloak.
+    #[must_use]
+    pub fn audience_from(self, claim: impl Into<String>) -> Self {
+        self.with_policy(Policy::audience_absent).with_forms(|forms| Forms { audience: Some(claim.into()), ..forms })
+    }
+
+    /// Reads the scopes from this claim instead of `scope`: `scp` at Okta and Entra.
+    #[must_use]
+    pub fn scope_from(self, claim: impl Into<String>) -> Self {
+        self.with_forms(|forms| Forms { scope: claim.into(), ..forms })
+    }
+
+    /// Accepts scopes as an array of strings (Okta, Duende) and as an empty string (Keycloak), beside the form of RFC 9068 §2.2.3.
+    #[must_use]
+    pub fn lenient_scope(self) -> Self {
+        self.with_forms(|forms| Forms { lenient_scope: true, ..forms })
+    }
+
+    /// Accepts `roles`, `groups` and `entitlements` as one string, which is then a list of one.
+    #[must_use]
+    pub fn lenient_lists(self) -> Self {
+        self.with_forms(|forms| Forms { lenient_lists: true, ..forms })
+    }
+
+    /// Accepts tokens of every tenant of an issuer whose identifier names the tenant, in place of one issuer.
+    ///
+    /// The template is the issuer with a claim in braces, such as `https://login.microsoftonline.com/{tid}/v2.0`: `iss` must be that
+    /// with the token's own claim in it. Anybody may have a tenant there, so compare the claim with the tenants that you serve.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::IssuerTemplate`] unless the template is an `https` URL with one claim in its path.
+    pub fn danger_any_tenant(self, template: &str) -> Result<Self, PolicyError> {
+        let tenants = Some(Tenants::read(template)?);
+        Ok(Self { tenants, ..self.with_policy(Policy::any_issuer) })
     }
 
     /// Accepts tokens without `typ`, or with `JWT`, beside typed ones.
@@ -184,8 +251,11 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
             if self.may_be_untyped {
                 kind::is_of(Kind::AccessToken, claims)?;
             }
+            if let Some(tenants) = &self.tenants {
+                tenants.accept(claims)?;
+            }
             let cnf = confirmation::of(claims.set())?;
-            let further = Claims::read(claims.set(), self.client)?;
+            let further = Claims::read(claims.set(), &self.forms)?;
             let proof = presented.confirm(cnf, token, now)?;
             Ok((further, proof))
         };
@@ -199,7 +269,8 @@ impl<A: JwsAlgorithm> Clone for AccessTokens<A> {
         Self {
             verifier: self.verifier.clone(),
             leeway: self.leeway,
-            client: self.client,
+            forms: self.forms.clone(),
+            tenants: self.tenants.clone(),
             may_be_untyped: self.may_be_untyped,
         }
     }
@@ -207,6 +278,10 @@ impl<A: JwsAlgorithm> Clone for AccessTokens<A> {
 
 impl<A: JwsAlgorithm> fmt::Debug for AccessTokens<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AccessTokens").field("verifier", &self.verifier).field("client", &self.client).finish()
+        f.debug_struct("AccessTokens")
+            .field("verifier", &self.verifier)
+            .field("forms", &self.forms)
+            .field("tenants", &self.tenants)
+            .finish()
     }
 }

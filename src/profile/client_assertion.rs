@@ -1,6 +1,6 @@
 //! Client assertions: JWTs with which a client authenticates itself (RFC 7523, draft-ietf-oauth-rfc7523bis).
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 use core::{fmt, time::Duration};
 
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -47,8 +47,11 @@ const TYP: &str = "client-authentication+jwt";
 pub struct ClientAssertions<A: JwsAlgorithm> {
     tokens: jwt::Verifier<A>,
     client_id: String,
+    server: String,
     lifetime: Duration,
     may_be_untyped: bool,
+    /// Names of the server that may be in `aud` beside, or instead of, its issuer identifier.
+    endpoints: Vec<String>,
 }
 
 impl<A: JwsPublicKeyAlgorithm> ClientAssertions<A> {
@@ -77,13 +80,21 @@ impl<A: SecretAlgorithm + JwsAlgorithm> ClientAssertions<A> {
 
 impl<A: JwsAlgorithm> ClientAssertions<A> {
     fn with_keys(keys: impl Into<KeySource<A>>, client_id: impl Into<String>, server: impl Into<String>) -> Self {
-        let client_id = client_id.into();
-        let policy = Policy::new(Expect::exactly(&*client_id), Expect::exactly(server))
+        let (client_id, server) = (client_id.into(), server.into());
+        let policy = Policy::new(Expect::exactly(&*client_id), Expect::exactly(&*server))
             .typ(TYP)
+            .with_default_leeway()
             .require_subject()
             .require_token_id();
         let lifetime = Duration::from_secs(LIFETIME_SECONDS);
-        Self { tokens: jwt::Verifier::new(keys, policy), client_id, lifetime, may_be_untyped: false }
+        Self {
+            tokens: jwt::Verifier::new(keys, policy),
+            client_id,
+            server,
+            lifetime,
+            may_be_untyped: false,
+            endpoints: Vec::new(),
+        }
     }
 
     /// Accepts assertions without `typ`, or with `JWT`, beside typed ones, as most client libraries make them.
@@ -96,7 +107,7 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
         Self { may_be_untyped: true, ..self.with_policy(policy) }
     }
 
-    /// Clocks may differ by this much, in either direction; at most ten minutes.
+    /// Accepts clocks that differ by this much in either direction, instead of five seconds; at most ten minutes.
     ///
     /// # Errors
     ///
@@ -117,6 +128,18 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
     #[must_use]
     pub fn issued_within(self, age: Duration) -> Self {
         let policy = self.tokens.policy().clone().max_age(age);
+        self.with_policy(policy)
+    }
+
+    /// Accepts the token endpoint in `aud`, by itself or beside the issuer identifier, as most client libraries write it.
+    ///
+    /// A server that a client trusts by mistake can then have it make assertions that are good here: that is why the successor of RFC 7523
+    /// wants the issuer identifier alone (draft-ietf-oauth-rfc7523bis §4).
+    #[must_use]
+    pub fn danger_also_audience(mut self, endpoint: impl Into<String>) -> Self {
+        let endpoint = endpoint.into();
+        let policy = self.tokens.policy().clone().or_audience(endpoint.clone());
+        self.endpoints.push(endpoint);
         self.with_policy(policy)
     }
 
@@ -191,7 +214,10 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
         if self.may_be_untyped {
             kind::is_of(Kind::ClientAssertion, claims)?;
         }
-        audience::is_sole(claims)?;
+        match self.endpoints.as_slice() {
+            [] => audience::is_sole(claims)?,
+            endpoints => audience::others_are_trusted(claims, &self.server, endpoints).map(drop)?,
+        }
         if claims.sub() != Some(&*self.client_id) {
             return Err(VerifyError::SubMismatch);
         }

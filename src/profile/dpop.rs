@@ -7,7 +7,11 @@ mod request;
 use alloc::sync::Arc;
 use core::{fmt, marker::PhantomData, time::Duration};
 
-use crate::{Expect, Policy, PolicyError, replay::ReplayCheck, strict::limits::MAX_PROOF_AGE_SECONDS};
+use crate::{
+    Expect, Policy, PolicyError,
+    replay::ReplayCheck,
+    strict::limits::{DEFAULT_PROFILE_LEEWAY, MAX_PROOF_AGE_SECONDS},
+};
 
 pub use algorithms::ProofAlgorithms;
 pub use proof::DpopProof;
@@ -84,7 +88,7 @@ impl<P: ProofAlgorithms> DpopProofs<P> {
     }
 
     fn with(replay: Option<Arc<dyn ReplayCheck>>) -> Self {
-        let rules = Rules { policy: policy(), max_age: DEFAULT_MAX_AGE, leeway: Duration::ZERO, replay };
+        let rules = Rules { policy: policy(), max_age: DEFAULT_MAX_AGE, leeway: DEFAULT_PROFILE_LEEWAY, replay };
         Self { rules, algorithms: PhantomData }
     }
 
@@ -104,7 +108,7 @@ impl<P: ProofAlgorithms> DpopProofs<P> {
         Ok(self)
     }
 
-    /// Clocks may differ by this much, in either direction; at most ten minutes.
+    /// Accepts clocks that differ by this much in either direction, instead of five seconds; at most ten minutes.
     ///
     /// # Errors
     ///
@@ -139,6 +143,7 @@ fn policy() -> Policy {
         .typ("dpop+jwt")
         .danger_exp_optional()
         .max_age(DEFAULT_MAX_AGE)
+        .with_default_leeway()
         .require_token_id()
 }
 

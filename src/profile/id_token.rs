@@ -14,6 +14,7 @@ use self::{accept::Clock, claims::Claims};
 use super::{
     audience,
     kind::{self, Kind},
+    tenant::Tenants,
 };
 use crate::{
     ClientSecret, Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey, Policy,
@@ -55,6 +56,7 @@ pub struct IdTokens<A: JwsAlgorithm> {
     client_id: String,
     trusted_audiences: Vec<String>,
     trusted_parties: Vec<String>,
+    tenants: Option<Tenants>,
 }
 
 impl<A: JwsPublicKeyAlgorithm> IdTokens<A> {
@@ -94,13 +96,16 @@ impl<A: SecretAlgorithm + JwsAlgorithm> IdTokens<A> {
 impl<A: JwsAlgorithm> IdTokens<A> {
     fn with_keys(keys: impl Into<KeySource<A>>, issuer: impl Into<String>, client_id: impl Into<String>) -> Self {
         let client_id = client_id.into();
-        let policy =
-            Policy::new(Expect::exactly(issuer), Expect::exactly(&*client_id)).issued_in_past().require_subject();
+        let policy = Policy::new(Expect::exactly(issuer), Expect::exactly(&*client_id))
+            .issued_in_past()
+            .with_default_leeway()
+            .require_subject();
         Self {
             tokens: jwt::Verifier::new(keys, policy),
             client_id,
             trusted_audiences: Vec::new(),
             trusted_parties: Vec::new(),
+            tenants: None,
         }
     }
 
@@ -127,7 +132,7 @@ impl<A: JwsAlgorithm> IdTokens<A> {
         self
     }
 
-    /// Clocks may differ by this much, in either direction; at most ten minutes.
+    /// Accepts clocks that differ by this much in either direction, instead of five seconds; at most ten minutes.
     ///
     /// # Errors
     ///
@@ -142,6 +147,29 @@ impl<A: JwsAlgorithm> IdTokens<A> {
     pub fn issued_within(self, age: Duration) -> Self {
         let policy = self.tokens.policy().clone().max_age(age);
         self.with_policy(policy)
+    }
+
+    /// Accepts one more spelling of the issuer, which the same keys speak for: Google also writes `accounts.google.com`.
+    ///
+    /// An issuer with keys of its own gets a verifier of its own.
+    #[must_use]
+    pub fn also_issuer(self, issuer: impl Into<String>) -> Self {
+        let policy = self.tokens.policy().clone().or_issuer(issuer.into());
+        self.with_policy(policy)
+    }
+
+    /// Accepts tokens of every tenant of an issuer whose identifier names the tenant, in place of one issuer.
+    ///
+    /// The template is the issuer with a claim in braces, such as `https://login.microsoftonline.com/{tid}/v2.0`: `iss` must be that
+    /// with the token's own claim in it. Anybody may have a tenant there, so compare the claim with the tenants that you serve.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::IssuerTemplate`] unless the template is an `https` URL with one claim in its path.
+    pub fn danger_any_tenant(self, template: &str) -> Result<Self, PolicyError> {
+        let tenants = Some(Tenants::read(template)?);
+        let policy = self.tokens.policy().clone().any_issuer();
+        Ok(Self { tenants, ..self.with_policy(policy) })
     }
 
     fn with_policy(self, policy: Policy) -> Self {
@@ -175,6 +203,9 @@ impl<A: JwsAlgorithm> IdTokens<A> {
     }
 
     fn accept(&self, token: &Registered, sign_in: &SignIn<'_>, now: Timestamp) -> Result<Claims, VerifyError> {
+        if let Some(tenants) = &self.tenants {
+            tenants.accept(token)?;
+        }
         let claims = Claims::read(token.set())?;
         kind::is_of(Kind::IdToken, token)?;
         self.accept_audience(token, claims.azp.as_deref())?;
@@ -203,6 +234,7 @@ impl<A: JwsAlgorithm> fmt::Debug for IdTokens<A> {
             .field("client_id", &self.client_id)
             .field("trusted_audiences", &self.trusted_audiences)
             .field("trusted_parties", &self.trusted_parties)
+            .field("tenants", &self.tenants)
             .finish()
     }
 }

@@ -74,6 +74,7 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
         let policy = Policy::new(Expect::exactly(issuer), Expect::exactly(&*client_id))
             .typ(TYP)
             .issued_in_past()
+            .with_default_leeway()
             .require_token_id();
         Self { tokens: jwt::Verifier::new(keys, policy), client_id }
     }
@@ -87,7 +88,7 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
         self.with_policy(policy)
     }
 
-    /// Clocks may differ by this much, in either direction; at most ten minutes.
+    /// Accepts clocks that differ by this much in either direction, instead of five seconds; at most ten minutes.
     ///
     /// # Errors
     ///
@@ -101,6 +102,15 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
     #[must_use]
     pub fn issued_within(self, age: Duration) -> Self {
         let policy = self.tokens.policy().clone().max_age(age);
+        self.with_policy(policy)
+    }
+
+    /// Accepts tokens without `exp` that were issued at most `age` ago, as Ory Hydra and older versions of Keycloak make them.
+    ///
+    /// A token with an `exp` still expires.
+    #[must_use]
+    pub fn exp_optional(self, age: Duration) -> Self {
+        let policy = self.tokens.policy().clone().danger_exp_optional().max_age(age);
         self.with_policy(policy)
     }
 

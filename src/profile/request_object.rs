@@ -72,7 +72,7 @@ impl<A: SecretAlgorithm + JwsAlgorithm> RequestObjects<A> {
 impl<A: JwsAlgorithm> RequestObjects<A> {
     fn with_keys(keys: impl Into<KeySource<A>>, client_id: impl Into<String>, server: impl Into<String>) -> Self {
         let client_id = client_id.into();
-        let policy = Policy::new(Expect::exactly(&*client_id), Expect::exactly(server)).typ(TYP);
+        let policy = Policy::new(Expect::exactly(&*client_id), Expect::exactly(server)).typ(TYP).with_default_leeway();
         Self { tokens: jwt::Verifier::new(keys, policy), client_id, may_be_untyped: false }
     }
 
@@ -85,7 +85,7 @@ impl<A: JwsAlgorithm> RequestObjects<A> {
         Self { may_be_untyped: true, ..self.with_policy(policy) }
     }
 
-    /// Clocks may differ by this much, in either direction; at most ten minutes.
+    /// Accepts clocks that differ by this much in either direction, instead of five seconds; at most ten minutes.
     ///
     /// # Errors
     ///
@@ -99,6 +99,14 @@ impl<A: JwsAlgorithm> RequestObjects<A> {
     #[must_use]
     pub fn issued_within(self, age: Duration) -> Self {
         let policy = self.tokens.policy().clone().max_age(age);
+        self.with_policy(policy)
+    }
+
+    /// Accepts request objects without `exp`, which RFC 9101 leaves open. Whoever has one can send it for ever, unless
+    /// [`issued_within`](Self::issued_within) says for how long.
+    #[must_use]
+    pub fn danger_exp_optional(self) -> Self {
+        let policy = self.tokens.policy().clone().danger_exp_optional();
         self.with_policy(policy)
     }
 

@@ -71,6 +71,9 @@ pub(crate) const MAX_ONE_USE_RSA_BITS: usize = 4096;
 /// The longest leeway, in seconds. More would be a lifetime of its own (RFC 7519 §4.1.4: a few minutes).
 pub(crate) const MAX_LEEWAY_SECONDS: u64 = 600;
 
+/// The leeway of a profile unless it is told another: profiles enforce `iat`, and clocks that are set by NTP differ by less.
+pub(crate) const DEFAULT_PROFILE_LEEWAY: core::time::Duration = core::time::Duration::from_secs(5);
+
 /// The longest DPoP proof, in bytes of text: a header with an RSA key of 4,096 bits, and a signature by it, have 3 KiB.
 pub(crate) const MAX_PROOF_LEN: usize = 8 * 1024;
 

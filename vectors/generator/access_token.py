@@ -118,7 +118,7 @@ def required(m):
     m.case("leeway/iat", "iat is 30 seconds ahead.", claims(iat=NOW + 30))
     m.case("leeway/iat-ahead", "iat is 31 seconds ahead.", claims(iat=NOW + 31), "issued-in-future")
 
-    m.group("azp stands for client_id where that is missing.", policy(client_id="or-azp"), requirement="R79", guarantee="G6", spec="RFC 9068 §2.2")
+    m.group("azp stands for client_id where that is missing.", policy(client_id_from="azp"), requirement="R79", guarantee="G6", spec="RFC 9068 §2.2")
     m.case("azp/alone", "An azp, and no client_id.", claims(client_id=GONE, azp="orders-web"))
     m.case("azp/beside", "Both, and client_id counts.", claims(azp="other"))
     m.case("azp/neither", "Neither.", claims(client_id=GONE), "client-id-missing")
@@ -135,10 +135,74 @@ def required(m):
            {"iss": ISS, "aud": RESOURCE, "sub": "user-1029", "iat": NOW - 60, "exp": FAR, "nonce": "n", "jti": "1"}, "other-kind",
            {**HEADER, "typ": "JWT"}, requirement=["R74", "R79"])
 
+    other_forms(m)
+
     m.group("A secret that is shared with the issuer.", alg="HS256", requirement="R79", guarantee="G3", spec="RFC 9068 §2.1")
     m.joserfc("shared-secret/ordinary", "An ordinary token.", claims(), {**HEADER, "alg": "HS256"}, "HS256")
     m.now.case("shared-secret/changed", "Signed with another secret.", forge("HS256", {**HEADER, "alg": "HS256"}, claims(), KEYS["hs256-other"]),
                "invalid-signature")
+
+
+def other_forms(m):
+    """What issuers write that are not RFC 9068's; each is dropped by name, and the rest stays."""
+    f = {"requirement": "R79", "guarantee": "G6", "spec": "RFC 9068 §2.2"}
+    m.group("The leeway is not stated: five seconds.", policy(leeway=GONE), requirement="R68", guarantee="G6", spec="RFC 9068 §4")
+    m.case("default-leeway/iat", "Issued five seconds ahead.", claims(iat=NOW + 5))
+    m.case("default-leeway/iat-past", "Issued six seconds ahead.", claims(iat=NOW + 6), "issued-in-future")
+    m.case("default-leeway/exp", "Expired four seconds ago.", claims(exp=NOW - 4))
+    m.case("default-leeway/exp-past", "Expired five seconds ago.", claims(exp=NOW - 5), "expired")
+    m.group("The client is in cid.", policy(client_id_from="cid"), **f)
+    m.case("client/cid", "A cid.", claims(client_id=GONE, cid="orders-web"))
+    m.case("client/neither", "Neither client_id nor cid.", claims(client_id=GONE), "client-id-missing")
+    m.case("client/azp", "An azp is not a cid.", claims(client_id=GONE, azp="orders-web"), "client-id-missing")
+    m.case("client/empty", "An empty cid.", claims(client_id=GONE, cid=""), "client-id-malformed", guarantee="G7")
+    m.case("client/number", "A cid that is a number.", claims(client_id=GONE, cid=7), "client-id-malformed", guarantee="G7")
+    m.case("client/both-malformed", "A client_id that is a number comes first.", claims(client_id=7, cid="a"), "client-id-malformed", guarantee="G7")
+    m.group("The client is the subject of a token without one.", policy(sub="or-client"), **f)
+    m.case("no-sub/absent", "No sub.", claims(sub=GONE))
+    m.case("no-sub/null", "A sub of null.", claims(sub=None), "sub-malformed", guarantee="G7")
+    m.case("no-sub/no-client", "Neither a sub nor a client.", claims(sub=GONE, client_id=GONE), "client-id-missing")
+    m.case("no-sub/no-jti", "Nor a jti, which is still required.", claims(sub=GONE, jti=GONE), "jti-missing")
+    m.group("jti is optional.", policy(jti="optional"), **f)
+    m.case("no-jti/absent", "No jti.", claims(jti=GONE))
+    m.case("no-jti/number", "A jti that is a number.", claims(jti=7), "jti-malformed", guarantee="G7")
+    m.case("no-jti/no-sub", "Nor a sub, which is still required.", claims(jti=GONE, sub=GONE), "sub-missing")
+    m.group("The audience is in azp.", policy(audience_from="azp"), **f)
+    m.case("audience/azp", "The resource is in azp.", claims(aud=GONE, azp=RESOURCE))
+    m.case("audience/list", "The resource is one of several.", claims(aud=GONE, azp=["a", RESOURCE]))
+    m.case("audience/other", "Another one is in azp.", claims(aud=GONE, azp="other"), "aud-mismatch")
+    m.case("audience/prefix", "The beginning of the resource.", claims(aud=GONE, azp=RESOURCE[:-1]), "aud-mismatch")
+    m.case("audience/empty-list", "An empty list.", claims(aud=GONE, azp=[]), "aud-mismatch")
+    m.case("audience/number", "A number.", claims(aud=GONE, azp=1), "aud-mismatch", guarantee="G7")
+    m.case("audience/missing", "Neither aud nor azp.", claims(aud=GONE), "aud-missing")
+    m.case("audience/aud", "An aud that is the resource, beside it.", claims(azp=RESOURCE), "aud-unexpected")
+    m.case("audience/other-aud", "An aud that is another one, beside it.", claims(aud="other", azp=RESOURCE), "aud-unexpected")
+    m.group("The scopes are in scp.", policy(scope_from="scp"), **f)
+    m.case("scp/text", "Scopes as text.", claims(scope=GONE, scp="orders:read"))
+    m.case("scp/array", "Scopes as an array.", claims(scope=GONE, scp=["orders:read"]), "scope-malformed", guarantee="G7")
+    m.case("scp/scope-malformed", "A malformed scope is another claim.", claims(scope=7, scp="orders:read"))
+    m.group("The scopes may have another form.", policy(lenient_scope=True), **f)
+    m.case("lenient-scope/array", "An array.", claims(scope=["orders:read", "orders:write"]))
+    m.case("lenient-scope/empty", "An empty string.", claims(scope=""))
+    m.case("lenient-scope/empty-array", "An empty array.", claims(scope=[]))
+    m.case("lenient-scope/text", "The form of RFC 9068.", claims(scope="orders:read orders:write"))
+    for form, value in (("number", 1), ("null", None), ("object", {}), ("mixed", ["a", 1]), ("space-in-array", ["a b"]), ("empty-in-array", ["a", ""]),
+                        ("two-spaces", "a  b"), ("space", " ")):
+        m.case(f"lenient-scope/{form}", "Still no scopes.", claims(scope=value), "scope-malformed", guarantee="G7")
+    m.group("roles, groups and entitlements may be text.", policy(lenient_lists=True), **f)
+    m.case("lenient-lists/text", "Each is text.", claims(roles="a", groups="b c", entitlements=""))
+    m.case("lenient-lists/number", "A number.", claims(roles=1), "roles-malformed", guarantee="G7")
+    m.group("Every tenant of an issuer.", policy(any_tenant="https://login.example/{tid}/v2.0"), requirement="R71", guarantee="G6", spec="RFC 9068 §4")
+    tenant = "9188040d-6c67-4c5b-b112-36a304b66dad"
+    for name, comment, iss, tid, expect in [
+            ("one", "A tenant.", f"https://login.example/{tenant}/v2.0", tenant, "accept"), ("other", "Another tenant.", "https://login.example/t/v2.0", "t", "accept"),
+            ("of-another", "The issuer of another tenant.", f"https://login.example/{tenant}/v2.0", "t", "iss-mismatch"),
+            ("no-tid", "No tid.", f"https://login.example/{tenant}/v2.0", GONE, "iss-mismatch"), ("number", "A tid that is a number.", "https://login.example/1/v2.0", 1, "iss-mismatch"),
+            ("empty", "An empty tid.", "https://login.example//v2.0", "", "iss-mismatch"), ("path", "A path in the tid.", "https://login.example/a/../b/v2.0", "a/../b", "iss-mismatch"),
+            ("other-host", "Another host.", "https://evil.example/t/v2.0", "t", "iss-mismatch"), ("longer", "More after it.", "https://login.example/t/v2.0/", "t", "iss-mismatch"),
+            ("shorter", "Less after it.", "https://login.example/t", "t", "iss-mismatch"), ("template", "The template itself.", "https://login.example/{tid}/v2.0", "{tid}", "iss-mismatch"),
+            ("missing", "No issuer.", GONE, "t", "iss-missing")]:
+        m.case(f"tenant/{name}", comment, claims(iss=iss, tid=tid), expect)
 
 
 def contents(m):

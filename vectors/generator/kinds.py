@@ -59,7 +59,7 @@ def verifiers(who, by_client):
     id_token = {"profile": "id-token", "iss": who["issuer"], "client_id": who["client"]}
     logout = {"profile": "logout-token", "iss": who["issuer"], "client_id": who["client"]}
     client = {"client_id": by_client, "server": who["server"]}
-    access = {"profile": "access-token", "iss": {"is": who["issuer"]}, "aud": {"is": who["resource"]}, "presented": "bearer", "client_id": "or-azp"}
+    access = {"profile": "access-token", "iss": {"is": who["issuer"]}, "aud": {"is": who["resource"]}, "presented": "bearer", "client_id_from": "azp"}
     return {
         "access-token": access,
         "access-token-untyped": {**access, "typ": "jwt"},
@@ -92,7 +92,7 @@ def expected(policy, typ, claims):
     if typ is not GONE and typ != own:
         return "typ-mismatch"
     of_client = kind in ("client-assertion", "request-object")
-    stated = {"iss": policy["client_id"] if of_client else policy["iss"], "aud": policy.get("server", policy.get("aud", policy["client_id"]))}
+    stated = {"iss": policy["client_id"] if of_client else policy["iss"], "aud": policy.get("server") or policy.get("aud") or policy["client_id"]}
     for claim in REQUIRED[kind]:
         if claim not in claims:
             return f"{claim}-missing"

@@ -114,6 +114,7 @@ def id_token():
     m = Maker("profile/id-token.json", base, {"profile": "id-token", "now": NOW, "leeway": 0, "iss": OP, "client_id": CLIENT,
                                               "nonce": {"sent": NONCE}})
     id_token_basics(m)
+    id_token_issuers(m)
     id_token_audience(m)
     id_token_nonce(m)
     id_token_authentication(m)
@@ -162,6 +163,22 @@ def id_token_basics(m):
     m.case("issued-within/limit", "Eleven minutes old.", m.claims(iat=NOW - 660))
     m.case("issued-within/past", "One second older.", m.claims(iat=NOW - 661), "too-old")
     m.case("issued-within/future", "Issued 61 seconds ahead.", m.claims(iat=NOW + 61), "issued-in-future")
+
+
+def id_token_issuers(m):
+    f = {"guarantee": "G6", "requirement": "R71", "spec": "OpenID Connect Core §3.1.3.7"}
+    m.group("The issuer has two spellings.", also_issuers=["op.example"], fields=f)
+    m.case("issuers/first", "The first.")
+    m.case("issuers/second", "The second.", m.claims(iss="op.example"))
+    m.case("issuers/other", "A third.", m.claims(iss="http://op.example"), "iss-mismatch")
+    m.group("Every tenant of an issuer.", any_tenant="https://login.example/{tid}/v2.0", fields=f)
+    m.case("tenant/one", "A tenant.", m.claims(iss="https://login.example/t/v2.0", tid="t"))
+    m.case("tenant/of-another", "The issuer of another tenant.", m.claims(iss="https://login.example/t/v2.0", tid="u"), "iss-mismatch")
+    m.case("tenant/the-stated-issuer", "The issuer that was stated before.", m.claims(tid="t"), "iss-mismatch")
+    m.case("tenant/no-tid", "No tid.", m.claims(iss="https://login.example/t/v2.0"), "iss-mismatch")
+    m.group("The leeway is not stated: five seconds.", leeway=GONE, fields={**f, "requirement": "R68"})
+    m.case("leeway/iat", "Issued five seconds ahead.", m.claims(iat=NOW + 5))
+    m.case("leeway/iat-past", "Issued six seconds ahead.", m.claims(iat=NOW + 6), "issued-in-future")
 
 
 def id_token_audience(m):
@@ -437,6 +454,19 @@ def logout_token():
     m.case("untyped/id-token", "An ID token.", {"iss": OP, "sub": SUB, "aud": CLIENT, "nonce": NONCE, "exp": FAR, "iat": NOW - 60, "jti": "bWJq"},
            "events-missing", header, requirement="R74")
     m.case("untyped/id-token-with-event", "An ID token into which somebody got an event.", m.claims(nonce=NONCE), "nonce-unexpected", header, requirement="R74")
+    for name in ("leeway", "leeway-past"):
+        m.group("The leeway is not stated: five seconds.", leeway=GONE, fields={**f, "requirement": "R68"})
+        m.case(f"{name}/iat", "Issued ahead.", m.claims(iat=NOW + (5 if name == "leeway" else 6)), "accept" if name == "leeway" else "issued-in-future")
+    m.group("exp may be absent of a token that is two minutes old at most.", leeway=0, exp_optional=120, fields={**f, "requirement": "R68"})
+    m.case("exp-optional/absent", "No exp.", m.claims(exp=GONE))
+    m.case("exp-optional/limit", "No exp, and two minutes old.", m.claims(exp=GONE, iat=NOW - 120))
+    m.case("exp-optional/old", "No exp, and one second older.", m.claims(exp=GONE, iat=NOW - 121), "too-old")
+    m.case("exp-optional/no-iat", "Neither exp nor iat.", m.claims(exp=GONE, iat=GONE), "iat-missing")
+    m.case("exp-optional/expired", "An exp that is over.", m.claims(exp=NOW), "expired")
+    m.case("exp-optional/null", "An exp of null.", m.text("exp", "null"), "exp-malformed", guarantee="G7")
+    m.group("The same, and some ids are known to a replay check.", leeway=0, exp_optional=120, replay={"used": ["used"]}, fields={**f, "guarantee": "G12", "attack": "N"})
+    m.case("exp-optional/first", "The first use.", m.claims(exp=GONE))
+    m.case("exp-optional/used", "It has been used.", m.claims(exp=GONE, jti="used"), "replayed")
     m.group("A MAC with the client secret.", "HS256", Secret(CLIENT_SECRET), {"hex": CLIENT_SECRET.encode().hex()}, {**f, "requirement": ["R83", "R86"]})
     m.case("secret/ordinary", "An ordinary logout token.")
     m.signer = Secret(CLIENT_SECRET + "!")
@@ -513,6 +543,16 @@ def client_assertion():
     m.case("untyped/request-object-untyped", "A request object without a typ.",
            {"iss": CLIENT, "client_id": CLIENT, "aud": SERVER, "exp": NOW + 60, "jti": "a", "response_type": "code"}, "sub-missing", m.header(typ=GONE),
            requirement="R74", spec="RFC 9101 §10.8")
+    m.group("The token endpoint may be in aud.", "ES256", endpoints=[SERVER + "/token"], fields={**f, "requirement": "R69"})
+    m.case("endpoints/issuer", "The issuer identifier alone.")
+    m.case("endpoints/endpoint", "The token endpoint alone.", m.claims(aud=SERVER + "/token"))
+    m.case("endpoints/both", "Both.", m.claims(aud=[SERVER, SERVER + "/token"]))
+    m.case("endpoints/other", "Another server beside it.", m.claims(aud=[SERVER + "/token", "https://evil.example"]), "aud-untrusted")
+    m.case("endpoints/other-alone", "Another server.", m.claims(aud="https://evil.example"), "aud-mismatch")
+    m.case("endpoints/longer", "Another endpoint.", m.claims(aud=SERVER + "/token/"), "aud-mismatch")
+    m.group("The leeway is not stated: five seconds.", "ES256", leeway=GONE, fields={**f, "requirement": "R68"})
+    m.case("leeway/hour", "exp is an hour and five seconds ahead.", m.claims(exp=NOW + 3605))
+    m.case("leeway/hour-past", "exp is an hour and six seconds ahead.", m.claims(exp=NOW + 3606), "exp-too-far")
     m.group("client_secret_jwt.", "HS256", Secret(CLIENT_SECRET), {"hex": CLIENT_SECRET.encode().hex()}, {**f, "requirement": "R83", "spec": "OpenID Connect Core §9"})
     m.case("secret/ordinary", "An ordinary client assertion.")
     m.signer = Secret(CLIENT_SECRET + "!")
@@ -559,6 +599,15 @@ def request_object():
     m.case("untyped/client-assertion", "A client assertion without a typ.",
            {"iss": CLIENT, "sub": CLIENT, "aud": SERVER, "iat": NOW, "exp": NOW + 60, "jti": "a", "client_id": CLIENT}, "sub-is-client", m.header(typ=GONE),
            spec="RFC 9101 §10.8")
+    m.group("exp is optional.", "ES256", exp="optional", fields=f)
+    m.case("exp-optional/absent", "No exp.", m.claims(exp=GONE))
+    m.case("exp-optional/expired", "An exp that is over.", m.claims(exp=NOW), "expired")
+    m.group("exp is optional, and it is a minute old at most.", "ES256", exp="optional", issued_within=60, fields=f)
+    m.case("exp-optional/old", "No exp, and 61 seconds old.", m.claims(exp=GONE, iat=NOW - 61), "too-old")
+    m.case("exp-optional/no-iat", "Neither exp nor iat.", m.claims(exp=GONE), "iat-missing")
+    m.group("The leeway is not stated: five seconds.", "ES256", leeway=GONE, fields=f)
+    m.case("leeway/exp", "exp was four seconds ago.", m.claims(exp=NOW - 4))
+    m.case("leeway/exp-past", "exp was five seconds ago.", m.claims(exp=NOW - 5), "expired")
     m.group("A MAC with the client secret.", "HS256", Secret(CLIENT_SECRET), {"hex": CLIENT_SECRET.encode().hex()}, {**f, "requirement": "R83", "spec": "OpenID Connect Core §6.1"})
     m.case("secret/ordinary", "An ordinary request object.")
     m.signer = Secret(CLIENT_SECRET + "!")

@@ -9,8 +9,6 @@ mod logout_token;
 mod replay;
 mod request_object;
 
-use std::time::Duration;
-
 use cotter::{Timestamp, VerifyError};
 use serde::{Deserialize, de::DeserializeOwned};
 
@@ -96,10 +94,6 @@ impl From<Now> for Timestamp {
     fn from(now: Now) -> Self {
         Self::from_unix_seconds(now.0)
     }
-}
-
-fn seconds(seconds: Option<u64>) -> Duration {
-    Duration::from_secs(seconds.unwrap_or_default())
 }
 
 /// A verifier of one profile, as a function of the text of a token.

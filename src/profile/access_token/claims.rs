@@ -6,6 +6,7 @@ use super::{lists::Lists, scope::Scope};
 use crate::{
     Timestamp, VerifyError,
     profile::claims::{self, members},
+    strict::json::Value,
 };
 
 #[derive(Clone)]
@@ -18,35 +19,63 @@ pub(super) struct Claims {
     pub(super) amr: Vec<String>,
 }
 
-/// Where a token says for which client it was issued.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Client {
-    ClientId,
-    ClientIdOrAzp,
+/// Where a token says what, and in which form, as far as that is not RFC 9068's.
+#[derive(Clone, Debug)]
+pub(super) struct Forms {
+    pub(super) resource: String,
+    /// The claim that names the client where `client_id` does not.
+    pub(super) client: Option<String>,
+    /// The claim that stands for `aud`.
+    pub(super) audience: Option<String>,
+    pub(super) scope: String,
+    pub(super) lenient_scope: bool,
+    pub(super) lenient_lists: bool,
+}
+
+impl Forms {
+    /// Those of RFC 9068.
+    pub(super) fn new(resource: String) -> Self {
+        Self {
+            resource,
+            client: None,
+            audience: None,
+            scope: "scope".into(),
+            lenient_scope: false,
+            lenient_lists: false,
+        }
+    }
 }
 
 impl Claims {
-    pub(super) fn read(set: &str, client: Client) -> Result<Self, VerifyError> {
-        let names = ["client_id", "azp", "scope", "auth_time", "acr", "amr"];
-        let [client_id, azp, scope, auth_time, acr, amr] = members(set, names)?;
-        let client_id = match (client_id, client) {
-            (None, Client::ClientIdOrAzp) => azp,
-            (client_id, _) => client_id,
-        };
-        let client_id = claims::string(client_id, VerifyError::ClientIdMalformed)?;
+    pub(super) fn read(set: &str, forms: &Forms) -> Result<Self, VerifyError> {
+        let other_client = forms.client.as_deref().unwrap_or("client_id");
+        let names = ["client_id", other_client, &forms.scope, "auth_time", "acr", "amr"];
+        let [client_id, other_client, scope, auth_time, acr, amr] = members(set, names)?;
+        let client_id = claims::string(client_id.or(other_client), VerifyError::ClientIdMalformed)?;
         if client_id.as_ref().is_some_and(String::is_empty) {
             return Err(VerifyError::ClientIdMalformed);
         }
-        Ok(Self {
-            scope: claims::string(scope, VerifyError::ScopeMalformed)?
-                .map(Scope::read)
-                .transpose()?
-                .unwrap_or_default(),
-            lists: Lists::read(set)?,
+        let claims = Self {
+            scope: Scope::read(scope, forms.lenient_scope)?,
+            lists: Lists::read(set, forms.lenient_lists)?,
             auth_time: claims::time(auth_time, VerifyError::AuthTimeMalformed)?,
             acr: claims::string(acr, VerifyError::AcrMalformed)?,
             amr: claims::strings(amr, VerifyError::AmrMalformed)?.unwrap_or_default(),
             client_id: client_id.ok_or(VerifyError::ClientIdMissing)?,
-        })
+        };
+        match &forms.audience {
+            Some(claim) => is_for(&forms.resource, members(set, [claim.as_str()])?).map(|()| claims),
+            None => Ok(claims),
+        }
     }
+}
+
+/// Whether what stands for `aud` is the resource, or holds it.
+fn is_for(resource: &str, [audience]: [Option<Value>; 1]) -> Result<(), VerifyError> {
+    let is_for = match audience.ok_or(VerifyError::AudMissing)? {
+        Value::String(one) => *one == resource,
+        Value::Strings(all) => all.iter().any(|one| one == resource),
+        Value::Number(_) | Value::Null | Value::Other => false,
+    };
+    if is_for { Ok(()) } else { Err(VerifyError::AudMismatch) }
 }

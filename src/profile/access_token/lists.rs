@@ -23,9 +23,9 @@ pub(super) struct Lists {
 }
 
 impl Lists {
-    pub(super) fn read(set: &str) -> Result<Self, VerifyError> {
+    pub(super) fn read(set: &str, is_lenient: bool) -> Result<Self, VerifyError> {
         let [roles, groups, entitlements] = members(set, ["roles", "groups", "entitlements"])?;
-        let list = |found, name, malformed| values(found, set, name).ok_or(malformed);
+        let list = |found, name, malformed| values(found, set, name, is_lenient).ok_or(malformed);
         Ok(Self {
             roles: list(roles, "roles", VerifyError::RolesMalformed)?,
             groups: list(groups, "groups", VerifyError::GroupsMalformed)?,
@@ -35,10 +35,11 @@ impl Lists {
 }
 
 /// The values of one of them; `None` if it is malformed.
-fn values(found: Option<Value>, set: &str, name: &str) -> Option<Vec<String>> {
+fn values(found: Option<Value>, set: &str, name: &str, is_lenient: bool) -> Option<Vec<String>> {
     match found {
         None => Some(Vec::new()),
         Some(Value::Strings(all)) => Some(all),
+        Some(Value::String(one)) if is_lenient => Some([String::from(one.as_str())].into()),
         Some(Value::Number(_) | Value::String(_)) => None,
         Some(Value::Null | Value::Other) => {
             let elements: Vec<&RawValue> = serde_json::from_str(claims::raw(set, name).ok()??).ok()?;

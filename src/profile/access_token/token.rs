@@ -39,8 +39,7 @@ impl<T> AccessToken<T> {
     /// `sub`: the user, or the client itself where there is none. Unique only together with the issuer.
     #[must_use]
     pub fn subject(&self) -> &str {
-        // The policy requires it.
-        self.verified.subject().unwrap_or_default()
+        self.verified.subject().filter(|sub| !sub.is_empty()).unwrap_or(&self.claims.client_id)
     }
 
     /// `client_id`: the client that the token was issued to.

@@ -19,7 +19,7 @@ use crate::{
     check::{Check, Token, verdict},
     key::WithKeyOfFamily,
     outcome::Got,
-    policy::{clock, present},
+    policy::{True, clock, present},
 };
 
 /// The policy of access tokens. An unknown member or value is an error.
@@ -32,12 +32,26 @@ pub(crate) struct AccessTokenPolicy {
     iss: Exactly,
     aud: Exactly,
     presented: How,
-    #[serde(default)]
-    leeway: u64,
+    #[serde(default, deserialize_with = "present")]
+    leeway: Option<u64>,
     #[serde(default, deserialize_with = "present")]
     typ: Option<Typ>,
     #[serde(default, deserialize_with = "present")]
-    client_id: Option<ClientId>,
+    client_id_from: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    audience_from: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    scope_from: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    sub: Option<Subject>,
+    #[serde(default, deserialize_with = "present")]
+    jti: Option<TokenId>,
+    #[serde(default, deserialize_with = "present")]
+    lenient_scope: Option<True>,
+    #[serde(default, deserialize_with = "present")]
+    lenient_lists: Option<True>,
+    #[serde(default, deserialize_with = "present")]
+    any_tenant: Option<String>,
     #[serde(default, deserialize_with = "present")]
     auth_age: Option<u64>,
     #[serde(default, deserialize_with = "present")]
@@ -88,10 +102,17 @@ enum Typ {
     Jwt,
 }
 
+/// Who the subject is of a token without `sub`.
 #[derive(Deserialize)]
-enum ClientId {
-    #[serde(rename = "or-azp")]
-    OrAzp,
+enum Subject {
+    #[serde(rename = "or-client")]
+    OrClient,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum TokenId {
+    Optional,
 }
 
 impl WithKeyOfFamily for AccessTokenPolicy {
@@ -111,15 +132,47 @@ impl WithKeyOfFamily for AccessTokenPolicy {
 
 impl AccessTokenPolicy {
     fn with_tokens<A: JwsAlgorithm>(self, tokens: AccessTokens<A>) -> Verifier {
-        let mut tokens = tokens.leeway(Duration::from_secs(self.leeway)).map_err(|refused| refused.code())?;
+        let mut tokens = tokens;
+        if let Some(seconds) = self.leeway {
+            tokens = tokens.leeway(Duration::from_secs(seconds)).map_err(|refused| refused.code())?;
+        }
         if let Some(Typ::Jwt) = self.typ {
             tokens = tokens.danger_allow_untyped();
         }
-        if let Some(ClientId::OrAzp) = self.client_id {
-            tokens = tokens.client_id_from_azp();
+        if let Some(template) = &self.any_tenant {
+            tokens = tokens.danger_any_tenant(template).map_err(|refused| refused.code())?;
         }
+        let tokens = self.forms(tokens);
         let now = clock(self.now).map_err(|refused| refused.code())?;
         Ok(Box::new(Tokens { tokens, policy: self, now }))
+    }
+}
+
+impl AccessTokenPolicy {
+    /// Where the issuer writes something else than RFC 9068.
+    fn forms<A: JwsAlgorithm>(&self, mut tokens: AccessTokens<A>) -> AccessTokens<A> {
+        if let Some(claim) = &self.client_id_from {
+            tokens = tokens.client_id_from(claim);
+        }
+        if let Some(claim) = &self.audience_from {
+            tokens = tokens.audience_from(claim);
+        }
+        if let Some(claim) = &self.scope_from {
+            tokens = tokens.scope_from(claim);
+        }
+        if let Some(Subject::OrClient) = self.sub {
+            tokens = tokens.client_as_subject();
+        }
+        if let Some(TokenId::Optional) = self.jti {
+            tokens = tokens.token_id_optional();
+        }
+        if let Some(True) = self.lenient_scope {
+            tokens = tokens.lenient_scope();
+        }
+        if let Some(True) = self.lenient_lists {
+            tokens = tokens.lenient_lists();
+        }
+        tokens
     }
 }
 

@@ -8,7 +8,7 @@ use cotter::{
 };
 use serde::Deserialize;
 
-use super::{Name, Now, Verifier, replay::Replay, seconds, verifier};
+use super::{Name, Now, Verifier, replay::Replay, verifier};
 use crate::{
     key::WithClientKey,
     policy::{True, present},
@@ -30,6 +30,8 @@ pub(crate) struct ClientAssertionPolicy {
     expires_within: Option<u64>,
     #[serde(default, deserialize_with = "present")]
     untyped: Option<True>,
+    #[serde(default)]
+    endpoints: Vec<String>,
     #[serde(default, deserialize_with = "present")]
     replay: Option<Replay>,
 }
@@ -55,13 +57,17 @@ impl WithClientKey for ClientAssertionPolicy {
 
 impl ClientAssertionPolicy {
     fn with_assertions<A: JwsAlgorithm>(self, assertions: ClientAssertions<A>) -> Verifier {
-        let mut assertions = assertions.leeway(seconds(self.leeway)).map_err(|error| error.code())?;
+        let mut assertions = assertions;
+        if let Some(seconds) = self.leeway {
+            assertions = assertions.leeway(Duration::from_secs(seconds)).map_err(|error| error.code())?;
+        }
         if let Some(age) = self.issued_within {
             assertions = assertions.issued_within(Duration::from_secs(age));
         }
         if let Some(lifetime) = self.expires_within {
             assertions = assertions.expires_within(Duration::from_secs(lifetime));
         }
+        assertions = self.endpoints.iter().fold(assertions, ClientAssertions::danger_also_audience);
         if let Some(True) = self.untyped {
             assertions = assertions.danger_allow_untyped();
         }

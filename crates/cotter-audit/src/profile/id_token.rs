@@ -8,7 +8,7 @@ use cotter::{
 };
 use serde::Deserialize;
 
-use super::{Name, Now, Verifier, seconds, verifier};
+use super::{Name, Now, Verifier, verifier};
 use crate::{
     key::WithClientKey,
     policy::{True, present},
@@ -27,6 +27,10 @@ pub(crate) struct IdTokenPolicy {
     leeway: Option<u64>,
     #[serde(default, deserialize_with = "present")]
     issued_within: Option<u64>,
+    #[serde(default)]
+    also_issuers: Vec<String>,
+    #[serde(default, deserialize_with = "present")]
+    any_tenant: Option<String>,
     #[serde(default)]
     trusted_audiences: Vec<String>,
     #[serde(default)]
@@ -81,10 +85,17 @@ impl WithClientKey for IdTokenPolicy {
 
 impl IdTokenPolicy {
     fn with_tokens<A: JwsAlgorithm>(self, tokens: IdTokens<A>) -> Verifier {
-        let mut tokens = tokens.leeway(seconds(self.leeway)).map_err(|error| error.code())?;
+        let mut tokens = tokens;
+        if let Some(seconds) = self.leeway {
+            tokens = tokens.leeway(Duration::from_secs(seconds)).map_err(|error| error.code())?;
+        }
         if let Some(age) = self.issued_within {
             tokens = tokens.issued_within(Duration::from_secs(age));
         }
+        if let Some(template) = &self.any_tenant {
+            tokens = tokens.danger_any_tenant(template).map_err(|error| error.code())?;
+        }
+        tokens = self.also_issuers.iter().fold(tokens, IdTokens::also_issuer);
         tokens = self.trusted_audiences.iter().fold(tokens, IdTokens::trust_audience);
         tokens = self.trusted_parties.iter().fold(tokens, IdTokens::trust_authorized_party);
         let now = self.now.into();

@@ -8,7 +8,7 @@ use cotter::{
 };
 use serde::Deserialize;
 
-use super::{Name, Now, Verifier, replay::Replay, seconds, verifier};
+use super::{Name, Now, Verifier, replay::Replay, verifier};
 use crate::{
     key::WithClientKey,
     policy::{True, present},
@@ -28,6 +28,8 @@ pub(crate) struct LogoutTokenPolicy {
     issued_within: Option<u64>,
     #[serde(default, deserialize_with = "present")]
     untyped: Option<True>,
+    #[serde(default, deserialize_with = "present")]
+    exp_optional: Option<u64>,
     #[serde(default, deserialize_with = "present")]
     replay: Option<Replay>,
 }
@@ -53,9 +55,15 @@ impl WithClientKey for LogoutTokenPolicy {
 
 impl LogoutTokenPolicy {
     fn with_tokens<A: JwsAlgorithm>(self, tokens: LogoutTokens<A>) -> Verifier {
-        let mut tokens = tokens.leeway(seconds(self.leeway)).map_err(|error| error.code())?;
+        let mut tokens = tokens;
+        if let Some(seconds) = self.leeway {
+            tokens = tokens.leeway(Duration::from_secs(seconds)).map_err(|error| error.code())?;
+        }
         if let Some(age) = self.issued_within {
             tokens = tokens.issued_within(Duration::from_secs(age));
+        }
+        if let Some(age) = self.exp_optional {
+            tokens = tokens.exp_optional(Duration::from_secs(age));
         }
         if let Some(True) = self.untyped {
             tokens = tokens.danger_allow_untyped();

@@ -8,7 +8,7 @@ use cotter::{
 };
 use serde::{Deserialize, de::IgnoredAny};
 
-use super::{Name, Now, Verifier, seconds, verifier};
+use super::{Name, Now, Verifier, verifier};
 use crate::{
     key::WithClientKey,
     policy::{True, present},
@@ -28,6 +28,14 @@ pub(crate) struct RequestObjectPolicy {
     issued_within: Option<u64>,
     #[serde(default, deserialize_with = "present")]
     untyped: Option<True>,
+    #[serde(default, deserialize_with = "present")]
+    exp: Option<Exp>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Exp {
+    Optional,
 }
 
 impl WithClientKey for RequestObjectPolicy {
@@ -51,9 +59,15 @@ impl WithClientKey for RequestObjectPolicy {
 
 impl RequestObjectPolicy {
     fn with_requests<A: JwsAlgorithm>(self, requests: RequestObjects<A>) -> Verifier {
-        let mut requests = requests.leeway(seconds(self.leeway)).map_err(|error| error.code())?;
+        let mut requests = requests;
+        if let Some(seconds) = self.leeway {
+            requests = requests.leeway(Duration::from_secs(seconds)).map_err(|error| error.code())?;
+        }
         if let Some(age) = self.issued_within {
             requests = requests.issued_within(Duration::from_secs(age));
+        }
+        if let Some(Exp::Optional) = self.exp {
+            requests = requests.danger_exp_optional();
         }
         if let Some(True) = self.untyped {
             requests = requests.danger_allow_untyped();

@@ -66,7 +66,7 @@ pub(super) struct PresentationArguments {
     pub(super) dpop_alg: Option<Pin>,
     /// Where an access token has no client_id, azp stands for it.
     #[arg(long)]
-    pub(super) client_id_from_azp: bool,
+    pub(super) client_id_from: bool,
 }
 
 /// How an access token was presented.
