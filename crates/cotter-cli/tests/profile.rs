@@ -119,7 +119,7 @@ fn what_is_not_said_is_asked_for() {
         (format!("{TOKEN} --presented bearer --danger-allow-untyped"), "is of logout tokens"),
         (format!("{TOKEN} --presented bearer --access-token FILE"), "is of --profile dpop"),
         (TOKEN.replace("access-token", "id-token --no-nonce --presented bearer"), "of --profile access-token"),
-        (TOKEN.replace("access-token", "logout-token --client-id-from-azp"), "of --profile access-token"),
+        (TOKEN.replace("access-token", "logout-token --client-id-from azp"), "of --profile access-token"),
         (TOKEN.replace("access-token", "request-object --htm GET"), "of DPoP proofs"),
         (TOKEN.replace("--profile access-token", "--presented bearer"), "--profile <"),
         (TOKEN.replace("--profile access-token", "--htu https://a/"), "--profile <"),
