@@ -153,7 +153,7 @@ fn proofs(problems: &mut String) {
     };
     let modulus = |bytes: usize| {
         let mut n = vec![0xff; bytes];
-        n[bytes - 1] = 0xfd;
+        *n.last_mut().unwrap() = 0xfd;
         URL_SAFE_NO_PAD.encode(n)
     };
     for (name, header) in [

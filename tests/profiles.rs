@@ -720,3 +720,25 @@ fn profiles_can_be_shared_between_threads() {
     shared::<AccessToken<Value>>();
     shared::<DpopProofs<Rs256>>();
 }
+
+/// Some providers hand out secrets that are shorter than the hash. They are taken by name alone, and what everybody knows never is.
+#[test]
+fn a_client_secret_that_is_shorter_than_the_hash_is_named() {
+    use cotter::ClientSecret;
+    fn refused(secret: ClientSecret<'_>) -> [Option<KeyError>; 4] {
+        let id = || KeyId::ABSENT;
+        [
+            IdTokens::<Hs256>::with_client_secret(id(), secret, PROVIDER, CLIENT).err(),
+            LogoutTokens::<Hs256>::with_client_secret(id(), secret, PROVIDER, CLIENT).err(),
+            ClientAssertions::<Hs256>::with_client_secret(id(), secret, CLIENT, PROVIDER).err(),
+            RequestObjects::<Hs256>::with_client_secret(id(), secret, CLIENT, PROVIDER).err(),
+        ]
+    }
+    let all = |error: KeyError| [(); 4].map(|()| Some(error.clone()));
+    assert_eq!(refused("s6BhdRkqt3Vd9Qz7".into()), all(KeyError::SecretTooShort { min: 32 }));
+    assert_eq!(refused(ClientSecret::danger_short("s6BhdRkqt3Vd9Qz7")), [const { None }; 4]);
+    assert_eq!(refused(ClientSecret::danger_short("s6BhdRkqt3Vd9Qz")), all(KeyError::SecretTooShort { min: 16 }));
+    assert_eq!(refused(ClientSecret::danger_short("your-256-bit-secret")), all(KeyError::SecretWeak));
+    let key = KeyError::SecretIsKey { found: "an OpenSSH key" };
+    assert_eq!(refused(ClientSecret::danger_short("ssh-ed25519 AAAA")), all(key));
+}

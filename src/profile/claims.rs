@@ -24,7 +24,7 @@ pub(super) fn strings(value: Option<Value>, malformed: VerifyError) -> Result<Op
     match value {
         None => Ok(None),
         Some(Value::Strings(all)) => Ok(Some(all)),
-        Some(Value::Number(_) | Value::String(_) | Value::Other) => Err(malformed),
+        Some(Value::Number(_) | Value::String(_) | Value::Null | Value::Other) => Err(malformed),
     }
 }
 
@@ -33,7 +33,7 @@ pub(super) fn time(value: Option<Value>, malformed: VerifyError) -> Result<Optio
     match value {
         None => Ok(None),
         Some(Value::Number(number)) => Timestamp::from_numeric_date(number).map(Some).ok_or(malformed),
-        Some(Value::String(_) | Value::Strings(_) | Value::Other) => Err(malformed),
+        Some(Value::String(_) | Value::Strings(_) | Value::Null | Value::Other) => Err(malformed),
     }
 }
 

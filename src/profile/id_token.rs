@@ -17,8 +17,8 @@ use super::{
     tenant::Tenants,
 };
 use crate::{
-    Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey, Policy, PolicyError,
-    SecretAlgorithm, Timestamp, Verified, VerifyError, jwt, policy::Bound, registered::Registered,
+    ClientSecret, Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey, Policy,
+    PolicyError, SecretAlgorithm, Timestamp, Verified, VerifyError, jwt, policy::Bound, registered::Registered,
 };
 
 pub use self::sign_in::SignIn;
@@ -82,14 +82,14 @@ impl<A: SecretAlgorithm + JwsAlgorithm> IdTokens<A> {
     ///
     /// # Errors
     ///
-    /// As [`PinnedKey::from_secret`].
-    pub fn with_client_secret(
+    /// As [`PinnedKey::from_secret`]; [`ClientSecret::danger_short`] names a secret that is shorter than the hash.
+    pub fn with_client_secret<'s>(
         id: impl IntoKeyId,
-        client_secret: &str,
+        client_secret: impl Into<ClientSecret<'s>>,
         issuer: impl Into<String>,
         client_id: impl Into<String>,
     ) -> Result<Self, KeyError> {
-        Ok(Self::with_keys(PinnedKey::from_secret(id, client_secret.as_bytes())?, issuer, client_id))
+        Ok(Self::with_keys(PinnedKey::from_client_secret(id, client_secret.into())?, issuer, client_id))
     }
 }
 

@@ -41,7 +41,7 @@ impl From<Value> for Found {
             Value::Number(number) => Self::Number(number),
             Value::Strings(all) => Self::Texts(all.into_iter().map(Text::Owned).collect()),
             Value::String(_) => value.into_string().map_or(Self::Other, |text| Self::Text(Text::Owned(text))),
-            Value::Other => Self::Other,
+            Value::Null | Value::Other => Self::Other,
         }
     }
 }

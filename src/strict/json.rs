@@ -5,6 +5,7 @@
 //! unescaping (a `serde_json::Value` would keep the last one), too deep nesting, and too many members.
 
 mod elements;
+mod entries;
 mod value;
 
 use alloc::{borrow::Cow, vec::Vec};
@@ -14,6 +15,7 @@ use serde::de::{DeserializeSeed, MapAccess, Visitor};
 
 use super::limits::{MAX_DEPTH, MAX_MEMBERS};
 pub(crate) use elements::elements;
+pub(crate) use entries::entries;
 pub(crate) use value::Value;
 use value::{ValueSeed, Wanted};
 

@@ -45,11 +45,21 @@ pub(crate) const MAX_KEY_OPS: usize = 16;
 /// The longest PEM text, DER, or HMAC secret, in bytes: a key of any kind, or a certificate, with much room.
 pub(crate) const MAX_KEY_LEN: usize = 64 * 1024;
 
-/// The longest JWK set, in bytes of JSON. The longest of the common providers, Entra's, has 16 KiB with its certificates.
-pub(crate) const MAX_JWKS_LEN: usize = 64 * 1024;
+/// The longest JWK set unless the limit is raised, in bytes of JSON. The longest of the common providers, Entra's, has 16 KiB with its
+/// certificates.
+pub(crate) const DEFAULT_JWKS_LEN: usize = 64 * 1024;
 
-/// The most members of a JWK set, usable or not. Providers publish up to about ten.
-pub(crate) const MAX_JWKS_KEYS: usize = 256;
+/// The most that the limit can be raised to: thousands of keys, or hundreds with a chain of certificates each.
+pub(crate) const MAX_JWKS_LEN: usize = 1024 * 1024;
+
+/// The most members of a JWK set unless the limit is raised, usable or not. Providers publish up to about ten.
+pub(crate) const DEFAULT_JWKS_KEYS: usize = 256;
+
+/// The most that the limit can be raised to. Members are read one by one, and ids are compared by a tree.
+pub(crate) const MAX_JWKS_KEYS: usize = 4096;
+
+/// The shortest secret that is taken by the name of a short one, in bytes: what providers hand out at least.
+pub(crate) const MIN_SHORT_SECRET_LEN: usize = 16;
 
 /// The sizes of an RSA modulus, in bits: RFC 7518 §3.3 asks for 2,048, and the upper end bounds the work for one signature.
 pub(crate) const RSA_MODULUS_BITS: core::ops::RangeInclusive<usize> = 2048..=8192;
