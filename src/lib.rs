@@ -103,7 +103,7 @@ pub use error::{KeyError, PolicyError, SkippedKey, VerifyError};
 #[cfg(feature = "std")]
 pub use key::SharedKeyring;
 pub use key::{ClientSecret, IntoKeyId, JwksReader, KeyId, KeySource, Keyring, PinnedKey, Thumbprint};
-pub use policy::{Expect, Policy};
+pub use policy::{Expect, NullableClaim, NumericClaim, Policy};
 pub use time::Timestamp;
 pub use verified::{TokenIdentity, Verified};
 

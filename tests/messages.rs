@@ -559,6 +559,16 @@ fn every_policy_error() {
             "token limit is too high: expected at most 262144 bytes",
         ),
         (
+            PolicyError::HeaderLimitTooHigh { max: 16384 },
+            "header-limit-too-high",
+            "header limit is too high: expected at most 16384 bytes",
+        ),
+        (
+            PolicyError::ClaimsLimitTooHigh { max: 1024 },
+            "claims-limit-too-high",
+            "limit of claims is too high: expected at most 1024 members",
+        ),
+        (
             PolicyError::ProofAgeTooLong { max_seconds: 600 },
             "proof-age-too-long",
             "age of proofs is too long: expected at most 600 seconds",

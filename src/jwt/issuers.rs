@@ -42,8 +42,9 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Issuers<V> {
     verifiers: BTreeMap<String, V>,
-    /// The highest limit of any of them.
+    /// The highest limits of any of them.
     limit: TokenLimit,
+    max_claims_members: usize,
 }
 
 impl<V: Joinable> Issuers<V> {
@@ -53,7 +54,7 @@ impl<V: Joinable> Issuers<V> {
     ///
     /// As [`add`](Self::add).
     pub fn new(verifiers: impl IntoIterator<Item = V>) -> Result<Self, PolicyError> {
-        let mut issuers = Self { verifiers: BTreeMap::new(), limit: TokenLimit::NOTHING };
+        let mut issuers = Self { verifiers: BTreeMap::new(), limit: TokenLimit::NOTHING, max_claims_members: 0 };
         verifiers.into_iter().try_for_each(|verifier| issuers.add(verifier))?;
         Ok(issuers)
     }
@@ -70,6 +71,7 @@ impl<V: Joinable> Issuers<V> {
             return Err(PolicyError::IssuerDuplicate);
         }
         self.limit = self.limit.max(verifier.limit());
+        self.max_claims_members = self.max_claims_members.max(verifier.max_claims_members());
         self.verifiers.insert(issuer, verifier);
         Ok(())
     }
@@ -107,7 +109,7 @@ impl<V: Joinable> Issuers<V> {
         bound: Bound,
         accept: impl FnOnce(&Registered) -> Result<E, VerifyError>,
     ) -> Result<(Verified<T>, E), VerifyError> {
-        let issuer = claims::unverified_issuer(jws::unverified_payload(token, self.limit)?)?;
+        let issuer = claims::unverified_issuer(jws::unverified_payload(token, self.limit)?, self.max_claims_members)?;
         self.verifiers.get(&issuer).ok_or(VerifyError::IssMismatch)?.open(token, now, bound, accept)
     }
 }

@@ -4,11 +4,15 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     JwsAlgorithm, KeySource, PinnedKey, Policy, PolicyError, Timestamp, Verified, VerifyError,
-    claims::{Format, decode},
-    jws::{Expected, Remembered, split},
+    claims::{Format, Reading, decode},
+    jws::{Expected, HeaderRules, Remembered, split},
     policy::Bound,
     registered::Registered,
-    strict::{bare, base64url, limits::TokenLimit, plain::Members},
+    strict::{
+        bare, base64url,
+        limits::{HEADER_LEN_CEILING, MAX_HEADER_LEN, MAX_MEMBERS, MEMBERS_CEILING, TokenLimit},
+        plain::Members,
+    },
 };
 
 /// Verifies JWTs of one algorithm, with its keys, under its policy.
@@ -44,6 +48,8 @@ pub struct Verifier<A: JwsAlgorithm> {
     pub(super) keys: KeySource<A>,
     pub(super) policy: Policy,
     pub(super) limit: TokenLimit,
+    max_header_len: usize,
+    pub(super) max_claims_members: usize,
     headers: Remembered,
 }
 
@@ -51,7 +57,14 @@ impl<A: JwsAlgorithm> Verifier<A> {
     /// A verifier with one key, a ring of them, or a ring that is exchanged under it, and the policy that every token is held against.
     #[must_use]
     pub fn new(keys: impl Into<KeySource<A>>, policy: Policy) -> Self {
-        Self { keys: keys.into(), policy, limit: TokenLimit::DEFAULT, headers: Remembered::default() }
+        Self {
+            keys: keys.into(),
+            policy,
+            limit: TokenLimit::DEFAULT,
+            max_header_len: MAX_HEADER_LEN,
+            max_claims_members: MAX_MEMBERS,
+            headers: Remembered::default(),
+        }
     }
 
     /// The same keys with another policy, for the profiles.
@@ -71,6 +84,35 @@ impl<A: JwsAlgorithm> Verifier<A> {
     /// [`PolicyError::TokenLimitTooHigh`].
     pub fn max_token_len(self, bytes: usize) -> Result<Self, PolicyError> {
         Ok(Self { limit: TokenLimit::new(bytes)?, ..self })
+    }
+
+    /// Accepts headers of up to `bytes` after base64url, instead of 4 KiB; at most 16 KiB.
+    ///
+    /// For headers with an `x5c` of several certificates, which is not looked at.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::HeaderLimitTooHigh`].
+    pub fn max_header_len(self, bytes: usize) -> Result<Self, PolicyError> {
+        if bytes > HEADER_LEN_CEILING {
+            return Err(PolicyError::HeaderLimitTooHigh { max: HEADER_LEN_CEILING });
+        }
+        Ok(Self { max_header_len: bytes, headers: Remembered::default(), ..self })
+    }
+
+    /// Accepts claims sets with up to `members` in all objects together, instead of 256; at most 1,024.
+    ///
+    /// Keycloak writes two for each client in `resource_access`.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::ClaimsLimitTooHigh`].
+    pub fn max_claims_members(mut self, members: usize) -> Result<Self, PolicyError> {
+        if members > MEMBERS_CEILING {
+            return Err(PolicyError::ClaimsLimitTooHigh { max: MEMBERS_CEILING });
+        }
+        self.max_claims_members = members;
+        Ok(self)
     }
 
     /// Verifies a token at the present time, read once from the system clock.
@@ -129,14 +171,14 @@ impl<A: JwsAlgorithm> Verifier<A> {
     ) -> Result<R, VerifyError> {
         let parts = split(token, self.limit)?;
         let keys = self.keys.current();
-        let header = self.headers.check(parts.header, &keys, self.policy.expected_typ(), Expected::Claims)?;
+        let header = self.headers.check(parts.header, &keys, self.header_rules(), Expected::Claims)?;
         let mut room = [0; _];
         let signature = base64url::decode_into(parts.signature, &mut room).map_err(|_| VerifyError::SignatureBase64)?;
         header.key.verify(parts.signing_input.as_bytes(), &signature)?;
         self.headers.remember(parts.header, &header);
         let payload = base64url::decode(parts.payload).map_err(|_| VerifyError::PayloadBase64)?;
         let mut members = Members::new();
-        let decoded = decode(payload, Format::Jwt, &mut members)?;
+        let decoded = decode(payload, self.reading(), &mut members)?;
         let accepted = self.policy.accept(decoded, &header.claims, bound, now)?;
         let extra = accept(accepted.registered())?;
         let verified = Verified::of_claims(accepted, header.key, || parts.signing_input.as_bytes().into())?;
@@ -144,9 +186,22 @@ impl<A: JwsAlgorithm> Verifier<A> {
     }
 }
 
+impl<A: JwsAlgorithm> Verifier<A> {
+    const fn header_rules(&self) -> HeaderRules<'_> {
+        let (typ, lenient_kid) = (self.policy.expected_typ(), self.policy.leniency().kid);
+        HeaderRules { typ, lenient_kid, max_len: self.max_header_len }
+    }
+
+    const fn reading(&self) -> Reading {
+        Reading { format: Format::Jwt, leniency: self.policy.leniency(), max_members: self.max_claims_members }
+    }
+}
+
 impl<A: JwsAlgorithm> Clone for Verifier<A> {
     fn clone(&self) -> Self {
-        Self { keys: self.keys.clone(), policy: self.policy.clone(), limit: self.limit, headers: Remembered::default() }
+        let Self { limit, max_header_len, max_claims_members, .. } = *self;
+        let (keys, policy, headers) = (self.keys.clone(), self.policy.clone(), Remembered::default());
+        Self { keys, policy, limit, max_header_len, max_claims_members, headers }
     }
 }
 

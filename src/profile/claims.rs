@@ -6,12 +6,15 @@ use serde_json::value::RawValue;
 
 use crate::{
     Timestamp, VerifyError,
-    strict::json::{self, Value},
+    strict::{
+        json::{self, Value},
+        limits::MEMBERS_CEILING,
+    },
 };
 
 /// The members called `names`, in that order. The text has been held to the rules of a claims set before.
 pub(super) fn members<const N: usize>(set: &str, names: [&str; N]) -> Result<[Option<Value>; N], VerifyError> {
-    json::members(set.as_bytes(), names).map_err(|_| VerifyError::ClaimsSyntax)
+    json::members_up_to(set.as_bytes(), names, MEMBERS_CEILING).map_err(|_| VerifyError::ClaimsSyntax)
 }
 
 /// A string, if it is there at all.

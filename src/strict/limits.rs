@@ -17,6 +17,9 @@ pub(crate) const MAX_TOKEN_LEN: usize = 256 * 1024;
 /// The longest header, in bytes after base64url. Header members are ids and names; 4 KiB holds an `x5c` of one certificate.
 pub(crate) const MAX_HEADER_LEN: usize = 4 * 1024;
 
+/// The most that a verifier's limit of the header can be raised to: an `x5c` of several certificates. Azure Key Vault's have 8.4 KiB.
+pub(crate) const HEADER_LEN_CEILING: usize = 16 * 1024;
+
 /// The longest PASETO footer, in bytes after base64url: as much as a header, which it stands for.
 #[cfg(feature = "paseto")]
 pub(crate) const MAX_FOOTER_LEN: usize = 4 * 1024;
@@ -32,6 +35,10 @@ pub(crate) const MAX_DEPTH: usize = 32;
 ///
 /// Names of one object are compared with each other to find duplicates, so this also bounds that work.
 pub(crate) const MAX_MEMBERS: usize = 256;
+
+/// The most that a verifier's limit of the members of a claims set can be raised to: Keycloak writes two for each client in
+/// `resource_access`. Comparing as many names of one object takes about a millisecond.
+pub(crate) const MEMBERS_CEILING: usize = 1024;
 
 /// The longest key id, in bytes. Ids in use are thumbprints, UUIDs and URLs; a `did:jwk` id of a P-521 key has about 400.
 pub(crate) const MAX_KEY_ID_LEN: usize = 1024;

@@ -71,8 +71,9 @@ impl WithKey for ForJwt {
         let key = key.map_err(|refused| refused.code())?;
         let policy = self.0.build().map_err(|error| error.code())?;
         let now = self.0.now().map_err(|refused| refused.code())?;
+        let verifier = self.0.limit(jwt::Verifier::new(key, policy)).map_err(|error| error.code())?;
         let (shape, presented) = (self.0.shape(), self.0.into_presented());
-        Ok(Box::new(Claims { verifier: jwt::Verifier::new(key, policy), now, shape, presented }))
+        Ok(Box::new(Claims { verifier, now, shape, presented }))
     }
 }
 

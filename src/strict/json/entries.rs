@@ -6,11 +6,17 @@ use core::{cell::Cell, fmt};
 use serde::de::{DeserializeSeed, MapAccess, Visitor};
 
 use super::{Broken, Reading, Value, Wanted, value::ValueSeed};
+use crate::strict::limits::MAX_MEMBERS;
 
 /// Reads one whole JSON object, and gives its members in their order.
 pub(crate) fn entries(json: &str) -> Result<Vec<(String, Value)>, Broken> {
-    let reading =
-        Reading { text: json, members: Cell::new(0), broken: Cell::new(Broken::Syntax), is_unwanted: |_| false };
+    let reading = Reading {
+        text: json,
+        max_members: MAX_MEMBERS,
+        members: Cell::new(0),
+        broken: Cell::new(Broken::Syntax),
+        is_unwanted: |_| false,
+    };
     let mut deserializer = serde_json::Deserializer::from_str(json);
     EntriesSeed { reading: &reading }
         .deserialize(&mut deserializer)
