@@ -32,7 +32,8 @@ fn check<A: JwsPublicKeyAlgorithm>(jwks: &str) {
 
 /// Whether an id may stand for several members, of which one is used.
 fn ids_are_repeated(jwks: &str) -> bool {
-    let set: Value = serde_json::from_str(jwks).unwrap_or_default();
+    // `Value` does not read all that stands in a member that is skipped.
+    let Ok(set) = serde_json::from_str::<Value>(jwks) else { return true };
     let ids: Vec<_> = set["keys"].as_array().into_iter().flatten().map(|key| &key["kid"]).collect();
     ids.iter().enumerate().any(|(at, id)| ids[..at].contains(id))
 }

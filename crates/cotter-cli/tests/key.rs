@@ -321,3 +321,24 @@ fn members_that_are_in_each_others_way_are_told() {
     assert_eq!(line["not_as_a_set"][0]["code"], "key-id-duplicate");
     assert_eq!(line["not_as_a_set"][1]["algorithms"], json!(["EdDSA", "Ed25519", "Ed25519|EdDSA"]));
 }
+
+/// Keys of `vectors/import/der.json`.
+#[test]
+fn a_key_for_rsassa_pss_is_shown_with_the_algorithms_that_it_may_serve() {
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+    let cases: Value = serde_json::from_slice(&fs::read(vectors("import/der.json")).unwrap()).unwrap();
+    let cases: Vec<&Value> =
+        cases["groups"].as_array().unwrap().iter().flat_map(|group| group["cases"].as_array().unwrap()).collect();
+    for (name, algorithms) in [("free", "PS256 PS384 PS512"), ("sha256", "PS256"), ("sha512", "PS512")] {
+        let id = format!("import/der/rsa-pss/{name}/PS256");
+        let case = cases.iter().find(|case| case["id"] == *id).unwrap();
+        let der = URL_SAFE_NO_PAD.decode(case["key"]["der"].as_str().unwrap()).unwrap();
+        let ran = key(&format!("pss-{name}.der"), der, &[]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert!(
+            ran.out.contains(&format!("  key         RSA, 2048 bits\n  algorithms  {algorithms}\n")),
+            "{}",
+            ran.out
+        );
+    }
+}
