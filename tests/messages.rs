@@ -173,6 +173,11 @@ fn every_verify_error() {
         (VerifyError::NonceMalformed, "nonce-malformed", "nonce is malformed: expected a string"),
         (VerifyError::SidMalformed, "sid-malformed", "sid is malformed: expected a string"),
         (
+            VerifyError::HeaderShape { at: "signer".into() },
+            "header-shape",
+            "header does not fit the type that was asked for, at `signer`",
+        ),
+        (
             VerifyError::ClaimsShape { at: "address.zip".into() },
             "claims-shape",
             "claims set does not fit the type that was asked for, at `address.zip`",

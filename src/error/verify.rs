@@ -306,6 +306,12 @@ pub enum VerifyError {
         /// The field that it does not fit, by the names of the type, such as `address.zip`; empty if it is not known.
         at: String,
     },
+    /// The header does not fit the type that the caller asked for.
+    #[error("header does not fit the type that was asked for{}", At(at))]
+    HeaderShape {
+        /// The field that it does not fit, by the names of the type; empty if it is not known.
+        at: String,
+    },
 
     // Accept: the policy, against one reading of the clock.
     /// `nonce` is not a string (OpenID Connect Core §2); only looked at when the policy has one.

@@ -87,9 +87,9 @@ impl<V: Joinable> Issuers<V> {
     ///
     /// [`VerifyError::IssMissing`], [`VerifyError::IssMalformed`], or [`VerifyError::IssMismatch`] for an issuer that is not
     /// here; a [`VerifyError`] of the stages split and decode; otherwise as [`Verifier::verify`](super::Verifier::verify).
-    #[cfg(feature = "std")]
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn verify<T: DeserializeOwned>(&self, token: &str) -> Result<Verified<T>, VerifyError> {
-        self.verify_at(token, Timestamp::try_from(std::time::SystemTime::now())?)
+        self.verify_at(token, Timestamp::now()?)
     }
 
     /// Verifies a token as of `now`, with the verifier of the issuer that it names.

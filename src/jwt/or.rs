@@ -57,9 +57,9 @@ impl<L: Joinable, R: Joinable<Family = L::Family>> Or<L, R> {
     ///
     /// [`VerifyError::KidUnknown`] or [`VerifyError::KidMissing`] if neither has it, or both have come to have it;
     /// otherwise as [`Verifier::verify`].
-    #[cfg(feature = "std")]
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn verify<T: DeserializeOwned>(&self, token: &str) -> Result<Verified<T>, VerifyError> {
-        self.verify_at(token, Timestamp::try_from(std::time::SystemTime::now())?)
+        self.verify_at(token, Timestamp::now()?)
     }
 
     /// Verifies a token as of `now`, with the verifier that has its key id.

@@ -12,6 +12,7 @@ use crate::{
         bare, base64url,
         limits::{HEADER_LEN_CEILING, MAX_HEADER_LEN, MAX_MEMBERS, MEMBERS_CEILING, TokenLimit},
         plain::Members,
+        traced,
     },
 };
 
@@ -123,9 +124,9 @@ impl<A: JwsAlgorithm> Verifier<A> {
     /// # Errors
     ///
     /// The first rule that the token breaks; see [`VerifyError`].
-    #[cfg(feature = "std")]
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn verify<T: DeserializeOwned>(&self, token: &str) -> Result<Verified<T>, VerifyError> {
-        self.verify_at(token, Timestamp::try_from(std::time::SystemTime::now())?)
+        self.verify_at(token, Timestamp::now()?)
     }
 
     /// Verifies a token as of `now`.
@@ -135,6 +136,56 @@ impl<A: JwsAlgorithm> Verifier<A> {
     /// The first rule that the token breaks; see [`VerifyError`].
     pub fn verify_at<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<Verified<T>, VerifyError> {
         self.verify_and(token, now, Bound::Refused, |_| Ok(()), |verified, (), _| verified)
+    }
+
+    /// Verifies a token at the present time, and reads its header into `H`.
+    ///
+    /// The header is signed as the claims are, and read once all else has held. What it says of keys (`jwk`, `jku`, `x5u`, `x5c`) says
+    /// nothing about the key that the token was verified with, which is the pinned one.
+    ///
+    /// ```
+    /// use cotter::{jwt, Ed25519, Expect, PinnedKey, Policy};
+    /// # use serde::Deserialize;
+    /// # let (pem, token) = (include_str!("../../vectors/demo/ed25519.pem"), include_str!("../../vectors/demo/token.jwt").trim_end());
+    ///
+    /// #[derive(Deserialize)]
+    /// struct Header {
+    ///     kid: String,
+    /// }
+    ///
+    /// let key = PinnedKey::<Ed25519>::from_pem("demo-2026", pem)?;
+    /// let verifier = jwt::Verifier::new(key, Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders")));
+    /// let (verified, header) = verifier.verify_with_header::<serde_json::Value, Header>(token)?;
+    /// assert_eq!((verified.issuer(), &*header.kid), (Some("https://auth.example"), "demo-2026"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify); [`VerifyError::HeaderShape`] if the header does not fit `H`.
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn verify_with_header<T: DeserializeOwned, H: DeserializeOwned>(
+        &self,
+        token: &str,
+    ) -> Result<(Verified<T>, H), VerifyError> {
+        self.verify_with_header_at(token, Timestamp::now()?)
+    }
+
+    /// Verifies a token as of `now`, and reads its header into `H`.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_with_header`](Self::verify_with_header).
+    pub fn verify_with_header_at<T: DeserializeOwned, H: DeserializeOwned>(
+        &self,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<(Verified<T>, H), VerifyError> {
+        let verified = self.verify_at(token, now)?;
+        let header = split(token, self.limit)?.header;
+        let header = base64url::decode(header).map_err(|_| VerifyError::HeaderBase64)?;
+        let header = traced::from_slice(&header).map_err(|at| VerifyError::HeaderShape { at })?;
+        Ok((verified, header))
     }
 
     /// Verifies a token that its policy and `accept` accept, with what `accept` has found.

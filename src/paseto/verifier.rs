@@ -86,7 +86,7 @@ impl<P: Protocol> Verifier<P> {
     /// # Errors
     ///
     /// The first rule that the token breaks; see [`VerifyError`].
-    #[cfg(feature = "std")]
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn verify<T: DeserializeOwned>(&self, token: &str) -> Result<Verified<T>, VerifyError> {
         self.verify_with_assertion(token, b"")
     }
@@ -108,13 +108,13 @@ impl<P: Protocol> Verifier<P> {
     /// # Errors
     ///
     /// The first rule that the token breaks; see [`VerifyError`].
-    #[cfg(feature = "std")]
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn verify_with_assertion<T: DeserializeOwned>(
         &self,
         token: &str,
         implicit_assertion: &[u8],
     ) -> Result<Verified<T>, VerifyError> {
-        self.verify_with_assertion_at(token, implicit_assertion, Timestamp::try_from(std::time::SystemTime::now())?)
+        self.verify_with_assertion_at(token, implicit_assertion, Timestamp::now()?)
     }
 
     /// Verifies a token as of `now` that was made with this implicit assertion.

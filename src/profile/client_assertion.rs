@@ -152,13 +152,13 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
     /// # Errors
     ///
     /// The first rule that the assertion breaks; see [`VerifyError`].
-    #[cfg(feature = "std")]
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn verify<T: DeserializeOwned>(
         &self,
         token: &str,
         replay: &dyn ReplayCheck,
     ) -> Result<ClientAssertion<T>, VerifyError> {
-        self.verify_at(token, replay, Timestamp::try_from(std::time::SystemTime::now())?)
+        self.verify_at(token, replay, Timestamp::now()?)
     }
 
     /// As [`verify`](Self::verify), as of `now`.
@@ -181,9 +181,9 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
     /// # Errors
     ///
     /// As [`verify`](Self::verify), but for a repeated use.
-    #[cfg(feature = "std")]
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn danger_verify_repeated<T: DeserializeOwned>(&self, token: &str) -> Result<ClientAssertion<T>, VerifyError> {
-        self.danger_verify_repeated_at(token, Timestamp::try_from(std::time::SystemTime::now())?)
+        self.danger_verify_repeated_at(token, Timestamp::now()?)
     }
 
     /// As [`danger_verify_repeated`](Self::danger_verify_repeated), as of `now`.

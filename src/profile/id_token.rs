@@ -181,9 +181,9 @@ impl<A: JwsAlgorithm> IdTokens<A> {
     /// # Errors
     ///
     /// The first rule that the token breaks; see [`VerifyError`].
-    #[cfg(feature = "std")]
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn verify<T: DeserializeOwned>(&self, token: &str, sign_in: &SignIn<'_>) -> Result<IdToken<T>, VerifyError> {
-        self.verify_at(token, sign_in, Timestamp::try_from(std::time::SystemTime::now())?)
+        self.verify_at(token, sign_in, Timestamp::now()?)
     }
 
     /// Verifies an ID token for one sign-in as of `now`.

@@ -126,9 +126,9 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
     /// # Errors
     ///
     /// The first rule that the token breaks; see [`VerifyError`].
-    #[cfg(feature = "std")]
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn verify<T: DeserializeOwned>(&self, token: &str) -> Result<LogoutToken<T>, VerifyError> {
-        self.verify_at(token, Timestamp::try_from(std::time::SystemTime::now())?)
+        self.verify_at(token, Timestamp::now()?)
     }
 
     /// As [`verify`](Self::verify), and refuses a token that the check has seen before.
@@ -136,13 +136,13 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
     /// # Errors
     ///
     /// As [`verify`](Self::verify); [`VerifyError::Replayed`], [`VerifyError::ReplayUnknown`].
-    #[cfg(feature = "std")]
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn verify_once<T: DeserializeOwned>(
         &self,
         token: &str,
         replay: &dyn ReplayCheck,
     ) -> Result<LogoutToken<T>, VerifyError> {
-        self.verify_once_at(token, replay, Timestamp::try_from(std::time::SystemTime::now())?)
+        self.verify_once_at(token, replay, Timestamp::now()?)
     }
 
     /// As [`verify`](Self::verify), as of `now`.

@@ -119,9 +119,9 @@ impl<A: JwsAlgorithm> RequestObjects<A> {
     /// # Errors
     ///
     /// The first rule that the request object breaks; see [`VerifyError`].
-    #[cfg(feature = "std")]
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn verify<T: DeserializeOwned>(&self, token: &str) -> Result<RequestObject<T>, VerifyError> {
-        self.verify_at(token, Timestamp::try_from(std::time::SystemTime::now())?)
+        self.verify_at(token, Timestamp::now()?)
     }
 
     /// As [`verify`](Self::verify), as of `now`.

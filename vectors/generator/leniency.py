@@ -60,6 +60,14 @@ def key_ids(m):
     m.case("kid-absent/number", "A number.", claims(), "kid-unexpected", {"alg": "Ed25519", "kid": 7})
 
 
+def headers(m):
+    m.group("The header is read into a map from string to string.", policy(shape="header_strings"), guarantee="G9", requirement="R34")
+    m.case("header-shape/strings", "Strings alone.", claims(), header={**HEADER, "signer": "arn:a"})
+    m.case("header-shape/number", "A number in it.", claims(), "header-shape", {**HEADER, "ver": 1})
+    m.case("header-shape/expired-first", "A number in it, and the token has expired.", claims(exp=NOW), "expired", {**HEADER, "ver": 1})
+    m.case("header-shape/claims", "A claim that is a number.", claims(level=3), header=HEADER)
+
+
 def limits(m):
     def members(count):
         return {**claims(), "resource_access": {f"client-{i}": i for i in range(count - 6)}}
@@ -89,4 +97,5 @@ def make():
     numbers(m)
     nulls(m)
     key_ids(m)
+    headers(m)
     limits(m)

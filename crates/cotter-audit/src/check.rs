@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{
-    JwsAlgorithm, KeyError, PinnedKey, Timestamp, VerifyError, jws, jwt,
+    JwsAlgorithm, KeyError, PinnedKey, Timestamp, Verified, VerifyError, jws, jwt,
     paseto::{self, MessageVerifier, Protocol},
 };
 use serde_json::Value;
@@ -96,6 +96,10 @@ impl<A: JwsAlgorithm> Check for Claims<A> {
             Some(Shape::Strings) => {
                 self.verifier.verify_at::<BTreeMap<String, String>>(&token.text, self.now).map(drop)
             }
+            Some(Shape::HeaderStrings) => {
+                let verified = self.verifier.verify_with_header_at(&token.text, self.now);
+                verified.map(|_: (Verified<Value>, BTreeMap<String, String>)| ())
+            }
         };
         verdict(token, verified)
     }
@@ -181,7 +185,7 @@ impl<P: Protocol> Check for PasetoClaims<P> {
         let (text, assertion) = (&token.text, token.implicit_assertion.as_bytes());
         let verified = match self.shape {
             None => verifier.verify_with_assertion_at::<Value>(text, assertion, self.now).map(drop),
-            Some(Shape::Strings) => {
+            Some(Shape::Strings | Shape::HeaderStrings) => {
                 verifier.verify_with_assertion_at::<BTreeMap<String, String>>(text, assertion, self.now).map(drop)
             }
         };

@@ -129,6 +129,7 @@ enum InPast {
 pub(crate) enum Shape {
     /// Every claim is a string.
     Strings,
+    HeaderStrings,
 }
 
 impl ClaimsPolicy {
