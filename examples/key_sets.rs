@@ -10,7 +10,7 @@
 
 use std::error::Error;
 
-use cotter::{Expect, Keyring, LeftOut, Policy, Rs256, SharedKeyring, Verified, jwt};
+use cotter::{Expect, Keyring, Policy, Rs256, SharedKeyring, SkippedKey, Verified, jwt};
 use serde_json::Value;
 
 const RS256_TOKEN: &str = include_str!("../vectors/demo/rs256.jwt");
@@ -37,7 +37,7 @@ fn auth0() -> Result<String, Box<dyn Error>> {
     verify(include_str!("../vectors/demo/jwks-auth0.json"), tenant(), RS256_TOKEN)
 }
 
-/// Keycloak: keys for encryption among those for signatures, which are left out.
+/// Keycloak: keys for encryption among those for signatures, which are skipped.
 fn keycloak() -> Result<String, Box<dyn Error>> {
     verify(include_str!("../vectors/demo/jwks-keycloak.json"), tenant(), RS256_TOKEN)
 }
@@ -46,11 +46,11 @@ fn tenant() -> Policy {
     Policy::new(Expect::exactly("https://tenant.auth.example/"), Expect::exactly("https://api.example"))
 }
 
-/// Loads a set, tells what was left out, and verifies a token under it.
+/// Loads a set, tells what was skipped, and verifies a token under it.
 fn verify(jwks: &str, policy: Policy, token: &str) -> Result<String, Box<dyn Error>> {
-    let (ring, left_out) = Keyring::<Rs256>::from_jwks(jwks)?;
-    let told: Vec<String> = left_out.iter().map(tell).collect();
-    let loaded = format!("{} keys, {} left out {told:?}", ring.len(), left_out.len());
+    let (ring, skipped) = Keyring::<Rs256>::from_jwks(jwks)?;
+    let told: Vec<String> = skipped.iter().map(tell).collect();
+    let loaded = format!("{} keys, {} skipped {told:?}", ring.len(), skipped.len());
 
     // Whoever fetches the set again hands the next ring to `shared.replace`.
     let shared = SharedKeyring::new(ring);
@@ -59,8 +59,8 @@ fn verify(jwks: &str, policy: Policy, token: &str) -> Result<String, Box<dyn Err
     Ok(format!("{loaded}; verified with {:?}", token.key_id()))
 }
 
-fn tell(member: &LeftOut) -> String {
-    let id = member.key_id.as_ref().and_then(|id| id.as_str()).unwrap_or("without id");
+fn tell(member: &SkippedKey) -> String {
+    let id = member.key_id.as_deref().unwrap_or("without id");
     format!("{id}: {}", member.reason.code())
 }
 
@@ -77,7 +77,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn each_set_verifies_a_token_of_its_provider() {
     for told in [google(), apple(), entra(), auth0()] {
         let told = told.unwrap();
-        assert!(told.contains(" 0 left out") && told.ends_with(r#"verified with "demo-rsa""#), "{told}");
+        assert!(told.contains(" 0 skipped") && told.ends_with(r#"verified with "demo-rsa""#), "{told}");
     }
     // Its alg, RSA-OAEP, is what is wrong with it first.
     assert!(keycloak().unwrap().contains("other-rsa: jwk-alg"));

@@ -86,15 +86,19 @@ def of_vectors() -> dict[str, set[bytes]]:
                         text = json.dumps(key["jwk"]).encode()
                         seeds["import_jwk"].add(text)
                         seeds["import_secret"].add(text)
-                    if "jwk_text" in key:
-                        seeds["import_jwk"].add(key["jwk_text"].encode())
-                    if "jwks_text" in key:
-                        seeds["import_jwks"].add(key["jwks_text"].encode())
+                    for form in ("jwk_text", "jwk_lenient"):
+                        if form in key:
+                            seeds["import_jwk"].add(key[form].encode())
+                    for form in ("jwks_text", "jwks_lenient", "certificates"):
+                        if form in key:
+                            seeds["import_jwks"].add(key[form].encode())
                     if "jwks" in key:
                         seeds["import_jwks"].add(json.dumps(key["jwks"]).encode())
-                    for form in ("pem", "der", "hex"):
+                    forms = {"pem": str.encode, "pem_lenient": str.encode, "der": decode, "certificate_der": decode,
+                             "hex": bytes.fromhex, "short_secret": bytes.fromhex}
+                    for form in forms:
                         if form in key:
-                            raw = {"pem": str.encode, "der": decode, "hex": bytes.fromhex}[form](key[form])
+                            raw = forms[form](key[form])
                             seeds["import_public"].add(raw)
                             seeds["import_secret"].add(raw)
     seeds["peers"].update(for_peers())

@@ -6,11 +6,12 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     VerifyError,
+    policy::Leniency,
     registered::{Claim, Registered},
     strict::{
         found::Found,
         json::{self, Broken},
-        limits::{MAX_DEPTH, MAX_MEMBERS},
+        limits::MAX_DEPTH,
         plain::{Members, Name, Object},
         traced,
     },
@@ -24,6 +25,15 @@ pub(crate) enum Format {
     /// Times are RFC 3339 text, and an audience is one string (PASETO, "Registered Claims").
     #[cfg(feature = "paseto")]
     Paseto,
+}
+
+/// How a claims set is read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reading {
+    pub(crate) format: Format,
+    pub(crate) leniency: Leniency,
+    /// How many members all objects have together at most.
+    pub(crate) max_members: usize,
 }
 
 /// A claims set whose registered claims have been read, and which has not yet been held against a policy.
@@ -57,26 +67,30 @@ const NAMES: [Name; 10] = {
 };
 
 /// Reads a claims set strictly for the registered claims, with an empty `buf` for its members.
-pub(crate) fn decode(json: Vec<u8>, format: Format, buf: &mut Members) -> Result<Decoded<'_>, VerifyError> {
+pub(crate) fn decode(json: Vec<u8>, reading: Reading, buf: &mut Members) -> Result<Decoded<'_>, VerifyError> {
     let set = String::from_utf8(json).map_err(|_| VerifyError::ClaimsUtf8)?;
     match Object::read(&set, buf) {
         Some(object) => {
             let mut names = NAMES.iter();
-            let decoded = Decoded::read(|| object.get(names.next()?), &set, format)?;
+            let decoded = Decoded::read(|| object.get(names.next()?), &set, reading)?;
             let plain = Some(object.members());
             Ok(Decoded { plain, ..decoded }.keep(set))
         }
         None => {
-            let mut found = json::members(set.as_bytes(), NAMES.map(|name| name.text())).map_err(syntax)?.into_iter();
-            Ok(Decoded::read(|| found.next()?.map(Found::from), &set, format)?.keep(set))
+            let names = NAMES.map(|name| name.text());
+            let found = json::members_up_to(set.as_bytes(), names, reading.max_members);
+            let mut found = found.map_err(|broken| syntax(broken, reading.max_members))?.into_iter();
+            Ok(Decoded::read(|| found.next()?.map(Found::from), &set, reading)?.keep(set))
         }
     }
 }
 
 impl Decoded<'_> {
     /// Takes what was found at each of [`NAMES`], one after the other.
-    fn read(mut next: impl FnMut() -> Option<Found>, set: &str, format: Format) -> Result<Self, VerifyError> {
-        let registered = Registered::read(&mut next, set, format).map_err(|claim| malformed(claim, format))?;
+    fn read(mut next: impl FnMut() -> Option<Found>, set: &str, reading: Reading) -> Result<Self, VerifyError> {
+        let Reading { format, leniency, .. } = reading;
+        let registered =
+            Registered::read(&mut next, set, format, leniency).map_err(|claim| malformed(claim, format))?;
         Ok(Self { registered, nonce: next(), sid: next(), cnf: next(), plain: None })
     }
 
@@ -96,8 +110,9 @@ impl Decoded<'_> {
 }
 
 /// The `iss` of a claims set that nobody has verified, as the name of a verifier and for nothing else.
-pub(crate) fn unverified_issuer(json: Vec<u8>) -> Result<String, VerifyError> {
-    let [iss] = json::scalars(&json, ["iss"]).map_err(syntax)?;
+pub(crate) fn unverified_issuer(json: Vec<u8>, max_members: usize) -> Result<String, VerifyError> {
+    let found = json::scalars_up_to(&json, ["iss"], max_members);
+    let [iss] = found.map_err(|broken| syntax(broken, max_members))?;
     iss.ok_or(VerifyError::IssMissing)?.into_string().ok_or(VerifyError::IssMalformed)
 }
 
@@ -118,7 +133,7 @@ const fn malformed(claim: Claim, format: Format) -> VerifyError {
     }
 }
 
-const fn syntax(broken: Broken) -> VerifyError {
+const fn syntax(broken: Broken, max_members: usize) -> VerifyError {
     match broken {
         Broken::Utf8 => VerifyError::ClaimsUtf8,
         // No string is unwanted here.
@@ -126,6 +141,6 @@ const fn syntax(broken: Broken) -> VerifyError {
         Broken::NotObject => VerifyError::ClaimsNotObject,
         Broken::DuplicateMember => VerifyError::ClaimsDuplicateMember,
         Broken::TooDeep => VerifyError::ClaimsTooDeep { max: MAX_DEPTH },
-        Broken::TooManyMembers => VerifyError::ClaimsTooManyMembers { max: MAX_MEMBERS },
+        Broken::TooManyMembers => VerifyError::ClaimsTooManyMembers { max: max_members },
     }
 }

@@ -10,7 +10,7 @@ mod policy;
 mod revoke;
 mod verify;
 
-pub use key::KeyError;
+pub use key::{KeyError, SkippedKey};
 pub use policy::PolicyError;
 #[cfg(feature = "std")]
 pub use revoke::RevokeError;

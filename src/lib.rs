@@ -99,11 +99,11 @@ pub use algorithm::{
 };
 #[cfg(feature = "precompute")]
 pub use cotter_precompute::Precomputation;
-pub use error::{KeyError, PolicyError, VerifyError};
+pub use error::{KeyError, PolicyError, SkippedKey, VerifyError};
 #[cfg(feature = "std")]
 pub use key::SharedKeyring;
-pub use key::{IntoKeyId, KeyId, KeySource, Keyring, LeftOut, PinnedKey, Thumbprint};
-pub use policy::{Expect, Policy};
+pub use key::{ClientSecret, IntoKeyId, JwksReader, KeyId, KeySource, Keyring, PinnedKey, Thumbprint};
+pub use policy::{Expect, NullableClaim, NumericClaim, Policy};
 pub use time::Timestamp;
 pub use verified::{TokenIdentity, Verified};
 

@@ -2,6 +2,7 @@
 
 mod accept;
 mod expect;
+mod leniency;
 
 use alloc::{string::String, sync::Arc, vec::Vec};
 use core::{fmt, time::Duration};
@@ -15,6 +16,8 @@ use crate::{
 pub(crate) use accept::{Accepted, Bound};
 pub use expect::Expect;
 use expect::Expectation;
+pub(crate) use leniency::Leniency;
+pub use leniency::{NullableClaim, NumericClaim};
 
 /// What a claims set must state to be accepted, beyond a signature that holds.
 ///
@@ -48,6 +51,7 @@ pub struct Policy {
     nonce: Option<Nonce>,
     /// Whether a token may be bound to a key that nobody asks for.
     unconfirmed: bool,
+    leniency: Leniency,
     revocation: Vec<Revocation>,
 }
 
@@ -95,6 +99,7 @@ impl Policy {
             token_id_required: false,
             nonce: None,
             unconfirmed: false,
+            leniency: Leniency::STRICT,
             revocation: Vec::new(),
         }
     }

@@ -1,10 +1,14 @@
 //! The registered claims, as a claims set or a header states them.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use crate::{
     Timestamp,
     claims::Format,
+    policy::Leniency,
     strict::found::{Found, Text},
 };
 
@@ -48,15 +52,20 @@ impl Registered {
     pub(crate) const NAMES: [&str; 7] = ["exp", "nbf", "iat", "iss", "sub", "aud", "jti"];
 
     /// Takes the values that were found in a claims set, one after the other; the first that is there and malformed is the error.
-    pub(crate) fn read(mut next: impl FnMut() -> Option<Found>, set: &str, format: Format) -> Result<Self, Claim> {
+    pub(crate) fn read(
+        mut next: impl FnMut() -> Option<Found>,
+        set: &str,
+        format: Format,
+        may: Leniency,
+    ) -> Result<Self, Claim> {
         Ok(Self {
             exp: time(next(), set, format).ok_or(Claim::Exp)?,
-            nbf: time(next(), set, format).ok_or(Claim::Nbf)?,
-            iat: time(next(), set, format).ok_or(Claim::Iat)?,
-            iss: text(next()).ok_or(Claim::Iss)?,
-            sub: text(next()).ok_or(Claim::Sub)?,
-            aud: audience(next(), format).ok_or(Claim::Aud)?,
-            jti: text(next()).ok_or(Claim::Jti)?,
+            nbf: time(unless_null(next(), may.nbf_null), set, format).ok_or(Claim::Nbf)?,
+            iat: time(unless_null(next(), may.iat_null), set, format).ok_or(Claim::Iat)?,
+            iss: text(as_text(next(), may.iss_number)).ok_or(Claim::Iss)?,
+            sub: text(as_text(next(), may.sub_number)).ok_or(Claim::Sub)?,
+            aud: audience(unless_null(next(), may.aud_null), format).ok_or(Claim::Aud)?,
+            jti: text(as_text(unless_null(next(), may.jti_null), may.jti_number)).ok_or(Claim::Jti)?,
             sid: None,
             set: String::new(),
         })
@@ -127,6 +136,36 @@ impl Registered {
     }
 }
 
+/// What was found, or nothing if it is `null` and that may stand for nothing.
+fn unless_null(found: Option<Found>, may_be_null: bool) -> Option<Found> {
+    found.filter(|found| !(may_be_null && matches!(found, Found::Null)))
+}
+
+/// What was found, or the decimal text of a number that may stand for text.
+fn as_text(found: Option<Found>, may_be_number: bool) -> Option<Found> {
+    let decimal = match found {
+        Some(Found::Whole(whole)) if may_be_number => decimal(whole),
+        Some(Found::Number(number)) if may_be_number => whole(number).and_then(decimal),
+        _ => None,
+    };
+    decimal.map(|text| Found::Text(Text::Owned(text))).or(found)
+}
+
+/// Above it, two numbers may be one to a reader of doubles (RFC 8259 §6).
+const LAST_EXACT: u64 = (1 << 53) - 1;
+
+pub(crate) fn decimal(whole: u64) -> Option<String> {
+    (whole <= LAST_EXACT).then(|| whole.to_string())
+}
+
+/// The whole number that this is, if it is one that can be told from its neighbours.
+#[expect(clippy::as_conversions, reason = "it is whole, and below 2^53")]
+pub(crate) fn whole(number: f64) -> Option<u64> {
+    let is_exact = number >= 0.0 && number <= LAST_EXACT as f64;
+    let whole = number as u64;
+    (is_exact && whole as f64 == number).then_some(whole)
+}
+
 // For each of these, the outer `None` is a value that is malformed, and the inner one a claim that is absent.
 
 /// A number of seconds from 1970 to 9999 (RFC 7519 §2), or such a time as text (PASETO, "Registered Claims").
@@ -147,7 +186,7 @@ pub(crate) fn text(found: Option<Found>) -> Option<Option<Text>> {
     match found {
         None => Some(None),
         Some(Found::Text(text)) => Some(Some(text)),
-        Some(Found::Number(_) | Found::Whole(_) | Found::Texts(_) | Found::Other) => None,
+        Some(Found::Number(_) | Found::Whole(_) | Found::Texts(_) | Found::Null | Found::Other) => None,
     }
 }
 
@@ -157,6 +196,6 @@ fn audience(found: Option<Found>, format: Format) -> Option<Option<Audience>> {
         (None, _) => Some(None),
         (Some(Found::Text(one)), _) => Some(Some(Audience::One(one))),
         (Some(Found::Texts(all)), Format::Jwt) if !all.is_empty() => Some(Some(Audience::Several(all))),
-        (Some(Found::Number(_) | Found::Whole(_) | Found::Texts(_) | Found::Other), _) => None,
+        (Some(Found::Number(_) | Found::Whole(_) | Found::Texts(_) | Found::Null | Found::Other), _) => None,
     }
 }

@@ -5,6 +5,9 @@ mod rfc3339;
 
 use core::time::Duration;
 
+#[cfg(feature = "std")]
+use crate::VerifyError;
+
 /// An instant, counted from 1970-01-01T00:00:00Z without leap seconds (RFC 7519 §2, NumericDate).
 ///
 /// ```
@@ -21,6 +24,26 @@ impl Timestamp {
     /// The last instant that can be told.
     #[cfg(feature = "std")]
     pub(crate) const LAST: Self = Self(Duration::MAX);
+
+    /// The present instant, by the system clock.
+    ///
+    /// There is none for `wasm32-unknown-unknown`, where the standard library has no clock: take the time from where that runs, and
+    /// use the functions that end in `_at`.
+    ///
+    /// ```
+    /// use cotter::Timestamp;
+    ///
+    /// assert!(Timestamp::now()? > Timestamp::from_unix_seconds(1_763_683_200));
+    /// # Ok::<(), cotter::VerifyError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::ClockOutOfRange`] if the clock stands before 1970.
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn now() -> Result<Self, VerifyError> {
+        Self::try_from(std::time::SystemTime::now())
+    }
 
     /// The instant that many whole seconds after the beginning of 1970.
     #[must_use]
@@ -78,10 +101,10 @@ impl Timestamp {
 /// [`VerifyError::ClockOutOfRange`](crate::VerifyError::ClockOutOfRange) before 1970.
 #[cfg(feature = "std")]
 impl TryFrom<std::time::SystemTime> for Timestamp {
-    type Error = crate::VerifyError;
+    type Error = VerifyError;
 
     fn try_from(time: std::time::SystemTime) -> Result<Self, Self::Error> {
-        time.duration_since(std::time::UNIX_EPOCH).map(Self).map_err(|_| crate::VerifyError::ClockOutOfRange)
+        time.duration_since(std::time::UNIX_EPOCH).map(Self).map_err(|_| VerifyError::ClockOutOfRange)
     }
 }
 

@@ -78,7 +78,7 @@ fn counts(typ: &str, good: &Value, refused: &[Value], verify: impl Fn(&str) -> R
         (verified, BUILT.get())
     };
     assert_eq!(shown(good), (Ok(()), 1), "{typ}");
-    let every = [json!({"exp": NOW}), json!({"iss": "https://other.example"}), json!({"aud": "other"})];
+    let every = [json!({"exp": NOW - 10}), json!({"iss": "https://other.example"}), json!({"aud": "other"})];
     for changes in every.iter().chain(refused) {
         let mut claims = good.clone();
         for (name, value) in changes.as_object().unwrap() {

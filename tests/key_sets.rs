@@ -10,8 +10,8 @@ use std::{
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{
-    Es256, Expect, Hs256, Hs384, KeyError, KeyId, Keyring, PinnedKey, Policy, SharedKeyring, Timestamp, VerifyError,
-    jws, jwt,
+    Es256, Expect, Hs256, Hs384, JwksReader, KeyError, KeyId, Keyring, PinnedKey, Policy, SharedKeyring, Timestamp,
+    VerifyError, jws, jwt,
 };
 use hmac::{EagerHash, Hmac, KeyInit, Mac};
 use proptest::{prelude::*, sample::Index};
@@ -22,6 +22,11 @@ const NOW: Timestamp = Timestamp::from_unix_seconds(1_763_683_200);
 /// RFC 7515 appendix A.3.1
 const X: &str = "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU";
 const Y: &str = "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0";
+
+/// Another key, without an id: RFC 9449 §6.1
+fn other() -> Value {
+    json!({"kty": "EC", "crv": "P-256", "x": "l8tFrhx-34tV3hRICRDY9zCkDlpBhF42UQUfWVAWBFs", "y": "9VE4jf_Ok_o64zbTTlcuNJajHmt6v9TDVrU0CdvGRDA"})
+}
 
 /// Members of a set for ES256, each usable or with the code of the rule that it breaks.
 fn member(kind: usize, kid: &str) -> (Value, Option<&'static str>) {
@@ -59,11 +64,11 @@ proptest! {
             members.iter().enumerate().filter(|(_, (_, code))| code.is_none()).map(|(at, _)| format!("key-{at}")).collect();
 
         match Keyring::<Es256>::from_jwks(&text) {
-            Err(error) => prop_assert!(usable.is_empty() && error == KeyError::KeyringEmpty),
-            Ok((ring, left_out)) => {
+            Err(error) => prop_assert!(usable.is_empty() && error.code() == "keyring-empty"),
+            Ok((ring, skipped)) => {
                 let ids: BTreeSet<String> = ring.ids().map(|id| id.as_str().unwrap().to_owned()).collect();
                 prop_assert_eq!(ids, usable);
-                let reasons: Vec<_> = left_out.iter().map(|member| (member.position, member.reason.code())).collect();
+                let reasons: Vec<_> = skipped.iter().map(|member| (member.position, member.reason.code())).collect();
                 let expected: Vec<_> =
                     members.iter().enumerate().filter_map(|(at, (_, code))| code.map(|code| (at, code))).collect();
                 prop_assert_eq!(reasons, expected);
@@ -80,7 +85,7 @@ proptest! {
     ) {
         let joined = hs256(&left).or(hs384(&right));
         if !left.is_disjoint(&right) {
-            prop_assert_eq!(joined.unwrap_err(), KeyError::KeyIdDuplicate);
+            prop_assert_eq!(joined.unwrap_err().code(), "key-id-duplicate");
             return Ok(());
         }
         let joined = joined.unwrap();
@@ -245,14 +250,14 @@ fn members_without_id_are_usable_only_alone() {
     without.as_object_mut().unwrap().remove("kid");
     let text = |members: &[&Value]| json!({"keys": members}).to_string();
 
-    let (ring, left_out) = Keyring::<Es256>::from_jwks(&text(&[&without, &member(0, "a").0])).unwrap();
+    let (ring, skipped) = Keyring::<Es256>::from_jwks(&text(&[&without, &member(0, "a").0])).unwrap();
     assert_eq!(ring.ids().map(KeyId::as_str).collect::<Vec<_>>(), [None, Some("a")]);
-    assert!(left_out.is_empty());
+    assert!(skipped.is_empty());
 
-    let (ring, left_out) = Keyring::<Es256>::from_jwks(&text(&[&without, &member(0, "a").0, &without])).unwrap();
+    let (ring, skipped) = Keyring::<Es256>::from_jwks(&text(&[&without, &member(0, "a").0, &other()])).unwrap();
     assert_eq!(ring.ids().map(KeyId::as_str).collect::<Vec<_>>(), [Some("a")]);
-    assert_eq!(left_out.iter().map(|member| member.position).collect::<Vec<_>>(), [0, 2]);
-    assert!(left_out.iter().all(|member| member.reason == KeyError::JwkKidMissing));
+    assert_eq!(skipped.iter().map(|member| member.position).collect::<Vec<_>>(), [0, 2]);
+    assert!(skipped.iter().all(|member| member.reason == KeyError::JwkKidMissing));
 }
 
 fn policy(issuer: &str) -> Policy {
@@ -327,16 +332,16 @@ fn the_time_is_the_same_behind_every_door() {
 fn ids_of_every_side_are_compared_when_joined() {
     let set = |id: &str| BTreeSet::from([id.to_owned()]);
     let two = || hs256(&set("a")).or(hs384(&set("b"))).unwrap();
-    assert_eq!(two().or(hs384(&set("a"))).unwrap_err(), KeyError::KeyIdDuplicate);
-    assert_eq!(two().or(hs256(&set("b"))).unwrap_err(), KeyError::KeyIdDuplicate);
-    assert_eq!(hs256(&set("b")).or(two()).unwrap_err(), KeyError::KeyIdDuplicate);
+    assert_eq!(two().or(hs384(&set("a"))).unwrap_err().code(), "key-id-duplicate");
+    assert_eq!(two().or(hs256(&set("b"))).unwrap_err().code(), "key-id-duplicate");
+    assert_eq!(hs256(&set("b")).or(two()).unwrap_err().code(), "key-id-duplicate");
     assert!(two().or(hs384(&set("c"))).is_ok());
 
     let without = || {
         let ring = Keyring::from(PinnedKey::<Hs256>::from_secret(KeyId::ABSENT, &secret("a")).unwrap());
         jwt::Verifier::new(ring, policy("a"))
     };
-    assert_eq!(without().or(without()).unwrap_err(), KeyError::KeyIdDuplicate);
+    assert_eq!(without().or(without()).unwrap_err().code(), "key-id-duplicate");
 
     // Later both come to have a key without id: then a token without id is for neither.
     let shared = SharedKeyring::new(Keyring::from(PinnedKey::<Hs256>::from_secret("b", &secret("a")).unwrap()));
@@ -378,14 +383,14 @@ fn an_issuer_that_is_there_keeps_its_keys() {
 }
 
 #[test]
-fn what_is_left_out_is_told_in_the_order_of_the_set() {
+fn what_is_skipped_is_told_in_the_order_of_the_set() {
     let (mut without, _) = member(0, "");
     without.as_object_mut().unwrap().remove("kid");
-    let text = json!({"keys": [without, member(5, "b").0, without, member(0, "a").0]}).to_string();
-    let (_, left_out) = Keyring::<Es256>::from_jwks(&text).unwrap();
-    let told: Vec<_> = left_out.iter().map(|member| (member.position, member.reason.code())).collect();
+    let text = json!({"keys": [without, member(5, "b").0, other(), member(0, "a").0]}).to_string();
+    let (_, skipped) = Keyring::<Es256>::from_jwks(&text).unwrap();
+    let told: Vec<_> = skipped.iter().map(|member| (member.position, member.reason.code())).collect();
     assert_eq!(told, [(0, "jwk-kid-missing"), (1, "jwk-use"), (2, "jwk-kid-missing")]);
-    let ids: Vec<_> = left_out.iter().map(|member| member.key_id.as_ref().and_then(KeyId::as_str)).collect();
+    let ids: Vec<_> = skipped.iter().map(|member| member.key_id.as_deref()).collect();
     assert_eq!(ids, [None, Some("b"), None]);
 }
 
@@ -409,7 +414,7 @@ fn each_key_of_a_set_stays_under_its_own_id() {
 }
 
 #[test]
-fn as_published_takes_leading_zeros_and_padding_at_the_end() {
+fn the_lenient_reading_accepts_leading_zeros_and_padding_at_the_end() {
     use cotter::Rs256;
     let n = URL_SAFE_NO_PAD.encode([&[0xc5], [0xa7; 255].as_slice()].concat());
     let n_with_zero = URL_SAFE_NO_PAD.encode([&[0, 0xc5], [0xa7; 255].as_slice()].concat());
@@ -417,18 +422,18 @@ fn as_published_takes_leading_zeros_and_padding_at_the_end() {
     let thumbprint_fits = |set: &str| {
         let strict =
             PinnedKey::<Rs256>::from_jwk("1", &json!({"kty": "RSA", "n": n, "e": "AQAB"}).to_string()).unwrap();
-        let (mut ring, _) = Keyring::<Rs256>::from_jwks_as_published(set).unwrap();
+        let (mut ring, _) = Keyring::<Rs256>::from_jwks_lenient(set).unwrap();
         ring.remove(&KeyId::exactly("1").unwrap()).unwrap().thumbprint() == strict.thumbprint()
     };
     for (n, e) in
         [(n_with_zero.as_str(), "AQAB"), (&n, "AAEAAQ"), (&format!("{n}=="), "AQAB"), (&n_with_zero, "AAEAAQ==")]
     {
         assert!(thumbprint_fits(&set(n, e)), "{n} {e}");
-        assert_eq!(Keyring::<Rs256>::from_jwks(&set(n, e)).unwrap_err(), KeyError::KeyringEmpty, "{n} {e}");
+        assert_eq!(Keyring::<Rs256>::from_jwks(&set(n, e)).unwrap_err().code(), "keyring-empty", "{n} {e}");
     }
     assert_eq!(
-        Keyring::<Rs256>::from_jwks_as_published(&set(&format!("={n}"), "AQAB")).unwrap_err(),
-        KeyError::KeyringEmpty
+        Keyring::<Rs256>::from_jwks_lenient(&set(&format!("={n}"), "AQAB")).unwrap_err().code(),
+        "keyring-empty"
     );
 }
 
@@ -473,4 +478,142 @@ fn a_weak_secret_is_still_no_key() {
         format!("{:?}", SharedKeyring::new(Keyring::from(PinnedKey::<Hs256>::from_secret("1", &secret("1")).unwrap())))
             .starts_with("SharedKeyring<HS256>")
     );
+}
+
+#[test]
+fn a_set_without_a_usable_key_says_why() {
+    let members = [
+        json!({"kty": "RSA", "use": "enc", "kid": "a"}),
+        json!({"kty": "EC", "crv": "P-256", "kid": "b", "x": format!("{X}="), "y": Y}),
+        json!({"kty": "EC", "use": "enc", "crv": "P-256", "kid": "c\u{202e}", "x": X, "y": Y}),
+        json!({"kty": "RSA", "kid": "x".repeat(300)}),
+        json!(7),
+    ];
+    let refused = Keyring::<Es256>::from_jwks(&json!({"keys": members}).to_string()).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "no key of the set can be used, of 5; \
+         at 0 (\"a\"), 3: key is an RSA key: expected an elliptic-curve key; \
+         at 1 (\"b\"): JWK's x is not canonical base64url without padding; \
+         at 2 (\"c\\u{202e}\"): JWK's use is not sig; \
+         at 4: JWK is not a well-formed JSON object; \
+         from_jwks_lenient accepts one"
+    );
+    let KeyError::KeyringEmpty { skipped } = refused else { panic!("{refused}") };
+    let told: Vec<_> = skipped.iter().map(|key| (key.position, key.reason.code(), key.is_usable_leniently)).collect();
+    assert_eq!(
+        told,
+        [
+            (0, "key-family", false),
+            (1, "jwk-member-base64", true),
+            (2, "jwk-use", false),
+            (3, "key-family", false),
+            (4, "jwk-syntax", false)
+        ]
+    );
+}
+
+/// However many keys and reasons there are, the message is one for a person.
+#[test]
+fn a_message_about_a_large_set_is_short() {
+    let members: Vec<_> = (0..256).map(|at| member(4 + at % 11, &format!("{at:060}")).0).collect();
+    let refused = Keyring::<Es256>::from_jwks(&json!({"keys": members}).to_string()).unwrap_err();
+    let message = refused.to_string();
+    assert!(message.len() < 4096, "{}", message.len());
+    assert!(
+        message.starts_with("no key of the set can be used, of 256; at 0 (") && message.contains(" and 18 more: "),
+        "{message}"
+    );
+}
+
+#[test]
+fn two_keys_under_one_id_are_named_and_one_key_twice_is_one() {
+    let (first, _) = member(0, "a");
+    let mut other = other();
+    other["kid"] = json!("a");
+    let text = |members: &[&Value]| json!({"keys": members}).to_string();
+    let refused = Keyring::<Es256>::from_jwks(&text(&[&first, &member(5, "b").0, &other, &first])).unwrap_err();
+    assert_eq!(refused, KeyError::KeyIdDuplicate { id: Some("a".into()), positions: vec![0, 2, 3] });
+    assert_eq!(
+        refused.to_string(),
+        r#"key id "a" is there twice, in the set at 0 and 2 and 3: expected one key for each id"#
+    );
+
+    let (ring, skipped) = Keyring::<Es256>::from_jwks(&text(&[&first, &first])).unwrap();
+    assert_eq!(ring.len(), 1);
+    let told: Vec<_> = skipped.iter().map(|key| (key.position, key.key_id.as_deref(), key.reason.code())).collect();
+    assert_eq!(told, [(1, Some("a"), "jwk-repeated")]);
+}
+
+#[test]
+fn limits_of_a_set_are_raised_by_name_up_to_a_ceiling() {
+    let certificates = ["MII".repeat(1500), "MII".repeat(1500), "MII".repeat(1500)];
+    let set = |keys: usize, with: bool| {
+        let member = |at: usize| {
+            let (mut ec, _) = member(0, &format!("key-{at}"));
+            if with {
+                ec["x5c"] = json!(certificates);
+            }
+            ec
+        };
+        json!({"keys": (0..keys).map(member).collect::<Vec<_>>()}).to_string()
+    };
+    // Three certificates for each of 20 keys: 270 KB.
+    let chains = set(20, true);
+    assert_eq!(Keyring::<Es256>::from_jwks(&chains).unwrap_err(), KeyError::JwksTooLong { max: 65_536 });
+    let reader = JwksReader::new().max_len(1 << 20).unwrap();
+    assert_eq!(reader.read::<Es256>(&chains).unwrap().0.len(), 20);
+    assert_eq!(reader.lenient().read::<Es256>(&chains).unwrap().0.len(), 20);
+
+    let many = set(4096, false);
+    assert_eq!(reader.read::<Es256>(&many).unwrap_err(), KeyError::JwksTooManyKeys { max: 256 });
+    assert_eq!(reader.max_keys(4096).unwrap().read::<Es256>(&many).unwrap().0.len(), 4096);
+    assert_eq!(
+        reader.max_keys(4095).unwrap().read::<Es256>(&many).unwrap_err(),
+        KeyError::JwksTooManyKeys { max: 4095 }
+    );
+
+    let long = format!("{many}{}", " ".repeat((1 << 20) - many.len()));
+    assert!(reader.max_keys(4096).unwrap().read::<Es256>(&long).is_ok());
+    assert_eq!(reader.read::<Es256>(&format!("{long} ")).unwrap_err(), KeyError::JwksTooLong { max: 1 << 20 });
+
+    assert_eq!(JwksReader::new().max_len((1 << 20) + 1).unwrap_err(), KeyError::JwksLimitTooHigh { max: 1 << 20 });
+    assert_eq!(JwksReader::new().max_keys(4097).unwrap_err(), KeyError::JwksLimitTooHigh { max: 4096 });
+}
+
+/// What one reading takes, the other takes as the same key.
+#[test]
+fn a_key_is_the_same_in_every_reading() {
+    use cotter::{JwsPublicKeyAlgorithm, Rs256};
+    fn check<A: JwsPublicKeyAlgorithm>(strict: &Value, changes: &[(&str, Value)]) {
+        let pin = |jwk: &Value| PinnedKey::<A>::from_jwk_lenient("1", &jwk.to_string()).unwrap().thumbprint();
+        let expected = PinnedKey::<A>::from_jwk("1", &strict.to_string()).unwrap().thumbprint();
+        assert_eq!(pin(strict), expected);
+        for (member, value) in changes {
+            let mut changed = strict.clone();
+            changed[member] = value.clone();
+            assert_eq!(pin(&changed), expected, "{member} {value}");
+            let refused = PinnedKey::<A>::from_jwk("1", &changed.to_string()).unwrap_err();
+            assert!(matches!(refused, KeyError::JwkNotStrict { .. }), "{member} {value}: {refused}");
+        }
+    }
+    let standard = |text: &str| text.replace('-', "+").replace('_', "/");
+    let (ec, _) = member(0, "1");
+    let zero = |text: &str| URL_SAFE_NO_PAD.encode([&[0], &*URL_SAFE_NO_PAD.decode(text).unwrap()].concat());
+    check::<Es256>(
+        &ec,
+        &[
+            ("y", json!(standard(Y))),
+            ("x", json!(format!("{X}="))),
+            ("x", json!(zero(X))),
+            ("y", json!(zero(&zero(Y)))),
+            ("use", json!(null)),
+            ("key_ops", json!([])),
+            ("alg", json!("")),
+        ],
+    );
+    let n = URL_SAFE_NO_PAD.encode([&[0xfb], [0xa7; 255].as_slice()].concat());
+    let rsa = json!({"kty": "RSA", "n": n, "e": "AQAB"});
+    let changes = [("n", json!(standard(&n))), ("n", json!(zero(&n))), ("e", json!("AAEAAQ==")), ("d", json!(null))];
+    check::<Rs256>(&rsa, &changes);
 }

@@ -173,6 +173,11 @@ fn every_verify_error() {
         (VerifyError::NonceMalformed, "nonce-malformed", "nonce is malformed: expected a string"),
         (VerifyError::SidMalformed, "sid-malformed", "sid is malformed: expected a string"),
         (
+            VerifyError::HeaderShape { at: "signer".into() },
+            "header-shape",
+            "header does not fit the type that was asked for, at `signer`",
+        ),
+        (
             VerifyError::ClaimsShape { at: "address.zip".into() },
             "claims-shape",
             "claims set does not fit the type that was asked for, at `address.zip`",
@@ -376,8 +381,12 @@ fn every_key_error() {
             "paserk-type",
             "PASERK is of type lid: expected k4.local",
         ),
-        (KeyError::KeyIdDuplicate, "key-id-duplicate", "key id is there twice: expected one key for each id"),
-        (KeyError::KeyringEmpty, "keyring-empty", "ring has no key"),
+        (
+            KeyError::KeyIdDuplicate { id: Some("a".into()), positions: vec![0, 3] },
+            "key-id-duplicate",
+            r#"key id "a" is there twice, in the set at 0 and 3: expected one key for each id"#,
+        ),
+        (KeyError::KeyringEmpty { skipped: vec![] }, "keyring-empty", "ring has no key: expected at least one"),
         (KeyError::KeyTooLong { max: 65536 }, "key-too-long", "key is too long: expected at most 65536 bytes"),
         (KeyError::PrivateKey, "private-key", "key is private: expected the public key"),
         (
@@ -400,9 +409,13 @@ fn every_key_error() {
         (KeyError::SecretBase64, "secret-base64", "secret is not canonical base64url without padding"),
         (KeyError::PemMalformed, "pem-malformed", "PEM is malformed: expected one block of RFC 7468"),
         (
-            KeyError::NotPem { found: "the base64 of a PEM", expected: "the PEM: decode it once" },
+            KeyError::NotPem {
+                found: "the base64 of a PEM",
+                expected: "the PEM: decode it once",
+                lenient: Some("from_pem_lenient"),
+            },
             "not-pem",
-            "text is the base64 of a PEM: expected the PEM: decode it once",
+            "text is the base64 of a PEM: expected the PEM: decode it once, or from_pem_lenient",
         ),
         (KeyError::PemSeveralBlocks, "pem-several-blocks", "PEM has more than one block: expected one"),
         (
@@ -424,6 +437,15 @@ fn every_key_error() {
             KeyError::RsaModulusSize { min: 2048, max: 8192 },
             "rsa-modulus-size",
             "RSA modulus has a wrong size: expected 2048 to 8192 bits",
+        ),
+        (
+            KeyError::RsaPssParameters {
+                found: "SHA-256, MGF1 with SHA-1 and a salt of 20 bytes".into(),
+                expected: "SHA-256, MGF1 with SHA-256 and a salt of 32 bytes",
+            },
+            "rsa-pss-parameters",
+            "RSA key is bound to SHA-256, MGF1 with SHA-1 and a salt of 20 bytes: \
+             expected SHA-256, MGF1 with SHA-256 and a salt of 32 bytes",
         ),
         (KeyError::RsaModulusEven, "rsa-modulus-even", "RSA modulus is even"),
         (
@@ -449,6 +471,11 @@ fn every_key_error() {
         ),
         (KeyError::MlDsaWeak, "ml-dsa-weak", "ML-DSA key is weak: expected polynomials that are not all zero"),
         (KeyError::JwkTooLong { max: 65536 }, "jwk-too-long", "JWK is too long: expected at most 65536 bytes"),
+        (
+            KeyError::NotJwk { found: "a JWK set", expected: "one of its keys, or from_jwks for all" },
+            "not-jwk",
+            "text is a JWK set: expected one of its keys, or from_jwks for all",
+        ),
         (KeyError::JwkSyntax, "jwk-syntax", "JWK is not a well-formed JSON object"),
         (KeyError::JwkDuplicateMember, "jwk-duplicate-member", "JWK has a duplicate member name"),
         (KeyError::JwkMemberMissing { member: "x" }, "jwk-member-missing", "JWK has no x"),
@@ -474,20 +501,46 @@ fn every_key_error() {
         (KeyError::JwkKidMissing, "jwk-kid-missing", "JWK has no kid, and another of its set has none either"),
         (KeyError::JwksTooLong { max: 65536 }, "jwks-too-long", "JWK set is too long: expected at most 65536 bytes"),
         (KeyError::JwksSyntax, "jwks-syntax", "JWK set is not a well-formed JSON object"),
-        (KeyError::JwksKeysMissing, "jwks-keys-missing", "JWK set has no array keys"),
+        (
+            KeyError::JwksKeysMissing,
+            "jwks-keys-missing",
+            "JWK set has no array keys: expected a set, or from_jwk for one key, or from_certificates for a map of certificates",
+        ),
         (
             KeyError::JwksTooManyKeys { max: 256 },
             "jwks-too-many-keys",
             "JWK set has too many keys: expected at most 256",
         ),
+        (
+            KeyError::JwksLimitTooHigh { max: 4096 },
+            "jwks-limit-too-high",
+            "limit of the JWK set is too high: expected at most 4096",
+        ),
+        (KeyError::JwkRepeated, "jwk-repeated", "JWK is there a second time, with the same kid: the first is used"),
         (KeyError::JwkUseKeyOps, "jwk-use-key-ops", "JWK's use and key_ops disagree"),
     ];
-    assert_eq!(golden.len(), variants(include_str!("../src/error/key.rs")));
+    assert_eq!(golden.len(), variants(include_str!("../src/error/key/code.rs")));
     for (i, (error, code, message)) in golden.iter().enumerate() {
         assert_eq!(error.code(), *code);
         assert_eq!(&error.to_string(), message);
         assert!(golden.iter().take(i).all(|(_, earlier, _)| earlier != code), "{code} is there twice");
     }
+}
+
+/// The reason keeps its code, whatever is said of another reading.
+#[test]
+fn a_jwk_that_is_read_leniently_is_refused_for_its_reason() {
+    let reason = Box::new(KeyError::JwkNotMinimal { member: "n" });
+    let refused = KeyError::JwkNotStrict { reason };
+    assert_eq!(refused.code(), "jwk-not-minimal");
+    let message = "JWK's n is not a minimal big-endian integer, or from_jwk_lenient, which accepts this key";
+    assert_eq!(refused.to_string(), message);
+}
+
+#[test]
+fn two_keys_without_an_id_have_a_message_of_their_own() {
+    let refused = KeyError::KeyIdDuplicate { id: None, positions: vec![] };
+    assert_eq!(refused.to_string(), "two keys have no id: expected one key for each id");
 }
 
 #[test]
@@ -509,6 +562,16 @@ fn every_policy_error() {
             PolicyError::TokenLimitTooHigh { max: 262144 },
             "token-limit-too-high",
             "token limit is too high: expected at most 262144 bytes",
+        ),
+        (
+            PolicyError::HeaderLimitTooHigh { max: 16384 },
+            "header-limit-too-high",
+            "header limit is too high: expected at most 16384 bytes",
+        ),
+        (
+            PolicyError::ClaimsLimitTooHigh { max: 1024 },
+            "claims-limit-too-high",
+            "limit of claims is too high: expected at most 1024 members",
         ),
         (
             PolicyError::ProofAgeTooLong { max_seconds: 600 },

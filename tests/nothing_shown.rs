@@ -197,7 +197,7 @@ fn results_of_profiles_show_nothing_that_a_token_says() {
 
     let sign_in = SignIn::nonce("MARKER-nonce").access_token("MARKER-token").code("MARKER-code").subject("MARKER-sub");
     is_hidden("SignIn", &sign_in);
-    let id = token("JWT", &claims(&json!({"nonce": "MARKER-nonce", "azp": AUD})));
+    let id = token("JWT", &claims(&json!({"nonce": "MARKER-nonce", "azp": AUD, "scope": null})));
     let id: IdToken<Value> =
         IdTokens::new(key(), ISS, AUD).verify_at(&id, &SignIn::nonce("MARKER-nonce"), now()).unwrap();
     is_hidden("IdToken", &id);

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use cotter::{
-    Ed25519, Expect, Hs256, KeyId, KeySource, Keyring, PinnedKey, Policy, SharedKeyring, jws, jwt,
+    ClientSecret, Ed25519, Expect, Hs256, KeyId, KeySource, Keyring, PinnedKey, Policy, SharedKeyring, jws, jwt,
     paseto::{self, MessageVerifier, Paserk, V4Local},
 };
 
@@ -47,6 +47,12 @@ fn cached() {
     let verifier = jwt::Verifier::new(key(), policy());
     let (plain, cached) = (format!("{verifier:?}"), format!("{:?}", jwt::CachedVerifier::<_, ()>::new(verifier, 1)));
     assert_eq!(cached, format!("jwt::CachedVerifier {{ verifier: {plain}, .. }}"));
+}
+
+#[test]
+fn client_secret() {
+    assert_eq!(format!("{:?}", ClientSecret::danger_short("an example secret")), "ClientSecret");
+    assert_eq!(format!("{:?}", ClientSecret::from("an example secret")), "ClientSecret");
 }
 
 /// RFC 8037 appendix A.3

@@ -23,12 +23,14 @@ from pathlib import Path
 import registers
 
 HERE = Path(__file__).resolve().parent
-CODES = ("../src/error/verify/code.rs", "../src/error/key.rs")
+CODES = ("../src/error/verify/code.rs", "../src/error/key/code.rs")
 NOT_CASES = {"keys", "demo", "generator"}
 NO_CASES = {"schema.json", "rules.json", "known-attacks.json"}
 # A code that no case can expect: a case that rests on it, and why.
 SHOWN_BY = {
-    "jwk-kid-missing": ("jwks/kid/absent/two", "Only a reason to leave a member of a set out"),
+    "jwk-kid-missing": ("jwks/kid/absent/two", "Only a reason to skip a member of a set"),
+    "jwk-repeated": ("jwks/kid/repeated/two", "Only a reason to skip a member of a set"),
+    "jwks-limit-too-high": ("jwks/set/length/65537", "The limit is the caller's, and the default one here"),
 }
 TAG = {"v3.local": 48, "v4.local": 32, "v3.public": 96, "v4.public": 64}  # bytes of the signature or MAC
 SHOWN = 6  # cases of one file that a line of INDEX.md names
@@ -287,9 +289,9 @@ def check_set(place, group, case):
     if case["expect"] != "accept":
         problem(place, "usable next to a set that is refused")
         return
-    text = case.get("key", group["pin"]["key"])["jwks_text"]
+    (form, text), = case.get("key", group["pin"]["key"]).items()
     try:
-        members = len(json.loads(text)["keys"])
+        members = len(json.loads(text) if form == "certificates" else json.loads(text)["keys"])
     except RecursionError:
         return  # nested too deeply for this program, and not for the crate
     except (ValueError, KeyError, TypeError):

@@ -1,4 +1,5 @@
-//! No file makes the import of a public key panic, and in no form does one import for two families.
+//! No file makes the import of a public key panic, and in no form does one import for two families. What the strict reading of PEM takes, the
+//! lenient one takes as the same key.
 #![no_main]
 
 use cotter::{
@@ -11,6 +12,13 @@ fn imports<A: JwsPublicKeyAlgorithm>(der: &[u8], text: &str) -> [bool; 3] {
     let id = KeyId::ABSENT;
     let pem = PinnedKey::<A>::from_pem(id.clone(), text);
     let certificate = PinnedKey::<A>::from_certificate_pem(id.clone(), text);
+    let same = |strict: &Result<PinnedKey<A>, _>, lenient: Result<PinnedKey<A>, _>| match (strict, lenient) {
+        (Ok(strict), Ok(lenient)) => assert_eq!(strict.thumbprint(), lenient.thumbprint()),
+        (strict, _) => assert!(strict.is_err()),
+    };
+    same(&pem, PinnedKey::from_pem_lenient(id.clone(), text));
+    same(&certificate, PinnedKey::from_certificate_pem_lenient(id.clone(), text));
+    let _ = PinnedKey::<A>::from_certificate_der(id.clone(), der);
     [PinnedKey::<A>::from_der(id, der).is_ok(), pem.is_ok(), certificate.is_ok()]
 }
 

@@ -1,7 +1,7 @@
 //! A JWT is of one kind: the profile of that kind takes it under its own `typ` alone, and then it has what its specification asks for.
 #![no_main]
 
-use std::sync::LazyLock;
+use std::{sync::LazyLock, time::Duration};
 
 use cotter::{
     Hs256, KeyError, KeyId, Timestamp, VerifyError,
@@ -19,6 +19,9 @@ const ISSUER: &str = "https://auth.example";
 const SERVER: &str = "https://as.example";
 const API: &str = "https://api.example";
 const NONCE: &str = "n-0S6_WzA2Mj";
+/// What holds is said to the second.
+const NONE: Duration = Duration::ZERO;
+const NO_LEEWAY: &str = "none is not too long";
 const LOGOUT: &str = "http://schemas.openid.net/event/backchannel-logout";
 
 /// The kinds, each with its `typ` in a header, its profile, and what must then be so.
@@ -49,11 +52,19 @@ fuzz_target!(|claims: &[u8]| {
 
 fn kinds() -> Result<[Kind; 5], KeyError> {
     let secret = str::from_utf8(cotter_fuzz::SECRET).expect("it is text");
-    let access_tokens = AccessTokens::with_shared_secret(cotter_fuzz::known_key(), ISSUER, API);
-    let id_tokens = IdTokens::<Hs256>::with_client_secret(KeyId::ABSENT, secret, PROVIDER, CLIENT)?;
-    let logout_tokens = LogoutTokens::<Hs256>::with_client_secret(KeyId::ABSENT, secret, PROVIDER, CLIENT)?;
-    let assertions = ClientAssertions::<Hs256>::with_client_secret(KeyId::ABSENT, secret, CLIENT, SERVER)?;
-    let requests = RequestObjects::<Hs256>::with_client_secret(KeyId::ABSENT, secret, CLIENT, SERVER)?;
+    let access_tokens =
+        AccessTokens::with_shared_secret(cotter_fuzz::known_key(), ISSUER, API).leeway(NONE).expect(NO_LEEWAY);
+    let id_tokens =
+        IdTokens::<Hs256>::with_client_secret(KeyId::ABSENT, secret, PROVIDER, CLIENT)?.leeway(NONE).expect(NO_LEEWAY);
+    let logout_tokens = LogoutTokens::<Hs256>::with_client_secret(KeyId::ABSENT, secret, PROVIDER, CLIENT)?
+        .leeway(NONE)
+        .expect(NO_LEEWAY);
+    let assertions = ClientAssertions::<Hs256>::with_client_secret(KeyId::ABSENT, secret, CLIENT, SERVER)?
+        .leeway(NONE)
+        .expect(NO_LEEWAY);
+    let requests = RequestObjects::<Hs256>::with_client_secret(KeyId::ABSENT, secret, CLIENT, SERVER)?
+        .leeway(NONE)
+        .expect(NO_LEEWAY);
     let (untyped_logout, untyped_assertions, untyped_requests) = (
         logout_tokens.clone().danger_allow_untyped(),
         assertions.clone().danger_allow_untyped(),

@@ -5,7 +5,10 @@
 use std::{sync::Arc, time::Duration};
 
 use arbitrary::Arbitrary;
-use cotter::{Timestamp, VerifyError, jwt, revocation::{By, RevocationList}};
+use cotter::{
+    Timestamp, VerifyError, jwt,
+    revocation::{By, RevocationList},
+};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 
@@ -26,7 +29,8 @@ fuzz_target!(|input: ([Token; 4], Vec<Step>)| {
     let (tokens, steps) = input;
     let tokens = tokens.map(|(sid, sub, iat, life)| (sid % 3, sub % 3, 400 + i64::from(iat) * 5, i64::from(life) * 3));
     let life = Duration::from_secs(LONGEST_LIFE as u64);
-    let list = Arc::new(RevocationList::of_tokens(4, life).and_sessions(life).and_subjects(life).per_user(2).reserve(1));
+    let list =
+        Arc::new(RevocationList::of_tokens(4, life).and_sessions(life).and_subjects(life).per_user(2).reserve(1));
     let policy = cotter_fuzz::any_claims().revocation(list.clone());
     let verifier = jwt::Verifier::new(cotter_fuzz::known_key(), policy);
     let at = |seconds: i64| Timestamp::from_unix_seconds(seconds as u64);

@@ -9,6 +9,7 @@ use crate::{
     error::InvalidSignature,
     key::{Jwk, RawKey},
     precomputation::Precomputed,
+    strict::limits::MIN_SHORT_SECRET_LEN,
 };
 
 /// HMAC with SHA-256. The secret has at least 32 bytes.
@@ -92,8 +93,7 @@ where
         <D as Digest>::output_size()
     }
 
-    fn new(secret: &[u8]) -> Result<Self, KeyError> {
-        let min = Self::min_len();
+    fn new(secret: &[u8], min: usize) -> Result<Self, KeyError> {
         let too_short = KeyError::SecretTooShort { min };
         if secret.len() < min {
             return Err(too_short);
@@ -122,7 +122,8 @@ where
     const KTY: &'static str = "oct";
 
     fn from_jwk(jwk: &Jwk) -> Result<Self, KeyError> {
-        Self::new(&jwk.secret(Self::min_len())?)
+        let min = Self::min_len();
+        Self::new(&jwk.secret(min)?, min)
     }
 }
 
@@ -131,7 +132,11 @@ where
     Hmac<D>: KeyInit,
 {
     fn from_secret(secret: RawKey<'_>) -> Result<Self, KeyError> {
-        Self::new(secret.bytes())
+        Self::new(secret.bytes(), Self::min_len())
+    }
+
+    fn from_short_secret(secret: RawKey<'_>) -> Result<Self, KeyError> {
+        Self::new(secret.bytes(), MIN_SHORT_SECRET_LEN)
     }
 }
 

@@ -149,7 +149,7 @@ impl<P: ParameterSet> FromJwk for MlDsaKey<P> {
     const KTY: &'static str = "AKP";
 
     fn from_jwk(jwk: &Jwk) -> Result<Self, KeyError> {
-        Self::new(&jwk.public(VerifyingKey::<P>::key_size())?)
+        jwk.public_key(None, |jwk| Self::new(&jwk.public(VerifyingKey::<P>::key_size())?))
     }
 }
 

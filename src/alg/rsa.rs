@@ -17,6 +17,7 @@ use self::rust as backend;
 use crate::{
     Algorithm, JwsAlgorithm,
     algorithm::{PublicKeys, TokenHash, sealed::Sealed},
+    key::PssHash,
 };
 
 /// RSASSA-PKCS1-v1_5 with SHA-256. The key has 2,048 to 8,192 bits and an odd exponent of at least 65,537.
@@ -50,6 +51,8 @@ pub struct Rs384;
 pub struct Rs512;
 
 /// RSASSA-PSS with SHA-256, MGF1 with the same hash, and a salt of the length of the hash. The key is as for [`Rs256`].
+///
+/// In DER and PEM, keys for RSASSA-PSS alone (`id-RSASSA-PSS`, RFC 4055) are accepted too: without parameters, or with these.
 ///
 /// ```
 /// assert_eq!(<cotter::Ps256 as cotter::Algorithm>::NAME, "PS256");
@@ -134,6 +137,36 @@ impl Algorithm for Ps512 {
 }
 impl JwsAlgorithm for Ps512 {
     const TOKEN_HASH: TokenHash = TokenHash::Sha512;
+}
+
+/// What an RSA key must be bound to, if it is bound to anything.
+pub trait Padding {
+    /// The hash of RSASSA-PSS; `None` for RSASSA-PKCS1-v1_5, for which no bound key serves.
+    const PSS: Option<PssHash>;
+}
+
+impl Padding for Rs256 {
+    const PSS: Option<PssHash> = None;
+}
+
+impl Padding for Rs384 {
+    const PSS: Option<PssHash> = None;
+}
+
+impl Padding for Rs512 {
+    const PSS: Option<PssHash> = None;
+}
+
+impl Padding for Ps256 {
+    const PSS: Option<PssHash> = Some(PssHash::Sha256);
+}
+
+impl Padding for Ps384 {
+    const PSS: Option<PssHash> = Some(PssHash::Sha384);
+}
+
+impl Padding for Ps512 {
+    const PSS: Option<PssHash> = Some(PssHash::Sha512);
 }
 
 #[cfg(test)]

@@ -107,7 +107,7 @@ impl<C: EcdsaCurve> FromJwk for EcdsaKey<C> {
     const KTY: &'static str = "EC";
 
     fn from_jwk(jwk: &Jwk) -> Result<Self, KeyError> {
-        Self::new(&jwk.point(C::CURVE)?)
+        jwk.public_key(Some(C::CURVE.name()), |jwk| Self::new(&jwk.point(C::CURVE)?))
     }
 }
 

@@ -42,6 +42,11 @@ pub trait FromRaw: Sized {
 pub trait FromSecret: Sized {
     /// The key of a secret, which has been found not to be a public key.
     fn from_secret(secret: RawKey<'_>) -> Result<Self, KeyError>;
+
+    /// The same of a secret that may be shorter than the algorithm asks for, where it can be.
+    fn from_short_secret(secret: RawKey<'_>) -> Result<Self, KeyError> {
+        Self::from_secret(secret)
+    }
 }
 
 /// A public key that has a thumbprint.

@@ -1,8 +1,16 @@
+mod code;
+mod skipped;
+
+use alloc::{boxed::Box, format, string::String, vec::Vec};
+
 use thiserror::Error;
+
+pub use self::skipped::SkippedKey;
 
 /// Why a key, a key id or a set of keys was refused: what was found, and what was expected.
 ///
-/// The words for what was found come from a fixed list (`"an RSA key"`, `"P-384"`); no byte of the key is in them.
+/// The words for what was found come from a fixed list (`"an RSA key"`, `"P-384"`). A message may name the ids of a key set, which are
+/// public; no byte of a key is in it.
 ///
 /// ```
 /// use cotter::{Es256, KeyError, PinnedKey};
@@ -33,12 +41,20 @@ pub enum KeyError {
     KeyIdPaserk,
 
     // The set.
-    /// Two keys of the ring have the same id, or two have none.
-    #[error("key id is there twice: expected one key for each id")]
-    KeyIdDuplicate,
-    /// The ring has no key.
-    #[error("ring has no key")]
-    KeyringEmpty,
+    /// Two keys have the same id, or two have none.
+    #[error(fmt = skipped::id_duplicate)]
+    KeyIdDuplicate {
+        /// The id, or `None` for two keys without one.
+        id: Option<String>,
+        /// Where they stand in a key set, from 0; empty if they are not of one.
+        positions: Vec<usize>,
+    },
+    /// The ring has no key, or no key of the set can be used.
+    #[error(fmt = skipped::keyring_empty)]
+    KeyringEmpty {
+        /// The keys of the set, each with its reason; empty if it has none, or the keys are not of a set.
+        skipped: Vec<SkippedKey>,
+    },
 
     // The family.
     /// The key, in whatever form, is longer than any key is.
@@ -98,12 +114,14 @@ pub enum KeyError {
     #[error("PEM is malformed: expected one block of RFC 7468")]
     PemMalformed,
     /// The text is a key in another form than PEM, or a PEM that has lost its line breaks.
-    #[error("text is {found}: expected {expected}")]
+    #[error("text is {found}: expected {expected}{}", or(*lenient))]
     NotPem {
         /// What the text is.
         found: &'static str,
-        /// How to get a PEM from it, or what takes it as it is.
+        /// How to get a PEM from it.
         expected: &'static str,
+        /// The constructor that accepts the text as it is, if there is one.
+        lenient: Option<&'static str>,
     },
     /// The text holds more than one PEM block, so which key is meant would be a guess.
     #[error("PEM has more than one block: expected one")]
@@ -165,6 +183,14 @@ pub enum KeyError {
         /// The largest size, in bits.
         max: usize,
     },
+    /// The RSA key is bound to other parameters of RSASSA-PSS than the algorithm's (RFC 4055 §3.1).
+    #[error("RSA key is bound to {found}: expected {expected}")]
+    RsaPssParameters {
+        /// The hash, the hash of the mask and the length of the salt that the key names.
+        found: String,
+        /// Those of the algorithm.
+        expected: &'static str,
+    },
     /// The RSA modulus is even.
     #[error("RSA modulus is even")]
     RsaModulusEven,
@@ -203,6 +229,20 @@ pub enum KeyError {
     JwkTooLong {
         /// The limit, in bytes.
         max: usize,
+    },
+    /// The text is a key or keys in another form than one JWK.
+    #[error("text is {found}: expected {expected}")]
+    NotJwk {
+        /// What the text is.
+        found: &'static str,
+        /// What accepts it, or how to get a JWK from it.
+        expected: &'static str,
+    },
+    /// The JWK is refused to the letter of the standard, and the lenient reading accepts it. The code is the one of the reason.
+    #[error("{reason}, or from_jwk_lenient, which accepts this key")]
+    JwkNotStrict {
+        /// Why it is refused.
+        reason: Box<Self>,
     },
     /// The JWK is not one JSON object within the limits of depth and members (RFC 7517 §4).
     #[error("JWK is not a well-formed JSON object")]
@@ -259,6 +299,9 @@ pub enum KeyError {
     /// The JWK has no `kid`, and neither has another usable one of its set, so that none can be told from the other.
     #[error("JWK has no kid, and another of its set has none either")]
     JwkKidMissing,
+    /// The JWK is the same key under the same `kid` as an earlier one of its set, which is used.
+    #[error("JWK is there a second time, with the same kid: the first is used")]
+    JwkRepeated,
     /// The JWK's `use` is `sig` and its `key_ops` allows something else than signatures (RFC 7517 §4.3).
     #[error("JWK's use and key_ops disagree")]
     JwkUseKeyOps,
@@ -274,7 +317,9 @@ pub enum KeyError {
     #[error("JWK set is not a well-formed JSON object")]
     JwksSyntax,
     /// The JWK set has no `keys`, or `keys` is not an array (RFC 7517 §5.1).
-    #[error("JWK set has no array keys")]
+    #[error(
+        "JWK set has no array keys: expected a set, or from_jwk for one key, or from_certificates for a map of certificates"
+    )]
     JwksKeysMissing,
     /// The JWK set has more members than the limit.
     #[error("JWK set has too many keys: expected at most {max}")]
@@ -282,62 +327,22 @@ pub enum KeyError {
         /// The limit, in keys.
         max: usize,
     },
+    /// A limit for JWK sets is above what it can be raised to.
+    #[error("limit of the JWK set is too high: expected at most {max}")]
+    JwksLimitTooHigh {
+        /// The ceiling, in bytes or in keys.
+        max: usize,
+    },
 }
 
 impl KeyError {
-    /// The stable name of the rule that was broken, in kebab case; the string that `vectors/` uses.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::KeyIdEmpty => "key-id-empty",
-            Self::KeyIdTooLong { .. } => "key-id-too-long",
-            Self::KeyIdControlCharacter => "key-id-control-character",
-            Self::KeyIdPaserk => "key-id-paserk",
-            Self::KeyIdDuplicate => "key-id-duplicate",
-            Self::KeyringEmpty => "keyring-empty",
-            Self::KeyTooLong { .. } => "key-too-long",
-            Self::PrivateKey => "private-key",
-            Self::KeyFamily { .. } => "key-family",
-            Self::KeyCurve { .. } => "key-curve",
-            Self::SecretTooShort { .. } => "secret-too-short",
-            Self::SecretLength { .. } => "secret-length",
-            Self::SecretWeak => "secret-weak",
-            Self::SecretIsKey { .. } => "secret-is-key",
-            Self::SecretBase64 => "secret-base64",
-            Self::PemMalformed => "pem-malformed",
-            Self::NotPem { .. } => "not-pem",
-            Self::PemSeveralBlocks => "pem-several-blocks",
-            Self::PemLabel { .. } => "pem-label",
-            Self::DerMalformed { .. } => "der-malformed",
-            Self::DerKind { .. } => "der-kind",
-            Self::PaserkMalformed { .. } => "paserk-malformed",
-            Self::PaserkVersion { .. } => "paserk-version",
-            Self::PaserkType { .. } => "paserk-type",
-            Self::RsaModulusSize { .. } => "rsa-modulus-size",
-            Self::RsaModulusEven => "rsa-modulus-even",
-            Self::RsaExponent => "rsa-exponent",
-            Self::PointMalformed { .. } => "point-malformed",
-            Self::Ed25519Malformed => "ed25519-malformed",
-            Self::Ed25519Weak => "ed25519-weak",
-            Self::MlDsaLength { .. } => "ml-dsa-length",
-            Self::MlDsaWeak => "ml-dsa-weak",
-            Self::JwkTooLong { .. } => "jwk-too-long",
-            Self::JwkSyntax => "jwk-syntax",
-            Self::JwkDuplicateMember => "jwk-duplicate-member",
-            Self::JwkMemberMissing { .. } => "jwk-member-missing",
-            Self::JwkMemberType { .. } => "jwk-member-type",
-            Self::JwkMemberBase64 { .. } => "jwk-member-base64",
-            Self::JwkMemberLength { .. } => "jwk-member-length",
-            Self::JwkNotMinimal { .. } => "jwk-not-minimal",
-            Self::JwkAlg { .. } => "jwk-alg",
-            Self::JwkUse => "jwk-use",
-            Self::JwkKeyOps => "jwk-key-ops",
-            Self::JwkUseKeyOps => "jwk-use-key-ops",
-            Self::JwkKidMissing => "jwk-kid-missing",
-            Self::JwksTooLong { .. } => "jwks-too-long",
-            Self::JwksSyntax => "jwks-syntax",
-            Self::JwksKeysMissing => "jwks-keys-missing",
-            Self::JwksTooManyKeys { .. } => "jwks-too-many-keys",
-        }
+    /// Two keys of this id, or without one, that are not of a set.
+    pub(crate) fn id_duplicate(id: Option<&str>) -> Self {
+        Self::KeyIdDuplicate { id: id.map(Into::into), positions: Vec::new() }
     }
+}
+
+/// What is said of a constructor that accepts what was refused.
+fn or(lenient: Option<&'static str>) -> String {
+    lenient.map(|lenient| format!(", or {lenient}")).unwrap_or_default()
 }

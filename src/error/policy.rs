@@ -36,6 +36,18 @@ pub enum PolicyError {
         /// The ceiling, in bytes.
         max: usize,
     },
+    /// The limit of the header is past the ceiling.
+    #[error("header limit is too high: expected at most {max} bytes")]
+    HeaderLimitTooHigh {
+        /// The ceiling, in bytes.
+        max: usize,
+    },
+    /// The limit of the members of a claims set is past the ceiling.
+    #[error("limit of claims is too high: expected at most {max} members")]
+    ClaimsLimitTooHigh {
+        /// The ceiling, in members of all objects together.
+        max: usize,
+    },
     /// DPoP proofs would be taken for longer than ten minutes after they were made.
     #[error("age of proofs is too long: expected at most {max_seconds} seconds")]
     ProofAgeTooLong {
@@ -54,6 +66,8 @@ impl PolicyError {
             Self::IssuerDuplicate => "issuer-duplicate",
             Self::IssuerTemplate => "issuer-template",
             Self::TokenLimitTooHigh { .. } => "token-limit-too-high",
+            Self::HeaderLimitTooHigh { .. } => "header-limit-too-high",
+            Self::ClaimsLimitTooHigh { .. } => "claims-limit-too-high",
             Self::ProofAgeTooLong { .. } => "proof-age-too-long",
         }
     }

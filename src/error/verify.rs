@@ -19,7 +19,7 @@ use super::KeyError;
 ///
 /// let key = PinnedKey::<Hs256>::from_secret(KeyId::ABSENT, b"an example secret of 32 bytes ok")?;
 /// let verifier = jwt::Verifier::new(key, Policy::new(Expect::absent(), Expect::absent()));
-/// let refused = verifier.verify::<serde_json::Value>("not a token").unwrap_err();
+/// let refused = verifier.verify::<serde_json::Value>("a.b").unwrap_err();
 /// assert_eq!(refused, VerifyError::SegmentCount);
 /// assert_eq!(refused.code(), "segment-count");
 /// # Ok::<(), cotter::KeyError>(())
@@ -304,6 +304,12 @@ pub enum VerifyError {
     #[error("claims set does not fit the type that was asked for{}", At(at))]
     ClaimsShape {
         /// The field that it does not fit, by the names of the type, such as `address.zip`; empty if it is not known.
+        at: String,
+    },
+    /// The header does not fit the type that the caller asked for.
+    #[error("header does not fit the type that was asked for{}", At(at))]
+    HeaderShape {
+        /// The field that it does not fit, by the names of the type; empty if it is not known.
         at: String,
     },
 

@@ -7,12 +7,13 @@ use core::fmt;
 use crate::{
     JwsAlgorithm, KeyId, Keyring, PinnedKey, VerifyError,
     claims::Format,
-    registered::Registered,
+    policy::Leniency,
+    registered::{self, Registered},
     strict::{
         base64url,
         found::Found,
         json::{self, Broken, Value},
-        limits::{MAX_DEPTH, MAX_HEADER_LEN, MAX_KEY_ID_LEN, MAX_MEMBERS},
+        limits::{HEADER_LEN_CEILING, MAX_DEPTH, MAX_HEADER_LEN, MAX_KEY_ID_LEN, MAX_MEMBERS},
     },
 };
 
@@ -23,6 +24,15 @@ pub(crate) enum Expected {
     Bytes,
     /// A claims set.
     Claims,
+}
+
+/// What a verifier states of the header, beside its pin.
+#[derive(Clone, Copy)]
+pub(crate) struct HeaderRules<'r> {
+    pub(crate) typ: &'r Typ,
+    /// Whether `kid` may be `null`, or a number.
+    pub(crate) lenient_kid: bool,
+    pub(crate) max_len: usize,
 }
 
 /// What is stated of the header's `typ` (RFC 7515 §4.1.9).
@@ -45,10 +55,10 @@ pub(crate) enum Typ {
 pub(crate) fn check<'k, A: JwsAlgorithm>(
     segment: &str,
     keys: &'k Keyring<A>,
-    typ: &Typ,
+    rules: HeaderRules<'_>,
     expected: Expected,
 ) -> Result<(&'k PinnedKey<A>, Registered), VerifyError> {
-    let json = decode(segment)?;
+    let json = decode(segment, rules.max_len)?;
     let [alg, crit, b64, kid, found_typ, cty] =
         json::scalars(&json, ["alg", "crit", "b64", "kid", "typ", "cty"]).map_err(syntax)?;
 
@@ -60,9 +70,10 @@ pub(crate) fn check<'k, A: JwsAlgorithm>(
         return Err(VerifyError::B64Present);
     }
     refuse_encryption(&json)?;
+    let kid = if rules.lenient_kid { kid.and_then(as_text) } else { kid };
     let kid = optional_string(kid, VerifyError::KidNotString)?;
     let key = keys.pick(kid.as_deref())?;
-    typ.matches(optional_string(found_typ, VerifyError::TypNotString)?.as_deref())?;
+    rules.typ.matches(optional_string(found_typ, VerifyError::TypNotString)?.as_deref())?;
     let cty = optional_string(cty, VerifyError::CtyNotString)?;
     match expected {
         Expected::Bytes => Ok((key, Registered::default())),
@@ -73,7 +84,7 @@ pub(crate) fn check<'k, A: JwsAlgorithm>(
 
 /// The id in a header that nobody has compared with a pin, to choose between pins and for nothing else.
 pub(crate) fn unverified_kid(segment: &str) -> Result<KeyId, VerifyError> {
-    let [kid] = json::scalars(&decode(segment)?, ["kid"]).map_err(syntax)?;
+    let [kid] = json::scalars(&decode(segment, HEADER_LEN_CEILING)?, ["kid"]).map_err(syntax)?;
     match optional_string(kid, VerifyError::KidNotString)? {
         None => Ok(KeyId::ABSENT),
         Some(kid) => KeyId::exactly(&kid).map_err(|_| VerifyError::KidMalformed { max: MAX_KEY_ID_LEN }),
@@ -85,14 +96,14 @@ pub(crate) fn members<const N: usize>(
     segment: &str,
     names: [&str; N],
 ) -> Result<(String, [Option<Value>; N]), VerifyError> {
-    let text = String::from_utf8(decode(segment)?).map_err(|_| VerifyError::HeaderUtf8)?;
+    let text = String::from_utf8(decode(segment, MAX_HEADER_LEN)?).map_err(|_| VerifyError::HeaderUtf8)?;
     let found = json::scalars(text.as_bytes(), names).map_err(syntax)?;
     Ok((text, found))
 }
 
-fn decode(segment: &str) -> Result<Vec<u8>, VerifyError> {
-    if base64url::decoded_len(segment.len()) > MAX_HEADER_LEN {
-        return Err(VerifyError::HeaderTooLong { max: MAX_HEADER_LEN });
+fn decode(segment: &str, max: usize) -> Result<Vec<u8>, VerifyError> {
+    if base64url::decoded_len(segment.len()) > max {
+        return Err(VerifyError::HeaderTooLong { max });
     }
     base64url::decode(segment).map_err(|_| VerifyError::HeaderBase64)
 }
@@ -103,6 +114,18 @@ fn is_pinned<A: JwsAlgorithm>(alg: Option<Value>) -> Result<(), VerifyError> {
     let alg = alg.ok_or(VerifyError::AlgMissing { expected })?;
     let alg = alg.into_string().ok_or(VerifyError::AlgNotString { expected })?;
     if A::HEADER_NAMES.contains(&alg.as_str()) { Ok(()) } else { Err(VerifyError::AlgMismatch { expected }) }
+}
+
+/// A `kid` that is not a string, where that is accepted: nothing for `null`, and its decimal text for a whole number.
+fn as_text(kid: Value) -> Option<Value> {
+    match kid {
+        Value::Null => None,
+        Value::Number(number) => {
+            let text = registered::whole(number).and_then(registered::decimal);
+            Some(text.map_or(Value::Number(number), |text| Value::String(text.into())))
+        }
+        Value::String(_) | Value::Strings(_) | Value::Other => Some(kid),
+    }
 }
 
 /// Refuses the members that make a token an encrypted or compressed one (RFC 7516 §4.1, RFC 7518 §4.1).
@@ -116,7 +139,8 @@ fn refuse_encryption(json: &[u8]) -> Result<(), VerifyError> {
 fn replicated(json: &[u8]) -> Result<Registered, VerifyError> {
     let claims = json::members(json, Registered::NAMES).map_err(syntax)?;
     let mut claims = claims.into_iter();
-    Registered::read(|| claims.next()?.map(Found::from), "", Format::Jwt).map_err(|_| VerifyError::HeaderClaimMalformed)
+    Registered::read(|| claims.next()?.map(Found::from), "", Format::Jwt, Leniency::STRICT)
+        .map_err(|_| VerifyError::HeaderClaimMalformed)
 }
 
 /// As messages say what is expected.

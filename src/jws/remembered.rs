@@ -5,7 +5,7 @@ use alloc::boxed::Box;
 #[cfg(feature = "std")]
 use std::sync::OnceLock;
 
-use super::{Expected, Typ, check};
+use super::{Expected, HeaderRules, check};
 #[cfg(feature = "std")]
 use crate::KeyId;
 use crate::{JwsAlgorithm, Keyring, PinnedKey, VerifyError, registered::Registered};
@@ -41,13 +41,13 @@ impl Remembered {
         &self,
         segment: &str,
         keys: &'k Keyring<A>,
-        typ: &Typ,
+        rules: HeaderRules<'_>,
         expected: Expected,
     ) -> Result<Checked<'k, A>, VerifyError> {
         if let Some(key) = self.find(segment, keys) {
             return Ok(Checked { key, claims: Registered::default(), is_new: false });
         }
-        let (key, claims) = check(segment, keys, typ, expected)?;
+        let (key, claims) = check(segment, keys, rules, expected)?;
         Ok(Checked { key, is_new: claims.is_empty(), claims })
     }
 
@@ -83,7 +83,9 @@ mod tests {
     use alloc::format;
 
     use super::*;
-    use crate::{Hs256, strict::base64url};
+    use crate::{Hs256, jws::Typ, strict::base64url};
+
+    const RULES: HeaderRules<'_> = HeaderRules { typ: &Typ::Any, lenient_kid: false, max_len: 4096 };
 
     fn keys(id: &str) -> Keyring<Hs256> {
         PinnedKey::from_secret(id, b"an example secret of 32 bytes ok").unwrap().into()
@@ -98,15 +100,15 @@ mod tests {
     }
 
     fn see(remembered: &Remembered, segment: &str) {
-        let (keys, typ) = (keys("a"), Typ::Any);
-        let checked = remembered.check(segment, &keys, &typ, Expected::Claims).ok().unwrap();
+        let keys = keys("a");
+        let checked = remembered.check(segment, &keys, RULES, Expected::Claims).ok().unwrap();
         remembered.remember(segment, &checked);
     }
 
     #[test]
     fn a_header_is_remembered_once_and_only_without_claims() {
         let remembered = Remembered::default();
-        let checked = remembered.check(&header(""), &keys("a"), &Typ::Any, Expected::Claims).is_ok();
+        let checked = remembered.check(&header(""), &keys("a"), RULES, Expected::Claims).is_ok();
         assert!(checked && !is_remembered(&remembered, &header("")), "it has not verified yet");
         for _ in 0..3 {
             see(&remembered, &header(""));
@@ -131,7 +133,7 @@ mod tests {
     fn a_key_that_is_gone_is_not_found_by_what_is_remembered() {
         let remembered = Remembered::default();
         see(&remembered, &header(""));
-        let refused = remembered.check(&header(""), &keys("b"), &Typ::Any, Expected::Claims).err();
+        let refused = remembered.check(&header(""), &keys("b"), RULES, Expected::Claims).err();
         assert_eq!(refused, Some(VerifyError::KidUnknown));
     }
 }

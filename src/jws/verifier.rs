@@ -1,10 +1,13 @@
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
-use super::{Expected, Remembered, Typ, split};
+use super::{Expected, HeaderRules, Remembered, Typ, split};
 use crate::{
     JwsAlgorithm, KeySource, PolicyError, Verified, VerifyError,
-    strict::{bare, base64url, limits::TokenLimit},
+    strict::{
+        bare, base64url,
+        limits::{HEADER_LEN_CEILING, MAX_HEADER_LEN, TokenLimit},
+    },
 };
 
 /// Verifies tokens of one algorithm whose payload is bytes.
@@ -32,6 +35,7 @@ pub struct Verifier<A: JwsAlgorithm> {
     keys: KeySource<A>,
     typ: Typ,
     limit: TokenLimit,
+    max_header_len: usize,
     headers: Remembered,
 }
 
@@ -39,7 +43,13 @@ impl<A: JwsAlgorithm> Verifier<A> {
     /// A verifier with one key, a ring of them, or a ring that is exchanged under it.
     #[must_use]
     pub fn new(keys: impl Into<KeySource<A>>) -> Self {
-        Self { keys: keys.into(), typ: Typ::Any, limit: TokenLimit::DEFAULT, headers: Remembered::default() }
+        Self {
+            keys: keys.into(),
+            typ: Typ::Any,
+            limit: TokenLimit::DEFAULT,
+            max_header_len: MAX_HEADER_LEN,
+            headers: Remembered::default(),
+        }
     }
 
     /// The header must have this `typ`, compared as a media type (RFC 7515 §4.1.9); without this, any or none is accepted.
@@ -81,6 +91,20 @@ impl<A: JwsAlgorithm> Verifier<A> {
         Ok(Self { limit: TokenLimit::new(bytes)?, ..self })
     }
 
+    /// Accepts headers of up to `bytes` after base64url, instead of 4 KiB; at most 16 KiB.
+    ///
+    /// For headers with an `x5c` of several certificates, which is not looked at.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::HeaderLimitTooHigh`].
+    pub fn max_header_len(self, bytes: usize) -> Result<Self, PolicyError> {
+        if bytes > HEADER_LEN_CEILING {
+            return Err(PolicyError::HeaderLimitTooHigh { max: HEADER_LEN_CEILING });
+        }
+        Ok(Self { max_header_len: bytes, headers: Remembered::default(), ..self })
+    }
+
     /// Verifies a token that holds its payload, and returns the payload.
     ///
     /// # Errors
@@ -94,7 +118,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
     fn attached(&self, token: &str) -> Result<Verified<Vec<u8>>, VerifyError> {
         let parts = split(token, self.limit)?;
         let keys = self.keys.current();
-        let header = self.headers.check(parts.header, &keys, &self.typ, Expected::Bytes)?;
+        let header = self.headers.check(parts.header, &keys, self.rules(), Expected::Bytes)?;
         let mut room = [0; _];
         let signature = base64url::decode_into(parts.signature, &mut room).map_err(|_| VerifyError::SignatureBase64)?;
         header.key.verify(parts.signing_input.as_bytes(), &signature)?;
@@ -120,7 +144,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
             return Err(VerifyError::PayloadNotDetached);
         }
         let keys = self.keys.current();
-        let header = self.headers.check(parts.header, &keys, &self.typ, Expected::Bytes)?;
+        let header = self.headers.check(parts.header, &keys, self.rules(), Expected::Bytes)?;
         let mut room = [0; _];
         let signature = base64url::decode_into(parts.signature, &mut room).map_err(|_| VerifyError::SignatureBase64)?;
         let signing_input = [parts.signing_input, &base64url::encode(payload)].concat();
@@ -130,9 +154,21 @@ impl<A: JwsAlgorithm> Verifier<A> {
     }
 }
 
+impl<A: JwsAlgorithm> Verifier<A> {
+    const fn rules(&self) -> HeaderRules<'_> {
+        HeaderRules { typ: &self.typ, lenient_kid: false, max_len: self.max_header_len }
+    }
+}
+
 impl<A: JwsAlgorithm> Clone for Verifier<A> {
     fn clone(&self) -> Self {
-        Self { keys: self.keys.clone(), typ: self.typ.clone(), limit: self.limit, headers: Remembered::default() }
+        Self {
+            keys: self.keys.clone(),
+            typ: self.typ.clone(),
+            limit: self.limit,
+            max_header_len: self.max_header_len,
+            headers: Remembered::default(),
+        }
     }
 }
 

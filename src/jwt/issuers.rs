@@ -17,7 +17,7 @@ use crate::{
 /// This is the one place where something of the payload is looked at before the signature: `iss`, read as strictly as
 /// everything else, as the name of a verifier and for nothing else. So errors of the claims set and of the issuer come
 /// first here, and say nothing of the signature; and the payload of a token is read up to the highest limit of all
-/// verifiers, before that of its own is applied.
+/// verifiers, before that of its own is applied. Of it only a string is kept: an `iss` of anything else is refused, and takes no memory.
 ///
 /// All verifiers have one type. Issuers of two algorithms stand behind two doors, or each is a [`Verifier`](super::Verifier)
 /// joined by `or`.
@@ -42,8 +42,9 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Issuers<V> {
     verifiers: BTreeMap<String, V>,
-    /// The highest limit of any of them.
+    /// The highest limits of any of them.
     limit: TokenLimit,
+    max_claims_members: usize,
 }
 
 impl<V: Joinable> Issuers<V> {
@@ -53,7 +54,7 @@ impl<V: Joinable> Issuers<V> {
     ///
     /// As [`add`](Self::add).
     pub fn new(verifiers: impl IntoIterator<Item = V>) -> Result<Self, PolicyError> {
-        let mut issuers = Self { verifiers: BTreeMap::new(), limit: TokenLimit::NOTHING };
+        let mut issuers = Self { verifiers: BTreeMap::new(), limit: TokenLimit::NOTHING, max_claims_members: 0 };
         verifiers.into_iter().try_for_each(|verifier| issuers.add(verifier))?;
         Ok(issuers)
     }
@@ -70,6 +71,7 @@ impl<V: Joinable> Issuers<V> {
             return Err(PolicyError::IssuerDuplicate);
         }
         self.limit = self.limit.max(verifier.limit());
+        self.max_claims_members = self.max_claims_members.max(verifier.max_claims_members());
         self.verifiers.insert(issuer, verifier);
         Ok(())
     }
@@ -85,9 +87,9 @@ impl<V: Joinable> Issuers<V> {
     ///
     /// [`VerifyError::IssMissing`], [`VerifyError::IssMalformed`], or [`VerifyError::IssMismatch`] for an issuer that is not
     /// here; a [`VerifyError`] of the stages split and decode; otherwise as [`Verifier::verify`](super::Verifier::verify).
-    #[cfg(feature = "std")]
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn verify<T: DeserializeOwned>(&self, token: &str) -> Result<Verified<T>, VerifyError> {
-        self.verify_at(token, Timestamp::try_from(std::time::SystemTime::now())?)
+        self.verify_at(token, Timestamp::now()?)
     }
 
     /// Verifies a token as of `now`, with the verifier of the issuer that it names.
@@ -107,7 +109,7 @@ impl<V: Joinable> Issuers<V> {
         bound: Bound,
         accept: impl FnOnce(&Registered) -> Result<E, VerifyError>,
     ) -> Result<(Verified<T>, E), VerifyError> {
-        let issuer = claims::unverified_issuer(jws::unverified_payload(token, self.limit)?)?;
+        let issuer = claims::unverified_issuer(jws::unverified_payload(token, self.limit)?, self.max_claims_members)?;
         self.verifiers.get(&issuer).ok_or(VerifyError::IssMismatch)?.open(token, now, bound, accept)
     }
 }

@@ -33,6 +33,10 @@ pub trait Joinable: sealed::Sealed {
     #[doc(hidden)]
     fn limit(&self) -> TokenLimit;
 
+    /// How many members a claims set may have.
+    #[doc(hidden)]
+    fn max_claims_members(&self) -> usize;
+
     /// The whole flow, as of `now`, with what `accept` has found.
     #[doc(hidden)]
     fn open<T: DeserializeOwned, E>(
@@ -63,6 +67,10 @@ impl<A: JwsAlgorithm> Joinable for Verifier<A> {
         self.limit
     }
 
+    fn max_claims_members(&self) -> usize {
+        self.max_claims_members
+    }
+
     fn open<T: DeserializeOwned, E>(
         &self,
         token: &str,
@@ -91,6 +99,10 @@ impl<L: Joinable, R: Joinable<Family = L::Family>> Joinable for Or<L, R> {
 
     fn limit(&self) -> TokenLimit {
         self.left.limit().max(self.right.limit())
+    }
+
+    fn max_claims_members(&self) -> usize {
+        self.left.max_claims_members().max(self.right.max_claims_members())
     }
 
     fn open<T: DeserializeOwned, E>(

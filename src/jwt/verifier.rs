@@ -4,11 +4,16 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     JwsAlgorithm, KeySource, PinnedKey, Policy, PolicyError, Timestamp, Verified, VerifyError,
-    claims::{Format, decode},
-    jws::{Expected, Remembered, split},
+    claims::{Format, Reading, decode},
+    jws::{Expected, HeaderRules, Remembered, split},
     policy::Bound,
     registered::Registered,
-    strict::{bare, base64url, limits::TokenLimit, plain::Members},
+    strict::{
+        bare, base64url,
+        limits::{HEADER_LEN_CEILING, MAX_HEADER_LEN, MAX_MEMBERS, MEMBERS_CEILING, TokenLimit},
+        plain::Members,
+        traced,
+    },
 };
 
 /// Verifies JWTs of one algorithm, with its keys, under its policy.
@@ -44,6 +49,8 @@ pub struct Verifier<A: JwsAlgorithm> {
     pub(super) keys: KeySource<A>,
     pub(super) policy: Policy,
     pub(super) limit: TokenLimit,
+    max_header_len: usize,
+    pub(super) max_claims_members: usize,
     headers: Remembered,
 }
 
@@ -51,7 +58,14 @@ impl<A: JwsAlgorithm> Verifier<A> {
     /// A verifier with one key, a ring of them, or a ring that is exchanged under it, and the policy that every token is held against.
     #[must_use]
     pub fn new(keys: impl Into<KeySource<A>>, policy: Policy) -> Self {
-        Self { keys: keys.into(), policy, limit: TokenLimit::DEFAULT, headers: Remembered::default() }
+        Self {
+            keys: keys.into(),
+            policy,
+            limit: TokenLimit::DEFAULT,
+            max_header_len: MAX_HEADER_LEN,
+            max_claims_members: MAX_MEMBERS,
+            headers: Remembered::default(),
+        }
     }
 
     /// The same keys with another policy, for the profiles.
@@ -73,6 +87,35 @@ impl<A: JwsAlgorithm> Verifier<A> {
         Ok(Self { limit: TokenLimit::new(bytes)?, ..self })
     }
 
+    /// Accepts headers of up to `bytes` after base64url, instead of 4 KiB; at most 16 KiB.
+    ///
+    /// For headers with an `x5c` of several certificates, which is not looked at.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::HeaderLimitTooHigh`].
+    pub fn max_header_len(self, bytes: usize) -> Result<Self, PolicyError> {
+        if bytes > HEADER_LEN_CEILING {
+            return Err(PolicyError::HeaderLimitTooHigh { max: HEADER_LEN_CEILING });
+        }
+        Ok(Self { max_header_len: bytes, headers: Remembered::default(), ..self })
+    }
+
+    /// Accepts claims sets with up to `members` in all objects together, instead of 256; at most 1,024.
+    ///
+    /// Keycloak writes two for each client in `resource_access`.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::ClaimsLimitTooHigh`].
+    pub fn max_claims_members(mut self, members: usize) -> Result<Self, PolicyError> {
+        if members > MEMBERS_CEILING {
+            return Err(PolicyError::ClaimsLimitTooHigh { max: MEMBERS_CEILING });
+        }
+        self.max_claims_members = members;
+        Ok(self)
+    }
+
     /// Verifies a token at the present time, read once from the system clock.
     ///
     /// `token` is the compact serialization and nothing else: no `Bearer` before it, no line end after it
@@ -81,9 +124,9 @@ impl<A: JwsAlgorithm> Verifier<A> {
     /// # Errors
     ///
     /// The first rule that the token breaks; see [`VerifyError`].
-    #[cfg(feature = "std")]
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn verify<T: DeserializeOwned>(&self, token: &str) -> Result<Verified<T>, VerifyError> {
-        self.verify_at(token, Timestamp::try_from(std::time::SystemTime::now())?)
+        self.verify_at(token, Timestamp::now()?)
     }
 
     /// Verifies a token as of `now`.
@@ -93,6 +136,56 @@ impl<A: JwsAlgorithm> Verifier<A> {
     /// The first rule that the token breaks; see [`VerifyError`].
     pub fn verify_at<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<Verified<T>, VerifyError> {
         self.verify_and(token, now, Bound::Refused, |_| Ok(()), |verified, (), _| verified)
+    }
+
+    /// Verifies a token at the present time, and reads its header into `H`.
+    ///
+    /// The header is signed as the claims are, and read once all else has held. What it says of keys (`jwk`, `jku`, `x5u`, `x5c`) says
+    /// nothing about the key that the token was verified with, which is the pinned one.
+    ///
+    /// ```
+    /// use cotter::{jwt, Ed25519, Expect, PinnedKey, Policy};
+    /// # use serde::Deserialize;
+    /// # let (pem, token) = (include_str!("../../vectors/demo/ed25519.pem"), include_str!("../../vectors/demo/token.jwt").trim_end());
+    ///
+    /// #[derive(Deserialize)]
+    /// struct Header {
+    ///     kid: String,
+    /// }
+    ///
+    /// let key = PinnedKey::<Ed25519>::from_pem("demo-2026", pem)?;
+    /// let verifier = jwt::Verifier::new(key, Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders")));
+    /// let (verified, header) = verifier.verify_with_header::<serde_json::Value, Header>(token)?;
+    /// assert_eq!((verified.issuer(), &*header.kid), (Some("https://auth.example"), "demo-2026"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify); [`VerifyError::HeaderShape`] if the header does not fit `H`.
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn verify_with_header<T: DeserializeOwned, H: DeserializeOwned>(
+        &self,
+        token: &str,
+    ) -> Result<(Verified<T>, H), VerifyError> {
+        self.verify_with_header_at(token, Timestamp::now()?)
+    }
+
+    /// Verifies a token as of `now`, and reads its header into `H`.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_with_header`](Self::verify_with_header).
+    pub fn verify_with_header_at<T: DeserializeOwned, H: DeserializeOwned>(
+        &self,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<(Verified<T>, H), VerifyError> {
+        let verified = self.verify_at(token, now)?;
+        let header = split(token, self.limit)?.header;
+        let header = base64url::decode(header).map_err(|_| VerifyError::HeaderBase64)?;
+        let header = traced::from_slice(&header).map_err(|at| VerifyError::HeaderShape { at })?;
+        Ok((verified, header))
     }
 
     /// Verifies a token that its policy and `accept` accept, with what `accept` has found.
@@ -129,14 +222,14 @@ impl<A: JwsAlgorithm> Verifier<A> {
     ) -> Result<R, VerifyError> {
         let parts = split(token, self.limit)?;
         let keys = self.keys.current();
-        let header = self.headers.check(parts.header, &keys, self.policy.expected_typ(), Expected::Claims)?;
+        let header = self.headers.check(parts.header, &keys, self.header_rules(), Expected::Claims)?;
         let mut room = [0; _];
         let signature = base64url::decode_into(parts.signature, &mut room).map_err(|_| VerifyError::SignatureBase64)?;
         header.key.verify(parts.signing_input.as_bytes(), &signature)?;
         self.headers.remember(parts.header, &header);
         let payload = base64url::decode(parts.payload).map_err(|_| VerifyError::PayloadBase64)?;
         let mut members = Members::new();
-        let decoded = decode(payload, Format::Jwt, &mut members)?;
+        let decoded = decode(payload, self.reading(), &mut members)?;
         let accepted = self.policy.accept(decoded, &header.claims, bound, now)?;
         let extra = accept(accepted.registered())?;
         let verified = Verified::of_claims(accepted, header.key, || parts.signing_input.as_bytes().into())?;
@@ -144,9 +237,22 @@ impl<A: JwsAlgorithm> Verifier<A> {
     }
 }
 
+impl<A: JwsAlgorithm> Verifier<A> {
+    const fn header_rules(&self) -> HeaderRules<'_> {
+        let (typ, lenient_kid) = (self.policy.expected_typ(), self.policy.leniency().kid);
+        HeaderRules { typ, lenient_kid, max_len: self.max_header_len }
+    }
+
+    const fn reading(&self) -> Reading {
+        Reading { format: Format::Jwt, leniency: self.policy.leniency(), max_members: self.max_claims_members }
+    }
+}
+
 impl<A: JwsAlgorithm> Clone for Verifier<A> {
     fn clone(&self) -> Self {
-        Self { keys: self.keys.clone(), policy: self.policy.clone(), limit: self.limit, headers: Remembered::default() }
+        let Self { limit, max_header_len, max_claims_members, .. } = *self;
+        let (keys, policy, headers) = (self.keys.clone(), self.policy.clone(), Remembered::default());
+        Self { keys, policy, limit, max_header_len, max_claims_members, headers }
     }
 }
 

@@ -1,5 +1,7 @@
 //! DER: which structure the bytes are, and the public key inside.
 
+mod kind;
+mod pss;
 mod shape;
 
 use alloc::vec::Vec;
@@ -14,8 +16,10 @@ use spki::SubjectPublicKeyInfoRef;
 use x509_cert::Certificate;
 
 use crate::{KeyError, strict::limits::MAX_KEY_LEN};
+use kind::{Expected, other_kind};
+pub(crate) use pss::PssHash;
 use shape::Shape;
-pub(super) use shape::{begins_with_key, names_key};
+pub(super) use shape::{begins_with_key, first_len, is_certificate, names_key};
 
 const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 const RSASSA_PSS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.10");
@@ -90,40 +94,11 @@ enum Structure<'a> {
     Pkcs1(RsaPublicKeyRef<'a>),
 }
 
-/// What is expected where a structure of each kind is found.
-struct Expected {
-    spki: &'static str,
-    pkcs1: &'static str,
-    certificate: &'static str,
-    malformed: &'static str,
-}
-
-/// Says what some DER is, if that can be told.
-fn other_kind(der: &[u8], expected: Expected) -> KeyError {
-    let is_pem = || der.windows(11).any(|part| part == b"-----BEGIN ");
-    match Shape::of(der) {
-        Shape::Spki if SubjectPublicKeyInfoRef::from_der(der).is_ok() => {
-            KeyError::DerKind { found: "a SubjectPublicKeyInfo", expected: expected.spki }
-        }
-        Shape::Pkcs1 if RsaPublicKeyRef::from_der(der).is_ok() => {
-            KeyError::DerKind { found: "an RSAPublicKey (PKCS#1)", expected: expected.pkcs1 }
-        }
-        Shape::Private => KeyError::PrivateKey,
-        _ if Certificate::from_der(der).is_ok() => {
-            KeyError::DerKind { found: "a certificate", expected: expected.certificate }
-        }
-        _ if is_pem() => {
-            KeyError::DerKind { found: "a PEM text", expected: "its decoded bytes, or from_pem for the text" }
-        }
-        Shape::Spki | Shape::Pkcs1 | Shape::Other => KeyError::DerMalformed { expected: expected.malformed },
-    }
-}
-
 impl<'a> PublicKeyDer<'a> {
     const EXPECTED: Expected = Expected {
         spki: "SubjectPublicKeyInfo or RSAPublicKey",
         pkcs1: "SubjectPublicKeyInfo or RSAPublicKey",
-        certificate: "SubjectPublicKeyInfo or RSAPublicKey, or from_certificate_pem for a certificate in PEM",
+        certificate: "SubjectPublicKeyInfo or RSAPublicKey, or from_certificate_der",
         malformed: "SubjectPublicKeyInfo or RSAPublicKey",
     };
 
@@ -136,7 +111,9 @@ impl<'a> PublicKeyDer<'a> {
             Shape::Spki => Self::read_spki(der),
             Shape::Pkcs1 => Self::read_pkcs1(der),
             Shape::Private => Err(KeyError::PrivateKey),
-            Shape::Other => Err(other_kind(der, Self::EXPECTED)),
+            Shape::Signed | Shape::Cms | Shape::Pkcs12 | Shape::Unknown | Shape::Other => {
+                Err(other_kind(der, Self::EXPECTED))
+            }
         }
     }
 
@@ -170,18 +147,22 @@ impl<'a> PublicKeyDer<'a> {
         take: impl FnOnce(&PublicKeyDer<'_>) -> Result<K, KeyError>,
     ) -> Result<K, KeyError> {
         let expected = Expected {
-            spki: "Certificate, or the label PUBLIC KEY and from_pem",
-            pkcs1: "Certificate, or the label RSA PUBLIC KEY and from_pem",
+            spki: "Certificate, or from_der, or the label PUBLIC KEY and from_pem",
+            pkcs1: "Certificate, or from_der, or the label RSA PUBLIC KEY and from_pem",
             certificate: "Certificate",
             malformed: "Certificate",
         };
+        if der.len() > MAX_KEY_LEN {
+            return Err(KeyError::KeyTooLong { max: MAX_KEY_LEN });
+        }
         let certificate = Certificate::from_der(der).map_err(|_| other_kind(der, expected))?;
         let spki = certificate.tbs_certificate().subject_public_key_info();
         take(&PublicKeyDer(Structure::Spki(spki.owned_to_ref())))
     }
 
-    /// The numbers of an RSA key whose algorithm is `rsaEncryption` with NULL parameters (RFC 3279 §2.3.1).
-    pub(crate) fn rsa(&self) -> Result<RsaNumbers, KeyError> {
+    /// The numbers of an RSA key whose algorithm is `rsaEncryption` with NULL parameters (RFC 3279 §2.3.1), or for RSASSA-PSS with this
+    /// hash one that is bound to no other (RFC 4055 §3.1).
+    pub(crate) fn rsa(&self, pss: Option<PssHash>) -> Result<RsaNumbers, KeyError> {
         let numbers = |key: RsaPublicKeyRef<'_>| RsaNumbers {
             n: key.modulus.as_bytes().into(),
             e: key.public_exponent.as_bytes().into(),
@@ -190,8 +171,16 @@ impl<'a> PublicKeyDer<'a> {
             Structure::Pkcs1(key) => Ok(numbers(*key)),
             Structure::Spki(spki) => {
                 let malformed = || KeyError::DerMalformed { expected: "an RSA key with NULL parameters" };
-                expect_family(spki, RSA_ENCRYPTION)?;
-                if !spki.algorithm.parameters.is_some_and(|parameters| parameters.is_null()) {
+                match (spki.algorithm.oid, pss) {
+                    (RSASSA_PSS, Some(hash)) => hash.is_named_by(spki.algorithm.parameters)?,
+                    (RSASSA_PSS, None) => {
+                        let expected = "an RSA key that is not bound to RSASSA-PSS, for RSASSA-PKCS1-v1_5";
+                        return Err(KeyError::KeyFamily { found: family(RSASSA_PSS), expected });
+                    }
+                    _ => expect_family(spki, RSA_ENCRYPTION)?,
+                }
+                let is_null = spki.algorithm.parameters.is_some_and(|parameters| parameters.is_null());
+                if spki.algorithm.oid == RSA_ENCRYPTION && !is_null {
                     return Err(malformed());
                 }
                 RsaPublicKeyRef::from_der(bits(spki, malformed())?).map(numbers).map_err(|_| malformed())
@@ -256,7 +245,7 @@ fn expect_family(spki: &SubjectPublicKeyInfoRef<'_>, expected: ObjectIdentifier)
 const fn family(oid: ObjectIdentifier) -> &'static str {
     match oid {
         RSA_ENCRYPTION => "an RSA key",
-        RSASSA_PSS => "an RSA key bound to RSASSA-PSS parameters",
+        RSASSA_PSS => "an RSA key bound to RSASSA-PSS",
         DSA => "a DSA key",
         EC_PUBLIC_KEY => "an elliptic-curve key",
         X25519 => "an X25519 key",

@@ -1,31 +1,28 @@
 //! One JSON Web Key (RFC 7517): its metadata narrow the use of the key, and never choose it.
 
+mod metadata;
+
 use alloc::{string::String, vec::Vec};
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use zeroize::Zeroizing;
 
+use self::metadata::{for_signatures, is_for, not_private, refuse_private};
 use super::{
+    PublicKeyDer, Reading,
     der::{Curve, RsaNumbers},
+    pasted::Form,
     secret::{refuse_keys, refuse_weak},
 };
 use crate::{
     JwsAlgorithm, KeyError,
-    algorithm::FromJwk,
+    algorithm::{FromDer, FromJwk},
     strict::{
         base64url,
         json::{self, Broken, Value},
-        limits::{MAX_JWK_LEN, MAX_KEY_OPS, MAX_ONE_USE_RSA_BITS},
+        limits::{MAX_JWK_LEN, MAX_ONE_USE_RSA_BITS},
     },
 };
-
-/// How a JWK is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reading {
-    /// To the letter of RFC 7518.
-    Strict,
-    /// With leading zero bytes in `n` and `e`, and padded base64url, which some issuers publish.
-    AsPublished,
-}
 
 /// The parameters of a JWK whose metadata agree with one algorithm; only this crate can make one.
 #[expect(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
@@ -40,6 +37,8 @@ pub struct Jwk {
     y: Option<Value>,
     #[cfg_attr(not(feature = "ml-dsa"), expect(dead_code, reason = "only ML-DSA has such keys"))]
     public: Option<Value>,
+    /// Of a JWK without numbers that is read leniently.
+    x5c: Option<Value>,
 }
 
 impl Jwk {
@@ -52,12 +51,14 @@ impl Jwk {
             text.as_bytes(),
             ["kty", "alg", "use", "key_ops", "kid", "k", "n", "e", "crv", "x", "y", "pub"],
         )
-        .map_err(syntax)?;
-        let kty = string(kty.ok_or(KeyError::JwkMemberMissing { member: "kty" })?, "kty")?;
+        .map_err(|broken| Form::of(text).and_then(Form::for_jwk).unwrap_or_else(|| syntax(broken)))?
+        .map(|value| reading.present(value));
+        let missing = || Form::of(text).and_then(Form::for_jwk).unwrap_or(KeyError::JwkMemberMissing { member: "kty" });
+        let kty = string(kty.ok_or_else(missing)?, "kty")?;
         if kty != A::Key::KTY {
             return Err(KeyError::KeyFamily { found: family(&kty), expected: family(A::Key::KTY) });
         }
-        refuse_private(text)?;
+        refuse_private(text, reading)?;
         match &k {
             Some(Value::String(_)) if A::Key::KTY != "oct" => return Err(KeyError::PrivateKey),
             Some(_) if A::Key::KTY != "oct" => return Err(not_private("k")),
@@ -66,7 +67,14 @@ impl Jwk {
         is_for::<A>(alg)?;
         for_signatures(use_, key_ops)?;
         let kid = kid.map(|kid| string(kid, "kid")).transpose()?;
-        Ok(Self { reading, kid, k, n, e, crv, x, y, public })
+        let has_numbers = [&n, &e, &x, &y, &public].into_iter().any(Option::is_some);
+        let x5c = if reading == Reading::Lenient && !has_numbers {
+            let [x5c] = json::members(text.as_bytes(), ["x5c"]).map_err(syntax)?;
+            reading.present(x5c)
+        } else {
+            None
+        };
+        Ok(Self { reading, kid, k, n, e, crv, x, y, public, x5c })
     }
 
     /// `kid`, as it stands there.
@@ -76,14 +84,34 @@ impl Jwk {
 
     /// `k` of a symmetric key (RFC 7518 §6.4), at least `min` bytes that are neither weak nor a key of another kind.
     pub(crate) fn secret(&self, min: usize) -> Result<Zeroizing<Vec<u8>>, KeyError> {
-        let secret = base64url::decode_secret(text(self.k.as_ref(), "k")?)
-            .map_err(|_| KeyError::JwkMemberBase64 { member: "k" })?;
+        let secret = self.bytes(self.k.as_ref(), "k")?;
         refuse_keys(&secret)?;
         if secret.len() < min {
             return Err(KeyError::SecretTooShort { min });
         }
         refuse_weak(&secret)?;
         Ok(secret)
+    }
+
+    /// The key of these numbers; leniently, of a JWK without any, the key of the first certificate in its `x5c` (RFC 7517 §4.7).
+    ///
+    /// `crv` is the one that the JWK must have, if it has one.
+    pub(crate) fn public_key<K: FromDer>(
+        &self,
+        crv: Option<&'static str>,
+        of_numbers: impl FnOnce(&Self) -> Result<K, KeyError>,
+    ) -> Result<K, KeyError> {
+        let Some(x5c) = &self.x5c else { return of_numbers(self) };
+        let Value::Strings(chain) = x5c else {
+            return Err(KeyError::JwkMemberType { member: "x5c", expected: "an array of strings" });
+        };
+        if let (Some(found), Some(expected)) = (&self.crv, crv)
+            && text(Some(found), "crv")? != expected
+        {
+            return Err(KeyError::KeyCurve { found: Curve::found(text(Some(found), "crv")?), expected });
+        }
+        let first = chain.first().and_then(|first| STANDARD.decode(first).ok());
+        PublicKeyDer::read_certificate(&first.ok_or(KeyError::JwkMemberBase64 { member: "x5c" })?, K::from_der)
     }
 
     /// `n` and `e` of an RSA key, each a minimal big-endian integer (RFC 7518 §6.3.1).
@@ -104,8 +132,8 @@ impl Jwk {
         if crv != curve.name() {
             return Err(KeyError::KeyCurve { found: Curve::found(crv), expected: curve.name() });
         }
-        let x = self.of_length(self.x.as_ref(), "x", curve.field_len())?;
-        let y = self.of_length(self.y.as_ref(), "y", curve.field_len())?;
+        let x = self.coordinate(self.x.as_ref(), "x", curve.field_len())?;
+        let y = self.coordinate(self.y.as_ref(), "y", curve.field_len())?;
         Ok([[0x04].as_slice(), &x, &y].concat())
     }
 
@@ -127,28 +155,44 @@ impl Jwk {
         self.of_length(self.public.as_ref(), "pub", length)
     }
 
-    fn bytes(&self, value: Option<&Value>, member: &'static str) -> Result<Vec<u8>, KeyError> {
+    fn bytes(&self, value: Option<&Value>, member: &'static str) -> Result<Zeroizing<Vec<u8>>, KeyError> {
         let text = text(value, member)?;
-        let text = match self.reading {
-            Reading::Strict => text,
-            Reading::AsPublished => text.trim_end_matches('='),
-        };
-        base64url::decode(text).map_err(|_| KeyError::JwkMemberBase64 { member })
+        match self.reading {
+            Reading::Strict => base64url::decode_secret(text),
+            Reading::Lenient => base64url::decode_lenient(text),
+        }
+        .map_err(|_| KeyError::JwkMemberBase64 { member })
     }
 
     fn integer(&self, value: Option<&Value>, member: &'static str) -> Result<Vec<u8>, KeyError> {
-        let mut integer = self.bytes(value, member)?;
-        if self.reading == Reading::AsPublished {
-            let zeros = integer.iter().take_while(|byte| **byte == 0).count();
-            integer.drain(..zeros);
+        let mut integer = self.bytes(value, member)?.to_vec();
+        if self.reading == Reading::Lenient {
+            strip_zeros(&mut integer);
         }
         if matches!(integer.first(), None | Some(0)) { Err(KeyError::JwkNotMinimal { member }) } else { Ok(integer) }
     }
 
+    /// An integer in as many bytes as its field has; leniently, with fewer or more zeros before it.
+    fn coordinate(&self, value: Option<&Value>, member: &'static str, expected: usize) -> Result<Vec<u8>, KeyError> {
+        if self.reading == Reading::Strict {
+            return self.of_length(value, member, expected);
+        }
+        let mut bytes = self.bytes(value, member)?.to_vec();
+        strip_zeros(&mut bytes);
+        let zeros = expected.checked_sub(bytes.len()).ok_or(KeyError::JwkMemberLength { member, expected })?;
+        bytes.splice(..0, core::iter::repeat_n(0, zeros));
+        Ok(bytes)
+    }
+
     fn of_length(&self, value: Option<&Value>, member: &'static str, expected: usize) -> Result<Vec<u8>, KeyError> {
         let bytes = self.bytes(value, member)?;
-        if bytes.len() == expected { Ok(bytes) } else { Err(KeyError::JwkMemberLength { member, expected }) }
+        if bytes.len() == expected { Ok(bytes.to_vec()) } else { Err(KeyError::JwkMemberLength { member, expected }) }
     }
+}
+
+fn strip_zeros(integer: &mut Vec<u8>) {
+    let zeros = integer.iter().take_while(|byte| **byte == 0).count();
+    integer.drain(..zeros);
 }
 
 const fn syntax(broken: Broken) -> KeyError {
@@ -174,61 +218,6 @@ fn family(kty: &str) -> &'static str {
     }
 }
 
-/// Holds `alg` against the pin. The kind `AKP` is nothing without it (RFC 9964 §3); elsewhere the type supplies what is left out.
-fn is_for<A: JwsAlgorithm>(alg: Option<Value>) -> Result<(), KeyError> {
-    let Some(alg) = alg else {
-        return if A::Key::KTY == "AKP" { Err(KeyError::JwkMemberMissing { member: "alg" }) } else { Ok(()) };
-    };
-    if A::JWK_NAMES.contains(&string(alg, "alg")?.as_str()) {
-        Ok(())
-    } else {
-        Err(KeyError::JwkAlg { expected: A::NAME })
-    }
-}
-
-/// Refuses the private members of every kind of key (RFC 7518 §6.2.2, §6.3.2, RFC 8037 §2, RFC 9964 §3).
-fn refuse_private(text: &str) -> Result<(), KeyError> {
-    const NAMES: [&str; 7] = ["d", "p", "q", "dp", "dq", "qi", "priv"];
-    let private = json::members(text.as_bytes(), NAMES).map_err(syntax)?;
-    let [oth] = json::members(text.as_bytes(), ["oth"]).map_err(syntax)?;
-    if oth.is_some() || private.iter().any(|value| matches!(value, Some(Value::String(_)))) {
-        return Err(KeyError::PrivateKey);
-    }
-    // `null`, say, is not the private part of a key, and not the lack of one either.
-    NAMES.iter().zip(&private).find(|(_, value)| value.is_some()).map_or(Ok(()), |(name, _)| Err(not_private(name)))
-}
-
-const fn not_private(member: &'static str) -> KeyError {
-    KeyError::JwkMemberType { member, expected: "none in a public key" }
-}
-
-/// Holds `use` and `key_ops` against verification (RFC 7517 §4.2, §4.3).
-fn for_signatures(use_: Option<Value>, key_ops: Option<Value>) -> Result<(), KeyError> {
-    let use_ = use_.map(|use_| string(use_, "use")).transpose()?;
-    if use_.as_ref().is_some_and(|use_| use_ != "sig") {
-        return Err(KeyError::JwkUse);
-    }
-    let operations = match key_ops {
-        None => return Ok(()),
-        Some(Value::Strings(operations)) => operations,
-        Some(Value::Number(_) | Value::String(_) | Value::Other) => {
-            return Err(KeyError::JwkMemberType { member: "key_ops", expected: "an array of strings" });
-        }
-    };
-    let repeats = operations
-        .iter()
-        .take(MAX_KEY_OPS)
-        .enumerate()
-        .any(|(i, operation)| operations.iter().take(i).any(|o| o == operation));
-    if operations.len() > MAX_KEY_OPS || repeats || !operations.iter().any(|operation| operation == "verify") {
-        return Err(KeyError::JwkKeyOps);
-    }
-    if use_.is_some() && !operations.iter().all(|operation| operation == "verify" || operation == "sign") {
-        return Err(KeyError::JwkUseKeyOps);
-    }
-    Ok(())
-}
-
 fn string(value: Value, member: &'static str) -> Result<String, KeyError> {
     value.into_string().ok_or(KeyError::JwkMemberType { member, expected: "a string" })
 }
@@ -237,7 +226,7 @@ fn text<'j>(value: Option<&'j Value>, member: &'static str) -> Result<&'j str, K
     match value {
         None => Err(KeyError::JwkMemberMissing { member }),
         Some(Value::String(text)) => Ok(text),
-        Some(Value::Number(_) | Value::Strings(_) | Value::Other) => {
+        Some(Value::Number(_) | Value::Strings(_) | Value::Null | Value::Other) => {
             Err(KeyError::JwkMemberType { member, expected: "a string" })
         }
     }

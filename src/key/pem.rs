@@ -1,11 +1,14 @@
 //! PEM (RFC 7468): the one block in a text, and what it holds.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{borrow::Cow, vec::Vec};
 
-use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use pem_rfc7468::Decoder;
 
-use super::der::{self, PublicKeyDer};
+use super::{
+    Reading,
+    der::{self, PublicKeyDer},
+    pasted::{self, BEGIN, END, Form, LaidOut},
+};
 use crate::{KeyError, strict::limits::MAX_KEY_LEN};
 
 /// The label of a block that holds a public key.
@@ -13,6 +16,8 @@ use crate::{KeyError, strict::limits::MAX_KEY_LEN};
 pub(super) enum PublicKeyLabel {
     Spki,
     Pkcs1,
+    /// Leniently: whichever of both the bytes are.
+    Either,
 }
 
 impl PublicKeyLabel {
@@ -20,38 +25,93 @@ impl PublicKeyLabel {
         match self {
             Self::Spki => PublicKeyDer::read_spki(der),
             Self::Pkcs1 => PublicKeyDer::read_pkcs1(der),
+            Self::Either => PublicKeyDer::read(der),
         }
     }
 }
 
+/// What a constructor accepts, and what is said of it where it does not.
+struct Wanted {
+    expected: &'static str,
+    lenient: &'static str,
+    /// Where the label is one of the other constructor.
+    other: &'static str,
+}
+
+const PUBLIC_KEY: Wanted = Wanted {
+    expected: "a public key, labelled PUBLIC KEY or RSA PUBLIC KEY",
+    lenient: "from_pem_lenient",
+    other: "a public key, labelled PUBLIC KEY or RSA PUBLIC KEY, or from_certificate_pem",
+};
+
+const CERTIFICATE: Wanted = Wanted {
+    expected: "a certificate, labelled CERTIFICATE",
+    lenient: "from_certificate_pem_lenient",
+    other: "a certificate, labelled CERTIFICATE, or from_pem",
+};
+
 /// The DER of a public key, and which structure the label says that it is.
-pub(super) fn public_key(pem: &str) -> Result<(PublicKeyLabel, Vec<u8>), KeyError> {
-    const EXPECTED: &str = "a public key, labelled PUBLIC KEY or RSA PUBLIC KEY";
-    let (label, der) = decode(pem, EXPECTED)?;
-    match label {
-        "PUBLIC KEY" => Ok((PublicKeyLabel::Spki, der)),
-        "RSA PUBLIC KEY" => Ok((PublicKeyLabel::Pkcs1, der)),
-        other => Err(unexpected(other, EXPECTED)),
+pub(super) fn public_key(pem: &str, reading: Reading) -> Result<(PublicKeyLabel, Vec<u8>), KeyError> {
+    let pem = match laid_out(pem, reading)? {
+        Text::Der(der) => return Ok((PublicKeyLabel::Either, der)),
+        Text::Pem(pem) => pem,
+    };
+    let (label, der) = decode(&pem, &PUBLIC_KEY)?;
+    match (label, reading) {
+        ("PUBLIC KEY" | "RSA PUBLIC KEY" | "EC PUBLIC KEY", Reading::Lenient) => Ok((PublicKeyLabel::Either, der)),
+        ("PUBLIC KEY", Reading::Strict) => Ok((PublicKeyLabel::Spki, der)),
+        ("RSA PUBLIC KEY", Reading::Strict) => Ok((PublicKeyLabel::Pkcs1, der)),
+        ("CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE", _) => Err(unexpected(label, PUBLIC_KEY.other)),
+        (other, _) => Err(unexpected(other, PUBLIC_KEY.expected)),
     }
 }
 
 /// The DER of a certificate.
-pub(super) fn certificate(pem: &str) -> Result<Vec<u8>, KeyError> {
-    const EXPECTED: &str = "a certificate, labelled CERTIFICATE";
-    let (label, der) = decode(pem, EXPECTED)?;
-    match label {
-        "CERTIFICATE" => Ok(der),
-        other => Err(unexpected(other, EXPECTED)),
+pub(super) fn certificate(pem: &str, reading: Reading) -> Result<Vec<u8>, KeyError> {
+    let pem = match laid_out(pem, reading)? {
+        Text::Der(der) => return Ok(der),
+        Text::Pem(pem) => pem,
+    };
+    let (label, mut der) = decode(&pem, &CERTIFICATE)?;
+    match (label, reading) {
+        ("CERTIFICATE", _) | ("X509 CERTIFICATE", Reading::Lenient) => Ok(der),
+        ("TRUSTED CERTIFICATE", Reading::Lenient) => {
+            // What OpenSSL trusts it for stands behind it.
+            der.truncate(der::first_len(&der).unwrap_or(der.len()));
+            Ok(der)
+        }
+        ("X509 CERTIFICATE" | "TRUSTED CERTIFICATE", Reading::Strict) => {
+            Err(unexpected(label, "a certificate, labelled CERTIFICATE, or from_certificate_pem_lenient"))
+        }
+        ("PUBLIC KEY" | "RSA PUBLIC KEY", _) => Err(unexpected(label, CERTIFICATE.other)),
+        (other, _) => Err(unexpected(other, CERTIFICATE.expected)),
     }
 }
 
-/// The label and the content of the one block, wherever it stands in the text.
-fn decode<'p>(pem: &'p str, expected: &'static str) -> Result<(&'p str, Vec<u8>), KeyError> {
+enum Text<'p> {
+    Pem(Cow<'p, str>),
+    /// Leniently: base64 without the lines of a PEM.
+    Der(Vec<u8>),
+}
+
+fn laid_out(pem: &str, reading: Reading) -> Result<Text<'_>, KeyError> {
     if pem.len() > MAX_KEY_LEN {
         return Err(KeyError::KeyTooLong { max: MAX_KEY_LEN });
     }
+    Ok(match reading {
+        Reading::Strict => Text::Pem(pem.into()),
+        Reading::Lenient => match pasted::lay_out(pem) {
+            LaidOut::Pem(pem) => Text::Pem(pem.into()),
+            LaidOut::Der(der) => Text::Der(der),
+        },
+    })
+}
+
+/// The label and the content of the one block, wherever it stands in the text.
+fn decode<'p>(pem: &'p str, wanted: &Wanted) -> Result<(&'p str, Vec<u8>), KeyError> {
+    let malformed = || Form::of(pem).and_then(|form| form.for_pem(wanted.lenient)).unwrap_or(KeyError::PemMalformed);
     let mut begins = pem.match_indices(BEGIN);
-    let (start, _) = begins.next().ok_or_else(|| not_pem(pem))?;
+    let (start, _) = begins.next().ok_or_else(malformed)?;
     if begins.next().is_some() {
         return Err(several_blocks(pem));
     }
@@ -61,14 +121,16 @@ fn decode<'p>(pem: &'p str, expected: &'static str) -> Result<(&'p str, Vec<u8>)
     let length = [body.len(), END.len(), end_label.len(), "-----".len()].iter().sum();
     let block = block.get(..length).ok_or(KeyError::PemMalformed)?;
 
-    let mut decoder = Decoder::new_detect_wrap(block.as_bytes()).map_err(|_| broken(block, expected))?;
+    // The decoder takes no label with a hyphen.
+    let label = block.strip_prefix(BEGIN).and_then(|rest| rest.split_once("-----")).map_or("", |(label, _)| label);
+    if label.contains('-') {
+        return Err(unexpected(label, wanted.expected));
+    }
+    let mut decoder = Decoder::new_detect_wrap(block.as_bytes()).map_err(|_| malformed())?;
     let mut der = Vec::new();
-    decoder.decode_to_end(&mut der).map_err(|_| broken(block, expected))?;
+    decoder.decode_to_end(&mut der).map_err(|_| malformed())?;
     Ok((decoder.type_label(), der))
 }
-
-const BEGIN: &str = "-----BEGIN ";
-const END: &str = "-----END ";
 
 /// `openssl ecparam -genkey` writes the parameters of the curve before a private key.
 fn several_blocks(pem: &str) -> KeyError {
@@ -79,64 +141,17 @@ fn several_blocks(pem: &str) -> KeyError {
     }
 }
 
-/// Why a block that begins and ends as one is none.
-fn broken(block: &str, expected: &'static str) -> KeyError {
-    let label = block.strip_prefix(BEGIN).and_then(|rest| rest.split_once("-----")).map_or("", |(label, _)| label);
-    // The decoder takes no label with a hyphen.
-    if label.contains('-') {
-        return unexpected(label, expected);
-    }
-    let escapes = ["\\n", "\\r"];
-    if escapes.iter().any(|escape| block.contains(escape)) {
-        return KeyError::NotPem {
-            found: r"a PEM whose line breaks are written as \n",
-            expected: "line breaks in their place",
-        };
-    }
-    if !block.contains(['\n', '\r']) {
-        return KeyError::NotPem {
-            found: "a PEM on one line",
-            expected: "line breaks after its first line and before its last",
-        };
-    }
-    KeyError::PemMalformed
-}
-
-/// What a text without a block is, if that can be told.
-fn not_pem(text: &str) -> KeyError {
-    let text = text.trim().trim_matches(['"', '\'']);
-    let is_ssh =
-        ["ssh-", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-", "---- BEGIN SSH2"].iter().any(|begin| text.starts_with(begin));
-    let (found, expected) = if is_ssh {
-        ("an OpenSSH public key", "a PEM, as `ssh-keygen -e -m PKCS8 -f FILE` writes it")
-    } else if text.starts_with('{') {
-        ("JSON", "a PEM, or from_jwk for a JWK")
-    } else {
-        match base64(text) {
-            Some(bytes) if bytes.windows(BEGIN.len()).any(|part| part == BEGIN.as_bytes()) => {
-                ("the base64 of a PEM", "the PEM: decode it once")
-            }
-            Some(bytes) if der::begins_with_key(&bytes) => {
-                ("the base64 of DER", "the lines of a PEM around it, or its bytes for from_der")
-            }
-            _ => return KeyError::PemMalformed,
-        }
-    };
-    KeyError::NotPem { found, expected }
-}
-
-fn base64(text: &str) -> Option<Vec<u8>> {
-    let digits: String = text.chars().filter(|character| !character.is_whitespace()).collect();
-    STANDARD_NO_PAD.decode(digits.trim_end_matches('=')).ok()
-}
-
 fn unexpected(label: &str, expected: &'static str) -> KeyError {
     let found = match label {
         private if private.ends_with("PRIVATE KEY") || private == "PGP PRIVATE KEY BLOCK" => {
             return KeyError::PrivateKey;
         }
         "PUBLIC KEY" | "RSA PUBLIC KEY" => "a public key",
-        "RSA-PSS PUBLIC KEY" => "a block labelled RSA-PSS PUBLIC KEY",
+        // `openssl rsa -RSAPublicKey_out` writes the numbers alone, and loses what the key is bound to.
+        "RSA-PSS PUBLIC KEY" => {
+            let found = "a block labelled RSA-PSS PUBLIC KEY, without its parameters";
+            return KeyError::PemLabel { found, expected: "a public key as `openssl pkey -pubout` writes it" };
+        }
         "EC PUBLIC KEY" => "a block labelled EC PUBLIC KEY",
         "DSA PUBLIC KEY" => "a DSA key",
         "OPENSSH PUBLIC KEY" | "SSH2 PUBLIC KEY" => "an OpenSSH key",

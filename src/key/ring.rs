@@ -25,7 +25,8 @@ use near::NearId;
 /// let new = PinnedKey::<Hs256>::from_secret("2026-11", b"the secret of November, 32 bytes")?;
 /// let ring = Keyring::new([old, new.clone()])?;
 /// assert_eq!(ring.len(), 2);
-/// assert_eq!(Keyring::new([new.clone(), new]).unwrap_err(), KeyError::KeyIdDuplicate);
+/// let twice = Keyring::new([new.clone(), new]).unwrap_err();
+/// assert_eq!(twice.to_string(), r#"key id "2026-11" is there twice: expected one key for each id"#);
 /// # Ok::<(), KeyError>(())
 /// ```
 pub struct Keyring<A: Algorithm> {
@@ -45,7 +46,7 @@ impl<A: Algorithm> Keyring<A> {
     pub fn new(keys: impl IntoIterator<Item = PinnedKey<A>>) -> Result<Self, KeyError> {
         let mut ring = Self::empty();
         keys.into_iter().try_for_each(|key| ring.add(key))?;
-        if ring.is_empty() { Err(KeyError::KeyringEmpty) } else { Ok(ring) }
+        if ring.is_empty() { Err(KeyError::KeyringEmpty { skipped: Vec::new() }) } else { Ok(ring) }
     }
 
     /// Adds a key.
@@ -55,7 +56,7 @@ impl<A: Algorithm> Keyring<A> {
     /// [`KeyError::KeyIdDuplicate`] if the ring has a key of this id; the ring is as it was.
     pub fn add(&mut self, key: PinnedKey<A>) -> Result<(), KeyError> {
         if self.contains(key.id()) {
-            return Err(KeyError::KeyIdDuplicate);
+            return Err(KeyError::id_duplicate(key.id().as_str()));
         }
         self.insert(key);
         Ok(())

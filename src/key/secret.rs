@@ -11,12 +11,14 @@
 //! less). Words of fewer than ten characters count only where the bytes are text from end to end; random bytes, also those that a text is
 //! mistaken to encode, are not: twelve are text once in 2¹⁶, and then hold a word of five at one of few places once in 2²⁰.
 
+mod client;
 mod unwrap;
 
 use alloc::{string::String, vec::Vec};
 
 use zeroize::Zeroizing;
 
+pub use self::client::ClientSecret;
 use self::unwrap::Readings;
 use super::der;
 use crate::{
@@ -76,8 +78,8 @@ const OPENSSH_RSA: &[u8] = b"\0\0\0\x07ssh-rsa";
 /// How many characters a word has that counts also in bytes that are not wholly text.
 const LONG_WORD: usize = 10;
 
-/// Secrets that stand in documentation, and so in services, and are as long as the hash. Shorter ones are too short anyway.
-const KNOWN: [&str; 5] = [
+/// Secrets that stand in documentation, and so in services, and are long enough to be pinned by some name.
+const KNOWN: [&str; 14] = [
     // Defaults of jwt.io
     "a-string-secret-at-least-256-bits-long",
     "a-valid-string-secret-that-is-at-least-512-bits-long-which-is-very-long",
@@ -85,6 +87,17 @@ const KNOWN: [&str; 5] = [
     "super-secret-jwt-token-with-at-least-32-characters-long",
     "your-super-secret-jwt-token-with-at-least-32-characters-long",
     "my-32-character-ultra-secure-and-ultra-long-secret",
+    // Earlier defaults of jwt.io, which are short
+    "your-256-bit-secret",
+    "your-384-bit-secret",
+    "your-512-bit-secret",
+    // What people type where 16 bytes are asked for
+    "0123456789abcdef",
+    "0123456789ABCDEF",
+    "1234567890123456",
+    "abcdefghijklmnop",
+    "passwordpassword",
+    "changemechangeme",
 ];
 
 /// Refuses a secret that everybody knows, also with white space around it, or that is one byte over and over.

@@ -1,58 +1,38 @@
 //! JWK sets (RFC 7517 §5): the type says which algorithm, the set says which keys.
 
-use alloc::vec::Vec;
+use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
-use super::{Jwk, KeyId, Keyring, PinnedKey, jwk::Reading};
+use super::{Jwk, KeyId, Keyring, PinnedKey, Reading};
 use crate::{
-    JwsPublicKeyAlgorithm, KeyError,
+    JwsPublicKeyAlgorithm, KeyError, SkippedKey,
     strict::{
         json::{self, Broken},
-        limits::{MAX_JWKS_KEYS, MAX_JWKS_LEN},
+        limits::{DEFAULT_JWKS_KEYS, DEFAULT_JWKS_LEN, MAX_JWKS_KEYS, MAX_JWKS_LEN},
     },
 };
 
-/// A member of a JWK set that is not in the ring, and why.
-///
-/// ```
-/// use cotter::{Es256, KeyError, Keyring};
-///
-/// let set = r#"{"keys":[
-///     {"kty":"EC","crv":"P-256","kid":"2026-11","use":"sig",
-///      "x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"},
-///     {"kty":"oct","kid":"shared","k":"c2VjcmV0"}
-/// ]}"#;
-/// let (_, left_out) = Keyring::<Es256>::from_jwks(set)?;
-/// assert_eq!(left_out.len(), 1);
-/// assert_eq!(left_out[0].position, 1);
-/// assert_eq!(left_out[0].key_id.as_ref().and_then(|id| id.as_str()), Some("shared"));
-/// assert_eq!(left_out[0].reason, KeyError::KeyFamily { found: "a symmetric key", expected: "an elliptic-curve key" });
-/// # Ok::<(), KeyError>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct LeftOut {
-    /// Where it stands in the set, from 0.
-    pub position: usize,
-    /// Its `kid`, if it could be read and is fit to be one.
-    pub key_id: Option<KeyId>,
-    /// Why it cannot be used for the algorithm of the ring.
-    pub reason: KeyError,
-}
-
 impl<A: JwsPublicKeyAlgorithm> Keyring<A> {
-    /// The keys of a JWK set that can be used for `A`, each under its own `kid`, and the members that are left out.
+    /// The keys of a JWK set that can be used for `A`, each under its own `kid`, and the members that are skipped.
     ///
-    /// A member without `alg` is usable, since the type supplies it; one with another `alg` is not. Left out are members of
+    /// A member without `alg` is usable, since the type supplies it; one with another `alg` is not. Skipped are members of
     /// another family or curve, with a `use` or `key_ops` that does not allow to verify, private or symmetric ones, those
-    /// that are malformed or too weak, and unknown ones (RFC 7517 §5); none of them harms the others. One usable member
-    /// without `kid` is pinned as having none; if there are several, they are all left out.
+    /// that are malformed or too weak, and unknown ones (RFC 7517 §5); none of them harms the others. One usable key
+    /// without `kid` is pinned as having none; if there are several, they are all skipped. The same key twice under one `kid` is one
+    /// key.
     ///
-    /// Members are read to the letter of RFC 7518; see [`from_jwks_as_published`](Self::from_jwks_as_published).
+    /// Members are read to the letter of RFC 7518; see [`from_jwks_lenient`](Self::from_jwks_lenient), and [`JwksReader`] for larger
+    /// sets.
     ///
     /// ```
     /// use cotter::{KeyError, Keyring, Rs256};
     ///
-    /// assert_eq!(Keyring::<Rs256>::from_jwks(r#"{"keys":[]}"#).unwrap_err(), KeyError::KeyringEmpty);
+    /// let set = r#"{"keys":[{"kty":"RSA","use":"enc","kid":"a"},{"kty":"RSA","use":"enc","kid":"b"},{"kty":"XYZ"}]}"#;
+    /// let refused = Keyring::<Rs256>::from_jwks(set).unwrap_err();
+    /// assert_eq!(
+    ///     refused.to_string(),
+    ///     "no key of the set can be used, of 3; at 0 (\"a\"), 1 (\"b\"): JWK's use is not sig; \
+    ///      at 2: key is a key of another kind: expected an RSA key",
+    /// );
     /// assert_eq!(Keyring::<Rs256>::from_jwks(r#"{"key":[]}"#).unwrap_err(), KeyError::JwksKeysMissing);
     /// ```
     ///
@@ -60,54 +40,141 @@ impl<A: JwsPublicKeyAlgorithm> Keyring<A> {
     ///
     /// [`KeyError::JwksTooLong`] over 64 KiB; [`KeyError::JwksSyntax`] and [`KeyError::JwkDuplicateMember`] for the set
     /// itself; [`KeyError::JwksKeysMissing`] without an array `keys`; [`KeyError::JwksTooManyKeys`] over 256 members;
-    /// [`KeyError::KeyIdDuplicate`] if two usable members have one `kid`; [`KeyError::KeyringEmpty`] if none is usable.
-    pub fn from_jwks(jwks: &str) -> Result<(Self, Vec<LeftOut>), KeyError> {
-        Self::read_jwks(jwks, Reading::Strict)
+    /// [`KeyError::KeyIdDuplicate`] if two usable members have one `kid` and are not the same key; [`KeyError::KeyringEmpty`] if none is
+    /// usable, with the reasons.
+    pub fn from_jwks(jwks: &str) -> Result<(Self, Vec<SkippedKey>), KeyError> {
+        JwksReader::new().read(jwks)
     }
 
-    /// As [`from_jwks`](Self::from_jwks), for issuers whose sets are not to the letter: `n` and `e` may begin with zero
-    /// bytes, and base64url may end in padding.
+    /// As [`from_jwks`](Self::from_jwks), for issuers whose sets are not to the letter of the standard.
     ///
-    /// Neither makes one key into another; they only spell it in a way that RFC 7518 forbids.
+    /// Members are read as [`PinnedKey::from_jwk_lenient`] reads them: padding, the standard alphabet of base64, zero bytes before numbers
+    /// or none, members without a value, and keys that are in `x5c` alone. None of these can make one key into another.
     ///
     /// ```
-    /// use cotter::{KeyError, Keyring, Ed25519};
+    /// use cotter::{Keyring, Ed25519};
     ///
-    /// let padded = r#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"1","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo="}]}"#;
-    /// assert_eq!(Keyring::<Ed25519>::from_jwks(padded).unwrap_err(), KeyError::KeyringEmpty);
-    /// let (keys, left_out) = Keyring::<Ed25519>::from_jwks_as_published(padded)?;
-    /// assert_eq!((keys.len(), left_out.len()), (1, 0));
-    /// # Ok::<(), KeyError>(())
+    /// let padded = r#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"1","x":"11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="}]}"#;
+    /// let refused = Keyring::<Ed25519>::from_jwks(padded).unwrap_err();
+    /// assert_eq!(
+    ///     refused.to_string(),
+    ///     "no key of the set can be used, of 1; at 0 (\"1\"): JWK's x is not canonical base64url without padding; \
+    ///      from_jwks_lenient accepts one",
+    /// );
+    /// let (keys, skipped) = Keyring::<Ed25519>::from_jwks_lenient(padded)?;
+    /// assert_eq!((keys.len(), skipped.len()), (1, 0));
+    /// # Ok::<(), cotter::KeyError>(())
     /// ```
     ///
     /// # Errors
     ///
     /// As [`from_jwks`](Self::from_jwks).
-    pub fn from_jwks_as_published(jwks: &str) -> Result<(Self, Vec<LeftOut>), KeyError> {
-        Self::read_jwks(jwks, Reading::AsPublished)
-    }
-
-    fn read_jwks(jwks: &str, reading: Reading) -> Result<(Self, Vec<LeftOut>), KeyError> {
-        let mut usable = Vec::new();
-        let mut left_out = Vec::new();
-        for (position, text) in members(jwks)?.into_iter().enumerate() {
-            match pin::<A>(text, reading) {
-                Ok(key) => usable.push((position, key)),
-                Err(reason) => left_out.push(LeftOut { position, key_id: key_id(text), reason }),
-            }
-        }
-        leave_out_without_id(&mut usable, &mut left_out);
-        let ring = Self::new(usable.into_iter().map(|(_, key)| key))?;
-        Ok((ring, left_out))
+    pub fn from_jwks_lenient(jwks: &str) -> Result<(Self, Vec<SkippedKey>), KeyError> {
+        JwksReader::new().lenient().read(jwks)
     }
 }
 
-/// The texts of the members of a set.
-fn members(jwks: &str) -> Result<Vec<&str>, KeyError> {
-    if jwks.len() > MAX_JWKS_LEN {
-        return Err(KeyError::JwksTooLong { max: MAX_JWKS_LEN });
+/// Reads JWK sets, with limits that can be raised.
+///
+/// ```
+/// use cotter::{JwksReader, KeyError, Rs256};
+///
+/// let reader = JwksReader::new().max_len(512 * 1024)?.max_keys(1000)?;
+/// let long = format!(r#"{{"keys":[],"note":"{}"}}"#, "x".repeat(100_000));
+/// assert_eq!(reader.read::<Rs256>(&long).unwrap_err().code(), "keyring-empty");
+/// assert_eq!(JwksReader::new().read::<Rs256>(&long).unwrap_err(), KeyError::JwksTooLong { max: 65_536 });
+/// # Ok::<(), KeyError>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct JwksReader {
+    reading: Reading,
+    max_len: usize,
+    max_keys: usize,
+}
+
+impl JwksReader {
+    /// A reader to the letter of the standard, of sets of up to 64 KiB and 256 members.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { reading: Reading::Strict, max_len: DEFAULT_JWKS_LEN, max_keys: DEFAULT_JWKS_KEYS }
     }
-    let members = json::elements(jwks, "keys").map_err(|broken| match broken {
+
+    /// Reads members as [`Keyring::from_jwks_lenient`] does.
+    #[must_use]
+    pub const fn lenient(self) -> Self {
+        Self { reading: Reading::Lenient, ..self }
+    }
+
+    /// Accepts sets of up to so many bytes, at most 1 MiB.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::JwksLimitTooHigh`].
+    pub const fn max_len(self, bytes: usize) -> Result<Self, KeyError> {
+        if bytes > MAX_JWKS_LEN {
+            return Err(KeyError::JwksLimitTooHigh { max: MAX_JWKS_LEN });
+        }
+        Ok(Self { max_len: bytes, ..self })
+    }
+
+    /// Accepts sets of up to so many members, at most 4,096.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::JwksLimitTooHigh`].
+    pub const fn max_keys(self, keys: usize) -> Result<Self, KeyError> {
+        if keys > MAX_JWKS_KEYS {
+            return Err(KeyError::JwksLimitTooHigh { max: MAX_JWKS_KEYS });
+        }
+        Ok(Self { max_keys: keys, ..self })
+    }
+
+    /// The keys of a set that can be used for `A`, and the members that are skipped.
+    ///
+    /// # Errors
+    ///
+    /// As [`Keyring::from_jwks`], with the limits of this reader.
+    pub fn read<A: JwsPublicKeyAlgorithm>(&self, jwks: &str) -> Result<(Keyring<A>, Vec<SkippedKey>), KeyError> {
+        let (mut usable, mut skipped) = (Vec::new(), Vec::new());
+        for (position, text) in self.members(jwks)?.into_iter().enumerate() {
+            match pin::<A>(text, self.reading) {
+                Ok(key) => usable.push((position, key)),
+                Err(reason) => {
+                    let is_usable_leniently =
+                        self.reading == Reading::Strict && pin::<A>(text, Reading::Lenient).is_ok();
+                    skipped.push(SkippedKey { position, key_id: key_id(text), reason, is_usable_leniently });
+                }
+            }
+        }
+        let usable = one_for_each_id(usable, &mut skipped)?;
+        skipped.sort_by_key(|member| member.position);
+        if usable.is_empty() {
+            return Err(KeyError::KeyringEmpty { skipped });
+        }
+        Ok((Keyring::new(usable)?, skipped))
+    }
+
+    /// The texts of the members of a set.
+    fn members<'j>(&self, jwks: &'j str) -> Result<Vec<&'j str>, KeyError> {
+        if jwks.len() > self.max_len {
+            return Err(KeyError::JwksTooLong { max: self.max_len });
+        }
+        let members = json::elements(jwks, "keys").map_err(syntax)?.ok_or(KeyError::JwksKeysMissing)?;
+        if members.len() > self.max_keys {
+            return Err(KeyError::JwksTooManyKeys { max: self.max_keys });
+        }
+        Ok(members)
+    }
+}
+
+impl Default for JwksReader {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+pub(super) const fn syntax(broken: Broken) -> KeyError {
+    match broken {
         Broken::DuplicateMember => KeyError::JwkDuplicateMember,
         Broken::Utf8
         | Broken::Syntax
@@ -115,12 +182,7 @@ fn members(jwks: &str) -> Result<Vec<&str>, KeyError> {
         | Broken::TooDeep
         | Broken::TooManyMembers
         | Broken::Unwanted => KeyError::JwksSyntax,
-    })?;
-    let members = members.ok_or(KeyError::JwksKeysMissing)?;
-    if members.len() > MAX_JWKS_KEYS {
-        return Err(KeyError::JwksTooManyKeys { max: MAX_JWKS_KEYS });
     }
-    Ok(members)
 }
 
 /// One member, under its own `kid`.
@@ -131,25 +193,45 @@ fn pin<A: JwsPublicKeyAlgorithm>(text: &str, reading: Reading) -> Result<PinnedK
 }
 
 /// The `kid` of a member that could not be pinned, if it has one.
-fn key_id(text: &str) -> Option<KeyId> {
+fn key_id(text: &str) -> Option<String> {
     let [kid] = json::members(text.as_bytes(), ["kid"]).ok()?;
-    KeyId::exactly(&kid?.into_string()?).ok()
+    kid?.into_string().filter(|kid| KeyId::exactly(kid).is_ok())
 }
 
-/// A token without `kid` must not have the choice between several keys.
-fn leave_out_without_id<A: JwsPublicKeyAlgorithm>(
-    usable: &mut Vec<(usize, PinnedKey<A>)>,
-    left_out: &mut Vec<LeftOut>,
-) {
-    let without = |(_, key): &(usize, PinnedKey<A>)| *key.id() == KeyId::ABSENT;
-    if usable.iter().filter(|member| without(member)).count() < 2 {
-        return;
+/// The keys, of which no two have one id. The same key a second time is skipped, and so are several keys without an id: a token
+/// without `kid` must not have the choice between them.
+fn one_for_each_id<A: JwsPublicKeyAlgorithm>(
+    usable: Vec<(usize, PinnedKey<A>)>,
+    skipped: &mut Vec<SkippedKey>,
+) -> Result<Vec<PinnedKey<A>>, KeyError> {
+    let mut by_id: BTreeMap<KeyId, Vec<(usize, PinnedKey<A>)>> = BTreeMap::new();
+    for (position, key) in usable {
+        by_id.entry(key.id().clone()).or_default().push((position, key));
     }
-    left_out.extend(usable.iter().filter(|member| without(member)).map(|&(position, _)| LeftOut {
-        position,
-        key_id: None,
-        reason: KeyError::JwkKidMissing,
-    }));
-    left_out.sort_by_key(|member| member.position);
-    usable.retain(|member| !without(member));
+    let mut keys = Vec::with_capacity(by_id.len());
+    for (id, members) in by_id {
+        let mut rest = members.into_iter();
+        let Some((position, first)) = rest.next() else { continue };
+        let rest: Vec<_> = rest.collect();
+        let skip = |position, reason| SkippedKey {
+            position,
+            key_id: id.as_str().map(Into::into),
+            reason,
+            is_usable_leniently: false,
+        };
+        if !rest.is_empty() && rest.iter().any(|(_, key)| key.thumbprint() != first.thumbprint()) {
+            let positions = core::iter::once(position).chain(rest.into_iter().map(|(position, _)| position));
+            if id != KeyId::ABSENT {
+                return Err(KeyError::KeyIdDuplicate {
+                    id: id.as_str().map(Into::into),
+                    positions: positions.collect(),
+                });
+            }
+            skipped.extend(positions.map(|position| skip(position, KeyError::JwkKidMissing)));
+        } else {
+            skipped.extend(rest.into_iter().map(|(position, _)| skip(position, KeyError::JwkRepeated)));
+            keys.push(first);
+        }
+    }
+    Ok(keys)
 }

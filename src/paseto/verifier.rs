@@ -6,10 +6,10 @@ use serde::de::DeserializeOwned;
 use super::{MessageVerifier, Protocol, message::Opened};
 use crate::{
     KeySource, Policy, PolicyError, Timestamp, Verified, VerifyError,
-    claims::{Format, decode},
+    claims::{Format, Reading, decode},
     policy::Bound,
     registered::Registered,
-    strict::{bare, plain::Members},
+    strict::{bare, limits::MAX_MEMBERS, plain::Members},
 };
 
 /// Verifies PASETO tokens of one version and purpose, with its keys, under its policy.
@@ -86,7 +86,7 @@ impl<P: Protocol> Verifier<P> {
     /// # Errors
     ///
     /// The first rule that the token breaks; see [`VerifyError`].
-    #[cfg(feature = "std")]
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn verify<T: DeserializeOwned>(&self, token: &str) -> Result<Verified<T>, VerifyError> {
         self.verify_with_assertion(token, b"")
     }
@@ -108,13 +108,13 @@ impl<P: Protocol> Verifier<P> {
     /// # Errors
     ///
     /// The first rule that the token breaks; see [`VerifyError`].
-    #[cfg(feature = "std")]
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn verify_with_assertion<T: DeserializeOwned>(
         &self,
         token: &str,
         implicit_assertion: &[u8],
     ) -> Result<Verified<T>, VerifyError> {
-        self.verify_with_assertion_at(token, implicit_assertion, Timestamp::try_from(std::time::SystemTime::now())?)
+        self.verify_with_assertion_at(token, implicit_assertion, Timestamp::now()?)
     }
 
     /// Verifies a token as of `now` that was made with this implicit assertion.
@@ -129,9 +129,10 @@ impl<P: Protocol> Verifier<P> {
         now: Timestamp,
     ) -> Result<Verified<T>, VerifyError> {
         let typ = self.policy.expected_typ();
+        let reading = Reading { format: Format::Paseto, leniency: self.policy.leniency(), max_members: MAX_MEMBERS };
         let opened = self.messages.open(token, implicit_assertion, typ, |Opened { payload, key, signed, footer }| {
             let mut members = Members::new();
-            let decoded = decode(payload, Format::Paseto, &mut members)?;
+            let decoded = decode(payload, reading, &mut members)?;
             let accepted = self.policy.accept(decoded, &Registered::default(), Bound::Refused, now)?;
             Ok(Verified::of_claims(accepted, key, || signed().into())?.with_footer(footer))
         });

@@ -144,6 +144,17 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
         Ok(Self { verifier: self.verifier.max_token_len(bytes)?, ..self })
     }
 
+    /// Accepts claims sets with up to `members` in all objects together, instead of 256; at most 1,024.
+    ///
+    /// Keycloak writes two for each client in `resource_access`.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::ClaimsLimitTooHigh`].
+    pub fn max_claims_members(self, members: usize) -> Result<Self, PolicyError> {
+        Ok(Self { verifier: self.verifier.max_claims_members(members)?, ..self })
+    }
+
     /// Reads the client from this claim where a token has no `client_id`; one of them is required.
     ///
     /// It is `azp` at Keycloak, Auth0 and Entra (v2.0), `cid` at Okta, and `appid` at Entra (v1.0).
@@ -227,13 +238,13 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
     /// # Errors
     ///
     /// The first rule that the token breaks, or what it was presented with; see [`VerifyError`].
-    #[cfg(feature = "std")]
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn verify<T: DeserializeOwned>(
         &self,
         token: &str,
         presented: Presented<'_>,
     ) -> Result<AccessToken<T>, VerifyError> {
-        self.verify_at(token, presented, Timestamp::try_from(std::time::SystemTime::now())?)
+        self.verify_at(token, presented, Timestamp::now()?)
     }
 
     /// Verifies a token as of `now`.

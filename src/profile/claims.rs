@@ -6,12 +6,15 @@ use serde_json::value::RawValue;
 
 use crate::{
     Timestamp, VerifyError,
-    strict::json::{self, Value},
+    strict::{
+        json::{self, Value},
+        limits::MEMBERS_CEILING,
+    },
 };
 
 /// The members called `names`, in that order. The text has been held to the rules of a claims set before.
 pub(super) fn members<const N: usize>(set: &str, names: [&str; N]) -> Result<[Option<Value>; N], VerifyError> {
-    json::members(set.as_bytes(), names).map_err(|_| VerifyError::ClaimsSyntax)
+    json::members_up_to(set.as_bytes(), names, MEMBERS_CEILING).map_err(|_| VerifyError::ClaimsSyntax)
 }
 
 /// A string, if it is there at all.
@@ -24,7 +27,7 @@ pub(super) fn strings(value: Option<Value>, malformed: VerifyError) -> Result<Op
     match value {
         None => Ok(None),
         Some(Value::Strings(all)) => Ok(Some(all)),
-        Some(Value::Number(_) | Value::String(_) | Value::Other) => Err(malformed),
+        Some(Value::Number(_) | Value::String(_) | Value::Null | Value::Other) => Err(malformed),
     }
 }
 
@@ -33,7 +36,7 @@ pub(super) fn time(value: Option<Value>, malformed: VerifyError) -> Result<Optio
     match value {
         None => Ok(None),
         Some(Value::Number(number)) => Timestamp::from_numeric_date(number).map(Some).ok_or(malformed),
-        Some(Value::String(_) | Value::Strings(_) | Value::Other) => Err(malformed),
+        Some(Value::String(_) | Value::Strings(_) | Value::Null | Value::Other) => Err(malformed),
     }
 }
 

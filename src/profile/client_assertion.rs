@@ -11,8 +11,9 @@ use super::{
     single_use,
 };
 use crate::{
-    Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey, Policy, PolicyError,
-    SecretAlgorithm, Timestamp, Verified, VerifyError, jwt, policy::Bound, registered::Registered, replay::ReplayCheck,
+    ClientSecret, Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey, Policy,
+    PolicyError, SecretAlgorithm, Timestamp, Verified, VerifyError, jwt, policy::Bound, registered::Registered,
+    replay::ReplayCheck,
 };
 
 /// How far ahead `exp` may be unless it is stated, in seconds.
@@ -66,14 +67,14 @@ impl<A: SecretAlgorithm + JwsAlgorithm> ClientAssertions<A> {
     ///
     /// # Errors
     ///
-    /// As [`PinnedKey::from_secret`].
-    pub fn with_client_secret(
+    /// As [`PinnedKey::from_secret`]; [`ClientSecret::danger_short`] names a secret that is shorter than the hash.
+    pub fn with_client_secret<'s>(
         id: impl IntoKeyId,
-        client_secret: &str,
+        client_secret: impl Into<ClientSecret<'s>>,
         client_id: impl Into<String>,
         server: impl Into<String>,
     ) -> Result<Self, KeyError> {
-        Ok(Self::with_keys(PinnedKey::from_secret(id, client_secret.as_bytes())?, client_id, server))
+        Ok(Self::with_keys(PinnedKey::from_client_secret(id, client_secret.into())?, client_id, server))
     }
 }
 
@@ -151,13 +152,13 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
     /// # Errors
     ///
     /// The first rule that the assertion breaks; see [`VerifyError`].
-    #[cfg(feature = "std")]
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn verify<T: DeserializeOwned>(
         &self,
         token: &str,
         replay: &dyn ReplayCheck,
     ) -> Result<ClientAssertion<T>, VerifyError> {
-        self.verify_at(token, replay, Timestamp::try_from(std::time::SystemTime::now())?)
+        self.verify_at(token, replay, Timestamp::now()?)
     }
 
     /// As [`verify`](Self::verify), as of `now`.
@@ -180,9 +181,9 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
     /// # Errors
     ///
     /// As [`verify`](Self::verify), but for a repeated use.
-    #[cfg(feature = "std")]
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn danger_verify_repeated<T: DeserializeOwned>(&self, token: &str) -> Result<ClientAssertion<T>, VerifyError> {
-        self.danger_verify_repeated_at(token, Timestamp::try_from(std::time::SystemTime::now())?)
+        self.danger_verify_repeated_at(token, Timestamp::now()?)
     }
 
     /// As [`danger_verify_repeated`](Self::danger_verify_repeated), as of `now`.

@@ -33,6 +33,9 @@ pub use request::DpopRequest;
 /// A `kid` names nothing here, in the header or in the key. `typ` is `dpop+jwt`; `jti`, `htm`, `htu` and `iat` are required. Proofs are
 /// of at most 8 KiB, and of at most 60 seconds of age unless it is said otherwise, without leeway.
 ///
+/// Without an access token a stranger chooses which of the algorithms is paid for, and a signature of ES384 or ES512 takes a millisecond and
+/// more: write down those that clients use. With one, a proof by another key than the token's costs no signature.
+///
 /// Client libraries sign by Ed25519 under one of two names, `Ed25519` (RFC 9864) and `EdDSA`:
 /// [`Ed25519OrEdDsa`](crate::Ed25519OrEdDsa) takes both.
 ///

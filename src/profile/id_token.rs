@@ -17,8 +17,8 @@ use super::{
     tenant::Tenants,
 };
 use crate::{
-    Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey, Policy, PolicyError,
-    SecretAlgorithm, Timestamp, Verified, VerifyError, jwt, policy::Bound, registered::Registered,
+    ClientSecret, Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey, Policy,
+    PolicyError, SecretAlgorithm, Timestamp, Verified, VerifyError, jwt, policy::Bound, registered::Registered,
 };
 
 pub use self::sign_in::SignIn;
@@ -82,14 +82,14 @@ impl<A: SecretAlgorithm + JwsAlgorithm> IdTokens<A> {
     ///
     /// # Errors
     ///
-    /// As [`PinnedKey::from_secret`].
-    pub fn with_client_secret(
+    /// As [`PinnedKey::from_secret`]; [`ClientSecret::danger_short`] names a secret that is shorter than the hash.
+    pub fn with_client_secret<'s>(
         id: impl IntoKeyId,
-        client_secret: &str,
+        client_secret: impl Into<ClientSecret<'s>>,
         issuer: impl Into<String>,
         client_id: impl Into<String>,
     ) -> Result<Self, KeyError> {
-        Ok(Self::with_keys(PinnedKey::from_secret(id, client_secret.as_bytes())?, issuer, client_id))
+        Ok(Self::with_keys(PinnedKey::from_client_secret(id, client_secret.into())?, issuer, client_id))
     }
 }
 
@@ -181,9 +181,9 @@ impl<A: JwsAlgorithm> IdTokens<A> {
     /// # Errors
     ///
     /// The first rule that the token breaks; see [`VerifyError`].
-    #[cfg(feature = "std")]
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn verify<T: DeserializeOwned>(&self, token: &str, sign_in: &SignIn<'_>) -> Result<IdToken<T>, VerifyError> {
-        self.verify_at(token, sign_in, Timestamp::try_from(std::time::SystemTime::now())?)
+        self.verify_at(token, sign_in, Timestamp::now()?)
     }
 
     /// Verifies an ID token for one sign-in as of `now`.

@@ -127,7 +127,7 @@ impl Claims<'_> {
     fn text(&self, name: &str) -> Option<&str> {
         match self.get(name)? {
             Value::String(text) => Some(text),
-            Value::Number(_) | Value::Strings(_) | Value::Other => None,
+            Value::Number(_) | Value::Strings(_) | Value::Null | Value::Other => None,
         }
     }
 

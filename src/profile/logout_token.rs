@@ -11,8 +11,9 @@ use super::{
     single_use, subject,
 };
 use crate::{
-    Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey, Policy, PolicyError,
-    SecretAlgorithm, Timestamp, Verified, VerifyError, jwt, policy::Bound, registered::Registered, replay::ReplayCheck,
+    ClientSecret, Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey, Policy,
+    PolicyError, SecretAlgorithm, Timestamp, Verified, VerifyError, jwt, policy::Bound, registered::Registered,
+    replay::ReplayCheck,
 };
 
 /// The member of `events` that makes a token a logout token (Back-Channel Logout §2.4).
@@ -56,14 +57,14 @@ impl<A: SecretAlgorithm + JwsAlgorithm> LogoutTokens<A> {
     ///
     /// # Errors
     ///
-    /// As [`PinnedKey::from_secret`].
-    pub fn with_client_secret(
+    /// As [`PinnedKey::from_secret`]; [`ClientSecret::danger_short`] names a secret that is shorter than the hash.
+    pub fn with_client_secret<'s>(
         id: impl IntoKeyId,
-        client_secret: &str,
+        client_secret: impl Into<ClientSecret<'s>>,
         issuer: impl Into<String>,
         client_id: impl Into<String>,
     ) -> Result<Self, KeyError> {
-        Ok(Self::with_keys(PinnedKey::from_secret(id, client_secret.as_bytes())?, issuer, client_id))
+        Ok(Self::with_keys(PinnedKey::from_client_secret(id, client_secret.into())?, issuer, client_id))
     }
 }
 
@@ -125,9 +126,9 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
     /// # Errors
     ///
     /// The first rule that the token breaks; see [`VerifyError`].
-    #[cfg(feature = "std")]
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn verify<T: DeserializeOwned>(&self, token: &str) -> Result<LogoutToken<T>, VerifyError> {
-        self.verify_at(token, Timestamp::try_from(std::time::SystemTime::now())?)
+        self.verify_at(token, Timestamp::now()?)
     }
 
     /// As [`verify`](Self::verify), and refuses a token that the check has seen before.
@@ -135,13 +136,13 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
     /// # Errors
     ///
     /// As [`verify`](Self::verify); [`VerifyError::Replayed`], [`VerifyError::ReplayUnknown`].
-    #[cfg(feature = "std")]
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn verify_once<T: DeserializeOwned>(
         &self,
         token: &str,
         replay: &dyn ReplayCheck,
     ) -> Result<LogoutToken<T>, VerifyError> {
-        self.verify_once_at(token, replay, Timestamp::try_from(std::time::SystemTime::now())?)
+        self.verify_once_at(token, replay, Timestamp::now()?)
     }
 
     /// As [`verify`](Self::verify), as of `now`.

@@ -38,13 +38,13 @@ impl<A: JwsAlgorithm> Verifier<A> {
     /// # Errors
     ///
     /// As [`verify`](Self::verify), and what [`Presented`] says.
-    #[cfg(feature = "std")]
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn verify_presented<T: DeserializeOwned>(
         &self,
         token: &str,
         presented: Presented<'_>,
     ) -> Result<Verified<T>, VerifyError> {
-        self.verify_presented_at(token, presented, Timestamp::try_from(std::time::SystemTime::now())?)
+        self.verify_presented_at(token, presented, Timestamp::now()?)
     }
 
     /// Verifies a token as of `now`, with the way in which it was presented.
@@ -69,13 +69,13 @@ impl<L: Joinable, R: Joinable<Family = L::Family>> Or<L, R> {
     /// # Errors
     ///
     /// As [`verify`](Self::verify), and what [`Presented`] says.
-    #[cfg(feature = "std")]
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn verify_presented<T: DeserializeOwned>(
         &self,
         token: &str,
         presented: Presented<'_>,
     ) -> Result<Verified<T>, VerifyError> {
-        self.verify_presented_at(token, presented, Timestamp::try_from(std::time::SystemTime::now())?)
+        self.verify_presented_at(token, presented, Timestamp::now()?)
     }
 
     /// Verifies a token as of `now`, with the way in which it was presented.
@@ -100,13 +100,13 @@ impl<V: Joinable> Issuers<V> {
     /// # Errors
     ///
     /// As [`verify`](Self::verify), and what [`Presented`] says.
-    #[cfg(feature = "std")]
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn verify_presented<T: DeserializeOwned>(
         &self,
         token: &str,
         presented: Presented<'_>,
     ) -> Result<Verified<T>, VerifyError> {
-        self.verify_presented_at(token, presented, Timestamp::try_from(std::time::SystemTime::now())?)
+        self.verify_presented_at(token, presented, Timestamp::now()?)
     }
 
     /// Verifies a token as of `now`, with the way in which it was presented.
@@ -132,8 +132,9 @@ impl<A: JwsAlgorithm, T: DeserializeOwned> CachedVerifier<A, T> {
     /// # Errors
     ///
     /// As [`verify`](Self::verify), and what [`Presented`] says.
+    #[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
     pub fn verify_presented(&self, token: &str, presented: Presented<'_>) -> Result<Arc<Verified<T>>, VerifyError> {
-        self.verify_presented_at(token, presented, Timestamp::try_from(std::time::SystemTime::now())?)
+        self.verify_presented_at(token, presented, Timestamp::now()?)
     }
 
     /// Verifies a token as of `now`, with the way in which it was presented.

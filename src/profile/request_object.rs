@@ -11,8 +11,8 @@ use super::{
     kind::{self, Kind},
 };
 use crate::{
-    Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey, Policy, PolicyError,
-    SecretAlgorithm, Timestamp, Verified, VerifyError, jwt, policy::Bound, registered::Registered,
+    ClientSecret, Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey, Policy,
+    PolicyError, SecretAlgorithm, Timestamp, Verified, VerifyError, jwt, policy::Bound, registered::Registered,
 };
 
 const TYP: &str = "oauth-authz-req+jwt";
@@ -58,14 +58,14 @@ impl<A: SecretAlgorithm + JwsAlgorithm> RequestObjects<A> {
     ///
     /// # Errors
     ///
-    /// As [`PinnedKey::from_secret`].
-    pub fn with_client_secret(
+    /// As [`PinnedKey::from_secret`]; [`ClientSecret::danger_short`] names a secret that is shorter than the hash.
+    pub fn with_client_secret<'s>(
         id: impl IntoKeyId,
-        client_secret: &str,
+        client_secret: impl Into<ClientSecret<'s>>,
         client_id: impl Into<String>,
         server: impl Into<String>,
     ) -> Result<Self, KeyError> {
-        Ok(Self::with_keys(PinnedKey::from_secret(id, client_secret.as_bytes())?, client_id, server))
+        Ok(Self::with_keys(PinnedKey::from_client_secret(id, client_secret.into())?, client_id, server))
     }
 }
 
@@ -119,9 +119,9 @@ impl<A: JwsAlgorithm> RequestObjects<A> {
     /// # Errors
     ///
     /// The first rule that the request object breaks; see [`VerifyError`].
-    #[cfg(feature = "std")]
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn verify<T: DeserializeOwned>(&self, token: &str) -> Result<RequestObject<T>, VerifyError> {
-        self.verify_at(token, Timestamp::try_from(std::time::SystemTime::now())?)
+        self.verify_at(token, Timestamp::now()?)
     }
 
     /// As [`verify`](Self::verify), as of `now`.

@@ -20,7 +20,8 @@ pub(super) struct Clock {
 /// Records the use of a client assertion, and refuses one that is not the first.
 ///
 /// One with an `iat` is used within ten minutes of that (RFC 7523 §3, rule 6), however far ahead its `exp` is: libraries state an
-/// hour, and use it at once, so there is no need to remember it for that long.
+/// hour, and use it at once, so there is no need to remember it for that long. An `iat` that is ahead is taken as it is: a client whose
+/// clock is wrong, or who lies, is remembered until `exp` at most.
 pub(super) fn is_first_assertion(
     check: &dyn ReplayCheck,
     assertion: &Registered,
@@ -29,7 +30,6 @@ pub(super) fn is_first_assertion(
     let exp = assertion.exp.ok_or(VerifyError::ExpMissing)?;
     let end = match assertion.iat {
         None => exp,
-        Some(iat) if iat > clock.now.saturating_add(clock.leeway) => return Err(VerifyError::IssuedInFuture),
         Some(iat) => exp.min(latest_use(iat, clock)?),
     };
     let client = assertion.iss().ok_or(VerifyError::IssMissing)?;

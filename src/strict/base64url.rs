@@ -1,7 +1,10 @@
 //! Canonical base64url (RFC 7515 §2, RFC 4648 §3.5): one text for each sequence of bytes, and no other is read.
 
 use alloc::{borrow::Cow, string::String, vec, vec::Vec};
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD},
+};
 use zeroize::Zeroizing;
 
 /// The text is not the one canonical encoding of any bytes.
@@ -19,6 +22,18 @@ pub(crate) fn decode_secret(text: &str) -> Result<Zeroizing<Vec<u8>>, NotCanonic
     let length = URL_SAFE_NO_PAD.decode_slice(text, &mut secret).map_err(|_| NotCanonical)?;
     secret.truncate(length);
     Ok(secret)
+}
+
+/// As [`decode_secret`]; takes padding as well, and the standard alphabet in place of the URL one, but not a mixture of both.
+pub(crate) fn decode_lenient(text: &str) -> Result<Zeroizing<Vec<u8>>, NotCanonical> {
+    let text = text.trim_end_matches('=');
+    if !text.contains(['+', '/']) {
+        return decode_secret(text);
+    }
+    let mut bytes = Zeroizing::new(vec![0; decoded_len(text.len()).saturating_add(3)]);
+    let length = STANDARD_NO_PAD.decode_slice(text, &mut bytes).map_err(|_| NotCanonical)?;
+    bytes.truncate(length);
+    Ok(bytes)
 }
 
 /// Room for the signatures of all but the longest RSA keys and ML-DSA, and what a decoder may write beyond.
@@ -62,6 +77,18 @@ mod tests {
         assert!(decode_into("-_9", &mut room).is_err());
         assert_eq!(*decode_secret("-_8").unwrap(), [0xfb, 0xff]);
         assert!(decode_secret("-_9").is_err());
+    }
+
+    #[test]
+    fn leniently_one_alphabet_is_read_and_no_mixture() {
+        for (text, bytes) in
+            [("-_8", [0xfb, 0xff]), ("-_8=", [0xfb, 0xff]), ("+/8", [0xfb, 0xff]), ("+/8=", [0xfb, 0xff])]
+        {
+            assert_eq!(*decode_lenient(text).unwrap(), bytes, "{text}");
+        }
+        for refused in ["-/8", "+_8", "-_9", "+/9", "+", "=+/8", "+/=8", "+/8\n", " -_8"] {
+            assert!(decode_lenient(refused).is_err(), "{refused:?}");
+        }
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub(crate) enum Found {
     Text(Text),
     /// An array of which every element is text; also the empty array.
     Texts(Vec<Text>),
+    Null,
     Other,
 }
 
@@ -41,6 +42,7 @@ impl From<Value> for Found {
             Value::Number(number) => Self::Number(number),
             Value::Strings(all) => Self::Texts(all.into_iter().map(Text::Owned).collect()),
             Value::String(_) => value.into_string().map_or(Self::Other, |text| Self::Text(Text::Owned(text))),
+            Value::Null => Self::Null,
             Value::Other => Self::Other,
         }
     }

@@ -5,6 +5,7 @@
 //! unescaping (a `serde_json::Value` would keep the last one), too deep nesting, and too many members.
 
 mod elements;
+mod entries;
 mod value;
 
 use alloc::{borrow::Cow, vec::Vec};
@@ -14,6 +15,7 @@ use serde::de::{DeserializeSeed, MapAccess, Visitor};
 
 use super::limits::{MAX_DEPTH, MAX_MEMBERS};
 pub(crate) use elements::elements;
+pub(crate) use entries::entries;
 pub(crate) use value::Value;
 use value::{ValueSeed, Wanted};
 
@@ -34,12 +36,30 @@ pub(crate) enum Broken {
 ///
 /// The whole text is held to the rules, whatever is asked for.
 pub(crate) fn members<const N: usize>(json: &[u8], names: [&str; N]) -> Result<[Option<Value>; N], Broken> {
-    read(json, names, Wanted::Any, |_| false)
+    members_up_to(json, names, MAX_MEMBERS)
+}
+
+/// As [`members`], where all objects have at most so many members together.
+pub(crate) fn members_up_to<const N: usize>(
+    json: &[u8],
+    names: [&str; N],
+    max_members: usize,
+) -> Result<[Option<Value>; N], Broken> {
+    read(json, names, Wanted::Any, max_members, |_| false)
 }
 
 /// As [`members`], for texts that nobody has verified: no array is kept, so no more memory is taken than the text has.
 pub(crate) fn scalars<const N: usize>(json: &[u8], names: [&str; N]) -> Result<[Option<Value>; N], Broken> {
-    read(json, names, Wanted::Scalar, |_| false)
+    scalars_up_to(json, names, MAX_MEMBERS)
+}
+
+/// As [`scalars`], where all objects have at most so many members together.
+pub(crate) fn scalars_up_to<const N: usize>(
+    json: &[u8],
+    names: [&str; N],
+    max_members: usize,
+) -> Result<[Option<Value>; N], Broken> {
+    read(json, names, Wanted::Scalar, max_members, |_| false)
 }
 
 /// As [`scalars`]; refuses a text that has an unwanted string anywhere, as a name or a value, after unescaping.
@@ -48,17 +68,18 @@ pub(crate) fn scalars_without<const N: usize>(
     names: [&str; N],
     is_unwanted: fn(&str) -> bool,
 ) -> Result<[Option<Value>; N], Broken> {
-    read(json, names, Wanted::Scalar, is_unwanted)
+    read(json, names, Wanted::Scalar, MAX_MEMBERS, is_unwanted)
 }
 
 fn read<const N: usize>(
     json: &[u8],
     names: [&str; N],
     wanted: Wanted,
+    max_members: usize,
     is_unwanted: fn(&str) -> bool,
 ) -> Result<[Option<Value>; N], Broken> {
     let text = str::from_utf8(json).map_err(|_| Broken::Utf8)?;
-    let reading = Reading { text, members: Cell::new(0), broken: Cell::new(Broken::Syntax), is_unwanted };
+    let reading = Reading { text, max_members, members: Cell::new(0), broken: Cell::new(Broken::Syntax), is_unwanted };
     let mut deserializer = serde_json::Deserializer::from_str(text);
     ObjectSeed { reading: &reading, names, wanted }
         .deserialize(&mut deserializer)
@@ -69,6 +90,7 @@ fn read<const N: usize>(
 /// What the reading of one text knows of the whole of it.
 struct Reading<'t> {
     text: &'t str,
+    max_members: usize,
     /// How many members the objects have had so far.
     members: Cell<usize>,
     /// The rule that made the reading fail, if it failed.
@@ -105,7 +127,7 @@ impl Reading<'_> {
         self.accept(&name)?;
         let count = self.members.get().saturating_add(1);
         self.members.set(count);
-        if count > MAX_MEMBERS {
+        if count > self.max_members {
             return Err(self.refuse(Broken::TooManyMembers));
         }
         if earlier.contains(&name) {

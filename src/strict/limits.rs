@@ -17,6 +17,9 @@ pub(crate) const MAX_TOKEN_LEN: usize = 256 * 1024;
 /// The longest header, in bytes after base64url. Header members are ids and names; 4 KiB holds an `x5c` of one certificate.
 pub(crate) const MAX_HEADER_LEN: usize = 4 * 1024;
 
+/// The most that a verifier's limit of the header can be raised to: an `x5c` of several certificates. Azure Key Vault's have 8.4 KiB.
+pub(crate) const HEADER_LEN_CEILING: usize = 16 * 1024;
+
 /// The longest PASETO footer, in bytes after base64url: as much as a header, which it stands for.
 #[cfg(feature = "paseto")]
 pub(crate) const MAX_FOOTER_LEN: usize = 4 * 1024;
@@ -33,6 +36,10 @@ pub(crate) const MAX_DEPTH: usize = 32;
 /// Names of one object are compared with each other to find duplicates, so this also bounds that work.
 pub(crate) const MAX_MEMBERS: usize = 256;
 
+/// The most that a verifier's limit of the members of a claims set can be raised to: Keycloak writes two for each client in
+/// `resource_access`. Comparing as many names of one object takes about a millisecond.
+pub(crate) const MEMBERS_CEILING: usize = 1024;
+
 /// The longest key id, in bytes. Ids in use are thumbprints, UUIDs and URLs; a `did:jwk` id of a P-521 key has about 400.
 pub(crate) const MAX_KEY_ID_LEN: usize = 1024;
 
@@ -45,11 +52,21 @@ pub(crate) const MAX_KEY_OPS: usize = 16;
 /// The longest PEM text, DER, or HMAC secret, in bytes: a key of any kind, or a certificate, with much room.
 pub(crate) const MAX_KEY_LEN: usize = 64 * 1024;
 
-/// The longest JWK set, in bytes of JSON. The longest of the common providers, Entra's, has 16 KiB with its certificates.
-pub(crate) const MAX_JWKS_LEN: usize = 64 * 1024;
+/// The longest JWK set unless the limit is raised, in bytes of JSON. The longest of the common providers, Entra's, has 16 KiB with its
+/// certificates.
+pub(crate) const DEFAULT_JWKS_LEN: usize = 64 * 1024;
 
-/// The most members of a JWK set, usable or not. Providers publish up to about ten.
-pub(crate) const MAX_JWKS_KEYS: usize = 256;
+/// The most that the limit can be raised to: thousands of keys, or hundreds with a chain of certificates each.
+pub(crate) const MAX_JWKS_LEN: usize = 1024 * 1024;
+
+/// The most members of a JWK set unless the limit is raised, usable or not. Providers publish up to about ten.
+pub(crate) const DEFAULT_JWKS_KEYS: usize = 256;
+
+/// The most that the limit can be raised to. Members are read one by one, and ids are compared by a tree.
+pub(crate) const MAX_JWKS_KEYS: usize = 4096;
+
+/// The shortest secret that is taken by the name of a short one, in bytes: what providers hand out at least.
+pub(crate) const MIN_SHORT_SECRET_LEN: usize = 16;
 
 /// The sizes of an RSA modulus, in bits: RFC 7518 §3.3 asks for 2,048, and the upper end bounds the work for one signature.
 pub(crate) const RSA_MODULUS_BITS: core::ops::RangeInclusive<usize> = 2048..=8192;

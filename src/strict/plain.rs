@@ -66,6 +66,7 @@ impl<'t, 'r> Object<'t, 'r> {
             b'"' => Found::Text(Text::At(at.start.wrapping_add(1)..at.end.wrapping_sub(1))),
             b'0'..=b'9' => Found::Whole(reader::number(value)),
             b'[' => reader::texts(self.text.get(at.clone())?, at.start).map_or(Found::Other, Found::Texts),
+            b'n' => Found::Null,
             _ => Found::Other,
         })
     }

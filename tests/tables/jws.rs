@@ -66,7 +66,7 @@ fn second(algorithm: &str) -> String {
         "HS256" => hs::<Hmac<Sha256>>("hs256", algorithm),
         "HS384" => hs::<Hmac<Sha384>>("hs384", algorithm),
         "HS512" => hs::<Hmac<Sha512>>("hs512", algorithm),
-        "ML-DSA-44" => accepted("profile/id-token/hash/ML-DSA-44/without").token,
+        "ML-DSA-44" => accepted("profile/id-token/hash/ML-DSA-44/both").token,
         #[cfg(feature = "ml-dsa")]
         "ML-DSA-65" => ml_dsa_65(),
         "ML-DSA-87" => accepted("jwt/ml-dsa/valid").token,

@@ -9,6 +9,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives import serialization as ser
 
+from . import rsa_pss
 from .keys import KEYS
 from .sign import compact, harmless_names, private_names
 from .suite import File, b64, unb64
@@ -48,6 +49,10 @@ def public(name):
 
 DEFAULT = {**{alg: public(name) for alg, name in FAMILY.items()},
            **{f"HS{bits}": public(f"hs{bits}") for bits in (256, 384, 512)}}
+
+
+EVERY = {"RSA": "RS256", "EC": "ES256", "OKP": "Ed25519", "oct": "HS256"}
+GOOD = {kty: DEFAULT[alg]()["jwk"] for kty, alg in EVERY.items()}
 
 
 def der(data):
@@ -128,6 +133,10 @@ def certificate(name, issuer="rsa", first=2025, last=2045):
     return builder.sign(KEYS[issuer].private, hashes.SHA256())
 
 
+def certificate_der(*args):
+    return certificate(*(args or ["rsa"])).public_bytes(ser.Encoding.DER)
+
+
 def certificate_pem(*args):
     return certificate(*args).public_bytes(ser.Encoding.PEM).decode()
 
@@ -181,8 +190,7 @@ def pem():
             ("bad-character", "A character that is not of the base64 alphabet.", spki.replace(lines[2], "!" + lines[2][1:])),
             ("url-alphabet", "Characters of the URL alphabet.", spki.replace(lines[2], "-_" + lines[2][2:])),
             ("character-missing", "One character is missing, so the length is wrong.", spki.replace(lines[-2], lines[-2][1:])),
-            ("base64-of-text", "The base64 of some text.", base64.b64encode(b"hello, world").decode()),
-            ("dashes", "A dash is missing in the first line.", spki[1:])]:
+            ("base64-of-text", "The base64 of some text.", base64.b64encode(b"hello, world").decode())]:
         m.case(f"malformed/{name}", "RS256", comment, {"pem": text}, "pem-malformed", spec="RFC 7468 §3")
     escaped, body = spki.replace("\n", "\\n"), "".join(lines[1:-1])
     for name, comment, text in [
@@ -197,19 +205,32 @@ def pem():
             ("base64-of-pem", "The base64 of a PEM.", base64.b64encode(spki.encode()).decode()),
             ("openssh-public", "A public key of OpenSSH.", KEYS["rsa"].openssh()),
             ("openssh-ec", "A public key of OpenSSH on P-256.", KEYS["p256"].openssh()),
-            ("jwk", "A JWK.", compact(KEYS["rsa"].public_jwk()))]:
+            ("jwk", "A JWK.", compact(KEYS["rsa"].public_jwk())),
+            ("jwk-set", "A JWK set.", compact({"keys": [KEYS["rsa"].public_jwk()]})),
+            ("indented", "Each line is indented.", spki.replace("\n", "\n    ")),
+            ("trailing-spaces", "Spaces after each line.", spki.replace("\n", "  \n")),
+            ("double-spaced", "A blank line between two lines.", spki.replace("\n", "\n\n")),
+            ("escaped-twice", "Line breaks whose escapes are escaped.", spki.replace("\n", "\\\\n")),
+            ("dashes", "A dash is missing in the first line.", spki[1:]),
+            ("typographic-dashes", "Dashes of a word processor.", spki.replace("-----", "\u2014\u2014-")),
+            ("base64-of-pem-lines", "The base64 of a PEM, in lines.", base64.encodebytes(spki.encode()).decode()),
+            ("base64-of-certificate", "The base64 of a certificate.", base64.b64encode(certificate_der()).decode()),
+            ("hexadecimal", "The hexadecimal digits of the DER.", KEYS["rsa"].spki().hex()),
+            ("xml", "A key in the XML of .NET.", "<RSAKeyValue><Modulus>AQAB</Modulus><Exponent>AQAB</Exponent></RSAKeyValue>"),
+            ("url", "The address of a key set.", "https://issuer.example/.well-known/jwks.json"),
+            ("paserk", "A PASERK.", "k4.public." + b64(KEYS["ed25519"].raw_public()))]:
         m.case(f"pasted/{name}", "RS256", comment, {"pem": text}, "not-pem", spec="RFC 7468 §3")
     parameters = armour("EC PARAMETERS", bytes.fromhex("06082a8648ce3d030107"))
     m.case("pasted/parameters-and-private", "ES256", "The parameters of a curve before a private key, as OpenSSL writes them.",
            {"pem": parameters + KEYS["p256"].traditional(pem=True).decode()}, "private-key", requirement="R58")
     m.case("pasted/parameters-and-public", "ES256", "The parameters of a curve before a public key.",
            {"pem": parameters + KEYS["p256"].spki_pem()}, "pem-several-blocks")
-    rsa_der, certificate_der = KEYS["rsa"].spki(), certificate("rsa").public_bytes(ser.Encoding.DER)
+    rsa_der, cert = KEYS["rsa"].spki(), certificate_der()
     for name, comment, text in [
             ("pkcs1-under-spki", "A PKCS#1 structure under the label of an SPKI.", armour("PUBLIC KEY", KEYS["rsa"].pkcs1())),
             ("spki-under-pkcs1", "An SPKI under the label of PKCS#1.", armour("RSA PUBLIC KEY", rsa_der)),
-            ("certificate-under-spki", "A certificate under the label of an SPKI.", armour("PUBLIC KEY", certificate_der)),
-            ("certificate-under-pkcs1", "A certificate under the label of PKCS#1.", armour("RSA PUBLIC KEY", certificate_der)),
+            ("certificate-under-spki", "A certificate under the label of an SPKI.", armour("PUBLIC KEY", cert)),
+            ("certificate-under-pkcs1", "A certificate under the label of PKCS#1.", armour("RSA PUBLIC KEY", cert)),
             ("spki-under-certificate", "An SPKI under the label of a certificate.", armour("CERTIFICATE", rsa_der)),
             ("pkcs1-under-certificate", "A PKCS#1 structure under the label of a certificate.", armour("CERTIFICATE", KEYS["rsa"].pkcs1()))]:
         m.case(f"kind/{name}", "RS256", comment, {"pem": text}, "der-kind")
@@ -250,6 +271,23 @@ def pem():
                "key-too-long" if over else "accept", **f)
 
 
+def rsa_pss_keys(m, form, wrap):
+    """Keys for RSASSA-PSS alone, which name the one algorithm that they serve, or none."""
+    f = {"spec": "RFC 4055 §3.1", "guarantee": "G4"}
+    algs = [name + bits for name in ("RS", "PS") for bits in ("256", "384", "512")]
+    for name, comment, alone in [
+            ("free", "without parameters", None), ("sha256", "bound to SHA-256", "PS256"), ("sha384", "bound to SHA-384", "PS384"),
+            ("sha512", "bound to SHA-512", "PS512"), ("sha256-alone", "bound to SHA-256, and to MGF1 with SHA-1 by default", ""),
+            ("sha256-salt-20", "bound to SHA-256 and MGF1 with it, and to a salt of 20 bytes by default", ""),
+            ("sha1", "bound to SHA-1 by default", "")]:
+        for alg in algs:
+            expect = "key-family" if alg.startswith("RS") else "accept" if alone in (None, alg) else "rsa-pss-parameters"
+            m.case(f"{form}rsa-pss/{name}/{alg}", alg, f"A key for RSASSA-PSS, {comment}, for {alg}.", wrap(rsa_pss.public(name)), expect, **f)
+    m.case(f"{form}rsa-pss/small", "PS256", "A key of 1024 bits for RSASSA-PSS.", wrap(rsa_pss.public("small")), "rsa-modulus-size",
+           requirement="R38", **f)
+    m.case(f"{form}rsa-pss/ES256", "ES256", "A key for RSASSA-PSS for ES256.", wrap(rsa_pss.public("free")), "key-family", **f)
+
+
 def der_file():
     m = Maker("import/der.json", guarantee="G3", spec="RFC 5280 §4.1.2.7")
     for alg, name in FAMILY.items():
@@ -274,6 +312,78 @@ def der_file():
     m.case("kind/pem", "RS256", "A PEM text where DER is expected.", der(KEYS["rsa"].spki_pem().encode()), "der-kind")
     m.case("kind/certificate", "RS256", "A certificate where a public key is expected.",
            der(certificate("rsa").public_bytes(ser.Encoding.DER)), "der-kind")
+    for name, comment, text in [
+            ("base64", "The base64 of the DER.", base64.b64encode(spki).decode()), ("hexadecimal", "Its hexadecimal digits.", spki.hex()),
+            ("base64-of-pem", "The base64 of a PEM.", base64.b64encode(KEYS["rsa"].spki_pem().encode()).decode()),
+            ("escaped", "A PEM with escaped line breaks.", KEYS["rsa"].spki_pem().replace("\n", "\\n")),
+            ("jwk", "A JWK.", compact(KEYS["rsa"].public_jwk())), ("openssh", "A public key of OpenSSH.", KEYS["rsa"].openssh())]:
+        m.case(f"kind/{name}", "RS256", f"{comment} It is text.", der(text.encode()), "der-kind")
+    request = x509.CertificateSigningRequestBuilder().subject_name(x509.Name([])).sign(KEYS["rsa"].private, hashes.SHA256())
+    for name, comment, alg, data in [
+            ("certificate-request", "A certificate request.", "RS256", request.public_bytes(ser.Encoding.DER)),
+            ("pkcs7", "A PKCS#7 message.", "RS256", tlv(0x30, bytes.fromhex("06092a864886f70d010702"), tlv(0xa0, tlv(0x30, integer(1))))),
+            ("pkcs12", "A PKCS#12 file.", "RS256",
+             tlv(0x30, integer(3), tlv(0x30, bytes.fromhex("06092a864886f70d010701"), tlv(0xa0, tlv(4, b""))))),
+            ("other", "A sequence of two strings.", "RS256", tlv(0x30, tlv(12, b"a"), tlv(12, b"b"))),
+            ("raw-ed25519", "The bytes of a key without its DER.", "Ed25519", KEYS["ed25519"].raw_public()),
+            ("raw-point", "A point without its DER.", "ES256", KEYS["p256"].point()),
+            ("raw-compressed", "A compressed point without its DER.", "ES512", KEYS["p521"].point(True))]:
+        m.case(f"kind/{name}", alg, comment, der(data), "der-kind")
+    f = {"spec": "RFC 5280 §4.1"}
+    for alg, name in [("RS256", "rsa"), ("PS512", "rsa"), ("ES256", "p256"), ("Ed25519", "ed25519")]:
+        m.case(f"certificate/{alg}", alg, "A certificate, of which only the key is taken.", {"certificate_der": b64(certificate_der(name))}, **f)
+    cert = certificate_der()
+    for name, comment, data, expect in [
+            ("spki", "A public key where a certificate is expected.", spki, "der-kind"),
+            ("pkcs1", "A public key of PKCS#1 where a certificate is expected.", KEYS["rsa"].pkcs1(), "der-kind"),
+            ("pem", "A certificate in PEM where DER is expected.", certificate_pem("rsa").encode(), "der-kind"),
+            ("private", "A private key where a certificate is expected.", KEYS["rsa"].pkcs8(), "private-key"),
+            ("cut", "A certificate that is cut.", cert[:-1], "der-malformed"), ("trailing-byte", "A byte more.", cert + b"\0", "der-malformed"),
+            ("empty", "Nothing at all.", b"", "der-malformed"),
+            ("too-long", "Longer than any key.", cert.ljust(65537, b"\0"), "key-too-long")]:
+        m.case(f"certificate/{name}", "RS256", comment, {"certificate_der": b64(data)}, expect, **f)
+    m.case("certificate/family", "ES256", "A certificate of an RSA key for ES256.", {"certificate_der": b64(cert)}, "key-family",
+           requirement="R50", attack="B", **f)
+    rsa_pss_keys(m, "", der)
+    for name, alg, expect in [("free", "PS384", "accept"), ("free", "RS256", "key-family"), ("sha256", "PS256", "accept"),
+                              ("sha256", "PS384", "rsa-pss-parameters"), ("sha256", "RS256", "key-family")]:
+        m.case(f"rsa-pss/certificate/{name}/{alg}", alg, "A certificate of a key for RSASSA-PSS.",
+               {"certificate_der": b64(rsa_pss.certificate(name))}, expect, spec="RFC 4055 §3.1", guarantee="G4")
+    algorithm = bytes.fromhex("06092a864886f70d01010a")
+    null, mgf1 = b"\x05\x00", bytes.fromhex("06092a864886f70d010108")
+
+    def sha(number, parameters=null):
+        return tlv(0x30, bytes.fromhex("0609608648016503040201")[:-1] + bytes([number]), parameters)
+
+    def bound(*parameters):
+        return der(tlv(0x30, tlv(0x30, algorithm, tlv(0x30, *parameters)), tlv(3, b"\0", KEYS["rsa"].pkcs1())))
+
+    def mask(hash_, oid=mgf1):
+        return tlv(0xa1, tlv(0x30, oid, hash_))
+
+    hash_, salt, other = tlv(0xa0, sha(1)), tlv(0xa2, integer(32)), bytes.fromhex("06092a864886f70d010109")
+    for name, comment, key, expect in [
+            ("all", "Hash, mask and salt of PS256.", bound(hash_, mask(sha(1)), salt), "accept"),
+            ("without-null", "The same, without NULL for the parameters of the hashes.",
+             bound(tlv(0xa0, sha(1, b"")), mask(sha(1, b"")), salt), "accept"),
+            ("mask-left-out", "The mask is left out, and so is of SHA-1.", bound(hash_, salt), "rsa-pss-parameters"),
+            ("mask-other-hash", "The mask is of SHA-512.", bound(hash_, mask(sha(3)), salt), "rsa-pss-parameters"),
+            ("mask-unknown", "The mask is none of MGF1.", bound(hash_, mask(sha(1), other), salt), "rsa-pss-parameters"),
+            ("hash-left-out", "The hash is left out, and so is SHA-1.", bound(mask(sha(1)), salt), "rsa-pss-parameters"),
+            ("hash-unknown", "A hash of SHA-224.", bound(tlv(0xa0, sha(4)), mask(sha(1)), salt), "rsa-pss-parameters"),
+            ("hash-parameters", "A hash with parameters.", bound(tlv(0xa0, sha(1, integer(1))), mask(sha(1)), salt), "rsa-pss-parameters"),
+            ("salt-left-out", "The salt is left out, and so has 20 bytes.", bound(hash_, mask(sha(1))), "rsa-pss-parameters"),
+            ("salt-31", "A salt of one byte less.", bound(hash_, mask(sha(1)), tlv(0xa2, integer(31))), "rsa-pss-parameters"),
+            ("salt-33", "A salt of one byte more.", bound(hash_, mask(sha(1)), tlv(0xa2, integer(33))), "rsa-pss-parameters"),
+            ("salt-64", "A salt of 64 bytes.", bound(hash_, mask(sha(1)), tlv(0xa2, integer(64))), "rsa-pss-parameters"),
+            ("other-order", "The salt before the mask.", bound(hash_, salt, mask(sha(1))), "der-malformed"),
+            ("trailing", "A further parameter.", bound(hash_, mask(sha(1)), salt, tlv(0xa4, integer(1))), "der-malformed")]:
+        m.case(f"rsa-pss/parameters/{name}", "PS256", comment, key, expect, spec="RFC 4055 §3.1", guarantee="G4")
+    for name, comment, parameters in [("null", "NULL for the parameters.", b"\x05\x00"), ("text", "Parameters that are no sequence.", b"\x04\x00"),
+                                      ("salt-large", "A salt of 300 bytes.", tlv(0x30, tlv(0xa2, integer(300)))),
+                                      ("trailer", "A trailer field that nothing has.", tlv(0x30, tlv(0xa3, integer(2))))]:
+        data = tlv(0x30, tlv(0x30, algorithm, parameters), tlv(3, b"\0", KEYS["rsa"].pkcs1()))
+        m.case(f"rsa-pss/malformed/{name}", "PS256", comment, der(data), "der-malformed", spec="RFC 4055 §3.1")
     for name, alg, data in [
             ("pkcs8-rsa", "RS256", KEYS["rsa"].pkcs8()), ("pkcs8-ec", "ES256", KEYS["p256"].pkcs8()),
             ("pkcs8-ed25519", "Ed25519", KEYS["ed25519"].pkcs8()), ("pkcs1", "RS256", KEYS["rsa"].traditional()),
@@ -328,8 +438,7 @@ def jwk():
     m = Maker("import/jwk.json", guarantee="G4", spec="RFC 7517 §4")
     for alg in [*FAMILY, "HS256", "HS384", "HS512"]:
         m.case(f"ordinary/{alg.replace('|', '-or-')}", alg, "The members that the key needs, and no others.", DEFAULT[alg]())
-    every = {"RSA": "RS256", "EC": "ES256", "OKP": "Ed25519", "oct": "HS256"}
-    good = {kty: DEFAULT[alg]()["jwk"] for kty, alg in every.items()}
+    every, good = EVERY, GOOD
 
     def without(kty, member):
         return {"jwk": {name: value for name, value in good[kty].items() if name != member}}
@@ -387,6 +496,16 @@ def jwk():
         m.case(f"private-name/{name}", "Ed25519", comment, text(value), "jwk-syntax", attack="G", **f)
     for name, comment, value in harmless_names(inside + ",", "}"):
         m.case(f"private-name/{name}", "Ed25519", comment, text(value), **f)
+    # Other forms
+    spki_pem = KEYS["ed25519"].spki_pem()
+    for name, comment, value in [
+            ("pem", "A PEM.", spki_pem), ("pem-escaped", "A PEM with escaped line breaks.", spki_pem.replace("\n", "\\n")),
+            ("base64", "The base64 of DER.", base64.b64encode(KEYS["ed25519"].spki()).decode()),
+            ("openssh", "A public key of OpenSSH.", KEYS["ed25519"].openssh()), ("set", "A JWK set.", compact({"keys": [good["OKP"]]})),
+            ("set-pretty", "A JWK set in several lines.", '{\n  "keys": [\n    ' + plain + "\n  ]\n}\n"),
+            ("url", "The address of a key set.", "https://issuer.example/.well-known/jwks.json"),
+            ("paserk", "A PASERK.", "k4.public." + b64(KEYS["ed25519"].raw_public()))]:
+        m.case(f"pasted/{name}", "Ed25519", f"{comment} It is no JWK.", text(value), "not-jwk", requirement="R53")
     # Members
     f = {"requirement": "R57", "spec": "RFC 7518 §6"}
     for kty, members in [("RSA", "n e"), ("EC", "crv x y"), ("OKP", "crv x"), ("oct", "k")]:

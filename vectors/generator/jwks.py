@@ -19,6 +19,10 @@ def jwk(name, kid=None, **more):
     return {**({} if kid is None else {"kid": kid}), **KEYS[name].public_jwk(), **more}
 
 
+def lenient(set_):
+    return {"jwks_lenient": set_}
+
+
 def text(*members):
     """A set of these members, each an object or the text of one."""
     return '{"keys":[' + ",".join(member if isinstance(member, str) else compact(member) for member in members) + "]}"
@@ -35,7 +39,8 @@ class Maker:
         if alg not in self.groups:
             comment_ = None if alg else "For any algorithm."
             self.groups[alg] = self.file.group("jwks", alg, {"jwks_text": text(GOOD)}, comment=comment_, **self.fields)
-        self.groups[alg].case(name, comment, None, expect or "accept", usable=usable, key={"jwks_text": set_}, **fields)
+        key = {"jwks_text": set_} if isinstance(set_, str) else set_
+        self.groups[alg].case(name, comment, None, expect or "accept", usable=usable, key=key, **fields)
 
 
 def sets():
@@ -333,12 +338,27 @@ def ids():
     f = {"attack": "D"}
     m.case("duplicate/two", "Two members of one id.", pair("a", "a"), "key-id-duplicate", **f)
     m.case("duplicate/two-for-one", "The same for one algorithm.", pair("a", "a"), "key-id-duplicate", alg="ES256", **f)
-    m.case("duplicate/same-key", "One member twice.", text(GOOD, GOOD), "key-id-duplicate", **f)
+    m.case("repeated/two", "One member twice is one key.", text(GOOD, GOOD), usable=1, **f)
+    m.case("repeated/two-for-one", "The same for one algorithm.", text(GOOD, GOOD), usable=1, alg="ES256", **f)
+    m.case("repeated/two-lenient", "The same, leniently.", lenient(text(GOOD, GOOD)), usable=1, **f)
+    m.case("repeated/other-metadata", "One key twice under one id, once with an alg.", text(GOOD, {**GOOD, "alg": "ES256", "use": "sig"}),
+           usable=1, alg="ES256", **f)
+    m.case("repeated/other-spelling", "One key twice under one id, once with zero bytes before its numbers, leniently.",
+           lenient(text(jwk("rsa", "a"), jwk("rsa", "a", n=b64(b"\0" + unb64(KEYS["rsa"].jwk["n"]))))), usable=1, alg="RS256", **f)
+    m.case("repeated/three", "One member three times.", text(*[GOOD] * 3), usable=1, **f)
+    m.case("repeated/not-neighbours", "One member twice with others between.",
+           text(GOOD, jwk("p256-other", "b"), jwk("ed25519", "c"), GOOD), usable=3, **f)
+    m.case("repeated/and-another", "One member twice, and another key of its id.", text(GOOD, GOOD, jwk("p256-other", "good")),
+           "key-id-duplicate", **f)
+    m.case("repeated/and-another-first", "The same in another order.", text(jwk("p256-other", "good"), GOOD, GOOD), "key-id-duplicate", **f)
+    m.case("repeated/two-ids", "One key under two ids.", text(GOOD, {**GOOD, "kid": "b"}), usable=2, **f)
     m.case("duplicate/escaped", "Two ids that are one after unescaping.",
            pair("a", "b").replace('"kid":"b"', '"kid":"\\u0061"'), "key-id-duplicate", **f)
     m.case("duplicate/not-neighbours", "Two members of one id with others between.",
            text({**first, "kid": "a"}, jwk("p256", "b"), jwk("ed25519", "c"), {**second, "kid": "a"}), "key-id-duplicate", **f)
-    m.case("duplicate/three", "Three members of one id.", text(*[GOOD] * 3), "key-id-duplicate", **f)
+    m.case("duplicate/three", "Three members of one id.", text(*(jwk(name, "a") for name in ("p256", "p256-other", "demo-es256"))),
+           "key-id-duplicate", **f)
+    m.case("duplicate/lenient", "Two members of one id, leniently.", lenient(pair("a", "a")), "key-id-duplicate", **f)
     m.case("duplicate/next-to-others", "Two RSA keys of one id next to a key of another kind.",
            text(jwk("rsa", "a"), jwk("rsa-other", "a"), GOOD), "key-id-duplicate", **f)
     m.case("duplicate/alg-and-none", "Two RSA keys of one id, one of them for RS256 only.",
@@ -370,7 +390,9 @@ def ids():
                usable=1, alg=alg, **f)
         m.case(f"absent/three-and-two{name}", "Three members without an id, and two with.",
                text(first, jwk("p256", "b"), second, jwk("p256-other", "c"), first), usable=2, alg=alg, **f)
-        m.case(f"absent/same-twice{name}", "One member without an id twice.", text(first, first), "keyring-empty", alg=alg, **f)
+        m.case(f"absent/same-twice{name}", "One member without an id twice.", text(first, first), usable=1, alg=alg, **f)
+        m.case(f"absent/same-twice-and-another{name}", "One member without an id twice, and another one.", text(first, first, second),
+               "keyring-empty", alg=alg, **f)
         m.case(f"absent/one-not-usable{name}", "Two members without an id, of which one is for encryption.",
                text(first, {**second, "use": "enc"}), usable=1, alg=alg, **f)
         m.case(f"absent/one-null{name}", "A member without an id, and one whose id is null.", text(first, {**second, "kid": None}),
@@ -446,10 +468,66 @@ def providers():
            text({**made["auth0"]["keys"][0], **x509("p256")}), usable=1, requirement="R26")
     m.case("x5c/malformed", "A member whose x5c is no array.", text({**made["auth0"]["keys"][0], "x5c": 1, "x5t": None}), usable=1,
            requirement="R26")
-    m.case("x5c/alone", "A member that has its key in x5c only.", text({"kty": "RSA", "kid": KID, **x509("rsa")}), "keyring-empty",
+    alone = text({"kty": "RSA", "kid": KID, **x509("rsa")}, {"kty": "EC", "kid": "2026-12", **x509("p256")})
+    m.case("x5c/alone", "Members that have their key in x5c only.", alone, "keyring-empty", requirement="R57")
+    m.case("x5c/alone-lenient", "The same, leniently.", lenient(alone), usable=2, requirement="R57")
+    m.case("x5c/alone-lenient-RS256", "The same for one algorithm.", lenient(alone), usable=1, alg="RS256", requirement="R57")
+    m.case("x5c/alone-lenient-ES384", "The same for an algorithm that none is for.", lenient(alone), "keyring-empty", alg="ES384",
            requirement="R57")
+    # https://oauth.battle.net/jwks/certs, as kept in https://github.com/panva/wellknown
+    blizzard = text(*({"kty": "RSA", "e": "AQAB", "use": "sig", "kid": kid, "alg": "RS256",
+                       "n": base64.b64encode(b"\0" + unb64(KEYS[name].jwk["n"])).decode()}
+                      for name, kid in [("rsa", KID), ("rsa-other", "2026-12")]))
+    m.case("battle-net/strict", "In the manner of Battle.net: the standard alphabet, padding, and a zero byte before n.", blizzard,
+           "keyring-empty", alg="RS256", requirement="R60")
+    m.case("battle-net/lenient", "The same, leniently.", lenient(blizzard), usable=2, alg="RS256", requirement="R60")
+    m.case("battle-net/lenient-PS256", "The same for an algorithm that the alg does not allow.", lenient(blizzard), "keyring-empty",
+           alg="PS256", requirement="R55")
+    empty = [jwk("rsa", "a", use=None, key_ops=[], x5c=[], alg=None), jwk("p256", "b", use="", key_ops=None, x5t=None), {**jwk("ed25519"), "kid": None, "alg": ""}]
+    m.case("empty-members/strict", "Members without a value.", text(*empty), "keyring-empty", requirement="R57")
+    m.case("empty-members/lenient", "The same, leniently.", lenient(text(*empty)), usable=3, requirement="R57")
+    for name, (comment, *counts) in manner.items():
+        m.case(f"{name}/lenient", f"In the manner of {name.capitalize()}, leniently.", lenient(compact(made[name])), usable=counts[0])
+    certificates(m)
     m.case("x5u", "A member with a URL of a certificate, which is not fetched.",
            text({**made["google"]["keys"][0], "x5u": "https://attacker.example/c"}), usable=1, requirement="R26")
+
+
+def certificates(m):
+    """Certificates by their ids, as https://www.googleapis.com/robot/v1/metadata/x509/... has them."""
+    f = {"requirement": "R57", "spec": "RFC 7468 §5"}
+
+    def pem(name):
+        return certificate(name).public_bytes(ser.Encoding.PEM).decode()
+
+    def read(object_):
+        return {"certificates": object_ if isinstance(object_, str) else compact(object_)}
+
+    two = {KID: pem("rsa"), "2026-12": pem("rsa-other")}
+    m.case("certificates/two", "Two certificates by their ids.", read(two), usable=2, alg="RS256", **f)
+    m.case("certificates/any", "Certificates of several kinds.", read({"a": pem("rsa"), "b": pem("p256"), "c": pem("ed25519")}), usable=3, **f)
+    m.case("certificates/one-of-kinds", "The same for one algorithm.", read({"a": pem("rsa"), "b": pem("p256"), "c": pem("ed25519")}), usable=1,
+           alg="ES256", **f)
+    m.case("certificates/whitespace", "With whitespace and an escaped name.", read(' {\n "\\u0061" : ' + compact(pem("rsa")) + " }\n"), usable=1, **f)
+    for name, comment, value in [("text", "no certificate", "no certificate"), ("public-key", "a public key", KEYS["rsa"].spki_pem()),
+                                 ("private-key", "a private key", KEYS["rsa"].pkcs8(pem=True).decode()), ("null", "null", None), ("number", "a number", 1),
+                                 ("list", "a list", [pem("rsa")]), ("weak", "a certificate of 1024 bits", pem("rsa-1024")),
+                                 ("escaped", "a certificate with line breaks that are escaped twice", pem("rsa").replace("\n", "\\n"))]:
+        m.case(f"certificates/skipped/{name}", f"One value is {comment}: it is skipped.", read({**two, "x": value}), usable=2, alg="RS256", **f)
+        m.case(f"certificates/alone/{name}", f"The only value is {comment}.", read({"x": value}), "keyring-empty", alg="RS256", **f)
+    for name, comment, key in [("empty", "The empty id.", ""), ("control", "An id with a line feed.", "a\n"), ("long", "An id of 1025 bytes.", "k" * 1025)]:
+        m.case(f"certificates/id-{name}", comment, read({key: pem("rsa"), "a": pem("rsa-other")}), usable=1, alg="RS256",
+               **{**f, "requirement": "R30", "guarantee": "G2"})
+    one = compact(pem("rsa"))
+    for name, comment, object_, expect in [
+            ("nothing", "No certificate.", "{}", "keyring-empty"), ("list", "A list.", f"[{one}]", "jwks-syntax"), ("text", "A PEM.", pem("rsa"), "jwks-syntax"),
+            ("cut", "A text that is cut.", '{"a":' + one, "jwks-syntax"), ("trailing", "Text behind.", '{"a":' + one + "}x", "jwks-syntax"),
+            ("duplicate", "One id twice.", '{"a":' + one + ',"a":' + one + "}", "jwk-duplicate-member"),
+            ("duplicate-escaped", "One id twice, once escaped.", '{"a":' + one + ',"\\u0061":' + one + "}", "jwk-duplicate-member"),
+            ("set", "A JWK set.", text(GOOD), "keyring-empty"),
+            ("too-long", "More than 64 KiB.", '{"a":' + one + ',"b":"' + "x" * 65536 + '"}', "jwks-too-long"),
+            ("too-many", "257 members.", "{" + ",".join(f'"x{number}":0' for number in range(257)) + "}", "jwks-syntax")]:
+        m.case(f"certificates/{name}", comment, read(object_), expect, alg="RS256", **{**f, "requirement": "R61", "guarantee": "G8"})
 
 
 def make():

@@ -103,7 +103,7 @@ def public_files(m, protocol):
            attack="B", **{**f, "spec": "RFC 7468 §5"})
     m.case("pem/two-keys", protocol, "Two public keys.", {"pem": pem + key_for(protocol, other=True).spki_pem()},
            "pem-several-blocks", **f)
-    m.case("pem/paserk", protocol, "A PASERK where PEM is expected.", {"pem": paserk(protocol, key)}, "pem-malformed", **f)
+    m.case("pem/paserk", protocol, "A PASERK where PEM is expected.", {"pem": paserk(protocol, key)}, "not-pem", **f)
     m.case("pem/empty", protocol, "The empty text.", {"pem": ""}, "pem-malformed", **f)
     m.case("der/cut", protocol, "The last byte is missing.", der(spki[:-1]), "der-malformed", **f)
     m.case("der/trailing-byte", protocol, "A byte more.", der(spki + b"\0"), "der-malformed", **f)

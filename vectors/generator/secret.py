@@ -287,8 +287,43 @@ def weak(m):
            {"secret_base64url": b64(long_text(49153))}, "key-too-long", **f)
 
 
+def short(m):
+    """Secrets by the name of short ones: 16 bytes at least, and in all else as ever."""
+    f = {"requirement": "R35", "spec": "RFC 7518 §3.2", "attack": "E"}
+    noise = hashlib.shake_256(b"short").digest(200)
+
+    def by_name(data):
+        return {"short_secret": data.hex()}
+
+    for bits in (256, 384, 512):
+        alg = f"HS{bits}"
+        for count, expect in [(0, "secret-too-short"), (8, "secret-too-short"), (15, "secret-too-short"), (16, "accept"), (17, "accept"),
+                              (bits // 8 - 1, "accept"), (bits // 8, "accept"), (bits // 8 + 1, "accept")]:
+            m.case(f"short/{alg}/{count}", alg, f"{count} bytes by the name of a short secret.", by_name(noise[:count]), expect, **f)
+        m.case(f"short/{alg}/16-without-name", alg, "16 bytes without that name.", raw(noise[:16]), "secret-too-short", **f)
+        m.case(f"short/{alg}/one-byte", alg, "One byte over and over.", by_name(b"a" * 16), "secret-weak", **{**f, "requirement": "R36"})
+    for name in ("your-256-bit-secret", "your-384-bit-secret", "your-512-bit-secret", "0123456789abcdef", "0123456789ABCDEF", "1234567890123456",
+                 "abcdefghijklmnop", "passwordpassword", "changemechangeme"):
+        m.case(f"short/known/{name}", "HS256", "A short secret that stands in documentation, or that people type.", by_name(name.encode()),
+               "secret-weak", **{**f, "requirement": "R36"})
+    m.case("short/known/line-break", "HS256", "The same with a line break behind it.", by_name(b"your-256-bit-secret\n"), "secret-weak",
+           **{**f, "requirement": "R36"})
+    for name, value in KNOWN:
+        m.case(f"short/known/{name}", "HS256", "A secret that stands in documentation, by the name of a short one.", by_name(value), "secret-weak",
+               **{**f, "requirement": "R36"})
+    f = {"requirement": "R50", "spec": "RFC 8725 §2.1", "attack": "B"}
+    ed = KEYS["ed25519"]
+    for name, data in [("pem", ed.spki_pem().encode()), ("der", ed.spki()), ("base64", base64.b64encode(ed.spki())), ("hex", ed.spki().hex().encode()),
+                       ("jwk", compact(ed.public_jwk()).encode()), ("openssh", ed.openssh().encode()), ("pem-line", b"-----BEGIN PUBLIC KEY-----"),
+                       ("jwk-cut", b'{"kty":"OKP","x":'), ("openssh-cut", b"ssh-ed25519 AAAA"),
+                       ("paserk", b"k4.public." + b64(ed.raw_public()).encode())]:
+        m.case(f"short/key/{name}", "HS256", "A public key, or the beginning of one, by the name of a short secret.", by_name(data), "secret-is-key", **f)
+    m.case("short/public-key-algorithm", "ES256", "A short secret for an algorithm of public keys.", by_name(noise[:16]), "key-family", **f)
+
+
 def make():
     m = secret()
+    short(m)
     spellings(m)
     disguises(m)
     weak(m)

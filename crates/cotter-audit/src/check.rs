@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{
-    JwsAlgorithm, KeyError, PinnedKey, Timestamp, VerifyError, jws, jwt,
+    JwsAlgorithm, KeyError, PinnedKey, Timestamp, Verified, VerifyError, jws, jwt,
     paseto::{self, MessageVerifier, Protocol},
 };
 use serde_json::Value;
@@ -71,8 +71,9 @@ impl WithKey for ForJwt {
         let key = key.map_err(|refused| refused.code())?;
         let policy = self.0.build().map_err(|error| error.code())?;
         let now = self.0.now().map_err(|refused| refused.code())?;
+        let verifier = self.0.limit(jwt::Verifier::new(key, policy)).map_err(|error| error.code())?;
         let (shape, presented) = (self.0.shape(), self.0.into_presented());
-        Ok(Box::new(Claims { verifier: jwt::Verifier::new(key, policy), now, shape, presented }))
+        Ok(Box::new(Claims { verifier, now, shape, presented }))
     }
 }
 
@@ -94,6 +95,10 @@ impl<A: JwsAlgorithm> Check for Claims<A> {
             None => self.verifier.verify_at::<Value>(&token.text, self.now).map(drop),
             Some(Shape::Strings) => {
                 self.verifier.verify_at::<BTreeMap<String, String>>(&token.text, self.now).map(drop)
+            }
+            Some(Shape::HeaderStrings) => {
+                let verified = self.verifier.verify_with_header_at(&token.text, self.now);
+                verified.map(|_: (Verified<Value>, BTreeMap<String, String>)| ())
             }
         };
         verdict(token, verified)
@@ -180,7 +185,7 @@ impl<P: Protocol> Check for PasetoClaims<P> {
         let (text, assertion) = (&token.text, token.implicit_assertion.as_bytes());
         let verified = match self.shape {
             None => verifier.verify_with_assertion_at::<Value>(text, assertion, self.now).map(drop),
-            Some(Shape::Strings) => {
+            Some(Shape::Strings | Shape::HeaderStrings) => {
                 verifier.verify_with_assertion_at::<BTreeMap<String, String>>(text, assertion, self.now).map(drop)
             }
         };

@@ -7,7 +7,7 @@ use cotter::{JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, Keyring, RawKeyAlgor
 use crate::{
     algorithm::{AlgorithmName, Visitor},
     outcome::Got,
-    schema::{Pin, SetText},
+    schema::{Pin, SetForm, SetText},
 };
 
 /// What sets are loaded for, and the set of the cases that bring none.
@@ -47,25 +47,25 @@ impl Sets {
     pub(crate) fn missing(&self, case: &SetCase) -> Option<&'static str> {
         let of_every_algorithm = self.algorithms.len() > 1;
         let set = case.own.as_ref().or(self.set.as_ref());
-        (cfg!(not(feature = "ecdsa")) && of_every_algorithm && set.is_some_and(|set| set.0.contains("secp256k1")))
+        (cfg!(not(feature = "ecdsa")) && of_every_algorithm && set.is_some_and(|set| set.text.contains("secp256k1")))
             .then_some("ES256K")
     }
 
     /// Loads the set of a case, or else that of the group, for each algorithm.
     pub(crate) fn check(&self, case: &SetCase) -> Got {
-        let Some(SetText(set)) = case.own.as_ref().or(self.set.as_ref()) else {
+        let Some(set) = case.own.as_ref().or(self.set.as_ref()) else {
             return Got::NotUnderstood("a set is missing".to_owned());
         };
         let mut used = BTreeSet::new();
         for algorithm in &self.algorithms {
             match algorithm.visit(Load { set }) {
                 Ok(positions) => used.extend(positions),
-                Err(KeyError::KeyringEmpty) => {}
+                Err(KeyError::KeyringEmpty { .. }) => {}
                 Err(error) => return Got::Refuse(error.code()),
             }
         }
         match case.usable {
-            _ if used.is_empty() => Got::Refuse(KeyError::KeyringEmpty.code()),
+            _ if used.is_empty() => Got::Refuse("keyring-empty"),
             Some(usable) if usable != used.len() => Got::AnotherCount(used.len()),
             _ => Got::Accept,
         }
@@ -74,15 +74,19 @@ impl Sets {
 
 /// Loads a set, and says at which positions the members stand that are used.
 struct Load<'s> {
-    set: &'s str,
+    set: &'s SetText,
 }
 
 impl Load<'_> {
     fn load<A: JwsPublicKeyAlgorithm>(self) -> Result<BTreeSet<usize>, KeyError> {
-        let (ring, left_out) = Keyring::<A>::from_jwks(self.set)?;
-        let members = ring.len().saturating_add(left_out.len());
-        let left_out: BTreeSet<usize> = left_out.iter().map(|member| member.position).collect();
-        Ok((0..members).filter(|position| !left_out.contains(position)).collect())
+        let (ring, skipped) = match self.set.form {
+            SetForm::Jwks => Keyring::<A>::from_jwks(&self.set.text),
+            SetForm::LenientJwks => Keyring::<A>::from_jwks_lenient(&self.set.text),
+            SetForm::Certificates => Keyring::<A>::from_certificates(&self.set.text),
+        }?;
+        let members = ring.len().saturating_add(skipped.len());
+        let skipped: BTreeSet<usize> = skipped.iter().map(|member| member.position).collect();
+        Ok((0..members).filter(|position| !skipped.contains(position)).collect())
     }
 }
 
@@ -99,7 +103,7 @@ impl Visitor for Load<'_> {
 
     /// HMAC is sorted out when the group is understood.
     fn secret<A: SecretAlgorithm + JwsAlgorithm>(self) -> Self::Output {
-        Err(KeyError::KeyringEmpty)
+        Err(KeyError::KeyringEmpty { skipped: Vec::new() })
     }
 }
 
@@ -137,7 +141,10 @@ mod tests {
 
     #[test]
     fn what_no_algorithm_can_use_is_an_empty_ring_and_what_breaks_the_set_is_named() {
-        let twice = SET.replace(r#""kid": "c""#, r#""kid": "b""#).replace(r#""use": "enc", "#, "");
+        let twice = SET.replace(r#""kid": "c""#, r#""kid": "b""#).replace(
+            r#""use": "enc", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo""#,
+            r#""x": "n9q8xTrtOrquccBNJ7QsqDIEs9RmBNv-5EOzsn1Tb4U""#,
+        );
         for (alg, set, code) in [
             ("null", r#"{"keys": []}"#, "keyring-empty"),
             (r#""RS256""#, SET, "keyring-empty"),

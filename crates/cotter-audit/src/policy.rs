@@ -2,7 +2,9 @@
 
 use std::time::{Duration, SystemTime};
 
-use cotter::{Expect, Policy, PolicyError, Timestamp, VerifyError};
+use cotter::{
+    Expect, JwsAlgorithm, NullableClaim, NumericClaim, Policy, PolicyError, Timestamp, VerifyError, jwt::Verifier,
+};
 use serde::{Deserialize, Deserializer};
 
 use crate::{profile::Presented, revocation::Revocation};
@@ -40,6 +42,18 @@ pub(crate) struct ClaimsPolicy {
     cnf: Option<Unconfirmed>,
     #[serde(default, deserialize_with = "present")]
     presented: Option<Presented>,
+    /// Claims that may be a number.
+    #[serde(default)]
+    numbers: Vec<Number>,
+    /// Claims that may be null.
+    #[serde(default)]
+    nulls: Vec<Null>,
+    #[serde(default, deserialize_with = "present")]
+    kid: Option<Lenient>,
+    #[serde(default, deserialize_with = "present")]
+    max_header_len: Option<usize>,
+    #[serde(default, deserialize_with = "present")]
+    max_claims_members: Option<usize>,
 }
 
 #[derive(Deserialize)]
@@ -74,6 +88,29 @@ enum Required {
     Required,
 }
 
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Number {
+    Iss,
+    Sub,
+    Jti,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Null {
+    Aud,
+    Nbf,
+    Iat,
+    Jti,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Lenient {
+    Lenient,
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Unconfirmed {
@@ -92,6 +129,7 @@ enum InPast {
 pub(crate) enum Shape {
     /// Every claim is a string.
     Strings,
+    HeaderStrings,
 }
 
 impl ClaimsPolicy {
@@ -112,6 +150,17 @@ impl ClaimsPolicy {
     /// How a token is presented, if it is said.
     pub(crate) fn into_presented(self) -> Option<Presented> {
         self.presented
+    }
+
+    /// The limits of a verifier of JWTs.
+    pub(crate) fn limit<A: JwsAlgorithm>(&self, mut verifier: Verifier<A>) -> Result<Verifier<A>, PolicyError> {
+        if let Some(bytes) = self.max_header_len {
+            verifier = verifier.max_header_len(bytes)?;
+        }
+        if let Some(members) = self.max_claims_members {
+            verifier = verifier.max_claims_members(members)?;
+        }
+        Ok(verifier)
     }
 
     pub(crate) const fn shape(&self) -> Option<Shape> {
@@ -148,6 +197,11 @@ impl ClaimsPolicy {
         if let Some(nonce) = &self.nonce {
             policy = policy.nonce(nonce);
         }
+        policy = self.numbers.iter().fold(policy, |policy, number| policy.number_as_text((*number).into()));
+        policy = self.nulls.iter().fold(policy, |policy, null| policy.null_as_absent((*null).into()));
+        if let Some(Lenient::Lenient) = self.kid {
+            policy = policy.lenient_key_id();
+        }
         if let Some(Unconfirmed::Unconfirmed) = self.cnf {
             policy = policy.danger_unconfirmed();
         }
@@ -166,6 +220,27 @@ pub(crate) fn clock(now: i64) -> Result<Timestamp, VerifyError> {
         return Ok(Timestamp::from_unix_seconds(span.as_secs()));
     }
     Timestamp::try_from(SystemTime::UNIX_EPOCH.checked_sub(span).ok_or(VerifyError::ClockOutOfRange)?)
+}
+
+impl From<Number> for NumericClaim {
+    fn from(number: Number) -> Self {
+        match number {
+            Number::Iss => Self::Issuer,
+            Number::Sub => Self::Subject,
+            Number::Jti => Self::TokenId,
+        }
+    }
+}
+
+impl From<Null> for NullableClaim {
+    fn from(null: Null) -> Self {
+        match null {
+            Null::Aud => Self::Audience,
+            Null::Nbf => Self::NotBefore,
+            Null::Iat => Self::IssuedAt,
+            Null::Jti => Self::TokenId,
+        }
+    }
 }
 
 impl Stated {

@@ -105,10 +105,14 @@ fn public<P: Protocol + PublicKeyAlgorithm + RawKeyAlgorithm>(
         KeySource::Paserk(text) => PinnedKey::from_paserk(id, text),
         KeySource::Pem(pem) if pem.contains("-----BEGIN CERTIFICATE") => PinnedKey::from_certificate_pem(id, pem),
         KeySource::Pem(pem) => PinnedKey::from_pem(id, pem),
+        KeySource::LenientPem(pem) => PinnedKey::from_pem_lenient(id, pem),
+        KeySource::CertificateDer(der) => PinnedKey::from_certificate_der(id, der),
         KeySource::Der(der) => PinnedKey::from_der(id, der),
         KeySource::Raw(bytes) => PinnedKey::from_raw(id, bytes),
-        KeySource::Jwk(_) => Err(KeyError::KeyFamily { found: "a JWK", expected: "a key of PASETO" }),
-        KeySource::Base64urlSecret(_) | KeySource::WeakSecret(_) => {
+        KeySource::Jwk(_) | KeySource::LenientJwk(_) => {
+            Err(KeyError::KeyFamily { found: "a JWK", expected: "a key of PASETO" })
+        }
+        KeySource::Base64urlSecret(_) | KeySource::WeakSecret(_) | KeySource::ShortSecret(_) => {
             Err(KeyError::KeyFamily { found: "a secret", expected: "a public key" })
         }
     }
@@ -119,8 +123,13 @@ fn local<P: Protocol + SecretAlgorithm>(id: Option<&str>, source: &KeySource) ->
     match source {
         KeySource::Paserk(text) => PinnedKey::from_paserk(id, text),
         KeySource::WeakSecret(bytes) => PinnedKey::danger_from_weak_secret(id, bytes),
-        KeySource::Pem(text) | KeySource::Jwk(text) => PinnedKey::from_secret(id, text.as_bytes()),
-        KeySource::Der(bytes) | KeySource::Raw(bytes) => PinnedKey::from_secret(id, bytes),
+        KeySource::Pem(text) | KeySource::LenientPem(text) | KeySource::Jwk(text) | KeySource::LenientJwk(text) => {
+            PinnedKey::from_secret(id, text.as_bytes())
+        }
+        KeySource::Der(bytes)
+        | KeySource::CertificateDer(bytes)
+        | KeySource::Raw(bytes)
+        | KeySource::ShortSecret(bytes) => PinnedKey::from_secret(id, bytes),
         KeySource::Base64urlSecret(text) => PinnedKey::from_base64url_secret(id, text),
     }
 }

@@ -64,13 +64,19 @@ pub(crate) struct Case {
 enum Key {
     Jwk(Box<RawValue>),
     JwkText(String),
+    JwkLenient(String),
     Jwks(Box<RawValue>),
     JwksText(String),
+    JwksLenient(String),
+    Certificates(String),
     Pem(String),
+    PemLenient(String),
     Der(String),
+    CertificateDer(String),
     Hex(Option<String>),
     Paserk(String),
     SecretBase64url(String),
+    ShortSecret(String),
 }
 
 /// A key, or the code of the rule that its set breaks.
@@ -81,32 +87,57 @@ pub(crate) fn key(json: &RawValue, kid: Option<&str>) -> Result<KeyOrCode, Strin
     Ok(match serde_json::from_str(json.get()).map_err(|error| format!("key: {error}"))? {
         Key::Jwk(object) => Ok(KeySource::Jwk(object.get().to_owned())),
         Key::JwkText(text) => Ok(KeySource::Jwk(text)),
+        Key::JwkLenient(text) => Ok(KeySource::LenientJwk(text)),
         Key::Jwks(object) => key_set::member(object.get(), kid).map(KeySource::Jwk),
         Key::JwksText(text) => key_set::member(&text, kid).map(KeySource::Jwk),
+        Key::JwksLenient(_) | Key::Certificates(_) => return Err("key: of kind jwks alone".to_owned()),
         Key::Pem(text) => Ok(KeySource::Pem(text)),
+        Key::PemLenient(text) => Ok(KeySource::LenientPem(text)),
         Key::Der(text) => Ok(KeySource::Der(base64url(&text)?)),
+        Key::CertificateDer(text) => Ok(KeySource::CertificateDer(base64url(&text)?)),
         Key::Hex(text) => Ok(KeySource::Raw(hex(&text.ok_or("hex: expected pairs of digits")?)?)),
         Key::Paserk(text) => Ok(KeySource::Paserk(text)),
         Key::SecretBase64url(text) => Ok(KeySource::Base64urlSecret(text)),
+        Key::ShortSecret(text) => Ok(KeySource::ShortSecret(hex(&text)?)),
     })
 }
 
-/// The text of a JWK set, for kind `jwks`.
-pub(crate) struct SetText(pub(crate) String);
+/// The text of a key set and how it is read, for kind `jwks`.
+pub(crate) struct SetText {
+    pub(crate) text: String,
+    pub(crate) form: SetForm,
+}
+
+/// How the text of a set is read.
+#[derive(Clone, Copy)]
+pub(crate) enum SetForm {
+    Jwks,
+    LenientJwks,
+    /// A map from key id to certificate.
+    Certificates,
+}
 
 impl SetText {
     /// Reads a key that is a set.
     pub(crate) fn read(json: &RawValue) -> Result<Self, String> {
         match serde_json::from_str(json.get()).map_err(|error| format!("key: {error}"))? {
-            Key::Jwks(object) => Ok(Self(object.get().to_owned())),
-            Key::JwksText(text) => Ok(Self(text)),
+            Key::Jwks(object) => Ok(Self { text: object.get().to_owned(), form: SetForm::Jwks }),
+            Key::JwksText(text) => Ok(Self { text, form: SetForm::Jwks }),
+            Key::JwksLenient(text) => Ok(Self { text, form: SetForm::LenientJwks }),
+            Key::Certificates(text) => Ok(Self { text, form: SetForm::Certificates }),
             Key::Jwk(_)
             | Key::JwkText(_)
+            | Key::JwkLenient(_)
             | Key::Pem(_)
+            | Key::PemLenient(_)
             | Key::Der(_)
+            | Key::CertificateDer(_)
             | Key::Hex(_)
             | Key::Paserk(_)
-            | Key::SecretBase64url(_) => Err("key: kind jwks needs jwks or jwks_text".to_owned()),
+            | Key::SecretBase64url(_)
+            | Key::ShortSecret(_) => {
+                Err("key: kind jwks needs jwks, jwks_text, jwks_lenient or certificates".to_owned())
+            }
         }
     }
 }
@@ -117,12 +148,18 @@ pub(crate) fn key_bytes(json: &RawValue) -> Result<Option<Vec<u8>>, String> {
         Key::Hex(text) => text.map(|text| hex(&text)).transpose(),
         Key::Jwk(_)
         | Key::JwkText(_)
+        | Key::JwkLenient(_)
         | Key::Jwks(_)
         | Key::JwksText(_)
+        | Key::JwksLenient(_)
+        | Key::Certificates(_)
         | Key::Pem(_)
+        | Key::PemLenient(_)
         | Key::Der(_)
+        | Key::CertificateDer(_)
         | Key::Paserk(_)
-        | Key::SecretBase64url(_) => Err("key: kind paserk needs hex".to_owned()),
+        | Key::SecretBase64url(_)
+        | Key::ShortSecret(_) => Err("key: kind paserk needs hex".to_owned()),
     }
 }
 

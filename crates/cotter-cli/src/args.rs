@@ -53,8 +53,9 @@ pub(crate) struct Verify {
     /// The form of the key.
     #[arg(long, value_name = "FORMAT", default_value = "auto", conflicts_with = "jwks")]
     pub(crate) key_format: KeyFormat,
-    /// Read a set that is not to the letter: n and e may begin with zero bytes, and base64url may be padded.
-    #[arg(long, alias = "jwks-as-published", requires = "jwks")]
+    /// Read a key or a set that is not to the letter: JWKs with padding, the other alphabet of base64, zero bytes before numbers or none,
+    /// members without a value; PEM without its line breaks, with escaped ones, or its base64 alone.
+    #[arg(long, alias = "jwks-as-published")]
     pub(crate) lenient: bool,
     #[command(flatten)]
     issuer: Issuer,
@@ -187,7 +188,7 @@ pub(crate) struct Key {
     /// The form of the file.
     #[arg(long, value_name = "FORMAT", default_value = "auto")]
     pub(crate) format: KeyForm,
-    /// Read JWKs that are not to the letter: n and e may begin with zero bytes, and base64url may be padded.
+    /// Read JWKs and PEM that are not to the letter, as cotter verify --lenient does.
     #[arg(long)]
     pub(crate) lenient: bool,
     /// Write the public keys in this form, and nothing else.

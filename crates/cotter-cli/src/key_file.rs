@@ -6,7 +6,6 @@ mod shape;
 use std::{fs::File, io::Read, path::Path};
 
 use cotter_audit::key::KeySource;
-use pem_rfc7468::LineEnding;
 use zeroize::Zeroizing;
 
 pub(crate) use self::shape::{is_certificate, is_json, is_paserk, is_pem, is_set, is_text, no_key};
@@ -34,12 +33,15 @@ impl KeyFile {
 }
 
 /// Reads a key of this form, or says what is wrong with the file.
-pub(crate) fn read(path: &Path, format: KeyFormat, pin: Pin) -> Result<KeyFile, String> {
+pub(crate) fn read(path: &Path, format: KeyFormat, pin: Pin, lenient: bool) -> Result<KeyFile, String> {
     let bytes = bytes(path)?;
     if let Some(what) = no_key(&bytes).filter(|what| pin.has_public_keys() || *what == EMPTY) {
         return Err(named(path, what));
     }
     fits(format, pin)?;
+    if lenient && !pin.has_public_keys() {
+        return Err(format!("--lenient is for public keys, which {} has not", pin.as_str()));
+    }
     let text = || text(path, &bytes).map(str::to_owned);
     let decoded = |encoding: Encoding| {
         let bytes = encoding.decode(bytes.trim_ascii()).map_err(|what| named(path, what))?;
@@ -50,7 +52,9 @@ pub(crate) fn read(path: &Path, format: KeyFormat, pin: Pin) -> Result<KeyFile, 
         KeyFormat::Jwk if is_set(&bytes) => {
             return Err(named(path, "a JWK set: expected one key; a set of public keys is named with --jwks"));
         }
+        KeyFormat::Jwk if lenient => KeySource::LenientJwk(text()?),
         KeyFormat::Jwk => KeySource::Jwk(text()?),
+        KeyFormat::Pem if lenient => KeySource::LenientPem(text()?),
         KeyFormat::Pem => KeySource::Pem(text()?),
         KeyFormat::Paserk => KeySource::Paserk(self::text(path, &bytes)?.trim_ascii().to_owned()),
         KeyFormat::Base64url if !pin.has_public_keys() => {
@@ -59,7 +63,7 @@ pub(crate) fn read(path: &Path, format: KeyFormat, pin: Pin) -> Result<KeyFile, 
         KeyFormat::Base64url => decoded(Encoding::Base64url)?,
         KeyFormat::Base64 => decoded(Encoding::Base64)?,
         KeyFormat::Hex => decoded(Encoding::Hex)?,
-        KeyFormat::Text => KeySource::Raw(secret::without_line_end(text()?.as_bytes()).to_vec()),
+        KeyFormat::Text => KeySource::Raw(secret::without_line_end(self::text(path, &bytes)?.as_bytes()).to_vec()),
         KeyFormat::Raw => KeySource::Raw(bytes.to_vec()),
         KeyFormat::Der | KeyFormat::Auto => of_der(&bytes, pin),
     };
@@ -76,13 +80,11 @@ pub(crate) fn read(path: &Path, format: KeyFormat, pin: Pin) -> Result<KeyFile, 
 
 /// A public key or a certificate in DER. The library refuses either as a secret.
 fn of_der(bytes: &[u8], pin: Pin) -> KeySource {
-    if pin.has_public_keys()
-        && is_certificate(bytes)
-        && let Ok(pem) = pem_rfc7468::encode_string("CERTIFICATE", LineEnding::LF, bytes)
-    {
-        return KeySource::Pem(pem);
+    if pin.has_public_keys() && is_certificate(bytes) {
+        KeySource::CertificateDer(bytes.to_vec())
+    } else {
+        KeySource::Der(bytes.to_vec())
     }
-    KeySource::Der(bytes.to_vec())
 }
 
 /// Refuses a form that the keys of the algorithm do not have.

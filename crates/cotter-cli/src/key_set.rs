@@ -1,11 +1,9 @@
 //! The one key of a JWK set that has the id.
 
 use cotter::{
-    JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, Keyring, PinnedKey, RawKeyAlgorithm, SecretAlgorithm,
+    JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, Keyring, RawKeyAlgorithm, SecretAlgorithm, SkippedKey,
 };
 use cotter_audit::algorithm::Visitor;
-use serde::Deserialize;
-use serde_json::value::RawValue;
 
 use crate::{
     refusal::{LeftOut, Reason, Refusal},
@@ -42,7 +40,7 @@ impl<W: WithRing> OneOf<'_, W> {
         let id = self.id.map_or(Ok(KeyId::ABSENT), KeyId::exactly)?;
         let (mut ring, left_out) = match load::<A>(self.set, self.lenient) {
             Ok((ring, left_out)) => (Some(ring), left_out),
-            Err(KeyError::KeyringEmpty) => (None, reasons::<A>(self.set)),
+            Err(KeyError::KeyringEmpty { skipped }) => (None, skipped.into_iter().map(LeftOut::of).collect()),
             Err(error) => return Err(error.into()),
         };
         match ring.as_mut().and_then(|ring| ring.remove(&id)) {
@@ -110,39 +108,14 @@ impl<W: WithRing> OneOf<'_, W> {
 
 /// The usable keys of a set, and the members that are left out.
 fn load<A: JwsPublicKeyAlgorithm>(set: &str, lenient: bool) -> Result<(Keyring<A>, Vec<LeftOut>), KeyError> {
-    let (ring, left_out) = if lenient { Keyring::from_jwks_as_published(set) } else { Keyring::from_jwks(set) }?;
-    Ok((ring, left_out.into_iter().map(LeftOut::of).collect()))
-}
-
-/// Why each member of a set cannot be used.
-fn reasons<A: JwsPublicKeyAlgorithm>(set: &str) -> Vec<LeftOut> {
-    #[derive(Deserialize)]
-    struct Set<'s> {
-        #[serde(borrow)]
-        keys: Vec<&'s RawValue>,
-    }
-    #[derive(Default, Deserialize)]
-    struct Member {
-        kid: Option<String>,
-    }
-    let set: Set<'_> = serde_json::from_str(set).unwrap_or(Set { keys: Vec::new() });
-    let members = set.keys.iter().enumerate();
-    let reason = |(position, text): (usize, &&RawValue)| {
-        let Member { kid } = serde_json::from_str(text.get()).unwrap_or_default();
-        // A usable key without an id is left out where there is another.
-        let error = PinnedKey::<A>::from_jwk(KeyId::ABSENT, text.get()).err().unwrap_or(KeyError::JwkKidMissing);
-        LeftOut::new(position, kid, &error)
-    };
-    members.map(reason).collect()
+    let (ring, skipped) = if lenient { Keyring::from_jwks_lenient(set) } else { Keyring::from_jwks(set) }?;
+    Ok((ring, skipped.into_iter().map(LeftOut::of).collect()))
 }
 
 impl LeftOut {
-    fn of(member: cotter::LeftOut) -> Self {
-        Self::new(member.position, member.key_id.as_ref().and_then(KeyId::as_str).map(str::to_owned), &member.reason)
-    }
-
-    fn new(position: usize, kid: Option<String>, reason: &KeyError) -> Self {
-        Self { position, kid, code: reason.code(), message: words::of(reason, Reader::Verify) }
+    fn of(member: SkippedKey) -> Self {
+        let SkippedKey { position, key_id, reason, .. } = member;
+        Self { position, kid: key_id, code: reason.code(), message: words::of(&reason, Reader::Verify) }
     }
 }
 

@@ -43,8 +43,18 @@ fn parties(arguments: &Verify) -> Result<(&str, &str), Trouble> {
     arguments.parties().ok_or_else(|| usage("--profile: expected one --iss and one --aud"))
 }
 
-/// The text of a file, without the line end behind it.
+/// The token in a file, without the line end behind it. What is around it would make a hash of another token.
 fn text(path: &Path) -> Result<String, Trouble> {
     let bytes = key_file::bytes(path).map_err(Trouble::Usage)?;
-    key_file::text(path, &bytes).map(|text| text.trim_ascii_end().to_owned()).map_err(Trouble::Usage)
+    let token = key_file::text(path, &bytes).map_err(Trouble::Usage)?.trim_ascii_end();
+    let problem = if token.is_empty() {
+        "empty"
+    } else if token.contains(char::is_whitespace) {
+        "white space before or inside the token"
+    } else if token.starts_with(['"', '\'', '{', '\u{feff}']) {
+        "something before the token"
+    } else {
+        return Ok(token.to_owned());
+    };
+    Err(Trouble::Usage(key_file::named(path, &format!("{problem}: expected a token and nothing else"))))
 }

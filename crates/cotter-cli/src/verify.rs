@@ -69,7 +69,8 @@ pub(crate) fn with_keys<V: WithRing>(
 ) -> Result<Verdict, Trouble> {
     key_id_is_stated(arguments)?;
     if let Some(path) = &arguments.source.key {
-        let key = key_file::read(path, arguments.key_format, arguments.alg).map_err(Trouble::Usage)?;
+        let key =
+            key_file::read(path, arguments.key_format, arguments.alg, arguments.lenient).map_err(Trouble::Usage)?;
         let token = token(&arguments.token).map_err(Trouble::Usage)?;
         let verdict = pin(algorithm, arguments.key_id.kid.as_deref(), &key.source, of(token));
         Ok(verdict.map_err(|refusal| refusal.with_hint(|reason| key.hint(reason))))
@@ -90,7 +91,7 @@ fn paseto(arguments: &Verify, protocol: ProtocolName) -> Result<Verdict, Trouble
         return Err(usage("--jwks: a JWK set has no key of PASETO: expected --key"));
     }
     let path = arguments.source.key.as_ref().ok_or_else(|| usage("expected --key"))?;
-    let key = key_file::read(path, arguments.key_format, arguments.alg).map_err(Trouble::Usage)?;
+    let key = key_file::read(path, arguments.key_format, arguments.alg, arguments.lenient).map_err(Trouble::Usage)?;
     let token = token(&arguments.token).map_err(Trouble::Usage)?;
     let verify = VerifyPaseto { token: &token, policy, at: arguments.at, arguments: &arguments.paseto };
     let verdict = protocol.pin(arguments.key_id.kid.as_deref(), &key.source, verify);

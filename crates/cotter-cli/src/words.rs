@@ -10,8 +10,10 @@ pub(crate) enum Reader {
 }
 
 /// What the library calls a thing, and what it is called for a reader of each command. What comes first is looked for first.
-const NAMES: [(&str, &str, &str); 16] = [
+const NAMES: [(&str, &str, &str); 18] = [
     ("a PEM, or its bytes for from_der", "a PEM, or --key-format hex", "a PEM, or its bytes with --format der"),
+    ("DER, or from_raw for such bytes", "DER, or --key-format raw for such bytes", "DER"),
+    ("from_raw", "--key-format raw", "the bytes of a point"),
     ("its bytes for from_der", "--key-format base64", "its bytes with --format der"),
     ("KeyId::ABSENT", "--no-kid", "no kid"),
     ("from_certificate_pem_lenient", "--lenient", "--lenient"),

@@ -165,7 +165,7 @@ fn something_else_than_a_key() {
             b"MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=".to_vec(),
             GOOD,
             1,
-            "key refused: not-pem: text is the base64 of DER: expected the lines of a PEM around it, or --key-format base64",
+            "key refused: not-pem: text is the base64 of DER: expected the lines of a PEM around it, or --key-format base64, or --lenient",
         ),
         (
             "paserk",

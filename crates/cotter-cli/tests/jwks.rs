@@ -126,8 +126,12 @@ fn only_the_pinned_key_is_left_in_the_ring() {
 
 #[test]
 fn a_set_that_is_none_or_has_an_id_twice_is_refused() {
-    let twice = verify("twice", &[JWK, JWK], GOOD);
-    assert!(twice.code == 1 && twice.err.starts_with("key refused: key-id-duplicate: "), "{}", twice.err);
+    let other =
+        JWK.replace("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", "Hrnbu7wEfAP9cGBOAHHwmH4Wsot1ciXBHwBBXQ4gsaI");
+    let twice = verify("twice", &[JWK, P256, &other], GOOD);
+    let told = "key refused: key-id-duplicate: key id \"demo-2026\" is there twice, in the set at 0 and 2: expected one key for each id\n";
+    assert_eq!((twice.code, twice.err.as_str()), (1, told));
+    assert_eq!(verify("same-twice", &[JWK, JWK], GOOD).code, 0);
     let broken = verify("broken", &["{"], GOOD);
     assert!(broken.code == 1 && broken.err.starts_with("key refused: jwks-syntax: "), "{}", broken.err);
 }

@@ -306,13 +306,39 @@ fn a_private_member_fails_the_set_and_is_not_shown() {
 #[test]
 fn members_that_are_in_each_others_way_are_told() {
     let without = JWK.replace(r#","kid":"2026-11""#, "");
-    let set = format!(r#"{{"keys":[{JWK},{JWK},{without},{without},{P256}]}}"#);
+    let other =
+        JWK.replace("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", "Hrnbu7wEfAP9cGBOAHHwmH4Wsot1ciXBHwBBXQ4gsaI");
+    let set = format!(r#"{{"keys":[{JWK},{JWK},{other},{without},{without},{P256}]}}"#);
     let shown = key("clash.json", &set, &[]);
     for code in ["key-id-duplicate", "jwk-kid-missing"] {
         let line = format!("\nnot as a set for EdDSA Ed25519 Ed25519|EdDSA: {code}: ");
         assert!(shown.out.contains(&line), "{}", shown.out);
     }
+    assert!(shown.out.contains("key id \"2026-11\" is there twice, in the set at 0 and 2: "), "{}", shown.out);
+    let same = key("same.json", format!(r#"{{"keys":[{JWK},{JWK}]}}"#), &[]);
+    assert!(!same.out.contains("not as a set"), "the same key twice is one: {}", same.out);
     let line: Value = serde_json::from_str(&key("clash.json", &set, &["--json"]).out).unwrap();
     assert_eq!(line["not_as_a_set"][0]["code"], "key-id-duplicate");
     assert_eq!(line["not_as_a_set"][1]["algorithms"], json!(["EdDSA", "Ed25519", "Ed25519|EdDSA"]));
+}
+
+/// Keys of `vectors/import/der.json`.
+#[test]
+fn a_key_for_rsassa_pss_is_shown_with_the_algorithms_that_it_may_serve() {
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+    let cases: Value = serde_json::from_slice(&fs::read(vectors("import/der.json")).unwrap()).unwrap();
+    let cases: Vec<&Value> =
+        cases["groups"].as_array().unwrap().iter().flat_map(|group| group["cases"].as_array().unwrap()).collect();
+    for (name, algorithms) in [("free", "PS256 PS384 PS512"), ("sha256", "PS256"), ("sha512", "PS512")] {
+        let id = format!("import/der/rsa-pss/{name}/PS256");
+        let case = cases.iter().find(|case| case["id"] == *id).unwrap();
+        let der = URL_SAFE_NO_PAD.decode(case["key"]["der"].as_str().unwrap()).unwrap();
+        let ran = key(&format!("pss-{name}.der"), der, &[]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert!(
+            ran.out.contains(&format!("  key         RSA, 2048 bits\n  algorithms  {algorithms}\n")),
+            "{}",
+            ran.out
+        );
+    }
 }

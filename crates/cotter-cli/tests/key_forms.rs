@@ -108,6 +108,48 @@ fn a_key_that_is_not_to_the_letter_is_shown_if_asked() {
 }
 
 #[test]
+fn both_commands_read_leniently() {
+    let jwk = JWK.replace(r#""x":"11qYAYKxCrfVS_7T"#, r#""use":null,"key_ops":[],"x":"11qYAYKxCrfVS/7T"#);
+    let spki = "MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
+    let pem = format!("-----BEGIN PUBLIC KEY-----\n{spki}\n-----END PUBLIC KEY-----\n");
+    let escaped = format!("\"{}\"\n", pem.replace('\n', "\\n"));
+    let certificate = "../../vectors/demo/rs256.crt.pem";
+    let certificate = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(certificate)).unwrap();
+    let rsa = key("c.pem", &certificate, &["--to", "thumbprint"]).out;
+    let body: String = certificate.lines().filter(|line| !line.starts_with('-')).collect();
+    let ed25519 = format!("{THUMBPRINT}\n");
+    for (name, content, alg, thumbprint) in [
+        ("alphabet.json", jwk.replace("URo\"", "URo=\""), "Ed25519", &ed25519),
+        ("escaped.pem", escaped, "Ed25519", &ed25519),
+        ("one-line.pem", pem.replace('\n', ""), "Ed25519", &ed25519),
+        ("spaces.pem", pem.replace('\n', " "), "Ed25519", &ed25519),
+        ("base64.txt", spki.to_owned(), "Ed25519", &ed25519),
+        ("x509.pem", certificate.replace(" CERT", " X509 CERT"), "RS256", &rsa),
+        ("x5c.json", format!(r#"{{"kty":"RSA","kid":"a","x5c":["{body}"]}}"#), "RS256", &rsa),
+    ] {
+        let path = file(&format!("key-forms/lenient-{name}"), content);
+        let verify = |more: &[&str]| {
+            let head = ["verify", "--alg", alg, "--no-kid", "--danger-any-iss", "--danger-any-aud", "--key", &path];
+            cotter(&[&head, more, &["a.b.c"]].concat(), "").err
+        };
+        let strict = verify(&[]);
+        assert!(strict.starts_with("key refused: ") && strict.contains("--lenient"), "{name}: {strict}");
+        let lenient = verify(&["--lenient"]);
+        assert!(lenient.starts_with("refused: header-base64: "), "{name}: {lenient}");
+        assert!(cotter(&["key", &path], "").err.contains("--lenient"), "{name}");
+        let shown = cotter(&["key", "--lenient", "--to", "thumbprint", &path], "");
+        assert_eq!((shown.code, &shown.out), (0, thumbprint), "{name}: {}", shown.err);
+        let jwk = cotter(&["key", "--lenient", "--to", "jwk", &path], "");
+        assert_eq!(&key("written.json", &jwk.out, &["--to", "thumbprint"]).out, thumbprint, "{name}: {}", jwk.err);
+    }
+    let hmac = file("key-forms/secret", "an example secret of 32 bytes ok");
+    let arguments =
+        ["verify", "--alg", "HS256", "--no-kid", "--iss-absent", "--aud-absent", "--lenient", "--key", &hmac, "a.b.c"];
+    let ran = cotter(&arguments, "");
+    assert_eq!((ran.code, ran.err.as_str()), (2, "error: --lenient is for public keys, which HS256 has not\n"));
+}
+
+#[test]
 fn a_key_is_refused_in_one_line_for_each_kind_of_reason() {
     let rsa = &vectors("keys/rsa.json")["n"];
     let encryption = format!(r#"{{"kty":"RSA","alg":"RSA-OAEP","e":"AQAB","n":{rsa}}}"#);

@@ -119,7 +119,7 @@ fn what_is_not_said_is_asked_for() {
         (format!("{TOKEN} --presented bearer --danger-allow-untyped"), "is of logout tokens"),
         (format!("{TOKEN} --presented bearer --access-token FILE"), "is of --profile dpop"),
         (TOKEN.replace("access-token", "id-token --no-nonce --presented bearer"), "of --profile access-token"),
-        (TOKEN.replace("access-token", "logout-token --client-id-from-azp"), "of --profile access-token"),
+        (TOKEN.replace("access-token", "logout-token --client-id-from azp"), "of --profile access-token"),
         (TOKEN.replace("access-token", "request-object --htm GET"), "of DPoP proofs"),
         (TOKEN.replace("--profile access-token", "--presented bearer"), "--profile <"),
         (TOKEN.replace("--profile access-token", "--htu https://a/"), "--profile <"),
@@ -139,6 +139,28 @@ fn what_is_not_said_is_asked_for() {
         let ran = run(&words, &[&key, &key], "a.b.c");
         assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{words}: {}", ran.err);
         assert!(ran.err.contains(message), "{words}: {}", ran.err);
+    }
+}
+
+#[test]
+fn a_file_of_a_token_or_certificate_holds_nothing_else() {
+    let proof = "--profile dpop --alg ES256 --htm GET --htu https://a/ --access-token FILE";
+    for (content, told) in [
+        ("", "empty: expected a token and nothing else"),
+        ("Bearer abc\n", "white space before or inside the token: expected a token and nothing else"),
+        ("abc\nabc\n", "white space before or inside the token: expected a token and nothing else"),
+        ("\"abc\"\n", "something before the token: expected a token and nothing else"),
+        ("{\"access_token\":\"abc\"}", "something before the token: expected a token and nothing else"),
+    ] {
+        let token = file("profile/around", content);
+        let ran = run(proof, &[&token], "a.b.c");
+        assert_eq!((ran.code, ran.err), (2, format!("error: {token}: {told}\n")));
+    }
+    let certificate = format!("{TOKEN} --presented certificate --client-cert FILE");
+    let key = vectors("demo/ed25519.pem");
+    for other in [&key, &vectors("demo/token.jwt")] {
+        let ran = run(&certificate, &[&key, other], "a.b.c");
+        assert_eq!((ran.code, ran.err), (2, format!("error: {other}: expected one certificate, in PEM or DER\n")));
     }
 }
 

@@ -80,7 +80,7 @@ impl FromJwk for Ed25519Key {
     const KTY: &'static str = "OKP";
 
     fn from_jwk(jwk: &Jwk) -> Result<Self, KeyError> {
-        Self::new(&jwk.ed25519()?)
+        jwk.public_key(Some("Ed25519"), |jwk| Self::new(&jwk.ed25519()?))
     }
 }
 

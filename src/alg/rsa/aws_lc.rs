@@ -10,7 +10,7 @@ use aws_lc_rs::signature::{
     RsaPublicKeyComponents,
 };
 
-use super::{Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
+use super::{Padding, Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
 use crate::key::RsaNumbers;
 
 /// A key of the library, which its first verification adds the Montgomery parameters to.
@@ -20,7 +20,7 @@ pub(super) struct PublicKey<S> {
 }
 
 /// An algorithm, as it is told here.
-pub trait Scheme {
+pub trait Scheme: Padding {
     /// Padding, hash and length of the salt.
     const PARAMETERS: &'static RsaParameters;
 }

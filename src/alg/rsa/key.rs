@@ -62,13 +62,13 @@ impl<S: Scheme> FromJwk for RsaKey<S> {
     const KTY: &'static str = "RSA";
 
     fn from_jwk(jwk: &Jwk) -> Result<Self, KeyError> {
-        Self::new(jwk.rsa()?)
+        jwk.public_key(None, |jwk| Self::new(jwk.rsa()?))
     }
 }
 
 impl<S: Scheme> FromDer for RsaKey<S> {
     fn from_der(der: &PublicKeyDer<'_>) -> Result<Self, KeyError> {
-        Self::new(der.rsa()?)
+        Self::new(der.rsa(S::PSS)?)
     }
 }
 

@@ -6,7 +6,7 @@ use sha2::{
     digest::{FixedOutputReset, const_oid::AssociatedOid},
 };
 
-use super::{Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
+use super::{Padding, Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
 use crate::key::RsaNumbers;
 
 /// A key of the library, with its Montgomery parameters.
@@ -25,7 +25,7 @@ impl<S: Scheme> PublicKey<S> {
 }
 
 /// An algorithm, as it is told here.
-pub trait Scheme {
+pub trait Scheme: Padding {
     /// The library's key for padding and hash.
     type Key: LibraryKey;
 }

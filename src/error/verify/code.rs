@@ -73,6 +73,7 @@ impl VerifyError {
             Self::AudMalformed { .. } => "aud-malformed",
             Self::JtiMalformed => "jti-malformed",
             Self::ClaimsShape { .. } => "claims-shape",
+            Self::HeaderShape { .. } => "header-shape",
             Self::NonceMalformed => "nonce-malformed",
             Self::SidMalformed => "sid-malformed",
             Self::ExpMissing => "exp-missing",

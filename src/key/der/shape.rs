@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use der::{AnyRef, Decode, Reader, SliceReader, Tag, Tagged};
+use x509_cert::Certificate;
 
 /// What kind of file some DER is, told by the tags on its first level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,6 +11,14 @@ pub(super) enum Shape {
     Spki,
     Pkcs1,
     Private,
+    /// A certificate, a request for one, or a list of revoked ones.
+    Signed,
+    /// PKCS #7 or CMS.
+    Cms,
+    Pkcs12,
+    /// Another SEQUENCE.
+    Unknown,
+    /// No DER of a SEQUENCE.
     Other,
 }
 
@@ -25,8 +34,18 @@ impl Shape {
                 | [Tag::Integer, Tag::OctetString, ..]
                 | [Tag::Integer, Tag::Integer, Tag::Integer, Tag::Integer, Tag::Integer, Tag::Integer, ..],
             ) => Self::Private,
+            Some([Tag::Sequence, Tag::Sequence, Tag::BitString]) => Self::Signed,
+            Some([Tag::ObjectIdentifier, Tag::ContextSpecific { .. }]) => Self::Cms,
+            Some([Tag::Integer, Tag::Sequence] | [Tag::Integer, Tag::Sequence, Tag::Sequence]) => Self::Pkcs12,
+            Some([_, ..]) => Self::Unknown,
             _ => Self::Other,
         }
+    }
+}
+
+impl Shape {
+    const fn is_key(self) -> bool {
+        matches!(self, Self::Spki | Self::Pkcs1 | Self::Private)
     }
 }
 
@@ -41,6 +60,16 @@ fn tags(der: &[u8]) -> Option<Vec<Tag>> {
     Some(tags)
 }
 
+/// How many bytes the first structure takes.
+pub(in crate::key) fn first_len(der: &[u8]) -> Option<usize> {
+    SliceReader::new(der).ok()?.tlv_bytes().ok().map(<[u8]>::len)
+}
+
+/// Whether the bytes are a certificate.
+pub(in crate::key) fn is_certificate(der: &[u8]) -> bool {
+    Certificate::from_der(der).is_ok()
+}
+
 /// Whether bytes begin with a key or a certificate, whole or cut off, and whatever follows.
 pub(in crate::key) fn begins_with_key(bytes: &[u8]) -> bool {
     /// The DER of the names of the key types: rsaEncryption, id-ecPublicKey, id-Ed25519 and its neighbours, id-ml-dsa-44 and its.
@@ -52,7 +81,7 @@ pub(in crate::key) fn begins_with_key(bytes: &[u8]) -> bool {
     ];
     let is_named = || NAMES.iter().any(|name| bytes.windows(name.len()).any(|part| part == *name));
     let first = SliceReader::new(bytes).ok().and_then(|mut reader| reader.tlv_bytes().ok());
-    bytes.first() == Some(&0x30) && (first.is_some_and(|first| Shape::of(first) != Shape::Other) || is_named())
+    bytes.first() == Some(&0x30) && (first.is_some_and(|first| Shape::of(first).is_key()) || is_named())
 }
 
 /// Whether there is the name of a key type or the beginning of an RSA key anywhere in the bytes.

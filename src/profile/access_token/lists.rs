@@ -41,7 +41,7 @@ fn values(found: Option<Value>, set: &str, name: &str, is_lenient: bool) -> Opti
         Some(Value::Strings(all)) => Some(all),
         Some(Value::String(one)) if is_lenient => Some([String::from(one.as_str())].into()),
         Some(Value::Number(_) | Value::String(_)) => None,
-        Some(Value::Other) => {
+        Some(Value::Null | Value::Other) => {
             let elements: Vec<&RawValue> = serde_json::from_str(claims::raw(set, name).ok()??).ok()?;
             elements.into_iter().map(|element| value(element.get())).collect()
         }

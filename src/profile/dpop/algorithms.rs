@@ -69,7 +69,7 @@ impl UnverifiedProof<'_> {
     }
 }
 
-const fn refused(reason: KeyError) -> VerifyError {
+fn refused(reason: KeyError) -> VerifyError {
     if matches!(reason, KeyError::PrivateKey) {
         VerifyError::ProofJwkPrivate
     } else {

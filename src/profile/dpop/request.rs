@@ -108,9 +108,9 @@ impl<'r> DpopRequest<'r> {
     /// # Errors
     ///
     /// The first rule that the request or its proof breaks; see [`VerifyError`].
-    #[cfg(feature = "std")]
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn verify(&self) -> Result<DpopProof, VerifyError> {
-        self.verify_at(Timestamp::try_from(std::time::SystemTime::now())?)
+        self.verify_at(Timestamp::now()?)
     }
 
     /// Verifies the proof as of `now`, and records it as used.

@@ -13,7 +13,8 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::{
-    claims::{Format, decode},
+    claims::{Format, Reading, decode},
+    policy::Leniency,
     registered::text,
     strict::plain::Members,
 };
@@ -29,7 +30,8 @@ fn at(seconds: u64) -> Timestamp {
 /// What the list says of a token with these claims.
 fn status(list: &RevocationList, claims: &Value, now: u64) -> Status {
     let mut members = Members::new();
-    let mut decoded = decode(claims.to_string().into_bytes(), Format::Jwt, &mut members).unwrap();
+    let reading = Reading { format: Format::Jwt, leniency: Leniency::STRICT, max_members: 256 };
+    let mut decoded = decode(claims.to_string().into_bytes(), reading, &mut members).unwrap();
     decoded.registered.sid = text(decoded.sid).unwrap();
     list.status(&Token::new(&decoded.registered, at(now)))
 }

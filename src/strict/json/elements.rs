@@ -7,14 +7,20 @@ use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::{Broken, Reading};
+use crate::strict::limits::MAX_MEMBERS;
 
 /// Reads one whole JSON object, and gives the texts of the elements of the array that is its member called `name`.
 ///
 /// `None` if there is no such member, or it is no array. The names of the object are held to the rules; the elements are
 /// not read, only delimited.
 pub(crate) fn elements<'t>(json: &'t str, name: &str) -> Result<Option<Vec<&'t str>>, Broken> {
-    let reading =
-        Reading { text: json, members: Cell::new(0), broken: Cell::new(Broken::Syntax), is_unwanted: |_| false };
+    let reading = Reading {
+        text: json,
+        max_members: MAX_MEMBERS,
+        members: Cell::new(0),
+        broken: Cell::new(Broken::Syntax),
+        is_unwanted: |_| false,
+    };
     let mut deserializer = serde_json::Deserializer::from_str(json);
     let array = ArraySeed { reading: &reading, name }
         .deserialize(&mut deserializer)

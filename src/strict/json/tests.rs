@@ -19,7 +19,8 @@ fn gives_the_members_that_are_asked_for() {
     assert_eq!(a(r#"{"a":[]}"#), Some(Value::Strings([].into())));
     assert_eq!(a(r#"{"a":1.5e3}"#), Some(Value::Number(1500.0)));
     assert_eq!(a(r#"{"a":-1}"#), Some(Value::Number(-1.0)));
-    for other in ["null", "true", r#"{"a":"x"}"#, r#"["x",1]"#, r#"[1,"x"]"#, r#"[["x"]]"#] {
+    assert_eq!(a(r#"{"a":null}"#), Some(Value::Null));
+    for other in ["true", r#"{"a":"x"}"#, r#"["x",1]"#, r#"[1,"x"]"#, r#"[["x"]]"#] {
         assert_eq!(a(&format!("{{\"a\":{other}}}")), Some(Value::Other), "{other}");
     }
     assert_eq!(a(" {} "), None);

@@ -16,7 +16,8 @@ pub(crate) enum Value {
     String(Zeroizing<String>),
     /// An array of which every element is a string; also the empty array.
     Strings(Vec<String>),
-    /// `null`, a boolean, an object, an array that holds something else than strings, or a value that is not wanted.
+    Null,
+    /// A boolean, an object, an array that holds something else than strings, or a value that is not wanted.
     Other,
 }
 
@@ -24,7 +25,7 @@ impl Value {
     pub(crate) fn into_string(self) -> Option<String> {
         match self {
             Self::String(mut text) => Some(mem::take(&mut *text)),
-            Self::Number(_) | Self::Strings(_) | Self::Other => None,
+            Self::Number(_) | Self::Strings(_) | Self::Null | Self::Other => None,
         }
     }
 }
@@ -67,7 +68,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
     }
 
     fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Other)
+        Ok(Value::Null)
     }
 
     fn visit_bool<E>(self, _: bool) -> Result<Value, E> {

@@ -16,7 +16,7 @@ fn same(text: &str) -> bool {
         .unwrap_or_else(|broken| panic!("{broken:?}: {text}"));
     for (plain, strict) in plain.iter().zip(strict) {
         let is_same = match (plain, strict) {
-            (None, None) | (Some(Found::Other), Some(Value::Other)) => true,
+            (None, None) | (Some(Found::Null), Some(Value::Null)) | (Some(Found::Other), Some(Value::Other)) => true,
             (Some(Found::Whole(plain)), Some(Value::Number(strict))) => format!("{plain}") == format!("{strict}"),
             (Some(Found::Text(plain @ Text::At(_))), Some(Value::String(strict))) => plain.within(text) == *strict,
             (Some(Found::Texts(plain)), Some(Value::Strings(strict))) => {

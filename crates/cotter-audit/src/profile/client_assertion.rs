@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use cotter::{
-    JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, PinnedKey, SecretAlgorithm,
+    ClientSecret, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, PinnedKey, SecretAlgorithm,
     profile::{ClientAssertion, ClientAssertions},
 };
 use serde::Deserialize;
@@ -45,7 +45,7 @@ impl WithClientKey for ClientAssertionPolicy {
         self.with_assertions(assertions)
     }
 
-    fn with_client_secret<A: SecretAlgorithm + JwsAlgorithm>(self, id: KeyId, secret: &str) -> Verifier {
+    fn with_client_secret<A: SecretAlgorithm + JwsAlgorithm>(self, id: KeyId, secret: ClientSecret<'_>) -> Verifier {
         let assertions = ClientAssertions::<A>::with_client_secret(id, secret, &self.client_id, &self.server);
         self.with_assertions(assertions.map_err(|refused| refused.code())?)
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use cotter::{
-    JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, PinnedKey, SecretAlgorithm,
+    ClientSecret, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, PinnedKey, SecretAlgorithm,
     profile::{IdToken, IdTokens, SignIn},
 };
 use serde::Deserialize;
@@ -73,7 +73,7 @@ impl WithClientKey for IdTokenPolicy {
         self.with_tokens(tokens)
     }
 
-    fn with_client_secret<A: SecretAlgorithm + JwsAlgorithm>(self, id: KeyId, secret: &str) -> Verifier {
+    fn with_client_secret<A: SecretAlgorithm + JwsAlgorithm>(self, id: KeyId, secret: ClientSecret<'_>) -> Verifier {
         let tokens = IdTokens::<A>::with_client_secret(id, secret, &self.iss, &self.client_id);
         self.with_tokens(tokens.map_err(|refused| refused.code())?)
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use cotter::{
-    JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, PinnedKey, SecretAlgorithm,
+    ClientSecret, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, PinnedKey, SecretAlgorithm,
     profile::{LogoutToken, LogoutTokens},
 };
 use serde::Deserialize;
@@ -43,7 +43,7 @@ impl WithClientKey for LogoutTokenPolicy {
         self.with_tokens(tokens)
     }
 
-    fn with_client_secret<A: SecretAlgorithm + JwsAlgorithm>(self, id: KeyId, secret: &str) -> Verifier {
+    fn with_client_secret<A: SecretAlgorithm + JwsAlgorithm>(self, id: KeyId, secret: ClientSecret<'_>) -> Verifier {
         let tokens = LogoutTokens::<A>::with_client_secret(id, secret, &self.iss, &self.client_id);
         self.with_tokens(tokens.map_err(|refused| refused.code())?)
     }

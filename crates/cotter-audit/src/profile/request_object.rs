@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use cotter::{
-    JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, PinnedKey, SecretAlgorithm, profile::RequestObjects,
+    ClientSecret, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, PinnedKey, SecretAlgorithm,
+    profile::RequestObjects,
 };
 use serde::{Deserialize, de::IgnoredAny};
 
@@ -46,7 +47,7 @@ impl WithClientKey for RequestObjectPolicy {
         self.with_requests(requests)
     }
 
-    fn with_client_secret<A: SecretAlgorithm + JwsAlgorithm>(self, id: KeyId, secret: &str) -> Verifier {
+    fn with_client_secret<A: SecretAlgorithm + JwsAlgorithm>(self, id: KeyId, secret: ClientSecret<'_>) -> Verifier {
         let requests = RequestObjects::<A>::with_client_secret(id, secret, &self.client_id, &self.server);
         self.with_requests(requests.map_err(|refused| refused.code())?)
     }

@@ -1,6 +1,6 @@
 //! Members of a set that are in each other's way.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use cotter::KeyError;
 use cotter_audit::algorithm::AlgorithmName;
@@ -28,15 +28,19 @@ pub(super) fn clashes(keys: &[Told]) -> Vec<Clash> {
 }
 
 fn clashes_for(keys: &[Told], algorithm: &str) -> Vec<KeyError> {
-    let usable: Vec<&Public> = keys.iter().filter_map(|key| key.public_for(algorithm)).collect();
-    let mut kids = HashSet::new();
-    let is_twice = !usable.iter().filter_map(|key| key.kid.as_ref()).all(|kid| kids.insert(kid));
-    let without = usable.iter().filter(|key| key.kid.is_none()).count();
+    let usable: Vec<(usize, &Public)> =
+        keys.iter().enumerate().filter_map(|(at, key)| Some((at, key.public_for(algorithm)?))).collect();
+    let mut first: HashMap<&str, (usize, &Public)> = HashMap::new();
     let mut errors = Vec::new();
-    if is_twice {
-        errors.push(KeyError::KeyIdDuplicate);
+    for (position, key) in &usable {
+        let Some(kid) = key.kid.as_deref() else { continue };
+        let (earlier, other) = *first.entry(kid).or_insert((*position, key));
+        // The same key a second time is one key.
+        if other.thumbprint != key.thumbprint && errors.is_empty() {
+            errors.push(KeyError::KeyIdDuplicate { id: Some(kid.to_owned()), positions: vec![earlier, *position] });
+        }
     }
-    if without > 1 {
+    if usable.iter().filter(|(_, key)| key.kid.is_none()).count() > 1 {
         errors.push(KeyError::JwkKidMissing);
     }
     errors

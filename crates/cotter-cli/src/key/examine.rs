@@ -50,7 +50,8 @@ impl Told {
 pub(super) fn examine(key: &Candidate<'_>, lenient: bool) -> Told {
     let told = examine_once(key, lenient);
     let Told::Refused { reasons, .. } = told else { return told };
-    let hint = if !lenient && matches!(examine_once(key, true), Told::Public(_)) {
+    let is_told = reasons.iter().any(|reason| reason.to_string().contains("lenient"));
+    let hint = if !lenient && !is_told && matches!(examine_once(key, true), Told::Public(_)) {
         Some("--lenient accepts this key, which is not spelt to the letter of RFC 7518")
     } else if reasons == [KeyError::PemMalformed] && key.is_no_pem() {
         Some("the file is text, and none of a PEM, a JWK, a JWK set and a PASERK")
@@ -123,6 +124,9 @@ fn of_its_family(refusals: &[KeyError]) -> Vec<KeyError> {
     for error in refusals.iter().filter(|error| Some(nearness(error)) == nearest) {
         let reason = if let KeyError::KeyFamily { found, .. } = error {
             KeyError::KeyFamily { found, expected: ANY_FAMILY }
+        } else if let KeyError::JwkNotStrict { reason } = error {
+            // That it is taken leniently is told once, and not for each algorithm.
+            (**reason).clone()
         } else {
             error.clone()
         };

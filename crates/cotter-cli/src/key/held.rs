@@ -55,6 +55,8 @@ pub(super) struct Members<'f> {
     #[serde(borrow)]
     r#pub: Option<&'f RawValue>,
     #[serde(borrow)]
+    x5c: Option<&'f RawValue>,
+    #[serde(borrow)]
     k: Option<&'f RawValue>,
     d: Option<IgnoredAny>,
     p: Option<IgnoredAny>,
@@ -91,8 +93,9 @@ pub(super) fn read<'f>(bytes: &'f [u8], text: Option<&'f str>, form: KeyForm) ->
 
 /// The form that a file has, where `auto` or `pem` leaves it open.
 fn resolve(form: KeyForm, bytes: &[u8]) -> KeyForm {
-    const CERTIFICATE: &[u8] = b"-----BEGIN CERTIFICATE-----";
-    let is_certificate = || bytes.windows(CERTIFICATE.len()).any(|part| part == CERTIFICATE);
+    const LABELS: [&[u8]; 3] =
+        [b"BEGIN CERTIFICATE-----", b"BEGIN X509 CERTIFICATE-----", b"BEGIN TRUSTED CERTIFICATE-----"];
+    let is_certificate = || LABELS.iter().any(|label| bytes.windows(label.len()).any(|part| part == *label));
     match form {
         KeyForm::Auto if key_file::is_json(bytes) && key_file::is_set(bytes) => KeyForm::Jwks,
         KeyForm::Auto if key_file::is_json(bytes) => KeyForm::Jwk,
@@ -116,7 +119,7 @@ fn members(set: &str) -> Result<Vec<Candidate<'_>>, KeyError> {
     }
     match Keyring::<Ed25519>::from_jwks(set) {
         // What is usable is asked for each member.
-        Ok(_) | Err(KeyError::KeyringEmpty | KeyError::KeyIdDuplicate) => {}
+        Ok(_) | Err(KeyError::KeyringEmpty { .. } | KeyError::KeyIdDuplicate { .. }) => {}
         Err(error) => return Err(error),
     }
     let set: Set<'_> = serde_json::from_str(set).map_err(|_| KeyError::JwksSyntax)?;
@@ -127,11 +130,13 @@ impl Candidate<'_> {
     /// Pins it for this algorithm.
     pub(super) fn import<A: JwsPublicKeyAlgorithm>(&self, lenient: bool) -> Result<PinnedKey<A>, KeyError> {
         match self {
+            Self::Pem(pem) if lenient => PinnedKey::from_pem_lenient(KeyId::ABSENT, pem),
             Self::Pem(pem) => PinnedKey::from_pem(KeyId::ABSENT, pem),
+            Self::CertificatePem(pem) if lenient => PinnedKey::from_certificate_pem_lenient(KeyId::ABSENT, pem),
             Self::CertificatePem(pem) => PinnedKey::from_certificate_pem(KeyId::ABSENT, pem),
             Self::Der(der) => PinnedKey::from_der(KeyId::ABSENT, der),
-            Self::Jwk(jwk) if lenient => jwk.lenient(),
-            Self::Jwk(jwk) => jwk.strict(),
+            Self::Jwk(jwk) if lenient => PinnedKey::from_jwk_lenient(jwk.id()?, jwk.text),
+            Self::Jwk(jwk) => PinnedKey::from_jwk(jwk.id()?, jwk.text),
             Self::Paserk(_) => Err(KeyError::KeyFamily { found: "a key of PASETO", expected: "a public key of JWS" }),
         }
     }
@@ -156,18 +161,9 @@ impl<'f> Jwk<'f> {
         Self { text, members: serde_json::from_str(text).unwrap_or_default(), is_member }
     }
 
-    fn strict<A: JwsPublicKeyAlgorithm>(&self) -> Result<PinnedKey<A>, KeyError> {
+    fn id(&self) -> Result<KeyId, KeyError> {
         let kid = self.members.kid().filter(|_| self.is_member);
-        PinnedKey::from_jwk(kid.map_or(Ok(KeyId::ABSENT), |kid| KeyId::exactly(&kid))?, self.text)
-    }
-
-    /// As the one member of a set that is read leniently.
-    fn lenient<A: JwsPublicKeyAlgorithm>(&self) -> Result<PinnedKey<A>, KeyError> {
-        let Ok((mut ring, _)) = Keyring::from_jwks_as_published(&format!(r#"{{"keys":[{}]}}"#, self.text)) else {
-            return self.strict();
-        };
-        let id = ring.ids().next().cloned();
-        id.and_then(|id| ring.remove(&id)).ok_or(KeyError::KeyringEmpty)
+        kid.map_or(Ok(KeyId::ABSENT), |kid| KeyId::exactly(&kid))
     }
 }
 
@@ -217,6 +213,11 @@ impl<'f> Members<'f> {
 
     pub(super) fn alg(&self) -> Option<String> {
         string(self.alg)
+    }
+
+    /// The first certificate of `x5c`.
+    pub(super) fn certificate(&self) -> Option<String> {
+        serde_json::from_str::<Vec<String>>(self.x5c?.get()).ok()?.into_iter().next()
     }
 
     pub(super) fn public(&self) -> Option<String> {

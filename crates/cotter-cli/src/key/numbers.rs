@@ -2,18 +2,18 @@
 
 use base64::{
     Engine,
-    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+    engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD},
 };
 use const_oid::{
     ObjectIdentifier,
     db::{
         fips204::{ID_ML_DSA_44, ID_ML_DSA_65, ID_ML_DSA_87},
-        rfc5912::{ID_EC_PUBLIC_KEY, RSA_ENCRYPTION, SECP_256_R_1, SECP_384_R_1, SECP_521_R_1},
+        rfc5912::{ID_EC_PUBLIC_KEY, ID_RSASSA_PSS, RSA_ENCRYPTION, SECP_256_R_1, SECP_384_R_1, SECP_521_R_1},
         rfc8410::ID_ED_25519,
     },
 };
 use cotter::KeyError;
-use der::{Decode, referenced::OwnedToRef};
+use der::{Decode, SliceReader, referenced::OwnedToRef};
 use pkcs1::RsaPublicKeyRef;
 use spki::SubjectPublicKeyInfoRef;
 use x509_cert::Certificate;
@@ -25,6 +25,8 @@ use super::held::{Candidate, Members};
 pub(super) enum Numbers {
     /// Big-endian, without leading zero bytes.
     Rsa { n: Vec<u8>, e: Vec<u8> },
+    /// The same, for RSASSA-PSS alone.
+    RsaPss { n: Vec<u8>, e: Vec<u8> },
     /// A point in the encoding of SEC 1 §2.3.3, and its curve.
     Ec { curve: &'static Curve, point: Vec<u8> },
     /// The 32 bytes.
@@ -77,10 +79,7 @@ impl Numbers {
             Candidate::Der(der) => Self::of_der(der).ok_or_else(malformed),
             Candidate::Pem(pem) => pem_body(pem).and_then(|der| Self::of_der(&der)).ok_or_else(malformed),
             Candidate::CertificatePem(pem) => {
-                let der = pem_body(pem).ok_or_else(malformed)?;
-                let certificate = Certificate::from_der(&der).map_err(|_| malformed())?;
-                let spki = certificate.tbs_certificate().subject_public_key_info().owned_to_ref();
-                Self::of_spki(&spki).ok_or_else(malformed)
+                pem_body(pem).and_then(|der| Self::of_certificate(&der)).ok_or_else(malformed)
             }
         }
     }
@@ -105,6 +104,10 @@ impl Numbers {
             let zeros = |bytes: &[u8]| bytes.iter().take_while(|byte| **byte == 0).count();
             bytes(text).map(|bytes| bytes.iter().skip(zeros(&bytes)).copied().collect::<Vec<u8>>())
         };
+        let has_numbers = [members.n(), members.x(), members.public()].iter().any(Option::is_some);
+        if let Some(certificate) = members.certificate().filter(|_| !has_numbers) {
+            return Self::of_certificate(&STANDARD.decode(certificate).ok()?);
+        }
         match members.kty()?.as_str() {
             "RSA" => Some(Self::Rsa { n: integer(members.n())?, e: integer(members.e())? }),
             "EC" => {
@@ -128,6 +131,12 @@ impl Numbers {
         }
     }
 
+    /// What OpenSSL writes behind a certificate that it trusts is not looked at.
+    fn of_certificate(der: &[u8]) -> Option<Self> {
+        let certificate = Certificate::decode(&mut SliceReader::new(der).ok()?).ok()?;
+        Self::of_spki(&certificate.tbs_certificate().subject_public_key_info().owned_to_ref())
+    }
+
     fn of_der(der: &[u8]) -> Option<Self> {
         match SubjectPublicKeyInfoRef::from_der(der) {
             Ok(spki) => Self::of_spki(&spki),
@@ -144,6 +153,10 @@ impl Numbers {
         let bits = spki.subject_public_key.as_bytes()?;
         match spki.algorithm.oid {
             RSA_ENCRYPTION => Self::of_pkcs1(bits),
+            ID_RSASSA_PSS => match Self::of_pkcs1(bits)? {
+                Self::Rsa { n, e } => Some(Self::RsaPss { n, e }),
+                Self::RsaPss { .. } | Self::Ec { .. } | Self::Ed25519 { .. } | Self::MlDsa { .. } => None,
+            },
             ID_ED_25519 => Some(Self::Ed25519 { x: bits.to_vec() }),
             ID_EC_PUBLIC_KEY => {
                 let named: ObjectIdentifier = spki.algorithm.parameters?.decode_as().ok()?;
@@ -160,10 +173,11 @@ impl Numbers {
     /// The length of an RSA modulus, the curve, or the parameter set.
     pub(super) fn size(&self) -> String {
         match self {
-            Self::Rsa { n, .. } => {
+            Self::Rsa { n, .. } | Self::RsaPss { n, .. } => {
                 let unused = n.first().map_or(0, |first| first.leading_zeros());
                 let bits = n.len().saturating_mul(8).saturating_sub(usize::try_from(unused).unwrap_or_default());
-                format!("RSA, {bits} bits")
+                let family = if matches!(self, Self::RsaPss { .. }) { "RSASSA-PSS" } else { "RSA" };
+                format!("{family}, {bits} bits")
             }
             Self::Ec { curve, .. } => curve.name.to_owned(),
             Self::Ed25519 { .. } => "Ed25519".to_owned(),
@@ -172,13 +186,24 @@ impl Numbers {
     }
 }
 
-/// The content of the one block of a text.
+/// The content of the one block of a text, or of the base64 that stands without its lines, which the library has taken.
 fn pem_body(pem: &str) -> Option<Vec<u8>> {
-    let (_, block) = pem.split_once("-----BEGIN ")?;
+    let pem = pem.replace("\\r", "").replace("\\n", "\n");
+    let base64 = |text: &str| {
+        let digits: String =
+            text.chars().filter(|digit| !digit.is_ascii_whitespace() && !"\"'=".contains(*digit)).collect();
+        STANDARD_NO_PAD.decode(digits).ok()
+    };
+    let Some((_, block)) = pem.split_once("-----BEGIN ") else {
+        let bytes = base64(&pem)?;
+        return match str::from_utf8(&bytes) {
+            Ok(pem) if pem.contains("-----BEGIN ") => pem_body(pem),
+            _ => Some(bytes),
+        };
+    };
     let (_, body) = block.split_once("-----")?;
     let (body, _) = body.split_once("-----END ")?;
-    let base64: String = body.chars().filter(|character| !character.is_ascii_whitespace()).collect();
-    STANDARD.decode(base64).ok()
+    base64(body)
 }
 
 #[cfg(test)]

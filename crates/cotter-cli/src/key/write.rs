@@ -28,6 +28,7 @@ use crate::{args::KeyForm, printable};
 pub(super) fn jwk(key: &Public) -> Result<String, String> {
     let members = match &key.numbers {
         Numbers::Rsa { n, e } => Jwk { e: Some(base64url(e)), n: Some(base64url(n)), ..Jwk::of("RSA", key) },
+        Numbers::RsaPss { .. } => return Err(BOUND.to_owned()),
         Numbers::Ec { curve, point } => {
             let (x, y) = coordinates(point).ok_or("the point is compressed: a JWK needs both coordinates")?;
             Jwk { crv: Some(curve.name), x: Some(base64url(x)), y: Some(base64url(y)), ..Jwk::of("EC", key) }
@@ -42,8 +43,14 @@ pub(super) fn jwk(key: &Public) -> Result<String, String> {
     Ok(format!("{text}\n"))
 }
 
+/// Why a key is not written for which less is allowed than for what would be written.
+const BOUND: &str = "the key is for RSASSA-PSS alone, which this form does not say";
+
 /// The `SubjectPublicKeyInfo` in PEM (RFC 7468 §13).
 pub(super) fn pem(key: &Public) -> Result<String, String> {
+    if matches!(key.numbers, Numbers::RsaPss { .. }) {
+        return Err(BOUND.to_owned());
+    }
     let der = spki(&key.numbers).map_err(|error| error.to_string())?;
     let text = pem_rfc7468::encode_string("PUBLIC KEY", LineEnding::LF, &der).map_err(|error| error.to_string())?;
     same_key(key, &text, KeyForm::Pem)?;
@@ -89,7 +96,7 @@ fn coordinates(point: &[u8]) -> Option<(&[u8], &[u8])> {
 
 fn spki(numbers: &Numbers) -> der::Result<Vec<u8>> {
     match numbers {
-        Numbers::Rsa { n, e } => {
+        Numbers::Rsa { n, e } | Numbers::RsaPss { n, e } => {
             let key = RsaPublicKeyRef { modulus: UintRef::new(n)?, public_exponent: UintRef::new(e)? };
             with_algorithm(RSA_ENCRYPTION, Some(AnyRef::NULL), &key.to_der()?)
         }

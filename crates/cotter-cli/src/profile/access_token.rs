@@ -38,7 +38,7 @@ pub(super) fn verify(arguments: &Verify, algorithm: AlgorithmName) -> Result<Ver
         issuer,
         resource,
         leeway: Duration::from_secs(arguments.leeway),
-        client_id_from: presentation.client_id_from,
+        client_id_from: presentation.client_id_from.as_deref(),
         presented,
         at: arguments.at,
         token,
@@ -50,7 +50,7 @@ struct VerifyAccessToken<'a> {
     issuer: &'a str,
     resource: &'a str,
     leeway: Duration,
-    client_id_from: bool,
+    client_id_from: Option<&'a str>,
     presented: With,
     at: Option<Timestamp>,
     token: String,
@@ -101,8 +101,8 @@ impl WithRing for VerifyAccessToken<'_> {
 impl VerifyAccessToken<'_> {
     fn verify<A: JwsAlgorithm>(&self, tokens: AccessTokens<A>) -> Verdict {
         let mut tokens = tokens.leeway(self.leeway)?;
-        if self.client_id_from {
-            tokens = tokens.client_id_from("azp");
+        if let Some(claim) = self.client_id_from {
+            tokens = tokens.client_id_from(claim);
         }
         let now = at_or_now(self.at)?;
         let verify = |presented| tokens.verify_at::<Claims>(&self.token, presented, now);
@@ -122,11 +122,11 @@ impl VerifyAccessToken<'_> {
 /// The DER of a certificate.
 fn certificate(path: &Path) -> Result<Vec<u8>, Trouble> {
     let bytes = key_file::bytes(path).map_err(Trouble::Usage)?;
-    if !key_file::is_pem(&bytes) {
-        return Ok(bytes.to_vec());
-    }
-    match pem_rfc7468::decode_vec(bytes.trim_ascii()) {
-        Ok(("CERTIFICATE", der)) => Ok(der),
-        _ => Err(Trouble::Usage(format!("{}: expected one certificate", path.display()))),
-    }
+    let der = match pem_rfc7468::decode_vec(bytes.trim_ascii()) {
+        Ok(("CERTIFICATE", der)) => Some(der),
+        Ok(_) => None,
+        Err(_) => Some(bytes.to_vec()),
+    };
+    der.filter(|der| key_file::is_certificate(der))
+        .ok_or_else(|| Trouble::Usage(key_file::named(path, "expected one certificate, in PEM or DER")))
 }

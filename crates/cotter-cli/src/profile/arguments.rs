@@ -64,9 +64,9 @@ pub(super) struct PresentationArguments {
     /// The algorithm of that proof.
     #[arg(long, value_name = "ALG", value_parser = PinParser, required_if_eq("presented", "dpop"))]
     pub(super) dpop_alg: Option<Pin>,
-    /// Where an access token has no client_id, azp stands for it.
-    #[arg(long)]
-    pub(super) client_id_from: bool,
+    /// The claim that stands for the client_id of an access token, such as azp, cid or appid.
+    #[arg(long, value_name = "CLAIM", allow_hyphen_values = true, value_parser = text)]
+    pub(super) client_id_from: Option<String>,
 }
 
 /// How an access token was presented.

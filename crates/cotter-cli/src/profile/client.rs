@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use cotter::{
-    JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, Keyring, PinnedKey, SecretAlgorithm, Timestamp,
+    ClientSecret, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, Keyring, PinnedKey, SecretAlgorithm, Timestamp,
     profile::{ClientAssertions, IdTokens, LogoutTokens, RequestObjects},
 };
 use cotter_audit::{
@@ -60,7 +60,7 @@ impl WithClientKey for VerifyForClient<'_> {
         self.with_ring(Keyring::from(key?))
     }
 
-    fn with_client_secret<A: SecretAlgorithm + JwsAlgorithm>(self, id: KeyId, secret: &str) -> Verdict {
+    fn with_client_secret<A: SecretAlgorithm + JwsAlgorithm>(self, id: KeyId, secret: ClientSecret<'_>) -> Verdict {
         let Self { iss, aud, .. } = self;
         match &self.kind {
             Kind::IdToken(sent) => self.id_token(sent, IdTokens::<A>::with_client_secret(id, secret, iss, aud)?),

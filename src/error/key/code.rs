@@ -1,0 +1,66 @@
+//! The stable names of the rules for keys.
+
+use super::KeyError;
+
+impl KeyError {
+    /// The stable name of the rule that was broken, in kebab case; the string that `vectors/` uses.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::KeyIdEmpty => "key-id-empty",
+            Self::KeyIdTooLong { .. } => "key-id-too-long",
+            Self::KeyIdControlCharacter => "key-id-control-character",
+            Self::KeyIdPaserk => "key-id-paserk",
+            Self::KeyIdDuplicate { .. } => "key-id-duplicate",
+            Self::KeyringEmpty { .. } => "keyring-empty",
+            Self::KeyTooLong { .. } => "key-too-long",
+            Self::PrivateKey => "private-key",
+            Self::KeyFamily { .. } => "key-family",
+            Self::KeyCurve { .. } => "key-curve",
+            Self::SecretTooShort { .. } => "secret-too-short",
+            Self::SecretLength { .. } => "secret-length",
+            Self::SecretWeak => "secret-weak",
+            Self::SecretIsKey { .. } => "secret-is-key",
+            Self::SecretBase64 => "secret-base64",
+            Self::PemMalformed => "pem-malformed",
+            Self::NotPem { .. } => "not-pem",
+            Self::PemSeveralBlocks => "pem-several-blocks",
+            Self::PemLabel { .. } => "pem-label",
+            Self::DerMalformed { .. } => "der-malformed",
+            Self::DerKind { .. } => "der-kind",
+            Self::PaserkMalformed { .. } => "paserk-malformed",
+            Self::PaserkVersion { .. } => "paserk-version",
+            Self::PaserkType { .. } => "paserk-type",
+            Self::RsaModulusSize { .. } => "rsa-modulus-size",
+            Self::RsaPssParameters { .. } => "rsa-pss-parameters",
+            Self::RsaModulusEven => "rsa-modulus-even",
+            Self::RsaExponent => "rsa-exponent",
+            Self::PointMalformed { .. } => "point-malformed",
+            Self::Ed25519Malformed => "ed25519-malformed",
+            Self::Ed25519Weak => "ed25519-weak",
+            Self::MlDsaLength { .. } => "ml-dsa-length",
+            Self::MlDsaWeak => "ml-dsa-weak",
+            Self::JwkTooLong { .. } => "jwk-too-long",
+            Self::NotJwk { .. } => "not-jwk",
+            Self::JwkNotStrict { reason } => reason.code(),
+            Self::JwkSyntax => "jwk-syntax",
+            Self::JwkDuplicateMember => "jwk-duplicate-member",
+            Self::JwkMemberMissing { .. } => "jwk-member-missing",
+            Self::JwkMemberType { .. } => "jwk-member-type",
+            Self::JwkMemberBase64 { .. } => "jwk-member-base64",
+            Self::JwkMemberLength { .. } => "jwk-member-length",
+            Self::JwkNotMinimal { .. } => "jwk-not-minimal",
+            Self::JwkAlg { .. } => "jwk-alg",
+            Self::JwkUse => "jwk-use",
+            Self::JwkKeyOps => "jwk-key-ops",
+            Self::JwkUseKeyOps => "jwk-use-key-ops",
+            Self::JwkRepeated => "jwk-repeated",
+            Self::JwkKidMissing => "jwk-kid-missing",
+            Self::JwksTooLong { .. } => "jwks-too-long",
+            Self::JwksSyntax => "jwks-syntax",
+            Self::JwksKeysMissing => "jwks-keys-missing",
+            Self::JwksTooManyKeys { .. } => "jwks-too-many-keys",
+            Self::JwksLimitTooHigh { .. } => "jwks-limit-too-high",
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! What an issuer writes that is not to the letter, and is accepted where the policy names it.
+
+use super::Policy;
+
+/// A claim that a [`Policy`] accepts as a number, by its decimal text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NumericClaim {
+    /// `iss`.
+    Issuer,
+    /// `sub`.
+    Subject,
+    /// `jti`.
+    TokenId,
+}
+
+/// A claim of which a [`Policy`] accepts `null` as its absence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NullableClaim {
+    /// `aud`.
+    Audience,
+    /// `nbf`.
+    NotBefore,
+    /// `iat`.
+    IssuedAt,
+    /// `jti`.
+    TokenId,
+}
+
+/// Which forms are accepted beside those of the standard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Leniency {
+    pub(crate) iss_number: bool,
+    pub(crate) sub_number: bool,
+    pub(crate) jti_number: bool,
+    pub(crate) aud_null: bool,
+    pub(crate) nbf_null: bool,
+    pub(crate) iat_null: bool,
+    pub(crate) jti_null: bool,
+    /// A `kid` of `null`, or a number.
+    pub(crate) kid: bool,
+}
+
+impl Leniency {
+    /// None.
+    pub(crate) const STRICT: Self = Self {
+        iss_number: false,
+        sub_number: false,
+        jti_number: false,
+        aud_null: false,
+        nbf_null: false,
+        iat_null: false,
+        jti_null: false,
+        kid: false,
+    };
+}
+
+impl Policy {
+    /// Accepts this claim as a whole number below 2^53, and reads it as its decimal text: 7 is `7`, and so is 7.0.
+    ///
+    /// RFC 7519 §4.1 wants a string.
+    ///
+    /// ```
+    /// use cotter::{Expect, NumericClaim, Policy};
+    ///
+    /// let policy = Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders"));
+    /// assert_ne!(policy.clone().number_as_text(NumericClaim::Subject), policy);
+    /// ```
+    #[must_use]
+    pub fn number_as_text(mut self, claim: NumericClaim) -> Self {
+        match claim {
+            NumericClaim::Issuer => self.leniency.iss_number = true,
+            NumericClaim::Subject => self.leniency.sub_number = true,
+            NumericClaim::TokenId => self.leniency.jti_number = true,
+        }
+        self
+    }
+
+    /// Accepts `null` for this claim, as if the claim were absent.
+    ///
+    /// ```
+    /// use cotter::{Expect, NullableClaim, Policy};
+    ///
+    /// let policy = Policy::new(Expect::exactly("https://auth.example"), Expect::absent());
+    /// assert_ne!(policy.clone().null_as_absent(NullableClaim::Audience), policy);
+    /// ```
+    #[must_use]
+    pub fn null_as_absent(mut self, claim: NullableClaim) -> Self {
+        match claim {
+            NullableClaim::Audience => self.leniency.aud_null = true,
+            NullableClaim::NotBefore => self.leniency.nbf_null = true,
+            NullableClaim::IssuedAt => self.leniency.iat_null = true,
+            NullableClaim::TokenId => self.leniency.jti_null = true,
+        }
+        self
+    }
+
+    /// Accepts a `kid` of `null` as its absence, and a whole number by its decimal text.
+    ///
+    /// Behind [`jwt::Or`](crate::jwt::Or), which looks for the verifier by `kid`, it must still be a string.
+    #[must_use]
+    pub fn lenient_key_id(mut self) -> Self {
+        self.leniency.kid = true;
+        self
+    }
+
+    pub(crate) const fn leniency(&self) -> Leniency {
+        self.leniency
+    }
+}
