@@ -3,14 +3,14 @@
 use std::{error::Error, time::Duration};
 
 use cotter::{
-    Es256, Expect, Hs256, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, Keyring, PinnedKey, Policy,
-    PolicyError, Rs256, SharedKeyring, Timestamp, Verified, VerifyError, jwt,
+    Es256, Expect, Hs256, JwsPublicKeyAlgorithm, KeyError, KeyId, Keyring, PinnedKey, Policy, PolicyError, Rs256,
+    SharedKeyring, Timestamp, Verified, VerifyError, jwt,
     profile::{AccessToken, AccessTokens, ClientAssertions, IdTokens, LogoutTokens, RequestObjects, SignIn},
 };
 use serde::{Deserialize, de::DeserializeOwned};
 
 pub fn keys<A: JwsPublicKeyAlgorithm>(jwks: &str) -> Result<SharedKeyring<A>, KeyError> {
-    let (keys, _left_out) = Keyring::from_jwks(jwks)?;
+    let (keys, _skipped) = Keyring::from_jwks(jwks)?;
     Ok(SharedKeyring::new(keys))
 }
 
@@ -350,6 +350,6 @@ pub fn request_objects<A: JwsPublicKeyAlgorithm>(keys: &SharedKeyring<A>) -> Req
     RequestObjects::new(keys, "client", "https://auth.example")
 }
 
-pub fn request_objects_untyped<A: JwsAlgorithm + JwsPublicKeyAlgorithm>(keys: &SharedKeyring<A>) -> RequestObjects<A> {
+pub fn request_objects_untyped<A: JwsPublicKeyAlgorithm>(keys: &SharedKeyring<A>) -> RequestObjects<A> {
     RequestObjects::new(keys, "client", "https://auth.example").danger_allow_untyped()
 }
