@@ -3,7 +3,7 @@
 mod form;
 mod value;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand};
 use cotter::{Expect, Timestamp};
@@ -64,9 +64,9 @@ pub(crate) struct Verify {
     /// The time to verify at, in seconds since 1970 or as 2026-11-21T10:00:00Z; otherwise now.
     #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = instant)]
     pub(crate) at: Option<Timestamp>,
-    /// By how many seconds clocks may differ, at most 600.
-    #[arg(long, value_name = "SECONDS", default_value_t = 0, allow_hyphen_values = true, value_parser = seconds)]
-    pub(crate) leeway: u64,
+    /// By how many seconds clocks may differ, at most 600; otherwise none, and with --profile five.
+    #[arg(long, value_name = "SECONDS", allow_hyphen_values = true, value_parser = seconds)]
+    leeway: Option<u64>,
     /// The header's typ must be this; otherwise it must be absent or JWT.
     #[arg(long, value_name = "TYP", allow_hyphen_values = true, value_parser = text, conflicts_with_all = ["typ_absent", "danger_any_typ"])]
     pub(crate) typ: Option<String>,
@@ -203,6 +203,11 @@ pub(crate) struct Key {
 }
 
 impl Verify {
+    /// By how much clocks may differ, if it is said.
+    pub(crate) fn leeway(&self) -> Option<Duration> {
+        self.leeway.map(Duration::from_secs)
+    }
+
     /// What is expected of `iss`; `None` if it is not said.
     pub(crate) fn issuer(&self) -> Option<Expect> {
         expect(&self.issuer.iss, self.issuer.iss_absent, self.issuer.danger_any_iss)

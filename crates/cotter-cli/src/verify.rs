@@ -135,7 +135,7 @@ fn policy(arguments: &Verify) -> Result<Policy, Trouble> {
     let issuer = arguments.issuer().ok_or_else(|| usage("expected --iss, --iss-absent or --danger-any-iss"))?;
     let audience = arguments.audience().ok_or_else(|| usage("expected --aud, --aud-absent or --danger-any-aud"))?;
     let mut policy = Policy::new(issuer, audience)
-        .leeway(Duration::from_secs(arguments.leeway))
+        .leeway(arguments.leeway().unwrap_or_default())
         .map_err(|error| Trouble::Usage(format!("--leeway: {error}")))?;
     if let Some(typ) = &arguments.typ {
         policy = policy.typ(typ);

@@ -336,7 +336,7 @@ fn a_key_for_rsassa_pss_is_shown_with_the_algorithms_that_it_may_serve() {
         let ran = key(&format!("pss-{name}.der"), der, &[]);
         assert_eq!(ran.code, 0, "{}", ran.err);
         assert!(
-            ran.out.contains(&format!("  key         RSA, 2048 bits\n  algorithms  {algorithms}\n")),
+            ran.out.contains(&format!("  key         RSASSA-PSS, 2048 bits\n  algorithms  {algorithms}\n")),
             "{}",
             ran.out
         );

@@ -54,6 +54,17 @@ fn an_access_token_is_verified_as_one() {
 }
 
 #[test]
+fn a_profile_has_a_leeway_of_its_own() {
+    let key = vectors("demo/ed25519.pem");
+    let token = fs::read_to_string(vectors("demo/access-token.jwt")).unwrap();
+    let verify = |more: &str| run(&format!("{TOKEN} --presented bearer {more}"), &[&key], token.trim_end());
+    let iat = serde_json::from_str::<Value>(&verify("").out).unwrap()["iat"].as_u64().unwrap();
+    assert_eq!(verify(&format!("--at {}", iat - 5)).code, 0);
+    assert_eq!(refusal(&verify(&format!("--at {}", iat - 6))), "issued-in-future");
+    assert_eq!(refusal(&verify(&format!("--leeway 0 --at {}", iat - 5))), "issued-in-future");
+}
+
+#[test]
 fn a_token_that_is_bound_needs_what_it_is_bound_to() {
     let jwk = r#"{"kty":"OKP","crv":"Ed25519","x":"X"}"#;
     let groups = groups("profile/access-token.json");

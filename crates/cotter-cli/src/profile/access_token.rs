@@ -37,7 +37,7 @@ pub(super) fn verify(arguments: &Verify, algorithm: AlgorithmName) -> Result<Ver
     with_keys(arguments, algorithm, pin, |token| VerifyAccessToken {
         issuer,
         resource,
-        leeway: Duration::from_secs(arguments.leeway),
+        leeway: arguments.leeway(),
         client_id_from: presentation.client_id_from.as_deref(),
         presented,
         at: arguments.at,
@@ -49,7 +49,7 @@ pub(super) fn verify(arguments: &Verify, algorithm: AlgorithmName) -> Result<Ver
 struct VerifyAccessToken<'a> {
     issuer: &'a str,
     resource: &'a str,
-    leeway: Duration,
+    leeway: Option<Duration>,
     client_id_from: Option<&'a str>,
     presented: With,
     at: Option<Timestamp>,
@@ -99,8 +99,10 @@ impl WithRing for VerifyAccessToken<'_> {
 }
 
 impl VerifyAccessToken<'_> {
-    fn verify<A: JwsAlgorithm>(&self, tokens: AccessTokens<A>) -> Verdict {
-        let mut tokens = tokens.leeway(self.leeway)?;
+    fn verify<A: JwsAlgorithm>(&self, mut tokens: AccessTokens<A>) -> Verdict {
+        if let Some(leeway) = self.leeway {
+            tokens = tokens.leeway(leeway)?;
+        }
         if let Some(claim) = self.client_id_from {
             tokens = tokens.client_id_from(claim);
         }

@@ -26,7 +26,7 @@ pub(super) fn verify(arguments: &Verify, kind: Kind<'_>, algorithm: AlgorithmNam
         token,
         iss,
         aud,
-        leeway: Duration::from_secs(arguments.leeway),
+        leeway: arguments.leeway(),
         issued_within: arguments.max_age.map(Duration::from_secs),
         untyped: arguments.profile.danger_allow_untyped,
         at: arguments.at,
@@ -47,7 +47,7 @@ struct VerifyForClient<'a> {
     token: String,
     iss: &'a str,
     aud: &'a str,
-    leeway: Duration,
+    leeway: Option<Duration>,
     issued_within: Option<Duration>,
     untyped: bool,
     at: Option<Timestamp>,
@@ -90,8 +90,10 @@ impl WithRing for VerifyForClient<'_> {
 }
 
 impl VerifyForClient<'_> {
-    fn id_token<A: JwsAlgorithm>(&self, sent: &Sent<'_>, tokens: IdTokens<A>) -> Verdict {
-        let mut tokens = tokens.leeway(self.leeway)?;
+    fn id_token<A: JwsAlgorithm>(&self, sent: &Sent<'_>, mut tokens: IdTokens<A>) -> Verdict {
+        if let Some(leeway) = self.leeway {
+            tokens = tokens.leeway(leeway)?;
+        }
         if let Some(age) = self.issued_within {
             tokens = tokens.issued_within(age);
         }
@@ -101,8 +103,10 @@ impl VerifyForClient<'_> {
         Ok(verified.verified().clone())
     }
 
-    fn logout_token<A: JwsAlgorithm>(&self, tokens: LogoutTokens<A>) -> Verdict {
-        let mut tokens = tokens.leeway(self.leeway)?;
+    fn logout_token<A: JwsAlgorithm>(&self, mut tokens: LogoutTokens<A>) -> Verdict {
+        if let Some(leeway) = self.leeway {
+            tokens = tokens.leeway(leeway)?;
+        }
         if let Some(age) = self.issued_within {
             tokens = tokens.issued_within(age);
         }
@@ -112,8 +116,10 @@ impl VerifyForClient<'_> {
         Ok(tokens.verify_at(&self.token, at_or_now(self.at)?)?.verified().clone())
     }
 
-    fn client_assertion<A: JwsAlgorithm>(&self, assertions: ClientAssertions<A>) -> Verdict {
-        let mut assertions = assertions.leeway(self.leeway)?;
+    fn client_assertion<A: JwsAlgorithm>(&self, mut assertions: ClientAssertions<A>) -> Verdict {
+        if let Some(leeway) = self.leeway {
+            assertions = assertions.leeway(leeway)?;
+        }
         if let Some(age) = self.issued_within {
             assertions = assertions.issued_within(age);
         }
@@ -123,8 +129,10 @@ impl VerifyForClient<'_> {
         Ok(assertions.danger_verify_repeated_at(&self.token, at_or_now(self.at)?)?.verified().clone())
     }
 
-    fn request_object<A: JwsAlgorithm>(&self, requests: RequestObjects<A>) -> Verdict {
-        let mut requests = requests.leeway(self.leeway)?;
+    fn request_object<A: JwsAlgorithm>(&self, mut requests: RequestObjects<A>) -> Verdict {
+        if let Some(leeway) = self.leeway {
+            requests = requests.leeway(leeway)?;
+        }
         if let Some(age) = self.issued_within {
             requests = requests.issued_within(age);
         }

@@ -64,7 +64,7 @@ pub(super) struct ProofRules {
     nonce: Option<String>,
     access_token: Option<String>,
     max_age: Option<u64>,
-    leeway: u64,
+    leeway: Option<Duration>,
 }
 
 impl ProofRules {
@@ -83,7 +83,7 @@ impl ProofRules {
             nonce: dpop_nonce.clone(),
             access_token: None,
             max_age: arguments.max_age,
-            leeway: arguments.leeway,
+            leeway: arguments.leeway(),
         })
     }
 
@@ -110,7 +110,10 @@ impl ProofRules {
         if let Some(seconds) = self.max_age {
             proofs = proofs.max_age(Duration::from_secs(seconds))?;
         }
-        Ok(Box::new(proofs.leeway(Duration::from_secs(self.leeway))?))
+        if let Some(leeway) = self.leeway {
+            proofs = proofs.leeway(leeway)?;
+        }
+        Ok(Box::new(proofs))
     }
 }
 
