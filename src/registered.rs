@@ -143,27 +143,21 @@ fn unless_null(found: Option<Found>, may_be_null: bool) -> Option<Found> {
 
 /// What was found, or the decimal text of a number that may stand for text.
 fn as_text(found: Option<Found>, may_be_number: bool) -> Option<Found> {
-    let decimal = match found {
-        Some(Found::Whole(whole)) if may_be_number => decimal(whole),
-        Some(Found::Number(number)) if may_be_number => whole(number).and_then(decimal),
+    let whole = match found {
+        // So few digits that it is below 2^53.
+        Some(Found::Whole(whole)) if may_be_number => Some(whole),
+        Some(Found::Number(number)) if may_be_number => exact(number),
         _ => None,
     };
-    decimal.map(|text| Found::Text(Text::Owned(text))).or(found)
+    whole.map(|whole| Found::Text(Text::Owned(whole.to_string()))).or(found)
 }
 
-/// Above it, two numbers may be one to a reader of doubles (RFC 8259 §6).
-const LAST_EXACT: u64 = (1 << 53) - 1;
-
-pub(crate) fn decimal(whole: u64) -> Option<String> {
-    (whole <= LAST_EXACT).then(|| whole.to_string())
-}
-
-/// The whole number that this is, if it is one that can be told from its neighbours.
-#[expect(clippy::as_conversions, reason = "it is whole, and below 2^53")]
-pub(crate) fn whole(number: f64) -> Option<u64> {
-    let is_exact = number >= 0.0 && number <= LAST_EXACT as f64;
+/// The whole number that this is, if it is below 2^53: above, two numbers may be one to a reader of doubles (RFC 8259 §6).
+#[expect(clippy::as_conversions, reason = "it is compared with what it was")]
+pub(crate) fn exact(number: f64) -> Option<u64> {
+    const LAST: f64 = ((1_u64 << 53) - 1) as f64;
     let whole = number as u64;
-    (is_exact && whole as f64 == number).then_some(whole)
+    ((0.0..=LAST).contains(&number) && whole as f64 == number).then_some(whole)
 }
 
 // For each of these, the outer `None` is a value that is malformed, and the inner one a claim that is absent.

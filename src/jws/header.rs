@@ -120,10 +120,9 @@ fn is_pinned<A: JwsAlgorithm>(alg: Option<Value>) -> Result<(), VerifyError> {
 fn as_text(kid: Value) -> Option<Value> {
     match kid {
         Value::Null => None,
-        Value::Number(number) => {
-            let text = registered::whole(number).and_then(registered::decimal);
-            Some(text.map_or(Value::Number(number), |text| Value::String(text.into())))
-        }
+        Value::Number(number) => Some(
+            registered::exact(number).map_or(Value::Number(number), |whole| Value::String(whole.to_string().into())),
+        ),
         Value::String(_) | Value::Strings(_) | Value::Other => Some(kid),
     }
 }
