@@ -20,14 +20,16 @@ use serde::Deserialize;
 struct Profile {
     email: String,
     email_verified: bool,
-    /// The organisation, which is not there for accounts of nobody but Google.
+    /// The organisation, which personal accounts do not have.
     hd: Option<String>,
 }
 
 /// Once, when the service starts: who issues ID tokens, and to which client.
 fn id_tokens() -> Result<IdTokens<Rs256>, Box<dyn Error>> {
     let key = PinnedKey::from_pem("demo-rsa", include_str!("../vectors/demo/rs256.pem"))?;
-    Ok(IdTokens::new(key, "https://accounts.google.com", "1029.apps.example").leeway(Duration::from_secs(30))?)
+    let id_tokens = IdTokens::new(key, "https://accounts.google.com", "1029.apps.example");
+    // Google writes its issuer in two ways; another provider does not.
+    Ok(id_tokens.also_issuer("accounts.google.com").leeway(Duration::from_secs(30))?)
 }
 
 /// When the code has been exchanged: the nonce is the one of this browser's session, and is forgotten with this.

@@ -9,12 +9,13 @@ use std::{
 };
 
 /// Every document but that about other crates, whose names are others'.
-const DOCUMENTS: [&str; 8] = [
+const DOCUMENTS: [&str; 9] = [
     "README.md",
     "SECURITY.md",
     "CONTRIBUTING.md",
     "docs/AUDIT.md",
     "docs/DESIGN.md",
+    "docs/PROVIDERS.md",
     "fuzz/README.md",
     "vectors/README.md",
     "benches/README.md",

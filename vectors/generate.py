@@ -13,7 +13,7 @@ import sys
 
 from generator import (access_token, alg_table, attack_forms, attack_keys, attack_use, attacks, claims_table, demo,
                        dpop, imports, jwks, jws, jws_header, jws_signature, jwt, kinds, leniency, lenient, ml_dsa, paseto_claims, paseto_footer,
-                       paseto_keys, paseto_split, paseto_token, profile_client, rsa_pss, secret)
+                       paseto_keys, paseto_split, paseto_token, profile_client, providers, rsa_pss, secret)
 from generator.suite import ROOT, File
 
 
@@ -21,7 +21,7 @@ def main():
     paseto_token.check_against_figures()
     for topic in (jws, jws_header, jws_signature, alg_table, jwt, leniency, claims_table, imports, lenient, secret, jwks, attacks,
                   attack_forms, attack_keys, rsa_pss, ml_dsa, paseto_split, paseto_footer, paseto_claims, paseto_keys,
-                  profile_client, access_token, kinds, dpop, attack_use):
+                  profile_client, access_token, providers, kinds, dpop, attack_use):
         topic.make()
     files = {ROOT / file.path: file.text() for file in File.every}
     files.update(demo.files())
