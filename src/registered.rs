@@ -143,21 +143,17 @@ fn unless_null(found: Option<Found>, may_be_null: bool) -> Option<Found> {
 
 /// What was found, or the decimal text of a number that may stand for text.
 fn as_text(found: Option<Found>, may_be_number: bool) -> Option<Found> {
-    let whole = match found {
-        // So few digits that it is below 2^53.
-        Some(Found::Whole(whole)) if may_be_number => Some(whole),
-        Some(Found::Number(number)) if may_be_number => exact(number),
-        _ => None,
-    };
-    whole.map(|whole| Found::Text(Text::Owned(whole.to_string()))).or(found)
+    match found {
+        Some(Found::Whole(whole)) if may_be_number && is_exact(whole) => {
+            Some(Found::Text(Text::Owned(whole.to_string())))
+        }
+        found => found,
+    }
 }
 
-/// The whole number that this is, if it is below 2^53: above, two numbers may be one to a reader of doubles (RFC 8259 §6).
-#[expect(clippy::as_conversions, reason = "it is compared with what it was")]
-pub(crate) fn exact(number: f64) -> Option<u64> {
-    const LAST: f64 = ((1_u64 << 53) - 1) as f64;
-    let whole = number as u64;
-    ((0.0..=LAST).contains(&number) && whole as f64 == number).then_some(whole)
+/// Whether a whole number is the same to a reader of doubles: above, two of them may be one (RFC 8259 §6).
+pub(crate) const fn is_exact(whole: u64) -> bool {
+    whole < 1 << 53
 }
 
 // For each of these, the outer `None` is a value that is malformed, and the inner one a claim that is absent.

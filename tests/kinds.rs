@@ -45,10 +45,10 @@ fn every_kind_is_shown_to_every_verifier() {
     for cell in &cells {
         by_verifier.entry((cell.entities, cell.verifier)).or_default().push((cell.kind, cell.is_typed));
     }
-    assert_eq!((cells.len(), by_verifier.len()), (792, 22));
+    assert_eq!((cells.len(), by_verifier.len()), (880, 22));
     let one = by_verifier.values().next().unwrap();
     assert!(by_verifier.values().all(|shown| shown == one));
-    assert!(SECURITY.contains("792 cells"));
+    assert!(SECURITY.contains("880 cells"));
 }
 
 #[test]

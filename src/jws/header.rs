@@ -120,10 +120,8 @@ fn is_pinned<A: JwsAlgorithm>(alg: Option<Value>) -> Result<(), VerifyError> {
 fn as_text(kid: Value) -> Option<Value> {
     match kid {
         Value::Null => None,
-        Value::Number(number) => Some(
-            registered::exact(number).map_or(Value::Number(number), |whole| Value::String(whole.to_string().into())),
-        ),
-        Value::String(_) | Value::Strings(_) | Value::Other => Some(kid),
+        Value::Whole(whole) if registered::is_exact(whole) => Some(Value::String(whole.to_string().into())),
+        Value::Number(_) | Value::Whole(_) | Value::String(_) | Value::Strings(_) | Value::Other => Some(kid),
     }
 }
 

@@ -57,7 +57,7 @@ impl Leniency {
 }
 
 impl Policy {
-    /// Accepts this claim as a whole number below 2^53, and reads it as its decimal text: 7 is `7`, and so is 7.0.
+    /// Accepts this claim as a whole number below 2^53, written in digits alone, and reads it as its decimal text: 7 is `7`.
     ///
     /// RFC 7519 §4.1 wants a string.
     ///

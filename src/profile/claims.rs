@@ -27,7 +27,7 @@ pub(super) fn strings(value: Option<Value>, malformed: VerifyError) -> Result<Op
     match value {
         None => Ok(None),
         Some(Value::Strings(all)) => Ok(Some(all)),
-        Some(Value::Number(_) | Value::String(_) | Value::Null | Value::Other) => Err(malformed),
+        Some(Value::Number(_) | Value::Whole(_) | Value::String(_) | Value::Null | Value::Other) => Err(malformed),
     }
 }
 
@@ -36,6 +36,7 @@ pub(super) fn time(value: Option<Value>, malformed: VerifyError) -> Result<Optio
     match value {
         None => Ok(None),
         Some(Value::Number(number)) => Timestamp::from_numeric_date(number).map(Some).ok_or(malformed),
+        Some(Value::Whole(number)) => Timestamp::from_whole_numeric_date(number).map(Some).ok_or(malformed),
         Some(Value::String(_) | Value::Strings(_) | Value::Null | Value::Other) => Err(malformed),
     }
 }

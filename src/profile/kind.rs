@@ -78,6 +78,13 @@ const MARKS: [(&str, &str); 10] = [
     ("Authorization-Response", "an authorization response"),
 ];
 
+/// The claims that hold a mark.
+const MARKED_BY: [&str; 2] = ["typ", "token_use"];
+
+fn kind_of_mark(mark: &str) -> Option<&'static str> {
+    MARKS.iter().find(|(known, _)| *known == mark).map(|(_, kind)| *kind)
+}
+
 /// The claims that are looked at, beside the registered ones.
 const NAMES: [&str; 14] = [
     "events",
@@ -105,7 +112,7 @@ struct Claims<'c> {
 pub(super) fn is_of(kind: Kind, registered: &Registered) -> Result<(), VerifyError> {
     let token = Claims { registered, found: members(registered.set(), NAMES)? };
     let expected = kind.name();
-    if let Some(found) = token.mark().filter(|found| *found != expected) {
+    if let Some(found) = token.other_mark(expected) {
         return Err(VerifyError::OtherKind { found, expected });
     }
     match SIGNS.iter().find(|sign| sign.not.contains(&kind) && (sign.shows)(&token)) {
@@ -127,14 +134,23 @@ impl Claims<'_> {
     fn text(&self, name: &str) -> Option<&str> {
         match self.get(name)? {
             Value::String(text) => Some(text),
-            Value::Number(_) | Value::Strings(_) | Value::Null | Value::Other => None,
+            Value::Number(_) | Value::Whole(_) | Value::Strings(_) | Value::Null | Value::Other => None,
         }
     }
 
-    /// The kind that the token is marked as, if the mark is a known one.
+    /// The kind that the token is marked as, if it has a mark that is known.
     fn mark(&self) -> Option<&'static str> {
-        let marks = ["typ", "token_use"].into_iter().filter_map(|name| self.text(name));
-        marks.filter_map(|mark| MARKS.iter().find(|(known, _)| *known == mark)).map(|(_, kind)| *kind).next()
+        MARKED_BY.into_iter().filter_map(|name| self.text(name)).find_map(kind_of_mark)
+    }
+
+    /// Another kind than the expected one, if any mark says so. A mark that is not a string says nothing that can be relied on.
+    fn other_mark(&self, expected: &str) -> Option<&'static str> {
+        let of = |name| match (self.has(name), self.text(name)) {
+            (false, _) => None,
+            (true, None) => Some("a token whose mark is not a string"),
+            (true, Some(mark)) => kind_of_mark(mark),
+        };
+        MARKED_BY.into_iter().filter_map(of).find(|kind| *kind != expected)
     }
 
     fn is_issuer(&self, party: Option<&str>) -> bool {

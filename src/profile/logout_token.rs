@@ -1,6 +1,6 @@
 //! Logout tokens (OpenID Connect Back-Channel Logout 1.0).
 
-use alloc::string::String;
+use alloc::{format, string::String};
 use core::{fmt, time::Duration};
 
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -42,6 +42,8 @@ const TYP: &str = "logout+jwt";
 pub struct LogoutTokens<A: JwsAlgorithm> {
     tokens: jwt::Verifier<A>,
     client_id: String,
+    /// How old a token without `exp` may be.
+    without_exp: Option<Duration>,
 }
 
 impl<A: JwsPublicKeyAlgorithm> LogoutTokens<A> {
@@ -76,7 +78,7 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
             .issued_in_past()
             .with_default_leeway()
             .require_token_id();
-        Self { tokens: jwt::Verifier::new(keys, policy), client_id }
+        Self { tokens: jwt::Verifier::new(keys, policy), client_id, without_exp: None }
     }
 
     /// Accepts logout tokens without `typ`, or with `JWT`, beside typed ones, since Back-Channel Logout §2.4 only recommends one.
@@ -110,8 +112,8 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
     /// A token with an `exp` still expires.
     #[must_use]
     pub fn exp_optional(self, age: Duration) -> Self {
-        let policy = self.tokens.policy().clone().danger_exp_optional().max_age(age);
-        self.with_policy(policy)
+        let policy = self.tokens.policy().clone().danger_exp_optional();
+        Self { without_exp: Some(age), ..self.with_policy(policy) }
     }
 
     fn with_policy(self, policy: Policy) -> Self {
@@ -167,8 +169,11 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
     ) -> Result<LogoutToken<T>, VerifyError> {
         let clock = single_use::Clock { now, leeway: self.tokens.policy().tolerance() };
         self.verify_if(token, now, |claims, sid| {
-            let of = claims.sub().or(sid).unwrap_or_default();
-            single_use::is_first_logout(replay, claims, of, clock)
+            let of = match claims.sub() {
+                Some(sub) => format!("subject {sub}"),
+                None => format!("session {}", sid.unwrap_or_default()),
+            };
+            single_use::is_first_logout(replay, claims, &of, clock)
         })
     }
 
@@ -179,7 +184,7 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
         accept: impl FnOnce(&Registered, Option<&str>) -> Result<(), VerifyError>,
     ) -> Result<LogoutToken<T>, VerifyError> {
         let accept = |claims: &Registered| {
-            let sid = self.accept(claims)?;
+            let sid = self.accept(claims, now)?;
             accept(claims, sid.as_deref())?;
             Ok(sid)
         };
@@ -187,8 +192,18 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
         Ok(LogoutToken { verified, sid })
     }
 
+    fn accept_without_exp(&self, claims: &Registered, now: Timestamp) -> Result<(), VerifyError> {
+        let age = self.without_exp.ok_or(VerifyError::ExpMissing)?;
+        let iat = claims.iat.ok_or(VerifyError::IatMissing)?;
+        let last = iat.saturating_add(age).saturating_add(self.tokens.policy().tolerance());
+        if now > last { Err(VerifyError::TooOld) } else { Ok(()) }
+    }
+
     /// The `sid` of the session that is ended, if the token names one.
-    fn accept(&self, claims: &Registered) -> Result<Option<String>, VerifyError> {
+    fn accept(&self, claims: &Registered, now: Timestamp) -> Result<Option<String>, VerifyError> {
+        if claims.exp.is_none() {
+            self.accept_without_exp(claims, now)?;
+        }
         let sid = session_that_is_ended(claims.set())?;
         audience::others_are_trusted(claims, &self.client_id, &[])?;
         match claims.sub() {

@@ -19,8 +19,9 @@ impl Tenants {
         let parts = template.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)));
         let (before, (claim, after)) = parts.ok_or(PolicyError::IssuerTemplate)?;
         let has_host = before.strip_prefix("https://").and_then(|rest| rest.split_once('/'));
-        let is_plain =
-            !after.contains(['{', '}']) && !before.contains('}') && !claim.contains('{') && !claim.is_empty();
+        let is_of_url =
+            |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/' | b':');
+        let is_plain = before.bytes().chain(after.bytes()).all(is_of_url) && is_tenant(claim);
         if is_plain && has_host.is_some_and(|(host, _)| !host.is_empty()) {
             Ok(Self { before: before.into(), claim: claim.into(), after: after.into() })
         } else {
@@ -62,6 +63,12 @@ mod tests {
             "https://login.example/{a}/{b}",
             "https://login.example/}{tid}",
             "{tid}",
+            "https://login.example?/{tid}",
+            "https://login.example/x#{tid}",
+            "https://a@login.example/{tid}",
+            "https://login example/{tid}",
+            "https://login.example\\/{tid}",
+            "https://login.example/{ tid }",
             "",
         ] {
             assert_eq!(Tenants::read(refused).unwrap_err(), PolicyError::IssuerTemplate, "{refused}");

@@ -26,7 +26,7 @@ pub(crate) fn decode_secret(text: &str) -> Result<Zeroizing<Vec<u8>>, NotCanonic
 
 /// As [`decode_secret`]; takes padding as well, and the standard alphabet in place of the URL one, but not a mixture of both.
 pub(crate) fn decode_lenient(text: &str) -> Result<Zeroizing<Vec<u8>>, NotCanonical> {
-    let text = text.trim_end_matches('=');
+    let text = text.strip_suffix("==").or_else(|| text.strip_suffix('=')).unwrap_or(text);
     if !text.contains(['+', '/']) {
         return decode_secret(text);
     }

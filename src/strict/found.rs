@@ -40,6 +40,7 @@ impl From<Value> for Found {
     fn from(value: Value) -> Self {
         match value {
             Value::Number(number) => Self::Number(number),
+            Value::Whole(number) => Self::Whole(number),
             Value::Strings(all) => Self::Texts(all.into_iter().map(Text::Owned).collect()),
             Value::String(_) => value.into_string().map_or(Self::Other, |text| Self::Text(Text::Owned(text))),
             Value::Null => Self::Null,

@@ -6,6 +6,7 @@
 
 mod elements;
 mod entries;
+mod number;
 mod value;
 
 use alloc::{borrow::Cow, vec::Vec};
@@ -79,6 +80,9 @@ fn read<const N: usize>(
     is_unwanted: fn(&str) -> bool,
 ) -> Result<[Option<Value>; N], Broken> {
     let text = str::from_utf8(json).map_err(|_| Broken::Utf8)?;
+    if !number::are_in_range(text) {
+        return Err(Broken::Syntax);
+    }
     let reading = Reading { text, max_members, members: Cell::new(0), broken: Cell::new(Broken::Syntax), is_unwanted };
     let mut deserializer = serde_json::Deserializer::from_str(text);
     ObjectSeed { reading: &reading, names, wanted }

@@ -149,6 +149,8 @@ def registered():
         for name, comment, value in bad_dates:
             m.case(f"{member}/{name}", f"{member} is {comment}.", text(member, value), f"{member}-malformed",
                    spec=f"RFC 7519 §4.1.{number}", attack="H")
+        m.case(f"{member}/largest-double", f"{member} is the largest double, and above what is read.",
+               text(member, "1.7976931348623157e308"), "claims-syntax", spec=f"RFC 7519 §4.1.{number}", attack="H")
         m.case(f"{member}/out-of-double", f"{member} is out of the range of a double, which no JSON number may be.",
                text(member, "1e400"), "claims-syntax", spec=f"RFC 7519 §4.1.{number}", attack="H")
     m.case("nbf/fraction", "nbf has a fraction.", text("nbf", "1763683100.25"))

@@ -31,6 +31,8 @@ def kinds(who, by_client):
         "access-token": ("at+jwt", {**access, "client_id": "orders-web", "scope": "orders:read"}),
         "access-token-of-keycloak": ("at+jwt", {**access, "azp": "orders-web", "typ": "Bearer", "sid": "08a5"}),
         "access-token-with-nonce": ("at+jwt", {**access, "azp": "orders-web", "typ": "Bearer", "nonce": NONCE}),
+        "access-token-marked-twice": ("at+jwt", {**access, "client_id": "orders-web", "typ": "Bearer", "token_use": "id"}),
+        "access-token-marked-oddly": ("at+jwt", {**access, "client_id": "orders-web", "typ": ["Bearer"]}),
         "access-token-of-client": ("at+jwt", {**access, "sub": "orders-web", "client_id": "orders-web"}),
         "access-token-about-issuer": ("at+jwt", {**access, "sub": who["issuer"], "client_id": who["issuer"]}),
         "refresh-token-of-keycloak": (GONE, {**access, "azp": "orders-web", "typ": "Refresh"}),
@@ -79,7 +81,7 @@ TYP = {"access-token": "at+jwt", "id-token": GONE, "logout-token": "logout+jwt",
        "request-object": "oauth-authz-req+jwt"}
 REQUIRED = {"access-token": ["iat", "iss", "aud", "sub", "jti"], "id-token": ["iat", "iss", "aud", "sub"],
             "logout-token": ["iat", "iss", "aud", "jti"], "client-assertion": ["iss", "aud", "sub", "jti"], "request-object": ["iss", "aud"]}
-MARKS = {"Bearer": "access-token", "ID": "id-token", "Refresh": "refresh-token"}
+MARKS = {"Bearer": "access-token", "ID": "id-token", "id": "id-token", "Refresh": "refresh-token"}
 
 
 def expected(policy, typ, claims):
@@ -102,10 +104,16 @@ def expected(policy, typ, claims):
         refused = {"access-token": access_token, "id-token": id_token, "client-assertion": client_assertion}.get(kind)
         if kind == "id-token" and "events" in claims:
             return "events-unexpected"
-        if refused and (MARKS.get(claims.get("typ"), kind) != kind or refused(claims)):
+        if refused and (is_marked(claims, kind) or refused(claims)):
             return "other-kind"
     return {"access-token": after_access_token, "id-token": after_id_token, "logout-token": after_logout_token,
             "client-assertion": after_client_assertion, "request-object": after_request_object}[kind](policy, claims, untyped)
+
+
+def is_marked(claims, kind):
+    """Whether any mark says that a token is of another kind, or is no string."""
+    marks = [claims[name] for name in ("typ", "token_use") if name in claims]
+    return any(not isinstance(mark, str) or MARKS.get(mark, kind) != kind for mark in marks)
 
 
 def any_of(claims, *names):
@@ -153,7 +161,7 @@ def after_request_object(policy, claims, untyped):
         return "client-id-mismatch" if "client_id" in claims else "client-id-missing"
     if claims.get("sub") == policy["client_id"]:
         return "sub-is-client"
-    other = any_of(claims, "events", "at_hash") or not any_of(claims, "response_type", "redirect_uri") or claims.get("typ") in MARKS
+    other = any_of(claims, "events", "at_hash") or not any_of(claims, "response_type", "redirect_uri") or is_marked(claims, "request-object")
     return "other-kind" if untyped and other else "accept"
 
 

@@ -75,7 +75,7 @@ fn is_for(resource: &str, [audience]: [Option<Value>; 1]) -> Result<(), VerifyEr
     let is_for = match audience.ok_or(VerifyError::AudMissing)? {
         Value::String(one) => *one == resource,
         Value::Strings(all) => all.iter().any(|one| one == resource),
-        Value::Number(_) | Value::Null | Value::Other => false,
+        Value::Number(_) | Value::Whole(_) | Value::Null | Value::Other => false,
     };
     if is_for { Ok(()) } else { Err(VerifyError::AudMismatch) }
 }

@@ -40,7 +40,7 @@ fn values(found: Option<Value>, set: &str, name: &str, is_lenient: bool) -> Opti
         None => Some(Vec::new()),
         Some(Value::Strings(all)) => Some(all),
         Some(Value::String(one)) if is_lenient => Some([String::from(one.as_str())].into()),
-        Some(Value::Number(_) | Value::String(_)) => None,
+        Some(Value::Number(_) | Value::Whole(_) | Value::String(_)) => None,
         Some(Value::Null | Value::Other) => {
             let elements: Vec<&RawValue> = serde_json::from_str(claims::raw(set, name).ok()??).ok()?;
             elements.into_iter().map(|element| value(element.get())).collect()

@@ -18,9 +18,9 @@ impl Scope {
             Some(Value::Strings(all)) if is_lenient && all.iter().all(|scope| is_scope(scope)) => {
                 Ok(Self((!all.is_empty()).then(|| all.join(" "))))
             }
-            Some(Value::Number(_) | Value::String(_) | Value::Strings(_) | Value::Null | Value::Other) => {
-                Err(VerifyError::ScopeMalformed)
-            }
+            Some(
+                Value::Number(_) | Value::Whole(_) | Value::String(_) | Value::Strings(_) | Value::Null | Value::Other,
+            ) => Err(VerifyError::ScopeMalformed),
         }
     }
 

@@ -11,7 +11,9 @@ use super::{Broken, Reading};
 /// What a wanted member holds, as far as this crate has a use for it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Value {
+    /// A number that is negative, or is not written in digits alone.
     Number(f64),
+    Whole(u64),
     /// Zeroized when dropped: it may be the `k` of a JWK.
     String(Zeroizing<String>),
     /// An array of which every element is a string; also the empty array.
@@ -25,7 +27,7 @@ impl Value {
     pub(crate) fn into_string(self) -> Option<String> {
         match self {
             Self::String(mut text) => Some(mem::take(&mut *text)),
-            Self::Number(_) | Self::Strings(_) | Self::Null | Self::Other => None,
+            Self::Number(_) | Self::Whole(_) | Self::Strings(_) | Self::Null | Self::Other => None,
         }
     }
 }
@@ -75,9 +77,8 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
         Ok(Value::Other)
     }
 
-    #[expect(clippy::as_conversions, reason = "a number that is compared with bounds far below 2^53")]
     fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
-        Ok(Value::Number(number as f64))
+        Ok(Value::Whole(number))
     }
 
     #[expect(clippy::as_conversions, reason = "a number that is compared with bounds far below 2^53")]
@@ -130,6 +131,10 @@ impl ValueSeed<'_, '_> {
     /// A number that `serde_json` hands over as text; see [`NUMBER_TOKEN`].
     fn number<'de, M: MapAccess<'de>>(self, map: &mut M) -> Result<Value, M::Error> {
         let digits: String = map.next_value()?;
+        let is_whole = digits.bytes().all(|digit| digit.is_ascii_digit());
+        if let (true, Ok(whole)) = (is_whole, digits.parse()) {
+            return Ok(Value::Whole(whole));
+        }
         let number: f64 = digits.parse().map_err(|_| M::Error::custom("refused"))?;
         self.visit_f64(number)
     }

@@ -17,7 +17,7 @@ fn same(text: &str) -> bool {
     for (plain, strict) in plain.iter().zip(strict) {
         let is_same = match (plain, strict) {
             (None, None) | (Some(Found::Null), Some(Value::Null)) | (Some(Found::Other), Some(Value::Other)) => true,
-            (Some(Found::Whole(plain)), Some(Value::Number(strict))) => format!("{plain}") == format!("{strict}"),
+            (Some(Found::Whole(plain)), Some(Value::Whole(strict))) => plain == &strict,
             (Some(Found::Text(plain @ Text::At(_))), Some(Value::String(strict))) => plain.within(text) == *strict,
             (Some(Found::Texts(plain)), Some(Value::Strings(strict))) => {
                 plain.iter().map(|plain| plain.within(text)).eq(strict)
