@@ -11,7 +11,7 @@ use crate::{
     strict::{
         found::Found,
         json::{self, Broken},
-        limits::MAX_DEPTH,
+        limits::{MAX_DEPTH, MAX_MEMBERS},
         plain::{Members, Name, Object},
         traced,
     },
@@ -69,7 +69,9 @@ const NAMES: [Name; 10] = {
 /// Reads a claims set strictly for the registered claims, with an empty `buf` for its members.
 pub(crate) fn decode(json: Vec<u8>, reading: Reading, buf: &mut Members) -> Result<Decoded<'_>, VerifyError> {
     let set = String::from_utf8(json).map_err(|_| VerifyError::ClaimsUtf8)?;
-    match Object::read(&set, buf) {
+    // A plain object has no more members than the strict reader takes unless it is told to take fewer.
+    let may_be_plain = reading.max_members >= MAX_MEMBERS;
+    match may_be_plain.then(|| Object::read(&set, buf)).flatten() {
         Some(object) => {
             let mut names = NAMES.iter();
             let decoded = Decoded::read(|| object.get(names.next()?), &set, reading)?;

@@ -91,7 +91,8 @@ impl<'t> SingleUse<'t> {
         Self { realm, id, party, now, life }
     }
 
-    /// Within what the id is unique: of a DPoP proof its key and the address it was made for, of a token its issuer.
+    /// Within what the id is unique, with its kind before it: of a DPoP proof its key and the address it was made for, of a client
+    /// assertion the client, of a logout token its issuer.
     ///
     /// Nobody else can use up an id of a key's or an issuer's (RFC 9449 §11.1).
     #[must_use]

@@ -364,7 +364,7 @@ fn a_proof_is_recorded_by_its_normalised_address_for_as_long_as_it_is_good() {
     assert!(proofs.request(METHOD, ADDRESS, [text.as_str()]).verify_at(now()).is_ok());
     let uses = record.0.lock().unwrap();
     // Of its key, so that another key uses up no id of it.
-    let until = uses[&(format!("{} {ADDRESS}", jkt()), "p-1".to_owned())];
+    let until = uses[&(format!("key {} {ADDRESS}", jkt()), "p-1".to_owned())];
     // At the last instant at which it is still good, it is still recorded.
     let last = Timestamp::from_unix_seconds(NOW - 20 + 125);
     assert!(until > last, "{until:?}");
@@ -552,7 +552,7 @@ struct Told(u64);
 
 impl ReplayCheck for Told {
     fn record(&self, single_use: &SingleUse<'_>) -> Use {
-        assert_eq!((single_use.realm(), single_use.id(), single_use.party()), (CLIENT, "a", "client client"));
+        assert_eq!((single_use.realm(), single_use.id(), single_use.party()), ("client client", "a", "client client"));
         assert_eq!((single_use.now(), single_use.until().unix_seconds()), (now(), self.0));
         Use::First
     }

@@ -33,7 +33,8 @@ pub(super) fn is_first_assertion(
         Some(iat) => exp.min(latest_use(iat, clock)?),
     };
     let client = assertion.iss().ok_or(VerifyError::IssMissing)?;
-    is_first(check, assertion, &format!("client {client}"), end, clock)
+    let client = format!("client {client}");
+    is_first(check, assertion, (&client, &client), end, clock)
 }
 
 /// Records the use of a logout token, which ends a session of `of`, or all of a user's; and refuses one that is not the first.
@@ -49,7 +50,7 @@ pub(super) fn is_first_logout(
         (None, None) => return Err(VerifyError::ExpMissing),
     };
     let issuer = token.iss().ok_or(VerifyError::IssMissing)?;
-    is_first(check, token, &user(issuer, of), end, clock)
+    is_first(check, token, (&format!("issuer {issuer}"), &user(issuer, of)), end, clock)
 }
 
 /// The last instant at which a token that was made then is recorded, which is the same for every verifier.
@@ -63,19 +64,20 @@ fn user(issuer: &str, of: &str) -> String {
     format!("user {} {issuer} {of}", issuer.len())
 }
 
-/// Records the use of a token by its (`iss`, `jti`), and refuses one that is not the first. It is called after all other rules, so that a token
-/// that breaks a rule uses nothing up; only the caller's type is built after it.
+/// Records the use of a token by its realm and `jti`, and refuses one that is not the first. It is called after all other rules, so
+/// that a token that breaks a rule uses nothing up; only the caller's type is built after it.
+///
+/// A realm begins with what it is of, so that one record can serve all kinds: no client is called like somebody's key.
 fn is_first(
     check: &dyn ReplayCheck,
     token: &Registered,
-    party: &str,
+    (realm, party): (&str, &str),
     end: Timestamp,
     Clock { now, leeway }: Clock,
 ) -> Result<(), VerifyError> {
-    let issuer = token.iss().ok_or(VerifyError::IssMissing)?;
     let id = token.jti().ok_or(VerifyError::JtiMissing)?;
     let life = Life { from: end, here: leeway, anywhere: Duration::from_secs(MAX_LEEWAY_SECONDS) };
-    record(check, &SingleUse::new(issuer, id, party, now, life))
+    record(check, &SingleUse::new(realm, id, party, now, life))
 }
 
 /// Asks the check, and refuses whatever is not the first use.

@@ -76,6 +76,10 @@ def limits(m):
     m.case("members/limit", "400 members.", members(400))
     m.case("members/past", "401 members.", members(401), "claims-too-many-members")
     m.case("members/twice", "A name twice, among 300.", text("x", "{" + ",".join(f'"{i % 299}":1' for i in range(290)) + ',"7":1}'), "claims-duplicate-member", guarantee="G8")
+    m.group("Claims sets may have 10 members.", policy(max_claims_members=10), guarantee="G10", requirement="R66")
+    m.case("fewer-members/limit", "10 members.", members(10))
+    m.case("fewer-members/past", "11 members.", members(11), "claims-too-many-members")
+    m.case("fewer-members/past-with-space", "11 members, and a space.", text("x", " {" + ",".join(f'"{i}":1' for i in range(5)) + "}"), "claims-too-many-members")
     m.group("Headers may have 9,000 bytes.", policy(max_header_len=9000), guarantee="G10", requirement="R75")
 
     def header(length):

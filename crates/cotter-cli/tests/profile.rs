@@ -107,8 +107,8 @@ fn a_proof_is_verified_with_its_own_key() {
     let token = file("profile/access-token", "Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU\n");
     assert_eq!(run(&format!("{words} --access-token FILE"), &[&token], proof).code, 0);
     assert_eq!(refusal(&run(&words.replace("GET", "PUT"), &[], proof)), "htm-mismatch");
-    assert_eq!(refusal(&run(&words.replace("1562262618", "1562262679"), &[], proof)), "too-old");
-    assert_eq!(run(&format!("{} --max-age 61", words.replace("1562262618", "1562262679")), &[], proof).code, 0);
+    assert_eq!(refusal(&run(&words.replace("1562262618", "1562262684"), &[], proof)), "too-old");
+    assert_eq!(run(&format!("{} --max-age 61", words.replace("1562262618", "1562262684")), &[], proof).code, 0);
     assert_eq!(refusal(&run(&format!("{words} --dpop-nonce n"), &[], proof)), "nonce-missing");
     assert_eq!(refusal(&run(&words.replace("ES256", "RS256"), &[], proof)), "alg-mismatch");
 }
@@ -224,7 +224,7 @@ fn an_id_token_is_held_to_its_sign_in() {
         ("code", format!("--key KEY {SIGN_IN} --code abc"), "c-hash-missing", 1),
         ("acr", format!("--key KEY {SIGN_IN} --acr phr"), "acr-missing", 1),
         ("auth", format!("--key KEY {SIGN_IN} --auth-max-age 60"), "auth-time-missing", 1),
-        ("age", format!("--key KEY {SIGN_IN} --max-age 29"), "too-old", 1),
+        ("age", format!("--key KEY {SIGN_IN} --max-age 24"), "too-old", 1),
         ("logout", "--key KEY --profile logout-token".to_owned(), "typ-missing", 1),
         ("untyped", "--key KEY --profile logout-token --danger-allow-untyped".to_owned(), "jti-missing", 1),
         ("assertion", "--key KEY --profile client-assertion".to_owned(), "typ-missing", 1),
