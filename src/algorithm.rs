@@ -16,7 +16,7 @@ use crate::{KeyError, KeyId, precomputation::Precomputed};
 ///
 /// | Type | `alg` | Key | Primitive |
 /// |---|---|---|---|
-/// | [`Hs256`](crate::Hs256) [`Hs384`](crate::Hs384) [`Hs512`](crate::Hs512) | `HS256` … | secret of at least 32, 48, 64 bytes | HMAC (RFC 7518 §3.2) |
+/// | [`Hs256`](crate::Hs256) [`Hs384`](crate::Hs384) [`Hs512`](crate::Hs512) | `HS256` … | secret of at least 32, 48, 64 bytes (16 with `danger_from_short_secret`) | HMAC (RFC 7518 §3.2) |
 /// | [`Rs256`](crate::Rs256) [`Rs384`](crate::Rs384) [`Rs512`](crate::Rs512) | `RS256` … | RSA, 2048–8192 bits | RSASSA-PKCS1-v1_5 (§3.3) |
 /// | [`Ps256`](crate::Ps256) [`Ps384`](crate::Ps384) [`Ps512`](crate::Ps512) | `PS256` … | RSA, 2048–8192 bits | RSASSA-PSS (§3.5) |
 /// | [`Es256`](crate::Es256) [`Es384`](crate::Es384) [`Es512`](crate::Es512) | `ES256` … | P-256, P-384, P-521 | ECDSA (§3.4) |
@@ -75,7 +75,7 @@ pub trait JwsAlgorithm: Algorithm<Key: Verifies + FromJwk> {
 
 /// An algorithm whose verifier holds a public key: every signature.
 ///
-/// Its keys are made from PEM, DER and certificates, never from a secret.
+/// Its keys are made from PEM, DER, certificates, JWKs and raw bytes, never from a secret.
 ///
 /// ```
 /// fn is_asymmetric<A: cotter::PublicKeyAlgorithm>() -> &'static str { A::NAME }

@@ -85,7 +85,7 @@ impl<V: Clone> Cache<V> {
         drop(displaced);
     }
 
-    /// Keyed, so that nobody can choose texts that fall together. Two texts of one end do, and the later one is kept.
+    /// Keyed, so that nobody can choose two ends that fall together. Two texts with one end do; the later one is kept.
     fn hash(&self, text: &str) -> u64 {
         let text = text.as_bytes();
         self.hasher.hash_one(text.last_chunk::<HASHED>().map_or(text, |end| end.as_slice()))

@@ -1,4 +1,4 @@
-//! The two errors: what was wrong with a token, and what was wrong with a key.
+//! The errors: what was wrong with a token, a key, a policy or a revocation.
 //!
 //! Every variant is one rule. Its [`code`](VerifyError::code) is stable, is what `vectors/` compares, and is fit for
 //! logs and metric labels; its message names the rule and what was expected. Neither ever holds token text, key bytes

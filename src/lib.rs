@@ -2,7 +2,7 @@
 //!
 //! A [`PinnedKey<A>`] is a key with the one [`Algorithm`] and the one [`KeyId`] that it is used with; a [`Keyring<A>`] is
 //! several. A [`jwt::Verifier<A>`] holds a token's header against that pin, verifies the signature, and only then reads the
-//! claims and holds them against a [`Policy`]. What it returns is a [`Verified<T>`], which nothing else can make. For signed
+//! claims and holds them against a [`Policy`]. What it returns is a [`Verified<T>`], which only verifiers make. For signed
 //! bytes that are no claims there is [`jws::Verifier<A>`], and for PASETO the same in `paseto`. Kinds of JWT with rules of their
 //! own, such as access tokens and ID tokens, are in [`profile`].
 //!
@@ -26,14 +26,14 @@
 //! # The flow of one token
 //!
 //! split (find the segments) → check (the header against the pin) → verify (the signature) → decode (the claims) → accept
-//! (the policy, at one instant). The payload is not read before the signature holds, and the first rule that is broken is
-//! the one that the [`VerifyError`] names. Doors to several verifiers look one thing up first, and trust it for nothing:
+//! (the policy, at one instant) → the caller's type. The payload is not read before the signature holds, and the
+//! [`VerifyError`] names the first broken rule. Doors to several verifiers look one thing up first, and trust it for nothing:
 //! [`jwt::Or`] the `kid`, [`jwt::Issuers`] the `iss`.
 //!
 //! # Features
 //!
 //! `hmac`, `rsa`, `ecdsa` and `ed25519` bring their algorithms, and `paseto` its versions and purposes; `std` brings the
-//! system clock, [`SharedKeyring`], a hash table for rings, and the lists in memory of [`revocation`] and
+//! system clock (not on `wasm32-unknown-unknown`), [`SharedKeyring`], a hash table for rings, and the lists in memory of [`revocation`] and
 //! [`replay`]. All are on by default. `ml-dsa` (post-quantum signatures) and `cache` (`jwt::CachedVerifier`) are not. None
 //! changes what another accepts. Without `std` the crate is `no_std` and needs `alloc`.
 //!

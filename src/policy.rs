@@ -22,8 +22,9 @@ pub use leniency::{NullableClaim, NumericClaim};
 /// What a claims set must state to be accepted, beyond a signature that holds.
 ///
 /// Issuer and audience are always stated. Unless it is said otherwise: `exp` is required and `nbf` honoured, without
-/// leeway; `iat`, `sub` and `jti` may be absent; `typ` is absent or `JWT`; and the token is not bound to a key by `cnf`. A registered claim that is there and malformed
-/// is refused whatever the policy says.
+/// leeway; `iat`, `sub` and `jti` may be absent; `typ` is absent or `JWT`; and the token is not bound to a key by `cnf`. A registered claim
+/// that is present and malformed is rejected, unless the policy names that form ([`number_as_text`](Self::number_as_text),
+/// [`null_as_absent`](Self::null_as_absent)).
 ///
 /// ```
 /// use core::time::Duration;
@@ -179,8 +180,8 @@ impl Policy {
 
     /// Accepts a token that is bound to a key (`cnf`, RFC 7800), without asking for proof that its presenter holds the key.
     ///
-    /// Whoever has got hold of such a token can then use it. Without this it is refused, unless it is presented with
-    /// that proof: see [`Presented`](crate::profile::Presented).
+    /// Anybody who has such a token can then use it. Without this it is rejected, unless it is presented with
+    /// that proof: see [`Presented`](crate::profile::Presented). `verify` then ignores `cnf` altogether, also a malformed one.
     ///
     /// ```
     /// use cotter::{Expect, Policy};
@@ -193,10 +194,12 @@ impl Policy {
         Self { unconfirmed: true, ..self }
     }
 
-    /// The token must not be revoked, as this check says when everything else of the policy has held.
+    /// Requires that this check does not report the token as revoked, once everything else of the policy has held.
+    ///
+    /// A profile's own rules, and the confirmation of a bound token, come after it.
     ///
     /// A token without a claim that the check [needs](RevocationCheck::needs) is refused, and so is one of which it cannot tell; `sid`
-    /// must be a string if it is there. A policy may have several checks, which are asked in the order in which they
+    /// must be a string if it is present. A policy may have several checks, which are asked in the order in which they
     /// were stated. Two policies are equal only if they share the check.
     ///
     /// ```

@@ -40,7 +40,7 @@ mod lazy {
 
     /// A table of one choice, made once, when its key has verified a signature.
     ///
-    /// A key that nobody signs with costs no memory, and a forger makes none.
+    /// A key that nobody signs with has no table, and a forger makes none.
     pub(crate) struct LazyTable<T> {
         choice: Precomputation,
         /// `None` inside if there is no table for this key; the library verifies then.

@@ -1,7 +1,7 @@
 //! Whether something that may be used once has been used before.
 //!
 //! A verifier of single-use tokens (a DPoP proof, a client assertion) is given a [`ReplayCheck`], and asks it once everything
-//! else of the token has held. `ReplayList` is one in memory, for a service of one process; several processes need one that they
+//! else of the token has held, except that the caller's type is built after it. `ReplayList` is one in memory, for a service of one process; several processes need one that they
 //! share. Each use says which [party](SingleUse::party) it is of, so that a record can bound what one party fills.
 
 #[cfg(feature = "std")]
@@ -121,8 +121,8 @@ impl<'t> SingleUse<'t> {
         self.now
     }
 
-    /// The first instant at which no verifier takes the token any more, whatever its leeway; of a DPoP proof, no verifier of the same
-    /// age and leeway.
+    /// The first instant at which no verifier that records uses accepts the token any more, whatever its leeway; of a DPoP proof, no
+    /// verifier of the same age and leeway.
     #[must_use]
     pub const fn until(&self) -> Timestamp {
         self.life.from.saturating_add(self.life.anywhere)

@@ -1,7 +1,7 @@
-//! Whether a token that is good in every other way has been taken back.
+//! Whether a token that a policy would accept has been revoked.
 //!
-//! A [`Policy`](crate::Policy::revocation) may carry a [`RevocationCheck`], which is asked last, once everything else of the
-//! policy has held. `RevocationList` is one in memory.
+//! A [`Policy`](crate::Policy::revocation) may carry a [`RevocationCheck`], which is asked last of the policy. A profile's rules, and
+//! the confirmation of a bound token, come after it. `RevocationList` is one in memory.
 
 #[cfg(feature = "std")]
 mod by;
@@ -53,10 +53,13 @@ pub use list::RevocationList;
 pub trait RevocationCheck: Send + Sync {
     /// The claims without which a token cannot be looked up, so that it is refused before this check is asked.
     ///
-    /// It is asked of each token, and should always be the same.
+    /// It is asked of each token, and should always be the same. A `jwt::CachedVerifier` asks again on each hit.
     fn needs(&self) -> Needs;
 
     /// Whether this token is revoked.
+    ///
+    /// A `jwt::CachedVerifier` asks again on each hit, and twice where the first answer rejects a remembered token; the second
+    /// counts.
     fn status(&self, token: &Token<'_>) -> Status;
 }
 
@@ -135,7 +138,8 @@ impl<'t> Token<'t> {
             .or(lacks(needs.session_id, names(self.session_id()), VerifyError::SidMissing))
     }
 
-    /// `iss`, within which the other ids are unique. It is absent only where the policy allows that.
+    /// `iss`, within which the other ids are unique. It is absent only where the policy allows that. With
+    /// `danger_any_tenant` it has not been compared with the template yet.
     #[must_use]
     pub fn issuer(&self) -> Option<&'t str> {
         self.claims.iss()

@@ -12,7 +12,7 @@ use crate::{
     strict::limits::MIN_SHORT_SECRET_LEN,
 };
 
-/// HMAC with SHA-256. The secret has at least 32 bytes.
+/// HMAC with SHA-256. The secret has at least 32 bytes (16 with `danger_from_short_secret`).
 ///
 /// ```
 /// use cotter::{Hs256, KeyError, KeyId, PinnedKey};
@@ -24,7 +24,7 @@ use crate::{
 #[non_exhaustive]
 pub struct Hs256;
 
-/// HMAC with SHA-384. The secret has at least 48 bytes.
+/// HMAC with SHA-384. The secret has at least 48 bytes (16 with `danger_from_short_secret`).
 ///
 /// ```
 /// use cotter::{Hs384, KeyError, KeyId, PinnedKey};
@@ -36,7 +36,7 @@ pub struct Hs256;
 #[non_exhaustive]
 pub struct Hs384;
 
-/// HMAC with SHA-512. The secret has at least 64 bytes.
+/// HMAC with SHA-512. The secret has at least 64 bytes (16 with `danger_from_short_secret`).
 ///
 /// ```
 /// use cotter::{Hs512, KeyError, KeyId, PinnedKey};

@@ -7,10 +7,14 @@ use thiserror::Error;
 
 use super::KeyError;
 
-/// Why a token was refused: one variant for each rule, in the order in which the rules are applied.
+/// Why a token was rejected: one variant for each rule.
 ///
-/// The first rule that is broken is the one that is reported, so a bad signature is never hidden behind an expired
-/// claim. [`code`](Self::code) gives the stable name of the rule. Behind [`jwt::Issuers`](crate::jwt::Issuers) the errors of
+/// The first broken rule is reported, so an expired claim never hides a bad signature. The variants stand in the order of
+/// the rules, which profiles and these two depart from: [`TokenNotBare`](Self::TokenNotBare) replaces an error of the text, an
+/// invalid signature included, and [`JktMismatch`](Self::JktMismatch) comes before the signature of the proof.
+/// [`ClaimsShape`](Self::ClaimsShape) and [`HeaderShape`](Self::HeaderShape) come last of all.
+///
+/// [`code`](Self::code) gives the stable name of the rule. Behind [`jwt::Issuers`](crate::jwt::Issuers) the errors of
 /// the claims set and of `iss` come first, since the issuer is looked up before anything is verified, and behind
 /// [`jwt::Or`](crate::jwt::Or) those of `kid`.
 ///
@@ -300,18 +304,6 @@ pub enum VerifyError {
     /// `jti` is not a string (RFC 7519 §4.1.7).
     #[error("jti is malformed: expected a string")]
     JtiMalformed,
-    /// The claims set does not fit the type that the caller asked for.
-    #[error("claims set does not fit the type that was asked for{}", At(at))]
-    ClaimsShape {
-        /// The field that it does not fit, by the names of the type, such as `address.zip`; empty if it is not known.
-        at: String,
-    },
-    /// The header does not fit the type that the caller asked for.
-    #[error("header does not fit the type that was asked for{}", At(at))]
-    HeaderShape {
-        /// The field that it does not fit, by the names of the type; empty if it is not known.
-        at: String,
-    },
 
     // Accept: the policy, against one reading of the clock.
     /// `nonce` is not a string (OpenID Connect Core §2); only looked at when the policy has one.
@@ -603,6 +595,20 @@ pub enum VerifyError {
     /// The revocation check of the policy cannot tell whether the token is revoked.
     #[error("it cannot be told whether the token is revoked")]
     RevocationUnknown,
+
+    // Last of all: the types of the caller.
+    /// The claims set does not fit the type that the caller asked for.
+    #[error("claims set does not fit the type that was asked for{}", At(at))]
+    ClaimsShape {
+        /// The field that it does not fit, by the names of the type, such as `address.zip`; empty if it is not known.
+        at: String,
+    },
+    /// The header does not fit the type that the caller asked for.
+    #[error("header does not fit the type that was asked for{}", At(at))]
+    HeaderShape {
+        /// The field that it does not fit, by the names of the type; empty if it is not known.
+        at: String,
+    },
 }
 
 impl VerifyError {

@@ -11,8 +11,8 @@ use crate::{
 /// Several issuers behind one door, each with its own keys and its own policy: tenants, realms, identity providers.
 ///
 /// A token is for the verifier whose issuer it names, and that verifier picks the key by the token's `kid`. So it is the
-/// exact pair of `iss` and `kid` that picks, and one `kid` at two issuers never crosses: the verifier has the keys of its
-/// issuer only, and its policy asks for that issuer again once the signature holds.
+/// exact pair of `iss` and `kid` that picks, and one `kid` at two issuers never crosses, if each verifier has the keys of
+/// its issuer alone: its policy asks for that issuer again once the signature holds.
 ///
 /// This is the one place where something of the payload is looked at before the signature: `iss`, read as strictly as
 /// everything else, as the name of a verifier and for nothing else. So errors of the claims set and of the issuer come

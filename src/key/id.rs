@@ -6,7 +6,8 @@ use crate::{KeyError, strict::limits::MAX_KEY_ID_LEN};
 /// The id that a key is pinned with: exactly one string, or none at all. It cannot say "any".
 ///
 /// The token's `kid` (RFC 7515 §4.1.4) is compared with it byte by byte, case and Unicode form included. A key pinned as
-/// [`ABSENT`](Self::ABSENT) verifies tokens without a `kid` and refuses those with one.
+/// [`ABSENT`](Self::ABSENT) verifies tokens without a `kid` and refuses those with one. A policy with
+/// [`lenient_key_id`](crate::Policy::lenient_key_id) reads `null` as absent and a number as its text.
 ///
 /// ```
 /// use cotter::{KeyError, KeyId};

@@ -171,7 +171,8 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
         self.with_policy(Policy::subject_optional)
     }
 
-    /// Accepts tokens without `jti`. They cannot be revoked one by one, only with their session or subject.
+    /// Accepts tokens without `jti`. A `RevocationList` cannot revoke them one by one, only by session or
+    /// subject.
     #[must_use]
     pub fn token_id_optional(self) -> Self {
         self.with_policy(Policy::token_id_optional)

@@ -25,8 +25,9 @@ const TYP: &str = "client-authentication+jwt";
 ///
 /// Of every assertion it requires that `iss` and `sub` are the client, that `aud` is the issuer identifier of this server and
 /// nothing else, no endpoint either (draft-ietf-oauth-rfc7523bis §4), the `typ` `client-authentication+jwt`, `exp` at most an hour
-/// ahead, `jti`, and that it has not been used before. One that has an `iat` is used within ten minutes of it, so that a use is not
-/// remembered for longer.
+/// ahead, `jti`, and that it has not been used before. One that has an `iat` is accepted no later than ten minutes after it,
+/// where its use is recorded, so that a use is not remembered for longer; an `iat` that is ahead is accepted. An assertion with `cnf` is
+/// rejected.
 ///
 /// ```
 /// use cotter::{Ed25519, PinnedKey, VerifyError, profile::{ClientAssertion, ClientAssertions}};
@@ -148,6 +149,8 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
     }
 
     /// Verifies an assertion at the present time, read once from the system clock, and records its use.
+    ///
+    /// The use is recorded before `T` is built, so an assertion that does not fit `T` is used up.
     ///
     /// # Errors
     ///

@@ -31,7 +31,7 @@ pub use request::DpopRequest;
 /// The key is imported by the rules of [`PinnedKey::from_jwk`](crate::PinnedKey::from_jwk), of a public key only, and has to be
 /// one of the proof's own `alg`. RSA has at most 4,096 bits and the exponent 65,537, since a stranger chooses what the signature costs.
 /// A `kid` names nothing here, in the header or in the key. `typ` is `dpop+jwt`; `jti`, `htm`, `htu` and `iat` are required. Proofs are
-/// of at most 8 KiB, and of at most 60 seconds of age unless it is said otherwise, without leeway.
+/// of at most 8 KiB, and of at most 60 seconds of age and five seconds of leeway unless told otherwise.
 ///
 /// Without an access token a stranger chooses which of the algorithms is paid for, and a signature of ES384 or ES512 takes a millisecond and
 /// more: write down those that clients use. With one, a proof by another key than the token's costs no signature.
@@ -74,7 +74,8 @@ const DEFAULT_MAX_AGE: Duration = Duration::from_secs(60);
 
 impl<P: ProofAlgorithms> DpopProofs<P> {
     /// A verifier that asks `replay` of every proof that has held in everything else, so that none is used twice for one
-    /// address (RFC 9449 §11.1).
+    /// address (RFC 9449 §11.1). The type for the claims of an access token is built after it: one that does not fit has used up its
+    /// proof.
     ///
     /// A use is of the proof's key, address and `jti`, so nobody else can use up an id. What `replay` cannot tell is refused
     /// ([`ReplayUnknown`](crate::VerifyError::ReplayUnknown)), and so is a key that sends more than its share of the record

@@ -28,7 +28,8 @@ pub use self::sign_in::SignIn;
 /// Of every token it requires what OpenID Connect Core §3.1.3.7 does: the issuer, the client in `aud` and nobody else who is
 /// not [trusted by name](Self::trust_audience), an `azp` that is the client where there is one or where there are several
 /// audiences, `exp`, `iat` that is not in the future, a `sub` of 1 to 255 ASCII characters; and what the [`SignIn`] states.
-/// `typ` is absent or `JWT`, so an access token of RFC 9068 or a logout token is refused, and so is whatever has `events`.
+/// `typ` is absent or `JWT`, so an access token of RFC 9068 or a logout token is refused, and so is a token with `events` or
+/// `cnf`.
 ///
 /// ```
 /// use cotter::{PinnedKey, Rs256, Timestamp, VerifyError, profile::{IdToken, IdTokens, SignIn}};

@@ -25,7 +25,7 @@ const TYP: &str = "logout+jwt";
 ///
 /// Of every token it requires what Back-Channel Logout §2.6 does: the `typ` `logout+jwt`, the issuer, the client in `aud` and
 /// nobody else, `exp`, `iat` that is not in the future, `jti`, `events` with a back-channel logout in it, `sub` or `sid` or both,
-/// and no `nonce`, whatever its value.
+/// and no `nonce`, whatever its value. A token with `cnf` is rejected.
 ///
 /// ```
 /// use cotter::{PinnedKey, Rs256, VerifyError, profile::{LogoutToken, LogoutTokens}};
@@ -100,7 +100,7 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
         Ok(self.with_policy(policy))
     }
 
-    /// `iat` must be at most this long ago, whatever `exp` says; §4 recommends that tokens live for two minutes at most.
+    /// Requires an `iat` at most this long ago, whatever `exp` says; §4 recommends that tokens live for two minutes at most.
     #[must_use]
     pub fn issued_within(self, age: Duration) -> Self {
         let policy = self.tokens.policy().clone().max_age(age);
@@ -109,7 +109,8 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
 
     /// Accepts tokens without `exp` that were issued at most `age` ago, as Ory Hydra and older versions of Keycloak make them.
     ///
-    /// A token with an `exp` still expires.
+    /// A token with an `exp` still expires. [`verify_once`](Self::verify_once) accepts one without for ten minutes after `iat` at most,
+    /// however long `age` is.
     #[must_use]
     pub fn exp_optional(self, age: Duration) -> Self {
         let policy = self.tokens.policy().clone().danger_exp_optional();
@@ -133,7 +134,9 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
         self.verify_at(token, Timestamp::now()?)
     }
 
-    /// As [`verify`](Self::verify), and refuses a token that the check has seen before.
+    /// As [`verify`](Self::verify), and rejects a token that the check has seen before.
+    ///
+    /// The use is recorded before `T` is built, so a token that does not fit `T` is used up.
     ///
     /// # Errors
     ///

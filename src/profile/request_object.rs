@@ -22,7 +22,7 @@ const TYP: &str = "oauth-authz-req+jwt";
 /// Of every request object it requires the `typ` `oauth-authz-req+jwt`, that `iss` and `client_id` are the client, that `aud` is
 /// the issuer identifier of this server and nothing else, `exp`, neither `request` nor `request_uri` inside, and a `sub` that is
 /// not the client, so that nobody takes it for a client assertion (RFC 9101 §4, §10.8). RFC 9101 only recommends `iss`, `aud`
-/// and `typ`, and leaves `exp` open; it is stricter here.
+/// and `typ`, and leaves `exp` open; it is stricter here. A request object with `cnf` is rejected.
 ///
 /// ```
 /// use cotter::{Ed25519, PinnedKey, VerifyError, profile::RequestObjects};

@@ -19,7 +19,7 @@ pub(super) struct Clock {
 
 /// Records the use of a client assertion, and refuses one that is not the first.
 ///
-/// One with an `iat` is used within ten minutes of that (RFC 7523 §3, rule 6), however far ahead its `exp` is: libraries state an
+/// One with an `iat` is accepted no later than ten minutes after that (RFC 7523 §3, rule 6), however far ahead its `exp` is: libraries state an
 /// hour, and use it at once, so there is no need to remember it for that long. An `iat` that is ahead is taken as it is: a client whose
 /// clock is wrong, or who lies, is remembered until `exp` at most.
 pub(super) fn is_first_assertion(
@@ -64,8 +64,8 @@ fn user(issuer: &str, of: &str) -> String {
     format!("user {} {issuer} {of}", issuer.len())
 }
 
-/// Records the use of a token by its realm and `jti`, and refuses one that is not the first. It is called last, so that a token
-/// that breaks a rule uses nothing up.
+/// Records the use of a token by its realm and `jti`, and refuses one that is not the first. It is called after all other rules, so
+/// that a token that breaks a rule uses nothing up; only the caller's type is built after it.
 ///
 /// A realm begins with what it is of, so that one record can serve all kinds: no client is called like somebody's key.
 fn is_first(

@@ -20,7 +20,7 @@ use crate::expiring::{Entry, Expiring, Holder, Key, NoRoom, Party, Room};
 /// |---|---|
 /// | DPoP proof | its age (60 seconds by default) and the leeway, from `iat` on |
 /// | Client assertion | until `exp` (at most an hour) or ten minutes after `iat`, whichever is first, and the leeway |
-/// | Logout token | until `exp`, and the leeway |
+/// | Logout token | until `exp`, or ten minutes after `iat` without one, and the leeway |
 ///
 /// So 150 proofs a second are about 10,000 entries, or 3.5 MB; 10 assertions a second of a minute each are 650 entries, and of ten minutes or
 /// more each 6,000. Choose the capacity for the highest rate of all parties, and [`per_party`](Self::per_party) for the highest rate of one.

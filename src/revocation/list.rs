@@ -20,7 +20,7 @@ const RESERVES: usize = 10;
 
 /// A [`RevocationCheck`] in memory, of a stated number of entries, that never forgets one before its time.
 ///
-/// It says by what tokens are taken back: one by one by their `jti`, by their session, by their subject, or by several of these;
+/// It says by what tokens are revoked: one by one by their `jti`, by their session, by their subject, or by several of these;
 /// a token without the claims for each of them is refused. Entries are kept until what they revoke has expired under every
 /// policy: `exp` and ten minutes, the longest leeway that there is. When the list is full of such entries, revoking is an error
 /// and everything in it stays.

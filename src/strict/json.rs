@@ -49,7 +49,7 @@ pub(crate) fn members_up_to<const N: usize>(
     read(json, names, Wanted::Any, max_members, |_| false)
 }
 
-/// As [`members`], for texts that nobody has verified: no array is kept, so no more memory is taken than the text has.
+/// As [`members`], for texts that nobody has verified: no array is kept, so memory is in proportion to the text.
 pub(crate) fn scalars<const N: usize>(json: &[u8], names: [&str; N]) -> Result<[Option<Value>; N], Broken> {
     scalars_up_to(json, names, MAX_MEMBERS)
 }

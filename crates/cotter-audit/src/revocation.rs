@@ -1,4 +1,4 @@
-//! What the policy of a group says has been taken back.
+//! What the policy of a group says has been revoked.
 
 use std::{sync::Arc, time::Duration};
 

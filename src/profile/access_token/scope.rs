@@ -7,8 +7,9 @@ use crate::{VerifyError, strict::json::Value};
 pub(super) struct Scope(Option<String>);
 
 impl Scope {
-    /// Reads the claim: one scope at least, and one space between two (RFC 6749 §3.3).
-    /// Reads the form of RFC 9068 §2.2.3; if it need not be that, also an array of scopes, and an empty string.
+    /// Reads the claim: one scope at least, and one space between two (RFC 6749 §3.3, RFC 9068 §2.2.3).
+    ///
+    /// A lenient reading also accepts an array of scopes, and an empty string.
     pub(super) fn read(found: Option<Value>, is_lenient: bool) -> Result<Self, VerifyError> {
         let is_scope = |scope: &str| !scope.is_empty() && scope.bytes().all(is_of_scope);
         match found {

@@ -123,7 +123,7 @@ impl<'r> DpopRequest<'r> {
     }
 
     /// As [`verify_at`](Self::verify_at), by the key with this thumbprint, if one is stated. The proof is recorded last of all, so
-    /// that nobody fills the record with proofs that are good for nothing.
+    /// that a proof that is rejected takes no place in the record.
     pub(in crate::profile) fn verify_by(
         &self,
         jkt: Option<[u8; 32]>,
