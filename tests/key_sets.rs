@@ -617,3 +617,26 @@ fn a_key_is_the_same_in_every_reading() {
     let changes = [("n", json!(standard(&n))), ("n", json!(zero(&n))), ("e", json!("AAEAAQ==")), ("d", json!(null))];
     check::<Rs256>(&rsa, &changes);
 }
+
+/// Two that change a ring at one time: with `current`, `add` and `replace`, one of them would undo the other.
+#[test]
+fn no_change_of_a_shared_ring_is_lost() {
+    const EACH: usize = 200;
+    let secret = b"an example secret of 32 bytes ok";
+    let key = |id: String| PinnedKey::<Hs256>::from_secret(id.as_str(), secret).unwrap();
+    let shared = SharedKeyring::new(Keyring::from(key("first".to_owned())));
+    std::thread::scope(|scope| {
+        for thread in ["a", "b", "c"] {
+            let shared = &shared;
+            scope.spawn(move || {
+                for count in 0..EACH {
+                    let next = key(format!("{thread}-{count}"));
+                    shared.update(|ring| ring.add(next.clone())).unwrap();
+                }
+            });
+        }
+    });
+    assert_eq!(shared.current().len(), 3 * EACH + 1);
+    assert!(shared.update(|ring| ring.add(key("first".to_owned()))).is_err());
+    assert_eq!(shared.current().len(), 3 * EACH + 1);
+}

@@ -88,6 +88,11 @@ impl fmt::Debug for KeyId {
 /// assert_ne!(with_id.id(), without.id());
 /// # Ok::<(), cotter::KeyError>(())
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a key id",
+    label = "expected a string, or a `KeyId`",
+    note = "state the id, or `KeyId::ABSENT` for a key whose tokens must carry no `kid`; there is no key id that is ignored"
+)]
 pub trait IntoKeyId: sealed::Sealed {
     /// The key id.
     ///

@@ -80,6 +80,35 @@ impl<A: Algorithm> SharedKeyring<A> {
         self.0.store(Arc::new(ring));
     }
 
+    /// Changes the ring, so that of two changes at one time none is lost.
+    ///
+    /// `change` is given a copy of the ring, and called again with a newer one if the ring has been exchanged meanwhile.
+    ///
+    /// ```
+    /// use cotter::{Hs256, Keyring, PinnedKey, SharedKeyring};
+    ///
+    /// let secret = b"an example secret of 32 bytes ok";
+    /// let shared = SharedKeyring::new(Keyring::from(PinnedKey::<Hs256>::from_secret("2026-11", secret)?));
+    /// let next = PinnedKey::<Hs256>::from_secret("2026-12", b"the next example secret: 32 bytes")?;
+    /// shared.update(|ring| ring.add(next.clone()))?;
+    /// assert_eq!(shared.current().len(), 2);
+    /// # Ok::<(), cotter::KeyError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// That of `change`; the ring is as it was.
+    pub fn update<R, E>(&self, change: impl Fn(&mut Keyring<A>) -> Result<R, E>) -> Result<R, E> {
+        loop {
+            let current = self.current();
+            let mut ring = Keyring::clone(&current);
+            let result = change(&mut ring)?;
+            if Arc::ptr_eq(&self.0.compare_and_swap(&current, Arc::new(ring)), &current) {
+                return Ok(result);
+            }
+        }
+    }
+
     /// The ring as it is now.
     #[must_use]
     pub fn current(&self) -> Arc<Keyring<A>> {
