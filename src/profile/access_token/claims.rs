@@ -48,9 +48,10 @@ impl Forms {
 
 impl Claims {
     pub(super) fn read(set: &str, forms: &Forms) -> Result<Self, VerifyError> {
-        let other_client = forms.client.as_deref().unwrap_or("client_id");
-        let names = ["client_id", other_client, &forms.scope, "auth_time", "acr", "amr"];
-        let [client_id, other_client, scope, auth_time, acr, amr] = members(set, names)?;
+        let [client_id, auth_time, acr, amr] = members(set, ["client_id", "auth_time", "acr", "amr"])?;
+        // By themselves, since any of them may be one of those above.
+        let [other_client] = members(set, [forms.client.as_deref().unwrap_or("client_id")])?;
+        let [scope] = members(set, [forms.scope.as_str()])?;
         let client_id = claims::string(client_id.or(other_client), VerifyError::ClientIdMalformed)?;
         if client_id.as_ref().is_some_and(String::is_empty) {
             return Err(VerifyError::ClientIdMalformed);
