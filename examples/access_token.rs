@@ -13,7 +13,7 @@
 use std::error::Error;
 
 use cotter::{
-    PinnedKey, Rs256, VerifyError,
+    Authorization, PinnedKey, Rs256,
     profile::{AccessToken, AccessTokens, Presented},
 };
 
@@ -24,8 +24,10 @@ fn tokens() -> Result<AccessTokens<Rs256>, Box<dyn Error>> {
 }
 
 /// What an endpoint does before anything else: 401 if this is an error, 403 if it is false.
-fn may_read_orders(tokens: &AccessTokens<Rs256>, authorization: &str) -> Result<bool, VerifyError> {
-    let bearer = authorization.strip_prefix("Bearer ").unwrap_or_default();
+fn may_read_orders(tokens: &AccessTokens<Rs256>, authorization: &str) -> Result<bool, Box<dyn Error>> {
+    let Authorization::Bearer(bearer) = Authorization::read(authorization)? else {
+        return Err("expected a bearer token".into());
+    };
     let token: AccessToken = tokens.verify(bearer, Presented::bearer())?;
     Ok(token.has_scope("read:orders"))
 }
@@ -39,9 +41,12 @@ fn main() -> Result<(), Box<dyn Error>> {
 #[test]
 fn the_right_token_and_no_other() {
     let (tokens, token) = (tokens().unwrap(), include_str!("../vectors/demo/rs256.jwt").trim_end());
-    assert_eq!(may_read_orders(&tokens, &format!("Bearer {token}")), Ok(true));
-    assert_eq!(may_read_orders(&tokens, token), Err(VerifyError::SegmentCount));
+    assert!(may_read_orders(&tokens, &format!("Bearer {token}")).unwrap());
+    assert!(may_read_orders(&tokens, &format!("bearer {token}")).unwrap(), "a scheme is the same in any case");
+    let refused = |authorization: &str| may_read_orders(&tokens, authorization).unwrap_err().to_string();
+    assert_eq!(refused(token), "authorization has another scheme: expected Bearer or DPoP");
+    assert_eq!(refused(&format!("DPoP {token}")), "expected a bearer token");
     let (rest, signature) = token.rsplit_once('.').unwrap();
     let changed = format!("Bearer {rest}.{}", signature.replacen('A', "B", 1));
-    assert_eq!(may_read_orders(&tokens, &changed), Err(VerifyError::InvalidSignature));
+    assert_eq!(refused(&changed), "signature does not verify under the pinned key");
 }

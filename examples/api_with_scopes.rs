@@ -13,7 +13,7 @@
 use std::{error::Error, time::Duration};
 
 use cotter::{
-    Ed25519, PinnedKey, Timestamp, VerifyError,
+    Authorization, Ed25519, PinnedKey, Timestamp, VerifyError,
     profile::{AccessToken, AccessTokens, Presented},
 };
 use serde::de::IgnoredAny;
@@ -27,6 +27,8 @@ fn tokens() -> Result<AccessTokens<Ed25519>, Box<dyn Error>> {
 /// What an endpoint answers, besides 200.
 #[derive(Debug, PartialEq, Eq)]
 enum Refused {
+    /// 401, without an error code (RFC 6750 §3.1).
+    NoBearerToken,
     /// 401, with `invalid_token`.
     Token(VerifyError),
     /// 403, with `insufficient_scope` and the scope.
@@ -43,7 +45,9 @@ fn authorize(
     scope: &'static str,
     now: Timestamp,
 ) -> Result<Accepted, Refused> {
-    let bearer = authorization.strip_prefix("Bearer ").unwrap_or_default();
+    let Ok(Authorization::Bearer(bearer)) = Authorization::read(authorization) else {
+        return Err(Refused::NoBearerToken);
+    };
     let token = tokens.verify_at(bearer, Presented::bearer(), now).map_err(Refused::Token)?;
     if token.has_scope(scope) { Ok(token) } else { Err(Refused::Scope(scope)) }
 }
@@ -63,7 +67,7 @@ fn authorization() -> String {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let now = Timestamp::try_from(std::time::SystemTime::now())?;
+    let now = Timestamp::now()?;
     println!("{:?}", list_orders(&tokens()?, &authorization(), now));
     println!("{:?}", delete_account(&tokens()?, &authorization(), now));
     Ok(())
@@ -80,6 +84,7 @@ fn scopes_and_a_recent_sign_in() {
     let refused = Refused::Authentication(VerifyError::AuthTooOld);
     assert_eq!(delete_account(&tokens, &authorization(), at(331)), Err(refused));
     let bound = format!("Bearer {}", include_str!("../vectors/demo/dpop.jwt").trim_end());
+    assert_eq!(list_orders(&tokens, "Basic dXNlcjpwYXNz", at(0)).unwrap_err(), Refused::NoBearerToken);
     let refused = Refused::Token(VerifyError::CnfUnexpected);
     assert_eq!(list_orders(&tokens, &bound, at(0)).unwrap_err(), refused);
 }

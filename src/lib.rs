@@ -59,6 +59,7 @@ extern crate std;
 
 mod alg;
 mod algorithm;
+mod authorization;
 #[cfg(feature = "cache")]
 mod cache;
 mod claims;
@@ -97,6 +98,7 @@ pub use algorithm::PrecomputationAlgorithm;
 pub use algorithm::{
     Algorithm, JwsAlgorithm, JwsPublicKeyAlgorithm, PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm,
 };
+pub use authorization::{Authorization, AuthorizationError};
 #[cfg(feature = "precompute")]
 pub use cotter_precompute::Precomputation;
 pub use error::{KeyError, PolicyError, SkippedKey, VerifyError};

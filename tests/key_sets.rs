@@ -625,7 +625,7 @@ fn no_change_of_a_shared_ring_is_lost() {
     let secret = b"an example secret of 32 bytes ok";
     let key = |id: String| PinnedKey::<Hs256>::from_secret(id.as_str(), secret).unwrap();
     let shared = SharedKeyring::new(Keyring::from(key("first".to_owned())));
-    std::thread::scope(|scope| {
+    thread::scope(|scope| {
         for thread in ["a", "b", "c"] {
             let shared = &shared;
             scope.spawn(move || {

@@ -1,6 +1,6 @@
 //! The message and the code of every error, word for word: both are what users read, and the codes are what they match on.
 
-use cotter::{KeyError, PolicyError, VerifyError, revocation::RevokeError};
+use cotter::{AuthorizationError, KeyError, PolicyError, VerifyError, revocation::RevokeError};
 
 /// The variants that `code()` names in a source file, so that no new one is forgotten here.
 fn variants(source: &str) -> usize {
@@ -622,4 +622,30 @@ fn only_time_that_has_run_out_is_expired() {
     assert!(!VerifyError::NotYetValid.is_expired());
     assert!(!VerifyError::InvalidSignature.is_expired());
     assert!(!VerifyError::ExpMissing.is_expired());
+}
+
+#[test]
+fn every_authorization_error() {
+    let golden = [
+        (AuthorizationError::Missing, "authorization-missing", "authorization is missing: expected one header field"),
+        (
+            AuthorizationError::Several,
+            "authorization-several",
+            "authorization is there several times: expected one header field",
+        ),
+        (
+            AuthorizationError::OtherScheme,
+            "authorization-scheme",
+            "authorization has another scheme: expected Bearer or DPoP",
+        ),
+        (
+            AuthorizationError::TokenMalformed,
+            "authorization-malformed",
+            "authorization is malformed: expected a scheme, spaces and one token",
+        ),
+    ];
+    for (error, code, message) in &golden {
+        assert_eq!((error.code(), error.to_string().as_str()), (*code, *message));
+    }
+    assert_eq!(golden.len(), variants(include_str!("../src/authorization.rs")));
 }
