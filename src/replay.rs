@@ -7,7 +7,7 @@
 #[cfg(feature = "std")]
 mod list;
 
-use alloc::sync::Arc;
+use alloc::{boxed::Box, sync::Arc};
 use core::{fmt, time::Duration};
 
 use crate::Timestamp;
@@ -46,6 +46,18 @@ pub trait ReplayCheck: Send + Sync {
 }
 
 impl<C: ReplayCheck + ?Sized> ReplayCheck for Arc<C> {
+    fn record(&self, single_use: &SingleUse<'_>) -> Use {
+        (**self).record(single_use)
+    }
+}
+
+impl<C: ReplayCheck + ?Sized> ReplayCheck for Box<C> {
+    fn record(&self, single_use: &SingleUse<'_>) -> Use {
+        (**self).record(single_use)
+    }
+}
+
+impl<C: ReplayCheck + ?Sized> ReplayCheck for &C {
     fn record(&self, single_use: &SingleUse<'_>) -> Use {
         (**self).record(single_use)
     }

@@ -8,6 +8,7 @@ mod by;
 #[cfg(feature = "std")]
 mod list;
 
+use alloc::{boxed::Box, sync::Arc};
 use core::fmt;
 
 #[cfg(feature = "std")]
@@ -61,6 +62,36 @@ pub trait RevocationCheck: Send + Sync {
     /// A `jwt::CachedVerifier` asks again on each hit, and twice where the first answer rejects a remembered token; the second
     /// counts.
     fn status(&self, token: &Token<'_>) -> Status;
+}
+
+impl<C: RevocationCheck + ?Sized> RevocationCheck for Arc<C> {
+    fn needs(&self) -> Needs {
+        (**self).needs()
+    }
+
+    fn status(&self, token: &Token<'_>) -> Status {
+        (**self).status(token)
+    }
+}
+
+impl<C: RevocationCheck + ?Sized> RevocationCheck for Box<C> {
+    fn needs(&self) -> Needs {
+        (**self).needs()
+    }
+
+    fn status(&self, token: &Token<'_>) -> Status {
+        (**self).status(token)
+    }
+}
+
+impl<C: RevocationCheck + ?Sized> RevocationCheck for &C {
+    fn needs(&self) -> Needs {
+        (**self).needs()
+    }
+
+    fn status(&self, token: &Token<'_>) -> Status {
+        (**self).status(token)
+    }
 }
 
 /// What a [`RevocationCheck`] knows of a token.

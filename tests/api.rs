@@ -10,8 +10,8 @@ use cotter::{
     Verified, VerifyError, jws, jwt,
     paseto::{self, MessageVerifier, Paserk, V3Public, V4Local},
     profile::{AccessToken, AccessTokens, DpopProof, DpopProofs, Presented},
-    replay::ReplayList,
-    revocation::{By, RevocationList, RevokeError},
+    replay::{ReplayCheck, ReplayList, SingleUse, Use},
+    revocation::{By, Needs, RevocationCheck, RevocationList, RevokeError, Status, Token},
 };
 use serde_json::Value;
 
@@ -197,6 +197,51 @@ fn every_check_of_a_policy_is_asked() {
         .revoke_session(Some("https://auth.example"), "08a5019c-17e1-4977-8f42-65a12843ea02", By::OPERATOR, now)
         .unwrap();
     assert_eq!(verify(session), Err(VerifyError::Revoked));
+}
+
+/// What stands around a check answers as the check does.
+#[test]
+fn a_check_is_the_same_behind_a_reference_an_arc_and_a_box() {
+    struct Logged;
+    impl RevocationCheck for Logged {
+        fn needs(&self) -> Needs {
+            Needs::SESSION_ID
+        }
+        fn status(&self, token: &Token<'_>) -> Status {
+            if token.session_id().is_some() { Status::Revoked } else { Status::NotRevoked }
+        }
+    }
+    impl ReplayCheck for Logged {
+        fn record(&self, _: &SingleUse<'_>) -> Use {
+            Use::Repeated
+        }
+    }
+    fn revocation(check: impl RevocationCheck + 'static) {
+        assert_eq!(check.needs(), Needs::SESSION_ID);
+        let token = include_str!("../vectors/demo/session-laptop.jwt").trim_end();
+        let key = PinnedKey::<Ed25519>::from_pem("demo-2026", include_str!("../vectors/demo/ed25519.pem")).unwrap();
+        let policy = Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders"));
+        let verifier = jwt::Verifier::new(key, policy.revocation(Arc::new(check)));
+        let verified = verifier.verify_at::<Value>(token, Timestamp::from_unix_seconds(1_763_683_200));
+        assert_eq!(verified.map(drop), Err(VerifyError::Revoked));
+    }
+    fn replay(check: impl ReplayCheck + 'static) {
+        let proof = include_str!("../vectors/demo/dpop-proof-ed25519.jwt").trim_end();
+        let proofs = DpopProofs::<Ed25519>::new(Arc::new(check));
+        let request = proofs.request("POST", "https://api.example/orders", [proof]);
+        let verified = request.verify_at(Timestamp::from_unix_seconds(1_763_683_200));
+        assert_eq!(verified.map(drop), Err(VerifyError::Replayed));
+    }
+    revocation(Logged);
+    revocation(&Logged);
+    revocation(Arc::new(Logged));
+    revocation(Box::new(Logged));
+    let shared: Arc<dyn RevocationCheck> = Arc::new(Logged);
+    revocation(shared);
+    replay(Logged);
+    replay(&Logged);
+    replay(Arc::new(Logged));
+    replay(Box::new(Logged));
 }
 
 #[test]
