@@ -24,6 +24,10 @@ fuzz_target!(|token: &str| {
     };
     let refused = VERIFIER.verify(token).err();
     match expected {
+        // What is around or inside the text is told in place of the parts that it makes.
+        Some(VerifyError::PasetoParts | VerifyError::PasetoHeader { .. }) if refused != expected => {
+            assert!(matches!(refused, Some(VerifyError::TokenNotBare { .. })));
+        }
         Some(_) => assert_eq!(refused, expected),
         None => assert!(!matches!(
             refused,
