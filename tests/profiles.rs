@@ -650,6 +650,22 @@ fn a_user_who_logs_out_for_ever_leaves_room_for_the_others() {
     }
 }
 
+/// A user and a session are two parties of a record, also under one name.
+#[test]
+fn a_session_that_is_called_like_a_user_takes_no_share_of_the_user() {
+    let tokens = LogoutTokens::new(key(), PROVIDER, CLIENT);
+    let list = ReplayList::new(8).per_party(1);
+    let verify = |id: &str, of: Value| {
+        let claims =
+            json!({"iss": PROVIDER, "aud": CLIENT, "iat": NOW, "exp": NOW + 60, "jti": id, "events": {LOGOUT: {}}});
+        let text = token(Some("logout+jwt"), &with(&claims, &of));
+        tokens.verify_once_at(&text, &list, now()).map(|_: LogoutToken| ())
+    };
+    assert_eq!(verify("a", json!({"sid": "bob"})), Ok(()));
+    assert_eq!(verify("b", json!({"sid": "bob"})), Err(VerifyError::ReplayQuota));
+    assert_eq!(verify("c", json!({"sub": "bob"})), Ok(()));
+}
+
 #[test]
 fn a_logout_token_says_which_sessions_end() {
     let tokens = LogoutTokens::new(key(), PROVIDER, CLIENT);

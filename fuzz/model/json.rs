@@ -1,7 +1,7 @@
 //! Strict JSON, read a second way: by hand, from RFC 8259 and the limits that are documented.
 
 /// Whether this is one JSON object in UTF-8, of at most 32 levels and 256 members, with unique names at every level, paired
-/// surrogates and numbers that a double can hold.
+/// surrogates and numbers below 1.797e308.
 pub fn is_strict_object(text: &[u8]) -> bool {
     let Ok(text) = str::from_utf8(text) else { return false };
     let mut reader = Reader { rest: text.as_bytes(), members: 0 };
@@ -126,7 +126,13 @@ impl Reader<'_> {
             self.digits()?;
         }
         let text = str::from_utf8(&whole[..whole.len() - self.rest.len()]).ok()?;
-        (text.parse::<f64>().ok()?.abs() < 1.797e308).then_some(())
+        let number = text.parse::<f64>().ok()?.abs();
+        // So near to the limit that rounding decides, the digits do.
+        let is_near = number.is_finite() && number >= 1.796e308;
+        let mantissa =
+            text.split(['e', 'E']).next()?.chars().filter(char::is_ascii_digit).skip_while(|digit| *digit == '0');
+        let is_below = if is_near { mantissa.take(4).lt("1797".chars()) } else { number < 1.797e308 };
+        is_below.then_some(())
     }
 
     fn digits(&mut self) -> Option<()> {
