@@ -13,11 +13,11 @@
 use std::error::Error;
 
 use cotter::{
-    Authorization, PinnedKey, Rs256,
+    Authorization, PinnedKey, Rs256, SetupError,
     profile::{AccessToken, AccessTokens, Presented},
 };
 
-fn tokens() -> Result<AccessTokens<Rs256>, Box<dyn Error>> {
+fn tokens() -> Result<AccessTokens<Rs256>, SetupError> {
     let key = PinnedKey::from_pem("demo-rsa", include_str!("../vectors/demo/rs256.pem"))?;
     let tokens = AccessTokens::new(key, "https://tenant.auth.example/", "https://api.example");
     Ok(tokens.client_id_from("azp").token_id_optional().danger_allow_untyped())

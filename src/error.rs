@@ -8,12 +8,14 @@ mod key;
 mod policy;
 #[cfg(feature = "std")]
 mod revoke;
+mod setup;
 mod verify;
 
 pub use key::{KeyError, SkippedKey};
 pub use policy::PolicyError;
 #[cfg(feature = "std")]
 pub use revoke::RevokeError;
+pub use setup::SetupError;
 pub use verify::VerifyError;
 
 /// The one answer of every primitive that refuses: which of its rules was broken is nobody's business.

@@ -1,6 +1,6 @@
 //! The message and the code of every error, word for word: both are what users read, and the codes are what they match on.
 
-use cotter::{AuthorizationError, KeyError, PolicyError, VerifyError, revocation::RevokeError};
+use cotter::{AuthorizationError, KeyError, PolicyError, SetupError, VerifyError, revocation::RevokeError};
 
 /// The variants that `code()` names in a source file, so that no new one is forgotten here.
 fn variants(source: &str) -> usize {
@@ -352,6 +352,16 @@ fn every_verify_error() {
     }
     let nowhere = VerifyError::ClaimsShape { at: String::new() };
     assert_eq!(nowhere.to_string(), "claims set does not fit the type that was asked for");
+}
+
+#[test]
+fn an_error_of_setup_reads_like_the_one_inside() {
+    let key = SetupError::from(KeyError::PrivateKey);
+    assert_eq!((key.code(), key.to_string().as_str()), ("private-key", "key is private: expected the public key"));
+    let policy = SetupError::from(PolicyError::IssuerNotExact);
+    let message = "policy states no issuer or several: expected exactly one";
+    assert_eq!((policy.code(), policy.to_string().as_str()), ("issuer-not-exact", message));
+    assert!(std::error::Error::source(&key).is_none(), "its message would be told twice");
 }
 
 #[test]
