@@ -44,7 +44,7 @@ fn the_right_token_and_no_other() {
     assert!(may_read_orders(&tokens, &format!("Bearer {token}")).unwrap());
     assert!(may_read_orders(&tokens, &format!("bearer {token}")).unwrap(), "a scheme is the same in any case");
     let refused = |authorization: &str| may_read_orders(&tokens, authorization).unwrap_err().to_string();
-    assert_eq!(refused(token), "authorization has another scheme: expected Bearer or DPoP");
+    assert_eq!(refused(token), "authorization scheme is not supported: expected Bearer or DPoP");
     assert_eq!(refused(&format!("DPoP {token}")), "expected a bearer token");
     let (rest, signature) = token.rsplit_once('.').unwrap();
     let changed = format!("Bearer {rest}.{}", signature.replacen('A', "B", 1));
