@@ -101,7 +101,7 @@ pub use algorithm::{
 pub use authorization::{Authorization, AuthorizationError};
 #[cfg(feature = "precompute")]
 pub use cotter_precompute::Precomputation;
-pub use error::{KeyError, PolicyError, SetupError, SkippedKey, VerifyError};
+pub use error::{Fault, KeyError, PolicyError, SetupError, SkippedKey, Stage, VerifyError};
 #[cfg(feature = "std")]
 pub use key::SharedKeyring;
 pub use key::{ClientSecret, IntoKeyId, JwksReader, KeyId, KeySource, Keyring, PinnedKey, Thumbprint};

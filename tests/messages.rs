@@ -1,15 +1,24 @@
 //! The message and the code of every error, word for word: both are what users read, and the codes are what they match on.
 
-use cotter::{AuthorizationError, KeyError, PolicyError, SetupError, VerifyError, revocation::RevokeError};
+use std::collections::BTreeMap;
+
+use cotter::{
+    AuthorizationError, Fault, KeyError, PolicyError, SetupError, Stage, VerifyError, revocation::RevokeError,
+};
 
 /// The variants that `code()` names in a source file, so that no new one is forgotten here.
 fn variants(source: &str) -> usize {
     source.lines().filter(|line| line.trim_start().starts_with("Self::") && line.contains("=> \"")).count()
 }
 
-#[test]
-fn every_verify_error() {
-    let golden = [
+/// The rows of the table of rules, in which each variant has its code.
+fn rules() -> usize {
+    let rows = include_str!("../src/error/verify/rule.rs").lines();
+    rows.filter(|line| line.trim_start().starts_with("Self::") && line.contains("(\"")).count()
+}
+
+fn verify_errors() -> Vec<(VerifyError, &'static str, &'static str)> {
+    vec![
         (VerifyError::TokenTooLong { max: 16384 }, "token-too-long", "token is too long: expected at most 16384 bytes"),
         (
             VerifyError::SegmentCount,
@@ -359,8 +368,13 @@ fn every_verify_error() {
             "revocation-unknown",
             "revocation check cannot tell whether the token is revoked",
         ),
-    ];
-    assert_eq!(golden.len(), variants(include_str!("../src/error/verify/code.rs")));
+    ]
+}
+
+#[test]
+fn every_verify_error() {
+    let golden = verify_errors();
+    assert_eq!(golden.len(), rules());
     for (i, (error, code, message)) in golden.iter().enumerate() {
         assert_eq!(error.code(), *code);
         assert_eq!(&error.to_string(), message);
@@ -368,6 +382,113 @@ fn every_verify_error() {
     }
     let nowhere = VerifyError::ClaimsShape { at: String::new() };
     assert_eq!(nowhere.to_string(), "claims set does not fit the requested type");
+}
+
+/// Which codes belong to which part, and whose fault they are.
+const PARTS: &[(Stage, Fault, &str)] = &[
+    (
+        Stage::Split,
+        Fault::Token,
+        "token-too-long segment-count token-not-bare jwe header-empty signature-empty payload-not-detached \
+         paseto-header paseto-parts footer-empty",
+    ),
+    (
+        Stage::Check,
+        Fault::Token,
+        "header-too-long header-base64 header-utf8 header-syntax header-not-object header-duplicate-member \
+         header-too-deep header-too-many-members alg-missing alg-not-string alg-mismatch crit-present \
+         b64-present encryption-member kid-not-string kid-malformed kid-missing kid-unexpected kid-unknown \
+         typ-not-string typ-missing typ-mismatch cty-not-string nested-token footer-too-long footer-base64 \
+         footer-mismatch footer-unexpected footer-utf8 footer-syntax footer-not-object \
+         footer-duplicate-member footer-too-deep footer-too-many-members footer-paserk header-claim-malformed",
+    ),
+    (
+        Stage::Check,
+        Fault::Proof,
+        "proof-jwk-missing proof-jwk-malformed proof-jwk-private proof-jwk-refused proof-jwk-costly",
+    ),
+    (Stage::Verify, Fault::Token, "message-base64 message-too-short signature-base64 invalid-signature"),
+    (
+        Stage::Decode,
+        Fault::Token,
+        "payload-base64 claims-utf8 claims-syntax claims-not-object claims-duplicate-member claims-too-deep \
+         claims-too-many-members exp-malformed nbf-malformed iat-malformed iss-malformed sub-malformed \
+         aud-malformed jti-malformed claims-shape header-shape",
+    ),
+    (
+        Stage::Accept,
+        Fault::Token,
+        "nonce-malformed sid-malformed exp-missing expired not-yet-valid iat-missing issued-in-future too-old \
+         iss-missing iss-mismatch iss-unexpected aud-missing aud-mismatch aud-unexpected sub-missing \
+         jti-missing nonce-missing nonce-mismatch header-claim-mismatch azp-malformed azp-missing \
+         azp-mismatch aud-untrusted aud-not-sole nonce-unexpected sub-not-identifier sub-mismatch exp-too-far \
+         sub-is-client auth-time-malformed auth-time-missing auth-time-in-future auth-too-old acr-malformed \
+         acr-missing acr-mismatch amr-malformed at-hash-malformed at-hash-missing at-hash-mismatch \
+         c-hash-malformed c-hash-missing c-hash-mismatch other-kind events-unexpected events-missing \
+         events-malformed logout-event-missing logout-event-malformed sub-and-sid-missing client-id-malformed \
+         client-id-missing client-id-mismatch request-nested scope-malformed roles-malformed groups-malformed \
+         entitlements-malformed sid-missing",
+    ),
+    (
+        Stage::Accept,
+        Fault::Proof,
+        "htm-malformed htu-malformed ath-malformed htm-missing htm-mismatch htu-missing htu-mismatch \
+         ath-missing ath-mismatch",
+    ),
+    (
+        Stage::Confirm,
+        Fault::Token,
+        "cnf-malformed jkt-malformed x5t-malformed cnf-unexpected cnf-missing cnf-unknown cnf-unconfirmed \
+         x5t-mismatch jkt-mismatch",
+    ),
+    (Stage::Confirm, Fault::Proof, "proof-missing proof-several"),
+    (Stage::Confirm, Fault::Service, "request-uri-malformed"),
+    (Stage::Ask, Fault::Token, "replayed revoked"),
+    (Stage::Ask, Fault::Sender, "replay-quota"),
+    (Stage::Ask, Fault::Service, "clock-out-of-range replay-unknown revocation-unknown"),
+];
+
+#[test]
+fn every_verify_error_is_of_one_part_and_somebodys_fault() {
+    let mut parts = BTreeMap::new();
+    for (stage, fault, codes) in PARTS {
+        for code in codes.split_ascii_whitespace() {
+            assert_eq!(parts.insert(code, (*stage, *fault)), None, "{code} is there twice");
+        }
+    }
+    assert_eq!(parts.len(), rules());
+    for (error, code, _) in verify_errors() {
+        assert_eq!((error.stage(), error.fault()), parts[code], "{code}");
+    }
+}
+
+/// A proof keeps code and stage of the rule that it breaks. What the service cannot tell stays its own fault, and the quota the sender's.
+#[test]
+fn every_error_of_a_proof() {
+    for (error, code, message) in verify_errors() {
+        let of_proof = VerifyError::DpopProof { reason: Box::new(error.clone()) };
+        assert_eq!((of_proof.code(), of_proof.stage()), (code, error.stage()));
+        let fault = match error.fault() {
+            Fault::Token | Fault::Proof => Fault::Proof,
+            other => other,
+        };
+        assert_eq!(of_proof.fault(), fault, "{code}");
+        assert!(!of_proof.is_expired(), "{code}");
+        if error != VerifyError::InvalidSignature {
+            assert_eq!(of_proof.to_string(), format!("DPoP proof: {message}"));
+        }
+    }
+    let signature = VerifyError::DpopProof { reason: Box::new(VerifyError::InvalidSignature) };
+    assert_eq!(signature.to_string(), "DPoP proof: signature does not verify under the key in its header");
+}
+
+#[test]
+fn parts_and_faults_have_names() {
+    let stages = [Stage::Split, Stage::Check, Stage::Verify, Stage::Decode, Stage::Accept, Stage::Confirm, Stage::Ask];
+    let names = stages.map(|stage| stage.to_string());
+    assert_eq!(names, ["split", "check", "verify", "decode", "accept", "confirm", "ask"]);
+    let names = [Fault::Token, Fault::Proof, Fault::Sender, Fault::Service].map(|fault| fault.to_string());
+    assert_eq!(names, ["token", "proof", "sender", "service"]);
 }
 
 #[test]

@@ -1,9 +1,9 @@
-mod code;
 mod message;
+mod rule;
 
-use alloc::string::String;
+use alloc::{boxed::Box, string::String};
 
-use super::KeyError;
+use super::{Fault, KeyError};
 
 /// Why a token was rejected: one variant for each rule.
 ///
@@ -382,6 +382,15 @@ pub enum VerifyError {
     JktMismatch,
     /// The caller gave an address for the request that is not an absolute `http` or `https` URI, or is ambiguous.
     RequestUriMalformed,
+    /// What the token was presented with is a DPoP proof that breaks a rule (RFC 9449 §4.3). The code is the one of the reason.
+    ///
+    /// Everything that is wrong with a proof is in here, also where a proof is verified without a token. An error of the service itself
+    /// ([`ReplayUnknown`](Self::ReplayUnknown), [`RequestUriMalformed`](Self::RequestUriMalformed)) is not, and neither is
+    /// [`ReplayQuota`](Self::ReplayQuota) or [`JktMismatch`](Self::JktMismatch).
+    DpopProof {
+        /// The rule that the proof breaks.
+        reason: Box<Self>,
+    },
     /// The request has no `DPoP` header field (RFC 9449 §4.3, item 1).
     ProofMissing,
     /// The request has more than one `DPoP` header field (RFC 9449 §4.3, item 1).
@@ -447,9 +456,18 @@ impl VerifyError {
     /// Whether the time of the token has run out: true for [`Expired`](Self::Expired) and [`TooOld`](Self::TooOld) only.
     ///
     /// The signature held. The issuer, the audience and what else comes after the time were not checked, so a fresh token of the
-    /// same kind may be rejected for those.
+    /// same kind may be rejected for those. A DPoP proof that is too old does not count: the token may be fresh.
     #[must_use]
     pub const fn is_expired(&self) -> bool {
         matches!(self, Self::Expired | Self::TooOld)
+    }
+
+    /// This error of a DPoP proof: what the proof itself has broken is said to be the proof's.
+    pub(crate) fn of_proof(self) -> Self {
+        match self.fault() {
+            Fault::Sender | Fault::Service => self,
+            Fault::Token if self == Self::JktMismatch => self,
+            Fault::Token | Fault::Proof => Self::DpopProof { reason: Box::new(self) },
+        }
     }
 }

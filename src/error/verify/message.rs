@@ -198,6 +198,10 @@ impl fmt::Display for VerifyError {
             Self::SidMissing => f.write_str("sid is missing"),
             Self::Revoked => f.write_str("token is revoked"),
             Self::RevocationUnknown => f.write_str("revocation check cannot tell whether the token is revoked"),
+            Self::DpopProof { reason } if **reason == Self::InvalidSignature => {
+                f.write_str("DPoP proof: signature does not verify under the key in its header")
+            }
+            Self::DpopProof { reason } => write!(f, "DPoP proof: {reason}"),
             Self::ClaimsShape { at } => write!(f, "claims set does not fit the requested type{}", At(at)),
             Self::HeaderShape { at } => write!(f, "header does not fit the requested type{}", At(at)),
         }
