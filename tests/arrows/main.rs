@@ -4,7 +4,14 @@
 //! façade such as `lib.rs` cannot hide an arrow. Modules under `#[cfg(test)]` are exempt. Method calls are not resolved, since that
 //! takes types; a call by path, `PinnedKey::from_pem`, is.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+#![allow(clippy::wildcard_enum_match_arm, reason = "most of a language is not about names")]
 
 mod made_up;
 mod resolve;
@@ -62,7 +69,7 @@ fn broken(tree: &Tree, rooms: &[&str]) -> BTreeSet<String> {
         .filter(|room| !found.contains(*room))
         .map(|room| format!("the table lists `{room}`, which is not a room"));
     let upward = arrows(tree).into_iter().filter_map(|arrow| match arrow {
-        Ok(arrow) => (level(arrow.from_room()) < level(arrow.to_room())).then(|| arrow.to_string()),
+        Ok(arrow) => (level(arrow.room()) < level(arrow.named_room())).then(|| arrow.to_string()),
         Err(unresolved) => Some(unresolved),
     });
     unlisted.chain(stale).chain(upward).collect()

@@ -15,12 +15,12 @@ pub(crate) struct Arrow {
 
 impl Arrow {
     /// The room that names something.
-    pub(crate) fn from_room(&self) -> &str {
+    pub(crate) fn room(&self) -> &str {
         &self.from[0]
     }
 
     /// The room that is named; empty for the root of the crate.
-    pub(crate) fn to_room(&self) -> &str {
+    pub(crate) fn named_room(&self) -> &str {
         self.to.first().map_or("", |room| room)
     }
 }

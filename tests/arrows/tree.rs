@@ -152,11 +152,11 @@ impl Reader {
     /// The paths in a macro's tokens: names with `::` between them.
     fn tokens(&mut self, tokens: TokenStream) {
         let mut path: Segments = vec![];
-        let mut colons = 0;
+        let mut colons = 0_u8;
         let mut line = 0;
         for token in tokens {
             match token {
-                TokenTree::Punct(punct) if punct.as_char() == ':' => colons += 1,
+                TokenTree::Punct(punct) if punct.as_char() == ':' => colons = colons.saturating_add(1),
                 TokenTree::Ident(ident) => {
                     if colons != 2 {
                         self.write(std::mem::take(&mut path), line);
