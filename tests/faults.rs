@@ -1,6 +1,7 @@
 //! Whose fault a rejection is, on every road on which a DPoP proof is verified.
 
 #![cfg(all(feature = "std", feature = "ed25519", feature = "ecdsa"))]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::sync::Arc;
 
