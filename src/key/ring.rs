@@ -10,7 +10,9 @@ use core::fmt;
 use std::collections::HashMap as Map;
 
 use super::PinnedKey;
-use crate::{Algorithm, IntoKeyId, KeyError, KeyId, VerifyError, key_id::is_well_formed, strict::limits::MAX_KEY_ID_LEN};
+use crate::{
+    Algorithm, IntoKeyId, KeyError, KeyId, VerifyError, key_id::is_well_formed, strict::limits::MAX_KEY_ID_LEN,
+};
 use near::NearId;
 
 /// Keys of one algorithm, each with its own id: what a verifier holds while an issuer moves from key to key.

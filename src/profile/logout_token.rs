@@ -233,11 +233,7 @@ fn session_that_is_ended(set: &str) -> Result<Option<String>, VerifyError> {
 
 impl<A: JwsAlgorithm> Clone for LogoutTokens<A> {
     fn clone(&self) -> Self {
-        Self {
-            tokens: self.tokens.clone(),
-            client_id: self.client_id.clone(),
-            without_exp: self.without_exp,
-        }
+        Self { tokens: self.tokens.clone(), client_id: self.client_id.clone(), without_exp: self.without_exp }
     }
 }
 

@@ -156,11 +156,7 @@ impl<A: JwsAlgorithm> RequestObjects<A> {
 
 impl<A: JwsAlgorithm> Clone for RequestObjects<A> {
     fn clone(&self) -> Self {
-        Self {
-            tokens: self.tokens.clone(),
-            client_id: self.client_id.clone(),
-            may_be_untyped: self.may_be_untyped,
-        }
+        Self { tokens: self.tokens.clone(), client_id: self.client_id.clone(), may_be_untyped: self.may_be_untyped }
     }
 }
 
