@@ -6,9 +6,9 @@ use serde::de::DeserializeOwned;
 use super::{MessageVerifier, Protocol, message::Opened};
 use crate::{
     KeySource, Policy, PolicyError, Timestamp, Verified, VerifyError,
-    claims::{Format, Read, Reading, decode, read_as, unread},
+    claims::{Read, Reading, decode, read_as, unread},
     policy::Bound,
-    registered::Registered,
+    registered::{Format, Registered},
     strict::{bare, limits::MAX_MEMBERS, plain::Members},
 };
 
