@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use cotter::{
     ClientSecret, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, PinnedKey, SecretAlgorithm,
-    profile::{ClientAssertion, ClientAssertions},
+    profile::ClientAssertions,
 };
 use serde::Deserialize;
 
@@ -77,7 +77,7 @@ impl ClientAssertionPolicy {
                 None => assertions.danger_verify_repeated_at(token, now),
                 Some(replay) => assertions.verify_at(token, replay, now),
             }
-            .map(|_: ClientAssertion| ())
+            .map(drop)
         })
     }
 }

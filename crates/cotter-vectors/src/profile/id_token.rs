@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use cotter::{
     ClientSecret, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, PinnedKey, SecretAlgorithm,
-    profile::{IdToken, IdTokens, SignIn},
+    profile::{IdTokens, SignIn},
 };
 use serde::Deserialize;
 
@@ -99,7 +99,7 @@ impl IdTokenPolicy {
         tokens = self.trusted_audiences.iter().fold(tokens, IdTokens::trust_audience);
         tokens = self.trusted_parties.iter().fold(tokens, IdTokens::trust_authorized_party);
         let now = self.now.into();
-        verifier(move |token| tokens.verify_at(token, &self.sign_in(), now).map(|_: IdToken| ()))
+        verifier(move |token| tokens.verify_at(token, &self.sign_in(), now).map(drop))
     }
 
     fn sign_in(&self) -> SignIn<'_> {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use cotter::{
     ClientSecret, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, PinnedKey, SecretAlgorithm,
-    profile::{LogoutToken, LogoutTokens},
+    profile::LogoutTokens,
 };
 use serde::Deserialize;
 
@@ -74,7 +74,7 @@ impl LogoutTokenPolicy {
                 None => tokens.verify_at(token, now),
                 Some(replay) => tokens.verify_once_at(token, replay, now),
             }
-            .map(|_: LogoutToken| ())
+            .map(drop)
         })
     }
 }

@@ -6,7 +6,7 @@ use cotter::{
     ClientSecret, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, PinnedKey, SecretAlgorithm,
     profile::RequestObjects,
 };
-use serde::{Deserialize, de::IgnoredAny};
+use serde::Deserialize;
 
 use super::{Name, Now, Verifier, verifier};
 use crate::{
@@ -73,6 +73,6 @@ impl RequestObjectPolicy {
             requests = requests.danger_allow_untyped();
         }
         let now = self.now.into();
-        verifier(move |token| requests.verify_at::<IgnoredAny>(token, now).map(drop))
+        verifier(move |token| requests.verify_at(token, now).map(drop))
     }
 }
