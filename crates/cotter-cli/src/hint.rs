@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use cotter::VerifyError;
-use cotter_audit::{algorithm::AlgorithmName, protocol::ProtocolName};
+use cotter_vectors::{algorithm::AlgorithmName, protocol::ProtocolName};
 
 use crate::{args::Verify, pin::Pin, refusal::Reason};
 

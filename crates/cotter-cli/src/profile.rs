@@ -8,7 +8,7 @@ mod sign_in;
 
 use std::path::Path;
 
-use cotter_audit::algorithm::AlgorithmName;
+use cotter_vectors::algorithm::AlgorithmName;
 
 pub(crate) use self::arguments::ProfileArguments;
 use self::{arguments::Profile, client::Kind, sign_in::Sent};

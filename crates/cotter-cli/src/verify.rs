@@ -10,7 +10,7 @@ use cotter::{
     JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, Keyring, PinnedKey, Policy, Timestamp, Verified, VerifyError, jwt,
     paseto::{self, Protocol},
 };
-use cotter_audit::{
+use cotter_vectors::{
     algorithm::AlgorithmName,
     key::{KeySource, WithKey, pin},
     protocol::{ProtocolName, WithPasetoKey},

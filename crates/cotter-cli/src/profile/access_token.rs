@@ -6,7 +6,7 @@ use cotter::{
     JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, Keyring, PinnedKey, SecretAlgorithm, Timestamp,
     profile::{AccessTokens, Presented},
 };
-use cotter_audit::{
+use cotter_vectors::{
     algorithm::AlgorithmName,
     key::{WithKeyOfFamily, pin},
 };

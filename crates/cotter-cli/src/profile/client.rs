@@ -6,7 +6,7 @@ use cotter::{
     ClientSecret, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, Keyring, PinnedKey, SecretAlgorithm, Timestamp,
     profile::{ClientAssertions, IdTokens, LogoutTokens, RequestObjects},
 };
-use cotter_audit::{
+use cotter_vectors::{
     algorithm::AlgorithmName,
     key::{WithClientKey, pin_for_client},
 };

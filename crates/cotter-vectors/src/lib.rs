@@ -13,9 +13,9 @@
 //!     "cases": [{"id": "example", "comment": "A public key.", "expect": "accept"}]
 //! }]}"#;
 //!
-//! let file = cotter_audit::CaseFile::parse("example.json", file)?;
+//! let file = cotter_vectors::CaseFile::parse("example.json", file)?;
 //! assert!(file.cases().all(|case| case.run().ok));
-//! # Ok::<(), cotter_audit::ReadError>(())
+//! # Ok::<(), cotter_vectors::ReadError>(())
 //! ```
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic))]

@@ -1,8 +1,8 @@
 //! Tables instead of examples: for one valid token of every algorithm, every change of one bit of its text and of its decoded
 //! signature, every cut, every mixture with another valid token of the same key, and the other form of an ECDSA signature.
 //!
-//! `cargo test --test tables ES256/` runs those of one algorithm; what was tried is counted in what is printed at the end. ML-DSA
-//! is there with the feature `ml-dsa`. What is slow without optimisation is tried in part, unless with `--release`: see
+//! `cargo test -p cotter-vectors --test mutations ES256/` runs those of one algorithm. The end of the output counts what was tried.
+//! Feature `ml-dsa` adds ML-DSA. What is slow without optimisation is tried in part, unless with `--release`: see
 //! [`bits::of_signature`].
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
@@ -12,10 +12,10 @@
 mod bits;
 mod case;
 mod count;
+mod ecdsa_malleability;
 mod jws;
 mod paseto;
 mod table;
-mod twin;
 
 use std::process::ExitCode;
 

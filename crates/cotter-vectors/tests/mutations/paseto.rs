@@ -4,7 +4,7 @@ use cotter::{
     KeyError, PinnedKey, TokenIdentity, VerifyError,
     paseto::{MessageVerifier, Protocol},
 };
-use cotter_audit::{
+use cotter_vectors::{
     key::KeySource,
     protocol::{ProtocolName, WithPasetoKey},
 };
@@ -14,8 +14,8 @@ use crate::{
     bits::{self, flipped},
     case::{Case, accepted, decode, encode, hex},
     count::Count,
+    ecdsa_malleability,
     table::{self, Table},
-    twin,
 };
 
 /// Token, footer that is stated, implicit assertion.
@@ -36,7 +36,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("cuts", cuts),
         ("mixtures", mixtures),
         ("headers", headers),
-        ("twin", twins),
+        ("malleability", malleability),
     ];
     ProtocolName::ALL
         .into_iter()
@@ -164,19 +164,19 @@ fn headers(subject: &Subject) -> Count {
     subject.refuse(others.into_iter().filter(|other| *other != subject.name).map(|other| format!("{other}{rest}")))
 }
 
-/// The twin of an ECDSA signature is accepted, and is the same token.
-fn twins(subject: &Subject) -> Count {
+/// The other form of an ECDSA signature is accepted, and is the same token.
+fn malleability(subject: &Subject) -> Count {
     let mut count = Count::default();
     for Case { token, footer, assertion, .. } in &subject.cases {
         let segments: Vec<_> = token.split('.').collect();
         let message = decode(segments[2]);
         let [_, payload, signature] = subject.parts(&message);
-        let twin = [payload, &twin::of(subject.name, signature)].concat();
-        let twin = token.replace(segments[2], &encode(&twin));
-        assert_ne!(twin, *token);
+        let other = [payload, &ecdsa_malleability::of(subject.name, signature)].concat();
+        let other = token.replace(segments[2], &encode(&other));
+        assert_ne!(other, *token);
         let verify = |token: &str| (subject.verify)(token, footer.as_bytes(), assertion.as_bytes());
-        assert_eq!(verify(&twin), verify(token));
-        assert!(verify(&twin).is_ok());
+        assert_eq!(verify(&other), verify(token));
+        assert!(verify(&other).is_ok());
         count.accepted += 1;
     }
     count

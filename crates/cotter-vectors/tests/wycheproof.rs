@@ -1,9 +1,8 @@
 //! Project Wycheproof's cases of JOSE: whole tokens under whole JWKs and sets of them.
 //!
-//! Each is accepted or refused as it is upstream, or is listed in `tests/wycheproof/exceptions.json` with upstream's word, ours
-//! and the reason; one that is listed and does not differ, or does not exist, fails. The cases of the primitives are in the
-//! same list. Their messages are no signing inputs, so they run as unit tests in `src/alg`, beside what they test. Those of JWE are
-//! shown as ignored.
+//! Each is accepted or refused as it is upstream, or is listed in `wycheproof/exceptions.json` with upstream's word, ours and the
+//! reason; one that is listed and does not differ, or does not exist, fails. Those of JWE are shown as ignored. The cases of the
+//! primitives are unit tests of `cotter`, in `src/alg`, because their messages are not signing inputs.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
@@ -13,13 +12,12 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{
     JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, Keyring, PinnedKey, RawKeyAlgorithm, SecretAlgorithm, jws,
 };
-use cotter_audit::algorithm::{AlgorithmName, Visitor};
+use cotter_vectors::algorithm::{AlgorithmName, Visitor};
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde::Deserialize;
 use serde_json::Value;
 use wycheproof_ng_kdf_jose::json_web::{TestGroup, TestName, TestSet};
 
-const SUITE: &str = "json_web";
 const FILES: [TestName; 3] = [TestName::JsonWebSignature, TestName::JsonWebKey, TestName::JsonWebCrypto];
 
 #[derive(Deserialize)]
@@ -30,7 +28,6 @@ struct List {
 /// A case of which something else is made here than upstream says.
 #[derive(Deserialize)]
 struct Exception {
-    suite: String,
     file: String,
     case: usize,
     upstream: String,
@@ -50,7 +47,7 @@ struct Came {
 
 fn main() -> ExitCode {
     let list: List = serde_json::from_str(include_str!("wycheproof/exceptions.json")).unwrap();
-    let exceptions: Vec<_> = list.exceptions.into_iter().filter(|exception| exception.suite == SUITE).collect();
+    let exceptions = list.exceptions;
     let (mut all, mut trials) = (Vec::new(), Vec::new());
     for file in FILES {
         for group in TestSet::load(file).unwrap().test_groups {

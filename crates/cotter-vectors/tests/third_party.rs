@@ -17,7 +17,7 @@ use std::{
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{Expect, Hs256, KeyId, PinnedKey, Policy, Timestamp, jws, jwt};
-use cotter_audit::CaseFile;
+use cotter_vectors::CaseFile;
 use hmac::{Hmac, KeyInit, Mac};
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -59,7 +59,7 @@ fn json_files(folder: &Path) -> Vec<PathBuf> {
 fn case_trials(path: &Path, text: &[u8]) -> Vec<Trial> {
     let file = CaseFile::parse(&path.display().to_string(), text).unwrap();
     let stem = path.file_stem().unwrap().display().to_string();
-    let trial = |case: cotter_audit::Case<'_>| {
+    let trial = |case: cotter_vectors::Case<'_>| {
         let outcome = case.run();
         let (name, skipped) = (format!("{stem}/{}", outcome.id), outcome.skipped.is_some());
         let judge = move || -> Result<(), Failed> {

@@ -6,16 +6,16 @@ use libtest_mimic::Trial;
 
 use crate::{
     count::{self, Count},
-    twin,
+    ecdsa_malleability,
 };
 
 /// A table: its name, and how much of a subject it tries.
 pub(crate) type Table<S> = (&'static str, fn(&S) -> Count);
 
-/// A test of each table for one algorithm; the twin only where there is one.
+/// A test of each table for one algorithm; that of malleability only where signatures have another form.
 pub(crate) fn trials<S: Send + Sync + 'static>(name: &'static str, subject: S, tables: &[Table<S>]) -> Vec<Trial> {
     let subject = Arc::new(subject);
-    let there = tables.iter().filter(|(table, _)| *table != "twin" || twin::exists(name));
+    let there = tables.iter().filter(|(table, _)| *table != "malleability" || ecdsa_malleability::exists(name));
     let trial = |&(table, run): &Table<S>| {
         let subject = Arc::clone(&subject);
         let judge = move || {

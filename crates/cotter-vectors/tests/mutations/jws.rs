@@ -4,7 +4,7 @@ use cotter::{
     JwsAlgorithm, JwsPublicKeyAlgorithm, KeyId, Keyring, PinnedKey, RawKeyAlgorithm, SecretAlgorithm, TokenIdentity,
     VerifyError, jws,
 };
-use cotter_audit::algorithm::{AlgorithmName, Visitor};
+use cotter_vectors::algorithm::{AlgorithmName, Visitor};
 use hmac::{Hmac, KeyInit, Mac};
 use libtest_mimic::Trial;
 use sha2::{Sha256, Sha384, Sha512};
@@ -13,8 +13,8 @@ use crate::{
     bits::{self, flipped},
     case::{self, accepted, decode, encode},
     count::Count,
+    ecdsa_malleability,
     table::{self, Table},
-    twin,
 };
 
 /// What is signed by a token that is accepted, as a digest.
@@ -33,7 +33,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         ("signature-bits", signature_bits),
         ("cuts", cuts),
         ("mixtures", mixtures),
-        ("twin", twins),
+        ("malleability", malleability),
     ];
     AlgorithmName::ALL
         .iter()
@@ -172,15 +172,15 @@ fn mixtures(subject: &Subject) -> Count {
     count
 }
 
-/// The twin of an ECDSA signature is accepted, and is the same token.
-fn twins(subject: &Subject) -> Count {
+/// The other form of an ECDSA signature is accepted, and is the same token.
+fn malleability(subject: &Subject) -> Count {
     let mut count = Count::default();
     for token in &subject.tokens {
         let (signing_input, signature) = token.rsplit_once('.').unwrap();
-        let twin = format!("{signing_input}.{}", encode(&twin::of(subject.name, &decode(signature))));
-        assert_ne!(twin, *token);
-        assert_eq!((subject.verify)(&twin), (subject.verify)(token));
-        assert!((subject.verify)(&twin).is_ok());
+        let other = format!("{signing_input}.{}", encode(&ecdsa_malleability::of(subject.name, &decode(signature))));
+        assert_ne!(other, *token);
+        assert_eq!((subject.verify)(&other), (subject.verify)(token));
+        assert!((subject.verify)(&other).is_ok());
         count.accepted += 1;
     }
     count

@@ -15,7 +15,7 @@ use cotter::{MlDsa44, MlDsa65, MlDsa87};
 /// An algorithm of this build, not yet a type.
 ///
 /// ```
-/// use cotter_audit::algorithm::AlgorithmName;
+/// use cotter_vectors::algorithm::AlgorithmName;
 ///
 /// assert_eq!(AlgorithmName::find("ES256"), Some(AlgorithmName::Es256));
 /// assert_eq!(AlgorithmName::find("none"), None);
@@ -71,7 +71,7 @@ pub enum AlgorithmName {
 ///
 /// ```
 /// use cotter::{JwsAlgorithm, JwsPublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm};
-/// use cotter_audit::algorithm::{AlgorithmName, Visitor};
+/// use cotter_vectors::algorithm::{AlgorithmName, Visitor};
 ///
 /// struct Family;
 /// impl Visitor for Family {
@@ -140,7 +140,7 @@ impl AlgorithmName {
     /// Whether its keys are public ones: everything but HMAC.
     ///
     /// ```
-    /// use cotter_audit::algorithm::AlgorithmName;
+    /// use cotter_vectors::algorithm::AlgorithmName;
     ///
     /// assert!(AlgorithmName::Es256.has_public_keys());
     /// assert!(!AlgorithmName::Hs256.has_public_keys());

@@ -10,7 +10,7 @@ use crate::key::KeySource;
 /// A version and purpose of PASETO of this build, not yet a type.
 ///
 /// ```
-/// use cotter_audit::protocol::ProtocolName;
+/// use cotter_vectors::protocol::ProtocolName;
 ///
 /// assert_eq!(ProtocolName::find("v4.local"), Some(ProtocolName::V4Local));
 /// assert_eq!(ProtocolName::find("v2.local"), None);
@@ -71,7 +71,7 @@ impl ProtocolName {
     ///
     /// ```
     /// use cotter::{KeyError, PinnedKey, paseto::Protocol};
-    /// use cotter_audit::{key::KeySource, protocol::{ProtocolName, WithPasetoKey}};
+    /// use cotter_vectors::{key::KeySource, protocol::{ProtocolName, WithPasetoKey}};
     ///
     /// struct Refusal;
     /// impl WithPasetoKey for Refusal {

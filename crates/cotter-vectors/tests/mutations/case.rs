@@ -1,6 +1,9 @@
 //! The valid tokens of `vectors/`, by the id of their case.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::Value;
@@ -13,10 +16,14 @@ pub(crate) struct Case {
     pub(crate) assertion: String,
 }
 
+fn vectors() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../vectors")
+}
+
 /// The case of this id, whose first two parts are its file. It must be one that is accepted.
 pub(crate) fn accepted(id: &str) -> Case {
     let file = id.split('/').take(2).collect::<Vec<_>>().join("/");
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors").join(file).with_extension("json");
+    let path = vectors().join(file).with_extension("json");
     let suite: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
     for group in suite["groups"].as_array().unwrap() {
         for case in group["cases"].as_array().unwrap() {
@@ -36,7 +43,7 @@ pub(crate) fn accepted(id: &str) -> Case {
 
 /// A private key of `vectors/keys/`, as a JWK.
 pub(crate) fn private_key(name: &str) -> Value {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors/keys").join(name).with_extension("json");
+    let path = vectors().join("keys").join(name).with_extension("json");
     serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
 }
 

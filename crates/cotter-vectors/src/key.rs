@@ -46,7 +46,7 @@ impl<W: WithKey> WithKeyOfFamily for W {
 ///
 /// ```
 /// use cotter::{JwsAlgorithm, KeyError, PinnedKey, JwsPublicKeyAlgorithm};
-/// use cotter_audit::{algorithm::AlgorithmName, key::{KeySource, WithKey, pin}};
+/// use cotter_vectors::{algorithm::AlgorithmName, key::{KeySource, WithKey, pin}};
 ///
 /// struct Refusal;
 /// impl WithKey for Refusal {
@@ -81,7 +81,7 @@ pub trait WithClientKey {
 ///
 /// ```
 /// use cotter::{ClientSecret, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, PinnedKey, SecretAlgorithm};
-/// use cotter_audit::{algorithm::AlgorithmName, key::{KeySource, WithClientKey, pin_for_client}};
+/// use cotter_vectors::{algorithm::AlgorithmName, key::{KeySource, WithClientKey, pin_for_client}};
 ///
 /// struct Secret;
 /// impl WithClientKey for Secret {

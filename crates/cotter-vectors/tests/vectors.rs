@@ -1,4 +1,4 @@
-//! Every case in `vectors/`, as a test of its own: `cargo test --test vectors jws/header` runs those of one topic.
+//! Every case in `vectors/`, as a test of its own: `cargo test -p cotter-vectors --test vectors jws/header` runs those of one topic.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
@@ -9,11 +9,11 @@ use std::{
     sync::Arc,
 };
 
-use cotter_audit::{Case, CaseFile};
+use cotter_vectors::{Case, CaseFile};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 fn main() -> ExitCode {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../vectors");
     let trials: Vec<Trial> = case_files(&folder).iter().flat_map(|path| trials(path)).collect();
     assert!(trials.len() > 10_000, "only {} cases were found under {}", trials.len(), folder.display());
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
@@ -63,7 +63,7 @@ fn has_a_key_of_another_build(case: &Case<'_>) -> bool {
 }
 
 /// First-party cases are never skipped for another reason: each is of a kind and an algorithm that the crate has.
-fn judge(outcome: &cotter_audit::Outcome) -> Result<(), Failed> {
+fn judge(outcome: &cotter_vectors::Outcome) -> Result<(), Failed> {
     match &outcome.skipped {
         Some(reason) => Err(format!("skipped: {reason}").into()),
         None if outcome.ok => Ok(()),
