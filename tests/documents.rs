@@ -241,3 +241,24 @@ fn what_is_to_be_broken_is_there() {
     }
     assert!(checked >= 40, "only {checked} rows were found");
 }
+
+/// The example of the README is about a token that the demo files have.
+#[test]
+fn the_token_of_the_readme_is_a_demo_file() {
+    let readme: String = read("README.md").replace("\\\n", "").split_whitespace().collect();
+    assert!(readme.contains(read("vectors/demo/short.jwt").trim_end()));
+}
+
+/// ARCHITECTURE.md lists the rooms of `src/` in the order that `tests/arrows` enforces.
+#[test]
+fn the_rooms_are_those_of_the_test_of_arrows() {
+    let arrows = read("tests/arrows/main.rs");
+    let (_, table) = arrows.split_once("const ROOMS").unwrap();
+    let (table, _) = table.split_once("];").unwrap();
+    let enforced = table.split("(\"").skip(1).map(|row| row.split('"').next().unwrap().to_owned());
+    let document = read("ARCHITECTURE.md");
+    let (_, levels) = document.split_once("| Level |").unwrap();
+    let (levels, _) = levels.split_once("\n\n").unwrap();
+    let rooms = levels.lines().skip(2).flat_map(|line| code(line.split('|').nth(2).unwrap()));
+    assert_eq!(rooms.collect::<Vec<_>>(), enforced.collect::<Vec<_>>());
+}

@@ -9,8 +9,8 @@ use core::fmt;
 #[cfg(feature = "std")]
 use std::collections::HashMap as Map;
 
-use super::{KeyId, PinnedKey, is_well_formed};
-use crate::{Algorithm, KeyError, VerifyError, strict::limits::MAX_KEY_ID_LEN};
+use super::PinnedKey;
+use crate::{Algorithm, KeyError, KeyId, VerifyError, key_id::is_well_formed, strict::limits::MAX_KEY_ID_LEN};
 use near::NearId;
 
 /// Keys of one algorithm, each with its own id: what a verifier holds while an issuer moves from key to key.

@@ -10,9 +10,9 @@ use super::{
 };
 use crate::{
     Timestamp, VerifyError,
-    jws::{header_members, optional_string, split},
+    jws::{header_members, split},
     replay::{Life, SingleUse},
-    strict::{bare, limits::TokenLimit},
+    strict::{bare, json::optional_string, limits::TokenLimit},
 };
 
 /// A request with its DPoP header fields, of which nothing has been verified; see

@@ -1,9 +1,8 @@
 //! What a JWK says of its use. It narrows what the key can be pinned for, and never widens it.
 
-use super::{Reading, string, syntax};
+use super::{Purpose, Reading, string, syntax};
 use crate::{
-    JwsAlgorithm, KeyError,
-    algorithm::FromJwk,
+    KeyError,
     strict::{
         json::{self, Value},
         limits::MAX_KEY_OPS,
@@ -24,14 +23,14 @@ impl Reading {
 }
 
 /// Holds `alg` against the pin. The kind `AKP` is nothing without it (RFC 9964 §3); elsewhere the type supplies what is left out.
-pub(super) fn is_for<A: JwsAlgorithm>(alg: Option<Value>) -> Result<(), KeyError> {
+pub(super) fn is_for(purpose: Purpose, alg: Option<Value>) -> Result<(), KeyError> {
     let Some(alg) = alg else {
-        return if A::Key::KTY == "AKP" { Err(KeyError::JwkMemberMissing { member: "alg" }) } else { Ok(()) };
+        return if purpose.kty == "AKP" { Err(KeyError::JwkMemberMissing { member: "alg" }) } else { Ok(()) };
     };
-    if A::JWK_NAMES.contains(&string(alg, "alg")?.as_str()) {
+    if purpose.alg.contains(&string(alg, "alg")?.as_str()) {
         Ok(())
     } else {
-        Err(KeyError::JwkAlg { expected: A::NAME })
+        Err(KeyError::JwkAlg { expected: purpose.name })
     }
 }
 

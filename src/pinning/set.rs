@@ -2,9 +2,10 @@
 
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
-use super::{Jwk, KeyId, Keyring, PinnedKey, Reading};
+use super::jwk::purpose;
 use crate::{
-    JwsPublicKeyAlgorithm, KeyError, SkippedKey,
+    JwsPublicKeyAlgorithm, KeyError, KeyId, Keyring, PinnedKey, SkippedKey,
+    import::{Jwk, Reading},
     strict::{
         json::{self, Broken},
         limits::{DEFAULT_JWKS_KEYS, DEFAULT_JWKS_LEN, MAX_JWKS_KEYS, MAX_JWKS_LEN},
@@ -187,7 +188,7 @@ pub(super) const fn syntax(broken: Broken) -> KeyError {
 
 /// One member, under its own `kid`.
 fn pin<A: JwsPublicKeyAlgorithm>(text: &str, reading: Reading) -> Result<PinnedKey<A>, KeyError> {
-    let jwk = Jwk::read::<A>(text, reading)?;
+    let jwk = Jwk::read(text, purpose::<A>(), reading)?;
     let id = jwk.kid().map_or(Ok(KeyId::ABSENT), KeyId::exactly)?;
     PinnedKey::from_read_jwk(id, &jwk)
 }

@@ -15,14 +15,24 @@ use super::{
     secret::{refuse_keys, refuse_weak},
 };
 use crate::{
-    JwsAlgorithm, KeyError,
-    algorithm::{FromDer, FromJwk},
+    KeyError,
     strict::{
         base64url,
         json::{self, Broken, Value},
         limits::{MAX_JWK_LEN, MAX_ONE_USE_RSA_BITS},
     },
 };
+
+/// What a JWK is wanted for: one algorithm.
+#[derive(Clone, Copy)]
+pub(crate) struct Purpose {
+    /// The `kty` of its keys.
+    pub(crate) kty: &'static str,
+    /// The values of `alg` that agree with it.
+    pub(crate) alg: &'static [&'static str],
+    /// Its name.
+    pub(crate) name: &'static str,
+}
 
 /// The parameters of a JWK whose metadata agree with one algorithm; only this crate can make one.
 #[expect(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
@@ -42,8 +52,8 @@ pub struct Jwk {
 }
 
 impl Jwk {
-    /// Reads a JWK, and holds its metadata against `A`.
-    pub(super) fn read<A: JwsAlgorithm>(text: &str, reading: Reading) -> Result<Self, KeyError> {
+    /// Reads a JWK, and compares its metadata with the algorithm.
+    pub(crate) fn read(text: &str, purpose: Purpose, reading: Reading) -> Result<Self, KeyError> {
         if text.len() > MAX_JWK_LEN {
             return Err(KeyError::JwkTooLong { max: MAX_JWK_LEN });
         }
@@ -55,16 +65,16 @@ impl Jwk {
         .map(|value| reading.present(value));
         let missing = || Form::of(text).and_then(Form::for_jwk).unwrap_or(KeyError::JwkMemberMissing { member: "kty" });
         let kty = string(kty.ok_or_else(missing)?, "kty")?;
-        if kty != A::Key::KTY {
-            return Err(KeyError::KeyFamily { found: family(&kty), expected: family(A::Key::KTY) });
+        if kty != purpose.kty {
+            return Err(KeyError::KeyFamily { found: family(&kty), expected: family(purpose.kty) });
         }
         refuse_private(text, reading)?;
         match &k {
-            Some(Value::String(_)) if A::Key::KTY != "oct" => return Err(KeyError::PrivateKey),
-            Some(_) if A::Key::KTY != "oct" => return Err(not_private("k")),
+            Some(Value::String(_)) if purpose.kty != "oct" => return Err(KeyError::PrivateKey),
+            Some(_) if purpose.kty != "oct" => return Err(not_private("k")),
             _ => {}
         }
-        is_for::<A>(alg)?;
+        is_for(purpose, alg)?;
         for_signatures(use_, key_ops)?;
         let kid = kid.map(|kid| string(kid, "kid")).transpose()?;
         let has_numbers = [&n, &e, &x, &y, &public].into_iter().any(Option::is_some);
@@ -78,7 +88,7 @@ impl Jwk {
     }
 
     /// `kid`, as it stands there.
-    pub(super) fn kid(&self) -> Option<&str> {
+    pub(crate) fn kid(&self) -> Option<&str> {
         self.kid.as_deref()
     }
 
@@ -96,9 +106,10 @@ impl Jwk {
     /// The key of these numbers; leniently, of a JWK without any, the key of the first certificate in its `x5c` (RFC 7517 §4.7).
     ///
     /// `crv` is the one that the JWK must have, if it has one.
-    pub(crate) fn public_key<K: FromDer>(
+    pub(crate) fn public_key<K>(
         &self,
         crv: Option<&'static str>,
+        of_der: impl FnOnce(&PublicKeyDer<'_>) -> Result<K, KeyError>,
         of_numbers: impl FnOnce(&Self) -> Result<K, KeyError>,
     ) -> Result<K, KeyError> {
         let Some(x5c) = &self.x5c else { return of_numbers(self) };
@@ -111,7 +122,7 @@ impl Jwk {
             return Err(KeyError::KeyCurve { found: Curve::found(text(Some(found), "crv")?), expected });
         }
         let first = chain.first().and_then(|first| STANDARD.decode(first).ok());
-        PublicKeyDer::read_certificate(&first.ok_or(KeyError::JwkMemberBase64 { member: "x5c" })?, K::from_der)
+        PublicKeyDer::read_certificate(&first.ok_or(KeyError::JwkMemberBase64 { member: "x5c" })?, of_der)
     }
 
     /// `n` and `e` of an RSA key, each a minimal big-endian integer (RFC 7518 §6.3.1).
@@ -121,7 +132,7 @@ impl Jwk {
 
     /// Whether an RSA key is longer than those in use, or has a longer exponent than they have or another one of that length. Shorter
     /// ones are refused by the rules of every key.
-    pub(super) fn is_costly_rsa(&self) -> Result<bool, KeyError> {
+    pub(crate) fn is_costly_rsa(&self) -> Result<bool, KeyError> {
         let RsaNumbers { n, e } = self.rsa()?;
         Ok(n.len().saturating_mul(8) > MAX_ONE_USE_RSA_BITS || (e.len() >= 3 && e != [1, 0, 1]))
     }

@@ -1,10 +1,9 @@
 //! Secrets.
 
-use super::PinnedKey;
 use crate::{
-    JwsAlgorithm, KeyError, SecretAlgorithm,
+    ClientSecret, IntoKeyId, JwsAlgorithm, KeyError, PinnedKey, SecretAlgorithm,
     algorithm::FromSecret,
-    key::{ClientSecret, IntoKeyId, RawKey, secret},
+    import::{RawKey, secret},
     strict::base64url,
 };
 

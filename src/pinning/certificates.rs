@@ -2,9 +2,9 @@
 
 use alloc::vec::Vec;
 
-use super::{KeyId, Keyring, PinnedKey, set};
+use super::set;
 use crate::{
-    KeyError, PublicKeyAlgorithm, SkippedKey,
+    KeyError, KeyId, Keyring, PinnedKey, PublicKeyAlgorithm, SkippedKey,
     strict::{
         json::{self, Value},
         limits::DEFAULT_JWKS_LEN,

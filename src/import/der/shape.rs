@@ -61,17 +61,17 @@ fn tags(der: &[u8]) -> Option<Vec<Tag>> {
 }
 
 /// How many bytes the first structure takes.
-pub(in crate::key) fn first_len(der: &[u8]) -> Option<usize> {
+pub(in crate::import) fn first_len(der: &[u8]) -> Option<usize> {
     SliceReader::new(der).ok()?.tlv_bytes().ok().map(<[u8]>::len)
 }
 
 /// Whether the bytes are a certificate.
-pub(in crate::key) fn is_certificate(der: &[u8]) -> bool {
+pub(in crate::import) fn is_certificate(der: &[u8]) -> bool {
     Certificate::from_der(der).is_ok()
 }
 
 /// Whether bytes begin with a key or a certificate, whole or cut off, and whatever follows.
-pub(in crate::key) fn begins_with_key(bytes: &[u8]) -> bool {
+pub(in crate::import) fn begins_with_key(bytes: &[u8]) -> bool {
     /// The DER of the names of the key types: rsaEncryption, id-ecPublicKey, id-Ed25519 and its neighbours, id-ml-dsa-44 and its.
     const NAMES: [&[u8]; 4] = [
         b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01",
@@ -85,7 +85,7 @@ pub(in crate::key) fn begins_with_key(bytes: &[u8]) -> bool {
 }
 
 /// Whether there is the name of a key type or the beginning of an RSA key anywhere in the bytes.
-pub(in crate::key) fn names_key(bytes: &[u8]) -> bool {
+pub(in crate::import) fn names_key(bytes: &[u8]) -> bool {
     /// The DER of rsaEncryption and its neighbours; id-ecPublicKey; the curves of ANSI X9.62 and the ECDSA with them; those of SECG; a
     /// SEQUENCE of id-Ed25519 or a neighbour; id-ml-dsa-44 and its neighbours. At least six bytes each, since they are looked for in random ones.
     const NAMES: [&[u8]; 6] = [

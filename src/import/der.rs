@@ -103,7 +103,7 @@ impl<'a> PublicKeyDer<'a> {
     };
 
     /// A `SubjectPublicKeyInfo` or an `RSAPublicKey`, whichever it is.
-    pub(super) fn read(der: &'a [u8]) -> Result<Self, KeyError> {
+    pub(crate) fn read(der: &'a [u8]) -> Result<Self, KeyError> {
         if der.len() > MAX_KEY_LEN {
             return Err(KeyError::KeyTooLong { max: MAX_KEY_LEN });
         }
@@ -142,7 +142,7 @@ impl<'a> PublicKeyDer<'a> {
     }
 
     /// Hands the key of a certificate to `take`; nothing else of the certificate is looked at.
-    pub(super) fn read_certificate<K>(
+    pub(crate) fn read_certificate<K>(
         der: &[u8],
         take: impl FnOnce(&PublicKeyDer<'_>) -> Result<K, KeyError>,
     ) -> Result<K, KeyError> {

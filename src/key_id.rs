@@ -1,6 +1,9 @@
+mod thumbprint;
+
 use alloc::{string::String, sync::Arc};
 use core::fmt;
 
+pub use self::thumbprint::Thumbprint;
 use crate::{KeyError, strict::limits::MAX_KEY_ID_LEN};
 
 /// The id that a key is pinned with: exactly one string, or none at all. It cannot say "any".
@@ -45,7 +48,7 @@ impl KeyId {
         Self(Some(text.into()))
     }
 
-    pub(super) fn into_exact(self) -> Option<Arc<str>> {
+    pub(crate) fn into_exact(self) -> Option<Arc<str>> {
         self.0
     }
 }

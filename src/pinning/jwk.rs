@@ -5,11 +5,10 @@ use alloc::boxed::Box;
 #[cfg(feature = "precompute")]
 use cotter_precompute::Precomputation;
 
-use super::PinnedKey;
 use crate::{
-    JwsAlgorithm, KeyError,
+    IntoKeyId, JwsAlgorithm, KeyError, KeyId, PinnedKey,
     algorithm::FromJwk,
-    key::{IntoKeyId, Jwk, KeyId, Reading},
+    import::{Jwk, Purpose, Reading},
 };
 
 impl<A: JwsAlgorithm> PinnedKey<A> {
@@ -76,7 +75,7 @@ impl<A: JwsAlgorithm> PinnedKey<A> {
     /// As [`from_jwk`](Self::from_jwk), for a key that comes with the one token that it verifies, and that anybody can have chosen:
     /// nothing is precomputed for it, and an RSA key whose signatures cost more than those in use is `None`.
     pub(crate) fn from_jwk_for_one_use(id: KeyId, jwk: &str) -> Result<Option<Self>, KeyError> {
-        let jwk = Jwk::read::<A>(jwk, Reading::Strict)?;
+        let jwk = Jwk::read(jwk, purpose::<A>(), Reading::Strict)?;
         if A::Key::KTY == "RSA" && jwk.is_costly_rsa()? {
             return Ok(None);
         }
@@ -87,10 +86,15 @@ impl<A: JwsAlgorithm> PinnedKey<A> {
     }
 
     fn read_jwk(id: KeyId, jwk: &str, reading: Reading) -> Result<Self, KeyError> {
-        Self::from_read_jwk(id, &Jwk::read::<A>(jwk, reading)?)
+        Self::from_read_jwk(id, &Jwk::read(jwk, purpose::<A>(), reading)?)
     }
 
-    pub(in crate::key) fn from_read_jwk(id: KeyId, jwk: &Jwk) -> Result<Self, KeyError> {
+    pub(super) fn from_read_jwk(id: KeyId, jwk: &Jwk) -> Result<Self, KeyError> {
         Self::new(id, A::Key::from_jwk(jwk)?)
     }
+}
+
+/// What a JWK is wanted for that is pinned to this algorithm.
+pub(super) const fn purpose<A: JwsAlgorithm>() -> Purpose {
+    Purpose { kty: A::Key::KTY, alg: A::JWK_NAMES, name: A::NAME }
 }

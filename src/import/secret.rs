@@ -109,7 +109,7 @@ pub(crate) fn refuse_weak(secret: &[u8]) -> Result<(), KeyError> {
 
 /// Refuses bytes that hold a key of another kind: PEM, DER, JWK, JWKS, OpenSSH, PASERK and some more, also in base64,
 /// hexadecimal and percent-encoding, and with other text around it.
-pub(super) fn refuse_keys(secret: &[u8]) -> Result<(), KeyError> {
+pub(crate) fn refuse_keys(secret: &[u8]) -> Result<(), KeyError> {
     if secret.len() > MAX_KEY_LEN {
         return Err(KeyError::KeyTooLong { max: MAX_KEY_LEN });
     }

@@ -6,7 +6,7 @@ use spki::SubjectPublicKeyInfoRef;
 use x509_cert::Certificate;
 
 use super::shape::Shape;
-use crate::{KeyError, key::pasted::Form};
+use crate::{KeyError, import::pasted::Form};
 
 /// What is expected where a structure of each kind is found.
 pub(super) struct Expected {

@@ -1,10 +1,9 @@
 //! Public keys from PEM, DER, certificates and their bytes.
 
-use super::PinnedKey;
 use crate::{
-    KeyError, PublicKeyAlgorithm, RawKeyAlgorithm,
+    IntoKeyId, KeyError, KeyId, PinnedKey, PublicKeyAlgorithm, RawKeyAlgorithm,
     algorithm::{FromDer, FromRaw},
-    key::{IntoKeyId, KeyId, PublicKeyDer, RawKey, Reading, pem},
+    import::{PublicKeyDer, RawKey, Reading, pem},
 };
 
 impl<A: PublicKeyAlgorithm> PinnedKey<A> {

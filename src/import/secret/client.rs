@@ -29,11 +29,11 @@ impl<'s> ClientSecret<'s> {
         Self { secret, may_be_short: true }
     }
 
-    pub(in crate::key) const fn octets(&self) -> &'s [u8] {
+    pub(crate) const fn octets(&self) -> &'s [u8] {
         self.secret.as_bytes()
     }
 
-    pub(in crate::key) const fn may_be_short(&self) -> bool {
+    pub(crate) const fn may_be_short(&self) -> bool {
         self.may_be_short
     }
 }

@@ -4,7 +4,7 @@
 pub struct RawKey<'a>(&'a [u8]);
 
 impl<'a> RawKey<'a> {
-    pub(super) const fn new(bytes: &'a [u8]) -> Self {
+    pub(crate) const fn new(bytes: &'a [u8]) -> Self {
         Self(bytes)
     }
 

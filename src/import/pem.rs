@@ -13,7 +13,7 @@ use crate::{KeyError, strict::limits::MAX_KEY_LEN};
 
 /// The label of a block that holds a public key.
 #[derive(Clone, Copy)]
-pub(super) enum PublicKeyLabel {
+pub(crate) enum PublicKeyLabel {
     Spki,
     Pkcs1,
     /// Leniently: whichever of both the bytes are.
@@ -21,7 +21,7 @@ pub(super) enum PublicKeyLabel {
 }
 
 impl PublicKeyLabel {
-    pub(super) fn read(self, der: &[u8]) -> Result<PublicKeyDer<'_>, KeyError> {
+    pub(crate) fn read(self, der: &[u8]) -> Result<PublicKeyDer<'_>, KeyError> {
         match self {
             Self::Spki => PublicKeyDer::read_spki(der),
             Self::Pkcs1 => PublicKeyDer::read_pkcs1(der),
@@ -51,7 +51,7 @@ const CERTIFICATE: Wanted = Wanted {
 };
 
 /// The DER of a public key, and which structure the label says that it is.
-pub(super) fn public_key(pem: &str, reading: Reading) -> Result<(PublicKeyLabel, Vec<u8>), KeyError> {
+pub(crate) fn public_key(pem: &str, reading: Reading) -> Result<(PublicKeyLabel, Vec<u8>), KeyError> {
     let pem = match laid_out(pem, reading)? {
         Text::Der(der) => return Ok((PublicKeyLabel::Either, der)),
         Text::Pem(pem) => pem,
@@ -67,7 +67,7 @@ pub(super) fn public_key(pem: &str, reading: Reading) -> Result<(PublicKeyLabel,
 }
 
 /// The DER of a certificate.
-pub(super) fn certificate(pem: &str, reading: Reading) -> Result<Vec<u8>, KeyError> {
+pub(crate) fn certificate(pem: &str, reading: Reading) -> Result<Vec<u8>, KeyError> {
     let pem = match laid_out(pem, reading)? {
         Text::Der(der) => return Ok(der),
         Text::Pem(pem) => pem,

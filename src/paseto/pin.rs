@@ -2,12 +2,8 @@
 
 use alloc::vec::Vec;
 
-use super::PinnedKey;
-use crate::{
-    KeyError, VerifyError,
-    key::{IntoKeyId, KeyId, RawKey},
-    paseto::{self, Paserk, PaserkId, Protocol},
-};
+use super::{Message, Paserk, PaserkId, Protocol};
+use crate::{IntoKeyId, KeyError, KeyId, PinnedKey, VerifyError, import::RawKey};
 
 impl<P: Protocol> PinnedKey<P> {
     /// The key of a PASERK: `k4.public.…`, `k4.local.…`, and the same of `k3`.
@@ -33,22 +29,23 @@ impl<P: Protocol> PinnedKey<P> {
     /// The PASERK id of the key.
     #[must_use]
     pub fn paserk_id(&self) -> PaserkId {
-        P::paserk_id(&self.key)
+        P::paserk_id(self.key())
     }
 
     /// The same key, pinned by its own PASERK id instead of the id that it had.
     #[must_use]
     pub fn pinned_by_paserk_id(self) -> Self {
-        Self { id: KeyId::paserk(&self.paserk_id()), ..self }
+        let id = KeyId::paserk(&self.paserk_id());
+        self.with_id(id)
     }
 
     /// The primitive, under this key, and then what was signed or encrypted.
     pub(crate) fn open(
         &self,
-        message: &paseto::Message,
+        message: &Message,
         footer: &[u8],
         implicit_assertion: &[u8],
     ) -> Result<Vec<u8>, VerifyError> {
-        P::open(&self.key, message, footer, implicit_assertion).map_err(|_| VerifyError::InvalidSignature)
+        P::open(self.key(), message, footer, implicit_assertion).map_err(|_| VerifyError::InvalidSignature)
     }
 }
