@@ -10,7 +10,9 @@ use core::fmt;
 use std::collections::HashMap as Map;
 
 use super::PinnedKey;
-use crate::{Algorithm, KeyError, KeyId, VerifyError, key_id::is_well_formed, strict::limits::MAX_KEY_ID_LEN};
+use crate::{
+    Algorithm, IntoKeyId, KeyError, KeyId, VerifyError, key_id::is_well_formed, strict::limits::MAX_KEY_ID_LEN,
+};
 use near::NearId;
 
 /// Keys of one algorithm, each with its own id: what a verifier holds while an issuer moves from key to key.
@@ -62,8 +64,20 @@ impl<A: Algorithm> Keyring<A> {
         Ok(())
     }
 
-    /// Takes a key out, so that it verifies nothing more; `None` if there is none of this id.
-    pub fn remove(&mut self, id: &KeyId) -> Option<PinnedKey<A>> {
+    /// Removes a key, so that it verifies nothing more; `None` if no key has this id.
+    ///
+    /// ```
+    /// use cotter::{Hs256, KeyId, Keyring, PinnedKey};
+    ///
+    /// let mut keys = Keyring::new([PinnedKey::<Hs256>::from_secret("2026-11", b"an example secret of 32 bytes ok")?])?;
+    /// assert!(keys.remove(KeyId::ABSENT).is_none());
+    /// assert!(keys.remove("2026-11").is_some());
+    /// assert!(keys.is_empty());
+    /// # Ok::<(), cotter::KeyError>(())
+    /// ```
+    pub fn remove(&mut self, id: impl IntoKeyId) -> Option<PinnedKey<A>> {
+        // No key has an id that cannot be one.
+        let id = id.into_key_id().ok()?;
         let key = match id.as_str() {
             Some(id) => self.exact.remove(id.as_bytes()).map(|key| *key),
             None => self.absent.take(),
