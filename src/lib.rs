@@ -105,7 +105,7 @@ pub use algorithm::{
 pub use authorization::{Authorization, AuthorizationError};
 #[cfg(feature = "precompute")]
 pub use cotter_precompute::Precomputation;
-pub use error::{KeyError, PolicyError, SkippedKey, VerifyError};
+pub use error::{Fault, KeyError, PolicyError, SetupError, SkippedKey, Stage, VerifyError};
 pub use import::ClientSecret;
 #[cfg(feature = "std")]
 pub use key::SharedKeyring;

@@ -262,7 +262,7 @@ fn a_check_is_the_same_behind_a_reference_an_arc_and_a_box() {
         let proofs = DpopProofs::<Ed25519>::new(Arc::new(check));
         let request = proofs.request("POST", "https://api.example/orders", [proof]);
         let verified = request.verify_at(Timestamp::from_unix_seconds(1_763_683_200));
-        assert_eq!(verified.map(drop), Err(VerifyError::Replayed));
+        assert_eq!(verified.map(drop), Err(VerifyError::DpopProof { reason: Box::new(VerifyError::Replayed) }));
     }
     revocation(Logged);
     revocation(&Logged);

@@ -28,7 +28,7 @@ use near::NearId;
 /// let ring = Keyring::new([old, new.clone()])?;
 /// assert_eq!(ring.len(), 2);
 /// let twice = Keyring::new([new.clone(), new]).unwrap_err();
-/// assert_eq!(twice.to_string(), r#"key id "2026-11" is there twice: expected one key for each id"#);
+/// assert_eq!(twice.to_string(), r#"two keys have the id "2026-11": expected one key for each id"#);
 /// # Ok::<(), KeyError>(())
 /// ```
 pub struct Keyring<A: Algorithm> {

@@ -23,7 +23,7 @@ impl<A: PublicKeyAlgorithm> Keyring<A> {
     /// let refused = Keyring::<Rs256>::from_certificates(r#"{"1b9b": "no certificate"}"#).unwrap_err();
     /// assert_eq!(
     ///     refused.to_string(),
-    ///     r#"no key of the set can be used, of 1; at 0 ("1b9b"): PEM is malformed: expected one block of RFC 7468"#,
+    ///     r#"the one key of the set cannot be used; at 0 ("1b9b"): PEM is malformed: expected one block of RFC 7468"#,
     /// );
     /// ```
     ///

@@ -31,7 +31,7 @@ impl<A: JwsPublicKeyAlgorithm> Keyring<A> {
     /// let refused = Keyring::<Rs256>::from_jwks(set).unwrap_err();
     /// assert_eq!(
     ///     refused.to_string(),
-    ///     "no key of the set can be used, of 3; at 0 (\"a\"), 1 (\"b\"): JWK's use is not sig; \
+    ///     "none of the 3 keys of the set can be used; at 0 (\"a\"), 1 (\"b\"): JWK's use is not sig; \
     ///      at 2: key is a key of another kind: expected an RSA key",
     /// );
     /// assert_eq!(Keyring::<Rs256>::from_jwks(r#"{"key":[]}"#).unwrap_err(), KeyError::JwksKeysMissing);
@@ -59,7 +59,7 @@ impl<A: JwsPublicKeyAlgorithm> Keyring<A> {
     /// let refused = Keyring::<Ed25519>::from_jwks(padded).unwrap_err();
     /// assert_eq!(
     ///     refused.to_string(),
-    ///     "no key of the set can be used, of 1; at 0 (\"1\"): JWK's x is not canonical base64url without padding; \
+    ///     "the one key of the set cannot be used; at 0 (\"1\"): JWK's x is not canonical base64url without padding; \
     ///      from_jwks_lenient accepts one",
     /// );
     /// let (keys, skipped) = Keyring::<Ed25519>::from_jwks_lenient(padded)?;
