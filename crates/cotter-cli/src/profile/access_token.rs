@@ -107,7 +107,7 @@ impl VerifyAccessToken<'_> {
             tokens = tokens.client_id_from(claim);
         }
         let now = at_or_now(self.at)?;
-        let verify = |presented| tokens.verify_at::<Claims>(&self.token, presented, now);
+        let verify = |presented| tokens.verify_as_at::<Claims>(&self.token, presented, now);
         let verified = match &self.presented {
             With::Nothing => verify(Presented::bearer()),
             With::Unconfirmed => verify(Presented::danger_unconfirmed()),
