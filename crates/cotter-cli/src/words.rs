@@ -1,5 +1,7 @@
 //! The library's messages in the words of the command line.
 
+use cotter::PolicyError;
+
 /// What a message is read by.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Reader {
@@ -42,6 +44,20 @@ pub(crate) fn of(error: &impl ToString, reader: Reader) -> String {
             },
         )
     })
+}
+
+/// What is wrong with the value of an option, which comes first.
+pub(crate) fn policy(error: &PolicyError) -> String {
+    let option = match error {
+        PolicyError::LeewayTooLong { .. } => "--leeway: ",
+        PolicyError::TokenLimitTooHigh { .. } => "--max-token-len: ",
+        PolicyError::HeaderLimitTooHigh { .. } => "--max-header-len: ",
+        PolicyError::ClaimsLimitTooHigh { .. } => "--max-claims-members: ",
+        PolicyError::ProofAgeTooLong { .. } => "--dpop-max-age: ",
+        PolicyError::IssuerTemplate => "--danger-any-tenant: ",
+        _ => "",
+    };
+    format!("{option}{error}")
 }
 
 #[cfg(test)]

@@ -32,7 +32,8 @@ fn verify(name: &str, key: impl AsRef<[u8]>, arguments: &str, token: &str, input
         "TOKEN" => token.to_owned(),
         word => word.to_owned(),
     };
-    let arguments: Vec<String> = ["verify"].into_iter().chain(arguments.split(' ')).map(word).collect();
+    let kind = if arguments.contains("--alg v4.") { "paseto" } else { "jwt" };
+    let arguments: Vec<String> = ["verify", kind].into_iter().chain(arguments.split(' ')).map(word).collect();
     let ran = cotter(&arguments, input);
     Ran { err: ran.err.replace(&path, "FILE"), ..ran }
 }
@@ -83,7 +84,7 @@ fn something_else_than_a_token() {
             "paseto",
             GOOD,
             paseto,
-            "header-base64: header is not canonical base64url without padding\nhint: the token is a PASETO: expected --alg v4.public"
+            "header-base64: header is not canonical base64url without padding\nhint: the token is a PASETO: use 'cotter verify paseto --alg v4.public'"
                 .to_owned(),
         ),
         (
@@ -91,7 +92,7 @@ fn something_else_than_a_token() {
             &GOOD.replace("Ed25519", "v4.public"),
             TOKEN,
             "paseto-header: token is not of the pinned version and purpose: expected v4.public\n\
-             hint: the token is a JWT: expected --alg with its algorithm"
+             hint: the token is a JWT: use 'cotter verify jwt'"
                 .to_owned(),
         ),
         (
@@ -207,7 +208,7 @@ fn something_else_than_a_key() {
             PEM.into(),
             &GOOD.replace("Ed25519", "ed25519"),
             2,
-            "error: 'ed25519' is no algorithm: expected 'Ed25519', with capitals as they are",
+            "error: 'ed25519' is not an algorithm: expected 'Ed25519', with these capitals",
         ),
         ("dash", PEM.into(), &GOOD.replace("KEY", "-"), 2, "error: -: only the token is read from standard input"),
     ] {

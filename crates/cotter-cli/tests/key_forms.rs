@@ -129,7 +129,8 @@ fn both_commands_read_leniently() {
     ] {
         let path = file(&format!("key-forms/lenient-{name}"), content);
         let verify = |more: &[&str]| {
-            let head = ["verify", "--alg", alg, "--no-kid", "--danger-any-iss", "--danger-any-aud", "--key", &path];
+            let head =
+                ["verify", "jwt", "--alg", alg, "--no-kid", "--danger-any-iss", "--danger-any-aud", "--key", &path];
             cotter(&[&head, more, &["a.b.c"]].concat(), "").err
         };
         let strict = verify(&[]);
@@ -143,8 +144,19 @@ fn both_commands_read_leniently() {
         assert_eq!(&key("written.json", &jwk.out, &["--to", "thumbprint"]).out, thumbprint, "{name}: {}", jwk.err);
     }
     let hmac = file("key-forms/secret", "an example secret of 32 bytes ok");
-    let arguments =
-        ["verify", "--alg", "HS256", "--no-kid", "--iss-absent", "--aud-absent", "--lenient", "--key", &hmac, "a.b.c"];
+    let arguments = [
+        "verify",
+        "jwt",
+        "--alg",
+        "HS256",
+        "--no-kid",
+        "--iss-absent",
+        "--aud-absent",
+        "--lenient",
+        "--key",
+        &hmac,
+        "a.b.c",
+    ];
     let ran = cotter(&arguments, "");
     assert_eq!((ran.code, ran.err.as_str()), (2, "error: --lenient is for public keys, which HS256 has not\n"));
 }
@@ -184,8 +196,17 @@ fn both_commands_read_the_same_files() {
         ("certificate.txt", body.as_bytes(), "base64", "auto"),
     ] {
         let path = file(&format!("key-forms/{name}"), content);
-        let head =
-            ["verify", "--alg", "RS256", "--danger-any-iss", "--danger-any-aud", "--danger-any-typ", "--key", &path];
+        let head = [
+            "verify",
+            "jwt",
+            "--alg",
+            "RS256",
+            "--danger-any-iss",
+            "--danger-any-aud",
+            "--danger-any-typ",
+            "--key",
+            &path,
+        ];
         let of = |id: &[&str]| cotter(&[&head, id, &["--key-format", format, token.trim()]].concat(), "");
         let ran = of(&["--no-kid"]);
         // Which kid the token has is not what is asked here.

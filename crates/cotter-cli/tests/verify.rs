@@ -1,4 +1,4 @@
-//! `cotter verify`: what it prints, and its exit codes.
+//! `cotter verify jwt`: what it prints, and its exit codes.
 #![allow(missing_docs, unreachable_pub, clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice)]
 
 mod command;
@@ -44,7 +44,7 @@ fn verify(key: (&str, &[u8]), arguments: &str, token: &str) -> Ran {
     static RUNS: AtomicUsize = AtomicUsize::new(0);
     let path = file(&format!("verify/{}/{}", RUNS.fetch_add(1, Ordering::Relaxed), key.0), key.1);
     let words = arguments.split_whitespace().map(|word| if word == "KEY" { path.as_str() } else { word });
-    let arguments: Vec<&str> = ["verify"].into_iter().chain(words).chain([token]).collect();
+    let arguments: Vec<&str> = ["verify", "jwt"].into_iter().chain(words).chain([token]).collect();
     cotter(&arguments, "")
 }
 
@@ -234,7 +234,8 @@ fn a_value_may_begin_with_a_hyphen() {
     assert!(ran.code == 1 && ran.err.starts_with("refused: kid-unknown: "), "{}", ran.err);
     let forgotten = ed25519(&GOOD.replace("--kid demo-2026", "--kid"), TOKEN);
     assert!(
-        forgotten.code == 2 && forgotten.err.contains("expected a value before the next option"),
+        forgotten.code == 2
+            && forgotten.err.contains("a value is required for '--kid <ID>': found the option '--key' in its place"),
         "{}",
         forgotten.err
     );
@@ -243,7 +244,7 @@ fn a_value_may_begin_with_a_hyphen() {
 #[test]
 fn a_dash_reads_the_token_and_drops_one_line_end() {
     let key = file("verify/dash.pem", PEM);
-    let arguments = format!("verify {}", GOOD.replace("KEY", &key));
+    let arguments = format!("verify jwt {}", GOOD.replace("KEY", &key));
     let arguments: Vec<&str> = arguments.split_whitespace().chain(["-"]).collect();
     for (input, code) in [("", 0), ("\n", 0), ("\r\n", 0), ("\n\n", 1), (" ", 1), ("\u{0}", 1)] {
         assert_eq!(cotter(&arguments, &format!("{TOKEN}{input}")).code, code, "{input:?}");

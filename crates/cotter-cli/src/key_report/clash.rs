@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use cotter::KeyError;
 use cotter_audit::algorithm::AlgorithmName;
 
-use super::examine::{Public, Told};
+use super::facts::{KeyReport, Public};
 
 /// Why a set, though its members are good, is not taken as a whole for some algorithms.
 pub(super) struct Clash {
@@ -14,7 +14,7 @@ pub(super) struct Clash {
 }
 
 /// Two usable members with one `kid`, or without.
-pub(super) fn clashes(keys: &[Told]) -> Vec<Clash> {
+pub(super) fn clashes(keys: &[KeyReport]) -> Vec<Clash> {
     let mut clashes: Vec<Clash> = Vec::new();
     for algorithm in AlgorithmName::ALL.iter().copied().map(AlgorithmName::as_str) {
         for error in clashes_for(keys, algorithm) {
@@ -27,7 +27,7 @@ pub(super) fn clashes(keys: &[Told]) -> Vec<Clash> {
     clashes
 }
 
-fn clashes_for(keys: &[Told], algorithm: &str) -> Vec<KeyError> {
+fn clashes_for(keys: &[KeyReport], algorithm: &str) -> Vec<KeyError> {
     let usable: Vec<(usize, &Public)> =
         keys.iter().enumerate().filter_map(|(at, key)| Some((at, key.public_for(algorithm)?))).collect();
     let mut first: HashMap<&str, (usize, &Public)> = HashMap::new();
@@ -46,7 +46,7 @@ fn clashes_for(keys: &[Told], algorithm: &str) -> Vec<KeyError> {
     errors
 }
 
-impl Told {
+impl KeyReport {
     fn public_for(&self, algorithm: &str) -> Option<&Public> {
         match self {
             Self::Public(key) => key.algorithms.contains(&algorithm).then_some(key),

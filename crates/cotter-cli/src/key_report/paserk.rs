@@ -7,13 +7,13 @@ use cotter::{
 };
 
 use super::{
-    examine::{Public, Told},
+    facts::{KeyReport, Public},
     numbers::Numbers,
 };
 
 /// What is told of the key.
-pub(super) fn examine(text: &str) -> Told {
-    let told = if text.starts_with("k3.local.") {
+pub(super) fn examine(text: &str) -> KeyReport {
+    let report = if text.starts_with("k3.local.") {
         secret::<V3Local>(text)
     } else if text.starts_with("k3.") {
         public::<V3Public, Es384>(text, Numbers::of_p384)
@@ -22,15 +22,15 @@ pub(super) fn examine(text: &str) -> Told {
     } else {
         public::<V4Public, Ed25519>(text, Numbers::of_ed25519)
     };
-    match told {
-        Ok(told) => told,
-        Err(KeyError::PrivateKey) => Told::Private,
-        Err(error) => Told::refused(vec![error]),
+    match report {
+        Ok(report) => report,
+        Err(KeyError::PrivateKey) => KeyReport::Private,
+        Err(error) => KeyReport::refused(vec![error]),
     }
 }
 
 /// The curve of the version is the one of an algorithm of JWS.
-fn public<P, A>(text: &str, numbers: fn(Vec<u8>) -> Numbers) -> Result<Told, KeyError>
+fn public<P, A>(text: &str, numbers: fn(Vec<u8>) -> Numbers) -> Result<KeyReport, KeyError>
 where
     P: Protocol + PublicKeyAlgorithm,
     A: RawKeyAlgorithm + JwsPublicKeyAlgorithm,
@@ -41,7 +41,7 @@ where
     let (_, data) = text.rsplit_once('.').ok_or_else(malformed)?;
     let bytes = URL_SAFE_NO_PAD.decode(data).map_err(|_| malformed())?;
     let thumbprint = PinnedKey::<A>::from_raw(KeyId::ABSENT, &bytes)?.thumbprint();
-    Ok(Told::Public(Public {
+    Ok(KeyReport::Public(Public {
         kid: None,
         algorithms: vec![P::NAME],
         thumbprint,
@@ -51,7 +51,7 @@ where
 }
 
 /// The length of the secret, and nothing else.
-fn secret<P: Protocol>(text: &str) -> Result<Told, KeyError> {
+fn secret<P: Protocol>(text: &str) -> Result<KeyReport, KeyError> {
     Paserk::<P>::read(text)?;
-    Ok(Told::Symmetric { bits: 256 })
+    Ok(KeyReport::Symmetric { bits: 256 })
 }

@@ -16,7 +16,7 @@ const QUIET: Style = Style::new().dimmed();
 
 /// The outcomes, counted for each file.
 #[derive(Default)]
-pub(crate) struct Report {
+pub(super) struct Report {
     files: Vec<FileReport>,
     failures: Vec<Outcome>,
 }
@@ -40,12 +40,12 @@ struct Counts {
 
 impl Report {
     /// Begins with the next file.
-    pub(crate) fn begin(&mut self, name: &str) {
+    pub(super) fn begin(&mut self, name: &str) {
         self.files.push(FileReport { name: name.to_owned(), ..FileReport::default() });
     }
 
     /// Counts a case of the file that was begun last.
-    pub(crate) fn add(&mut self, outcome: Outcome) {
+    pub(super) fn add(&mut self, outcome: Outcome) {
         let Some(file) = self.files.last_mut() else { return };
         let count = match &outcome.skipped {
             Some(reason) => {
@@ -63,12 +63,12 @@ impl Report {
     }
 
     /// Whether any case failed.
-    pub(crate) const fn has_failures(&self) -> bool {
+    pub(super) const fn has_failures(&self) -> bool {
         !self.failures.is_empty()
     }
 
     /// Prints a row for each file, then each failure, then the total.
-    pub(crate) fn print(&self, out: &mut impl Write) -> io::Result<()> {
+    pub(super) fn print(&self, out: &mut impl Write) -> io::Result<()> {
         let width = self.files.iter().map(|file| text(&file.name).chars().count()).max().unwrap_or(0);
         writeln!(out, "{:width$}  {:>8} {:>8} {:>8} {:>8}", "file", "accepted", "refused", "skipped", "failed")?;
         for file in &self.files {

@@ -8,6 +8,7 @@ use const_oid::{
         rfc8410::ID_ED_25519,
     },
 };
+use cotter::JwksReader;
 use der::{
     Encode,
     asn1::{AnyRef, BitStringRef, UintRef},
@@ -18,14 +19,15 @@ use serde::Serialize;
 use spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 
 use super::{
-    examine::{Public, Told, examine},
-    held::{self, Candidate},
+    examine::examine,
+    facts::{KeyReport, Public},
     numbers::Numbers,
+    parsed_file::{self, Candidate, KeyForm},
 };
-use crate::{args::KeyForm, printable};
+use crate::printable;
 
 /// The JWK: the required members in the order of RFC 7638 §3.2, and then `kid`, if the key has one.
-pub(super) fn jwk(key: &Public) -> Result<String, String> {
+pub(crate) fn jwk(key: &Public) -> Result<String, String> {
     let members = match &key.numbers {
         Numbers::Rsa { n, e } => Jwk { e: Some(base64url(e)), n: Some(base64url(n)), ..Jwk::of("RSA", key) },
         Numbers::RsaPss { .. } => return Err(BOUND.to_owned()),
@@ -47,7 +49,7 @@ pub(super) fn jwk(key: &Public) -> Result<String, String> {
 const BOUND: &str = "the key is for RSASSA-PSS alone, which this form does not say";
 
 /// The `SubjectPublicKeyInfo` in PEM (RFC 7468 §13).
-pub(super) fn pem(key: &Public) -> Result<String, String> {
+pub(crate) fn pem(key: &Public) -> Result<String, String> {
     if matches!(key.numbers, Numbers::RsaPss { .. }) {
         return Err(BOUND.to_owned());
     }
@@ -113,9 +115,9 @@ fn with_algorithm(oid: ObjectIdentifier, parameters: Option<AnyRef<'_>>, bits: &
 
 /// What is written must be the key that was read.
 fn same_key(key: &Public, text: &str, form: KeyForm) -> Result<(), String> {
-    let held = held::read(text.as_bytes(), Some(text), form).ok();
-    match held.as_ref().and_then(|held| held.keys.first()).map(|key: &Candidate<'_>| examine(key, false)) {
-        Some(Told::Public(written)) if written.thumbprint == key.thumbprint => Ok(()),
+    let file = parsed_file::read(text.as_bytes(), Some(text), form, JwksReader::new()).ok();
+    match file.as_ref().and_then(|file| file.keys.first()).map(|key: &Candidate<'_>| examine(key, false)) {
+        Some(KeyReport::Public(written)) if written.thumbprint == key.thumbprint => Ok(()),
         _ => Err("what would be written is not the same key".to_owned()),
     }
 }

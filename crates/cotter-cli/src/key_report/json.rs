@@ -1,35 +1,35 @@
-//! `cotter key --json`.
+//! A report as one line of JSON.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use serde::Serialize;
 
 use super::{
-    Refusal, answer,
     clash::{Clash, clashes},
-    examine::Told,
-    held::Held,
-    refused,
+    facts::{KeyRefusal, KeyReport, answer},
+    refused::refused,
 };
-use crate::{Answer, Trouble, printable};
+use crate::{error::Answer, printable};
 
 /// Prints one line.
-pub(super) fn print(held: &Held<'_>, keys: &[Told]) -> Result<Answer, Trouble> {
+pub(super) fn print(file: Option<&str>, form: &'static str, is_set: bool, keys: &[KeyReport]) -> io::Result<Answer> {
     #[derive(Serialize)]
     struct Line<'k> {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        file: Option<&'k str>,
         ok: bool,
         form: &'static str,
         keys: Vec<KeyLine<'k>>,
         #[serde(skip_serializing_if = "Vec::is_empty")]
         not_as_a_set: Vec<ClashLine>,
     }
-    if let ([key @ (Told::Refused { .. } | Told::Private)], false) = (keys, held.is_set) {
-        return refused(&key.refusals(), key.hint(), true);
+    if let ([key @ (KeyReport::Refused { .. } | KeyReport::Private)], false) = (keys, is_set) {
+        return refused(file, &key.refusals(), key.hint(), true);
     }
     let answer = answer(keys);
-    let not_as_a_set = if held.is_set { clashes(keys).iter().map(ClashLine::of).collect() } else { Vec::new() };
+    let not_as_a_set = if is_set { clashes(keys).iter().map(ClashLine::of).collect() } else { Vec::new() };
     let keys = keys.iter().map(KeyLine::of).collect();
-    let line = printable::json_line(&Line { ok: answer == Answer::Yes, form: held.form, keys, not_as_a_set })?;
+    let line = printable::json_line(&Line { file, ok: answer == Answer::Yes, form, keys, not_as_a_set })?;
     writeln!(anstream::stdout(), "{line}")?;
     Ok(answer)
 }
@@ -52,7 +52,7 @@ struct KeyLine<'k> {
     #[serde(skip_serializing_if = "Option::is_none")]
     paserk_id: Option<&'k str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    refused: Vec<Refusal>,
+    refused: Vec<KeyRefusal>,
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<&'static str>,
 }
@@ -62,13 +62,13 @@ struct KeyLine<'k> {
 struct ClashLine {
     algorithms: Vec<&'static str>,
     #[serde(flatten)]
-    refusal: Refusal,
+    refusal: KeyRefusal,
 }
 
 impl<'k> KeyLine<'k> {
-    fn of(told: &'k Told) -> Self {
-        match told {
-            Told::Public(key) => Self {
+    fn of(report: &'k KeyReport) -> Self {
+        match report {
+            KeyReport::Public(key) => Self {
                 kid: key.kid.as_deref(),
                 key: Some(key.numbers.size()),
                 algorithms: Some(&key.algorithms),
@@ -77,9 +77,9 @@ impl<'k> KeyLine<'k> {
                 paserk_id: key.paserk_id.as_deref(),
                 ..Self::default()
             },
-            Told::Symmetric { bits } => Self { symmetric_bits: Some(*bits), ..Self::default() },
-            Told::Refused { .. } | Told::Private => {
-                Self { refused: told.refusals(), hint: told.hint(), ..Self::default() }
+            KeyReport::Symmetric { bits } => Self { symmetric_bits: Some(*bits), ..Self::default() },
+            KeyReport::Refused { .. } | KeyReport::Private => {
+                Self { refused: report.refusals(), hint: report.hint(), ..Self::default() }
             }
         }
     }
@@ -87,6 +87,6 @@ impl<'k> KeyLine<'k> {
 
 impl ClashLine {
     fn of(clash: &Clash) -> Self {
-        Self { algorithms: clash.algorithms.clone(), refusal: Refusal::of(&clash.error) }
+        Self { algorithms: clash.algorithms.clone(), refusal: KeyRefusal::of(&clash.error) }
     }
 }

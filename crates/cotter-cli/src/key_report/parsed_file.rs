@@ -1,23 +1,43 @@
-//! What a file holds: its form, and the one key or the several.
+//! A file of keys, taken apart: its form, and its keys.
 
-use cotter::{Ed25519, JwsPublicKeyAlgorithm, KeyError, KeyId, Keyring, PinnedKey};
+use clap::ValueEnum;
+use cotter::{Ed25519, JwksReader, JwsPublicKeyAlgorithm, KeyError, KeyId, PinnedKey};
 use pem_rfc7468::LineEnding;
 use serde::{Deserialize, de::IgnoredAny};
 use serde_json::value::RawValue;
 
-use crate::{args::KeyForm, key_file};
+use crate::key_file;
 
-/// The file, understood so far that its keys can be handed to the library one by one.
-pub(super) struct Held<'f> {
+/// The form of a file of public keys.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum KeyForm {
+    /// The form that the file looks like
+    Auto,
+    /// A public key or a certificate in PEM
+    Pem,
+    /// A public key or a certificate in DER
+    Der,
+    /// A JWK
+    Jwk,
+    /// A JWK set
+    Jwks,
+    /// A certificate in PEM or DER, which is not validated
+    Certificate,
+    /// A PASERK: k3.local, k3.public, k4.local or k4.public
+    Paserk,
+}
+
+/// A file whose keys can be handed to the library one by one.
+pub(crate) struct ParsedFile<'f> {
     /// The form in words.
-    pub(super) form: &'static str,
+    pub(crate) form: &'static str,
     /// Whether it is a set, however many members it has.
-    pub(super) is_set: bool,
-    pub(super) keys: Vec<Candidate<'f>>,
+    pub(crate) is_set: bool,
+    pub(crate) keys: Vec<Candidate<'f>>,
 }
 
 /// Something that may be a public key.
-pub(super) enum Candidate<'f> {
+pub(crate) enum Candidate<'f> {
     Pem(&'f str),
     CertificatePem(String),
     Der(&'f [u8]),
@@ -26,7 +46,7 @@ pub(super) enum Candidate<'f> {
 }
 
 /// A JWK, and what the library does not tell of it. Nothing private is copied from the text.
-pub(super) struct Jwk<'f> {
+pub(crate) struct Jwk<'f> {
     pub(super) text: &'f str,
     pub(super) members: Members<'f>,
     /// A member of a set is pinned under its own `kid`.
@@ -35,7 +55,7 @@ pub(super) struct Jwk<'f> {
 
 /// The members of a JWK, as they stand in the text.
 #[derive(Default, Deserialize)]
-pub(super) struct Members<'f> {
+pub(crate) struct Members<'f> {
     #[serde(borrow)]
     kty: Option<&'f RawValue>,
     #[serde(borrow)]
@@ -69,12 +89,17 @@ pub(super) struct Members<'f> {
 }
 
 /// Takes a file apart; the error is of the file as a whole.
-pub(super) fn read<'f>(bytes: &'f [u8], text: Option<&'f str>, form: KeyForm) -> Result<Held<'f>, KeyError> {
-    let one = |form, key| Ok(Held { form, is_set: false, keys: vec![key] });
+pub(crate) fn read<'f>(
+    bytes: &'f [u8],
+    text: Option<&'f str>,
+    form: KeyForm,
+    reader: JwksReader,
+) -> Result<ParsedFile<'f>, KeyError> {
+    let one = |form, key| Ok(ParsedFile { form, is_set: false, keys: vec![key] });
     match resolve(form, bytes) {
         KeyForm::Jwks => {
             let set = text.ok_or(KeyError::JwksSyntax)?;
-            Ok(Held { form: "JWK set", is_set: true, keys: members(set)? })
+            Ok(ParsedFile { form: "JWK set", is_set: true, keys: members(set, reader)? })
         }
         KeyForm::Jwk => one("JWK", Candidate::Jwk(Jwk::read(text.ok_or(KeyError::JwkSyntax)?, false))),
         KeyForm::Certificate if key_file::is_pem(bytes) => {
@@ -111,13 +136,13 @@ fn resolve(form: KeyForm, bytes: &[u8]) -> KeyForm {
 }
 
 /// The members of a set that the library can read as one.
-fn members(set: &str) -> Result<Vec<Candidate<'_>>, KeyError> {
+fn members(set: &str, reader: JwksReader) -> Result<Vec<Candidate<'_>>, KeyError> {
     #[derive(Deserialize)]
     struct Set<'s> {
         #[serde(borrow)]
         keys: Vec<&'s RawValue>,
     }
-    match Keyring::<Ed25519>::from_jwks(set) {
+    match reader.read::<Ed25519>(set) {
         // What is usable is asked for each member.
         Ok(_) | Err(KeyError::KeyringEmpty { .. } | KeyError::KeyIdDuplicate { .. }) => {}
         Err(error) => return Err(error),

@@ -6,68 +6,34 @@ use cotter_audit::algorithm::{AlgorithmName, Visitor};
 use zeroize::Zeroizing;
 
 use super::{
-    held::{Candidate, Members},
+    facts::{KeyReport, Public},
     numbers::Numbers,
+    parsed_file::{Candidate, Members},
     paserk,
 };
 
-/// What is told of a key.
-pub(super) enum Told {
-    /// It can be pinned for at least one algorithm.
-    Public(Public),
-    /// A secret of so many bits.
-    Symmetric { bits: usize },
-    /// It can be pinned for none.
-    Refused {
-        /// The reasons of its family.
-        reasons: Vec<KeyError>,
-        /// What may help.
-        hint: Option<&'static str>,
-    },
-    /// Nothing of it is told.
-    Private,
-}
-
-/// A public key.
-pub(super) struct Public {
-    pub(super) kid: Option<String>,
-    /// The names of all algorithms that it can be pinned for.
-    pub(super) algorithms: Vec<&'static str>,
-    pub(super) thumbprint: Thumbprint,
-    /// The id of a key that is a PASERK.
-    pub(super) paserk_id: Option<String>,
-    pub(super) numbers: Numbers,
-}
-
-impl Told {
-    /// Of a key that no reading makes good.
-    pub(super) const fn refused(reasons: Vec<KeyError>) -> Self {
-        Self::Refused { reasons, hint: None }
-    }
-}
-
 /// Tries the key with every algorithm that has public keys.
-pub(super) fn examine(key: &Candidate<'_>, lenient: bool) -> Told {
-    let told = examine_once(key, lenient);
-    let Told::Refused { reasons, .. } = told else { return told };
-    let is_told = reasons.iter().any(|reason| reason.to_string().contains("lenient"));
-    let hint = if !lenient && !is_told && matches!(examine_once(key, true), Told::Public(_)) {
+pub(crate) fn examine(key: &Candidate<'_>, lenient: bool) -> KeyReport {
+    let report = examine_once(key, lenient);
+    let KeyReport::Refused { reasons, .. } = report else { return report };
+    let is_said = reasons.iter().any(|reason| reason.to_string().contains("lenient"));
+    let hint = if !lenient && !is_said && matches!(examine_once(key, true), KeyReport::Public(_)) {
         Some("--lenient accepts this key, which is not spelt to the letter of RFC 7518")
     } else if reasons == [KeyError::PemMalformed] && key.is_no_pem() {
         Some("the file is text, and none of a PEM, a JWK, a JWK set and a PASERK")
     } else {
         None
     };
-    Told::Refused { reasons, hint }
+    KeyReport::Refused { reasons, hint }
 }
 
-fn examine_once(key: &Candidate<'_>, lenient: bool) -> Told {
+fn examine_once(key: &Candidate<'_>, lenient: bool) -> KeyReport {
     if let Candidate::Paserk(text) = key {
         return paserk::examine(text);
     }
     if let Candidate::Jwk(jwk) = key {
         if jwk.members.is_private() {
-            return Told::Private;
+            return KeyReport::Private;
         }
         if jwk.members.is_symmetric() {
             return symmetric(&jwk.members);
@@ -87,26 +53,26 @@ fn examine_once(key: &Candidate<'_>, lenient: bool) -> Told {
         }
     }
     if refusals.contains(&KeyError::PrivateKey) {
-        return Told::Private;
+        return KeyReport::Private;
     }
-    let Some(thumbprint) = thumbprint else { return Told::refused(of_its_family(&refusals)) };
+    let Some(thumbprint) = thumbprint else { return KeyReport::refused(of_its_family(&refusals)) };
     match Numbers::of(key) {
-        Ok(numbers) => Told::Public(Public { kid: key.kid(), algorithms, thumbprint, paserk_id: None, numbers }),
-        Err(error) => Told::refused(vec![error]),
+        Ok(numbers) => KeyReport::Public(Public { kid: key.kid(), algorithms, thumbprint, paserk_id: None, numbers }),
+        Err(error) => KeyReport::refused(vec![error]),
     }
 }
 
 /// The length of the secret, and nothing else.
-fn symmetric(members: &Members<'_>) -> Told {
+fn symmetric(members: &Members<'_>) -> KeyReport {
     let Some(k) = members.secret() else {
-        return Told::refused(vec![KeyError::JwkMemberMissing { member: "k" }]);
+        return KeyReport::refused(vec![KeyError::JwkMemberMissing { member: "k" }]);
     };
     // Base64url needs no escapes, so the text between the quotation marks is the value.
     let text = k.get().strip_prefix('"').and_then(|text| text.strip_suffix('"'));
     let mut bytes = Zeroizing::new(vec![0; k.get().len()]);
     match text.and_then(|text| URL_SAFE_NO_PAD.decode_slice(text, &mut bytes).ok()) {
-        Some(length) => Told::Symmetric { bits: length.saturating_mul(8) },
-        None => Told::refused(vec![KeyError::JwkMemberBase64 { member: "k" }]),
+        Some(length) => KeyReport::Symmetric { bits: length.saturating_mul(8) },
+        None => KeyReport::refused(vec![KeyError::JwkMemberBase64 { member: "k" }]),
     }
 }
 

@@ -18,11 +18,11 @@ use pkcs1::RsaPublicKeyRef;
 use spki::SubjectPublicKeyInfoRef;
 use x509_cert::Certificate;
 
-use super::held::{Candidate, Members};
+use super::parsed_file::{Candidate, Members};
 
 /// What makes up a public key.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Numbers {
+pub(crate) enum Numbers {
     /// Big-endian, without leading zero bytes.
     Rsa { n: Vec<u8>, e: Vec<u8> },
     /// The same, for RSASSA-PSS alone.
@@ -37,7 +37,7 @@ pub(super) enum Numbers {
 
 /// A parameter set of ML-DSA.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct ParameterSet {
+pub(crate) struct ParameterSet {
     /// The name in a JWK's `alg`.
     pub(super) name: &'static str,
     pub(super) oid: ObjectIdentifier,
@@ -51,7 +51,7 @@ static PARAMETER_SETS: [ParameterSet; 3] = [
 
 /// A curve of ECDSA.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Curve {
+pub(crate) struct Curve {
     /// The name in a JWK's `crv`.
     pub(super) name: &'static str,
     pub(super) oid: ObjectIdentifier,
