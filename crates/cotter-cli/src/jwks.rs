@@ -38,7 +38,7 @@ pub(crate) fn run(arguments: &Jwks) -> Result<Answer, CliError> {
     let mut sets = Vec::new();
     for path in &arguments.files {
         let bytes = file::bytes(path, max_len)?;
-        key_file::set(path, &bytes)?;
+        key_file::set(path, &bytes, "use 'cotter key' for one key")?;
         sets.push((path.display().to_string(), bytes));
     }
     let mut answers = Vec::new();

@@ -14,13 +14,22 @@ pub(crate) use self::{
 };
 use self::{
     secret::{Encoding, Spelling},
-    shape::{EMPTY, is_der, no_set},
+    shape::{EMPTY, is_der, one_key_instead},
 };
 use crate::{
     file::{self, named, text},
     pin::Pin,
     refusal::Reason,
 };
+
+/// How the file of a key is read.
+#[derive(Clone, Copy)]
+pub(crate) struct Reading {
+    pub(crate) format: KeyFormat,
+    pub(crate) lenient: bool,
+    /// Whether a secret may be shorter than the hash.
+    pub(crate) short_secret: bool,
+}
 
 /// A key as it is in its file.
 pub(crate) struct KeyFile {
@@ -37,14 +46,18 @@ impl KeyFile {
 }
 
 /// Reads a key of this form, or says what is wrong with the file.
-pub(crate) fn read(path: &Path, format: KeyFormat, pin: Pin, lenient: bool) -> Result<KeyFile, String> {
+pub(crate) fn read(path: &Path, pin: Pin, reading: Reading) -> Result<KeyFile, String> {
+    let Reading { format, lenient, short_secret } = reading;
     let bytes = file::bytes(path, file::MAX_LEN)?;
     if let Some(what) = no_key(&bytes).filter(|what| pin.has_public_keys() || *what == EMPTY) {
         return Err(named(path, what));
     }
     fits(format, pin)?;
     if lenient && !pin.has_public_keys() {
-        return Err(format!("--lenient is for public keys, which {} has not", pin.as_str()));
+        return Err(format!("--lenient is for public keys, and {} has none", pin.as_str()));
+    }
+    if short_secret && pin.has_public_keys() {
+        return Err(format!("--danger-short-secret is for secrets, and {} has none", pin.as_str()));
     }
     let owned = || text(path, &bytes).map(str::to_owned);
     let decoded = |encoding: Encoding| {
@@ -79,7 +92,19 @@ pub(crate) fn read(path: &Path, format: KeyFormat, pin: Pin, lenient: bool) -> R
     } else {
         (is_auto && matches!(format, KeyFormat::Pem) && !is_pem(&bytes)).then_some(Spelling::NoKey)
     };
+    let source = if short_secret { accept_short(&source)? } else { source };
     Ok(KeyFile { source, spelling })
+}
+
+/// The same secret, which may be shorter than the hash.
+fn accept_short(source: &KeySource) -> Result<KeySource, String> {
+    if let KeySource::Raw(bytes) = source {
+        Ok(KeySource::ShortSecret(bytes.clone()))
+    } else if let KeySource::Base64urlSecret(text) = source {
+        Ok(KeySource::ShortSecret(Encoding::Base64url.decode(text.as_bytes())?.to_vec()))
+    } else {
+        Err("--danger-short-secret: expected the bytes of the secret, or their hex, base64 or base64url".to_owned())
+    }
 }
 
 /// A public key or a certificate in DER. The library refuses either as a secret.
@@ -108,12 +133,15 @@ fn fits(format: KeyFormat, pin: Pin) -> Result<(), String> {
     if fits {
         return Ok(());
     }
-    Err(format!("--key-format {name} is for {of}, which {} has not", pin.as_str()))
+    Err(format!("--key-format {name} is for {of}, and {} has none", pin.as_str()))
 }
 
-/// The text of a JWK set.
-pub(crate) fn set<'b>(path: &Path, bytes: &'b [u8]) -> Result<&'b str, String> {
-    if let Some(what) = no_set(bytes) { Err(named(path, what)) } else { text(path, bytes) }
+/// The text of a JWK set; `one_key` says where one key belongs.
+pub(crate) fn set<'b>(path: &Path, bytes: &'b [u8], one_key: &str) -> Result<&'b str, String> {
+    if let Some(what) = one_key_instead(bytes) {
+        return Err(named(path, &format!("{what}: expected a JWK set; {one_key}")));
+    }
+    if let Some(what) = no_key(bytes) { Err(named(path, what)) } else { text(path, bytes) }
 }
 
 /// The form that `auto` stands for.

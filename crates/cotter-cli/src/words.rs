@@ -55,7 +55,7 @@ pub(crate) fn policy(error: &PolicyError) -> String {
         PolicyError::ClaimsLimitTooHigh { .. } => "--max-claims-members: ",
         PolicyError::ProofAgeTooLong { .. } => "--dpop-max-age: ",
         PolicyError::IssuerTemplate => "--danger-any-tenant: ",
-        _ => "",
+        PolicyError::IssuerNotExact | PolicyError::IssuerDuplicate | _ => "",
     };
     format!("{option}{error}")
 }

@@ -1,5 +1,13 @@
 //! The arrows between the files, as `src/main.rs` draws them: a file uses those of the lines below its own.
-#![allow(missing_docs, unreachable_pub, clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::arithmetic_side_effects,
+    clippy::string_slice
+)]
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -194,14 +194,14 @@ fn something_else_than_a_key() {
             b"an example secret of 32 bytes ok".to_vec(),
             &format!("--key-format pem {of_hmac}"),
             2,
-            "error: --key-format pem is for public keys, which HS256 has not",
+            "error: --key-format pem is for public keys, and HS256 has none",
         ),
         (
             "text-format",
             PEM.into(),
             &format!("--key-format text {GOOD}"),
             2,
-            "error: --key-format text is for secrets, which Ed25519 has not",
+            "error: --key-format text is for secrets, and Ed25519 has none",
         ),
         (
             "small-letters",

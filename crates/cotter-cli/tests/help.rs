@@ -69,8 +69,17 @@ fn what_drops_a_rule_is_called_danger() {
     for command in COMMANDS {
         let ran = cotter(&command.split_whitespace().chain(["-h"]).collect::<Vec<_>>(), "");
         for option in ran.out.lines().filter_map(|line| line.trim_start().strip_prefix("--")) {
-            let drops =
-                ["unconfirmed", "untyped", "any-iss", "any-aud", "any-typ", "any-tenant", "exp-optional", "also-aud"];
+            let drops = [
+                "unconfirmed",
+                "untyped",
+                "any-iss",
+                "any-aud",
+                "any-typ",
+                "any-tenant",
+                "exp-optional",
+                "also-aud",
+                "short-secret",
+            ];
             let name = option.split_whitespace().next().unwrap();
             // It takes an age in place of `exp`.
             let is_bounded = command == "verify logout-token" && name == "exp-optional";

@@ -158,7 +158,7 @@ fn both_commands_read_leniently() {
         "a.b.c",
     ];
     let ran = cotter(&arguments, "");
-    assert_eq!((ran.code, ran.err.as_str()), (2, "error: --lenient is for public keys, which HS256 has not\n"));
+    assert_eq!((ran.code, ran.err.as_str()), (2, "error: --lenient is for public keys, and HS256 has none\n"));
 }
 
 #[test]

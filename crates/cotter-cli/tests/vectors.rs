@@ -1,7 +1,16 @@
 //! The cases of `vectors/jwt` and `vectors/profile`, typed as a command line: whatever a policy there states, an option states too.
 //!
 //! Of each group, the first case for each expected code is run.
-#![allow(missing_docs, unreachable_pub, dead_code, clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    dead_code,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::arithmetic_side_effects,
+    clippy::wildcard_enum_match_arm
+)]
 
 mod command;
 

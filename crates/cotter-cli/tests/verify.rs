@@ -228,6 +228,34 @@ fn a_secret_is_decoded_from_the_form_that_is_named() {
 }
 
 #[test]
+fn a_short_secret_is_accepted_by_name() {
+    let arguments = "--alg HS256 --no-kid --key KEY --iss-absent --aud-absent";
+    let short = "of sixteen bytes";
+    for (format, text) in
+        [("raw", short), ("base64url", "b2Ygc2l4dGVlbiBieXRlcw"), ("hex", "6f66207369787465656e206279746573")]
+    {
+        let of = |more: &str| {
+            verify(("short", text.as_bytes()), &format!("{arguments} --key-format {format} {more}"), HMAC_TOKEN)
+        };
+        assert!(of("").err.starts_with("key refused: secret-too-short: "), "{format}: {}", of("").err);
+        let accepted = of("--danger-short-secret");
+        assert!(accepted.err.starts_with("refused: invalid-signature: "), "{format}: {}", accepted.err);
+    }
+    let shorter = verify(("short", &short.as_bytes()[1..]), &format!("{arguments} --danger-short-secret"), HMAC_TOKEN);
+    assert!(shorter.err.starts_with("key refused: secret-too-short: "), "{}", shorter.err);
+    let long = verify(("long", SECRET.as_bytes()), &format!("{arguments} --danger-short-secret"), HMAC_TOKEN);
+    assert_eq!(long.code, 0, "{}", long.err);
+    let public = ed25519(&format!("{GOOD} --danger-short-secret"), TOKEN);
+    assert_eq!(
+        (public.code, public.err.as_str()),
+        (2, "error: --danger-short-secret is for secrets, and Ed25519 has none\n")
+    );
+    let jwk =
+        verify(("jwk", br#"{"kty":"oct","k":"AAAA"}"#), &format!("{arguments} --danger-short-secret"), HMAC_TOKEN);
+    assert!(jwk.code == 2 && jwk.err.contains("expected the bytes of the secret"), "{}", jwk.err);
+}
+
+#[test]
 fn a_value_may_begin_with_a_hyphen() {
     let arguments = GOOD.replace("--kid demo-2026", "--kid -sRIz --typ -x --max-age 1");
     let ran = ed25519(&arguments, TOKEN);

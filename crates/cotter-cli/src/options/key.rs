@@ -7,7 +7,10 @@ use cotter::JwksReader;
 use cotter_audit::algorithm::AlgorithmName;
 
 use super::value::{SignatureName, Text};
-use crate::{file, key_file::KeyFormat};
+use crate::{
+    file,
+    key_file::{KeyFormat, Reading},
+};
 
 /// The algorithm, the key and its id, for every token of JWS but a DPoP proof.
 #[derive(Args, Debug)]
@@ -28,7 +31,7 @@ pub(crate) struct KeyOptions {
     pub(crate) source: SourceOptions,
     /// Read the key in this form
     #[arg(long, value_name = "FORMAT", default_value = "auto", conflicts_with = "jwks")]
-    pub(crate) key_format: KeyFormat,
+    key_format: KeyFormat,
     /// Read a key or a set that bends the rules of its format
     ///
     /// Accepts JWKs with padding, with the other alphabet of base64, with zero bytes
@@ -36,11 +39,21 @@ pub(crate) struct KeyOptions {
     /// breaks, with escaped ones, or as its base64 alone.
     #[arg(long, verbatim_doc_comment)]
     pub(crate) lenient: bool,
+    /// Accept a secret that is shorter than the hash, of 16 bytes at least
+    #[arg(long, conflicts_with = "jwks")]
+    danger_short_secret: bool,
     /// Say on standard error which members of the set are skipped, and why
     #[arg(long, conflicts_with = "key")]
     pub(crate) verbose: bool,
     #[command(flatten)]
     pub(crate) limits: SetLimits,
+}
+
+impl KeyOptions {
+    /// How the file of `--key` is read.
+    pub(crate) const fn reading(&self) -> Reading {
+        Reading { format: self.key_format, lenient: self.lenient, short_secret: self.danger_short_secret }
+    }
 }
 
 #[derive(Args, Debug)]

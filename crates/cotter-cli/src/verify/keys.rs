@@ -24,7 +24,7 @@ pub(super) fn with_keys<V: WithRing>(
 ) -> Result<Result<V::Verified, Refusal>, CliError> {
     match (&options.source.key, &options.source.jwks) {
         (Some(path), _) => {
-            let key = key_file::read(path, options.key_format, Pin::Jws(options.alg), options.lenient)?;
+            let key = key_file::read(path, Pin::Jws(options.alg), options.reading())?;
             let token = token.read()?;
             let verdict = pin(options.alg, options.id.kid.as_deref(), &key.source, of(token));
             Ok(verdict.map_err(|refusal| refusal.with_hint(|reason| key.hint(reason))))
@@ -47,7 +47,7 @@ fn with_set<V: WithRing>(
     }
     let (reader, max_len) = options.limits.reader()?;
     let bytes = file::bytes(path, max_len)?;
-    let set = key_file::set(path, &bytes)?;
+    let set = key_file::set(path, &bytes, "one key is named with --key")?;
     let token = token.read()?;
     Ok(options.alg.visit(OneOf {
         set,

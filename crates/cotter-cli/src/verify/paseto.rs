@@ -16,7 +16,7 @@ use super::{
 use crate::{
     error::{Answer, CliError},
     hint::Asked,
-    key_file::{self, KeyFormat},
+    key_file::{self, KeyFormat, Reading},
     options::{ClockOptions, KeyIdOptions, PasetoName, Text, TokenArguments, at_most},
     pin::Pin,
 };
@@ -86,7 +86,8 @@ pub(super) fn run(arguments: &Paseto) -> Result<Answer, CliError> {
     let Paseto { key: PasetoKeyOptions { alg, id, key, key_format, lenient }, token, .. } = arguments;
     let policy = arguments.policy.policy()?;
     let pin = Pin::Paseto(*alg);
-    let key = key_file::read(key, *key_format, pin, *lenient)?;
+    let reading = Reading { format: *key_format, lenient: *lenient, short_secret: false };
+    let key = key_file::read(key, pin, reading)?;
     let verify = VerifyPaseto { arguments, policy, token: token.read()? };
     let verdict = alg.pin(id.kid.as_deref(), &key.source, verify);
     let verdict = verdict.map_err(|refusal| refusal.with_hint(|reason| key.hint(reason)));
