@@ -9,7 +9,7 @@
 use std::{collections::BTreeMap, error::Error};
 
 use cotter::{
-    PinnedKey, Rs256, VerifyError,
+    PinnedKey, Rs256, SetupError, VerifyError,
     profile::{LogoutToken, LogoutTokens, Sessions},
     replay::ReplayList,
 };
@@ -21,7 +21,7 @@ struct Session {
     session_id: Option<String>,
 }
 
-fn logout_tokens() -> Result<LogoutTokens<Rs256>, Box<dyn Error>> {
+fn logout_tokens() -> Result<LogoutTokens<Rs256>, SetupError> {
     let key = PinnedKey::from_pem("demo-rsa", include_str!("../vectors/demo/rs256.pem"))?;
     Ok(LogoutTokens::new(key, "https://op.example", "s6BhdRkqt3"))
 }

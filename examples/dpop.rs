@@ -9,7 +9,7 @@
 use std::{error::Error, sync::Arc};
 
 use cotter::{
-    Authorization, Ed25519, Ed25519OrEdDsa, Es256, PinnedKey, Timestamp,
+    Authorization, Ed25519, Ed25519OrEdDsa, Es256, PinnedKey, SetupError, Timestamp,
     profile::{AccessToken, AccessTokens, DpopProofs, Presented},
     replay::ReplayList,
 };
@@ -30,7 +30,7 @@ struct Request<'r> {
 }
 
 impl Api {
-    fn new() -> Result<Self, Box<dyn Error>> {
+    fn new() -> Result<Self, SetupError> {
         let key = PinnedKey::from_pem("demo-2026", include_str!("../vectors/demo/ed25519.pem"))?;
         let tokens = AccessTokens::new(key, "https://auth.example", "https://api.example");
         // Of one process; a service of several asks a store that they share, behind a `ReplayCheck` of its own. Proofs are kept for

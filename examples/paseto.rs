@@ -9,7 +9,7 @@
 use std::error::Error;
 
 use cotter::{
-    Expect, KeyId, PinnedKey, Policy, Verified,
+    Expect, KeyId, PinnedKey, Policy, SetupError, Verified,
     paseto::{self, V4Local, V4Public},
 };
 use serde::Deserialize;
@@ -43,14 +43,14 @@ struct Cookie {
 }
 
 /// The key is called by its own PASERK id, which is recomputed from it; the footer of a token must name it.
-fn access_tokens() -> Result<paseto::Verifier<V4Public>, Box<dyn Error>> {
+fn access_tokens() -> Result<paseto::Verifier<V4Public>, SetupError> {
     let key = PinnedKey::<V4Public>::from_pem(KeyId::ABSENT, ISSUER_KEY)?.pinned_by_paserk_id();
     let policy = Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders")).require_token_id();
     Ok(paseto::Verifier::new(key, policy))
 }
 
 /// The service is the issuer and the audience of its own cookies, and there is one key without a name.
-fn cookies() -> Result<paseto::Verifier<V4Local>, Box<dyn Error>> {
+fn cookies() -> Result<paseto::Verifier<V4Local>, SetupError> {
     let key = PinnedKey::<V4Local>::from_paserk(KeyId::ABSENT, COOKIE_KEY)?;
     let this = || Expect::exactly("https://shop.example");
     Ok(paseto::Verifier::new(key, Policy::new(this(), this())).footer_absent())

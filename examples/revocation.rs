@@ -9,7 +9,7 @@
 use std::{error::Error, sync::Arc, time::Duration};
 
 use cotter::{
-    Ed25519, Expect, PinnedKey, Policy, Timestamp, Verified, VerifyError, jwt,
+    Ed25519, Expect, PinnedKey, Policy, SetupError, Timestamp, Verified, VerifyError, jwt,
     revocation::{By, RevocationList, RevokeError},
 };
 use serde::Deserialize;
@@ -33,7 +33,7 @@ struct Service {
 }
 
 impl Service {
-    fn start() -> Result<Self, Box<dyn Error>> {
+    fn start() -> Result<Self, SetupError> {
         // The issuer's tokens live for an hour, so a session that is over is remembered for somewhat longer than that.
         let logged_out = Arc::new(RevocationList::of_sessions(100_000, Duration::from_secs(3600)));
         let policy = Policy::new(Expect::exactly(ISSUER), Expect::exactly("orders")).revocation(logged_out.clone());

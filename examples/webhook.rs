@@ -8,7 +8,7 @@
 
 use std::{collections::HashSet, error::Error};
 
-use cotter::{Expect, Hs256, KeyId, PinnedKey, Policy, TokenIdentity, Verified, jwt};
+use cotter::{Expect, Hs256, KeyId, PinnedKey, Policy, SetupError, TokenIdentity, Verified, jwt};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -16,7 +16,7 @@ struct Event {
     event: String,
 }
 
-fn verifier() -> Result<jwt::Verifier<Hs256>, Box<dyn Error>> {
+fn verifier() -> Result<jwt::Verifier<Hs256>, SetupError> {
     let secret = include_str!("../vectors/demo/hs256.secret").trim_end();
     let key = PinnedKey::from_base64url_secret(KeyId::ABSENT, secret)?;
     let policy = Policy::new(Expect::exactly("https://hooks.example"), Expect::absent()).require_token_id();

@@ -6,8 +6,7 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     VerifyError,
-    policy::Leniency,
-    registered::{Claim, Registered},
+    registered::{Claim, Format, Leniency, Registered},
     strict::{
         found::Found,
         json::{self, Broken},
@@ -16,16 +15,6 @@ use crate::{
         traced,
     },
 };
-
-/// How a token of one kind writes its registered claims.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Format {
-    /// Times are numbers, and an audience may be a list (RFC 7519 §4.1).
-    Jwt,
-    /// Times are RFC 3339 text, and an audience is one string (PASETO, "Registered Claims").
-    #[cfg(feature = "paseto")]
-    Paseto,
-}
 
 /// How a claims set is read.
 #[derive(Clone, Copy, Debug)]

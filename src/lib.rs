@@ -66,11 +66,14 @@ mod claims;
 mod error;
 #[cfg(feature = "std")]
 mod expiring;
+mod import;
 pub mod jws;
 pub mod jwt;
 mod key;
+mod key_id;
 #[cfg(feature = "paseto")]
 pub mod paseto;
+mod pinning;
 mod policy;
 mod precomputation;
 pub mod profile;
@@ -79,6 +82,7 @@ pub mod replay;
 pub mod revocation;
 mod strict;
 mod time;
+mod typ;
 mod verified;
 
 #[cfg(any(feature = "ecdsa", feature = "aws-lc-rs"))]
@@ -101,10 +105,13 @@ pub use algorithm::{
 pub use authorization::{Authorization, AuthorizationError};
 #[cfg(feature = "precompute")]
 pub use cotter_precompute::Precomputation;
-pub use error::{KeyError, PolicyError, SkippedKey, VerifyError};
+pub use error::{Fault, KeyError, PolicyError, SetupError, SkippedKey, Stage, VerifyError};
+pub use import::ClientSecret;
 #[cfg(feature = "std")]
 pub use key::SharedKeyring;
-pub use key::{ClientSecret, IntoKeyId, JwksReader, KeyId, KeySource, Keyring, PinnedKey, Thumbprint};
+pub use key::{KeySource, Keyring, PinnedKey};
+pub use key_id::{IntoKeyId, KeyId, Thumbprint};
+pub use pinning::JwksReader;
 pub use policy::{Expect, NullableClaim, NumericClaim, Policy};
 pub use time::Timestamp;
 pub use verified::{TokenIdentity, Verified};

@@ -1,5 +1,8 @@
 //! The proof that a token was verified.
 
+#[cfg(feature = "std")]
+mod revoke;
+
 use alloc::{boxed::Box, vec::Vec};
 use core::fmt;
 

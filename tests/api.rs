@@ -6,10 +6,13 @@ use core::time::Duration;
 use std::{collections::HashSet, fmt::Debug, sync::Arc};
 
 use cotter::{
-    Ed25519, EdDsa, Es256, Expect, Hs256, KeyError, KeyId, Keyring, PinnedKey, Policy, Rs256, Timestamp, TokenIdentity,
-    Verified, VerifyError, jws, jwt,
-    paseto::{self, MessageVerifier, Paserk, V3Public, V4Local},
-    profile::{AccessToken, AccessTokens, DpopProof, DpopProofs, Presented},
+    Ed25519, EdDsa, Es256, Expect, Hs256, JwsAlgorithm, KeyError, KeyId, KeySource, Keyring, PinnedKey, Policy, Rs256,
+    SharedKeyring, Timestamp, TokenIdentity, Verified, VerifyError, jws, jwt,
+    paseto::{self, MessageVerifier, Paserk, Protocol, V3Public, V4Local},
+    profile::{
+        AccessToken, AccessTokens, ClientAssertions, DpopProof, DpopProofs, IdTokens, LogoutTokens, Presented,
+        ProofAlgorithms, RequestObjects,
+    },
     replay::{ReplayCheck, ReplayList, SingleUse, Use},
     revocation::{By, Needs, RevocationCheck, RevocationList, RevokeError, Status, Token},
 };
@@ -22,6 +25,35 @@ fn hs256(id: &str) -> PinnedKey<Hs256> {
 }
 
 fn shared<T: Send + Sync + Clone + Debug + 'static>() {}
+
+/// Markers are not `Clone`: what is generic in one needs no such bound.
+#[test]
+fn a_marker_need_not_be_clone() {
+    fn is_clone<T: Clone>() {}
+    fn with<A: JwsAlgorithm>() {
+        is_clone::<PinnedKey<A>>();
+        is_clone::<Keyring<A>>();
+        is_clone::<KeySource<A>>();
+        is_clone::<SharedKeyring<A>>();
+        is_clone::<jws::Verifier<A>>();
+        is_clone::<jwt::Verifier<A>>();
+        is_clone::<AccessTokens<A>>();
+        is_clone::<IdTokens<A>>();
+        is_clone::<LogoutTokens<A>>();
+        is_clone::<ClientAssertions<A>>();
+        is_clone::<RequestObjects<A>>();
+    }
+    fn with_protocol<P: Protocol>() {
+        is_clone::<paseto::Verifier<P>>();
+        is_clone::<MessageVerifier<P>>();
+    }
+    fn with_proofs<P: ProofAlgorithms>() {
+        is_clone::<DpopProofs<P>>();
+    }
+    with::<Rs256>();
+    with_proofs::<Es256>();
+    with_protocol::<V4Local>();
+}
 
 #[test]
 fn everything_can_be_shared_between_threads() {
@@ -230,7 +262,7 @@ fn a_check_is_the_same_behind_a_reference_an_arc_and_a_box() {
         let proofs = DpopProofs::<Ed25519>::new(Arc::new(check));
         let request = proofs.request("POST", "https://api.example/orders", [proof]);
         let verified = request.verify_at(Timestamp::from_unix_seconds(1_763_683_200));
-        assert_eq!(verified.map(drop), Err(VerifyError::Replayed));
+        assert_eq!(verified.map(drop), Err(VerifyError::DpopProof { reason: Box::new(VerifyError::Replayed) }));
     }
     revocation(Logged);
     revocation(&Logged);

@@ -492,7 +492,7 @@ fn a_set_without_a_usable_key_says_why() {
     let refused = Keyring::<Es256>::from_jwks(&json!({"keys": members}).to_string()).unwrap_err();
     assert_eq!(
         refused.to_string(),
-        "no key of the set can be used, of 5; \
+        "none of the 5 keys of the set can be used; \
          at 0 (\"a\"), 3: key is an RSA key: expected an elliptic-curve key; \
          at 1 (\"b\"): JWK's x is not canonical base64url without padding; \
          at 2 (\"c\\u{202e}\"): JWK's use is not sig; \
@@ -521,7 +521,8 @@ fn a_message_about_a_large_set_is_short() {
     let message = refused.to_string();
     assert!(message.len() < 4096, "{}", message.len());
     assert!(
-        message.starts_with("no key of the set can be used, of 256; at 0 (") && message.contains(" and 18 more: "),
+        message.starts_with("none of the 256 keys of the set can be used; at 0 (")
+            && message.contains(" and 18 more: "),
         "{message}"
     );
 }
@@ -536,7 +537,7 @@ fn two_keys_under_one_id_are_named_and_one_key_twice_is_one() {
     assert_eq!(refused, KeyError::KeyIdDuplicate { id: Some("a".into()), positions: vec![0, 2, 3] });
     assert_eq!(
         refused.to_string(),
-        r#"key id "a" is there twice, in the set at 0 and 2 and 3: expected one key for each id"#
+        r#"two keys have the id "a", in the set at 0 and 2 and 3: expected one key for each id"#
     );
 
     let (ring, skipped) = Keyring::<Es256>::from_jwks(&text(&[&first, &first])).unwrap();

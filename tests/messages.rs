@@ -1,15 +1,24 @@
 //! The message and the code of every error, word for word: both are what users read, and the codes are what they match on.
 
-use cotter::{AuthorizationError, KeyError, PolicyError, VerifyError, revocation::RevokeError};
+use std::collections::BTreeMap;
+
+use cotter::{
+    AuthorizationError, Fault, KeyError, PolicyError, SetupError, Stage, VerifyError, revocation::RevokeError,
+};
 
 /// The variants that `code()` names in a source file, so that no new one is forgotten here.
 fn variants(source: &str) -> usize {
     source.lines().filter(|line| line.trim_start().starts_with("Self::") && line.contains("=> \"")).count()
 }
 
-#[test]
-fn every_verify_error() {
-    let golden = [
+/// The rows of the table of rules, in which each variant has its code.
+fn rules() -> usize {
+    let rows = include_str!("../src/error/verify/rule.rs").lines();
+    rows.filter(|line| line.trim_start().starts_with("Self::") && line.contains("(\"")).count()
+}
+
+fn verify_errors() -> Vec<(VerifyError, &'static str, &'static str)> {
+    vec![
         (VerifyError::TokenTooLong { max: 16384 }, "token-too-long", "token is too long: expected at most 16384 bytes"),
         (
             VerifyError::SegmentCount,
@@ -32,21 +41,21 @@ fn every_verify_error() {
         (
             VerifyError::PasetoHeader { expected: "v4.public" },
             "paseto-header",
-            "token is not of the pinned version and purpose: expected v4.public",
+            "token has another version or purpose: expected v4.public",
         ),
         (
             VerifyError::PasetoParts,
             "paseto-parts",
             "token has a wrong number of parts: expected version.purpose.message, or that and a footer",
         ),
-        (VerifyError::FooterEmpty, "footer-empty", "footer is empty: expected no dot before it"),
+        (VerifyError::FooterEmpty, "footer-empty", "footer is empty: expected no dot after the message"),
         (
             VerifyError::FooterTooLong { max: 4096 },
             "footer-too-long",
             "footer is too long: expected at most 4096 bytes",
         ),
         (VerifyError::FooterBase64, "footer-base64", "footer is not canonical base64url without padding"),
-        (VerifyError::FooterMismatch, "footer-mismatch", "footer is not the stated one"),
+        (VerifyError::FooterMismatch, "footer-mismatch", "footer is not the expected one"),
         (VerifyError::FooterUnexpected, "footer-unexpected", "footer is present: expected none"),
         (VerifyError::FooterUtf8, "footer-utf8", "footer is not UTF-8"),
         (VerifyError::FooterSyntax, "footer-syntax", "footer is not well-formed JSON"),
@@ -62,7 +71,7 @@ fn every_verify_error() {
             "footer-too-many-members",
             "footer has too many members: expected at most 256",
         ),
-        (VerifyError::FooterPaserk, "footer-paserk", "footer holds a key: expected at most the id of one"),
+        (VerifyError::FooterPaserk, "footer-paserk", "footer contains a key: expected at most the id of a key"),
         (VerifyError::MessageBase64, "message-base64", "message is not canonical base64url without padding"),
         (
             VerifyError::MessageTooShort { min: 64 },
@@ -98,7 +107,7 @@ fn every_verify_error() {
         (
             VerifyError::AlgMismatch { expected: "ES256" },
             "alg-mismatch",
-            "header's alg is not the pinned algorithm: expected ES256",
+            "header's alg names another algorithm: expected ES256",
         ),
         (VerifyError::CritPresent, "crit-present", "header has crit: no critical extension is supported"),
         (
@@ -125,11 +134,11 @@ fn every_verify_error() {
         (
             VerifyError::TypMismatch { expected: "at+jwt".into() },
             "typ-mismatch",
-            "header's typ is not the expected one: expected at+jwt",
+            "header's typ names another type: expected at+jwt",
         ),
         (VerifyError::CtyNotString, "cty-not-string", "header's cty is not a string"),
         (VerifyError::NestedToken, "nested-token", "payload is a nested token: expected a claims set"),
-        (VerifyError::HeaderClaimMalformed, "header-claim-malformed", "header repeats a claim in a malformed way"),
+        (VerifyError::HeaderClaimMalformed, "header-claim-malformed", "header repeats a claim with a malformed value"),
         (VerifyError::SignatureBase64, "signature-base64", "signature is not canonical base64url without padding"),
         (VerifyError::InvalidSignature, "invalid-signature", "signature does not verify under the pinned key"),
         (VerifyError::PayloadBase64, "payload-base64", "payload is not canonical base64url without padding"),
@@ -175,14 +184,18 @@ fn every_verify_error() {
         (
             VerifyError::HeaderShape { at: "signer".into() },
             "header-shape",
-            "header does not fit the type that was asked for, at `signer`",
+            "header does not fit the requested type, at `signer`",
         ),
         (
             VerifyError::ClaimsShape { at: "address.zip".into() },
             "claims-shape",
-            "claims set does not fit the type that was asked for, at `address.zip`",
+            "claims set does not fit the requested type, at `address.zip`",
         ),
-        (VerifyError::ClockOutOfRange, "clock-out-of-range", "the system clock is out of range"),
+        (
+            VerifyError::ClockOutOfRange,
+            "clock-out-of-range",
+            "system clock is out of range: expected a time after the beginning of 1970",
+        ),
         (VerifyError::ExpMissing, "exp-missing", "exp is missing"),
         (VerifyError::Expired, "expired", "token has expired"),
         (VerifyError::NotYetValid, "not-yet-valid", "token is not valid yet"),
@@ -193,7 +206,7 @@ fn every_verify_error() {
         (VerifyError::IssMismatch, "iss-mismatch", "iss is not the expected issuer"),
         (VerifyError::IssUnexpected, "iss-unexpected", "iss is present: expected none"),
         (VerifyError::AudMissing, "aud-missing", "aud is missing"),
-        (VerifyError::AudMismatch, "aud-mismatch", "aud does not hold the expected audience"),
+        (VerifyError::AudMismatch, "aud-mismatch", "aud does not contain the expected audience"),
         (VerifyError::AudUnexpected, "aud-unexpected", "aud is present: expected none"),
         (VerifyError::SubMissing, "sub-missing", "sub is missing"),
         (VerifyError::JtiMissing, "jti-missing", "jti is missing"),
@@ -202,20 +215,20 @@ fn every_verify_error() {
         (
             VerifyError::HeaderClaimMismatch,
             "header-claim-mismatch",
-            "header and claims set disagree on a claim that both hold",
+            "header and claims set disagree on a claim that both contain",
         ),
         (VerifyError::AzpMalformed, "azp-malformed", "azp is malformed: expected a string"),
-        (VerifyError::AzpMissing, "azp-missing", "azp is missing: expected one beside several audiences"),
+        (VerifyError::AzpMissing, "azp-missing", "azp is missing: required where aud has several members"),
         (VerifyError::AzpMismatch, "azp-mismatch", "azp is not the client"),
         (
             VerifyError::AudUntrusted,
             "aud-untrusted",
-            "aud holds an audience that is not trusted: expected the client alone",
+            "aud contains an audience that is not trusted: expected only the client",
         ),
         (
             VerifyError::AudNotSole,
             "aud-not-sole",
-            "aud has more than one member: expected the authorization server alone",
+            "aud has more than one member: expected only the authorization server",
         ),
         (VerifyError::NonceUnexpected, "nonce-unexpected", "nonce is present: expected none"),
         (
@@ -224,8 +237,12 @@ fn every_verify_error() {
             "sub is not a subject identifier: expected 1 to 255 ASCII characters",
         ),
         (VerifyError::SubMismatch, "sub-mismatch", "sub is not the expected subject"),
-        (VerifyError::ExpTooFar, "exp-too-far", "exp is too far ahead"),
-        (VerifyError::SubIsClient, "sub-is-client", "sub is the client: expected no client assertion"),
+        (VerifyError::ExpTooFar, "exp-too-far", "exp is too far in the future"),
+        (
+            VerifyError::SubIsClient,
+            "sub-is-client",
+            "sub is the client: the request object could pass for a client assertion",
+        ),
         (
             VerifyError::AuthTimeMalformed,
             "auth-time-malformed",
@@ -233,17 +250,17 @@ fn every_verify_error() {
         ),
         (VerifyError::AuthTimeMissing, "auth-time-missing", "auth_time is missing"),
         (VerifyError::AuthTimeInFuture, "auth-time-in-future", "auth_time is in the future"),
-        (VerifyError::AuthTooOld, "auth-too-old", "authentication is too old"),
+        (VerifyError::AuthTooOld, "auth-too-old", "user was authenticated too long ago"),
         (VerifyError::AcrMalformed, "acr-malformed", "acr is malformed: expected a string"),
         (VerifyError::AcrMissing, "acr-missing", "acr is missing"),
-        (VerifyError::AcrMismatch, "acr-mismatch", "acr is not one that is asked for"),
+        (VerifyError::AcrMismatch, "acr-mismatch", "acr is not one that was requested"),
         (VerifyError::AmrMalformed, "amr-malformed", "amr is malformed: expected an array of strings"),
         (VerifyError::AtHashMalformed, "at-hash-malformed", "at_hash is malformed: expected a string"),
         (VerifyError::AtHashMissing, "at-hash-missing", "at_hash is missing"),
-        (VerifyError::AtHashMismatch, "at-hash-mismatch", "at_hash is not that of the access token"),
+        (VerifyError::AtHashMismatch, "at-hash-mismatch", "at_hash is not the hash of the access token"),
         (VerifyError::CHashMalformed, "c-hash-malformed", "c_hash is malformed: expected a string"),
         (VerifyError::CHashMissing, "c-hash-missing", "c_hash is missing"),
-        (VerifyError::CHashMismatch, "c-hash-mismatch", "c_hash is not that of the code"),
+        (VerifyError::CHashMismatch, "c-hash-mismatch", "c_hash is not the hash of the code"),
         (
             VerifyError::OtherKind { found: "an ID token", expected: "an access token" },
             "other-kind",
@@ -258,7 +275,11 @@ fn every_verify_error() {
         (VerifyError::ClientIdMalformed, "client-id-malformed", "client_id is malformed: expected a non-empty string"),
         (VerifyError::ClientIdMissing, "client-id-missing", "client_id is missing"),
         (VerifyError::ClientIdMismatch, "client-id-mismatch", "client_id is not the client"),
-        (VerifyError::RequestNested, "request-nested", "request object holds request or request_uri: expected neither"),
+        (
+            VerifyError::RequestNested,
+            "request-nested",
+            "request object contains request or request_uri: expected neither",
+        ),
         (
             VerifyError::ScopeMalformed,
             "scope-malformed",
@@ -293,27 +314,31 @@ fn every_verify_error() {
         (
             VerifyError::CnfUnexpected,
             "cnf-unexpected",
-            "token is bound to a key: expected a bearer token, or what confirms the key",
+            "token is bound to a key: present it with a DPoP proof or a client certificate",
         ),
         (VerifyError::CnfMissing, "cnf-missing", "token is not bound to a key: expected a cnf"),
-        (VerifyError::CnfUnknown, "cnf-unknown", "cnf has another member than jkt or x5t#S256"),
-        (VerifyError::CnfUnconfirmed, "cnf-unconfirmed", "cnf asks for another confirmation than what was presented"),
+        (VerifyError::CnfUnknown, "cnf-unknown", "cnf has an unsupported member: expected only jkt and x5t#S256"),
+        (
+            VerifyError::CnfUnconfirmed,
+            "cnf-unconfirmed",
+            "presentation does not fit cnf: expected a DPoP proof for jkt, and a certificate for x5t#S256",
+        ),
         (VerifyError::X5tMismatch, "x5t-mismatch", "certificate is not the one that the token is bound to"),
-        (VerifyError::JktMismatch, "jkt-mismatch", "key of the proof is not the one that the token is bound to"),
+        (VerifyError::JktMismatch, "jkt-mismatch", "key of the DPoP proof is not the one that the token is bound to"),
         (
             VerifyError::RequestUriMalformed,
             "request-uri-malformed",
-            "address of the request is malformed: expected an http or https URI",
+            "address of the request is malformed: expected an absolute http or https URI",
         ),
-        (VerifyError::ProofMissing, "proof-missing", "request has no DPoP header field"),
+        (VerifyError::ProofMissing, "proof-missing", "request has no DPoP header field: expected one"),
         (VerifyError::ProofSeveral, "proof-several", "request has several DPoP header fields: expected one"),
-        (VerifyError::ProofJwkMissing, "proof-jwk-missing", "header of the proof has no jwk"),
+        (VerifyError::ProofJwkMissing, "proof-jwk-missing", "header has no jwk"),
         (VerifyError::ProofJwkMalformed, "proof-jwk-malformed", "header's jwk is malformed: expected an object"),
-        (VerifyError::ProofJwkPrivate, "proof-jwk-private", "header's jwk holds a private key: expected a public one"),
+        (VerifyError::ProofJwkPrivate, "proof-jwk-private", "header's jwk is a private key: expected a public one"),
         (
             VerifyError::ProofJwkRefused { reason: KeyError::JwkUse },
             "proof-jwk-refused",
-            "header's jwk is no key of its alg: JWK's use is not sig",
+            "header's jwk is not a key of its alg: JWK's use is not sig",
         ),
         (
             VerifyError::ProofJwkCostly,
@@ -329,41 +354,163 @@ fn every_verify_error() {
         (VerifyError::HtuMismatch, "htu-mismatch", "htu is not the address of the request"),
         (VerifyError::AthMissing, "ath-missing", "ath is missing"),
         (VerifyError::AthMismatch, "ath-mismatch", "ath is not the hash of the access token"),
-        (VerifyError::Replayed, "replayed", "token has been used before"),
+        (VerifyError::Replayed, "replayed", "token was used before"),
         (
             VerifyError::ReplayQuota,
             "replay-quota",
-            "replay check holds too many uses of this party: expected fewer at a time",
+            "sender has too many uses in the replay check: expected fewer at a time",
         ),
-        (
-            VerifyError::ReplayUnknown,
-            "replay-unknown",
-            "replay check cannot tell whether the token has been used before",
-        ),
+        (VerifyError::ReplayUnknown, "replay-unknown", "replay check cannot tell whether the token was used before"),
         (VerifyError::SidMissing, "sid-missing", "sid is missing"),
         (VerifyError::Revoked, "revoked", "token is revoked"),
-        (VerifyError::RevocationUnknown, "revocation-unknown", "it cannot be told whether the token is revoked"),
-    ];
-    assert_eq!(golden.len(), variants(include_str!("../src/error/verify/code.rs")));
+        (
+            VerifyError::RevocationUnknown,
+            "revocation-unknown",
+            "revocation check cannot tell whether the token is revoked",
+        ),
+    ]
+}
+
+#[test]
+fn every_verify_error() {
+    let golden = verify_errors();
+    assert_eq!(golden.len(), rules());
     for (i, (error, code, message)) in golden.iter().enumerate() {
         assert_eq!(error.code(), *code);
         assert_eq!(&error.to_string(), message);
         assert!(golden.iter().take(i).all(|(_, earlier, _)| earlier != code), "{code} is there twice");
     }
     let nowhere = VerifyError::ClaimsShape { at: String::new() };
-    assert_eq!(nowhere.to_string(), "claims set does not fit the type that was asked for");
+    assert_eq!(nowhere.to_string(), "claims set does not fit the requested type");
+}
+
+/// Which codes belong to which part, and whose fault they are.
+const PARTS: &[(Stage, Fault, &str)] = &[
+    (
+        Stage::Split,
+        Fault::Token,
+        "token-too-long segment-count token-not-bare jwe header-empty signature-empty payload-not-detached \
+         paseto-header paseto-parts footer-empty",
+    ),
+    (
+        Stage::Check,
+        Fault::Token,
+        "header-too-long header-base64 header-utf8 header-syntax header-not-object header-duplicate-member \
+         header-too-deep header-too-many-members alg-missing alg-not-string alg-mismatch crit-present \
+         b64-present encryption-member kid-not-string kid-malformed kid-missing kid-unexpected kid-unknown \
+         typ-not-string typ-missing typ-mismatch cty-not-string nested-token footer-too-long footer-base64 \
+         footer-mismatch footer-unexpected footer-utf8 footer-syntax footer-not-object \
+         footer-duplicate-member footer-too-deep footer-too-many-members footer-paserk header-claim-malformed",
+    ),
+    (
+        Stage::Check,
+        Fault::Proof,
+        "proof-jwk-missing proof-jwk-malformed proof-jwk-private proof-jwk-refused proof-jwk-costly",
+    ),
+    (Stage::Verify, Fault::Token, "message-base64 message-too-short signature-base64 invalid-signature"),
+    (
+        Stage::Decode,
+        Fault::Token,
+        "payload-base64 claims-utf8 claims-syntax claims-not-object claims-duplicate-member claims-too-deep \
+         claims-too-many-members exp-malformed nbf-malformed iat-malformed iss-malformed sub-malformed \
+         aud-malformed jti-malformed claims-shape header-shape",
+    ),
+    (
+        Stage::Accept,
+        Fault::Token,
+        "nonce-malformed sid-malformed exp-missing expired not-yet-valid iat-missing issued-in-future too-old \
+         iss-missing iss-mismatch iss-unexpected aud-missing aud-mismatch aud-unexpected sub-missing \
+         jti-missing nonce-missing nonce-mismatch header-claim-mismatch azp-malformed azp-missing \
+         azp-mismatch aud-untrusted aud-not-sole nonce-unexpected sub-not-identifier sub-mismatch exp-too-far \
+         sub-is-client auth-time-malformed auth-time-missing auth-time-in-future auth-too-old acr-malformed \
+         acr-missing acr-mismatch amr-malformed at-hash-malformed at-hash-missing at-hash-mismatch \
+         c-hash-malformed c-hash-missing c-hash-mismatch other-kind events-unexpected events-missing \
+         events-malformed logout-event-missing logout-event-malformed sub-and-sid-missing client-id-malformed \
+         client-id-missing client-id-mismatch request-nested scope-malformed roles-malformed groups-malformed \
+         entitlements-malformed sid-missing",
+    ),
+    (
+        Stage::Accept,
+        Fault::Proof,
+        "htm-malformed htu-malformed ath-malformed htm-missing htm-mismatch htu-missing htu-mismatch \
+         ath-missing ath-mismatch",
+    ),
+    (
+        Stage::Confirm,
+        Fault::Token,
+        "cnf-malformed jkt-malformed x5t-malformed cnf-unexpected cnf-missing cnf-unknown cnf-unconfirmed \
+         x5t-mismatch jkt-mismatch",
+    ),
+    (Stage::Confirm, Fault::Proof, "proof-missing proof-several"),
+    (Stage::Confirm, Fault::Service, "request-uri-malformed"),
+    (Stage::Ask, Fault::Token, "replayed revoked"),
+    (Stage::Ask, Fault::Sender, "replay-quota"),
+    (Stage::Ask, Fault::Service, "clock-out-of-range replay-unknown revocation-unknown"),
+];
+
+#[test]
+fn every_verify_error_is_of_one_part_and_somebodys_fault() {
+    let mut parts = BTreeMap::new();
+    for (stage, fault, codes) in PARTS {
+        for code in codes.split_ascii_whitespace() {
+            assert_eq!(parts.insert(code, (*stage, *fault)), None, "{code} is there twice");
+        }
+    }
+    assert_eq!(parts.len(), rules());
+    for (error, code, _) in verify_errors() {
+        assert_eq!((error.stage(), error.fault()), parts[code], "{code}");
+    }
+}
+
+/// A proof keeps code and stage of the rule that it breaks. What the service cannot tell stays its own fault, and the quota the sender's.
+#[test]
+fn every_error_of_a_proof() {
+    for (error, code, message) in verify_errors() {
+        let of_proof = VerifyError::DpopProof { reason: Box::new(error.clone()) };
+        assert_eq!((of_proof.code(), of_proof.stage()), (code, error.stage()));
+        let fault = match error.fault() {
+            Fault::Token | Fault::Proof => Fault::Proof,
+            other => other,
+        };
+        assert_eq!(of_proof.fault(), fault, "{code}");
+        assert!(!of_proof.is_expired(), "{code}");
+        if error != VerifyError::InvalidSignature {
+            assert_eq!(of_proof.to_string(), format!("DPoP proof: {message}"));
+        }
+    }
+    let signature = VerifyError::DpopProof { reason: Box::new(VerifyError::InvalidSignature) };
+    assert_eq!(signature.to_string(), "DPoP proof: signature does not verify under the key in its header");
+}
+
+#[test]
+fn parts_and_faults_have_names() {
+    let stages = [Stage::Split, Stage::Check, Stage::Verify, Stage::Decode, Stage::Accept, Stage::Confirm, Stage::Ask];
+    let names = stages.map(|stage| stage.to_string());
+    assert_eq!(names, ["split", "check", "verify", "decode", "accept", "confirm", "ask"]);
+    let names = [Fault::Token, Fault::Proof, Fault::Sender, Fault::Service].map(|fault| fault.to_string());
+    assert_eq!(names, ["token", "proof", "sender", "service"]);
+}
+
+#[test]
+fn an_error_of_setup_reads_like_the_one_inside() {
+    let key = SetupError::from(KeyError::PrivateKey);
+    assert_eq!((key.code(), key.to_string().as_str()), ("private-key", "key is private: expected the public key"));
+    let policy = SetupError::from(PolicyError::IssuerNotExact);
+    let message = "policy has no issuer, or several: expected exactly one";
+    assert_eq!((policy.code(), policy.to_string().as_str()), ("issuer-not-exact", message));
+    assert!(std::error::Error::source(&key).is_none(), "its message would be told twice");
 }
 
 #[test]
 fn every_key_error() {
     let golden = [
-        (KeyError::KeyIdEmpty, "key-id-empty", "key id is empty: expected KeyId::ABSENT for a key without an id"),
+        (KeyError::KeyIdEmpty, "key-id-empty", "key id is empty: use KeyId::ABSENT for a key without an id"),
         (KeyError::KeyIdTooLong { max: 1024 }, "key-id-too-long", "key id is too long: expected at most 1024 bytes"),
-        (KeyError::KeyIdControlCharacter, "key-id-control-character", "key id holds a control character"),
+        (KeyError::KeyIdControlCharacter, "key-id-control-character", "key id contains a control character"),
         (
             KeyError::KeyIdPaserk,
             "key-id-paserk",
-            "key id is a PASERK: expected the PASERK id of this key, or another text",
+            "key id is a PASERK: expected the PASERK id of this key, or text that is not a PASERK",
         ),
         (KeyError::SecretLength { expected: 32 }, "secret-length", "secret has a wrong length: expected 32 bytes"),
         (
@@ -384,9 +531,9 @@ fn every_key_error() {
         (
             KeyError::KeyIdDuplicate { id: Some("a".into()), positions: vec![0, 3] },
             "key-id-duplicate",
-            r#"key id "a" is there twice, in the set at 0 and 3: expected one key for each id"#,
+            r#"two keys have the id "a", in the set at 0 and 3: expected one key for each id"#,
         ),
-        (KeyError::KeyringEmpty { skipped: vec![] }, "keyring-empty", "ring has no key: expected at least one"),
+        (KeyError::KeyringEmpty { skipped: vec![] }, "keyring-empty", "keyring has no key: expected at least one"),
         (KeyError::KeyTooLong { max: 65536 }, "key-too-long", "key is too long: expected at most 65536 bytes"),
         (KeyError::PrivateKey, "private-key", "key is private: expected the public key"),
         (
@@ -399,12 +546,12 @@ fn every_key_error() {
         (
             KeyError::SecretWeak,
             "secret-weak",
-            "secret is known or trivial: expected random bytes that nobody else holds",
+            "secret is known or trivial: expected random bytes that nobody else knows",
         ),
         (
             KeyError::SecretIsKey { found: "a PEM file" },
             "secret-is-key",
-            "secret is a PEM file: expected random bytes that nobody else holds",
+            "secret is a PEM file: expected random bytes that nobody else knows",
         ),
         (KeyError::SecretBase64, "secret-base64", "secret is not canonical base64url without padding"),
         (KeyError::PemMalformed, "pem-malformed", "PEM is malformed: expected one block of RFC 7468"),
@@ -421,7 +568,7 @@ fn every_key_error() {
         (
             KeyError::PemLabel { found: "a certificate", expected: "a public key" },
             "pem-label",
-            "PEM holds a certificate: expected a public key",
+            "PEM contains a certificate: expected a public key",
         ),
         (
             KeyError::DerMalformed { expected: "SubjectPublicKeyInfo" },
@@ -447,11 +594,11 @@ fn every_key_error() {
             "RSA key is bound to SHA-256, MGF1 with SHA-1 and a salt of 20 bytes: \
              expected SHA-256, MGF1 with SHA-256 and a salt of 32 bytes",
         ),
-        (KeyError::RsaModulusEven, "rsa-modulus-even", "RSA modulus is even"),
+        (KeyError::RsaModulusEven, "rsa-modulus-even", "RSA modulus is even: expected an odd number"),
         (
             KeyError::RsaExponent,
             "rsa-exponent",
-            "RSA public exponent is not allowed: expected an odd number from 65537 up to 33 bits",
+            "RSA public exponent is not allowed: expected an odd number from 65537, of at most 33 bits",
         ),
         (
             KeyError::PointMalformed { curve: "P-256" },
@@ -498,13 +645,13 @@ fn every_key_error() {
         (KeyError::JwkAlg { expected: "ES256" }, "jwk-alg", "JWK's alg names another algorithm: expected ES256"),
         (KeyError::JwkUse, "jwk-use", "JWK's use is not sig"),
         (KeyError::JwkKeyOps, "jwk-key-ops", "JWK's key_ops does not allow verify, or repeats a value"),
-        (KeyError::JwkKidMissing, "jwk-kid-missing", "JWK has no kid, and another of its set has none either"),
+        (KeyError::JwkKidMissing, "jwk-kid-missing", "JWK has no kid, and neither has another key of its set"),
         (KeyError::JwksTooLong { max: 65536 }, "jwks-too-long", "JWK set is too long: expected at most 65536 bytes"),
         (KeyError::JwksSyntax, "jwks-syntax", "JWK set is not a well-formed JSON object"),
         (
             KeyError::JwksKeysMissing,
             "jwks-keys-missing",
-            "JWK set has no array keys: expected a set, or from_jwk for one key, or from_certificates for a map of certificates",
+            "JWK set has no keys array: use from_jwk for one key, or from_certificates for a map of certificates",
         ),
         (
             KeyError::JwksTooManyKeys { max: 256 },
@@ -514,9 +661,9 @@ fn every_key_error() {
         (
             KeyError::JwksLimitTooHigh { max: 4096 },
             "jwks-limit-too-high",
-            "limit of the JWK set is too high: expected at most 4096",
+            "limit for JWK sets is too high: expected at most 4096",
         ),
-        (KeyError::JwkRepeated, "jwk-repeated", "JWK is there a second time, with the same kid: the first is used"),
+        (KeyError::JwkRepeated, "jwk-repeated", "JWK repeats an earlier key with the same kid: the first is used"),
         (KeyError::JwkUseKeyOps, "jwk-use-key-ops", "JWK's use and key_ops disagree"),
     ];
     assert_eq!(golden.len(), variants(include_str!("../src/error/key/code.rs")));
@@ -533,7 +680,7 @@ fn a_jwk_that_is_read_leniently_is_refused_for_its_reason() {
     let reason = Box::new(KeyError::JwkNotMinimal { member: "n" });
     let refused = KeyError::JwkNotStrict { reason };
     assert_eq!(refused.code(), "jwk-not-minimal");
-    let message = "JWK's n is not a minimal big-endian integer, or from_jwk_lenient, which accepts this key";
+    let message = "JWK's n is not a minimal big-endian integer; from_jwk_lenient accepts this key";
     assert_eq!(refused.to_string(), message);
 }
 
@@ -551,12 +698,12 @@ fn every_policy_error() {
             "leeway-too-long",
             "leeway is too long: expected at most 600 seconds",
         ),
-        (PolicyError::IssuerNotExact, "issuer-not-exact", "policy states no issuer or several: expected exactly one"),
-        (PolicyError::IssuerDuplicate, "issuer-duplicate", "issuer is there twice: expected one verifier for each"),
+        (PolicyError::IssuerNotExact, "issuer-not-exact", "policy has no issuer, or several: expected exactly one"),
+        (PolicyError::IssuerDuplicate, "issuer-duplicate", "issuer has two verifiers: expected one for each issuer"),
         (
             PolicyError::IssuerTemplate,
             "issuer-template",
-            "issuer template is malformed: expected one claim in braces in the path of an https URL, as https://login.example/{tid}/v2.0",
+            "issuer template is malformed: expected one claim in braces in the path of an https URL, such as https://login.example/{tid}/v2.0",
         ),
         (
             PolicyError::TokenLimitTooHigh { max: 262144 },
@@ -571,12 +718,12 @@ fn every_policy_error() {
         (
             PolicyError::ClaimsLimitTooHigh { max: 1024 },
             "claims-limit-too-high",
-            "limit of claims is too high: expected at most 1024 members",
+            "claims limit is too high: expected at most 1024 members",
         ),
         (
             PolicyError::ProofAgeTooLong { max_seconds: 600 },
             "proof-age-too-long",
-            "age of proofs is too long: expected at most 600 seconds",
+            "maximum age of proofs is too long: expected at most 600 seconds",
         ),
     ];
     assert_eq!(golden.len(), variants(include_str!("../src/error/policy.rs")));
@@ -594,18 +741,18 @@ fn every_revoke_error() {
         (
             RevokeError::UserQuota { max: 10 },
             "user-quota",
-            "user has as many entries as one may have: expected at most 10",
+            "user has too many entries in the revocation list: expected at most 10",
         ),
         (
             RevokeError::NotCovered,
             "not-covered",
-            "revocation list does not cover this: expected one that was made for it",
+            "revocation list was not created for this: create it for tokens, sessions or subjects as well",
         ),
-        (RevokeError::TokenIdMissing, "token-id-missing", "token has no jti: expected one to revoke it by"),
+        (RevokeError::TokenIdMissing, "token-id-missing", "token has no jti to revoke it by"),
         (
             RevokeError::ListUnusable,
             "list-unusable",
-            "revocation list cannot be changed: a thread has panicked while it did",
+            "revocation list cannot be changed: a thread panicked while changing it",
         ),
     ];
     assert_eq!(golden.len(), variants(include_str!("../src/error/revoke.rs")));
@@ -627,16 +774,20 @@ fn only_time_that_has_run_out_is_expired() {
 #[test]
 fn every_authorization_error() {
     let golden = [
-        (AuthorizationError::Missing, "authorization-missing", "authorization is missing: expected one header field"),
+        (
+            AuthorizationError::Missing,
+            "authorization-missing",
+            "request has no Authorization header field: expected one",
+        ),
         (
             AuthorizationError::Several,
             "authorization-several",
-            "authorization is there several times: expected one header field",
+            "request has several Authorization header fields: expected one",
         ),
         (
             AuthorizationError::OtherScheme,
             "authorization-scheme",
-            "authorization has another scheme: expected Bearer or DPoP",
+            "authorization scheme is not supported: expected Bearer or DPoP",
         ),
         (
             AuthorizationError::TokenMalformed,

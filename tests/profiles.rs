@@ -371,7 +371,7 @@ fn a_proof_is_recorded_by_its_normalised_address_for_as_long_as_it_is_good() {
     drop(uses);
     // Another spelling of the address of the request is the same address.
     let again = proofs.request(METHOD, "https://API.example:443/orders?y=2", [text.as_str()]).verify_at(now());
-    assert_eq!(again.unwrap_err(), VerifyError::Replayed);
+    assert_eq!(again.unwrap_err(), of_proof(VerifyError::Replayed));
     let proofs = DpopProofs::<Ed25519>::danger_without_replay_check()
         .max_age(Duration::from_secs(120))
         .unwrap()
@@ -379,7 +379,13 @@ fn a_proof_is_recorded_by_its_normalised_address_for_as_long_as_it_is_good() {
         .unwrap();
     assert!(proofs.request(METHOD, ADDRESS, [text.as_str()]).verify_at(last).is_ok());
     let after = Timestamp::from_unix_seconds(until.unix_seconds());
-    assert_eq!(proofs.request(METHOD, ADDRESS, [text.as_str()]).verify_at(after).unwrap_err(), VerifyError::TooOld);
+    let late = proofs.request(METHOD, ADDRESS, [text.as_str()]).verify_at(after);
+    assert_eq!(late.unwrap_err(), of_proof(VerifyError::TooOld));
+}
+
+/// What a proof is rejected for, whoever asked for it.
+fn of_proof(reason: VerifyError) -> VerifyError {
+    VerifyError::DpopProof { reason: Box::new(reason) }
 }
 
 /// Nobody fills the record who has no token, or none of that key.
@@ -405,15 +411,15 @@ fn only_proofs_that_are_good_for_something_are_recorded() {
     let broken = bound.replacen("eyJ", "eyK", 1);
     assert!(verify(&broken, json!({})).is_err());
     assert_eq!(verify(&other, json!({})).unwrap_err(), VerifyError::JktMismatch);
-    assert_eq!(verify(&bound, json!({"ath": encode(&[0; 32])})).unwrap_err(), VerifyError::AthMismatch);
-    assert_eq!(verify(&bound, json!({"htm": "GET"})).unwrap_err(), VerifyError::HtmMismatch);
-    assert_eq!(verify(&bound, json!({"iat": NOW - 66})).unwrap_err(), VerifyError::TooOld);
+    assert_eq!(verify(&bound, json!({"ath": encode(&[0; 32])})).unwrap_err(), of_proof(VerifyError::AthMismatch));
+    assert_eq!(verify(&bound, json!({"htm": "GET"})).unwrap_err(), of_proof(VerifyError::HtmMismatch));
+    assert_eq!(verify(&bound, json!({"iat": NOW - 66})).unwrap_err(), of_proof(VerifyError::TooOld));
     assert!(record.0.lock().unwrap().is_empty());
 
     let accepted: AccessToken<IgnoredAny> = verify(&bound, json!({})).unwrap();
     assert_eq!(accepted.proof().unwrap().thumbprint().to_string(), jkt());
     assert_eq!(accepted.proof().unwrap().token_id(), Some("p-1"));
-    assert_eq!(verify(&bound, json!({})).unwrap_err(), VerifyError::Replayed);
+    assert_eq!(verify(&bound, json!({})).unwrap_err(), of_proof(VerifyError::Replayed));
     assert!(verify(&bound, json!({"jti": "p-2"})).is_ok());
 }
 
@@ -423,14 +429,14 @@ fn a_verifier_of_several_algorithms_takes_each_of_them_and_no_other() {
         let proofs = DpopProofs::<P>::danger_without_replay_check();
         proofs.request(METHOD, ADDRESS, [proof(&json!({}), &json!({})).as_str()]).verify_at(now()).map(drop)
     }
-    let none = Err(VerifyError::AlgMismatch { expected: "one of those that the verifier is for" });
+    let none = Err(of_proof(VerifyError::AlgMismatch { expected: "one of those that the verifier is for" }));
     assert_eq!(verdict::<Ed25519>(), Ok(()));
     assert_eq!(verdict::<(Es256, Ed25519)>(), Ok(()));
     assert_eq!(verdict::<(Ed25519, Es256)>(), Ok(()));
     assert_eq!(verdict::<(Es256, Ps256, Ed25519)>(), Ok(()));
     assert_eq!(verdict::<(Es256, Ps256, Es384, Ed25519)>(), Ok(()));
     assert_eq!(verdict::<((Es256, Ps256), (Es384, Ed25519))>(), Ok(()));
-    assert_eq!(verdict::<EdDsa>(), Err(VerifyError::AlgMismatch { expected: "EdDSA" }));
+    assert_eq!(verdict::<EdDsa>(), Err(of_proof(VerifyError::AlgMismatch { expected: "EdDSA" })));
     assert_eq!(verdict::<(Es256, EdDsa)>(), none);
     assert_eq!(verdict::<(Es256, Ps256, Es384, EdDsa)>(), none);
 }
@@ -447,13 +453,13 @@ fn a_key_that_is_refused_says_why() {
         jwk[name] = value;
         reason(jwk)
     };
-    let refused = |reason| VerifyError::ProofJwkRefused { reason };
+    let refused = |reason| of_proof(VerifyError::ProofJwkRefused { reason });
     assert_eq!(with("use", "enc".into()), refused(KeyError::JwkUse));
     assert_eq!(with("alg", "ES256".into()), refused(KeyError::JwkAlg { expected: "Ed25519" }));
     assert_eq!(with("alg", Value::Null), refused(KeyError::JwkMemberType { member: "alg", expected: "a string" }));
     assert_eq!(with("crv", "X25519".into()), refused(KeyError::KeyCurve { found: "X25519", expected: "Ed25519" }));
     assert_eq!(with("x", encode(&[0; 32]).into()), refused(KeyError::Ed25519Weak));
-    assert_eq!(with("d", encode(&[7; 32]).into()), VerifyError::ProofJwkPrivate);
+    assert_eq!(with("d", encode(&[7; 32]).into()), of_proof(VerifyError::ProofJwkPrivate));
     assert_eq!(
         reason(json!({"kty": "oct", "k": encode(&[7; 32])})),
         refused(KeyError::KeyFamily { found: "a symmetric key", expected: "an octet key pair (OKP)" })

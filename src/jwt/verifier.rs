@@ -4,10 +4,10 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     JwsAlgorithm, KeySource, PinnedKey, Policy, PolicyError, Timestamp, Verified, VerifyError,
-    claims::{Format, Reading, decode},
+    claims::{Reading, decode},
     jws::{Expected, HeaderRules, Remembered, split},
     policy::Bound,
-    registered::Registered,
+    registered::{Format, Registered},
     strict::{
         bare, base64url,
         limits::{HEADER_LEN_CEILING, MAX_HEADER_LEN, MAX_MEMBERS, MEMBERS_CEILING, TokenLimit},

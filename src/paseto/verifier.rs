@@ -6,9 +6,9 @@ use serde::de::DeserializeOwned;
 use super::{MessageVerifier, Protocol, message::Opened};
 use crate::{
     KeySource, Policy, PolicyError, Timestamp, Verified, VerifyError,
-    claims::{Format, Reading, decode},
+    claims::{Reading, decode},
     policy::Bound,
-    registered::Registered,
+    registered::{Format, Registered},
     strict::{bare, limits::MAX_MEMBERS, plain::Members},
 };
 

@@ -44,7 +44,6 @@ const TYP: &str = "client-authentication+jwt";
 /// assert_eq!(refused.unwrap_err(), VerifyError::TypMismatch { expected: "client-authentication+jwt".into() });
 /// # Ok::<(), cotter::KeyError>(())
 /// ```
-#[derive(Clone)]
 pub struct ClientAssertions<A: JwsAlgorithm> {
     tokens: jwt::Verifier<A>,
     client_id: String,
@@ -226,6 +225,19 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
         }
         let latest = now.saturating_add(self.lifetime).saturating_add(self.tokens.policy().tolerance());
         if claims.exp.is_none_or(|exp| exp > latest) { Err(VerifyError::ExpTooFar) } else { Ok(()) }
+    }
+}
+
+impl<A: JwsAlgorithm> Clone for ClientAssertions<A> {
+    fn clone(&self) -> Self {
+        Self {
+            tokens: self.tokens.clone(),
+            client_id: self.client_id.clone(),
+            server: self.server.clone(),
+            lifetime: self.lifetime,
+            may_be_untyped: self.may_be_untyped,
+            endpoints: self.endpoints.clone(),
+        }
     }
 }
 

@@ -51,7 +51,6 @@ pub use self::sign_in::SignIn;
 /// assert_eq!(another.unwrap_err(), VerifyError::NonceMismatch);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone)]
 pub struct IdTokens<A: JwsAlgorithm> {
     tokens: jwt::Verifier<A>,
     client_id: String,
@@ -224,6 +223,18 @@ impl<A: JwsAlgorithm> IdTokens<A> {
                 Err(VerifyError::AzpMismatch)
             }
             None | Some(_) => Ok(()),
+        }
+    }
+}
+
+impl<A: JwsAlgorithm> Clone for IdTokens<A> {
+    fn clone(&self) -> Self {
+        Self {
+            tokens: self.tokens.clone(),
+            client_id: self.client_id.clone(),
+            trusted_audiences: self.trusted_audiences.clone(),
+            trusted_parties: self.trusted_parties.clone(),
+            tenants: self.tenants.clone(),
         }
     }
 }

@@ -38,7 +38,6 @@ const TYP: &str = "logout+jwt";
 /// assert_eq!(refused.unwrap_err(), VerifyError::TypMismatch { expected: "logout+jwt".into() });
 /// # Ok::<(), cotter::KeyError>(())
 /// ```
-#[derive(Clone)]
 pub struct LogoutTokens<A: JwsAlgorithm> {
     tokens: jwt::Verifier<A>,
     client_id: String,
@@ -229,6 +228,12 @@ fn session_that_is_ended(set: &str) -> Result<Option<String>, VerifyError> {
     match string(sid, VerifyError::SidMalformed)? {
         Some(sid) if sid.is_empty() => Err(VerifyError::SidMalformed),
         sid => Ok(sid),
+    }
+}
+
+impl<A: JwsAlgorithm> Clone for LogoutTokens<A> {
+    fn clone(&self) -> Self {
+        Self { tokens: self.tokens.clone(), client_id: self.client_id.clone(), without_exp: self.without_exp }
     }
 }
 

@@ -36,7 +36,6 @@ const TYP: &str = "oauth-authz-req+jwt";
 /// assert_eq!(refused, VerifyError::TypMismatch { expected: "oauth-authz-req+jwt".into() });
 /// # Ok::<(), cotter::KeyError>(())
 /// ```
-#[derive(Clone)]
 pub struct RequestObjects<A: JwsAlgorithm> {
     tokens: jwt::Verifier<A>,
     client_id: String,
@@ -152,6 +151,12 @@ impl<A: JwsAlgorithm> RequestObjects<A> {
             return Err(VerifyError::RequestNested);
         }
         if self.may_be_untyped { kind::is_of(Kind::RequestObject, claims) } else { Ok(()) }
+    }
+}
+
+impl<A: JwsAlgorithm> Clone for RequestObjects<A> {
+    fn clone(&self) -> Self {
+        Self { tokens: self.tokens.clone(), client_id: self.client_id.clone(), may_be_untyped: self.may_be_untyped }
     }
 }
 

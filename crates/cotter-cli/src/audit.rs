@@ -9,7 +9,7 @@ use std::{
 };
 
 use clap::Args;
-use cotter_audit::{CaseFile, Outcome};
+use cotter_vectors::{CaseFile, Outcome};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 

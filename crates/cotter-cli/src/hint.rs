@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use cotter::VerifyError;
-use cotter_audit::{algorithm::AlgorithmName, protocol::ProtocolName};
+use cotter_vectors::{algorithm::AlgorithmName, protocol::ProtocolName};
 
 use crate::{pin::Pin, refusal::Reason};
 
@@ -17,11 +17,14 @@ pub(crate) struct Asked<'a> {
     pub(crate) is_from_set: bool,
     /// Whether `--typ` exists and was not used.
     pub(crate) may_state_typ: bool,
+    /// Whether the token is a DPoP proof.
+    pub(crate) is_proof: bool,
 }
 
 /// What may help, if the reason and the command line have something to say.
 pub(crate) fn of(reason: &Reason, asked: Asked<'_>) -> Option<String> {
     let Reason::Token(error) = reason else { return None };
+    let error = of_what_was_typed(error, asked);
     if is_of_text(error) {
         return text(asked);
     }
@@ -39,6 +42,14 @@ pub(crate) fn of(reason: &Reason, asked: Asked<'_>) -> Option<String> {
         return None;
     };
     Some(hint.to_owned())
+}
+
+/// The error of the token that was typed, which may be the proof itself.
+fn of_what_was_typed<'e>(error: &'e VerifyError, asked: Asked<'_>) -> &'e VerifyError {
+    match error {
+        VerifyError::DpopProof { reason } if asked.is_proof => reason,
+        other => other,
+    }
 }
 
 /// Whether the token cannot be taken apart.

@@ -6,7 +6,7 @@ mod shape;
 
 use std::path::Path;
 
-use cotter_audit::key::KeySource;
+use cotter_vectors::key::KeySource;
 
 pub(crate) use self::{
     format::KeyFormat,

@@ -4,7 +4,7 @@ use cotter::{
     JwksReader, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, Keyring, RawKeyAlgorithm, SecretAlgorithm,
     SkippedKey,
 };
-use cotter_audit::algorithm::Visitor;
+use cotter_vectors::algorithm::Visitor;
 
 use crate::{
     refusal::{LeftOut, Reason, Refusal},

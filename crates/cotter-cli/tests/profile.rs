@@ -162,7 +162,7 @@ fn what_is_not_said_is_asked_for() {
         (format!("{proof} --iss a"), unexpected("--iss")),
         (format!("{proof} --kid a"), unexpected("--kid")),
         (format!("{proof} --typ dpop+jwt"), unexpected("--typ")),
-        (format!("{proof} --dpop-max-age 601"), "--dpop-max-age: age of proofs is too long: ".to_owned()),
+        (format!("{proof} --dpop-max-age 601"), "--dpop-max-age: maximum age of proofs is too long: ".to_owned()),
         (proof.replace("--htu https://a/", ""), "--htu <URI>".to_owned()),
         (proof.replace("ES256", "HS256"), "'HS256' has no public keys".to_owned()),
         (proof.replace("ES256", "v4.public"), "invalid value 'v4.public' for '--alg <ALG>'".to_owned()),

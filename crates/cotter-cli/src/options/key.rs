@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use cotter::JwksReader;
-use cotter_audit::algorithm::AlgorithmName;
+use cotter_vectors::algorithm::AlgorithmName;
 
 use super::value::{SignatureName, Text};
 use crate::{

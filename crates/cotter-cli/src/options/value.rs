@@ -11,7 +11,7 @@ use clap::{
     error::ErrorKind,
 };
 use cotter::Timestamp;
-use cotter_audit::{algorithm::AlgorithmName, protocol::ProtocolName};
+use cotter_vectors::{algorithm::AlgorithmName, protocol::ProtocolName};
 
 /// Any text, also one that begins with a hyphen, as one thumbprint in 64 does.
 ///

@@ -6,7 +6,7 @@ use clap::{ArgGroup, Args};
 use cotter::{
     JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, Keyring, PinnedKey, SecretAlgorithm, profile::AccessTokens,
 };
-use cotter_audit::key::{WithKeyOfFamily, pin};
+use cotter_vectors::key::{WithKeyOfFamily, pin};
 
 use super::{
     answer::{self, Claims, Verdict, answer},

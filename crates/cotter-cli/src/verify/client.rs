@@ -8,7 +8,7 @@ use clap::Args;
 use cotter::{
     ClientSecret, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, Keyring, PinnedKey, SecretAlgorithm, Timestamp,
 };
-use cotter_audit::key::{WithClientKey, pin_for_client};
+use cotter_vectors::key::{WithClientKey, pin_for_client};
 
 use super::{
     answer::{self, Claims, Verdict, answer},

@@ -8,7 +8,7 @@ use std::{
 
 use clap::Args;
 use cotter::profile::DpopProof;
-use cotter_audit::algorithm::AlgorithmName;
+use cotter_vectors::algorithm::AlgorithmName;
 use serde::Serialize;
 
 use super::{
@@ -78,7 +78,8 @@ pub(super) fn run(arguments: &Dpop) -> Result<Answer, CliError> {
         let request = access_token.as_deref().map_or(request, |token| request.access_token(token));
         request.verify_at(arguments.clock.now()?).map_err(Refusal::from)
     });
-    let asked = Asked { token: &token.token, pin: Pin::Jws(*alg), is_from_set: false, may_state_typ: false };
+    let pin = Pin::Jws(*alg);
+    let asked = Asked { token: &token.token, pin, is_from_set: false, may_state_typ: false, is_proof: true };
     answer(verdict, asked, token.json, accepted)
 }
 

@@ -8,7 +8,7 @@ use std::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use clap::Args;
 use cotter::{JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, Keyring, PinnedKey, Verified, jws};
-use cotter_audit::key::{WithKey, pin};
+use cotter_vectors::key::{WithKey, pin};
 use serde::Serialize;
 
 use super::{

@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 use cotter::{
     JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, Keyring, NullableClaim, NumericClaim, PinnedKey, Policy, jwt,
 };
-use cotter_audit::key::{WithKey, pin};
+use cotter_vectors::key::{WithKey, pin};
 
 use super::{
     answer::{self, Claims, Verdict, answer},

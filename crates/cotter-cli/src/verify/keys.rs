@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use cotter_audit::{algorithm::AlgorithmName, key::KeySource};
+use cotter_vectors::{algorithm::AlgorithmName, key::KeySource};
 
 use crate::{
     error::CliError,
@@ -61,5 +61,11 @@ fn with_set<V: WithRing>(
 
 /// The parts of these options that a hint depends on.
 pub(super) fn asked<'a>(options: &KeyOptions, token: &'a TokenArguments, may_state_typ: bool) -> Asked<'a> {
-    Asked { token: &token.token, pin: Pin::Jws(options.alg), is_from_set: options.source.jwks.is_some(), may_state_typ }
+    Asked {
+        token: &token.token,
+        pin: Pin::Jws(options.alg),
+        is_from_set: options.source.jwks.is_some(),
+        may_state_typ,
+        is_proof: false,
+    }
 }

@@ -7,7 +7,7 @@ use cotter::{
     KeyError, PinnedKey, Policy,
     paseto::{self, Protocol},
 };
-use cotter_audit::protocol::{ProtocolName, WithPasetoKey};
+use cotter_vectors::protocol::{ProtocolName, WithPasetoKey};
 
 use super::{
     answer::{self, Verdict, answer},
@@ -91,7 +91,7 @@ pub(super) fn run(arguments: &Paseto) -> Result<Answer, CliError> {
     let verify = VerifyPaseto { arguments, policy, token: token.read()? };
     let verdict = alg.pin(id.kid.as_deref(), &key.source, verify);
     let verdict = verdict.map_err(|refusal| refusal.with_hint(|reason| key.hint(reason)));
-    let asked = Asked { token: &token.token, pin, is_from_set: false, may_state_typ: false };
+    let asked = Asked { token: &token.token, pin, is_from_set: false, may_state_typ: false, is_proof: false };
     answer(verdict, asked, token.json, answer::claims)
 }
 

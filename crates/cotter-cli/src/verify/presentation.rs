@@ -7,7 +7,7 @@ use std::{
 
 use clap::Args;
 use cotter::profile::Presented;
-use cotter_audit::algorithm::AlgorithmName;
+use cotter_vectors::algorithm::AlgorithmName;
 
 use super::proof::{Proof, ProofRules};
 use crate::{

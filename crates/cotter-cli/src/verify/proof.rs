@@ -6,7 +6,7 @@ use cotter::{
     JwsAlgorithm, JwsPublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm, VerifyError,
     profile::{DpopProofs, DpopRequest, ProofAlgorithms},
 };
-use cotter_audit::algorithm::{AlgorithmName, Visitor};
+use cotter_vectors::algorithm::{AlgorithmName, Visitor};
 
 use crate::refusal::Refusal;
 
