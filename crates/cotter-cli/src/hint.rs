@@ -29,15 +29,15 @@ pub(crate) fn of(reason: &Reason, asked: Asked<'_>) -> Option<String> {
         return text(asked);
     }
     let hint = if *error == VerifyError::KidUnexpected && asked.is_from_set {
-        "the token has a kid, and the key of the set has none: expected the key alone with --key, and --kid"
+        "the token has a kid, and the key in the set has none: state the key with --key, and the id with --kid"
     } else if *error == VerifyError::KidUnexpected {
-        "the token has a kid: expected it with --kid, in place of --no-kid"
+        "the token has a kid: state it with --kid instead of --no-kid"
     } else if *error == VerifyError::KidMissing {
-        "the token has no kid: expected --no-kid, in place of --kid"
+        "the token has no kid: use --no-kid instead of --kid"
     } else if matches!(error, VerifyError::AlgMismatch { .. }) {
         other_name(asked.pin)?
     } else if matches!(error, VerifyError::TypMismatch { .. }) && asked.may_state_typ {
-        "the token has a typ other than JWT: expected it with --typ, or the command for tokens of that kind"
+        "the token has a typ other than JWT: state it with --typ, or use the subcommand for such tokens"
     } else {
         return None;
     };
@@ -70,7 +70,7 @@ const fn is_of_text(error: &VerifyError) -> bool {
 fn other_name(pin: Pin) -> Option<&'static str> {
     match pin {
         Pin::Jws(AlgorithmName::Ed25519 | AlgorithmName::EdDsa) => {
-            Some("if the token's alg is the other one of Ed25519 and EdDSA: --alg 'Ed25519|EdDSA' accepts both")
+            Some("if the token has the other name of this algorithm, --alg 'Ed25519|EdDSA' accepts both")
         }
         Pin::Jws(_) | Pin::Paseto(_) => None,
     }
@@ -83,9 +83,7 @@ fn text(asked: Asked<'_>) -> Option<String> {
         return Some("the token is empty".to_owned());
     }
     if text != "-" && Path::new(text).is_file() {
-        return Some(
-            "the token is the name of a file: expected - in its place, and the file as standard input".to_owned(),
-        );
+        return Some("the token is the name of a file: use - in its place, and the file as standard input".to_owned());
     }
     let protocol =
         ProtocolName::ALL.into_iter().map(ProtocolName::as_str).find(|name| text.starts_with(&format!("{name}.")));
@@ -95,7 +93,7 @@ fn text(asked: Asked<'_>) -> Option<String> {
             Some("the token is a JWT: use 'cotter verify jwt'".to_owned())
         }
         (Pin::Paseto(pinned), Some(name)) if pinned.as_str() != name => {
-            Some(format!("the token is a PASETO of {name}: expected --alg {name}"))
+            Some(format!("the token is a PASETO of {name}: use --alg {name}"))
         }
         (Pin::Jws(_) | Pin::Paseto(_), _) => None,
     }

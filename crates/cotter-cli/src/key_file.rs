@@ -67,7 +67,7 @@ pub(crate) fn read(path: &Path, pin: Pin, reading: Reading) -> Result<KeyFile, S
     let (is_auto, format) = (matches!(format, KeyFormat::Auto), resolve(format, &bytes, pin));
     let source = match format {
         KeyFormat::Jwk if is_set(&bytes) => {
-            return Err(named(path, "a JWK set: expected one key; a set of public keys is named with --jwks"));
+            return Err(named(path, "a JWK set: expected one key; use --jwks for a set of public keys"));
         }
         KeyFormat::Jwk if lenient => KeySource::LenientJwk(owned()?),
         KeyFormat::Jwk => KeySource::Jwk(owned()?),

@@ -69,8 +69,7 @@ impl<W: WithRing> OneOf<'_, W> {
     fn none<A: JwsPublicKeyAlgorithm>(&self, id: &KeyId, ring: Option<&Keyring<A>>, left_out: Vec<LeftOut>) -> Refusal {
         let algorithm = A::NAME;
         let is_lenient = || !self.lenient && self.load::<A>(true).is_ok_and(|(ring, _)| ring.contains(id));
-        let mut hint =
-            is_lenient().then_some("--lenient accepts this key, which is not spelt to the letter of RFC 7518");
+        let mut hint = is_lenient().then_some("--lenient accepts this key, which bends the rules of RFC 7518");
         let (code, message, left_out) = match ring {
             None if left_out.is_empty() => ("keyring-empty", "the set has no keys".to_owned(), left_out),
             None => ("keyring-empty", format!("no key of the set can be used for {algorithm}"), left_out),
@@ -82,7 +81,7 @@ impl<W: WithRing> OneOf<'_, W> {
                 } else if self.verbose || others.is_empty() {
                     (NOT_IN_SET, self.elsewhere(ring), others)
                 } else {
-                    hint = hint.or(Some("--verbose says which members of the set are left out, and why"));
+                    hint = hint.or(Some("--verbose says which members of the set are skipped, and why"));
                     (NOT_IN_SET, self.elsewhere(ring), Vec::new())
                 }
             }
@@ -102,7 +101,7 @@ impl<W: WithRing> OneOf<'_, W> {
         let algorithm = A::NAME;
         match (self.id, ids.as_slice()) {
             (Some(_), []) => {
-                format!("the key of the set for {algorithm} has no kid: expected --no-kid, or the key alone with --key")
+                format!("the key of the set for {algorithm} has no kid: use --no-kid, or state the key with --key")
             }
             (None, [one]) => format!("the key of the set for {algorithm} has a kid: expected --kid {one:?}"),
             (None, _) => format!(

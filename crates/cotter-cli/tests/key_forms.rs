@@ -13,7 +13,7 @@ const JWK: &str = r#"{"kty":"OKP","crv":"Ed25519","kid":"2026-11","x":"11qYAYKxC
 const THUMBPRINT: &str = "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k";
 /// The same key.
 const PASERK: &str = "k4.public.11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
-const LENIENT: &str = "--lenient accepts this key, which is not spelt to the letter of RFC 7518";
+const LENIENT: &str = "--lenient accepts this key, which bends the rules of RFC 7518";
 
 fn key(name: &str, content: impl AsRef<[u8]>, more: &[&str]) -> Ran {
     let path = file(&format!("key-forms/{name}"), content);

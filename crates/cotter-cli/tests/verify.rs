@@ -68,7 +68,7 @@ fn a_jwk_serves_as_well_and_a_set_does_not() {
     assert_eq!(named.code, 0);
     let set = verify(("set.json", format!(r#"{{"keys":[{JWK}]}}"#).as_bytes()), GOOD, TOKEN);
     assert_eq!(set.code, 2);
-    assert!(set.err.contains("a JWK set: expected one key; a set of public keys is named with --jwks"), "{}", set.err);
+    assert!(set.err.contains("a JWK set: expected one key; use --jwks for a set of public keys"), "{}", set.err);
 }
 
 #[test]
@@ -167,7 +167,7 @@ fn a_secret_is_the_bytes_of_the_file() {
         (
             1,
             "refused: invalid-signature: signature does not verify under the pinned key\nhint: the file of the secret ends in a \
-             line break, which is taken as its last byte: --key-format text drops it\n"
+             line break, which is a part of the secret: --key-format text drops it\n"
         ),
         "nothing is trimmed"
     );

@@ -5,7 +5,7 @@ use clap::ValueEnum;
 /// The form of a key in a file.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum KeyFormat {
-    /// The form that the file looks like; for HMAC and local, bytes of no form are the secret itself
+    /// Detect the form; for HMAC and local, anything else is the secret itself
     Auto,
     /// A public key or a certificate in PEM; a certificate is not validated
     Pem,
@@ -15,7 +15,7 @@ pub(crate) enum KeyFormat {
     Jwk,
     /// A PASERK: k3.local, k3.public, k4.local or k4.public
     Paserk,
-    /// The bytes of a secret or of a point, with the line end at the end of the file, if there is one
+    /// The bytes of a secret or of a point, including a line end at the end of the file
     Raw,
     /// A secret as text, without the line end at the end of the file
     Text,

@@ -18,9 +18,9 @@ pub(crate) fn examine(key: &Candidate<'_>, lenient: bool) -> KeyReport {
     let KeyReport::Refused { reasons, .. } = report else { return report };
     let is_said = reasons.iter().any(|reason| reason.to_string().contains("lenient"));
     let hint = if !lenient && !is_said && matches!(examine_once(key, true), KeyReport::Public(_)) {
-        Some("--lenient accepts this key, which is not spelt to the letter of RFC 7518")
+        Some("--lenient accepts this key, which bends the rules of RFC 7518")
     } else if reasons == [KeyError::PemMalformed] && key.is_no_pem() {
-        Some("the file is text, and none of a PEM, a JWK, a JWK set and a PASERK")
+        Some("the file is text, but not a PEM, a JWK, a JWK set or a PASERK")
     } else {
         None
     };

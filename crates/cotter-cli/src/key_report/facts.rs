@@ -106,6 +106,6 @@ impl KeyRefusal {
     }
 
     fn private() -> Self {
-        Self { code: KeyError::PrivateKey.code(), message: "a private key: nothing of it is shown".to_owned() }
+        Self { code: KeyError::PrivateKey.code(), message: "a private key, which is never shown".to_owned() }
     }
 }

@@ -11,7 +11,7 @@ use crate::key_file;
 /// The form of a file of public keys.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum KeyForm {
-    /// The form that the file looks like
+    /// Detect the form
     Auto,
     /// A public key or a certificate in PEM
     Pem,

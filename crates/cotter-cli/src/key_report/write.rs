@@ -46,7 +46,7 @@ pub(crate) fn jwk(key: &Public) -> Result<String, String> {
 }
 
 /// Why a key is not written for which less is allowed than for what would be written.
-const BOUND: &str = "the key is for RSASSA-PSS alone, which this form does not say";
+const BOUND: &str = "the key is for RSASSA-PSS alone, which this form cannot say";
 
 /// The `SubjectPublicKeyInfo` in PEM (RFC 7468 §13).
 pub(crate) fn pem(key: &Public) -> Result<String, String> {

@@ -70,7 +70,7 @@ pub(crate) struct KeyIdOptions {
 #[derive(Args, Debug)]
 #[group(required = true, multiple = false)]
 pub(crate) struct SourceOptions {
-    /// Read the key from this file: PEM (a public key or a certificate), DER, a JWK, or the secret of HMAC
+    /// Read the key from this file: PEM (a public key or a certificate), DER, a JWK, or an HMAC secret
     #[arg(long, value_name = "FILE")]
     pub(crate) key: Option<PathBuf>,
     /// Read the key with the pinned id from this JWK set; not for HMAC

@@ -67,7 +67,7 @@ struct SignInOptions {
     /// Require the hash of the access token in this file (at_hash)
     #[arg(long, value_name = "FILE", conflicts_with = "access_token_from_token_endpoint")]
     access_token: Option<PathBuf>,
-    /// The same for an access token from the token endpoint, where at_hash is optional
+    /// Require that at_hash, if present, is the hash of the access token in this file
     #[arg(long, value_name = "FILE")]
     access_token_from_token_endpoint: Option<PathBuf>,
     /// Require the hash of this code (c_hash)

@@ -47,7 +47,7 @@ fn with_set<V: WithRing>(
     }
     let (reader, max_len) = options.limits.reader()?;
     let bytes = file::bytes(path, max_len)?;
-    let set = key_file::set(path, &bytes, "one key is named with --key")?;
+    let set = key_file::set(path, &bytes, "use --key for one key")?;
     let token = token.read()?;
     Ok(options.alg.visit(OneOf {
         set,
