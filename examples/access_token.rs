@@ -14,7 +14,7 @@ use std::error::Error;
 
 use cotter::{
     Authorization, PinnedKey, Rs256, SetupError,
-    profile::{AccessToken, AccessTokens, Presented},
+    profile::{AccessTokens, Presented},
 };
 
 fn tokens() -> Result<AccessTokens<Rs256>, SetupError> {
@@ -28,7 +28,7 @@ fn may_read_orders(tokens: &AccessTokens<Rs256>, authorization: &str) -> Result<
     let Authorization::Bearer(bearer) = Authorization::read(authorization)? else {
         return Err("expected a bearer token".into());
     };
-    let token: AccessToken = tokens.verify(bearer, Presented::bearer())?;
+    let token = tokens.verify(bearer, Presented::bearer())?;
     Ok(token.has_scope("read:orders"))
 }
 

@@ -16,7 +16,6 @@ use cotter::{
     Authorization, Ed25519, PinnedKey, SetupError, Timestamp, VerifyError,
     profile::{AccessToken, AccessTokens, Presented},
 };
-use serde::de::IgnoredAny;
 
 fn tokens() -> Result<AccessTokens<Ed25519>, SetupError> {
     let key = PinnedKey::from_pem("demo-2026", include_str!("../vectors/demo/ed25519.pem"))?;
@@ -37,7 +36,7 @@ enum Refused {
     Authentication(VerifyError),
 }
 
-type Accepted = AccessToken<IgnoredAny>;
+type Accepted = AccessToken;
 
 fn authorize(
     tokens: &AccessTokens<Ed25519>,

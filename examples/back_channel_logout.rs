@@ -10,7 +10,7 @@ use std::{collections::BTreeMap, error::Error};
 
 use cotter::{
     PinnedKey, Rs256, SetupError, VerifyError,
-    profile::{LogoutToken, LogoutTokens, Sessions},
+    profile::{LogoutTokens, Sessions},
     replay::ReplayList,
 };
 
@@ -33,7 +33,7 @@ fn log_out(
     sessions: &mut BTreeMap<&str, Session>,
     logout_token: &str,
 ) -> Result<(), VerifyError> {
-    let token: LogoutToken = tokens.verify_once(logout_token, seen)?;
+    let token = tokens.verify_once(logout_token, seen)?;
     sessions.retain(|_, session| {
         let ends = match token.sessions() {
             Sessions::One { session_id, subject } => {

@@ -13,7 +13,6 @@ use cotter::{
     profile::{AccessToken, AccessTokens, DpopProofs, Presented},
     replay::ReplayList,
 };
-use serde::de::IgnoredAny;
 
 struct Api {
     tokens: AccessTokens<Ed25519>,
@@ -39,7 +38,7 @@ impl Api {
         Ok(Self { tokens, proofs: DpopProofs::new(replay) })
     }
 
-    fn authorize(&self, request: &Request<'_>, now: Timestamp) -> Result<AccessToken<IgnoredAny>, Box<dyn Error>> {
+    fn authorize(&self, request: &Request<'_>, now: Timestamp) -> Result<AccessToken, Box<dyn Error>> {
         // The address is the one that clients know: the host from configuration, and not from the request.
         let uri = format!("https://api.example{}", request.path);
         match Authorization::read(request.authorization)? {

@@ -9,7 +9,7 @@
 use std::error::Error;
 
 use cotter::{
-    Expect, KeyId, PinnedKey, Policy, SetupError, Verified,
+    Expect, KeyId, PinnedKey, Policy, SetupError,
     paseto::{self, V4Local, V4Public},
 };
 use serde::Deserialize;
@@ -57,9 +57,9 @@ fn cookies() -> Result<paseto::Verifier<V4Local>, SetupError> {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let token: Verified<Access> = access_tokens()?.verify(ACCESS_TOKEN)?;
+    let token = access_tokens()?.verify_as::<Access>(ACCESS_TOKEN)?;
     println!("{:?} may {}", token.subject(), token.claims().scope);
-    let cookie: Verified<Cookie> = cookies()?.verify_with_assertion(COOKIE, b"session 4711")?;
+    let cookie = cookies()?.verify_with_assertion_as::<Cookie>(COOKIE, b"session 4711")?;
     println!("{:?} has {}", cookie.subject(), cookie.claims().cart.join(", "));
     Ok(())
 }
@@ -69,19 +69,19 @@ use cotter::VerifyError;
 
 #[test]
 fn an_access_token_names_the_key() {
-    let token: Verified<Access> = access_tokens().unwrap().verify(ACCESS_TOKEN).unwrap();
+    let token = access_tokens().unwrap().verify_as::<Access>(ACCESS_TOKEN).unwrap();
     assert_eq!((token.subject(), token.claims().scope.as_str()), (Some("user-1029"), "orders.read"));
     assert!(token.footer().starts_with(br#"{"kid":"k4.pid."#));
     let (without_footer, _) = ACCESS_TOKEN.rsplit_once('.').unwrap();
-    let refused = access_tokens().unwrap().verify::<Access>(without_footer).unwrap_err();
+    let refused = access_tokens().unwrap().verify(without_footer).unwrap_err();
     assert_eq!(refused, VerifyError::KidMissing);
 }
 
 #[test]
 fn a_cookie_of_another_session_is_none() {
     let verifier = cookies().unwrap();
-    let cookie: Verified<Cookie> = verifier.verify_with_assertion(COOKIE, b"session 4711").unwrap();
+    let cookie = verifier.verify_with_assertion_as::<Cookie>(COOKIE, b"session 4711").unwrap();
     assert_eq!(cookie.claims().cart, ["tea", "cups"]);
-    let other = verifier.verify_with_assertion::<Cookie>(COOKIE, b"session 4712").unwrap_err();
+    let other = verifier.verify_with_assertion(COOKIE, b"session 4712").unwrap_err();
     assert_eq!(other, VerifyError::InvalidSignature);
 }

@@ -40,7 +40,7 @@ fn signed_in(
     access_token: &str,
 ) -> Result<IdToken<Profile>, VerifyError> {
     let sign_in = SignIn::nonce(nonce).access_token_from_token_endpoint(access_token);
-    id_tokens.verify(id_token, &sign_in)
+    id_tokens.verify_as(id_token, &sign_in)
 }
 
 fn main() -> Result<(), Box<dyn Error>> {

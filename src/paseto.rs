@@ -15,7 +15,7 @@
 //! let policy = Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders"));
 //! let verifier = paseto::Verifier::new(key, policy);
 //!
-//! let local = verifier.verify::<serde_json::Value>("v4.local.AAAA").unwrap_err();
+//! let local = verifier.verify("v4.local.AAAA").unwrap_err();
 //! assert_eq!(local, VerifyError::PasetoHeader { expected: "v4.public" });
 //! # Ok::<(), cotter::KeyError>(())
 //! ```

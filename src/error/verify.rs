@@ -21,7 +21,7 @@ use super::{Fault, KeyError};
 ///
 /// let key = PinnedKey::<Hs256>::from_secret(KeyId::ABSENT, b"an example secret of 32 bytes ok")?;
 /// let verifier = jwt::Verifier::new(key, Policy::new(Expect::absent(), Expect::absent()));
-/// let refused = verifier.verify::<serde_json::Value>("a.b").unwrap_err();
+/// let refused = verifier.verify("a.b").unwrap_err();
 /// assert_eq!(refused, VerifyError::SegmentCount);
 /// assert_eq!(refused.code(), "segment-count");
 /// # Ok::<(), cotter::KeyError>(())

@@ -62,9 +62,9 @@ const RESERVES: usize = 10;
 /// let policy = Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders")).revocation(list.clone());
 /// let verifier = jwt::Verifier::new(PinnedKey::<Ed25519>::from_pem("demo-2026", PEM)?, policy);
 ///
-/// let verified = verifier.verify::<Value>(token)?;
+/// let verified = verifier.verify(token)?;
 /// list.revoke(&verified, Timestamp::try_from(SystemTime::now())?)?;
-/// assert_eq!(verifier.verify::<Value>(token).unwrap_err(), VerifyError::Revoked);
+/// assert_eq!(verifier.verify(token).unwrap_err(), VerifyError::Revoked);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct RevocationList {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{
-    JwsAlgorithm, KeyError, PinnedKey, Timestamp, Verified, VerifyError, jws, jwt,
+    JwsAlgorithm, KeyError, PinnedKey, Timestamp, VerifyError, jws, jwt,
     paseto::{self, MessageVerifier, Protocol},
 };
 use serde_json::Value;
@@ -88,17 +88,16 @@ impl<A: JwsAlgorithm> Check for Claims<A> {
     fn check(&self, token: &Token) -> Got {
         if let Some(how) = &self.presented {
             return how.show(token, |presented| {
-                self.verifier.verify_presented_at::<Value>(&token.text, presented, self.now).map(drop)
+                self.verifier.verify_presented_as_at::<Value>(&token.text, presented, self.now).map(drop)
             });
         }
         let verified = match self.shape {
-            None => self.verifier.verify_at::<Value>(&token.text, self.now).map(drop),
+            None => self.verifier.verify_as_at::<Value>(&token.text, self.now).map(drop),
             Some(Shape::Strings) => {
-                self.verifier.verify_at::<BTreeMap<String, String>>(&token.text, self.now).map(drop)
+                self.verifier.verify_as_at::<BTreeMap<String, String>>(&token.text, self.now).map(drop)
             }
             Some(Shape::HeaderStrings) => {
-                let verified = self.verifier.verify_with_header_at(&token.text, self.now);
-                verified.map(|_: (Verified<Value>, BTreeMap<String, String>)| ())
+                self.verifier.verify_with_header_at::<BTreeMap<String, String>>(&token.text, self.now).map(drop)
             }
         };
         verdict(token, verified)
@@ -184,9 +183,9 @@ impl<P: Protocol> Check for PasetoClaims<P> {
         let verifier = stated.as_ref().unwrap_or(&self.verifier);
         let (text, assertion) = (&token.text, token.implicit_assertion.as_bytes());
         let verified = match self.shape {
-            None => verifier.verify_with_assertion_at::<Value>(text, assertion, self.now).map(drop),
+            None => verifier.verify_with_assertion_as_at::<Value>(text, assertion, self.now).map(drop),
             Some(Shape::Strings | Shape::HeaderStrings) => {
-                verifier.verify_with_assertion_at::<BTreeMap<String, String>>(text, assertion, self.now).map(drop)
+                verifier.verify_with_assertion_as_at::<BTreeMap<String, String>>(text, assertion, self.now).map(drop)
             }
         };
         match verified {

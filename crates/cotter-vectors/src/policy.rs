@@ -1,12 +1,14 @@
 //! The policy of a group, which is understood whole or not at all.
 
+mod value;
+
 use std::time::{Duration, SystemTime};
 
-use cotter::{
-    Expect, JwsAlgorithm, NullableClaim, NumericClaim, Policy, PolicyError, Timestamp, VerifyError, jwt::Verifier,
-};
-use serde::{Deserialize, Deserializer};
+use cotter::{JwsAlgorithm, Policy, PolicyError, Timestamp, VerifyError, jwt::Verifier};
+use serde::Deserialize;
 
+use self::value::{InPast, Lenient, Null, Number, OneOrMore, Presence, Required, Stated, Unconfirmed};
+pub(crate) use self::value::{Shape, True, present};
 use crate::{profile::Presented, revocation::Revocation};
 
 const EPOCH: Timestamp = Timestamp::from_unix_seconds(0);
@@ -54,82 +56,6 @@ pub(crate) struct ClaimsPolicy {
     max_header_len: Option<usize>,
     #[serde(default, deserialize_with = "present")]
     max_claims_members: Option<usize>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Stated {
-    Is(OneOrMore),
-    Absent(True),
-    Any(True),
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum OneOrMore {
-    One(String),
-    More(Vec<String>),
-}
-
-#[derive(Deserialize)]
-#[serde(try_from = "bool")]
-pub(crate) struct True;
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Presence {
-    Required,
-    Optional,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Required {
-    Required,
-}
-
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Number {
-    Iss,
-    Sub,
-    Jti,
-}
-
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Null {
-    Aud,
-    Nbf,
-    Iat,
-    Jti,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Lenient {
-    Lenient,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Unconfirmed {
-    Unconfirmed,
-}
-
-#[derive(Deserialize)]
-enum InPast {
-    #[serde(rename = "in-past")]
-    InPast,
-}
-
-/// The type that the claims are read into, where it is not just any JSON.
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Shape {
-    /// Every claim is a string.
-    Strings,
-    HeaderStrings,
 }
 
 impl ClaimsPolicy {
@@ -222,53 +148,10 @@ pub(crate) fn clock(now: i64) -> Result<Timestamp, VerifyError> {
     Timestamp::try_from(SystemTime::UNIX_EPOCH.checked_sub(span).ok_or(VerifyError::ClockOutOfRange)?)
 }
 
-impl From<Number> for NumericClaim {
-    fn from(number: Number) -> Self {
-        match number {
-            Number::Iss => Self::Issuer,
-            Number::Sub => Self::Subject,
-            Number::Jti => Self::TokenId,
-        }
-    }
-}
-
-impl From<Null> for NullableClaim {
-    fn from(null: Null) -> Self {
-        match null {
-            Null::Aud => Self::Audience,
-            Null::Nbf => Self::NotBefore,
-            Null::Iat => Self::IssuedAt,
-            Null::Jti => Self::TokenId,
-        }
-    }
-}
-
-impl Stated {
-    fn expect(&self) -> Expect {
-        match self {
-            Self::Is(OneOrMore::One(value)) => Expect::exactly(value),
-            Self::Is(OneOrMore::More(values)) => Expect::one_of(values),
-            Self::Absent(True) => Expect::absent(),
-            Self::Any(True) => Expect::danger_any(),
-        }
-    }
-}
-
-impl TryFrom<bool> for True {
-    type Error = &'static str;
-
-    fn try_from(value: bool) -> Result<Self, Self::Error> {
-        if value { Ok(Self) } else { Err("expected true") }
-    }
-}
-
-/// A member that is there has a value: `null` is not the same as leaving it out.
-pub(crate) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
-}
-
 #[cfg(test)]
 mod tests {
+    use cotter::Expect;
+
     use super::*;
 
     fn read(more: &str) -> Result<ClaimsPolicy, String> {

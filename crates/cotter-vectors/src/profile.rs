@@ -2,6 +2,7 @@
 //! not at all.
 
 mod access_token;
+mod client;
 mod client_assertion;
 mod dpop;
 mod id_token;
@@ -15,8 +16,8 @@ use serde::{Deserialize, de::DeserializeOwned};
 pub(crate) use self::access_token::How as Presented;
 pub(crate) use self::dpop::{ProofCase, Proofs};
 use self::{
-    access_token::AccessTokenPolicy, client_assertion::ClientAssertionPolicy, id_token::IdTokenPolicy,
-    logout_token::LogoutTokenPolicy, request_object::RequestObjectPolicy,
+    access_token::AccessTokenPolicy, client::ForClient, client_assertion::ClientAssertionPolicy,
+    id_token::IdTokenPolicy, logout_token::LogoutTokenPolicy, request_object::RequestObjectPolicy,
 };
 use crate::{
     algorithm::AlgorithmName,
@@ -66,10 +67,10 @@ impl Profile {
     pub(crate) fn pin(self, algorithm: AlgorithmName, kid: Option<&str>, key: &KeySource) -> Verifier {
         match self {
             Self::AccessToken(policy) => pin(algorithm, kid, key, policy),
-            Self::IdToken(policy) => pin_for_client(algorithm, kid, key, policy),
-            Self::LogoutToken(policy) => pin_for_client(algorithm, kid, key, policy),
-            Self::ClientAssertion(policy) => pin_for_client(algorithm, kid, key, policy),
-            Self::RequestObject(policy) => pin_for_client(algorithm, kid, key, policy),
+            Self::IdToken(policy) => pin_for_client(algorithm, kid, key, ForClient(policy)),
+            Self::LogoutToken(policy) => pin_for_client(algorithm, kid, key, ForClient(policy)),
+            Self::ClientAssertion(policy) => pin_for_client(algorithm, kid, key, ForClient(policy)),
+            Self::RequestObject(policy) => pin_for_client(algorithm, kid, key, ForClient(policy)),
         }
     }
 }

@@ -78,7 +78,7 @@ fn json_trial(name: &str, json: &[u8]) -> Result<(), Failed> {
     let verifier = jwt::Verifier::new(key(), Policy::new(Expect::absent(), Expect::absent()));
     let token = signed(br#"{"alg":"HS256"}"#, &claims);
     let as_claim = verifier
-        .verify_at::<serde_json::Value>(&token, Timestamp::from_unix_seconds(1_763_683_200))
+        .verify_as_at::<serde_json::Value>(&token, Timestamp::from_unix_seconds(1_763_683_200))
         .map_err(|error| error.code());
 
     let (header_code, claims_code) = (in_header.err(), as_claim.err());

@@ -146,7 +146,7 @@ impl VerifyAccessToken<'_> {
         let tokens = forms.apply(claims.issuer.apply(tokens, AccessTokens::danger_any_tenant)?);
         let now = clock.now()?;
         let verified = self.presentation.present(|presented| {
-            let verified = tokens.verify_at::<Claims>(&self.token, presented, now)?;
+            let verified = tokens.verify_as_at::<Claims>(&self.token, presented, now)?;
             if let Some(age) = claims.auth_max_age {
                 verified.require_auth_age(age)?;
             }

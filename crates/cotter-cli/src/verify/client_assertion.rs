@@ -81,6 +81,6 @@ impl ClientAssertion {
             assertions = assertions.expires_within(lifetime);
         }
         assertions = rules.danger_also_aud.iter().fold(assertions, ClientAssertions::danger_also_audience);
-        Ok(assertions.danger_verify_repeated_at(token, now)?.verified().clone())
+        Ok(assertions.danger_verify_repeated_as_at(token, now)?.verified().clone())
     }
 }

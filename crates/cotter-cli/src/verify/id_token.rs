@@ -134,7 +134,7 @@ impl Profile<'_> {
         tokens = also_iss.iter().fold(tokens, IdTokens::also_issuer);
         tokens = trust_aud.iter().fold(tokens, IdTokens::trust_audience);
         tokens = trust_azp.iter().fold(tokens, IdTokens::trust_authorized_party);
-        Ok(tokens.verify_at(token, &self.sign_in(), now)?.verified().clone())
+        Ok(tokens.verify_as_at(token, &self.sign_in(), now)?.verified().clone())
     }
 
     fn sign_in(&self) -> SignIn<'_> {

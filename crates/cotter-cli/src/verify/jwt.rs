@@ -175,6 +175,6 @@ impl VerifyJwt<'_> {
         let verifier = at_most(verifier, limits.max_claims_members, jwt::Verifier::max_claims_members)?;
         let now = self.arguments.clock.now()?;
         self.presentation
-            .present(|presented| verifier.verify_presented_at(&self.token, presented, now).map_err(Refusal::from))
+            .present(|presented| verifier.verify_presented_as_at(&self.token, presented, now).map_err(Refusal::from))
     }
 }

@@ -77,6 +77,6 @@ impl LogoutToken {
         if let Some(age) = rules.exp_optional {
             tokens = tokens.exp_optional(age);
         }
-        Ok(tokens.verify_at(token, now)?.verified().clone())
+        Ok(tokens.verify_as_at(token, now)?.verified().clone())
     }
 }

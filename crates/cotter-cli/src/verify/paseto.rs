@@ -118,6 +118,6 @@ impl WithPasetoKey for VerifyPaseto<'_> {
             verifier = verifier.footer_absent();
         }
         let assertion = implicit_assertion.as_deref().unwrap_or_default();
-        Ok(verifier.verify_with_assertion_at(&self.token, assertion.as_bytes(), clock.now()?)?)
+        Ok(verifier.verify_with_assertion_as_at(&self.token, assertion.as_bytes(), clock.now()?)?)
     }
 }

@@ -76,6 +76,6 @@ impl RequestObject {
         if rules.danger_exp_optional {
             requests = requests.danger_exp_optional();
         }
-        Ok(requests.verify_at(token, now)?.verified().clone())
+        Ok(requests.verify_as_at(token, now)?.verified().clone())
     }
 }

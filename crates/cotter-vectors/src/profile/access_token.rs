@@ -184,7 +184,7 @@ struct Tokens<A: JwsAlgorithm> {
 
 impl<A: JwsAlgorithm> Tokens<A> {
     fn verify(&self, token: &str, presented: Presented<'_>) -> Result<(), VerifyError> {
-        let verified = self.tokens.verify_at::<Value>(token, presented, self.now)?;
+        let verified = self.tokens.verify_as_at::<Value>(token, presented, self.now)?;
         if let Some(seconds) = self.policy.auth_age {
             verified.require_auth_age(Duration::from_secs(seconds))?;
         }

@@ -4,15 +4,17 @@ use std::time::Duration;
 
 use cotter::{
     ClientSecret, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, PinnedKey, SecretAlgorithm,
-    profile::{ClientAssertion, ClientAssertions},
+    profile::ClientAssertions,
 };
 use serde::Deserialize;
 
-use super::{Name, Now, Verifier, replay::Replay, verifier};
-use crate::{
-    key::WithClientKey,
-    policy::{True, present},
+use super::{
+    Name, Now, Verifier,
+    client::{ClientPolicy, with_times},
+    replay::Replay,
+    verifier,
 };
+use crate::policy::{True, present};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -36,34 +38,24 @@ pub(crate) struct ClientAssertionPolicy {
     replay: Option<Replay>,
 }
 
-impl WithClientKey for ClientAssertionPolicy {
-    type Output = Verifier;
+impl ClientPolicy for ClientAssertionPolicy {
+    type Tokens<A: JwsAlgorithm> = ClientAssertions<A>;
 
-    fn with_public_key<A: JwsPublicKeyAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Verifier {
-        let key = key.map_err(|refused| refused.code())?;
-        let assertions = ClientAssertions::new(key, &self.client_id, &self.server);
-        self.with_assertions(assertions)
+    fn with_key<A: JwsPublicKeyAlgorithm>(&self, key: PinnedKey<A>) -> ClientAssertions<A> {
+        ClientAssertions::new(key, &self.client_id, &self.server)
     }
 
-    fn with_client_secret<A: SecretAlgorithm + JwsAlgorithm>(self, id: KeyId, secret: ClientSecret<'_>) -> Verifier {
-        let assertions = ClientAssertions::<A>::with_client_secret(id, secret, &self.client_id, &self.server);
-        self.with_assertions(assertions.map_err(|refused| refused.code())?)
+    fn with_secret<A>(&self, id: KeyId, secret: ClientSecret<'_>) -> Result<ClientAssertions<A>, KeyError>
+    where
+        A: SecretAlgorithm + JwsAlgorithm,
+    {
+        ClientAssertions::with_client_secret(id, secret, &self.client_id, &self.server)
     }
 
-    fn without_key(self, error: KeyError) -> Verifier {
-        Err(error.code())
-    }
-}
-
-impl ClientAssertionPolicy {
-    fn with_assertions<A: JwsAlgorithm>(self, assertions: ClientAssertions<A>) -> Verifier {
-        let mut assertions = assertions;
-        if let Some(seconds) = self.leeway {
-            assertions = assertions.leeway(Duration::from_secs(seconds)).map_err(|error| error.code())?;
-        }
-        if let Some(age) = self.issued_within {
-            assertions = assertions.issued_within(Duration::from_secs(age));
-        }
+    fn with_rules<A: JwsAlgorithm>(self, assertions: ClientAssertions<A>) -> Verifier {
+        let leeway = (self.leeway, ClientAssertions::leeway);
+        let issued_within = (self.issued_within, ClientAssertions::issued_within);
+        let mut assertions = with_times(assertions, leeway, issued_within)?;
         if let Some(lifetime) = self.expires_within {
             assertions = assertions.expires_within(Duration::from_secs(lifetime));
         }
@@ -77,7 +69,7 @@ impl ClientAssertionPolicy {
                 None => assertions.danger_verify_repeated_at(token, now),
                 Some(replay) => assertions.verify_at(token, replay, now),
             }
-            .map(|_: ClientAssertion| ())
+            .map(drop)
         })
     }
 }

@@ -4,15 +4,16 @@ use std::time::Duration;
 
 use cotter::{
     ClientSecret, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, PinnedKey, SecretAlgorithm,
-    profile::{IdToken, IdTokens, SignIn},
+    profile::{IdTokens, SignIn},
 };
 use serde::Deserialize;
 
-use super::{Name, Now, Verifier, verifier};
-use crate::{
-    key::WithClientKey,
-    policy::{True, present},
+use super::{
+    Name, Now, Verifier,
+    client::{ClientPolicy, with_times},
+    verifier,
 };
+use crate::policy::{True, present};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -64,34 +65,24 @@ enum AccessToken {
     TokenEndpoint(String),
 }
 
-impl WithClientKey for IdTokenPolicy {
-    type Output = Verifier;
+impl ClientPolicy for IdTokenPolicy {
+    type Tokens<A: JwsAlgorithm> = IdTokens<A>;
 
-    fn with_public_key<A: JwsPublicKeyAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Verifier {
-        let key = key.map_err(|refused| refused.code())?;
-        let tokens = IdTokens::new(key, &self.iss, &self.client_id);
-        self.with_tokens(tokens)
+    fn with_key<A: JwsPublicKeyAlgorithm>(&self, key: PinnedKey<A>) -> IdTokens<A> {
+        IdTokens::new(key, &self.iss, &self.client_id)
     }
 
-    fn with_client_secret<A: SecretAlgorithm + JwsAlgorithm>(self, id: KeyId, secret: ClientSecret<'_>) -> Verifier {
-        let tokens = IdTokens::<A>::with_client_secret(id, secret, &self.iss, &self.client_id);
-        self.with_tokens(tokens.map_err(|refused| refused.code())?)
+    fn with_secret<A>(&self, id: KeyId, secret: ClientSecret<'_>) -> Result<IdTokens<A>, KeyError>
+    where
+        A: SecretAlgorithm + JwsAlgorithm,
+    {
+        IdTokens::with_client_secret(id, secret, &self.iss, &self.client_id)
     }
 
-    fn without_key(self, error: KeyError) -> Verifier {
-        Err(error.code())
-    }
-}
-
-impl IdTokenPolicy {
-    fn with_tokens<A: JwsAlgorithm>(self, tokens: IdTokens<A>) -> Verifier {
-        let mut tokens = tokens;
-        if let Some(seconds) = self.leeway {
-            tokens = tokens.leeway(Duration::from_secs(seconds)).map_err(|error| error.code())?;
-        }
-        if let Some(age) = self.issued_within {
-            tokens = tokens.issued_within(Duration::from_secs(age));
-        }
+    fn with_rules<A: JwsAlgorithm>(self, tokens: IdTokens<A>) -> Verifier {
+        let leeway = (self.leeway, IdTokens::leeway);
+        let issued_within = (self.issued_within, IdTokens::issued_within);
+        let mut tokens = with_times(tokens, leeway, issued_within)?;
         if let Some(template) = &self.any_tenant {
             tokens = tokens.danger_any_tenant(template).map_err(|error| error.code())?;
         }
@@ -99,9 +90,11 @@ impl IdTokenPolicy {
         tokens = self.trusted_audiences.iter().fold(tokens, IdTokens::trust_audience);
         tokens = self.trusted_parties.iter().fold(tokens, IdTokens::trust_authorized_party);
         let now = self.now.into();
-        verifier(move |token| tokens.verify_at(token, &self.sign_in(), now).map(|_: IdToken| ()))
+        verifier(move |token| tokens.verify_at(token, &self.sign_in(), now).map(drop))
     }
+}
 
+impl IdTokenPolicy {
     fn sign_in(&self) -> SignIn<'_> {
         let mut sign_in = match &self.nonce {
             Nonce::Sent(nonce) => SignIn::nonce(nonce),

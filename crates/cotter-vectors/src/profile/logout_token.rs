@@ -4,15 +4,17 @@ use std::time::Duration;
 
 use cotter::{
     ClientSecret, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, PinnedKey, SecretAlgorithm,
-    profile::{LogoutToken, LogoutTokens},
+    profile::LogoutTokens,
 };
 use serde::Deserialize;
 
-use super::{Name, Now, Verifier, replay::Replay, verifier};
-use crate::{
-    key::WithClientKey,
-    policy::{True, present},
+use super::{
+    Name, Now, Verifier,
+    client::{ClientPolicy, with_times},
+    replay::Replay,
+    verifier,
 };
+use crate::policy::{True, present};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -34,34 +36,24 @@ pub(crate) struct LogoutTokenPolicy {
     replay: Option<Replay>,
 }
 
-impl WithClientKey for LogoutTokenPolicy {
-    type Output = Verifier;
+impl ClientPolicy for LogoutTokenPolicy {
+    type Tokens<A: JwsAlgorithm> = LogoutTokens<A>;
 
-    fn with_public_key<A: JwsPublicKeyAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Verifier {
-        let key = key.map_err(|refused| refused.code())?;
-        let tokens = LogoutTokens::new(key, &self.iss, &self.client_id);
-        self.with_tokens(tokens)
+    fn with_key<A: JwsPublicKeyAlgorithm>(&self, key: PinnedKey<A>) -> LogoutTokens<A> {
+        LogoutTokens::new(key, &self.iss, &self.client_id)
     }
 
-    fn with_client_secret<A: SecretAlgorithm + JwsAlgorithm>(self, id: KeyId, secret: ClientSecret<'_>) -> Verifier {
-        let tokens = LogoutTokens::<A>::with_client_secret(id, secret, &self.iss, &self.client_id);
-        self.with_tokens(tokens.map_err(|refused| refused.code())?)
+    fn with_secret<A>(&self, id: KeyId, secret: ClientSecret<'_>) -> Result<LogoutTokens<A>, KeyError>
+    where
+        A: SecretAlgorithm + JwsAlgorithm,
+    {
+        LogoutTokens::with_client_secret(id, secret, &self.iss, &self.client_id)
     }
 
-    fn without_key(self, error: KeyError) -> Verifier {
-        Err(error.code())
-    }
-}
-
-impl LogoutTokenPolicy {
-    fn with_tokens<A: JwsAlgorithm>(self, tokens: LogoutTokens<A>) -> Verifier {
-        let mut tokens = tokens;
-        if let Some(seconds) = self.leeway {
-            tokens = tokens.leeway(Duration::from_secs(seconds)).map_err(|error| error.code())?;
-        }
-        if let Some(age) = self.issued_within {
-            tokens = tokens.issued_within(Duration::from_secs(age));
-        }
+    fn with_rules<A: JwsAlgorithm>(self, tokens: LogoutTokens<A>) -> Verifier {
+        let leeway = (self.leeway, LogoutTokens::leeway);
+        let issued_within = (self.issued_within, LogoutTokens::issued_within);
+        let mut tokens = with_times(tokens, leeway, issued_within)?;
         if let Some(age) = self.exp_optional {
             tokens = tokens.exp_optional(Duration::from_secs(age));
         }
@@ -74,7 +66,7 @@ impl LogoutTokenPolicy {
                 None => tokens.verify_at(token, now),
                 Some(replay) => tokens.verify_once_at(token, replay, now),
             }
-            .map(|_: LogoutToken| ())
+            .map(drop)
         })
     }
 }

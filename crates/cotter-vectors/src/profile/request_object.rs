@@ -1,18 +1,17 @@
 //! `profile: request-object`.
 
-use std::time::Duration;
-
 use cotter::{
     ClientSecret, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, PinnedKey, SecretAlgorithm,
     profile::RequestObjects,
 };
-use serde::{Deserialize, de::IgnoredAny};
+use serde::Deserialize;
 
-use super::{Name, Now, Verifier, verifier};
-use crate::{
-    key::WithClientKey,
-    policy::{True, present},
+use super::{
+    Name, Now, Verifier,
+    client::{ClientPolicy, with_times},
+    verifier,
 };
+use crate::policy::{True, present};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -38,34 +37,24 @@ enum Exp {
     Optional,
 }
 
-impl WithClientKey for RequestObjectPolicy {
-    type Output = Verifier;
+impl ClientPolicy for RequestObjectPolicy {
+    type Tokens<A: JwsAlgorithm> = RequestObjects<A>;
 
-    fn with_public_key<A: JwsPublicKeyAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Verifier {
-        let key = key.map_err(|refused| refused.code())?;
-        let requests = RequestObjects::new(key, &self.client_id, &self.server);
-        self.with_requests(requests)
+    fn with_key<A: JwsPublicKeyAlgorithm>(&self, key: PinnedKey<A>) -> RequestObjects<A> {
+        RequestObjects::new(key, &self.client_id, &self.server)
     }
 
-    fn with_client_secret<A: SecretAlgorithm + JwsAlgorithm>(self, id: KeyId, secret: ClientSecret<'_>) -> Verifier {
-        let requests = RequestObjects::<A>::with_client_secret(id, secret, &self.client_id, &self.server);
-        self.with_requests(requests.map_err(|refused| refused.code())?)
+    fn with_secret<A>(&self, id: KeyId, secret: ClientSecret<'_>) -> Result<RequestObjects<A>, KeyError>
+    where
+        A: SecretAlgorithm + JwsAlgorithm,
+    {
+        RequestObjects::with_client_secret(id, secret, &self.client_id, &self.server)
     }
 
-    fn without_key(self, error: KeyError) -> Verifier {
-        Err(error.code())
-    }
-}
-
-impl RequestObjectPolicy {
-    fn with_requests<A: JwsAlgorithm>(self, requests: RequestObjects<A>) -> Verifier {
-        let mut requests = requests;
-        if let Some(seconds) = self.leeway {
-            requests = requests.leeway(Duration::from_secs(seconds)).map_err(|error| error.code())?;
-        }
-        if let Some(age) = self.issued_within {
-            requests = requests.issued_within(Duration::from_secs(age));
-        }
+    fn with_rules<A: JwsAlgorithm>(self, requests: RequestObjects<A>) -> Verifier {
+        let leeway = (self.leeway, RequestObjects::leeway);
+        let issued_within = (self.issued_within, RequestObjects::issued_within);
+        let mut requests = with_times(requests, leeway, issued_within)?;
         if let Some(Exp::Optional) = self.exp {
             requests = requests.danger_exp_optional();
         }
@@ -73,6 +62,6 @@ impl RequestObjectPolicy {
             requests = requests.danger_allow_untyped();
         }
         let now = self.now.into();
-        verifier(move |token| requests.verify_at::<IgnoredAny>(token, now).map(drop))
+        verifier(move |token| requests.verify_at(token, now).map(drop))
     }
 }

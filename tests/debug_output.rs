@@ -45,7 +45,7 @@ fn jws() {
 #[cfg(feature = "cache")]
 fn cached() {
     let verifier = jwt::Verifier::new(key(), policy());
-    let (plain, cached) = (format!("{verifier:?}"), format!("{:?}", jwt::CachedVerifier::<_, ()>::new(verifier, 1)));
+    let (plain, cached) = (format!("{verifier:?}"), format!("{:?}", jwt::CachedVerifier::new(verifier, 1)));
     assert_eq!(cached, format!("jwt::CachedVerifier {{ verifier: {plain}, .. }}"));
 }
 
