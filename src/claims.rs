@@ -1,8 +1,8 @@
-//! The claims set of a token, read strictly.
+//! The claims set of a token, read strictly and once.
+
+mod further;
 
 use alloc::{string::String, vec::Vec};
-
-use serde::de::DeserializeOwned;
 
 use crate::{
     VerifyError,
@@ -11,107 +11,97 @@ use crate::{
         found::Found,
         json::{self, Broken},
         limits::{MAX_DEPTH, MAX_MEMBERS},
-        plain::{Members, Name, Object},
-        traced,
+        name::{Name, Wanted},
+        plain::{Members, Object},
     },
 };
 
+pub(crate) use further::{Claims, Further, ask};
+
 /// How a claims set is read.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Reading {
+pub(crate) struct Reading<'v> {
     pub(crate) format: Format,
     pub(crate) leniency: Leniency,
     /// How many members all objects have together at most.
     pub(crate) max_members: usize,
+    /// The claims that are handed on beside the registered ones and `cnf`.
+    pub(crate) asked: &'v [Name],
 }
 
-/// A claims set whose registered claims have been read, and which has not yet been held against a policy.
-#[expect(missing_debug_implementations, reason = "nobody outside can hold one")]
-pub struct Decoded<'b> {
+/// A claims set that has been read, and not yet been held against a policy.
+pub(crate) struct Decoded<'v> {
     pub(crate) registered: Registered,
-    /// `nonce`, of whatever type: it is a claim of some profiles only, so the policy says whether it matters.
-    pub(crate) nonce: Option<Found>,
-    /// `sid`, in the same way.
-    pub(crate) sid: Option<Found>,
-    /// `cnf`, in the same way.
-    pub(crate) cnf: Option<Found>,
+    pub(crate) further: Further<'v>,
     /// The members of a plain claims set, which need not be looked for again.
-    plain: Option<&'b Members>,
+    pub(crate) plain: Option<&'v Members>,
 }
 
-/// The registered claims, and those that a policy may look at.
-const NAMES: [Name; 10] = {
+/// The claims that are read of every token.
+static NAMES: [Name; 8] = {
     let [exp, nbf, iat, iss, sub, aud, jti] = Registered::NAMES;
     [
-        Name::new(exp),
-        Name::new(nbf),
-        Name::new(iat),
-        Name::new(iss),
-        Name::new(sub),
-        Name::new(aud),
-        Name::new(jti),
-        Name::new("nonce"),
-        Name::new("sid"),
-        Name::new("cnf"),
+        Name::new(exp, Wanted::Any),
+        Name::new(nbf, Wanted::Any),
+        Name::new(iat, Wanted::Any),
+        Name::new(iss, Wanted::Any),
+        Name::new(sub, Wanted::Any),
+        Name::new(aud, Wanted::Any),
+        Name::new(jti, Wanted::Any),
+        Name::new("cnf", Wanted::Json),
     ]
 };
 
-/// Reads a claims set strictly for the registered claims, with an empty `buf` for its members.
-pub(crate) fn decode(json: Vec<u8>, reading: Reading, buf: &mut Members) -> Result<Decoded<'_>, VerifyError> {
+/// Reads a claims set strictly, and once, with an empty `buf` for its members.
+pub(crate) fn decode<'v>(
+    json: Vec<u8>,
+    reading: Reading<'v>,
+    buf: &'v mut Members,
+) -> Result<Decoded<'v>, VerifyError> {
     let set = String::from_utf8(json).map_err(|_| VerifyError::ClaimsUtf8)?;
+    let names = || NAMES.iter().chain(reading.asked);
     // A plain object has no more members than the strict reader takes unless it is told to take fewer.
     let may_be_plain = reading.max_members >= MAX_MEMBERS;
     match may_be_plain.then(|| Object::read(&set, buf)).flatten() {
         Some(object) => {
-            let mut names = NAMES.iter();
+            let mut names = names();
             let decoded = Decoded::read(|| object.get(names.next()?), &set, reading)?;
             let plain = Some(object.members());
             Ok(Decoded { plain, ..decoded }.keep(set))
         }
         None => {
-            let names = NAMES.map(|name| name.text());
-            let found = json::members_up_to(set.as_bytes(), names, reading.max_members);
+            let names: Vec<_> = names().map(|name| (name.text(), name.wanted)).collect();
+            let found = json::all_wanted(set.as_bytes(), &names, reading.max_members);
             let mut found = found.map_err(|broken| syntax(broken, reading.max_members))?.into_iter();
             Ok(Decoded::read(|| found.next()?.map(Found::from), &set, reading)?.keep(set))
         }
     }
 }
 
-/// How an accepted claims set becomes the content of a [`Verified`](crate::Verified).
-pub(crate) type Read<T> = fn(&Decoded<'_>) -> Result<T, VerifyError>;
-
-/// The reading of a verification without a claims type: none.
-pub(crate) const fn unread(_: &Decoded<'_>) -> Result<(), VerifyError> {
-    Ok(())
-}
-
-impl Decoded<'_> {
-    /// Takes what was found at each of [`NAMES`], one after the other.
-    fn read(mut next: impl FnMut() -> Option<Found>, set: &str, reading: Reading) -> Result<Self, VerifyError> {
-        let Reading { format, leniency, .. } = reading;
+impl<'v> Decoded<'v> {
+    /// Takes what was found at each of [`NAMES`] and of those that were asked for, one after the other.
+    fn read(mut next: impl FnMut() -> Option<Found>, set: &str, reading: Reading<'v>) -> Result<Self, VerifyError> {
+        let Reading { format, leniency, asked, .. } = reading;
         let registered =
             Registered::read(&mut next, set, format, leniency).map_err(|claim| malformed(claim, format))?;
-        Ok(Self { registered, nonce: next(), sid: next(), cnf: next(), plain: None })
+        let cnf = next();
+        let values = asked.iter().map(|_| next()).collect();
+        Ok(Self { registered, further: Further::new(cnf, asked, values), plain: None })
     }
 
     fn keep(mut self, set: String) -> Self {
         self.registered.keep(set);
         self
     }
-}
 
-/// The reading of a verification with one: the claims set into the caller's type.
-pub(crate) fn read_as<T: DeserializeOwned>(claims: &Decoded<'_>) -> Result<T, VerifyError> {
-    let set = claims.registered.set();
-    match claims.plain.and_then(|members| Object::of(set, members).deserialize()) {
-        Some(claims) => Ok(claims),
-        None => traced::from_slice(set.as_bytes()).map_err(|at| VerifyError::ClaimsShape { at }),
+    pub(crate) const fn claims(&self) -> Claims<'_> {
+        Claims { registered: &self.registered, further: &self.further }
     }
 }
 
 /// The `iss` of a claims set that nobody has verified, as the name of a verifier and for nothing else.
 pub(crate) fn unverified_issuer(json: Vec<u8>, max_members: usize) -> Result<String, VerifyError> {
-    let found = json::scalars_up_to(&json, ["iss"], max_members);
+    let found = json::wanted(&json, &[("iss", Wanted::Scalar)], max_members);
     let [iss] = found.map_err(|broken| syntax(broken, max_members))?;
     iss.ok_or(VerifyError::IssMissing)?.into_string().ok_or(VerifyError::IssMalformed)
 }

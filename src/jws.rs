@@ -15,7 +15,7 @@ mod remembered;
 mod verifier;
 
 pub(crate) use compact::split;
-pub(crate) use header::{Expected, HeaderRules, check, members as header_members};
+pub(crate) use header::{Expected, Header, HeaderRules};
 pub(crate) use remembered::Remembered;
 pub use verifier::Verifier;
 

@@ -4,6 +4,7 @@
 mod cached;
 mod issuers;
 mod joinable;
+mod opening;
 mod or;
 mod verifier;
 
@@ -11,5 +12,6 @@ mod verifier;
 pub use cached::CachedVerifier;
 pub use issuers::Issuers;
 pub use joinable::Joinable;
+pub(crate) use opening::{Opening, Opens};
 pub use or::Or;
 pub use verifier::Verifier;

@@ -11,7 +11,10 @@ use crate::{
     PolicyError,
     registered::Leniency,
     revocation::RevocationCheck,
-    strict::limits::{DEFAULT_PROFILE_LEEWAY, MAX_LEEWAY_SECONDS},
+    strict::{
+        limits::{DEFAULT_PROFILE_LEEWAY, MAX_LEEWAY_SECONDS},
+        name::{Name, Wanted},
+    },
     typ::Typ,
 };
 pub(crate) use accept::{Accepted, Bound};
@@ -270,6 +273,13 @@ impl Policy {
     /// By how much clocks may differ.
     pub(crate) const fn tolerance(&self) -> Duration {
         self.leeway
+    }
+
+    /// The claims that the policy looks at, beside the registered ones.
+    pub(crate) fn asks(&self) -> impl Iterator<Item = Name> {
+        let nonce = self.nonce.as_ref().map(|_| Name::new("nonce", Wanted::Scalar));
+        let sid = (!self.revocation.is_empty()).then(|| Name::new("sid", Wanted::Scalar));
+        nonce.into_iter().chain(sid)
     }
 
     pub(crate) const fn expected_typ(&self) -> &Typ {

@@ -23,6 +23,8 @@ mod id_token;
 mod kind;
 mod logout_token;
 mod presented;
+#[cfg(all(test, feature = "std", feature = "ed25519", feature = "ecdsa", feature = "rsa"))]
+mod readings;
 mod request_object;
 mod single_use;
 mod subject;

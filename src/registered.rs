@@ -12,8 +12,7 @@ use crate::{
 
 /// The registered claims (RFC 7519 §4.1), each absent or well-formed.
 #[derive(Clone, Default)]
-#[expect(missing_debug_implementations, reason = "nobody outside can hold one")]
-pub struct Registered {
+pub(crate) struct Registered {
     pub(crate) exp: Option<Timestamp>,
     pub(crate) nbf: Option<Timestamp>,
     pub(crate) iat: Option<Timestamp>,
@@ -21,8 +20,6 @@ pub struct Registered {
     sub: Option<Text>,
     aud: Option<Audience>,
     jti: Option<Text>,
-    /// `sid` is no registered claim of RFC 7519; it is here once a policy has looked at it.
-    pub(crate) sid: Option<Text>,
     /// The claims set that these were read from.
     set: String,
 }
@@ -102,7 +99,6 @@ impl Registered {
             sub: text(as_text(next(), may.sub_number)).ok_or(Claim::Sub)?,
             aud: audience(unless_null(next(), may.aud_null), format).ok_or(Claim::Aud)?,
             jti: text(as_text(unless_null(next(), may.jti_null), may.jti_number)).ok_or(Claim::Jti)?,
-            sid: None,
             set: String::new(),
         })
     }
@@ -136,10 +132,6 @@ impl Registered {
     /// The claims set that these were read from; empty for those of a header.
     pub(crate) fn set(&self) -> &str {
         &self.set
-    }
-
-    pub(crate) fn sid(&self) -> Option<&str> {
-        Some(self.sid.as_ref()?.within(&self.set))
     }
 
     /// A text that was found with these.
@@ -208,11 +200,13 @@ fn time(found: Option<Found>, set: &str, format: Format) -> Option<Option<Timest
     instant.map(Some)
 }
 
-pub(crate) fn text(found: Option<Found>) -> Option<Option<Text>> {
+fn text(found: Option<Found>) -> Option<Option<Text>> {
     match found {
         None => Some(None),
         Some(Found::Text(text)) => Some(Some(text)),
-        Some(Found::Number(_) | Found::Whole(_) | Found::Texts(_) | Found::Null | Found::Other) => None,
+        Some(Found::Number(_) | Found::Whole(_) | Found::Texts(_) | Found::Null | Found::Json(_) | Found::Other) => {
+            None
+        }
     }
 }
 
@@ -222,6 +216,9 @@ fn audience(found: Option<Found>, format: Format) -> Option<Option<Audience>> {
         (None, _) => Some(None),
         (Some(Found::Text(one)), _) => Some(Some(Audience::One(one))),
         (Some(Found::Texts(all)), Format::Jwt) if !all.is_empty() => Some(Some(Audience::Several(all))),
-        (Some(Found::Number(_) | Found::Whole(_) | Found::Texts(_) | Found::Null | Found::Other), _) => None,
+        (
+            Some(Found::Number(_) | Found::Whole(_) | Found::Texts(_) | Found::Null | Found::Json(_) | Found::Other),
+            _,
+        ) => None,
     }
 }

@@ -151,12 +151,13 @@ impl Needs {
 #[derive(Clone, Copy)]
 pub struct Token<'t> {
     claims: &'t Registered,
+    sid: Option<&'t str>,
     now: Timestamp,
 }
 
 impl<'t> Token<'t> {
-    pub(crate) const fn new(claims: &'t Registered, now: Timestamp) -> Self {
-        Self { claims, now }
+    pub(crate) const fn new(claims: &'t Registered, sid: Option<&'t str>, now: Timestamp) -> Self {
+        Self { claims, sid, now }
     }
 
     /// The first of these claims that the token does not have.
@@ -190,8 +191,8 @@ impl<'t> Token<'t> {
 
     /// `sid`: the session that the token is of.
     #[must_use]
-    pub fn session_id(&self) -> Option<&'t str> {
-        self.claims.sid()
+    pub const fn session_id(&self) -> Option<&'t str> {
+        self.sid
     }
 
     /// `iat`.

@@ -5,5 +5,8 @@ pub(crate) mod base64url;
 pub(crate) mod found;
 pub(crate) mod json;
 pub(crate) mod limits;
+pub(crate) mod name;
 pub(crate) mod plain;
+#[cfg(all(test, feature = "std"))]
+pub(crate) mod readings;
 pub(crate) mod traced;

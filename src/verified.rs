@@ -1,5 +1,6 @@
 //! The proof that a token was verified.
 
+mod opened;
 #[cfg(feature = "std")]
 mod revoke;
 
@@ -8,9 +9,8 @@ use core::fmt;
 
 use sha2::{Digest, Sha256};
 
-use crate::{
-    Algorithm, KeyId, PinnedKey, Timestamp, VerifyError, claims::Read, policy::Accepted, registered::Registered,
-};
+use crate::{Algorithm, KeyId, PinnedKey, Timestamp, registered::Registered};
+pub(crate) use opened::{Opened, Read, read_as, unread};
 
 /// What a token says, and the proof that a verifier has accepted it.
 ///
@@ -205,33 +205,6 @@ impl<T> Verified<T> {
     pub(crate) const fn registered(&self) -> &Registered {
         &self.registered
     }
-
-    /// The claims set as it was signed, for the claims of a profile.
-    pub(crate) fn claims_set(&self) -> &str {
-        self.registered.set()
-    }
-
-    /// For the verifiers of claims, after everything has held. `signed` is all of the token but its signature.
-    pub(crate) fn of_claims<A: Algorithm>(
-        accepted: Accepted<'_>,
-        read: Read<T>,
-        key: &PinnedKey<A>,
-        signed: impl FnOnce() -> Box<[u8]>,
-    ) -> Result<Self, VerifyError> {
-        let (claims, registered) = accepted.read(read)?;
-        let has_id = issuer_and_id(&registered).is_some();
-        Ok(Self::new(claims, registered, key, (!has_id).then(signed)))
-    }
-
-    fn new<A: Algorithm>(content: T, registered: Registered, key: &PinnedKey<A>, signed: Option<Box<[u8]>>) -> Self {
-        Self { content, registered, algorithm: A::NAME, key_id: key.id().clone(), signed, footer: Box::default() }
-    }
-
-    /// With the footer that has been verified with it.
-    #[cfg(feature = "paseto")]
-    pub(crate) fn with_footer(self, footer: &[u8]) -> Self {
-        Self { footer: footer.into(), ..self }
-    }
 }
 
 impl Verified<Vec<u8>> {
@@ -249,7 +222,15 @@ impl Verified<Vec<u8>> {
 
     /// For the verifiers of bytes, after the signature has held. `signed` is all of the token but its signature.
     pub(crate) fn of_payload<A: Algorithm>(payload: Vec<u8>, key: &PinnedKey<A>, signed: Box<[u8]>) -> Self {
-        Self::new(payload, Registered::default(), key, Some(signed))
+        let (algorithm, key_id) = (A::NAME, key.id().clone());
+        let (registered, footer) = (Registered::default(), Box::default());
+        Self { content: payload, registered, algorithm, key_id, signed: Some(signed), footer }
+    }
+
+    /// With the footer that has been verified with it.
+    #[cfg(feature = "paseto")]
+    pub(crate) fn with_footer(self, footer: &[u8]) -> Self {
+        Self { footer: footer.into(), ..self }
     }
 }
 

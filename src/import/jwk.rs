@@ -237,7 +237,7 @@ fn text<'j>(value: Option<&'j Value>, member: &'static str) -> Result<&'j str, K
     match value {
         None => Err(KeyError::JwkMemberMissing { member }),
         Some(Value::String(text)) => Ok(text),
-        Some(Value::Number(_) | Value::Whole(_) | Value::Strings(_) | Value::Null | Value::Other) => {
+        Some(Value::Number(_) | Value::Whole(_) | Value::Strings(_) | Value::Null | Value::Json(_) | Value::Other) => {
             Err(KeyError::JwkMemberType { member, expected: "a string" })
         }
     }

@@ -10,7 +10,8 @@ use crate::{
         base64url,
         found::Found,
         json::{self, Broken, Value, optional_string},
-        limits::{HEADER_LEN_CEILING, MAX_DEPTH, MAX_HEADER_LEN, MAX_KEY_ID_LEN, MAX_MEMBERS},
+        limits::{HEADER_LEN_CEILING, MAX_DEPTH, MAX_KEY_ID_LEN, MAX_MEMBERS},
+        name::Wanted,
     },
     typ::{Typ, is_media_type},
 };
@@ -33,39 +34,148 @@ pub(crate) struct HeaderRules<'r> {
     pub(crate) max_len: usize,
 }
 
-/// Compares the protected header with the pin, and picks the one key by its `kid`.
+/// The members of a protected header that this crate understands, read once. None has been compared with a pin.
 ///
-/// For a claims set, the claims that the header repeats come with it (RFC 7519 §5.3), to be compared.
-///
-/// Every member that this crate understands is held to its rules. Others are ignored (RFC 7515 §4), and so are `jwk`,
-/// `jku`, `x5u` and `x5c`: nothing in a token is ever a source of keys.
-pub(crate) fn check<'k, A: JwsAlgorithm>(
-    segment: &str,
-    keys: &'k Keyring<A>,
-    rules: HeaderRules<'_>,
-    expected: Expected,
-) -> Result<(&'k PinnedKey<A>, Registered), VerifyError> {
-    let json = decode(segment, rules.max_len)?;
-    let [alg, crit, b64, kid, found_typ, cty] =
-        json::scalars(&json, ["alg", "crit", "b64", "kid", "typ", "cty"]).map_err(syntax)?;
+/// Every member that is here is held to its rules by [`check`](Self::check). Others are ignored (RFC 7515 §4), and so are `jwk`,
+/// `jku`, `x5u` and `x5c`: nothing in a token is ever a source of keys. A DPoP proof alone asks for its `jwk`.
+pub(crate) struct Header {
+    json: Vec<u8>,
+    alg: Option<Value>,
+    kid: Option<Value>,
+    typ: Option<Value>,
+    cty: Option<Value>,
+    jwk: Option<Value>,
+    has_crit: bool,
+    has_b64: bool,
+    has_encryption: bool,
+    /// The registered claims, in the order of their names.
+    claims: [Option<Value>; Registered::NAMES.len()],
+}
 
-    is_pinned::<A>(alg)?;
-    if crit.is_some() {
-        return Err(VerifyError::CritPresent);
+/// The members of an encrypted or compressed token (RFC 7516 §4.1, RFC 7518 §4.1).
+const ENCRYPTION: [&str; 9] = ["zip", "enc", "epk", "apu", "apv", "iv", "tag", "p2s", "p2c"];
+
+impl Header {
+    /// Reads a header of at most so many bytes.
+    pub(crate) fn read(segment: &str, max_len: usize) -> Result<Self, VerifyError> {
+        Self::read_wanting(segment, max_len, Wanted::Nothing)
     }
-    if b64.is_some() {
-        return Err(VerifyError::B64Present);
+
+    /// Reads the header of a DPoP proof, which has its key in it.
+    pub(crate) fn read_with_key(segment: &str, max_len: usize) -> Result<Self, VerifyError> {
+        Self::read_wanting(segment, max_len, Wanted::Json)
     }
-    refuse_encryption(&json)?;
-    let kid = if rules.lenient_kid { kid.and_then(as_text) } else { kid };
-    let kid = optional_string(kid, VerifyError::KidNotString)?;
-    let key = keys.pick(kid.as_deref())?;
-    rules.typ.matches(optional_string(found_typ, VerifyError::TypNotString)?.as_deref())?;
-    let cty = optional_string(cty, VerifyError::CtyNotString)?;
-    match expected {
-        Expected::Bytes => Ok((key, Registered::default())),
-        Expected::Claims if cty.is_some_and(|cty| is_media_type(&cty, "JWT")) => Err(VerifyError::NestedToken),
-        Expected::Claims => Ok((key, replicated(&json)?)),
+
+    fn read_wanting(segment: &str, max_len: usize, jwk: Wanted) -> Result<Self, VerifyError> {
+        let json = decode(segment, max_len)?;
+        let [alg, kid, typ, cty] = ["alg", "kid", "typ", "cty"].map(|name| (name, Wanted::Scalar));
+        let [crit, b64] = ["crit", "b64"].map(|name| (name, Wanted::Nothing));
+        let [zip, enc, epk, apu, apv, iv, tag, p2s, p2c] = ENCRYPTION.map(|name| (name, Wanted::Nothing));
+        let [exp, nbf, iat, iss, sub, aud, jti] = Registered::NAMES.map(|name| (name, Wanted::Any));
+        let names = [
+            alg,
+            kid,
+            typ,
+            cty,
+            ("jwk", jwk),
+            crit,
+            b64,
+            zip,
+            enc,
+            epk,
+            apu,
+            apv,
+            iv,
+            tag,
+            p2s,
+            p2c,
+            exp,
+            nbf,
+            iat,
+            iss,
+            sub,
+            aud,
+            jti,
+        ];
+        let [alg, kid, typ, cty, jwk, crit, b64, rest @ ..] =
+            json::wanted(&json, &names, MAX_MEMBERS).map_err(syntax)?;
+        let [zip, enc, epk, apu, apv, iv, tag, p2s, p2c, claims @ ..] = rest;
+        let has_encryption = [zip, enc, epk, apu, apv, iv, tag, p2s, p2c].iter().any(Option::is_some);
+        let (has_crit, has_b64) = (crit.is_some(), b64.is_some());
+        Ok(Self { json, alg, kid, typ, cty, jwk, has_crit, has_b64, has_encryption, claims })
+    }
+
+    /// Compares the header with the pin, and picks the one key by its `kid`.
+    ///
+    /// For a claims set, the claims that the header repeats come with it (RFC 7519 §5.3), to be compared.
+    pub(crate) fn check<'k, A: JwsAlgorithm>(
+        &self,
+        keys: &'k Keyring<A>,
+        rules: HeaderRules<'_>,
+        expected: Expected,
+    ) -> Result<(&'k PinnedKey<A>, Registered), VerifyError> {
+        is_pinned::<A>(self.alg(A::NAME)?)?;
+        if self.has_crit {
+            return Err(VerifyError::CritPresent);
+        }
+        if self.has_b64 {
+            return Err(VerifyError::B64Present);
+        }
+        if self.has_encryption {
+            return Err(VerifyError::EncryptionMember);
+        }
+        let key = match self.number_as_kid().filter(|_| rules.lenient_kid) {
+            Some(kid) => keys.pick(kid.as_deref())?,
+            None => keys.pick(self.kid()?)?,
+        };
+        rules.typ.matches(self.typ()?)?;
+        let cty = text(self.cty.as_ref(), VerifyError::CtyNotString)?;
+        match expected {
+            Expected::Bytes => Ok((key, Registered::default())),
+            Expected::Claims if cty.is_some_and(|cty| is_media_type(cty, "JWT")) => Err(VerifyError::NestedToken),
+            Expected::Claims => Ok((key, self.replicated()?)),
+        }
+    }
+
+    /// `alg`, of which this is expected.
+    pub(crate) fn alg(&self, expected: &'static str) -> Result<&str, VerifyError> {
+        text(self.alg.as_ref(), VerifyError::AlgNotString { expected })?.ok_or(VerifyError::AlgMissing { expected })
+    }
+
+    pub(crate) fn kid(&self) -> Result<Option<&str>, VerifyError> {
+        text(self.kid.as_ref(), VerifyError::KidNotString)
+    }
+
+    pub(crate) fn typ(&self) -> Result<Option<&str>, VerifyError> {
+        text(self.typ.as_ref(), VerifyError::TypNotString)
+    }
+
+    /// The text of `jwk`, of a header that was read with its key.
+    pub(crate) fn jwk(&self) -> Result<&str, VerifyError> {
+        let range = match self.jwk.as_ref().ok_or(VerifyError::ProofJwkMissing)? {
+            Value::Json(range) => range.clone(),
+            Value::Number(_) | Value::Whole(_) | Value::String(_) | Value::Strings(_) | Value::Null | Value::Other => {
+                return Err(VerifyError::ProofJwkMalformed);
+            }
+        };
+        let text = self.json.get(range).and_then(|json| str::from_utf8(json).ok());
+        text.filter(|text| text.starts_with('{')).ok_or(VerifyError::ProofJwkMalformed)
+    }
+
+    /// A `kid` that is not a string, where that is accepted: nothing for `null`, and its decimal text for a whole number.
+    fn number_as_kid(&self) -> Option<Option<String>> {
+        match self.kid {
+            Some(Value::Null) => Some(None),
+            Some(Value::Whole(whole)) if registered::is_exact(whole) => Some(Some(whole.to_string())),
+            _ => None,
+        }
+    }
+
+    /// The registered claims that are in the header.
+    fn replicated(&self) -> Result<Registered, VerifyError> {
+        let mut claims = self.claims.iter();
+        Registered::read(|| claims.next()?.clone().map(Found::from), "", Format::Jwt, Leniency::STRICT)
+            .map_err(|_| VerifyError::HeaderClaimMalformed)
     }
 }
 
@@ -78,16 +188,6 @@ pub(crate) fn unverified_kid(segment: &str) -> Result<KeyId, VerifyError> {
     }
 }
 
-/// The text of a header that nobody has compared with a pin, and its members of these names.
-pub(crate) fn members<const N: usize>(
-    segment: &str,
-    names: [&str; N],
-) -> Result<(String, [Option<Value>; N]), VerifyError> {
-    let text = String::from_utf8(decode(segment, MAX_HEADER_LEN)?).map_err(|_| VerifyError::HeaderUtf8)?;
-    let found = json::scalars(text.as_bytes(), names).map_err(syntax)?;
-    Ok((text, found))
-}
-
 fn decode(segment: &str, max: usize) -> Result<Vec<u8>, VerifyError> {
     if base64url::decoded_len(segment.len()) > max {
         return Err(VerifyError::HeaderTooLong { max });
@@ -96,35 +196,17 @@ fn decode(segment: &str, max: usize) -> Result<Vec<u8>, VerifyError> {
 }
 
 /// Compares `alg` with the pinned name byte by byte: without case folding, trimming or normalisation.
-fn is_pinned<A: JwsAlgorithm>(alg: Option<Value>) -> Result<(), VerifyError> {
-    let expected = A::NAME;
-    let alg = alg.ok_or(VerifyError::AlgMissing { expected })?;
-    let alg = alg.into_string().ok_or(VerifyError::AlgNotString { expected })?;
-    if A::HEADER_NAMES.contains(&alg.as_str()) { Ok(()) } else { Err(VerifyError::AlgMismatch { expected }) }
+fn is_pinned<A: JwsAlgorithm>(alg: &str) -> Result<(), VerifyError> {
+    if A::HEADER_NAMES.contains(&alg) { Ok(()) } else { Err(VerifyError::AlgMismatch { expected: A::NAME }) }
 }
 
-/// A `kid` that is not a string, where that is accepted: nothing for `null`, and its decimal text for a whole number.
-fn as_text(kid: Value) -> Option<Value> {
-    match kid {
-        Value::Null => None,
-        Value::Whole(whole) if registered::is_exact(whole) => Some(Value::String(whole.to_string().into())),
-        Value::Number(_) | Value::Whole(_) | Value::String(_) | Value::Strings(_) | Value::Other => Some(kid),
+/// The text of a member that is a string where it is there at all.
+fn text(value: Option<&Value>, malformed: VerifyError) -> Result<Option<&str>, VerifyError> {
+    match value {
+        None => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(_) => Err(malformed),
     }
-}
-
-/// Refuses the members that make a token an encrypted or compressed one (RFC 7516 §4.1, RFC 7518 §4.1).
-fn refuse_encryption(json: &[u8]) -> Result<(), VerifyError> {
-    const MEMBERS: [&str; 9] = ["zip", "enc", "epk", "apu", "apv", "iv", "tag", "p2s", "p2c"];
-    let found = json::scalars(json, MEMBERS).map_err(syntax)?;
-    if found.iter().any(Option::is_some) { Err(VerifyError::EncryptionMember) } else { Ok(()) }
-}
-
-/// The registered claims that stand in the header.
-fn replicated(json: &[u8]) -> Result<Registered, VerifyError> {
-    let claims = json::members(json, Registered::NAMES).map_err(syntax)?;
-    let mut claims = claims.into_iter();
-    Registered::read(|| claims.next()?.map(Found::from), "", Format::Jwt, Leniency::STRICT)
-        .map_err(|_| VerifyError::HeaderClaimMalformed)
 }
 
 const fn syntax(broken: Broken) -> VerifyError {

@@ -5,7 +5,7 @@ use alloc::boxed::Box;
 #[cfg(feature = "std")]
 use std::sync::OnceLock;
 
-use super::{Expected, HeaderRules, check};
+use super::{Expected, Header, HeaderRules};
 #[cfg(feature = "std")]
 use crate::KeyId;
 use crate::{JwsAlgorithm, Keyring, PinnedKey, VerifyError, registered::Registered};
@@ -17,11 +17,11 @@ use crate::{JwsAlgorithm, Keyring, PinnedKey, VerifyError, registered::Registere
 #[derive(Default)]
 pub(crate) struct Remembered {
     #[cfg(feature = "std")]
-    places: [OnceLock<Header>; 8],
+    places: [OnceLock<Place>; 8],
 }
 
 #[cfg(feature = "std")]
-struct Header {
+struct Place {
     segment: Box<str>,
     id: KeyId,
 }
@@ -36,10 +36,11 @@ pub(crate) struct Checked<'k, A: JwsAlgorithm> {
 }
 
 impl Remembered {
-    /// Compares the header with the pin, as [`check`] does, by what is remembered if possible.
+    /// Compares the header with the pin, as [`Header::check`] does, by what is remembered if possible. It is read unless it has been.
     pub(crate) fn check<'k, A: JwsAlgorithm>(
         &self,
         segment: &str,
+        read: Option<&Header>,
         keys: &'k Keyring<A>,
         rules: HeaderRules<'_>,
         expected: Expected,
@@ -47,7 +48,10 @@ impl Remembered {
         if let Some(key) = self.find(segment, keys) {
             return Ok(Checked { key, claims: Registered::default(), is_new: false });
         }
-        let (key, claims) = check(segment, keys, rules, expected)?;
+        let (key, claims) = match read {
+            Some(header) => header.check(keys, rules, expected)?,
+            None => Header::read(segment, rules.max_len)?.check(keys, rules, expected)?,
+        };
         Ok(Checked { key, is_new: claims.is_empty(), claims })
     }
 
@@ -56,7 +60,7 @@ impl Remembered {
     pub(crate) fn remember<A: JwsAlgorithm>(&self, segment: &str, header: &Checked<'_, A>) {
         #[cfg(feature = "std")]
         if header.is_new {
-            let mut header = Header { segment: segment.into(), id: header.key.id().clone() };
+            let mut header = Place { segment: segment.into(), id: header.key.id().clone() };
             for place in &self.places {
                 match place.set(header) {
                     Ok(()) => return,
@@ -101,14 +105,14 @@ mod tests {
 
     fn see(remembered: &Remembered, segment: &str) {
         let keys = keys("a");
-        let checked = remembered.check(segment, &keys, RULES, Expected::Claims).ok().unwrap();
+        let checked = remembered.check(segment, None, &keys, RULES, Expected::Claims).ok().unwrap();
         remembered.remember(segment, &checked);
     }
 
     #[test]
     fn a_header_is_remembered_once_and_only_without_claims() {
         let remembered = Remembered::default();
-        let checked = remembered.check(&header(""), &keys("a"), RULES, Expected::Claims).is_ok();
+        let checked = remembered.check(&header(""), None, &keys("a"), RULES, Expected::Claims).is_ok();
         assert!(checked && !is_remembered(&remembered, &header("")), "it has not verified yet");
         for _ in 0..3 {
             see(&remembered, &header(""));
@@ -133,7 +137,7 @@ mod tests {
     fn a_key_that_is_gone_is_not_found_by_what_is_remembered() {
         let remembered = Remembered::default();
         see(&remembered, &header(""));
-        let refused = remembered.check(&header(""), &keys("b"), RULES, Expected::Claims).err();
+        let refused = remembered.check(&header(""), None, &keys("b"), RULES, Expected::Claims).err();
         assert_eq!(refused, Some(VerifyError::KidUnknown));
     }
 }

@@ -119,7 +119,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
     fn attached(&self, token: &str) -> Result<Verified<Vec<u8>>, VerifyError> {
         let parts = split(token, self.limit)?;
         let keys = self.keys.current();
-        let header = self.headers.check(parts.header, &keys, self.rules(), Expected::Bytes)?;
+        let header = self.headers.check(parts.header, None, &keys, self.rules(), Expected::Bytes)?;
         let mut room = [0; _];
         let signature = base64url::decode_into(parts.signature, &mut room).map_err(|_| VerifyError::SignatureBase64)?;
         header.key.verify(parts.signing_input.as_bytes(), &signature)?;
@@ -145,7 +145,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
             return Err(VerifyError::PayloadNotDetached);
         }
         let keys = self.keys.current();
-        let header = self.headers.check(parts.header, &keys, self.rules(), Expected::Bytes)?;
+        let header = self.headers.check(parts.header, None, &keys, self.rules(), Expected::Bytes)?;
         let mut room = [0; _];
         let signature = base64url::decode_into(parts.signature, &mut room).map_err(|_| VerifyError::SignatureBase64)?;
         let signing_input = [parts.signing_input, &base64url::encode(payload)].concat();

@@ -3,13 +3,14 @@ use std::sync::{Arc, Weak};
 
 use serde::de::DeserializeOwned;
 
-use super::Verifier;
+use super::{Opening, Verifier};
 use crate::{
     JwsAlgorithm, PinnedKey, Timestamp, Verified, VerifyError,
     cache::Cache,
-    claims::{Read, read_as, unread},
+    claims::{Claims, Further},
     policy::Bound,
-    registered::Registered,
+    strict::plain::Members,
+    verified::{Read, read_as, unread},
 };
 
 /// A verifier that remembers the tokens that it has accepted, for services that see one token many times.
@@ -53,6 +54,8 @@ pub struct CachedVerifier<A: JwsAlgorithm, T = ()> {
 /// A token that was accepted, and the key that it was verified with, for as long as anybody else has it.
 struct Accepted<A: JwsAlgorithm, T> {
     token: Arc<Verified<T>>,
+    /// The claims that are looked at each time.
+    further: Arc<Further<'static>>,
     key: Weak<A::Key>,
     /// Under what it was accepted: a bound token that was confirmed once is not good without a confirmation.
     bound: Bound,
@@ -89,40 +92,47 @@ impl<A: JwsAlgorithm, T> CachedVerifier<A, T> {
     ///
     /// As [`Verifier::verify_at`].
     pub fn verify_at(&self, token: &str, now: Timestamp) -> Result<Arc<Verified<T>>, VerifyError> {
-        self.verify_if(token, now, Bound::Refused, |_| Ok(())).map(|(verified, ())| verified)
+        self.open_again(Opening::of(token, now), |_| Ok(()))
     }
 
     /// Verifies a token that `accept` accepts as well, which is asked each time.
-    pub(crate) fn verify_if<E>(
+    pub(crate) fn open_again(
         &self,
-        token: &str,
-        now: Timestamp,
-        bound: Bound,
-        accept: impl Fn(&Registered) -> Result<E, VerifyError>,
-    ) -> Result<(Arc<Verified<T>>, E), VerifyError> {
+        opening: Opening<'_>,
+        accept: impl Fn(Claims<'_>) -> Result<(), VerifyError>,
+    ) -> Result<Arc<Verified<T>>, VerifyError> {
+        let Opening { token, now, bound, .. } = opening;
         let is_known = |known: &Accepted<A, T>| known.bound == bound && self.still_accepts(known, now);
         if let Some(known) = self.accepted.get(token).filter(is_known) {
-            let found = accept(known.token.registered())?;
-            return Ok((known.token, found));
+            accept(known.claims())?;
+            return Ok(known.token);
         }
-        let keep = |verified, found, key: &PinnedKey<A>| {
-            (Accepted { token: Arc::new(verified), key: key.downgrade(), bound }, found)
-        };
-        let (accepted, found) = self.verifier.verify_and(token, now, self.read, bound, accept, keep)?;
+        let mut room = Members::new();
+        let keep = |opened, (), key: &PinnedKey<A>| (opened, key.downgrade());
+        let (opened, key) = self.verifier.open_and(opening, &mut room, accept, keep)?;
+        let further = Arc::new(opened.further().clone().into_owned());
+        let accepted = Accepted { token: Arc::new((self.read)(opened)?), further, key, bound };
         self.accepted.insert(token, accepted.clone());
-        Ok((accepted.token, found))
+        Ok(accepted.token)
     }
 
     /// Whether all holds that may have changed since: the keys, and what the policy says of the time.
     fn still_accepts(&self, known: &Accepted<A, T>, now: Timestamp) -> bool {
         let is_in_ring = self.verifier.keys.current().get(known.token.key_id()).is_some_and(|key| key.is(&known.key));
-        is_in_ring && self.verifier.policy.accept_again(known.token.registered(), now).is_ok()
+        is_in_ring && self.verifier.policy.accept_again(known.claims(), now).is_ok()
+    }
+}
+
+impl<A: JwsAlgorithm, T> Accepted<A, T> {
+    fn claims(&self) -> Claims<'_> {
+        Claims { registered: self.token.registered(), further: &self.further }
     }
 }
 
 impl<A: JwsAlgorithm, T> Clone for Accepted<A, T> {
     fn clone(&self) -> Self {
-        Self { token: Arc::clone(&self.token), key: Weak::clone(&self.key), bound: self.bound }
+        let Self { token, further, key, bound } = self;
+        Self { token: Arc::clone(token), further: Arc::clone(further), key: Weak::clone(key), bound: *bound }
     }
 }
 

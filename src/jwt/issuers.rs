@@ -2,14 +2,16 @@ use alloc::{borrow::ToOwned, collections::BTreeMap, string::String};
 
 use serde::de::DeserializeOwned;
 
-use super::Joinable;
+use super::{
+    Joinable,
+    opening::{Opening, Opens, verify},
+};
 use crate::{
     PolicyError, Timestamp, Verified, VerifyError,
-    claims::{self, Read, read_as, unread},
+    claims::{self, Claims},
     jws,
-    policy::Bound,
-    registered::Registered,
-    strict::limits::TokenLimit,
+    strict::{limits::TokenLimit, plain::Members},
+    verified::{Opened, read_as, unread},
 };
 
 /// Several issuers behind one door, each with its own keys and its own policy: tenants, realms, identity providers.
@@ -102,7 +104,7 @@ impl<V: Joinable> Issuers<V> {
     ///
     /// As [`verify`](Self::verify).
     pub fn verify_at(&self, token: &str, now: Timestamp) -> Result<Verified, VerifyError> {
-        self.open(token, now, unread, Bound::Refused, |_| Ok(())).map(|(verified, ())| verified)
+        verify(self, token, now, unread)
     }
 
     /// Verifies a token at the present time, and reads its claims into `T`.
@@ -121,19 +123,20 @@ impl<V: Joinable> Issuers<V> {
     ///
     /// As [`verify_as`](Self::verify_as).
     pub fn verify_as_at<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<Verified<T>, VerifyError> {
-        self.open(token, now, read_as, Bound::Refused, |_| Ok(())).map(|(verified, ())| verified)
+        verify(self, token, now, read_as)
     }
+}
 
+impl<V: Joinable> Opens for Issuers<V> {
     /// The flow of the verifier whose issuer the token names.
-    pub(crate) fn open<T, E>(
-        &self,
-        token: &str,
-        now: Timestamp,
-        read: Read<T>,
-        bound: Bound,
-        accept: impl FnOnce(&Registered) -> Result<E, VerifyError>,
-    ) -> Result<(Verified<T>, E), VerifyError> {
-        let issuer = claims::unverified_issuer(jws::unverified_payload(token, self.limit)?, self.max_claims_members)?;
-        self.verifiers.get(&issuer).ok_or(VerifyError::IssMismatch)?.open(token, now, read, bound, accept)
+    fn open<'v>(
+        &'v self,
+        opening: Opening<'_>,
+        room: &'v mut Members,
+        accept: &mut dyn FnMut(Claims<'_>) -> Result<(), VerifyError>,
+    ) -> Result<Opened<'v>, VerifyError> {
+        let payload = jws::unverified_payload(opening.token, self.limit)?;
+        let issuer = claims::unverified_issuer(payload, self.max_claims_members)?;
+        self.verifiers.get(&issuer).ok_or(VerifyError::IssMismatch)?.open(opening, room, accept)
     }
 }

@@ -1,10 +1,7 @@
 use alloc::{borrow::ToOwned, vec::Vec};
 
-use super::{Or, Verifier};
-use crate::{
-    JwsAlgorithm, KeyId, Timestamp, Verified, VerifyError, claims::Read, policy::Bound, registered::Registered,
-    strict::limits::TokenLimit,
-};
+use super::{Or, Verifier, opening::Opens};
+use crate::{JwsAlgorithm, KeyId, strict::limits::TokenLimit};
 
 /// A verifier of JWTs that can stand behind a door with others: a [`Verifier`], or several joined by [`Or`]. It is sealed.
 ///
@@ -13,7 +10,7 @@ use crate::{
 /// let _ = behind_a_door::<cotter::jwt::Verifier<cotter::Es256>>;
 /// # assert_eq!(<cotter::Es256 as cotter::Algorithm>::NAME, "ES256");
 /// ```
-pub trait Joinable: sealed::Sealed {
+pub trait Joinable: Opens {
     /// Public keys, or secrets.
     #[doc(hidden)]
     type Family;
@@ -34,17 +31,6 @@ pub trait Joinable: sealed::Sealed {
     /// How many members a claims set may have.
     #[doc(hidden)]
     fn max_claims_members(&self) -> usize;
-
-    /// The whole flow, as of `now`, with what `accept` has found.
-    #[doc(hidden)]
-    fn open<T, E>(
-        &self,
-        token: &str,
-        now: Timestamp,
-        read: Read<T>,
-        bound: Bound,
-        accept: impl FnOnce(&Registered) -> Result<E, VerifyError>,
-    ) -> Result<(Verified<T>, E), VerifyError>;
 }
 
 impl<A: JwsAlgorithm> Joinable for Verifier<A> {
@@ -68,17 +54,6 @@ impl<A: JwsAlgorithm> Joinable for Verifier<A> {
 
     fn max_claims_members(&self) -> usize {
         self.max_claims_members
-    }
-
-    fn open<T, E>(
-        &self,
-        token: &str,
-        now: Timestamp,
-        read: Read<T>,
-        bound: Bound,
-        accept: impl FnOnce(&Registered) -> Result<E, VerifyError>,
-    ) -> Result<(Verified<T>, E), VerifyError> {
-        self.verify_if(token, now, read, bound, accept)
     }
 }
 
@@ -104,21 +79,4 @@ impl<L: Joinable, R: Joinable<Family = L::Family>> Joinable for Or<L, R> {
     fn max_claims_members(&self) -> usize {
         self.left.max_claims_members().max(self.right.max_claims_members())
     }
-
-    fn open<T, E>(
-        &self,
-        token: &str,
-        now: Timestamp,
-        read: Read<T>,
-        bound: Bound,
-        accept: impl FnOnce(&Registered) -> Result<E, VerifyError>,
-    ) -> Result<(Verified<T>, E), VerifyError> {
-        self.open_either(token, now, read, bound, accept)
-    }
-}
-
-mod sealed {
-    pub trait Sealed {}
-    impl<A: crate::JwsAlgorithm> Sealed for super::Verifier<A> {}
-    impl<L, R> Sealed for super::Or<L, R> {}
 }

@@ -1,12 +1,15 @@
 use serde::de::DeserializeOwned;
 
-use super::{Joinable, Verifier};
+use super::{
+    Joinable, Verifier,
+    opening::{Opening, Opens, verify},
+};
 use crate::{
     JwsAlgorithm, KeyError, KeyId, Timestamp, Verified, VerifyError,
-    claims::{Read, read_as, unread},
+    claims::Claims,
     jws,
-    policy::Bound,
-    registered::Registered,
+    strict::plain::Members,
+    verified::{Opened, read_as, unread},
 };
 
 /// Two verifiers behind one door, for an issuer that moves from one algorithm to another.
@@ -72,7 +75,7 @@ impl<L: Joinable, R: Joinable<Family = L::Family>> Or<L, R> {
     ///
     /// As [`verify`](Self::verify).
     pub fn verify_at(&self, token: &str, now: Timestamp) -> Result<Verified, VerifyError> {
-        self.open_either(token, now, unread, Bound::Refused, |_| Ok(())).map(|(verified, ())| verified)
+        verify(self, token, now, unread)
     }
 
     /// Verifies a token at the present time, and reads its claims into `T`.
@@ -91,32 +94,32 @@ impl<L: Joinable, R: Joinable<Family = L::Family>> Or<L, R> {
     ///
     /// As [`verify_as`](Self::verify_as).
     pub fn verify_as_at<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<Verified<T>, VerifyError> {
-        self.open_either(token, now, read_as, Bound::Refused, |_| Ok(())).map(|(verified, ())| verified)
-    }
-
-    /// The flow of the verifier that has the token's key id.
-    pub(crate) fn open_either<T, E>(
-        &self,
-        token: &str,
-        now: Timestamp,
-        read: Read<T>,
-        bound: Bound,
-        accept: impl FnOnce(&Registered) -> Result<E, VerifyError>,
-    ) -> Result<(Verified<T>, E), VerifyError> {
-        let kid = jws::unverified_kid(token, self.limit())?;
-        match (self.left.has(&kid), self.right.has(&kid)) {
-            (true, false) => self.left.open(token, now, read, bound, accept),
-            (false, true) => self.right.open(token, now, read, bound, accept),
-            // A shared ring may be given an id of the other side later. Then it is nobody's.
-            _ if kid == KeyId::ABSENT => Err(VerifyError::KidMissing),
-            _ => Err(VerifyError::KidUnknown),
-        }
+        verify(self, token, now, read_as)
     }
 
     fn join(left: L, right: R) -> Result<Self, KeyError> {
         match left.ids().iter().find(|id| right.has(id)) {
             Some(id) => Err(KeyError::id_duplicate(id.as_str())),
             None => Ok(Self { left, right }),
+        }
+    }
+}
+
+impl<L: Joinable, R: Joinable<Family = L::Family>> Opens for Or<L, R> {
+    /// The flow of the verifier that has the token's key id.
+    fn open<'v>(
+        &'v self,
+        opening: Opening<'_>,
+        room: &'v mut Members,
+        accept: &mut dyn FnMut(Claims<'_>) -> Result<(), VerifyError>,
+    ) -> Result<Opened<'v>, VerifyError> {
+        let kid = jws::unverified_kid(opening.token, self.limit())?;
+        match (self.left.has(&kid), self.right.has(&kid)) {
+            (true, false) => self.left.open(opening, room, accept),
+            (false, true) => self.right.open(opening, room, accept),
+            // A shared ring may be given an id of the other side later. Then it is nobody's.
+            _ if kid == KeyId::ABSENT => Err(VerifyError::KidMissing),
+            _ => Err(VerifyError::KidUnknown),
         }
     }
 }

@@ -1,19 +1,22 @@
+use alloc::vec::Vec;
 use core::fmt;
 
 use serde::de::DeserializeOwned;
 
+use super::opening::{Opening, Opens, verify};
 use crate::{
     JwsAlgorithm, KeySource, PinnedKey, Policy, PolicyError, Timestamp, Verified, VerifyError,
-    claims::{Read, Reading, decode, read_as, unread},
+    claims::{Claims, Reading, ask, decode},
     jws::{Expected, HeaderRules, Remembered, split},
-    policy::Bound,
-    registered::{Format, Registered},
+    registered::Format,
     strict::{
         bare, base64url,
         limits::{HEADER_LEN_CEILING, MAX_HEADER_LEN, MAX_MEMBERS, MEMBERS_CEILING, TokenLimit},
+        name::Name,
         plain::Members,
         traced,
     },
+    verified::{Opened, read_as, unread},
 };
 
 /// Verifies JWTs of one algorithm, with its keys, under its policy.
@@ -52,6 +55,8 @@ pub struct Verifier<A: JwsAlgorithm> {
     max_header_len: usize,
     pub(super) max_claims_members: usize,
     headers: Remembered,
+    /// The claims that the policy and a profile look at, beside the registered ones.
+    asked: Vec<Name>,
 }
 
 impl<A: JwsAlgorithm> Verifier<A> {
@@ -60,6 +65,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
     pub fn new(keys: impl Into<KeySource<A>>, policy: Policy) -> Self {
         Self {
             keys: keys.into(),
+            asked: policy.asks().collect(),
             policy,
             limit: TokenLimit::DEFAULT,
             max_header_len: MAX_HEADER_LEN,
@@ -71,7 +77,14 @@ impl<A: JwsAlgorithm> Verifier<A> {
     /// The same keys with another policy, for the profiles.
     pub(crate) fn with_policy(self, policy: Policy) -> Self {
         // What is remembered was held to another rule.
-        Self { policy, headers: Remembered::default(), ..self }
+        let asks: Vec<_> = policy.asks().collect();
+        Self { policy, headers: Remembered::default(), ..self }.asking(asks)
+    }
+
+    /// The same for a profile that looks at these claims as well.
+    pub(crate) fn asking(mut self, names: impl IntoIterator<Item = Name>) -> Self {
+        ask(&mut self.asked, names);
+        self
     }
 
     pub(crate) const fn policy(&self) -> &Policy {
@@ -135,7 +148,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
     ///
     /// The first rule that the token breaks; see [`VerifyError`].
     pub fn verify_at(&self, token: &str, now: Timestamp) -> Result<Verified, VerifyError> {
-        self.verify_if(token, now, unread, Bound::Refused, |_| Ok(())).map(|(verified, ())| verified)
+        verify(self, token, now, unread)
     }
 
     /// Verifies a token at the present time, and reads its claims into `T` once all else has held.
@@ -154,7 +167,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
     ///
     /// As [`verify_as`](Self::verify_as).
     pub fn verify_as_at<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<Verified<T>, VerifyError> {
-        self.verify_if(token, now, read_as, Bound::Refused, |_| Ok(())).map(|(verified, ())| verified)
+        verify(self, token, now, read_as)
     }
 
     /// Verifies a token at the present time, and reads its header into `H`.
@@ -235,55 +248,60 @@ impl<A: JwsAlgorithm> Verifier<A> {
         traced::from_slice(&header).map_err(|at| VerifyError::HeaderShape { at })
     }
 
-    /// Verifies a token that its policy and `accept` accept, with what `accept` has found.
-    pub(crate) fn verify_if<T, E>(
-        &self,
-        token: &str,
-        now: Timestamp,
-        read: Read<T>,
-        bound: Bound,
-        accept: impl FnOnce(&Registered) -> Result<E, VerifyError>,
-    ) -> Result<(Verified<T>, E), VerifyError> {
-        self.verify_and(token, now, read, bound, accept, |verified, found, _| (verified, found))
+    /// Opens a token that its policy and `accept` accept, with what `accept` has found.
+    pub(crate) fn open_if<'v, E>(
+        &'v self,
+        opening: Opening<'_>,
+        room: &'v mut Members,
+        accept: impl FnOnce(Claims<'_>) -> Result<E, VerifyError>,
+    ) -> Result<(Opened<'v>, E), VerifyError> {
+        self.open_and(opening, room, accept, |opened, found, _| (opened, found))
     }
 
-    /// Verifies a token that its policy and `accept` accept, and passes it on with the key that it was verified with.
-    pub(crate) fn verify_and<T, E, R>(
-        &self,
-        token: &str,
-        now: Timestamp,
-        read: Read<T>,
-        bound: Bound,
-        accept: impl FnOnce(&Registered) -> Result<E, VerifyError>,
-        then: impl FnOnce(Verified<T>, E, &PinnedKey<A>) -> R,
+    /// Opens a token that its policy and `accept` accept, and passes it on with the key that it was verified with.
+    pub(super) fn open_and<'v, E, R>(
+        &'v self,
+        opening: Opening<'_>,
+        room: &'v mut Members,
+        accept: impl FnOnce(Claims<'_>) -> Result<E, VerifyError>,
+        then: impl FnOnce(Opened<'v>, E, &PinnedKey<A>) -> R,
     ) -> Result<R, VerifyError> {
-        self.stages(token, now, read, bound, accept, then).map_err(bare::explain(token))
+        self.stages(opening, room, accept, then).map_err(bare::explain(opening.token))
     }
 
     /// Split, check, verify, decode, accept.
-    fn stages<T, E, R>(
-        &self,
-        token: &str,
-        now: Timestamp,
-        read: Read<T>,
-        bound: Bound,
-        accept: impl FnOnce(&Registered) -> Result<E, VerifyError>,
-        then: impl FnOnce(Verified<T>, E, &PinnedKey<A>) -> R,
+    fn stages<'v, E, R>(
+        &'v self,
+        opening: Opening<'_>,
+        room: &'v mut Members,
+        accept: impl FnOnce(Claims<'_>) -> Result<E, VerifyError>,
+        then: impl FnOnce(Opened<'v>, E, &PinnedKey<A>) -> R,
     ) -> Result<R, VerifyError> {
+        let Opening { token, now, bound, header } = opening;
         let parts = split(token, self.limit)?;
         let keys = self.keys.current();
-        let header = self.headers.check(parts.header, &keys, self.header_rules(), Expected::Claims)?;
-        let mut room = [0; _];
-        let signature = base64url::decode_into(parts.signature, &mut room).map_err(|_| VerifyError::SignatureBase64)?;
+        let header = self.headers.check(parts.header, header, &keys, self.header_rules(), Expected::Claims)?;
+        let mut buf = [0; _];
+        let signature = base64url::decode_into(parts.signature, &mut buf).map_err(|_| VerifyError::SignatureBase64)?;
         header.key.verify(parts.signing_input.as_bytes(), &signature)?;
         self.headers.remember(parts.header, &header);
         let payload = base64url::decode(parts.payload).map_err(|_| VerifyError::PayloadBase64)?;
-        let mut members = Members::new();
-        let decoded = decode(payload, self.reading(), &mut members)?;
-        let accepted = self.policy.accept(decoded, &header.claims, bound, now)?;
-        let extra = accept(accepted.registered())?;
-        let verified = Verified::of_claims(accepted, read, header.key, || parts.signing_input.as_bytes().into())?;
-        Ok(then(verified, extra, header.key))
+        let decoded = decode(payload, self.reading(), room)?;
+        let accepted = self.policy.accept(decoded.claims(), &header.claims, bound, now)?;
+        let found = accept(decoded.claims())?;
+        let opened = Opened::new(decoded, accepted, header.key, || parts.signing_input.as_bytes().into());
+        Ok(then(opened, found, header.key))
+    }
+}
+
+impl<A: JwsAlgorithm> Opens for Verifier<A> {
+    fn open<'v>(
+        &'v self,
+        opening: Opening<'_>,
+        room: &'v mut Members,
+        accept: &mut dyn FnMut(Claims<'_>) -> Result<(), VerifyError>,
+    ) -> Result<Opened<'v>, VerifyError> {
+        self.open_if(opening, room, accept).map(|(opened, ())| opened)
     }
 }
 
@@ -293,8 +311,13 @@ impl<A: JwsAlgorithm> Verifier<A> {
         HeaderRules { typ, lenient_kid, max_len: self.max_header_len }
     }
 
-    const fn reading(&self) -> Reading {
-        Reading { format: Format::Jwt, leniency: self.policy.leniency(), max_members: self.max_claims_members }
+    const fn reading(&self) -> Reading<'_> {
+        Reading {
+            format: Format::Jwt,
+            leniency: self.policy.leniency(),
+            max_members: self.max_claims_members,
+            asked: self.asked.as_slice(),
+        }
     }
 }
 
@@ -302,7 +325,8 @@ impl<A: JwsAlgorithm> Clone for Verifier<A> {
     fn clone(&self) -> Self {
         let Self { limit, max_header_len, max_claims_members, .. } = *self;
         let (keys, policy, headers) = (self.keys.clone(), self.policy.clone(), Remembered::default());
-        Self { keys, policy, limit, max_header_len, max_claims_members, headers }
+        let asked = self.asked.clone();
+        Self { keys, policy, limit, max_header_len, max_claims_members, headers, asked }
     }
 }
 

@@ -83,7 +83,7 @@ impl<P: Protocol> MessageVerifier<P> {
         token: &str,
         implicit_assertion: &[u8],
     ) -> Result<Verified<Vec<u8>>, VerifyError> {
-        self.open(token, implicit_assertion, &Typ::Any, |Opened { payload, key, signed, footer }| {
+        self.open(token, implicit_assertion, &Typ::Any, |Authentic { payload, key, signed, footer }| {
             Ok(Verified::of_payload(payload, key, signed().into()).with_footer(footer))
         })
         .map_err(bare::explain(token))
@@ -95,7 +95,7 @@ impl<P: Protocol> MessageVerifier<P> {
         token: &str,
         implicit_assertion: &[u8],
         typ: &Typ,
-        then: impl FnOnce(Opened<'_, P>) -> Result<R, VerifyError>,
+        then: impl FnOnce(Authentic<'_, P>) -> Result<R, VerifyError>,
     ) -> Result<R, VerifyError> {
         let parts = split::<P>(token, self.limit)?;
         let keys = self.keys.current();
@@ -104,12 +104,12 @@ impl<P: Protocol> MessageVerifier<P> {
         let message = Message::decode::<P>(parts.message)?;
         let payload = key.open(&message, &footer, implicit_assertion)?;
         let signed = || message.signed::<P>(&footer, implicit_assertion);
-        then(Opened { payload, key, signed: &signed, footer: &footer })
+        then(Authentic { payload, key, signed: &signed, footer: &footer })
     }
 }
 
 /// A token whose signature or MAC has held.
-pub(super) struct Opened<'o, P: Protocol> {
+pub(super) struct Authentic<'o, P: Protocol> {
     pub(super) payload: Vec<u8>,
     pub(super) key: &'o PinnedKey<P>,
     /// All that was signed, for those that need it: it is not what was sent.

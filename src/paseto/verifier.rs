@@ -3,13 +3,14 @@ use core::fmt;
 
 use serde::de::DeserializeOwned;
 
-use super::{MessageVerifier, Protocol, message::Opened};
+use super::{MessageVerifier, Protocol, message::Authentic};
 use crate::{
     KeySource, Policy, PolicyError, Timestamp, Verified, VerifyError,
-    claims::{Read, Reading, decode, read_as, unread},
+    claims::{Reading, decode},
     policy::Bound,
     registered::{Format, Registered},
-    strict::{bare, limits::MAX_MEMBERS, plain::Members},
+    strict::{bare, limits::MAX_MEMBERS, name::Name, plain::Members},
+    verified::{Opened, Read, read_as, unread},
 };
 
 /// Verifies PASETO tokens of one version and purpose, with its keys, under its policy.
@@ -46,13 +47,15 @@ pub struct Verifier<P: Protocol> {
     messages: MessageVerifier<P>,
     /// Decode, accept.
     policy: Policy,
+    /// The claims that the policy looks at, beside the registered ones.
+    asked: Vec<Name>,
 }
 
 impl<P: Protocol> Verifier<P> {
     /// A verifier with one key, a ring of them, or a ring that is exchanged under it, and the policy that every token is held against.
     #[must_use]
     pub fn new(keys: impl Into<KeySource<P>>, policy: Policy) -> Self {
-        Self { messages: MessageVerifier::new(keys), policy }
+        Self { messages: MessageVerifier::new(keys), asked: policy.asks().collect(), policy }
     }
 
     /// The footer must be this, byte by byte, which is compared in constant time; it need not be JSON.
@@ -143,7 +146,7 @@ impl<P: Protocol> Verifier<P> {
         implicit_assertion: &[u8],
         now: Timestamp,
     ) -> Result<Verified, VerifyError> {
-        self.open(token, implicit_assertion, now, unread)
+        self.verify_and_read(token, implicit_assertion, now, unread)
     }
 
     /// Verifies a token at the present time that was made with this implicit assertion, and reads its claims into `T`.
@@ -171,31 +174,48 @@ impl<P: Protocol> Verifier<P> {
         implicit_assertion: &[u8],
         now: Timestamp,
     ) -> Result<Verified<T>, VerifyError> {
-        self.open(token, implicit_assertion, now, read_as)
+        self.verify_and_read(token, implicit_assertion, now, read_as)
     }
 
-    fn open<T>(
+    fn verify_and_read<T>(
         &self,
         token: &str,
         implicit_assertion: &[u8],
         now: Timestamp,
         read: Read<T>,
     ) -> Result<Verified<T>, VerifyError> {
+        self.open(token, implicit_assertion, now, &mut Members::new()).map_err(bare::explain(token)).and_then(read)
+    }
+
+    /// Split, check, verify, decode, accept.
+    fn open<'v>(
+        &'v self,
+        token: &str,
+        implicit_assertion: &[u8],
+        now: Timestamp,
+        room: &'v mut Members,
+    ) -> Result<Opened<'v>, VerifyError> {
         let typ = self.policy.expected_typ();
-        let reading = Reading { format: Format::Paseto, leniency: self.policy.leniency(), max_members: MAX_MEMBERS };
-        let opened = self.messages.open(token, implicit_assertion, typ, |Opened { payload, key, signed, footer }| {
-            let mut members = Members::new();
-            let decoded = decode(payload, reading, &mut members)?;
-            let accepted = self.policy.accept(decoded, &Registered::default(), Bound::Refused, now)?;
-            Ok(Verified::of_claims(accepted, read, key, || signed().into())?.with_footer(footer))
-        });
-        opened.map_err(bare::explain(token))
+        self.messages.open(token, implicit_assertion, typ, |Authentic { payload, key, signed, footer }| {
+            let decoded = decode(payload, self.reading(), room)?;
+            let accepted = self.policy.accept(decoded.claims(), &Registered::default(), Bound::Refused, now)?;
+            Ok(Opened::new(decoded, accepted, key, || signed().into()).with_footer(footer))
+        })
+    }
+
+    const fn reading(&self) -> Reading<'_> {
+        Reading {
+            format: Format::Paseto,
+            leniency: self.policy.leniency(),
+            max_members: MAX_MEMBERS,
+            asked: self.asked.as_slice(),
+        }
     }
 }
 
 impl<P: Protocol> Clone for Verifier<P> {
     fn clone(&self) -> Self {
-        Self { messages: self.messages.clone(), policy: self.policy.clone() }
+        Self { messages: self.messages.clone(), policy: self.policy.clone(), asked: self.asked.clone() }
     }
 }
 

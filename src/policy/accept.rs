@@ -5,17 +5,17 @@ use alloc::string::String;
 use super::{Policy, expect::Expectation};
 use crate::{
     Timestamp, VerifyError,
-    claims::{Decoded, Read},
-    registered::{Registered, text},
+    claims::Claims,
+    registered::Registered,
     revocation::{Needs, Status, Token},
 };
 
-/// A claims set that its policy has accepted. Only now may it be read into the caller's type.
-pub(crate) struct Accepted<'b>(Decoded<'b>);
+/// The proof that a policy has accepted a claims set. Only now may it be read into the caller's type.
+pub(crate) struct Accepted(());
 
 /// What becomes of a token that is bound to a key by `cnf` (RFC 7800).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Bound {
+pub(crate) enum Bound {
     /// Nobody asks for the key, so the token is refused.
     Refused,
     /// Whether the key is held is asked once the policy has accepted the token.
@@ -24,39 +24,42 @@ pub enum Bound {
 
 impl Policy {
     /// Holds a claims set against the policy, at one instant.
-    pub(crate) fn accept<'b>(
+    pub(crate) fn accept(
         &self,
-        mut token: Decoded<'b>,
+        claims: Claims<'_>,
         header: &Registered,
         bound: Bound,
         now: Timestamp,
-    ) -> Result<Accepted<'b>, VerifyError> {
-        let Decoded { registered, nonce, sid, cnf, .. } = &mut token;
+    ) -> Result<Accepted, VerifyError> {
+        let registered = claims.registered;
         let nonce = match &self.nonce {
-            Some(_) => text(nonce.take()).ok_or(VerifyError::NonceMalformed)?,
+            Some(_) => claims.string("nonce", VerifyError::NonceMalformed)?,
             None => None,
         };
-        if !self.revocation.is_empty() {
-            registered.sid = text(sid.take()).ok_or(VerifyError::SidMalformed)?;
-        }
+        let sid = self.session(claims)?;
         self.accept_time(registered, now)?;
         self.accept_parties(registered)?;
-        self.accept_nonce(nonce.as_ref().map(|nonce| registered.text(nonce)))?;
+        self.accept_nonce(nonce)?;
         if !(header.is_empty() || header.agrees_with(registered)) {
             return Err(VerifyError::HeaderClaimMismatch);
         }
-        if cnf.is_some() && bound == Bound::Refused && !self.unconfirmed {
+        if claims.cnf().is_some() && bound == Bound::Refused && !self.unconfirmed {
             return Err(VerifyError::CnfUnexpected);
         }
-        self.accept_revocation(&Token::new(registered, now))?;
-        Ok(Accepted(token))
+        self.accept_revocation(&Token::new(registered, sid, now))?;
+        Ok(Accepted(()))
     }
 
     /// Holds a claims set that was accepted before against all of the policy that may say something else now.
     #[cfg(feature = "cache")]
-    pub(crate) fn accept_again(&self, claims: &Registered, now: Timestamp) -> Result<(), VerifyError> {
-        self.accept_time(claims, now)?;
-        self.accept_revocation(&Token::new(claims, now))
+    pub(crate) fn accept_again(&self, claims: Claims<'_>, now: Timestamp) -> Result<(), VerifyError> {
+        self.accept_time(claims.registered, now)?;
+        self.accept_revocation(&Token::new(claims.registered, self.session(claims)?, now))
+    }
+
+    /// `sid`, if a revocation check may ask for it.
+    fn session<'c>(&self, claims: Claims<'c>) -> Result<Option<&'c str>, VerifyError> {
+        if self.revocation.is_empty() { Ok(None) } else { claims.string("sid", VerifyError::SidMalformed) }
     }
 
     fn accept_time(&self, claims: &Registered, now: Timestamp) -> Result<(), VerifyError> {
@@ -133,17 +136,5 @@ impl Policy {
             (Some(expected), Some(nonce)) if !nonce.is_empty() && nonce == expected.0 => Ok(()),
             (Some(_), Some(_)) => Err(VerifyError::NonceMismatch),
         }
-    }
-}
-
-impl Accepted<'_> {
-    pub(crate) const fn registered(&self) -> &Registered {
-        &self.0.registered
-    }
-
-    /// Reads the caller's type, and hands back what the policy has looked at.
-    pub(crate) fn read<T>(self, read: Read<T>) -> Result<(T, Registered), VerifyError> {
-        let claims = read(&self.0)?;
-        Ok((claims, self.0.registered))
     }
 }

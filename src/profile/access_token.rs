@@ -11,18 +11,21 @@ use core::{fmt, time::Duration};
 use serde::de::DeserializeOwned;
 
 use super::{
-    Presented, confirmation,
+    DpopProof, Presented, confirmation,
     kind::{self, Kind},
     tenant::Tenants,
 };
 use crate::{
     Expect, JwsAlgorithm, JwsPublicKeyAlgorithm, KeySource, Policy, PolicyError, SecretAlgorithm, Timestamp,
     VerifyError,
-    claims::{Read, read_as, unread},
-    jwt,
-    policy::Bound,
-    registered::Registered,
+    claims::Claims as TokenClaims,
+    jwt::{self, Opening},
     revocation::RevocationCheck,
+    strict::{
+        name::{Name, Wanted},
+        plain::Members,
+    },
+    verified::{Read, read_as, unread},
 };
 
 use claims::{Claims, Forms};
@@ -109,7 +112,8 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
             .require_token_id();
         let leeway = policy.tolerance();
         let forms = Forms::new(resource);
-        Self { verifier: jwt::Verifier::new(keys, policy), leeway, forms, tenants: None, may_be_untyped: false }
+        let verifier = jwt::Verifier::new(keys, policy).asking(Claims::names());
+        Self { verifier, leeway, forms, tenants: None, may_be_untyped: false }
     }
 
     fn with_policy(self, change: impl FnOnce(Policy) -> Policy) -> Self {
@@ -119,6 +123,11 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
 
     fn with_forms(self, change: impl FnOnce(Forms) -> Forms) -> Self {
         Self { forms: change(self.forms), ..self }
+    }
+
+    /// Looks at a claim that this issuer has in place of another.
+    fn asking(self, claim: &str) -> Self {
+        Self { verifier: self.verifier.asking([Name::stated(claim, Wanted::Any)]), ..self }
     }
 
     /// Accepts clocks that differ by this much in either direction, instead of five seconds; at most ten minutes.
@@ -164,7 +173,8 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
     /// It is `azp` at Keycloak, Auth0 and Entra (v2.0), `cid` at Okta, and `appid` at Entra (v1.0).
     #[must_use]
     pub fn client_id_from(self, claim: impl Into<String>) -> Self {
-        self.with_forms(|forms| Forms { client: Some(claim.into()), ..forms })
+        let claim = claim.into();
+        self.asking(&claim).with_forms(|forms| Forms { client: Some(claim), ..forms })
     }
 
     /// Accepts tokens without `sub`, as some issuers write them for client credentials: the client is then the subject.
@@ -188,13 +198,16 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
     /// tokens of Keycloak.
     #[must_use]
     pub fn audience_from(self, claim: impl Into<String>) -> Self {
-        self.with_policy(Policy::audience_absent).with_forms(|forms| Forms { audience: Some(claim.into()), ..forms })
+        let claim = claim.into();
+        let tokens = self.asking(&claim).with_policy(Policy::audience_absent);
+        tokens.with_forms(|forms| Forms { audience: Some(claim), ..forms })
     }
 
     /// Reads the scopes from this claim instead of `scope`: `scp` at Okta and Entra.
     #[must_use]
     pub fn scope_from(self, claim: impl Into<String>) -> Self {
-        self.with_forms(|forms| Forms { scope: claim.into(), ..forms })
+        let claim = claim.into();
+        self.asking(&claim).with_forms(|forms| Forms { scope: claim, ..forms })
     }
 
     /// Accepts scopes as an array of strings (Okta, Duende) and as an empty string (Keycloak), beside the form of RFC 9068 §2.2.3.
@@ -218,8 +231,9 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
     ///
     /// [`PolicyError::IssuerTemplate`] unless the template is an `https` URL with one claim in its path.
     pub fn danger_any_tenant(self, template: &str) -> Result<Self, PolicyError> {
-        let tenants = Some(Tenants::read(template)?);
-        Ok(Self { tenants, ..self.with_policy(Policy::any_issuer) })
+        let tenants = Tenants::read(template)?;
+        let tokens = self.with_policy(Policy::any_issuer);
+        Ok(Self { verifier: tokens.verifier.asking([tenants.asks()]), tenants: Some(tenants), ..tokens })
     }
 
     /// Accepts tokens without `typ`, or with `JWT`, beside typed ones.
@@ -233,7 +247,7 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
     #[must_use]
     pub fn danger_allow_untyped(self) -> Self {
         let policy = self.verifier.policy().clone().typ_or_untyped(TYP);
-        Self { verifier: self.verifier.with_policy(policy), may_be_untyped: true, ..self }
+        Self { verifier: self.verifier.with_policy(policy).asking(kind::NAMES), may_be_untyped: true, ..self }
     }
 
     /// Verifies a token at the present time, read once from the system clock, for the proof that it came with as well.
@@ -292,20 +306,29 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
         now: Timestamp,
         read: Read<T>,
     ) -> Result<AccessToken<T>, VerifyError> {
-        let accept = |claims: &Registered| {
-            if self.may_be_untyped {
-                kind::is_of(Kind::AccessToken, claims)?;
-            }
-            if let Some(tenants) = &self.tenants {
-                tenants.accept(claims)?;
-            }
-            let cnf = confirmation::of(claims.set())?;
-            let further = Claims::read(claims.set(), &self.forms)?;
-            let proof = presented.confirm(cnf, token, now)?;
-            Ok((further, proof))
-        };
-        let (verified, (claims, proof)) = self.verifier.verify_if(token, now, read, Bound::ConfirmedLater, accept)?;
-        Ok(AccessToken { verified, claims, proof, verified_at: now, leeway: self.leeway })
+        let accept = |claims: TokenClaims<'_>| self.accept(claims, token, presented, now);
+        let (opening, mut room) = (Opening::of(token, now).confirmed_later(), Members::new());
+        let (opened, (claims, proof)) = self.verifier.open_if(opening, &mut room, accept)?;
+        Ok(AccessToken { verified: read(opened)?, claims, proof, verified_at: now, leeway: self.leeway })
+    }
+
+    fn accept(
+        &self,
+        claims: TokenClaims<'_>,
+        token: &str,
+        presented: Presented<'_>,
+        now: Timestamp,
+    ) -> Result<(Claims, Option<DpopProof>), VerifyError> {
+        if self.may_be_untyped {
+            kind::is_of(Kind::AccessToken, claims)?;
+        }
+        if let Some(tenants) = &self.tenants {
+            tenants.accept(claims)?;
+        }
+        let cnf = confirmation::of(claims)?;
+        let further = Claims::read(claims, &self.forms)?;
+        let proof = presented.confirm(cnf, token, now)?;
+        Ok((further, proof))
     }
 }
 

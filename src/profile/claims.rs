@@ -1,4 +1,4 @@
-//! The claims that a profile adds to the registered ones, read from a claims set that has verified.
+//! The forms of the claims that a profile adds to the registered ones.
 
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
@@ -6,51 +6,83 @@ use serde_json::value::RawValue;
 
 use crate::{
     Timestamp, VerifyError,
+    claims::Claims,
     strict::{
-        json::{self, Value},
-        limits::MEMBERS_CEILING,
+        found::{Found, Text},
+        name::{Name, Wanted},
     },
 };
 
-/// The members called `names`, in that order. The text has been held to the rules of a claims set before.
-pub(super) fn members<const N: usize>(set: &str, names: [&str; N]) -> Result<[Option<Value>; N], VerifyError> {
-    json::members_up_to(set.as_bytes(), names, MEMBERS_CEILING).map_err(|_| VerifyError::ClaimsSyntax)
+/// Strings, numbers and arrays of strings that a profile asks for.
+pub(super) fn values<const N: usize>(names: [&'static str; N]) -> [Name; N] {
+    names.map(|name| Name::new(name, Wanted::Any))
 }
 
-/// A string, if it is there at all.
-pub(super) fn string(value: Option<Value>, malformed: VerifyError) -> Result<Option<String>, VerifyError> {
-    value.map(|value| value.into_string().ok_or(malformed)).transpose()
+/// Objects, and arrays of whatever, that a profile asks for.
+pub(super) fn objects<const N: usize>(names: [&'static str; N]) -> [Name; N] {
+    names.map(|name| Name::new(name, Wanted::Json))
 }
 
-/// An array of strings, if it is there at all.
-pub(super) fn strings(value: Option<Value>, malformed: VerifyError) -> Result<Option<Vec<String>>, VerifyError> {
-    match value {
-        None => Ok(None),
-        Some(Value::Strings(all)) => Ok(Some(all)),
-        Some(Value::Number(_) | Value::Whole(_) | Value::String(_) | Value::Null | Value::Other) => Err(malformed),
+impl<'c> Claims<'c> {
+    pub(super) fn has(self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    /// A string of its own, if it is there at all.
+    pub(super) fn owned_string(self, name: &str, malformed: VerifyError) -> Result<Option<String>, VerifyError> {
+        self.string(name, malformed).map(|text| text.map(String::from))
+    }
+
+    /// An array of strings, if it is there at all.
+    pub(super) fn strings(self, name: &str, malformed: VerifyError) -> Result<Option<Vec<String>>, VerifyError> {
+        match self.get(name) {
+            None => Ok(None),
+            Some(Found::Texts(all)) => Ok(Some(self.owned(all))),
+            Some(_) => Err(malformed),
+        }
+    }
+
+    /// A number of seconds from 1970 to 9999, if it is there at all.
+    pub(super) fn time(self, name: &str, malformed: VerifyError) -> Result<Option<Timestamp>, VerifyError> {
+        match self.get(name) {
+            None => Ok(None),
+            Some(Found::Number(number)) => Timestamp::from_numeric_date(*number).map(Some).ok_or(malformed),
+            Some(Found::Whole(number)) => Timestamp::from_whole_numeric_date(*number).map(Some).ok_or(malformed),
+            Some(_) => Err(malformed),
+        }
+    }
+
+    /// The text of a JSON object, if it is there at all.
+    pub(super) fn object(self, name: &str, malformed: VerifyError) -> Result<Option<&'c str>, VerifyError> {
+        self.get(name).map(|found| self.object_in(found).ok_or(malformed)).transpose()
+    }
+
+    /// The text of `cnf`, if it is there at all.
+    pub(super) fn cnf_object(self) -> Result<Option<&'c str>, VerifyError> {
+        self.cnf().map(|found| self.object_in(found).ok_or(VerifyError::CnfMalformed)).transpose()
+    }
+
+    /// The text of an object or of an array.
+    pub(super) fn json(self, found: &Found) -> Option<&'c str> {
+        match found {
+            Found::Json(range) => self.registered.set().get(range.clone()),
+            Found::Number(_) | Found::Whole(_) | Found::Text(_) | Found::Texts(_) | Found::Null | Found::Other => None,
+        }
+    }
+
+    fn object_in(self, found: &Found) -> Option<&'c str> {
+        self.json(found).filter(|text| text.starts_with('{'))
+    }
+
+    /// Texts, each as a string of its own.
+    pub(super) fn owned(self, all: &[Text]) -> Vec<String> {
+        all.iter().map(|text| self.registered.text(text).into()).collect()
     }
 }
 
-/// A number of seconds from 1970 to 9999, if it is there at all.
-pub(super) fn time(value: Option<Value>, malformed: VerifyError) -> Result<Option<Timestamp>, VerifyError> {
-    match value {
-        None => Ok(None),
-        Some(Value::Number(number)) => Timestamp::from_numeric_date(number).map(Some).ok_or(malformed),
-        Some(Value::Whole(number)) => Timestamp::from_whole_numeric_date(number).map(Some).ok_or(malformed),
-        Some(Value::String(_) | Value::Strings(_) | Value::Null | Value::Other) => Err(malformed),
-    }
-}
-
-/// The text of a member that is a JSON object, if it is there at all.
-pub(super) fn object<'s>(set: &'s str, name: &str, malformed: VerifyError) -> Result<Option<&'s str>, VerifyError> {
-    match raw(set, name)? {
-        Some(text) if !text.starts_with('{') => Err(malformed),
-        found => Ok(found),
-    }
-}
-
-/// The text of a member, if it is there at all.
-pub(super) fn raw<'s>(set: &'s str, name: &str) -> Result<Option<&'s str>, VerifyError> {
-    let members: BTreeMap<String, &'s RawValue> = serde_json::from_str(set).map_err(|_| VerifyError::ClaimsSyntax)?;
+/// The text of a member of an object that is within a claims set, if it is there at all.
+pub(super) fn member<'s>(object: &'s str, name: &str) -> Result<Option<&'s str>, VerifyError> {
+    let members: BTreeMap<String, &'s RawValue> =
+        serde_json::from_str(object).map_err(|_| VerifyError::ClaimsSyntax)?;
     Ok(members.get(name).map(|value| value.get()))
 }

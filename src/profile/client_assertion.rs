@@ -13,11 +13,12 @@ use super::{
 use crate::{
     ClientSecret, Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey, Policy,
     PolicyError, SecretAlgorithm, Timestamp, Verified, VerifyError,
-    claims::{Read, read_as, unread},
-    jwt,
-    policy::Bound,
+    claims::Claims,
+    jwt::{self, Opening},
     registered::Registered,
     replay::ReplayCheck,
+    strict::plain::Members,
+    verified::{Read, read_as, unread},
 };
 
 /// How far ahead `exp` may be unless it is stated, in seconds.
@@ -108,7 +109,8 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
     #[must_use]
     pub fn danger_allow_untyped(self) -> Self {
         let policy = self.tokens.policy().clone().typ_or_untyped(TYP);
-        Self { may_be_untyped: true, ..self.with_policy(policy) }
+        let tokens = self.tokens.with_policy(policy).asking(kind::NAMES);
+        Self { tokens, may_be_untyped: true, ..self }
     }
 
     /// Accepts clocks that differ by this much in either direction, instead of five seconds; at most ten minutes.
@@ -268,15 +270,17 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
         read: Read<T>,
         accept: impl FnOnce(&Registered) -> Result<(), VerifyError>,
     ) -> Result<ClientAssertion<T>, VerifyError> {
-        let accept = |claims: &Registered| self.accept(claims, now).and_then(|()| accept(claims));
-        let (verified, ()) = self.tokens.verify_if(token, now, read, Bound::Refused, accept)?;
-        Ok(ClientAssertion { verified })
+        let accept = |claims: Claims<'_>| self.accept(claims, now).and_then(|()| accept(claims.registered));
+        let mut room = Members::new();
+        let (opened, ()) = self.tokens.open_if(Opening::of(token, now), &mut room, accept)?;
+        Ok(ClientAssertion { verified: read(opened)? })
     }
 
-    fn accept(&self, claims: &Registered, now: Timestamp) -> Result<(), VerifyError> {
+    fn accept(&self, claims: Claims<'_>, now: Timestamp) -> Result<(), VerifyError> {
         if self.may_be_untyped {
             kind::is_of(Kind::ClientAssertion, claims)?;
         }
+        let claims = claims.registered;
         match self.endpoints.as_slice() {
             [] => audience::is_sole(claims)?,
             endpoints => audience::others_are_trusted(claims, &self.server, endpoints).map(drop)?,

@@ -6,8 +6,8 @@ use core::fmt;
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
-use super::{DpopProof, DpopRequest, claims};
-use crate::{Timestamp, VerifyError, registered::Registered, strict::base64url};
+use super::{DpopProof, DpopRequest};
+use crate::{Timestamp, VerifyError, claims::Claims, strict::base64url};
 
 /// How an access token was presented. It has to be said, so that a token that is bound to a key is not taken from whoever
 /// has come by its text.
@@ -71,8 +71,8 @@ impl<'r> Presented<'r> {
     }
 
     /// Confirms the key that a token with these claims is bound to, if it is.
-    pub(super) fn accept(self, claims: &Registered, token: &str, now: Timestamp) -> Result<(), VerifyError> {
-        self.confirm(of(claims.set())?, token, now).map(drop)
+    pub(super) fn accept(self, claims: Claims<'_>, token: &str, now: Timestamp) -> Result<(), VerifyError> {
+        self.confirm(of(claims)?, token, now).map(drop)
     }
 
     /// Holds what was presented against the `cnf` of this token. The proof, if there is one, is recorded as used.
@@ -100,8 +100,8 @@ impl<'r> Presented<'r> {
 }
 
 /// The `cnf` of a claims set, if it has one.
-pub(super) fn of(set: &str) -> Result<Option<Confirmation>, VerifyError> {
-    claims::object(set, "cnf", VerifyError::CnfMalformed)?.map(Confirmation::read).transpose()
+pub(super) fn of(claims: Claims<'_>) -> Result<Option<Confirmation>, VerifyError> {
+    claims.cnf_object()?.map(Confirmation::read).transpose()
 }
 
 /// Whether this is the certificate with that SHA-256 (RFC 8705 §3.1).

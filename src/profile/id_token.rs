@@ -19,10 +19,11 @@ use super::{
 use crate::{
     ClientSecret, Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey, Policy,
     PolicyError, SecretAlgorithm, Timestamp, Verified, VerifyError,
-    claims::{Read, read_as, unread},
-    jwt,
-    policy::Bound,
+    claims::Claims as TokenClaims,
+    jwt::{self, Opening},
     registered::Registered,
+    strict::plain::Members,
+    verified::{Read, read_as, unread},
 };
 
 pub use self::sign_in::SignIn;
@@ -105,7 +106,7 @@ impl<A: JwsAlgorithm> IdTokens<A> {
             .with_default_leeway()
             .require_subject();
         Self {
-            tokens: jwt::Verifier::new(keys, policy),
+            tokens: jwt::Verifier::new(keys, policy).asking(Claims::names()),
             client_id,
             trusted_audiences: Vec::new(),
             trusted_parties: Vec::new(),
@@ -171,9 +172,10 @@ impl<A: JwsAlgorithm> IdTokens<A> {
     ///
     /// [`PolicyError::IssuerTemplate`] unless the template is an `https` URL with one claim in its path.
     pub fn danger_any_tenant(self, template: &str) -> Result<Self, PolicyError> {
-        let tenants = Some(Tenants::read(template)?);
+        let tenants = Tenants::read(template)?;
         let policy = self.tokens.policy().clone().any_issuer();
-        Ok(Self { tenants, ..self.with_policy(policy) })
+        let tokens = self.tokens.with_policy(policy).asking([tenants.asks()]);
+        Ok(Self { tokens, tenants: Some(tenants), ..self })
     }
 
     fn with_policy(self, policy: Policy) -> Self {
@@ -230,17 +232,19 @@ impl<A: JwsAlgorithm> IdTokens<A> {
         now: Timestamp,
         read: Read<T>,
     ) -> Result<IdToken<T>, VerifyError> {
-        let accept = |claims: &Registered| self.accept(claims, sign_in, now);
-        let (verified, claims) = self.tokens.verify_if(token, now, read, Bound::Refused, accept)?;
-        Ok(IdToken::new(verified, claims))
+        let mut room = Members::new();
+        let accept = |claims: TokenClaims<'_>| self.accept(claims, sign_in, now);
+        let (opened, claims) = self.tokens.open_if(Opening::of(token, now), &mut room, accept)?;
+        Ok(IdToken::new(read(opened)?, claims))
     }
 
-    fn accept(&self, token: &Registered, sign_in: &SignIn<'_>, now: Timestamp) -> Result<Claims, VerifyError> {
+    fn accept(&self, token: TokenClaims<'_>, sign_in: &SignIn<'_>, now: Timestamp) -> Result<Claims, VerifyError> {
         if let Some(tenants) = &self.tenants {
             tenants.accept(token)?;
         }
-        let claims = Claims::read(token.set())?;
+        let claims = Claims::read(token)?;
         kind::is_of(Kind::IdToken, token)?;
+        let token = token.registered;
         self.accept_audience(token, claims.azp.as_deref())?;
         let sub = token.sub().ok_or(VerifyError::SubMissing)?;
         let clock = Clock { now, leeway: self.tokens.policy().tolerance() };

@@ -1,7 +1,13 @@
 //! What distinguishes the kinds of JWT where a token has no `typ` of its own (RFC 8725 §3.12).
 
-use super::claims::members;
-use crate::{VerifyError, registered::Registered, strict::json::Value};
+use crate::{
+    VerifyError,
+    claims::Claims,
+    strict::{
+        found::Found,
+        name::{Name, Wanted},
+    },
+};
 
 /// A kind of JWT that may come without a `typ`, as it is called in messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +24,7 @@ use Kind::{AccessToken, ClientAssertion, IdToken, RequestObject};
 struct Sign {
     of: &'static str,
     not: &'static [Kind],
-    shows: fn(&Claims<'_>) -> bool,
+    shows: fn(Token<'_>) -> bool,
 }
 
 /// The signs, in the order in which they are looked for. A logout token has `events`, without which none is accepted.
@@ -49,7 +55,7 @@ const SIGNS: [Sign; 10] = [
     Sign {
         of: "a client assertion",
         not: &[AccessToken, IdToken],
-        shows: |token| token.is_issuer(token.registered.sub()),
+        shows: |token| token.is_issuer(token.0.registered.sub()),
     },
     Sign {
         of: "an access token",
@@ -86,65 +92,59 @@ fn kind_of_mark(mark: &str) -> Option<&'static str> {
 }
 
 /// The claims that are looked at, beside the registered ones.
-const NAMES: [&str; 14] = [
-    "events",
-    "at_hash",
-    "c_hash",
-    "s_hash",
-    "nonce",
-    "azp",
-    "auth_time",
-    "response_type",
-    "redirect_uri",
-    "client_id",
-    "scope",
-    "scp",
-    "typ",
-    "token_use",
+pub(super) const NAMES: [Name; 14] = [
+    Name::new("events", Wanted::Nothing),
+    Name::new("at_hash", Wanted::Nothing),
+    Name::new("c_hash", Wanted::Nothing),
+    Name::new("s_hash", Wanted::Nothing),
+    Name::new("nonce", Wanted::Nothing),
+    Name::new("azp", Wanted::Nothing),
+    Name::new("auth_time", Wanted::Nothing),
+    Name::new("response_type", Wanted::Nothing),
+    Name::new("redirect_uri", Wanted::Nothing),
+    Name::new("client_id", Wanted::Scalar),
+    Name::new("scope", Wanted::Nothing),
+    Name::new("scp", Wanted::Nothing),
+    Name::new("typ", Wanted::Scalar),
+    Name::new("token_use", Wanted::Scalar),
 ];
 
-struct Claims<'c> {
-    registered: &'c Registered,
-    found: [Option<Value>; NAMES.len()],
-}
+/// A token without a `typ` of its own, as what it says shows it to be.
+#[derive(Clone, Copy)]
+struct Token<'c>(Claims<'c>);
 
 /// Refuses an untyped token that shows itself to be of another kind.
-pub(super) fn is_of(kind: Kind, registered: &Registered) -> Result<(), VerifyError> {
-    let token = Claims { registered, found: members(registered.set(), NAMES)? };
+pub(super) fn is_of(kind: Kind, claims: Claims<'_>) -> Result<(), VerifyError> {
+    let token = Token(claims);
     let expected = kind.name();
     if let Some(found) = token.other_mark(expected) {
         return Err(VerifyError::OtherKind { found, expected });
     }
-    match SIGNS.iter().find(|sign| sign.not.contains(&kind) && (sign.shows)(&token)) {
+    match SIGNS.iter().find(|sign| sign.not.contains(&kind) && (sign.shows)(token)) {
         Some(sign) => Err(VerifyError::OtherKind { found: sign.of, expected }),
         None => Ok(()),
     }
 }
 
-impl Claims<'_> {
-    fn get(&self, name: &str) -> Option<&Value> {
-        let (_, value) = NAMES.iter().zip(&self.found).find(|(known, _)| **known == name)?;
-        value.as_ref()
+impl<'c> Token<'c> {
+    fn has(self, name: &str) -> bool {
+        self.0.has(name)
     }
 
-    fn has(&self, name: &str) -> bool {
-        self.get(name).is_some()
-    }
-
-    fn text(&self, name: &str) -> Option<&str> {
-        match self.get(name)? {
-            Value::String(text) => Some(text),
-            Value::Number(_) | Value::Whole(_) | Value::Strings(_) | Value::Null | Value::Other => None,
+    fn text(self, name: &str) -> Option<&'c str> {
+        match self.0.get(name)? {
+            Found::Text(text) => Some(self.0.registered.text(text)),
+            Found::Number(_) | Found::Whole(_) | Found::Texts(_) | Found::Null | Found::Json(_) | Found::Other => None,
         }
     }
 
     /// The kind that the token is marked as, if it has a mark that is known.
-    fn mark(&self) -> Option<&'static str> {
+    fn mark(self) -> Option<&'static str> {
         MARKED_BY.into_iter().filter_map(|name| self.text(name)).find_map(kind_of_mark)
     }
 
     /// Another kind than the expected one, if any mark says so. A mark that is not a string says nothing that can be relied on.
-    fn other_mark(&self, expected: &str) -> Option<&'static str> {
+    fn other_mark(self, expected: &str) -> Option<&'static str> {
         let of = |name| match (self.has(name), self.text(name)) {
             (false, _) => None,
             (true, None) => Some("a token whose mark is not a string"),
@@ -153,11 +153,11 @@ impl Claims<'_> {
         MARKED_BY.into_iter().filter_map(of).find(|kind| *kind != expected)
     }
 
-    fn is_issuer(&self, party: Option<&str>) -> bool {
-        party.is_some() && party == self.registered.iss()
+    fn is_issuer(self, party: Option<&str>) -> bool {
+        party.is_some() && party == self.0.registered.iss()
     }
 
-    fn is_request(&self) -> bool {
+    fn is_request(self) -> bool {
         self.has("response_type") || self.has("redirect_uri")
     }
 }

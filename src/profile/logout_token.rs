@@ -7,17 +7,18 @@ use serde::de::DeserializeOwned;
 
 use super::{
     audience,
-    claims::{members, object, string},
+    claims::{member, objects, values},
     single_use, subject,
 };
 use crate::{
     ClientSecret, Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey, Policy,
     PolicyError, SecretAlgorithm, Timestamp, Verified, VerifyError,
-    claims::{Read, read_as, unread},
-    jwt,
-    policy::Bound,
+    claims::Claims,
+    jwt::{self, Opening},
     registered::Registered,
     replay::ReplayCheck,
+    strict::plain::Members,
+    verified::{Read, read_as, unread},
 };
 
 /// The member of `events` that makes a token a logout token (Back-Channel Logout §2.4).
@@ -81,7 +82,8 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
             .issued_in_past()
             .with_default_leeway()
             .require_token_id();
-        Self { tokens: jwt::Verifier::new(keys, policy), client_id, without_exp: None }
+        let tokens = jwt::Verifier::new(keys, policy).asking(objects(["events"])).asking(values(["nonce", "sid"]));
+        Self { tokens, client_id, without_exp: None }
     }
 
     /// Accepts logout tokens without `typ`, or with `JWT`, beside typed ones, since Back-Channel Logout §2.4 only recommends one.
@@ -247,13 +249,14 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
         read: Read<T>,
         accept: impl FnOnce(&Registered, Option<&str>) -> Result<(), VerifyError>,
     ) -> Result<LogoutToken<T>, VerifyError> {
-        let accept = |claims: &Registered| {
+        let accept = |claims: Claims<'_>| {
             let sid = self.accept(claims, now)?;
-            accept(claims, sid.as_deref())?;
-            Ok(sid)
+            accept(claims.registered, sid)?;
+            Ok(sid.map(String::from))
         };
-        let (verified, sid) = self.tokens.verify_if(token, now, read, Bound::Refused, accept)?;
-        Ok(LogoutToken { verified, sid })
+        let mut room = Members::new();
+        let (opened, sid) = self.tokens.open_if(Opening::of(token, now), &mut room, accept)?;
+        Ok(LogoutToken { verified: read(opened)?, sid })
     }
 
     fn accept_without_exp(&self, claims: &Registered, now: Timestamp) -> Result<(), VerifyError> {
@@ -264,13 +267,13 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
     }
 
     /// The `sid` of the session that is ended, if the token names one.
-    fn accept(&self, claims: &Registered, now: Timestamp) -> Result<Option<String>, VerifyError> {
-        if claims.exp.is_none() {
-            self.accept_without_exp(claims, now)?;
+    fn accept<'c>(&self, claims: Claims<'c>, now: Timestamp) -> Result<Option<&'c str>, VerifyError> {
+        if claims.registered.exp.is_none() {
+            self.accept_without_exp(claims.registered, now)?;
         }
-        let sid = session_that_is_ended(claims.set())?;
-        audience::others_are_trusted(claims, &self.client_id, &[])?;
-        match claims.sub() {
+        let sid = session_that_is_ended(claims)?;
+        audience::others_are_trusted(claims.registered, &self.client_id, &[])?;
+        match claims.registered.sub() {
             Some(sub) => subject::is_identifier(sub)?,
             None if sid.is_none() => return Err(VerifyError::SubAndSidMissing),
             None => {}
@@ -280,15 +283,17 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
 }
 
 /// `sid`, of a claims set that is one of a logout token (§2.4).
-fn session_that_is_ended(set: &str) -> Result<Option<String>, VerifyError> {
-    let [nonce, sid] = members(set, ["nonce", "sid"])?;
-    let events = object(set, "events", VerifyError::EventsMalformed)?.ok_or(VerifyError::EventsMissing)?;
-    object(events, LOGOUT_EVENT, VerifyError::LogoutEventMalformed)?.ok_or(VerifyError::LogoutEventMissing)?;
-    if nonce.is_some() {
+fn session_that_is_ended<'c>(claims: Claims<'c>) -> Result<Option<&'c str>, VerifyError> {
+    let events = claims.object("events", VerifyError::EventsMalformed)?.ok_or(VerifyError::EventsMissing)?;
+    let event = member(events, LOGOUT_EVENT)?.ok_or(VerifyError::LogoutEventMissing)?;
+    if !event.starts_with('{') {
+        return Err(VerifyError::LogoutEventMalformed);
+    }
+    if claims.has("nonce") {
         return Err(VerifyError::NonceUnexpected);
     }
-    match string(sid, VerifyError::SidMalformed)? {
-        Some(sid) if sid.is_empty() => Err(VerifyError::SidMalformed),
+    match claims.string("sid", VerifyError::SidMalformed)? {
+        Some("") => Err(VerifyError::SidMalformed),
         sid => Ok(sid),
     }
 }

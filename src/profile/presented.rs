@@ -10,11 +10,24 @@ use super::Presented;
 use crate::jwt::CachedVerifier;
 use crate::{
     JwsAlgorithm, Timestamp, Verified, VerifyError,
-    claims::{read_as, unread},
-    jwt::{Issuers, Joinable, Or, Verifier},
-    policy::Bound,
-    registered::Registered,
+    claims::Claims,
+    jwt::{Issuers, Joinable, Opening, Opens, Or, Verifier},
+    strict::plain::Members,
+    verified::{Read, read_as, unread},
 };
+
+/// Opens a token that may be bound to a key, confirms the key, and reads the claims.
+fn verify_presented<T>(
+    door: &impl Opens,
+    token: &str,
+    presented: Presented<'_>,
+    now: Timestamp,
+    read: Read<T>,
+) -> Result<Verified<T>, VerifyError> {
+    let opening = Opening::of(token, now).confirmed_later();
+    let mut confirm = |claims: Claims<'_>| presented.accept(claims, token, now);
+    door.open(opening, &mut Members::new(), &mut confirm).and_then(read)
+}
 
 impl<A: JwsAlgorithm> Verifier<A> {
     /// Verifies a token at the present time, with the way in which it was presented.
@@ -55,8 +68,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
         presented: Presented<'_>,
         now: Timestamp,
     ) -> Result<Verified, VerifyError> {
-        let accept = |claims: &Registered| presented.accept(claims, token, now);
-        self.verify_if(token, now, unread, Bound::ConfirmedLater, accept).map(|(verified, ())| verified)
+        verify_presented(self, token, presented, now, unread)
     }
 
     /// Verifies a token at the present time, with the way in which it was presented, and reads its claims into `T`.
@@ -84,8 +96,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
         presented: Presented<'_>,
         now: Timestamp,
     ) -> Result<Verified<T>, VerifyError> {
-        let accept = |claims: &Registered| presented.accept(claims, token, now);
-        self.verify_if(token, now, read_as, Bound::ConfirmedLater, accept).map(|(verified, ())| verified)
+        verify_presented(self, token, presented, now, read_as)
     }
 }
 
@@ -111,8 +122,7 @@ impl<L: Joinable, R: Joinable<Family = L::Family>> Or<L, R> {
         presented: Presented<'_>,
         now: Timestamp,
     ) -> Result<Verified, VerifyError> {
-        let accept = |claims: &Registered| presented.accept(claims, token, now);
-        self.open_either(token, now, unread, Bound::ConfirmedLater, accept).map(|(verified, ())| verified)
+        verify_presented(self, token, presented, now, unread)
     }
 
     /// Verifies a token at the present time, with the way in which it was presented, and reads its claims into `T`.
@@ -140,8 +150,7 @@ impl<L: Joinable, R: Joinable<Family = L::Family>> Or<L, R> {
         presented: Presented<'_>,
         now: Timestamp,
     ) -> Result<Verified<T>, VerifyError> {
-        let accept = |claims: &Registered| presented.accept(claims, token, now);
-        self.open_either(token, now, read_as, Bound::ConfirmedLater, accept).map(|(verified, ())| verified)
+        verify_presented(self, token, presented, now, read_as)
     }
 }
 
@@ -167,8 +176,7 @@ impl<V: Joinable> Issuers<V> {
         presented: Presented<'_>,
         now: Timestamp,
     ) -> Result<Verified, VerifyError> {
-        let accept = |claims: &Registered| presented.accept(claims, token, now);
-        self.open(token, now, unread, Bound::ConfirmedLater, accept).map(|(verified, ())| verified)
+        verify_presented(self, token, presented, now, unread)
     }
 
     /// Verifies a token at the present time, with the way in which it was presented, and reads its claims into `T`.
@@ -196,8 +204,7 @@ impl<V: Joinable> Issuers<V> {
         presented: Presented<'_>,
         now: Timestamp,
     ) -> Result<Verified<T>, VerifyError> {
-        let accept = |claims: &Registered| presented.accept(claims, token, now);
-        self.open(token, now, read_as, Bound::ConfirmedLater, accept).map(|(verified, ())| verified)
+        verify_presented(self, token, presented, now, read_as)
     }
 }
 
@@ -224,7 +231,7 @@ impl<A: JwsAlgorithm, T> CachedVerifier<A, T> {
         presented: Presented<'_>,
         now: Timestamp,
     ) -> Result<Arc<Verified<T>>, VerifyError> {
-        let accept = |claims: &Registered| presented.accept(claims, token, now);
-        self.verify_if(token, now, Bound::ConfirmedLater, accept).map(|(verified, ())| verified)
+        let opening = Opening::of(token, now).confirmed_later();
+        self.open_again(opening, |claims| presented.accept(claims, token, now))
     }
 }

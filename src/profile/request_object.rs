@@ -7,16 +7,16 @@ use serde::de::DeserializeOwned;
 
 use super::{
     audience,
-    claims::{members, string},
+    claims::values,
     kind::{self, Kind},
 };
 use crate::{
     ClientSecret, Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey, Policy,
     PolicyError, SecretAlgorithm, Timestamp, Verified, VerifyError,
-    claims::{Read, read_as, unread},
-    jwt,
-    policy::Bound,
-    registered::Registered,
+    claims::Claims,
+    jwt::{self, Opening},
+    strict::plain::Members,
+    verified::{Read, read_as, unread},
 };
 
 const TYP: &str = "oauth-authz-req+jwt";
@@ -76,7 +76,8 @@ impl<A: JwsAlgorithm> RequestObjects<A> {
     fn with_keys(keys: impl Into<KeySource<A>>, client_id: impl Into<String>, server: impl Into<String>) -> Self {
         let client_id = client_id.into();
         let policy = Policy::new(Expect::exactly(&*client_id), Expect::exactly(server)).typ(TYP).with_default_leeway();
-        Self { tokens: jwt::Verifier::new(keys, policy), client_id, may_be_untyped: false }
+        let tokens = jwt::Verifier::new(keys, policy).asking(values(["client_id", "request", "request_uri"]));
+        Self { tokens, client_id, may_be_untyped: false }
     }
 
     /// Accepts request objects without `typ`, or with `JWT`, beside typed ones, as OpenID Connect Core §6 leaves it.
@@ -85,7 +86,8 @@ impl<A: JwsAlgorithm> RequestObjects<A> {
     #[must_use]
     pub fn danger_allow_untyped(self) -> Self {
         let policy = self.tokens.policy().clone().typ_or_untyped(TYP);
-        Self { may_be_untyped: true, ..self.with_policy(policy) }
+        let tokens = self.tokens.with_policy(policy).asking(kind::NAMES);
+        Self { tokens, may_be_untyped: true, ..self }
     }
 
     /// Accepts clocks that differ by this much in either direction, instead of five seconds; at most ten minutes.
@@ -160,25 +162,26 @@ impl<A: JwsAlgorithm> RequestObjects<A> {
     }
 
     fn open<T>(&self, token: &str, now: Timestamp, read: Read<T>) -> Result<RequestObject<T>, VerifyError> {
-        let accept = |claims: &Registered| self.accept(claims);
-        let (verified, ()) = self.tokens.verify_if(token, now, read, Bound::Refused, accept)?;
-        Ok(RequestObject { verified })
+        let mut room = Members::new();
+        let accept = |claims: Claims<'_>| self.accept(claims);
+        let (opened, ()) = self.tokens.open_if(Opening::of(token, now), &mut room, accept)?;
+        Ok(RequestObject { verified: read(opened)? })
     }
 
-    fn accept(&self, claims: &Registered) -> Result<(), VerifyError> {
-        let [client_id, request, request_uri] = members(claims.set(), ["client_id", "request", "request_uri"])?;
-        audience::is_sole(claims)?;
-        let client_id = string(client_id, VerifyError::ClientIdMalformed)?.ok_or(VerifyError::ClientIdMissing)?;
+    fn accept(&self, claims: Claims<'_>) -> Result<(), VerifyError> {
+        audience::is_sole(claims.registered)?;
+        let client_id = claims.string("client_id", VerifyError::ClientIdMalformed)?;
+        let client_id = client_id.ok_or(VerifyError::ClientIdMissing)?;
         if client_id.is_empty() {
             return Err(VerifyError::ClientIdMalformed);
         }
         if client_id != self.client_id {
             return Err(VerifyError::ClientIdMismatch);
         }
-        if claims.sub() == Some(&*self.client_id) {
+        if claims.registered.sub() == Some(&*self.client_id) {
             return Err(VerifyError::SubIsClient);
         }
-        if request.is_some() || request_uri.is_some() {
+        if claims.has("request") || claims.has("request_uri") {
             return Err(VerifyError::RequestNested);
         }
         if self.may_be_untyped { kind::is_of(Kind::RequestObject, claims) } else { Ok(()) }

@@ -2,8 +2,11 @@
 
 use alloc::string::String;
 
-use super::claims::{members, string};
-use crate::{PolicyError, VerifyError, registered::Registered};
+use crate::{
+    PolicyError, VerifyError,
+    claims::Claims,
+    strict::name::{Name, Wanted},
+};
 
 /// An issuer identifier with a claim in the place of the tenant, as `https://login.example/{tid}/v2.0`.
 #[derive(Clone, Debug)]
@@ -29,13 +32,17 @@ impl Tenants {
         }
     }
 
+    /// The claim that is looked at.
+    pub(super) fn asks(&self) -> Name {
+        Name::stated(&self.claim, Wanted::Scalar)
+    }
+
     /// `iss` must be the template with the token's own claim in it.
-    pub(super) fn accept(&self, claims: &Registered) -> Result<(), VerifyError> {
-        let iss = claims.iss().ok_or(VerifyError::IssMissing)?;
-        let [tenant] = members(claims.set(), [self.claim.as_str()])?;
-        let tenant = string(tenant, VerifyError::IssMismatch)?.ok_or(VerifyError::IssMismatch)?;
+    pub(super) fn accept(&self, claims: Claims<'_>) -> Result<(), VerifyError> {
+        let iss = claims.registered.iss().ok_or(VerifyError::IssMissing)?;
+        let tenant = claims.string(&self.claim, VerifyError::IssMismatch)?.ok_or(VerifyError::IssMismatch)?;
         let of_issuer = iss.strip_prefix(self.before.as_str()).and_then(|rest| rest.strip_suffix(self.after.as_str()));
-        if is_tenant(&tenant) && of_issuer == Some(tenant.as_str()) { Ok(()) } else { Err(VerifyError::IssMismatch) }
+        if is_tenant(tenant) && of_issuer == Some(tenant) { Ok(()) } else { Err(VerifyError::IssMismatch) }
     }
 }
 

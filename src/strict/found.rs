@@ -6,7 +6,7 @@ use core::ops::Range;
 use super::json::Value;
 
 /// A value, as far as a registered claim can be it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Found {
     /// Seconds, or whatever else it is a number of.
     Number(f64),
@@ -16,6 +16,8 @@ pub(crate) enum Found {
     /// An array of which every element is text; also the empty array.
     Texts(Vec<Text>),
     Null,
+    /// An object, or an array that holds something else than text: where it stands in the whole text.
+    Json(Range<usize>),
     Other,
 }
 
@@ -44,6 +46,7 @@ impl From<Value> for Found {
             Value::Strings(all) => Self::Texts(all.into_iter().map(Text::Owned).collect()),
             Value::String(_) => value.into_string().map_or(Self::Other, |text| Self::Text(Text::Owned(text))),
             Value::Null => Self::Null,
+            Value::Json(range) => Self::Json(range),
             Value::Other => Self::Other,
         }
     }

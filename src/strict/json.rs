@@ -10,15 +10,18 @@ mod number;
 mod value;
 
 use alloc::{borrow::Cow, vec::Vec};
-use core::{cell::Cell, fmt};
+use core::{cell::Cell, fmt, ops::Range};
 
 use serde::de::{DeserializeSeed, MapAccess, Visitor};
 
-use super::limits::{MAX_DEPTH, MAX_MEMBERS};
+use super::{
+    limits::{MAX_DEPTH, MAX_MEMBERS},
+    name::Wanted,
+};
 pub(crate) use elements::elements;
 pub(crate) use entries::entries;
+use value::ValueSeed;
 pub(crate) use value::{Value, optional_string};
-use value::{ValueSeed, Wanted};
 
 /// The rule of this front end that a text broke.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,30 +40,33 @@ pub(crate) enum Broken {
 ///
 /// The whole text is held to the rules, whatever is asked for.
 pub(crate) fn members<const N: usize>(json: &[u8], names: [&str; N]) -> Result<[Option<Value>; N], Broken> {
-    members_up_to(json, names, MAX_MEMBERS)
+    let mut found = [const { None }; N];
+    read(json, &names.map(|name| (name, Wanted::Any)), &mut found, MAX_MEMBERS, |_| false).map(|()| found)
 }
 
-/// As [`members`], where all objects have at most so many members together.
-pub(crate) fn members_up_to<const N: usize>(
+/// As [`members`], of each as much as is wanted; all objects have at most so many members together.
+pub(crate) fn wanted<const N: usize>(
     json: &[u8],
-    names: [&str; N],
+    names: &[(&str, Wanted); N],
     max_members: usize,
 ) -> Result<[Option<Value>; N], Broken> {
-    read(json, names, Wanted::Any, max_members, |_| false)
+    let mut found = [const { None }; N];
+    read(json, names, &mut found, max_members, |_| false).map(|()| found)
+}
+
+/// As [`wanted`], for names of which there may be any number.
+pub(crate) fn all_wanted(
+    json: &[u8],
+    names: &[(&str, Wanted)],
+    max_members: usize,
+) -> Result<Vec<Option<Value>>, Broken> {
+    let mut found = names.iter().map(|_| None).collect::<Vec<_>>();
+    read(json, names, &mut found, max_members, |_| false).map(|()| found)
 }
 
 /// As [`members`], for texts that nobody has verified: no array is kept, so memory is in proportion to the text.
 pub(crate) fn scalars<const N: usize>(json: &[u8], names: [&str; N]) -> Result<[Option<Value>; N], Broken> {
-    scalars_up_to(json, names, MAX_MEMBERS)
-}
-
-/// As [`scalars`], where all objects have at most so many members together.
-pub(crate) fn scalars_up_to<const N: usize>(
-    json: &[u8],
-    names: [&str; N],
-    max_members: usize,
-) -> Result<[Option<Value>; N], Broken> {
-    read(json, names, Wanted::Scalar, max_members, |_| false)
+    scalars_without(json, names, |_| false)
 }
 
 /// As [`scalars`]; refuses a text that has an unwanted string anywhere, as a name or a value, after unescaping.
@@ -69,26 +75,40 @@ pub(crate) fn scalars_without<const N: usize>(
     names: [&str; N],
     is_unwanted: fn(&str) -> bool,
 ) -> Result<[Option<Value>; N], Broken> {
-    read(json, names, Wanted::Scalar, MAX_MEMBERS, is_unwanted)
+    let mut found = [const { None }; N];
+    read(json, &names.map(|name| (name, Wanted::Scalar)), &mut found, MAX_MEMBERS, is_unwanted).map(|()| found)
 }
 
-fn read<const N: usize>(
+/// Puts the value of each name into the place that it has in `found`.
+fn read(
     json: &[u8],
-    names: [&str; N],
-    wanted: Wanted,
+    names: &[(&str, Wanted)],
+    found: &mut [Option<Value>],
     max_members: usize,
     is_unwanted: fn(&str) -> bool,
-) -> Result<[Option<Value>; N], Broken> {
+) -> Result<(), Broken> {
     let text = str::from_utf8(json).map_err(|_| Broken::Utf8)?;
+    #[cfg(all(test, feature = "std"))]
+    super::readings::note(text);
     if !number::are_in_range(text) {
         return Err(Broken::Syntax);
     }
-    let reading = Reading { text, max_members, members: Cell::new(0), broken: Cell::new(Broken::Syntax), is_unwanted };
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    ObjectSeed { reading: &reading, names, wanted }
-        .deserialize(&mut deserializer)
-        .and_then(|found| deserializer.end().map(|()| found))
-        .map_err(|_| reading.broken.get())
+    let read = |found: &mut [Option<Value>]| {
+        let members = Cell::new(0);
+        let reading = Reading { text, max_members, members, broken: Cell::new(Broken::Syntax), is_unwanted };
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        ObjectSeed { reading: &reading, names, found }
+            .deserialize(&mut deserializer)
+            .and_then(|()| deserializer.end())
+            .map_err(|_| reading.broken.get())
+    };
+    match read(found) {
+        // The end of a value whose text is kept is looked for before the value is read, so this may not be the first rule that is broken.
+        Err(Broken::Syntax) if names.iter().any(|(_, wanted)| *wanted == Wanted::Json) => {
+            read(&mut []).and(Err(Broken::Syntax))
+        }
+        outcome => outcome,
+    }
 }
 
 /// What the reading of one text knows of the whole of it.
@@ -103,6 +123,12 @@ struct Reading<'t> {
 }
 
 impl Reading<'_> {
+    /// Where a part of the text stands in it.
+    fn range(&self, part: &str) -> Option<Range<usize>> {
+        let start = part.as_ptr().addr().checked_sub(self.text.as_ptr().addr())?;
+        Some(start..start.checked_add(part.len())?)
+    }
+
     fn refuse<E: serde::de::Error>(&self, rule: Broken) -> E {
         self.broken.set(rule);
         E::custom("refused")
@@ -143,14 +169,14 @@ impl Reading<'_> {
 }
 
 /// The outermost object, of which some members are wanted.
-struct ObjectSeed<'r, 't, const N: usize> {
+struct ObjectSeed<'r, 't> {
     reading: &'r Reading<'t>,
-    names: [&'r str; N],
-    wanted: Wanted,
+    names: &'r [(&'r str, Wanted)],
+    found: &'r mut [Option<Value>],
 }
 
-impl<'de, const N: usize> DeserializeSeed<'de> for ObjectSeed<'_, '_, N> {
-    type Value = [Option<Value>; N];
+impl<'de> DeserializeSeed<'de> for ObjectSeed<'_, '_> {
+    type Value = ();
 
     fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         let not_object = self.reading.text.trim_start_matches([' ', '\t', '\n', '\r']);
@@ -163,26 +189,33 @@ impl<'de, const N: usize> DeserializeSeed<'de> for ObjectSeed<'_, '_, N> {
     }
 }
 
-impl<'de, const N: usize> Visitor<'de> for ObjectSeed<'_, '_, N> {
-    type Value = [Option<Value>; N];
+impl<'de> Visitor<'de> for ObjectSeed<'_, '_> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON object")
     }
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
-        let mut found = [const { None }; N];
+        let Self { reading, names, found } = self;
         let mut earlier = Vec::new();
-        let depth = self.reading.descend(0)?;
-        while let Some(name) = self.reading.next_name(&mut map, &mut earlier)? {
-            let slot = self.names.iter().zip(&mut found).find(|(wanted, _)| **wanted == name).map(|(_, slot)| slot);
-            let wanted = if slot.is_some() { self.wanted } else { Wanted::Nothing };
-            let value = map.next_value_seed(ValueSeed { reading: self.reading, depth, wanted })?;
-            if let Some(slot) = slot {
-                *slot = Some(value);
+        let depth = reading.descend(0)?;
+        while let Some(name) = reading.next_name(&mut map, &mut earlier)? {
+            let is_it = |asked: &&(&str, Wanted)| asked.0 == name;
+            let wanted = names.iter().filter(is_it).map(|(_, wanted)| *wanted).max();
+            let seed = ValueSeed { reading, depth, wanted: wanted.unwrap_or(Wanted::Nothing) };
+            let value = match wanted {
+                Some(Wanted::Json) => seed.with_text(&mut map)?,
+                _ => map.next_value_seed(seed)?,
+            };
+            // A name may be asked for twice, by a profile and for what it is.
+            let mut places = names.iter().zip(&mut *found).filter(|(asked, _)| is_it(asked)).map(|(_, place)| place);
+            if let Some(place) = places.next() {
+                places.for_each(|place| *place = Some(value.clone()));
+                *place = Some(value);
             }
         }
-        Ok(found)
+        Ok(())
     }
 }
 

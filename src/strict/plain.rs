@@ -10,7 +10,10 @@ mod reader;
 
 use core::ops::Range;
 
-use super::found::{Found, Text};
+use super::{
+    found::{Found, Text},
+    name::{Name, Wanted, key},
+};
 
 /// A plain object: where each of its members stands in the text.
 pub(crate) struct Object<'t, 'r> {
@@ -22,7 +25,8 @@ const MAX_DEPTH: usize = 8;
 const MAX_NAMES: usize = 32;
 
 /// The members of one object, in their order, and for each hash of a name the last member with it, counted from one.
-pub(crate) struct Members {
+#[expect(missing_debug_implementations, reason = "nobody outside can hold one")]
+pub struct Members {
     all: [Member; MAX_NAMES],
     count: u8,
     by_hash: [u8; 64],
@@ -46,6 +50,8 @@ impl<'t, 'r> Object<'t, 'r> {
     /// Reads a text, if it is plain, with empty `room` for its members.
     pub(crate) fn read(text: &'t str, room: &'r mut Members) -> Option<Self> {
         reader::members(text, room)?;
+        #[cfg(all(test, feature = "std"))]
+        super::readings::note(text);
         Some(Self { text, members: room })
     }
 
@@ -60,48 +66,23 @@ impl<'t, 'r> Object<'t, 'r> {
 
     /// The value of the member of this name.
     pub(crate) fn get(&self, name: &Name) -> Option<Found> {
-        let at = self.members.find(name)?.value.range();
+        let at = self.members.find(name, self.text)?.value.range();
         let value = self.text.as_bytes().get(at.clone())?;
         Some(match value.first()? {
-            b'"' => Found::Text(Text::At(at.start.wrapping_add(1)..at.end.wrapping_sub(1))),
+            b'"' if name.wanted >= Wanted::Scalar => {
+                Found::Text(Text::At(at.start.wrapping_add(1)..at.end.wrapping_sub(1)))
+            }
             b'0'..=b'9' => Found::Whole(reader::number(value)),
-            b'[' => reader::texts(self.text.get(at.clone())?, at.start).map_or(Found::Other, Found::Texts),
+            b'[' if name.wanted >= Wanted::Any => match reader::texts(self.text.get(at.clone())?, at.start) {
+                Some(all) => Found::Texts(all),
+                None if name.wanted == Wanted::Json => Found::Json(at),
+                None => Found::Other,
+            },
+            b'{' if name.wanted == Wanted::Json => Found::Json(at),
             b'n' => Found::Null,
             _ => Found::Other,
         })
     }
-}
-
-/// A name that is looked for, of at most eight bytes.
-#[derive(Clone, Copy)]
-pub(crate) struct Name {
-    text: &'static str,
-    key: u64,
-}
-
-impl Name {
-    /// To be called for constants only.
-    pub(crate) const fn new(text: &'static str) -> Self {
-        assert!(text.len() <= 8);
-        Self { text, key: key(text.as_bytes()) }
-    }
-
-    pub(crate) const fn text(&self) -> &'static str {
-        self.text
-    }
-}
-
-/// The first eight bytes of a name. Together with the length it is the whole of a name of at most eight.
-#[expect(clippy::as_conversions, reason = "a byte always fits, and `From` is not const")]
-const fn key(mut name: &[u8]) -> u64 {
-    let (mut key, mut shift) = (0, 0);
-    while let [first, rest @ ..] = name
-        && shift < u64::BITS
-    {
-        key |= (*first as u64) << shift;
-        (name, shift) = (rest, shift.wrapping_add(8));
-    }
-    key
 }
 
 impl Members {
@@ -114,9 +95,14 @@ impl Members {
         self.all.get(..self.count.into()).unwrap_or_default().iter()
     }
 
-    fn find(&self, name: &Name) -> Option<&Member> {
-        let is_it = |member: &&Member| member.key == name.key && member.name.len() == name.text.len();
-        let last = self.by_hash.get(hash(name.key)).filter(|last| **last > 0)?;
+    fn find(&self, name: &Name, text: &str) -> Option<&Member> {
+        // Up to eight bytes, the key and the length are the whole of it.
+        let is_long = name.text().len() > 8;
+        let is_it = |member: &&Member| {
+            let is_like = member.key == name.key() && member.name.len() == name.text().len();
+            is_like && (!is_long || text.get(member.name.range()) == Some(name.text()))
+        };
+        let last = self.by_hash.get(hash(name.key())).filter(|last| **last > 0)?;
         let last = self.all.get(usize::from(last.saturating_sub(1)));
         last.filter(is_it).or_else(|| self.iter().find(is_it))
     }

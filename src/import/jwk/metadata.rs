@@ -17,7 +17,7 @@ impl Reading {
             (Self::Lenient, Value::Null) => false,
             (Self::Lenient, Value::String(text)) => !text.is_empty(),
             (Self::Lenient, Value::Strings(all)) => !all.is_empty(),
-            (Self::Lenient, Value::Number(_) | Value::Whole(_) | Value::Other) => true,
+            (Self::Lenient, Value::Number(_) | Value::Whole(_) | Value::Json(_) | Value::Other) => true,
         })
     }
 }
@@ -59,7 +59,7 @@ pub(super) fn for_signatures(use_: Option<Value>, key_ops: Option<Value>) -> Res
     let operations = match key_ops {
         None => return Ok(()),
         Some(Value::Strings(operations)) => operations,
-        Some(Value::Number(_) | Value::Whole(_) | Value::String(_) | Value::Null | Value::Other) => {
+        Some(Value::Number(_) | Value::Whole(_) | Value::String(_) | Value::Null | Value::Json(_) | Value::Other) => {
             return Err(KeyError::JwkMemberType { member: "key_ops", expected: "an array of strings" });
         }
     };

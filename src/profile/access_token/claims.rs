@@ -5,8 +5,9 @@ use alloc::{string::String, vec::Vec};
 use super::{lists::Lists, scope::Scope};
 use crate::{
     Timestamp, VerifyError,
-    profile::claims::{self, members},
-    strict::json::Value,
+    claims::Claims as TokenClaims,
+    profile::claims,
+    strict::{found::Found, name::Name},
 };
 
 #[derive(Clone)]
@@ -47,36 +48,42 @@ impl Forms {
 }
 
 impl Claims {
-    pub(super) fn read(set: &str, forms: &Forms) -> Result<Self, VerifyError> {
-        let [client_id, auth_time, acr, amr] = members(set, ["client_id", "auth_time", "acr", "amr"])?;
-        // By themselves, since any of them may be one of those above.
-        let [other_client] = members(set, [forms.client.as_deref().unwrap_or("client_id")])?;
-        let [scope] = members(set, [forms.scope.as_str()])?;
-        let client_id = claims::string(client_id.or(other_client), VerifyError::ClientIdMalformed)?;
+    /// The claims that are looked at wherever they are by RFC 9068.
+    pub(super) fn names() -> impl Iterator<Item = Name> {
+        claims::values(["client_id", "scope", "auth_time", "acr", "amr"]).into_iter().chain(Lists::names())
+    }
+
+    pub(super) fn read(token: TokenClaims<'_>, forms: &Forms) -> Result<Self, VerifyError> {
+        let client = match &forms.client {
+            Some(other) if !token.has("client_id") => other,
+            _ => "client_id",
+        };
+        let client_id = token.owned_string(client, VerifyError::ClientIdMalformed)?;
         if client_id.as_ref().is_some_and(String::is_empty) {
             return Err(VerifyError::ClientIdMalformed);
         }
         let claims = Self {
-            scope: Scope::read(scope, forms.lenient_scope)?,
-            lists: Lists::read(set, forms.lenient_lists)?,
-            auth_time: claims::time(auth_time, VerifyError::AuthTimeMalformed)?,
-            acr: claims::string(acr, VerifyError::AcrMalformed)?,
-            amr: claims::strings(amr, VerifyError::AmrMalformed)?.unwrap_or_default(),
+            scope: Scope::read(token, &forms.scope, forms.lenient_scope)?,
+            lists: Lists::read(token, forms.lenient_lists)?,
+            auth_time: token.time("auth_time", VerifyError::AuthTimeMalformed)?,
+            acr: token.owned_string("acr", VerifyError::AcrMalformed)?,
+            amr: token.strings("amr", VerifyError::AmrMalformed)?.unwrap_or_default(),
             client_id: client_id.ok_or(VerifyError::ClientIdMissing)?,
         };
         match &forms.audience {
-            Some(claim) => is_for(&forms.resource, members(set, [claim.as_str()])?).map(|()| claims),
+            Some(claim) => is_for(&forms.resource, token, claim).map(|()| claims),
             None => Ok(claims),
         }
     }
 }
 
 /// Whether what stands for `aud` is the resource, or holds it.
-fn is_for(resource: &str, [audience]: [Option<Value>; 1]) -> Result<(), VerifyError> {
-    let is_for = match audience.ok_or(VerifyError::AudMissing)? {
-        Value::String(one) => *one == resource,
-        Value::Strings(all) => all.iter().any(|one| one == resource),
-        Value::Number(_) | Value::Whole(_) | Value::Null | Value::Other => false,
+fn is_for(resource: &str, token: TokenClaims<'_>, claim: &str) -> Result<(), VerifyError> {
+    let is_it = |text| token.registered.text(text) == resource;
+    let is_for = match token.get(claim).ok_or(VerifyError::AudMissing)? {
+        Found::Text(one) => is_it(one),
+        Found::Texts(all) => all.iter().any(is_it),
+        Found::Number(_) | Found::Whole(_) | Found::Null | Found::Json(_) | Found::Other => false,
     };
     if is_for { Ok(()) } else { Err(VerifyError::AudMismatch) }
 }

@@ -8,10 +8,11 @@ use alloc::{string::String, vec::Vec};
 
 use serde_json::value::RawValue;
 
-use super::super::claims::{self, members};
 use crate::{
     VerifyError,
-    strict::json::{self, Value},
+    claims::Claims,
+    profile::claims,
+    strict::{found::Found, json, name::Name},
 };
 
 /// What an access token says of its subject beyond scopes; a claim that is not there is an empty list.
@@ -23,28 +24,31 @@ pub(super) struct Lists {
 }
 
 impl Lists {
-    pub(super) fn read(set: &str, is_lenient: bool) -> Result<Self, VerifyError> {
-        let [roles, groups, entitlements] = members(set, ["roles", "groups", "entitlements"])?;
-        let list = |found, name, malformed| values(found, set, name, is_lenient).ok_or(malformed);
+    pub(super) fn names() -> [Name; 3] {
+        claims::objects(["roles", "groups", "entitlements"])
+    }
+
+    pub(super) fn read(token: Claims<'_>, is_lenient: bool) -> Result<Self, VerifyError> {
+        let list = |name, malformed| values(token, name, is_lenient).ok_or(malformed);
         Ok(Self {
-            roles: list(roles, "roles", VerifyError::RolesMalformed)?,
-            groups: list(groups, "groups", VerifyError::GroupsMalformed)?,
-            entitlements: list(entitlements, "entitlements", VerifyError::EntitlementsMalformed)?,
+            roles: list("roles", VerifyError::RolesMalformed)?,
+            groups: list("groups", VerifyError::GroupsMalformed)?,
+            entitlements: list("entitlements", VerifyError::EntitlementsMalformed)?,
         })
     }
 }
 
 /// The values of one of them; `None` if it is malformed.
-fn values(found: Option<Value>, set: &str, name: &str, is_lenient: bool) -> Option<Vec<String>> {
+fn values(token: Claims<'_>, name: &str, is_lenient: bool) -> Option<Vec<String>> {
+    let Some(found) = token.get(name) else { return Some(Vec::new()) };
     match found {
-        None => Some(Vec::new()),
-        Some(Value::Strings(all)) => Some(all),
-        Some(Value::String(one)) if is_lenient => Some([String::from(one.as_str())].into()),
-        Some(Value::Number(_) | Value::Whole(_) | Value::String(_)) => None,
-        Some(Value::Null | Value::Other) => {
-            let elements: Vec<&RawValue> = serde_json::from_str(claims::raw(set, name).ok()??).ok()?;
+        Found::Texts(all) => Some(token.owned(all)),
+        Found::Text(one) if is_lenient => Some([token.registered.text(one).into()].into()),
+        Found::Json(_) => {
+            let elements: Vec<&RawValue> = serde_json::from_str(token.json(found)?).ok()?;
             elements.into_iter().map(|element| value(element.get())).collect()
         }
+        Found::Number(_) | Found::Whole(_) | Found::Text(_) | Found::Null | Found::Other => None,
     }
 }
 

@@ -1,6 +1,6 @@
 use alloc::string::String;
 
-use crate::{VerifyError, strict::json::Value};
+use crate::{VerifyError, claims::Claims, strict::found::Found};
 
 /// A set of scopes, as it stands in the claim (RFC 9068 §2.2.3, RFC 8693 §4.2): none where there is no claim.
 #[derive(Clone, Default)]
@@ -10,18 +10,24 @@ impl Scope {
     /// Reads the claim: one scope at least, and one space between two (RFC 6749 §3.3, RFC 9068 §2.2.3).
     ///
     /// A lenient reading also accepts an array of scopes, and an empty string.
-    pub(super) fn read(found: Option<Value>, is_lenient: bool) -> Result<Self, VerifyError> {
+    pub(super) fn read(token: Claims<'_>, claim: &str, is_lenient: bool) -> Result<Self, VerifyError> {
         let is_scope = |scope: &str| !scope.is_empty() && scope.bytes().all(is_of_scope);
-        match found {
-            None => Ok(Self(None)),
-            Some(Value::String(text)) if is_lenient && text.is_empty() => Ok(Self(None)),
-            Some(Value::String(text)) if text.split(' ').all(is_scope) => Ok(Self(Some(String::from(text.as_str())))),
-            Some(Value::Strings(all)) if is_lenient && all.iter().all(|scope| is_scope(scope)) => {
-                Ok(Self((!all.is_empty()).then(|| all.join(" "))))
+        let scopes = match token.get(claim) {
+            None => return Ok(Self(None)),
+            Some(Found::Text(text)) => token.registered.text(text).into(),
+            Some(Found::Texts(all)) if is_lenient => {
+                let all = token.owned(all);
+                if !all.iter().all(|scope| is_scope(scope)) {
+                    return Err(VerifyError::ScopeMalformed);
+                }
+                all.join(" ")
             }
-            Some(
-                Value::Number(_) | Value::Whole(_) | Value::String(_) | Value::Strings(_) | Value::Null | Value::Other,
-            ) => Err(VerifyError::ScopeMalformed),
+            Some(_) => return Err(VerifyError::ScopeMalformed),
+        };
+        match scopes {
+            none if is_lenient && none.is_empty() => Ok(Self(None)),
+            scopes if scopes.split(' ').all(is_scope) => Ok(Self(Some(scopes))),
+            _ => Err(VerifyError::ScopeMalformed),
         }
     }
 

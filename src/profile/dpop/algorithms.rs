@@ -1,8 +1,11 @@
-use alloc::string::String;
-
 use crate::{
-    JwsPublicKeyAlgorithm, KeyError, KeyId, PinnedKey, Policy, Thumbprint, Timestamp, Verified, VerifyError, jwt,
-    strict::limits::MAX_KEY_ID_LEN,
+    JwsPublicKeyAlgorithm, KeyError, KeyId, PinnedKey, Policy, Thumbprint, Timestamp, Verified, VerifyError,
+    claims::Claims,
+    jws::Header,
+    jwt::{self, Opening},
+    profile::claims::values,
+    strict::{limits::MAX_KEY_ID_LEN, plain::Members},
+    verified::unread,
 };
 
 /// The algorithms that a verifier of proofs takes: one of public keys, or a tuple of two to four. It is sealed.
@@ -33,16 +36,19 @@ pub trait ProofAlgorithms: sealed::Sealed + 'static {
 #[expect(missing_debug_implementations, reason = "nobody outside can hold one")]
 pub struct UnverifiedProof<'p> {
     pub(super) token: &'p str,
-    pub(super) alg: String,
-    pub(super) kid: Option<String>,
+    pub(super) header: &'p Header,
+    pub(super) alg: &'p str,
+    pub(super) kid: Option<&'p str>,
     pub(super) jwk: &'p str,
     pub(super) policy: &'p Policy,
     pub(super) now: Timestamp,
     /// The thumbprint that its key must have, where it is known already.
     pub(super) jkt: Option<[u8; 32]>,
+    /// Holds the claims of the proof against its request.
+    pub(super) accept: &'p dyn Fn(Claims<'_>) -> Result<(), VerifyError>,
 }
 
-/// A proof whose signature holds, and the key that it was verified with.
+/// A proof that has verified and is of its request, and the thumbprint of the key that it was verified with.
 #[expect(missing_debug_implementations, reason = "nobody outside can hold one")]
 pub struct SignedProof {
     pub(super) verified: Verified,
@@ -54,7 +60,7 @@ impl UnverifiedProof<'_> {
     /// since that names no other. A key that is not the one that is asked for is refused before it is used: whoever sends it has
     /// chosen what the signature costs.
     fn verify<A: JwsPublicKeyAlgorithm>(&self) -> Result<SignedProof, VerifyError> {
-        let id = self.kid.as_deref().map_or(Ok(KeyId::ABSENT), KeyId::exactly);
+        let id = self.kid.map_or(Ok(KeyId::ABSENT), KeyId::exactly);
         let id = id.map_err(|_| VerifyError::KidMalformed { max: MAX_KEY_ID_LEN })?;
         let key =
             PinnedKey::<A>::from_jwk_for_one_use(id, self.jwk).map_err(refused)?.ok_or(VerifyError::ProofJwkCostly)?;
@@ -62,8 +68,10 @@ impl UnverifiedProof<'_> {
         if self.jkt.is_some_and(|jkt| jkt != *thumbprint.as_bytes()) {
             return Err(VerifyError::JktMismatch);
         }
-        let verified = jwt::Verifier::new(key, self.policy.clone()).verify_at(self.token, self.now)?;
-        Ok(SignedProof { verified, thumbprint })
+        let verifier = jwt::Verifier::new(key, self.policy.clone()).asking(values(["htm", "htu", "ath", "nonce"]));
+        let (opening, mut room) = (Opening::of(self.token, self.now).with_header(self.header), Members::new());
+        let (opened, ()) = verifier.open_if(opening, &mut room, self.accept)?;
+        Ok(SignedProof { verified: unread(opened)?, thumbprint })
     }
 }
 
@@ -79,7 +87,7 @@ impl<A: JwsPublicKeyAlgorithm> ProofAlgorithms for A {
     const EXPECTED: &'static str = A::NAME;
 
     fn verify(proof: &UnverifiedProof<'_>) -> Option<Result<SignedProof, VerifyError>> {
-        A::HEADER_NAMES.contains(&proof.alg.as_str()).then(|| proof.verify::<A>())
+        A::HEADER_NAMES.contains(&proof.alg).then(|| proof.verify::<A>())
     }
 }
 

@@ -1,18 +1,22 @@
-use alloc::{format, string::String};
+use alloc::format;
 use core::{fmt, time::Duration};
 
 use sha2::{Digest, Sha256};
 
 use super::{
-    super::{claims, confirmation::sha256_in, http_uri::HttpUri, single_use},
+    super::{confirmation::sha256_in, http_uri::HttpUri, single_use},
     DpopProof, ProofAlgorithms, Rules,
     algorithms::{SignedProof, UnverifiedProof},
 };
 use crate::{
     Timestamp, VerifyError,
-    jws::{header_members, split},
+    claims::Claims,
+    jws::{Header, split},
     replay::{Life, SingleUse},
-    strict::{bare, json::optional_string, limits::TokenLimit},
+    strict::{
+        bare,
+        limits::{MAX_HEADER_LEN, TokenLimit},
+    },
 };
 
 /// A request with its DPoP header fields, of which nothing has been verified; see
@@ -134,42 +138,35 @@ impl<'r> DpopRequest<'r> {
 
     fn verify_and_record(&self, jkt: Option<[u8; 32]>, now: Timestamp) -> Result<DpopProof, VerifyError> {
         let uri = HttpUri::read(self.uri).ok_or(VerifyError::RequestUriMalformed)?;
-        let SignedProof { verified, thumbprint } = self.check(jkt, now)?;
-        self.accept(verified.claims_set(), &uri)?;
+        let SignedProof { verified, thumbprint } = self.check(&uri, jkt, now)?;
         let proof = DpopProof { verified, thumbprint };
         self.record(&proof, &uri, now)?;
         Ok(proof)
     }
 
-    /// Reads of the header what the key is chosen by, and verifies the proof with it. The header is held to all rules of a
+    /// Takes from the header what the key is chosen by, and verifies the proof with it. The header is held to all rules of a
     /// JWT afterwards.
-    fn check(&self, jkt: Option<[u8; 32]>, now: Timestamp) -> Result<SignedProof, VerifyError> {
+    fn check(&self, uri: &HttpUri, jkt: Option<[u8; 32]>, now: Timestamp) -> Result<SignedProof, VerifyError> {
         let (token, expected) = (self.proof.one()?, self.expected_alg);
-        let (header, [typ, alg, kid, jwk]) = split(token, TokenLimit::PROOF)
-            .and_then(|parts| header_members(parts.header, ["typ", "alg", "kid", "jwk"]))
+        let header = split(token, TokenLimit::PROOF)
+            .and_then(|parts| Header::read_with_key(parts.header, MAX_HEADER_LEN))
             .map_err(bare::explain(token))?;
-        let typ = optional_string(typ, VerifyError::TypNotString)?;
         let policy = &self.rules.policy;
-        policy.expected_typ().matches(typ.as_deref())?;
-        let alg = alg.ok_or(VerifyError::AlgMissing { expected })?;
-        let alg = alg.into_string().ok_or(VerifyError::AlgNotString { expected })?;
-        let kid = optional_string(kid, VerifyError::KidNotString)?;
-        jwk.ok_or(VerifyError::ProofJwkMissing)?;
-        let jwk =
-            claims::object(&header, "jwk", VerifyError::ProofJwkMalformed)?.ok_or(VerifyError::ProofJwkMissing)?;
-        let proof = UnverifiedProof { token, alg, kid, jwk, policy, now, jkt };
+        policy.expected_typ().matches(header.typ()?)?;
+        let (alg, kid, jwk) = (header.alg(expected)?, header.kid()?, header.jwk()?);
+        let accept = |claims: Claims<'_>| self.accept(claims, uri);
+        let proof = UnverifiedProof { token, header: &header, alg, kid, jwk, policy, now, jkt, accept: &accept };
         (self.verify)(&proof).unwrap_or(Err(VerifyError::AlgMismatch { expected }))
     }
 
     /// Holds the claims that bind the proof to its request against the request.
-    fn accept(&self, set: &str, uri: &HttpUri) -> Result<(), VerifyError> {
-        let [htm, htu, ath, nonce] = claims::members(set, ["htm", "htu", "ath", "nonce"])?;
-        let htm = claims::string(htm, VerifyError::HtmMalformed)?;
-        let htu = claims::string(htu, VerifyError::HtuMalformed)?;
-        let htu = htu.map(|htu| HttpUri::read(&htu).ok_or(VerifyError::HtuMalformed)).transpose()?;
-        let ath = claims::string(ath, VerifyError::AthMalformed)?;
-        let ath = ath.map(|ath| sha256_in(&ath).ok_or(VerifyError::AthMalformed)).transpose()?;
-        let nonce = claims::string(nonce, VerifyError::NonceMalformed)?;
+    fn accept(&self, claims: Claims<'_>, uri: &HttpUri) -> Result<(), VerifyError> {
+        let htm = claims.string("htm", VerifyError::HtmMalformed)?;
+        let htu = claims.string("htu", VerifyError::HtuMalformed)?;
+        let htu = htu.map(|htu| HttpUri::read(htu).ok_or(VerifyError::HtuMalformed)).transpose()?;
+        let ath = claims.string("ath", VerifyError::AthMalformed)?;
+        let ath = ath.map(|ath| sha256_in(ath).ok_or(VerifyError::AthMalformed)).transpose()?;
+        let nonce = claims.string("nonce", VerifyError::NonceMalformed)?;
 
         if htm.ok_or(VerifyError::HtmMissing)? != self.method {
             return Err(VerifyError::HtmMismatch);
@@ -209,7 +206,7 @@ impl<'r> Field<'r> {
 }
 
 impl Nonce<'_> {
-    fn accept(self, found: Option<String>) -> Result<(), VerifyError> {
+    fn accept(self, found: Option<&str>) -> Result<(), VerifyError> {
         let is_stated = |nonce: &str| match self {
             Self::NotStated => true,
             Self::Exactly(one) => !nonce.is_empty() && nonce == one,
@@ -218,7 +215,7 @@ impl Nonce<'_> {
         match (self, found) {
             (Self::NotStated, _) => Ok(()),
             (_, None) => Err(VerifyError::NonceMissing),
-            (_, Some(nonce)) if is_stated(&nonce) => Ok(()),
+            (_, Some(nonce)) if is_stated(nonce) => Ok(()),
             (_, Some(_)) => Err(VerifyError::NonceMismatch),
         }
     }

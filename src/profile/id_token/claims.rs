@@ -4,7 +4,9 @@ use alloc::{string::String, vec::Vec};
 
 use crate::{
     Timestamp, VerifyError,
-    profile::claims::{members, string, strings, time},
+    claims::Claims as TokenClaims,
+    profile::{claims, kind},
+    strict::name::Name,
 };
 
 /// Each absent or well-formed, whether or not the sign-in asks for it.
@@ -20,21 +22,24 @@ pub(super) struct Claims {
 }
 
 impl Claims {
-    pub(super) fn read(set: &str) -> Result<Self, VerifyError> {
+    pub(super) fn names() -> impl Iterator<Item = Name> {
         let names = ["events", "nonce", "azp", "auth_time", "acr", "amr", "sid", "at_hash", "c_hash"];
-        let [events, nonce, azp, auth_time, acr, amr, sid, at_hash, c_hash] = members(set, names)?;
-        if events.is_some() {
+        claims::values(names).into_iter().chain(kind::NAMES)
+    }
+
+    pub(super) fn read(token: TokenClaims<'_>) -> Result<Self, VerifyError> {
+        if token.has("events") {
             return Err(VerifyError::EventsUnexpected);
         }
         Ok(Self {
-            nonce: string(nonce, VerifyError::NonceMalformed)?,
-            azp: string(azp, VerifyError::AzpMalformed)?,
-            auth_time: time(auth_time, VerifyError::AuthTimeMalformed)?,
-            acr: string(acr, VerifyError::AcrMalformed)?,
-            amr: strings(amr, VerifyError::AmrMalformed)?,
-            sid: string(sid, VerifyError::SidMalformed)?,
-            at_hash: string(at_hash, VerifyError::AtHashMalformed)?,
-            c_hash: string(c_hash, VerifyError::CHashMalformed)?,
+            nonce: token.owned_string("nonce", VerifyError::NonceMalformed)?,
+            azp: token.owned_string("azp", VerifyError::AzpMalformed)?,
+            auth_time: token.time("auth_time", VerifyError::AuthTimeMalformed)?,
+            acr: token.owned_string("acr", VerifyError::AcrMalformed)?,
+            amr: token.strings("amr", VerifyError::AmrMalformed)?,
+            sid: token.owned_string("sid", VerifyError::SidMalformed)?,
+            at_hash: token.owned_string("at_hash", VerifyError::AtHashMalformed)?,
+            c_hash: token.owned_string("c_hash", VerifyError::CHashMalformed)?,
         })
     }
 }

@@ -13,9 +13,13 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::{
+    VerifyError,
     claims::{Reading, decode},
-    registered::{Format, Leniency, text},
-    strict::plain::Members,
+    registered::{Format, Leniency},
+    strict::{
+        name::{Name, Wanted},
+        plain::Members,
+    },
 };
 
 const NOW: u64 = 1_763_683_200;
@@ -29,10 +33,11 @@ fn at(seconds: u64) -> Timestamp {
 /// What the list says of a token with these claims.
 fn status(list: &RevocationList, claims: &Value, now: u64) -> Status {
     let mut members = Members::new();
-    let reading = Reading { format: Format::Jwt, leniency: Leniency::STRICT, max_members: 256 };
-    let mut decoded = decode(claims.to_string().into_bytes(), reading, &mut members).unwrap();
-    decoded.registered.sid = text(decoded.sid).unwrap();
-    list.status(&Token::new(&decoded.registered, at(now)))
+    let asked = [Name::new("sid", Wanted::Scalar)];
+    let reading = Reading { format: Format::Jwt, leniency: Leniency::STRICT, max_members: 256, asked: &asked };
+    let decoded = decode(claims.to_string().into_bytes(), reading, &mut members).unwrap();
+    let sid = decoded.claims().string("sid", VerifyError::SidMalformed).unwrap();
+    list.status(&Token::new(&decoded.registered, sid, at(now)))
 }
 
 /// An ordinary token of an hour, with these claims instead of its own.

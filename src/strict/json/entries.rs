@@ -5,8 +5,8 @@ use core::{cell::Cell, fmt};
 
 use serde::de::{DeserializeSeed, MapAccess, Visitor};
 
-use super::{Broken, Reading, Value, Wanted, value::ValueSeed};
-use crate::strict::limits::MAX_MEMBERS;
+use super::{Broken, Reading, Value, value::ValueSeed};
+use crate::strict::{limits::MAX_MEMBERS, name::Wanted};
 
 /// Reads one whole JSON object, and gives its members in their order.
 pub(crate) fn entries(json: &str) -> Result<Vec<(String, Value)>, Broken> {

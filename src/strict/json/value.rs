@@ -1,13 +1,14 @@
 //! One value inside a strict JSON object: read to its end, and kept if it is wanted.
 
 use alloc::{string::String, vec::Vec};
-use core::{fmt, mem};
+use core::{fmt, mem, ops::Range};
 
 use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
 use super::{Broken, Reading};
-use crate::VerifyError;
+use crate::{VerifyError, strict::name::Wanted};
 
 /// What a wanted member holds, as far as this crate has a use for it.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,7 +21,9 @@ pub(crate) enum Value {
     /// An array of which every element is a string; also the empty array.
     Strings(Vec<String>),
     Null,
-    /// A boolean, an object, an array that holds something else than strings, or a value that is not wanted.
+    /// An object, or an array that holds something else than strings: where it stands in the text.
+    Json(Range<usize>),
+    /// A boolean, or a value that is not wanted.
     Other,
 }
 
@@ -28,7 +31,7 @@ impl Value {
     pub(crate) fn into_string(self) -> Option<String> {
         match self {
             Self::String(mut text) => Some(mem::take(&mut *text)),
-            Self::Number(_) | Self::Whole(_) | Self::Strings(_) | Self::Null | Self::Other => None,
+            Self::Number(_) | Self::Whole(_) | Self::Strings(_) | Self::Null | Self::Json(_) | Self::Other => None,
         }
     }
 }
@@ -36,16 +39,6 @@ impl Value {
 /// With its feature `arbitrary_precision`, `serde_json` hands a number over as an object with this one member. A text that
 /// has a member of this name is refused before it gets here.
 const NUMBER_TOKEN: &str = "$serde_json::private::Number";
-
-/// What is kept of a value, and so takes memory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Wanted {
-    Nothing,
-    /// A number or a string. Each string of an array would take more memory than its text has bytes.
-    Scalar,
-    /// An array of strings as well.
-    Any,
-}
 
 /// A value at `depth` levels of nesting.
 #[derive(Clone, Copy)]
@@ -95,13 +88,13 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
         self.reading.accept(text)?;
         Ok(match self.wanted {
             Wanted::Nothing => Value::Other,
-            Wanted::Scalar | Wanted::Any => Value::String(Zeroizing::new(text.into())),
+            Wanted::Scalar | Wanted::Any | Wanted::Json => Value::String(Zeroizing::new(text.into())),
         })
     }
 
     fn visit_seq<S: SeqAccess<'de>>(self, mut seq: S) -> Result<Value, S::Error> {
         let depth = self.reading.descend(self.depth)?;
-        let mut strings = (self.wanted == Wanted::Any).then(Vec::new);
+        let mut strings = (self.wanted >= Wanted::Any).then(Vec::new);
         loop {
             let wanted = if strings.is_some() { Wanted::Scalar } else { Wanted::Nothing };
             let Some(element) = seq.next_element_seed(Self { depth, wanted, ..self })? else { break };
@@ -129,6 +122,18 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
 }
 
 impl ValueSeed<'_, '_> {
+    /// Reads the value of the next member, and keeps where an object or a mixed array stands.
+    pub(super) fn with_text<'de, M: MapAccess<'de>>(self, map: &mut M) -> Result<Value, M::Error> {
+        let text = map.next_value::<&RawValue>()?.get();
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        // The rule that it breaks, if any, has been noted.
+        let value = self.deserialize(&mut deserializer).map_err(|_| M::Error::custom("refused"))?;
+        Ok(match value {
+            Value::Other if text.starts_with(['{', '[']) => self.reading.range(text).map_or(Value::Other, Value::Json),
+            value => value,
+        })
+    }
+
     /// A number that `serde_json` hands over as text; see [`NUMBER_TOKEN`].
     fn number<'de, M: MapAccess<'de>>(self, map: &mut M) -> Result<Value, M::Error> {
         let digits: String = map.next_value()?;

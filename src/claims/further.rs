@@ -1,0 +1,74 @@
+//! The claims that a policy or a profile asks for, beside the registered ones.
+
+use alloc::{borrow::Cow, vec::Vec};
+
+use crate::{
+    VerifyError,
+    registered::Registered,
+    strict::{found::Found, name::Name},
+};
+
+/// The values of the claims that were asked for by name.
+#[derive(Clone)]
+pub(crate) struct Further<'v> {
+    /// `cnf`, which is looked at in every token.
+    cnf: Option<Found>,
+    names: Cow<'v, [Name]>,
+    /// One for each name.
+    values: Vec<Option<Found>>,
+}
+
+/// The claims of one token, as those see them who judge it.
+#[derive(Clone, Copy)]
+#[expect(missing_debug_implementations, reason = "nobody outside can hold one")]
+pub struct Claims<'c> {
+    pub(crate) registered: &'c Registered,
+    pub(crate) further: &'c Further<'c>,
+}
+
+/// Adds names to those that are asked for; of one that is there already, the more is kept.
+pub(crate) fn ask(asked: &mut Vec<Name>, names: impl IntoIterator<Item = Name>) {
+    for name in names {
+        match asked.iter_mut().find(|known| known.text() == name.text()) {
+            Some(known) => known.wanted = known.wanted.max(name.wanted),
+            None => asked.push(name),
+        }
+    }
+}
+
+/// A claim that nobody has asked for is taken for one that is malformed, so that what cannot be told is refused.
+static UNASKED: Found = Found::Other;
+
+impl<'v> Further<'v> {
+    pub(super) const fn new(cnf: Option<Found>, names: &'v [Name], values: Vec<Option<Found>>) -> Self {
+        Self { cnf, names: Cow::Borrowed(names), values }
+    }
+
+    /// The same, without the verifier that asked.
+    pub(crate) fn into_owned(self) -> Further<'static> {
+        Further { cnf: self.cnf, names: Cow::Owned(self.names.into_owned()), values: self.values }
+    }
+}
+
+impl<'c> Claims<'c> {
+    /// The claim of this name, which was asked for, if it is there.
+    pub(crate) fn get(self, name: &str) -> Option<&'c Found> {
+        let place = self.further.names.iter().position(|asked| asked.text() == name);
+        debug_assert!(place.is_some(), "{name} was not asked for");
+        place.map_or(Some(&UNASKED), |place| self.further.values.get(place)?.as_ref())
+    }
+
+    /// `cnf`, if it is there.
+    pub(crate) const fn cnf(self) -> Option<&'c Found> {
+        self.further.cnf.as_ref()
+    }
+
+    /// The string of this name, if it is there at all.
+    pub(crate) fn string(self, name: &str, malformed: VerifyError) -> Result<Option<&'c str>, VerifyError> {
+        match self.get(name) {
+            None => Ok(None),
+            Some(Found::Text(text)) => Ok(Some(self.registered.text(text))),
+            Some(_) => Err(malformed),
+        }
+    }
+}
