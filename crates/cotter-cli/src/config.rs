@@ -1,4 +1,6 @@
 //! `--config`: options in a file.
+//!
+//! Not `@FILE` in any place, as other commands have it: a token or a nonce that somebody else chose could then name a file of options.
 
 use std::{
     ffi::OsString,
