@@ -228,6 +228,12 @@ impl<'a> Visit<'a> for Reader {
         }
     }
 
+    fn visit_expr_call(&mut self, call: &'a syn::ExprCall) {
+        if !is_for_tests(&call.attrs) {
+            syn::visit::visit_expr_call(self, call);
+        }
+    }
+
     fn visit_path(&mut self, path: &'a syn::Path) {
         self.write(segments(path), path.span().start().line);
         syn::visit::visit_path(self, path);
