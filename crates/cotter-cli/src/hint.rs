@@ -46,10 +46,7 @@ pub(crate) fn of(reason: &Reason, asked: Asked<'_>) -> Option<String> {
 
 /// The error of the token that was typed, which may be the proof itself.
 fn of_what_was_typed<'e>(error: &'e VerifyError, asked: Asked<'_>) -> &'e VerifyError {
-    match error {
-        VerifyError::DpopProof { reason } if asked.is_proof => reason,
-        other => other,
-    }
+    if let (VerifyError::DpopProof { reason }, true) = (error, asked.is_proof) { reason } else { error }
 }
 
 /// Whether the token cannot be taken apart.
