@@ -10,7 +10,6 @@ use cotter::{
     profile::{AccessTokens, DpopProofs, DpopRequest, Presented},
     replay::{ReplayCheck, SingleUse, Use},
 };
-use serde::de::IgnoredAny;
 
 const NOW: Timestamp = Timestamp::from_unix_seconds(1_763_683_200);
 const ISSUER: &str = "https://auth.example";
@@ -58,27 +57,15 @@ fn roads() -> Vec<(&'static str, Road)> {
     let either = other.or(verifier()).unwrap();
     let issuers = jwt::Issuers::new([verifier()]).unwrap();
     vec![
-        (
-            "AccessTokens",
-            Box::new(move |token: &str, how: Presented<'_>| access.verify_at::<IgnoredAny>(token, how, NOW).map(drop)),
-        ),
+        ("AccessTokens", Box::new(move |token: &str, how: Presented<'_>| access.verify_at(token, how, NOW).map(drop))),
         (
             "Verifier",
-            Box::new(move |token: &str, how: Presented<'_>| {
-                plain.verify_presented_at::<IgnoredAny>(token, how, NOW).map(drop)
-            }),
+            Box::new(move |token: &str, how: Presented<'_>| plain.verify_presented_at(token, how, NOW).map(drop)),
         ),
-        (
-            "Or",
-            Box::new(move |token: &str, how: Presented<'_>| {
-                either.verify_presented_at::<IgnoredAny>(token, how, NOW).map(drop)
-            }),
-        ),
+        ("Or", Box::new(move |token: &str, how: Presented<'_>| either.verify_presented_at(token, how, NOW).map(drop))),
         (
             "Issuers",
-            Box::new(move |token: &str, how: Presented<'_>| {
-                issuers.verify_presented_at::<IgnoredAny>(token, how, NOW).map(drop)
-            }),
+            Box::new(move |token: &str, how: Presented<'_>| issuers.verify_presented_at(token, how, NOW).map(drop)),
         ),
         #[cfg(feature = "cache")]
         ("CachedVerifier", {

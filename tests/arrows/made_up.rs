@@ -112,7 +112,10 @@ fn tests_are_exempt() {
     is_upward("#[cfg(all(test, feature = \"x\"))] mod tests;", &[]);
     is_upward("#[cfg(test)] use crate::Item;", &[]);
     is_upward("fn f() { #[cfg(test)] crate::high::Item(); }", &[]);
-    is_upward("fn f() { #[cfg(test)] { } crate::high::Item(); }", &["`low` names `high` (`crate::high::Item`, line 1)"]);
+    is_upward(
+        "fn f() { #[cfg(test)] { } crate::high::Item(); }",
+        &["`low` names `high` (`crate::high::Item`, line 1)"],
+    );
     is_upward("#[cfg(not(test))] use crate::Item;", &["`low` names `high` (`crate::Item`, line 1)"]);
 }
 
