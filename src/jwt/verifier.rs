@@ -243,7 +243,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
         HeaderRules { typ, lenient_kid, max_len: self.max_header_len }
     }
 
-    const fn reading(&self) -> Reading {
+    pub(super) const fn reading(&self) -> Reading {
         Reading { format: Format::Jwt, leniency: self.policy.leniency(), max_members: self.max_claims_members }
     }
 }

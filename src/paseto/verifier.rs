@@ -45,7 +45,7 @@ pub struct Verifier<P: Protocol> {
     /// Split, check, verify.
     messages: MessageVerifier<P>,
     /// Decode, accept.
-    policy: Policy,
+    pub(super) policy: Policy,
 }
 
 impl<P: Protocol> Verifier<P> {
@@ -129,7 +129,7 @@ impl<P: Protocol> Verifier<P> {
         now: Timestamp,
     ) -> Result<Verified<T>, VerifyError> {
         let typ = self.policy.expected_typ();
-        let reading = Reading { format: Format::Paseto, leniency: self.policy.leniency(), max_members: MAX_MEMBERS };
+        let reading = self.reading();
         let opened = self.messages.open(token, implicit_assertion, typ, |Opened { payload, key, signed, footer }| {
             let mut members = Members::new();
             let decoded = decode(payload, reading, &mut members)?;
@@ -137,6 +137,10 @@ impl<P: Protocol> Verifier<P> {
             Ok(Verified::of_claims(accepted, key, || signed().into())?.with_footer(footer))
         });
         opened.map_err(bare::explain(token))
+    }
+
+    pub(super) const fn reading(&self) -> Reading {
+        Reading { format: Format::Paseto, leniency: self.policy.leniency(), max_members: MAX_MEMBERS }
     }
 }
 

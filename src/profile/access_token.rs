@@ -1,6 +1,7 @@
 //! OAuth access tokens (RFC 9068).
 
 mod claims;
+mod draft;
 mod lists;
 mod scope;
 mod token;
@@ -11,7 +12,7 @@ use core::{fmt, time::Duration};
 use serde::de::DeserializeOwned;
 
 use super::{
-    Presented, confirmation,
+    DpopProof, Presented, confirmation,
     kind::{self, Kind},
     tenant::Tenants,
 };
@@ -259,20 +260,28 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
         presented: Presented<'_>,
         now: Timestamp,
     ) -> Result<AccessToken<T>, VerifyError> {
-        let accept = |claims: &Registered| {
-            if self.may_be_untyped {
-                kind::is_of(Kind::AccessToken, claims)?;
-            }
-            if let Some(tenants) = &self.tenants {
-                tenants.accept(claims)?;
-            }
-            let cnf = confirmation::of(claims.set())?;
-            let further = Claims::read(claims.set(), &self.forms)?;
-            let proof = presented.confirm(cnf, token, now)?;
-            Ok((further, proof))
-        };
+        let accept = |claims: &Registered| self.accept(claims, presented, token, now);
         let (verified, (claims, proof)) = self.verifier.verify_if(token, now, Bound::ConfirmedLater, accept)?;
         Ok(AccessToken { verified, claims, proof, verified_at: now, leeway: self.leeway })
+    }
+
+    fn accept(
+        &self,
+        claims: &Registered,
+        presented: Presented<'_>,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<(Claims, Option<DpopProof>), VerifyError> {
+        if self.may_be_untyped {
+            kind::is_of(Kind::AccessToken, claims)?;
+        }
+        if let Some(tenants) = &self.tenants {
+            tenants.accept(claims)?;
+        }
+        let cnf = confirmation::of(claims.set())?;
+        let further = Claims::read(claims.set(), &self.forms)?;
+        let proof = presented.confirm(cnf, token, now)?;
+        Ok((further, proof))
     }
 }
 
