@@ -1,5 +1,11 @@
 //! The terms of an issuer: lifetimes, jitter, budget, types, and claims that nobody may state twice.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 use std::{collections::BTreeSet, time::Duration};
 

@@ -1,6 +1,12 @@
 //! What is issued is accepted by its verifier at `iat`, refused at `exp`, and refused by the verifier of every other kind of
 //! token, with the same key, issuer and audience. What a verifier would refuse is not issued.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 mod common;
 
@@ -351,4 +357,17 @@ fn hashes_are_those_of_the_algorithm() {
     has_hash::<Es256>("p256", 22);
     has_hash::<Es384>("p384", 32);
     has_hash::<Ed25519>("ed25519", 43);
+}
+
+/// What the documentation of `danger_untyped` warns of.
+#[test]
+fn an_untyped_token_is_told_from_an_id_token_by_the_nonce_alone() {
+    let party = with_public_keys::<Ed25519>("ed25519");
+    let key = SigningKey::<Ed25519>::from_jwk("2026-11", &jwk("ed25519")).unwrap();
+    let issuer = jwt::Issuer::danger_untyped(key, ISSUER, AUDIENCE, lifetime()).unwrap();
+    let token = issuer.issue_at("user-17", &json!({}), at(NOW)).unwrap();
+    assert!(issuer.verifier().verify_at::<Value>(token.expose(), at(NOW)).is_ok());
+    assert_eq!(party.accepted_as(token.expose(), at(NOW)), ["id"]);
+    let with_nonce: Result<IdToken, _> = party.id.verifier().verify_at(token.expose(), &SignIn::nonce(NONCE), at(NOW));
+    assert_eq!(with_nonce.unwrap_err(), VerifyError::NonceMissing);
 }

@@ -26,10 +26,10 @@ pub(crate) fn decrypt(der: &[u8], passphrase: &[u8]) -> Result<SecretDocument, S
         Some([Tag::Integer, _]) => SigningKeyError::KeyNotEncrypted,
         _ => SigningKeyError::DerMalformed { expected: "EncryptedPrivateKeyInfo" },
     })?;
-    match &info.encryption_algorithm {
-        EncryptionScheme::Pbes2(parameters) => is_affordable(&parameters.kdf)?,
-        _ => return Err(SigningKeyError::EncryptionScheme),
-    }
+    let EncryptionScheme::Pbes2(parameters) = &info.encryption_algorithm else {
+        return Err(SigningKeyError::EncryptionScheme);
+    };
+    is_affordable(&parameters.kdf)?;
     info.decrypt(passphrase).map_err(|_| SigningKeyError::PassphraseWrong)
 }
 

@@ -39,16 +39,18 @@ impl<A: JwsSigningAlgorithm> SigningKey<A> {
         let id = id.into_key_id()?;
         let jwk = PrivateJwk::read(jwk)?;
         let verifier_jwk = jwk.for_verifier(A::Private::VERIFIER_MEMBERS);
-        let public = PinnedKey::<A>::from_jwk(id, &verifier_jwk).map_err(|reason| match reason {
-            KeyError::JwkNotStrict { reason } => SigningKeyError::Key(*reason),
-            reason => SigningKeyError::Key(reason),
-        })?;
+        let public = PinnedKey::<A>::from_jwk(id, &verifier_jwk).map_err(to_the_letter)?;
         let is_private = A::Private::PRIVATE_MEMBERS.iter().any(|member| jwk.has(member));
         if !is_private {
             return Err(SigningKeyError::PublicKey { found: kty(&jwk).map_or("a public key", public_key) });
         }
         Ok(Self::new(A::Private::from_jwk(&jwk)?, public))
     }
+}
+
+/// Without the advice to read the key leniently, which here nobody can.
+fn to_the_letter(reason: KeyError) -> SigningKeyError {
+    if let KeyError::JwkNotStrict { reason } = reason { (*reason).into() } else { reason.into() }
 }
 
 fn public_key(kty: &str) -> &'static str {
