@@ -9,14 +9,14 @@ mod pem;
 pub(crate) use self::der::family_of_kty;
 #[cfg(any(feature = "ecdsa", feature = "paseto"))]
 pub(crate) use self::der::{Curve, EC_PUBLIC_KEY};
-#[cfg(feature = "encrypted-keys")]
-pub(crate) use self::encrypted::decrypt;
 pub(crate) use self::{der::PrivateKeyDer, jwk::PrivateJwk};
 pub(crate) use self::{
     der::{private_key_info, spki},
     jwk::{kty, same},
-    pem::{Label, read as read_pem},
+    pem::read as read_pem,
 };
+#[cfg(feature = "encrypted-keys")]
+pub(crate) use self::{encrypted::decrypt, pem::Label};
 
 /// The longest key in any form, in bytes: as of verifiers.
 pub(crate) const MAX_KEY_LEN: usize = 64 * 1024;

@@ -48,6 +48,10 @@
 //! signatures) and `encrypted-keys` are not.
 #![forbid(unsafe_code)]
 #![cfg_attr(
+    not(all(feature = "rsa", feature = "ecdsa", feature = "paseto")),
+    allow(dead_code, reason = "a build without some algorithms has no use for their keys")
+)]
+#![cfg_attr(
     test,
     allow(
         clippy::arithmetic_side_effects,
