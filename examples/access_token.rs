@@ -13,11 +13,11 @@
 use std::error::Error;
 
 use cotter::{
-    Authorization, PinnedKey, Rs256,
-    profile::{AccessToken, AccessTokens, Presented},
+    Authorization, PinnedKey, Rs256, SetupError,
+    profile::{AccessTokens, Presented},
 };
 
-fn tokens() -> Result<AccessTokens<Rs256>, Box<dyn Error>> {
+fn tokens() -> Result<AccessTokens<Rs256>, SetupError> {
     let key = PinnedKey::from_pem("demo-rsa", include_str!("../vectors/demo/rs256.pem"))?;
     let tokens = AccessTokens::new(key, "https://tenant.auth.example/", "https://api.example");
     Ok(tokens.client_id_from("azp").token_id_optional().danger_allow_untyped())
@@ -28,7 +28,7 @@ fn may_read_orders(tokens: &AccessTokens<Rs256>, authorization: &str) -> Result<
     let Authorization::Bearer(bearer) = Authorization::read(authorization)? else {
         return Err("expected a bearer token".into());
     };
-    let token: AccessToken = tokens.verify(bearer, Presented::bearer())?;
+    let token = tokens.verify(bearer, Presented::bearer())?;
     Ok(token.has_scope("read:orders"))
 }
 
@@ -44,7 +44,7 @@ fn the_right_token_and_no_other() {
     assert!(may_read_orders(&tokens, &format!("Bearer {token}")).unwrap());
     assert!(may_read_orders(&tokens, &format!("bearer {token}")).unwrap(), "a scheme is the same in any case");
     let refused = |authorization: &str| may_read_orders(&tokens, authorization).unwrap_err().to_string();
-    assert_eq!(refused(token), "authorization has another scheme: expected Bearer or DPoP");
+    assert_eq!(refused(token), "authorization scheme is not supported: expected Bearer or DPoP");
     assert_eq!(refused(&format!("DPoP {token}")), "expected a bearer token");
     let (rest, signature) = token.rsplit_once('.').unwrap();
     let changed = format!("Bearer {rest}.{}", signature.replacen('A', "B", 1));

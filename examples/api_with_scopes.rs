@@ -13,12 +13,11 @@
 use std::{error::Error, time::Duration};
 
 use cotter::{
-    Authorization, Ed25519, PinnedKey, Timestamp, VerifyError,
+    Authorization, Ed25519, PinnedKey, SetupError, Timestamp, VerifyError,
     profile::{AccessToken, AccessTokens, Presented},
 };
-use serde::de::IgnoredAny;
 
-fn tokens() -> Result<AccessTokens<Ed25519>, Box<dyn Error>> {
+fn tokens() -> Result<AccessTokens<Ed25519>, SetupError> {
     let key = PinnedKey::from_pem("demo-2026", include_str!("../vectors/demo/ed25519.pem"))?;
     let tokens = AccessTokens::new(key, "https://auth.example", "https://api.example");
     Ok(tokens.client_id_from("azp").leeway(Duration::from_secs(30))?)
@@ -37,7 +36,7 @@ enum Refused {
     Authentication(VerifyError),
 }
 
-type Accepted = AccessToken<IgnoredAny>;
+type Accepted = AccessToken;
 
 fn authorize(
     tokens: &AccessTokens<Ed25519>,

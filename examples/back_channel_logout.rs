@@ -9,8 +9,8 @@
 use std::{collections::BTreeMap, error::Error};
 
 use cotter::{
-    PinnedKey, Rs256, VerifyError,
-    profile::{LogoutToken, LogoutTokens, Sessions},
+    PinnedKey, Rs256, SetupError, VerifyError,
+    profile::{LogoutTokens, Sessions},
     replay::ReplayList,
 };
 
@@ -21,7 +21,7 @@ struct Session {
     session_id: Option<String>,
 }
 
-fn logout_tokens() -> Result<LogoutTokens<Rs256>, Box<dyn Error>> {
+fn logout_tokens() -> Result<LogoutTokens<Rs256>, SetupError> {
     let key = PinnedKey::from_pem("demo-rsa", include_str!("../vectors/demo/rs256.pem"))?;
     Ok(LogoutTokens::new(key, "https://op.example", "s6BhdRkqt3"))
 }
@@ -33,7 +33,7 @@ fn log_out(
     sessions: &mut BTreeMap<&str, Session>,
     logout_token: &str,
 ) -> Result<(), VerifyError> {
-    let token: LogoutToken = tokens.verify_once(logout_token, seen)?;
+    let token = tokens.verify_once(logout_token, seen)?;
     sessions.retain(|_, session| {
         let ends = match token.sessions() {
             Sessions::One { session_id, subject } => {

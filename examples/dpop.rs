@@ -9,11 +9,10 @@
 use std::{error::Error, sync::Arc};
 
 use cotter::{
-    Authorization, Ed25519, Ed25519OrEdDsa, Es256, PinnedKey, Timestamp,
+    Authorization, Ed25519, Ed25519OrEdDsa, Es256, PinnedKey, SetupError, Timestamp,
     profile::{AccessToken, AccessTokens, DpopProofs, Presented},
     replay::ReplayList,
 };
-use serde::de::IgnoredAny;
 
 struct Api {
     tokens: AccessTokens<Ed25519>,
@@ -30,7 +29,7 @@ struct Request<'r> {
 }
 
 impl Api {
-    fn new() -> Result<Self, Box<dyn Error>> {
+    fn new() -> Result<Self, SetupError> {
         let key = PinnedKey::from_pem("demo-2026", include_str!("../vectors/demo/ed25519.pem"))?;
         let tokens = AccessTokens::new(key, "https://auth.example", "https://api.example");
         // Of one process; a service of several asks a store that they share, behind a `ReplayCheck` of its own. Proofs are kept for
@@ -39,7 +38,7 @@ impl Api {
         Ok(Self { tokens, proofs: DpopProofs::new(replay) })
     }
 
-    fn authorize(&self, request: &Request<'_>, now: Timestamp) -> Result<AccessToken<IgnoredAny>, Box<dyn Error>> {
+    fn authorize(&self, request: &Request<'_>, now: Timestamp) -> Result<AccessToken, Box<dyn Error>> {
         // The address is the one that clients know: the host from configuration, and not from the request.
         let uri = format!("https://api.example{}", request.path);
         match Authorization::read(request.authorization)? {

@@ -10,8 +10,7 @@
 
 use std::error::Error;
 
-use cotter::{Expect, Keyring, Policy, Rs256, SharedKeyring, SkippedKey, Verified, jwt};
-use serde_json::Value;
+use cotter::{Expect, Keyring, Policy, Rs256, SharedKeyring, SkippedKey, jwt};
 
 const RS256_TOKEN: &str = include_str!("../vectors/demo/rs256.jwt");
 const APPLE_TOKEN: &str = include_str!("../vectors/demo/apple.jwt");
@@ -55,7 +54,7 @@ fn verify(jwks: &str, policy: Policy, token: &str) -> Result<String, Box<dyn Err
     // Whoever fetches the set again hands the next ring to `shared.replace`.
     let shared = SharedKeyring::new(ring);
     let verifier = jwt::Verifier::new(&shared, policy);
-    let token: Verified<Value> = verifier.verify(token.trim_end())?;
+    let token = verifier.verify(token.trim_end())?;
     Ok(format!("{loaded}; verified with {:?}", token.key_id()))
 }
 

@@ -9,7 +9,7 @@
 use std::error::Error;
 
 use cotter::{
-    Expect, KeyId, PinnedKey, Policy, Verified,
+    Expect, KeyId, PinnedKey, Policy, SetupError,
     paseto::{self, V4Local, V4Public},
 };
 use serde::Deserialize;
@@ -43,23 +43,23 @@ struct Cookie {
 }
 
 /// The key is called by its own PASERK id, which is recomputed from it; the footer of a token must name it.
-fn access_tokens() -> Result<paseto::Verifier<V4Public>, Box<dyn Error>> {
+fn access_tokens() -> Result<paseto::Verifier<V4Public>, SetupError> {
     let key = PinnedKey::<V4Public>::from_pem(KeyId::ABSENT, ISSUER_KEY)?.pinned_by_paserk_id();
     let policy = Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders")).require_token_id();
     Ok(paseto::Verifier::new(key, policy))
 }
 
 /// The service is the issuer and the audience of its own cookies, and there is one key without a name.
-fn cookies() -> Result<paseto::Verifier<V4Local>, Box<dyn Error>> {
+fn cookies() -> Result<paseto::Verifier<V4Local>, SetupError> {
     let key = PinnedKey::<V4Local>::from_paserk(KeyId::ABSENT, COOKIE_KEY)?;
     let this = || Expect::exactly("https://shop.example");
     Ok(paseto::Verifier::new(key, Policy::new(this(), this())).footer_absent())
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let token: Verified<Access> = access_tokens()?.verify(ACCESS_TOKEN)?;
+    let token = access_tokens()?.verify_as::<Access>(ACCESS_TOKEN)?;
     println!("{:?} may {}", token.subject(), token.claims().scope);
-    let cookie: Verified<Cookie> = cookies()?.verify_with_assertion(COOKIE, b"session 4711")?;
+    let cookie = cookies()?.verify_with_assertion_as::<Cookie>(COOKIE, b"session 4711")?;
     println!("{:?} has {}", cookie.subject(), cookie.claims().cart.join(", "));
     Ok(())
 }
@@ -69,19 +69,19 @@ use cotter::VerifyError;
 
 #[test]
 fn an_access_token_names_the_key() {
-    let token: Verified<Access> = access_tokens().unwrap().verify(ACCESS_TOKEN).unwrap();
+    let token = access_tokens().unwrap().verify_as::<Access>(ACCESS_TOKEN).unwrap();
     assert_eq!((token.subject(), token.claims().scope.as_str()), (Some("user-1029"), "orders.read"));
     assert!(token.footer().starts_with(br#"{"kid":"k4.pid."#));
     let (without_footer, _) = ACCESS_TOKEN.rsplit_once('.').unwrap();
-    let refused = access_tokens().unwrap().verify::<Access>(without_footer).unwrap_err();
+    let refused = access_tokens().unwrap().verify(without_footer).unwrap_err();
     assert_eq!(refused, VerifyError::KidMissing);
 }
 
 #[test]
 fn a_cookie_of_another_session_is_none() {
     let verifier = cookies().unwrap();
-    let cookie: Verified<Cookie> = verifier.verify_with_assertion(COOKIE, b"session 4711").unwrap();
+    let cookie = verifier.verify_with_assertion_as::<Cookie>(COOKIE, b"session 4711").unwrap();
     assert_eq!(cookie.claims().cart, ["tea", "cups"]);
-    let other = verifier.verify_with_assertion::<Cookie>(COOKIE, b"session 4712").unwrap_err();
+    let other = verifier.verify_with_assertion(COOKIE, b"session 4712").unwrap_err();
     assert_eq!(other, VerifyError::InvalidSignature);
 }

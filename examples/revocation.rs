@@ -9,7 +9,7 @@
 use std::{error::Error, sync::Arc, time::Duration};
 
 use cotter::{
-    Ed25519, Expect, PinnedKey, Policy, Timestamp, Verified, VerifyError, jwt,
+    Ed25519, Expect, PinnedKey, Policy, SetupError, Timestamp, Verified, VerifyError, jwt,
     revocation::{By, RevocationList, RevokeError},
 };
 use serde::Deserialize;
@@ -33,7 +33,7 @@ struct Service {
 }
 
 impl Service {
-    fn start() -> Result<Self, Box<dyn Error>> {
+    fn start() -> Result<Self, SetupError> {
         // The issuer's tokens live for an hour, so a session that is over is remembered for somewhat longer than that.
         let logged_out = Arc::new(RevocationList::of_sessions(100_000, Duration::from_secs(3600)));
         let policy = Policy::new(Expect::exactly(ISSUER), Expect::exactly("orders")).revocation(logged_out.clone());
@@ -42,7 +42,7 @@ impl Service {
     }
 
     fn request(&self, token: &str, now: Timestamp) -> Result<Verified<SessionClaims>, VerifyError> {
-        self.verifier.verify_at(token.trim_end(), now)
+        self.verifier.verify_as_at(token.trim_end(), now)
     }
 
     /// The user has clicked on "log out". On an error the session is still open, and the user must be told so.
@@ -103,6 +103,6 @@ fn a_token_without_a_session_is_refused() {
     let service = Service::start().unwrap();
     let token = include_str!("../vectors/demo/token.jwt");
     let now = Timestamp::from_unix_seconds(1_763_685_600);
-    let refused = service.verifier.verify_at::<serde_json::Value>(token.trim_end(), now).unwrap_err();
+    let refused = service.verifier.verify_at(token.trim_end(), now).unwrap_err();
     assert_eq!(refused, VerifyError::SidMissing);
 }

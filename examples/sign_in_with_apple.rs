@@ -44,7 +44,7 @@ impl Flag {
 fn sign_in(token: &str, nonce: &str, code: &str) -> Result<IdToken<Identity>, Box<dyn Error>> {
     let (keys, _) = Keyring::<Rs256>::from_jwks(include_str!("../vectors/demo/jwks-apple.json"))?;
     let id_tokens = IdTokens::new(keys, "https://appleid.apple.com", "com.example.app");
-    Ok(id_tokens.verify(token, &SignIn::nonce(nonce).code(code))?)
+    Ok(id_tokens.verify_as(token, &SignIn::nonce(nonce).code(code))?)
 }
 
 const TOKEN: &str = include_str!("../vectors/demo/apple.jwt");

@@ -11,7 +11,7 @@
 use std::{error::Error, time::Duration};
 
 use cotter::{
-    PinnedKey, Rs256, VerifyError,
+    PinnedKey, Rs256, SetupError, VerifyError,
     profile::{IdToken, IdTokens, SignIn},
 };
 use serde::Deserialize;
@@ -25,7 +25,7 @@ struct Profile {
 }
 
 /// Once, when the service starts: who issues ID tokens, and to which client.
-fn id_tokens() -> Result<IdTokens<Rs256>, Box<dyn Error>> {
+fn id_tokens() -> Result<IdTokens<Rs256>, SetupError> {
     let key = PinnedKey::from_pem("demo-rsa", include_str!("../vectors/demo/rs256.pem"))?;
     let id_tokens = IdTokens::new(key, "https://accounts.google.com", "1029.apps.example");
     // Google writes its issuer in two ways; another provider does not.
@@ -40,7 +40,7 @@ fn signed_in(
     access_token: &str,
 ) -> Result<IdToken<Profile>, VerifyError> {
     let sign_in = SignIn::nonce(nonce).access_token_from_token_endpoint(access_token);
-    id_tokens.verify(id_token, &sign_in)
+    id_tokens.verify_as(id_token, &sign_in)
 }
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -8,7 +8,7 @@
 
 use std::{collections::HashSet, error::Error};
 
-use cotter::{Expect, Hs256, KeyId, PinnedKey, Policy, TokenIdentity, Verified, jwt};
+use cotter::{Expect, Hs256, KeyId, PinnedKey, Policy, SetupError, TokenIdentity, Verified, jwt};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -16,7 +16,7 @@ struct Event {
     event: String,
 }
 
-fn verifier() -> Result<jwt::Verifier<Hs256>, Box<dyn Error>> {
+fn verifier() -> Result<jwt::Verifier<Hs256>, SetupError> {
     let secret = include_str!("../vectors/demo/hs256.secret").trim_end();
     let key = PinnedKey::from_base64url_secret(KeyId::ABSENT, secret)?;
     let policy = Policy::new(Expect::exactly("https://hooks.example"), Expect::absent()).require_token_id();
@@ -33,7 +33,7 @@ fn handle(token: &Verified<Event>, handled: &mut HashSet<(String, String)>) -> b
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let token: Verified<Event> = verifier()?.verify(include_str!("../vectors/demo/hs256.jwt").trim_end())?;
+    let token = verifier()?.verify_as::<Event>(include_str!("../vectors/demo/hs256.jwt").trim_end())?;
     println!("{}: new: {}", token.claims().event, handle(&token, &mut HashSet::new()));
     Ok(())
 }
@@ -41,7 +41,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 #[test]
 fn an_event_is_handled_once() {
     let (verifier, mut handled) = (verifier().unwrap(), HashSet::new());
-    let token: Verified<Event> = verifier.verify(include_str!("../vectors/demo/hs256.jwt").trim_end()).unwrap();
+    let token = verifier.verify_as::<Event>(include_str!("../vectors/demo/hs256.jwt").trim_end()).unwrap();
     assert!(handle(&token, &mut handled));
     assert!(!handle(&token, &mut handled));
 }

@@ -32,13 +32,13 @@ pub enum Authorization<'h> {
 #[non_exhaustive]
 pub enum AuthorizationError {
     /// The request has no such field.
-    #[error("authorization is missing: expected one header field")]
+    #[error("request has no Authorization header field: expected one")]
     Missing,
     /// The request has several, of which two readers could choose two (RFC 9110 §5.3).
-    #[error("authorization is there several times: expected one header field")]
+    #[error("request has several Authorization header fields: expected one")]
     Several,
     /// The scheme is another one.
-    #[error("authorization has another scheme: expected Bearer or DPoP")]
+    #[error("authorization scheme is not supported: expected Bearer or DPoP")]
     OtherScheme,
     /// There is no token after the scheme, or more than one.
     #[error("authorization is malformed: expected a scheme, spaces and one token")]

@@ -6,8 +6,7 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     VerifyError,
-    policy::Leniency,
-    registered::{Claim, Registered},
+    registered::{Claim, Format, Leniency, Registered},
     strict::{
         found::Found,
         json::{self, Broken},
@@ -16,16 +15,6 @@ use crate::{
         traced,
     },
 };
-
-/// How a token of one kind writes its registered claims.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Format {
-    /// Times are numbers, and an audience may be a list (RFC 7519 §4.1).
-    Jwt,
-    /// Times are RFC 3339 text, and an audience is one string (PASETO, "Registered Claims").
-    #[cfg(feature = "paseto")]
-    Paseto,
-}
 
 /// How a claims set is read.
 #[derive(Clone, Copy, Debug)]
@@ -37,7 +26,8 @@ pub(crate) struct Reading {
 }
 
 /// A claims set whose registered claims have been read, and which has not yet been held against a policy.
-pub(crate) struct Decoded<'b> {
+#[expect(missing_debug_implementations, reason = "nobody outside can hold one")]
+pub struct Decoded<'b> {
     pub(crate) registered: Registered,
     /// `nonce`, of whatever type: it is a claim of some profiles only, so the policy says whether it matters.
     pub(crate) nonce: Option<Found>,
@@ -87,6 +77,14 @@ pub(crate) fn decode(json: Vec<u8>, reading: Reading, buf: &mut Members) -> Resu
     }
 }
 
+/// How an accepted claims set becomes the content of a [`Verified`](crate::Verified).
+pub(crate) type Read<T> = fn(&Decoded<'_>) -> Result<T, VerifyError>;
+
+/// The reading of a verification without a claims type: none.
+pub(crate) const fn unread(_: &Decoded<'_>) -> Result<(), VerifyError> {
+    Ok(())
+}
+
 impl Decoded<'_> {
     /// Takes what was found at each of [`NAMES`], one after the other.
     fn read(mut next: impl FnMut() -> Option<Found>, set: &str, reading: Reading) -> Result<Self, VerifyError> {
@@ -100,14 +98,14 @@ impl Decoded<'_> {
         self.registered.keep(set);
         self
     }
+}
 
-    /// Reads the claims set into the caller's type.
-    pub(crate) fn read_into<T: DeserializeOwned>(&self) -> Result<T, VerifyError> {
-        let set = self.registered.set();
-        match self.plain.and_then(|members| Object::of(set, members).deserialize()) {
-            Some(claims) => Ok(claims),
-            None => traced::from_slice(set.as_bytes()).map_err(|at| VerifyError::ClaimsShape { at }),
-        }
+/// The reading of a verification with one: the claims set into the caller's type.
+pub(crate) fn read_as<T: DeserializeOwned>(claims: &Decoded<'_>) -> Result<T, VerifyError> {
+    let set = claims.registered.set();
+    match claims.plain.and_then(|members| Object::of(set, members).deserialize()) {
+        Some(claims) => Ok(claims),
+        None => traced::from_slice(set.as_bytes()).map_err(|at| VerifyError::ClaimsShape { at }),
     }
 }
 

@@ -4,16 +4,22 @@
 //! logs and metric labels; its message names the rule and what was expected. Neither ever holds token text, key bytes
 //! or the value of a claim.
 
+mod fault;
 mod key;
 mod policy;
 #[cfg(feature = "std")]
 mod revoke;
+mod setup;
+mod stage;
 mod verify;
 
+pub use fault::Fault;
 pub use key::{KeyError, SkippedKey};
 pub use policy::PolicyError;
 #[cfg(feature = "std")]
 pub use revoke::RevokeError;
+pub use setup::SetupError;
+pub use stage::Stage;
 pub use verify::VerifyError;
 
 /// The one answer of every primitive that refuses: which of its rules was broken is nobody's business.

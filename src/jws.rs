@@ -15,7 +15,7 @@ mod remembered;
 mod verifier;
 
 pub(crate) use compact::split;
-pub(crate) use header::{Expected, HeaderRules, Typ, check, members as header_members, optional_string};
+pub(crate) use header::{Expected, HeaderRules, check, members as header_members};
 pub(crate) use remembered::Remembered;
 pub use verifier::Verifier;
 

@@ -18,7 +18,7 @@
 //! let verifier = jwt::Verifier::new(key, policy);
 //!
 //! // {"alg":"none"}
-//! let refused = verifier.verify::<serde_json::Value>("eyJhbGciOiJub25lIn0.e30.AA").unwrap_err();
+//! let refused = verifier.verify("eyJhbGciOiJub25lIn0.e30.AA").unwrap_err();
 //! assert_eq!(refused, VerifyError::AlgMismatch { expected: "Ed25519" });
 //! # Ok::<(), cotter::KeyError>(())
 //! ```
@@ -66,11 +66,14 @@ mod claims;
 mod error;
 #[cfg(feature = "std")]
 mod expiring;
+mod import;
 pub mod jws;
 pub mod jwt;
 mod key;
+mod key_id;
 #[cfg(feature = "paseto")]
 pub mod paseto;
+mod pinning;
 mod policy;
 mod precomputation;
 pub mod profile;
@@ -79,6 +82,7 @@ pub mod replay;
 pub mod revocation;
 mod strict;
 mod time;
+mod typ;
 mod verified;
 
 #[cfg(any(feature = "ecdsa", feature = "aws-lc-rs"))]
@@ -101,10 +105,13 @@ pub use algorithm::{
 pub use authorization::{Authorization, AuthorizationError};
 #[cfg(feature = "precompute")]
 pub use cotter_precompute::Precomputation;
-pub use error::{KeyError, PolicyError, SkippedKey, VerifyError};
+pub use error::{Fault, KeyError, PolicyError, SetupError, SkippedKey, Stage, VerifyError};
+pub use import::ClientSecret;
 #[cfg(feature = "std")]
 pub use key::SharedKeyring;
-pub use key::{ClientSecret, IntoKeyId, JwksReader, KeyId, KeySource, Keyring, PinnedKey, Thumbprint};
+pub use key::{KeySource, Keyring, PinnedKey};
+pub use key_id::{IntoKeyId, KeyId, Thumbprint};
+pub use pinning::JwksReader;
 pub use policy::{Expect, NullableClaim, NumericClaim, Policy};
 pub use time::Timestamp;
 pub use verified::{TokenIdentity, Verified};

@@ -15,7 +15,7 @@
 //! let policy = Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders"));
 //! let verifier = paseto::Verifier::new(key, policy);
 //!
-//! let local = verifier.verify::<serde_json::Value>("v4.local.AAAA").unwrap_err();
+//! let local = verifier.verify("v4.local.AAAA").unwrap_err();
 //! assert_eq!(local, VerifyError::PasetoHeader { expected: "v4.public" });
 //! # Ok::<(), cotter::KeyError>(())
 //! ```
@@ -26,6 +26,7 @@ mod footer;
 mod message;
 mod pae;
 mod paserk;
+mod pin;
 mod protocol;
 mod token;
 mod v3;
@@ -35,7 +36,7 @@ mod verifier;
 pub use message::MessageVerifier;
 pub use paserk::{Paserk, PaserkId};
 pub use protocol::Protocol;
-pub(crate) use token::Message;
+use token::Message;
 pub use v3::{V3Local, V3Public};
 pub use v4::{V4Local, V4Public};
 pub use verifier::Verifier;

@@ -9,14 +9,14 @@ use core::{fmt, time::Duration};
 
 use crate::{
     PolicyError,
-    jws::Typ,
+    registered::Leniency,
     revocation::RevocationCheck,
     strict::limits::{DEFAULT_PROFILE_LEEWAY, MAX_LEEWAY_SECONDS},
+    typ::Typ,
 };
 pub(crate) use accept::{Accepted, Bound};
 pub use expect::Expect;
 use expect::Expectation;
-pub(crate) use leniency::Leniency;
 pub use leniency::{NullableClaim, NumericClaim};
 
 /// What a claims set must state to be accepted, beyond a signature that holds.

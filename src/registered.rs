@@ -7,8 +7,6 @@ use alloc::{
 
 use crate::{
     Timestamp,
-    claims::Format,
-    policy::Leniency,
     strict::found::{Found, Text},
 };
 
@@ -27,6 +25,44 @@ pub struct Registered {
     pub(crate) sid: Option<Text>,
     /// The claims set that these were read from.
     set: String,
+}
+
+/// How a token of one kind writes its registered claims.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Format {
+    /// Times are numbers, and an audience may be a list (RFC 7519 §4.1).
+    Jwt,
+    /// Times are RFC 3339 text, and an audience is one string (PASETO, "Registered Claims").
+    #[cfg(feature = "paseto")]
+    Paseto,
+}
+
+/// Which forms are accepted beside those of the standard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Leniency {
+    pub(crate) iss_number: bool,
+    pub(crate) sub_number: bool,
+    pub(crate) jti_number: bool,
+    pub(crate) aud_null: bool,
+    pub(crate) nbf_null: bool,
+    pub(crate) iat_null: bool,
+    pub(crate) jti_null: bool,
+    /// A `kid` of `null`, or a number.
+    pub(crate) kid: bool,
+}
+
+impl Leniency {
+    /// None.
+    pub(crate) const STRICT: Self = Self {
+        iss_number: false,
+        sub_number: false,
+        jti_number: false,
+        aud_null: false,
+        nbf_null: false,
+        iat_null: false,
+        jti_null: false,
+        kid: false,
+    };
 }
 
 /// One registered claim, by name.

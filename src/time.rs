@@ -63,15 +63,134 @@ impl Timestamp {
         self.0
     }
 
-    /// The instant `span` later; the last one that can be told, if there is none.
-    pub(crate) const fn saturating_add(self, span: Duration) -> Self {
+    /// The instant `span` later; `None` if it is past the last one that fits, some 584 billion years ahead.
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use cotter::Timestamp;
+    ///
+    /// let issued = Timestamp::from_unix_seconds(1_763_683_200);
+    /// let hour = Duration::from_secs(3600);
+    /// assert_eq!(issued.checked_add(hour), Some(Timestamp::from_unix_seconds(1_763_686_800)));
+    /// assert_eq!(issued.checked_add(Duration::MAX), None);
+    /// ```
+    #[must_use]
+    pub const fn checked_add(self, span: Duration) -> Option<Self> {
+        match self.0.checked_add(span) {
+            Some(since) => Some(Self(since)),
+            None => None,
+        }
+    }
+
+    /// The instant `span` earlier; `None` if it is before 1970.
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use cotter::Timestamp;
+    ///
+    /// let now = Timestamp::from_unix_seconds(90);
+    /// assert_eq!(now.checked_sub(Duration::from_secs(60)), Some(Timestamp::from_unix_seconds(30)));
+    /// assert_eq!(now.checked_sub(Duration::from_secs(91)), None);
+    /// ```
+    #[must_use]
+    pub const fn checked_sub(self, span: Duration) -> Option<Self> {
+        match self.0.checked_sub(span) {
+            Some(since) => Some(Self(since)),
+            None => None,
+        }
+    }
+
+    /// The instant `span` later, or the last one that fits.
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use cotter::Timestamp;
+    ///
+    /// let exp = Timestamp::from_unix_seconds(1_763_683_200).saturating_add(Duration::from_secs(300));
+    /// assert_eq!(exp.unix_seconds(), 1_763_683_500);
+    /// ```
+    #[must_use]
+    pub const fn saturating_add(self, span: Duration) -> Self {
         Self(self.0.saturating_add(span))
     }
 
-    /// The instant `span` earlier; the beginning of 1970, if that is later.
-    #[cfg(feature = "std")]
-    pub(crate) const fn saturating_sub(self, span: Duration) -> Self {
+    /// The instant `span` earlier, or the beginning of 1970.
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use cotter::Timestamp;
+    ///
+    /// let now = Timestamp::from_unix_seconds(90);
+    /// assert_eq!(now.saturating_sub(Duration::from_secs(91)), Timestamp::from_unix_seconds(0));
+    /// ```
+    #[must_use]
+    pub const fn saturating_sub(self, span: Duration) -> Self {
         Self(self.0.saturating_sub(span))
+    }
+
+    /// The time from `earlier` to this instant; `None` if `earlier` is later.
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use cotter::Timestamp;
+    ///
+    /// let (issued, now) = (Timestamp::from_unix_seconds(30), Timestamp::from_unix_seconds(90));
+    /// assert_eq!(now.checked_duration_since(issued), Some(Duration::from_secs(60)));
+    /// assert_eq!(issued.checked_duration_since(now), None);
+    /// ```
+    #[must_use]
+    pub const fn checked_duration_since(self, earlier: Self) -> Option<Duration> {
+        self.0.checked_sub(earlier.0)
+    }
+
+    /// The time from `earlier` to this instant; zero if `earlier` is later.
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use cotter::Timestamp;
+    ///
+    /// let (now, exp) = (Timestamp::from_unix_seconds(90), Timestamp::from_unix_seconds(30));
+    /// assert_eq!(exp.saturating_duration_since(now), Duration::ZERO);
+    /// ```
+    #[must_use]
+    pub const fn saturating_duration_since(self, earlier: Self) -> Duration {
+        self.0.saturating_sub(earlier.0)
+    }
+
+    /// The instant as the standard library has it; `None` if that cannot tell it on this platform.
+    ///
+    /// ```
+    /// use std::time::{Duration, UNIX_EPOCH};
+    /// use cotter::Timestamp;
+    ///
+    /// let expires = Timestamp::from_unix_seconds(1_763_683_200).to_system_time();
+    /// assert_eq!(expires, Some(UNIX_EPOCH + Duration::from_secs(1_763_683_200)));
+    /// ```
+    #[cfg(feature = "std")]
+    #[must_use]
+    pub fn to_system_time(self) -> Option<std::time::SystemTime> {
+        std::time::UNIX_EPOCH.checked_add(self.0)
+    }
+
+    /// The instant as RFC 3339 text in UTC, with the digits of a fraction that it has; `None` after the year 9999.
+    ///
+    /// This is the form of `exp`, `nbf` and `iat` in a PASETO ("Registered Claims").
+    ///
+    /// ```
+    /// use core::time::Duration;
+    /// use cotter::Timestamp;
+    ///
+    /// let exp = Timestamp::from_unix_seconds(1_763_683_200);
+    /// assert_eq!(exp.to_rfc3339().as_deref(), Some("2025-11-21T00:00:00Z"));
+    ///
+    /// let later = exp.saturating_add(Duration::from_millis(250));
+    /// assert_eq!(later.to_rfc3339().as_deref(), Some("2025-11-21T00:00:00.25Z"));
+    /// assert_eq!(Timestamp::from_unix_seconds(253_402_300_800).to_rfc3339(), None);
+    /// ```
+    #[cfg(feature = "paseto")]
+    #[must_use]
+    pub fn to_rfc3339(self) -> Option<alloc::string::String> {
+        rfc3339::write(self.0)
     }
 
     /// An RFC 3339 time from 1970 to the end of the year 9999 with `T` and `Z` in upper case, and up to nine digits of a

@@ -1,12 +1,16 @@
 //! The proof that a token was verified.
 
+#[cfg(feature = "std")]
+mod revoke;
+
 use alloc::{boxed::Box, vec::Vec};
 use core::fmt;
 
-use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
-use crate::{Algorithm, KeyId, PinnedKey, Timestamp, VerifyError, policy::Accepted, registered::Registered};
+use crate::{
+    Algorithm, KeyId, PinnedKey, Timestamp, VerifyError, claims::Read, policy::Accepted, registered::Registered,
+};
 
 /// What a token says, and the proof that a verifier has accepted it.
 ///
@@ -39,7 +43,7 @@ use crate::{Algorithm, KeyId, PinnedKey, Timestamp, VerifyError, policy::Accepte
 /// ```
 #[must_use]
 #[derive(Clone)]
-pub struct Verified<T> {
+pub struct Verified<T = ()> {
     content: T,
     registered: Registered,
     algorithm: &'static str,
@@ -95,7 +99,7 @@ pub enum TokenIdentity<'t> {
 }
 
 impl<T> Verified<T> {
-    /// The claims, in the caller's type; from a verifier of bytes, the payload.
+    /// The claims, in the caller's type, which is `()` where none was asked for; from a verifier of bytes, the payload.
     pub const fn claims(&self) -> &T {
         &self.content
     }
@@ -104,6 +108,26 @@ impl<T> Verified<T> {
     #[must_use]
     pub fn into_claims(self) -> T {
         self.content
+    }
+
+    /// The claims set, byte by byte as it was signed; `None` from a verifier of bytes, which has read none.
+    ///
+    /// The text was read strictly: it is one JSON object, and no object in it has a name twice.
+    ///
+    /// ```
+    /// use cotter::{jwt, Ed25519, Expect, PinnedKey, Policy};
+    /// # let (pem, token) = (include_str!("../vectors/demo/ed25519.pem"), include_str!("../vectors/demo/token.jwt").trim_end());
+    ///
+    /// let key = PinnedKey::<Ed25519>::from_pem("demo-2026", pem)?;
+    /// let verifier = jwt::Verifier::new(key, Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders")));
+    /// let verified = verifier.verify(token)?;
+    /// assert!(verified.claims_json().is_some_and(|json| json.starts_with(r#"{"iss":"https://auth.example""#)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn claims_json(&self) -> Option<&str> {
+        // A verifier of bytes has no set, and one of claims accepts at least `{}`.
+        Some(self.registered.set()).filter(|set| !set.is_empty())
     }
 
     /// `iss`: who made the token.
@@ -190,13 +214,11 @@ impl<T> Verified<T> {
     /// For the verifiers of claims, after everything has held. `signed` is all of the token but its signature.
     pub(crate) fn of_claims<A: Algorithm>(
         accepted: Accepted<'_>,
+        read: Read<T>,
         key: &PinnedKey<A>,
         signed: impl FnOnce() -> Box<[u8]>,
-    ) -> Result<Self, VerifyError>
-    where
-        T: DeserializeOwned,
-    {
-        let (claims, registered) = accepted.read_into()?;
+    ) -> Result<Self, VerifyError> {
+        let (claims, registered) = accepted.read(read)?;
         let has_id = issuer_and_id(&registered).is_some();
         Ok(Self::new(claims, registered, key, (!has_id).then(signed)))
     }

@@ -96,7 +96,7 @@ fn policy() -> Policy {
 
 fn jwt<T: DeserializeOwned>(policy: Policy) -> impl Fn(&str) -> Result<(), VerifyError> {
     let verifier = jwt::Verifier::new(key(), policy);
-    move |token| verifier.verify_at::<T>(token, now()).map(drop)
+    move |token| verifier.verify_as_at::<T>(token, now()).map(drop)
 }
 
 #[test]
@@ -120,10 +120,10 @@ fn a_revocation_check_comes_first() {
 fn doors_to_several_verifiers_do_not_come_between() {
     let verifier = jwt::Verifier::new(key(), policy());
     let issuers = jwt::Issuers::new([verifier.clone()]).unwrap();
-    counts("JWT", &with(&json!({})), &[], |token| issuers.verify_at::<Counted>(token, now()).map(drop));
+    counts("JWT", &with(&json!({})), &[], |token| issuers.verify_as_at::<Counted>(token, now()).map(drop));
     let other = jwt::Verifier::new(PinnedKey::<Hs256>::from_secret("2", SECRET.as_bytes()).unwrap(), policy());
     let both = verifier.or(other).unwrap();
-    counts("JWT", &with(&json!({})), &[], |token| both.verify_at::<Counted>(token, now()).map(drop));
+    counts("JWT", &with(&json!({})), &[], |token| both.verify_as_at::<Counted>(token, now()).map(drop));
 }
 
 #[test]
@@ -131,24 +131,26 @@ fn the_rules_of_a_profile_come_first() {
     let access = AccessTokens::with_shared_secret(key(), "https://op.example", "client");
     let good = with(&json!({"client_id": "orders-web", "scope": "a b"}));
     let refused = [json!({"client_id": ""}), json!({"scope": 1}), json!({"amr": 1}), json!({"cnf": {"jkt": "a"}})];
-    counts("at+jwt", &good, &refused, |token| access.verify_at::<Counted>(token, Presented::bearer(), now()).map(drop));
+    counts("at+jwt", &good, &refused, |token| {
+        access.verify_as_at::<Counted>(token, Presented::bearer(), now()).map(drop)
+    });
 
     let ids = IdTokens::<Hs256>::with_client_secret("1", SECRET, "https://op.example", "client").unwrap();
     let good = with(&json!({"nonce": "n"}));
     let refused =
         [json!({"nonce": "m"}), json!({"azp": "other"}), json!({"events": {}}), json!({"aud": ["client", "x"]})];
-    counts("JWT", &good, &refused, |token| ids.verify_at::<Counted>(token, &SignIn::nonce("n"), now()).map(drop));
+    counts("JWT", &good, &refused, |token| ids.verify_as_at::<Counted>(token, &SignIn::nonce("n"), now()).map(drop));
 
     let logouts = LogoutTokens::<Hs256>::with_client_secret("1", SECRET, "https://op.example", "client").unwrap();
     let event = json!({"http://schemas.openid.net/event/backchannel-logout": {}});
     let good = with(&json!({"events": event, "sid": "s"}));
     let refused = [json!({"events": {}}), json!({"nonce": "n"}), json!({"sid": ""})];
-    counts("logout+jwt", &good, &refused, |token| logouts.verify_at::<Counted>(token, now()).map(drop));
+    counts("logout+jwt", &good, &refused, |token| logouts.verify_as_at::<Counted>(token, now()).map(drop));
 
     let requests = RequestObjects::<Hs256>::with_client_secret("1", SECRET, "https://op.example", "client").unwrap();
     let good = with(&json!({"client_id": "https://op.example", "response_type": "code"}));
     let refused = [json!({"client_id": "other"}), json!({"request": "a"}), json!({"sub": "https://op.example"})];
-    counts("oauth-authz-req+jwt", &good, &refused, |token| requests.verify_at::<Counted>(token, now()).map(drop));
+    counts("oauth-authz-req+jwt", &good, &refused, |token| requests.verify_as_at::<Counted>(token, now()).map(drop));
 }
 
 #[test]
@@ -156,7 +158,7 @@ fn a_use_that_is_not_the_first_is_refused_first() {
     let assertions =
         ClientAssertions::<Hs256>::with_client_secret("1", SECRET, "https://op.example", "client").unwrap();
     let replay = ReplayList::new(10);
-    let verify = |token: &str| assertions.verify_at::<Counted>(token, &replay, now()).map(drop);
+    let verify = |token: &str| assertions.verify_as_at::<Counted>(token, &replay, now()).map(drop);
     let good = with(&json!({"sub": "https://op.example"}));
     let refused = [json!({"sub": "other"}), json!({"exp": NOW + 100_000}), json!({"aud": ["client", "x"]})];
     counts("client-authentication+jwt", &good, &refused, verify);
@@ -178,7 +180,7 @@ fn a_paseto_is_no_different() {
     for (at, verified, built) in [(1_640_995_199, Ok(()), 1), (1_640_995_200, Err(VerifyError::Expired), 0)] {
         BUILT.set(0);
         let at = Timestamp::from_unix_seconds(at);
-        assert_eq!(verifier.verify_at::<Counted>(token, at).map(drop), verified);
+        assert_eq!(verifier.verify_as_at::<Counted>(token, at).map(drop), verified);
         assert_eq!(BUILT.get(), built);
     }
 }

@@ -6,10 +6,13 @@ use core::time::Duration;
 use std::{collections::HashSet, fmt::Debug, sync::Arc};
 
 use cotter::{
-    Ed25519, EdDsa, Es256, Expect, Hs256, KeyError, KeyId, Keyring, PinnedKey, Policy, Rs256, Timestamp, TokenIdentity,
-    Verified, VerifyError, jws, jwt,
-    paseto::{self, MessageVerifier, Paserk, V3Public, V4Local},
-    profile::{AccessToken, AccessTokens, DpopProof, DpopProofs, Presented},
+    Ed25519, EdDsa, Es256, Expect, Hs256, JwsAlgorithm, KeyError, KeyId, KeySource, Keyring, PinnedKey, Policy, Rs256,
+    SharedKeyring, Timestamp, TokenIdentity, Verified, VerifyError, jws, jwt,
+    paseto::{self, MessageVerifier, Paserk, Protocol, V3Public, V4Local},
+    profile::{
+        AccessToken, AccessTokens, ClientAssertions, DpopProof, DpopProofs, IdTokens, LogoutTokens, Presented,
+        ProofAlgorithms, RequestObjects,
+    },
     replay::{ReplayCheck, ReplayList, SingleUse, Use},
     revocation::{By, Needs, RevocationCheck, RevocationList, RevokeError, Status, Token},
 };
@@ -22,6 +25,35 @@ fn hs256(id: &str) -> PinnedKey<Hs256> {
 }
 
 fn shared<T: Send + Sync + Clone + Debug + 'static>() {}
+
+/// Markers are not `Clone`: what is generic in one needs no such bound.
+#[test]
+fn a_marker_need_not_be_clone() {
+    fn is_clone<T: Clone>() {}
+    fn with<A: JwsAlgorithm>() {
+        is_clone::<PinnedKey<A>>();
+        is_clone::<Keyring<A>>();
+        is_clone::<KeySource<A>>();
+        is_clone::<SharedKeyring<A>>();
+        is_clone::<jws::Verifier<A>>();
+        is_clone::<jwt::Verifier<A>>();
+        is_clone::<AccessTokens<A>>();
+        is_clone::<IdTokens<A>>();
+        is_clone::<LogoutTokens<A>>();
+        is_clone::<ClientAssertions<A>>();
+        is_clone::<RequestObjects<A>>();
+    }
+    fn with_protocol<P: Protocol>() {
+        is_clone::<paseto::Verifier<P>>();
+        is_clone::<MessageVerifier<P>>();
+    }
+    fn with_proofs<P: ProofAlgorithms>() {
+        is_clone::<DpopProofs<P>>();
+    }
+    with::<Rs256>();
+    with_proofs::<Es256>();
+    with_protocol::<V4Local>();
+}
 
 #[test]
 fn everything_can_be_shared_between_threads() {
@@ -100,7 +132,7 @@ fn leeway_and_limits_have_ceilings() {
     assert_eq!(verifier().max_token_len(256 * 1024 + 1).unwrap_err().code(), "token-limit-too-high");
     let verifier = jwt::Verifier::new(hs256("a"), policy()).max_token_len(10).unwrap();
     assert_eq!(
-        verifier.verify_at::<()>("eleven char", Timestamp::from_unix_seconds(0)).unwrap_err(),
+        verifier.verify_at("eleven char", Timestamp::from_unix_seconds(0)).unwrap_err(),
         VerifyError::TokenTooLong { max: 10 }
     );
 }
@@ -159,12 +191,12 @@ fn both_forms_of_an_ecdsa_signature_are_one_token() {
     let key = PinnedKey::<Es256>::from_jwk("2026-11", &key(&group)).unwrap();
     let verifier = jwt::Verifier::new(key, policy.revocation(list.clone()));
     let now = Timestamp::from_unix_seconds(1_763_683_200);
-    let one = verifier.verify_at::<Value>(&low, now).unwrap();
-    assert_eq!(one.identity(), verifier.verify_at::<Value>(&high, now).unwrap().identity());
+    let one = verifier.verify_as_at::<Value>(&low, now).unwrap();
+    assert_eq!(one.identity(), verifier.verify_as_at::<Value>(&high, now).unwrap().identity());
     assert!(matches!(one.identity(), TokenIdentity::IssuerAndId { token_id: "7f3c9a2e", .. }));
     // Revoked in one form, refused in the other.
     list.revoke(&one, now).unwrap();
-    assert_eq!(verifier.verify_at::<Value>(&high, now).unwrap_err(), VerifyError::Revoked);
+    assert_eq!(verifier.verify_as_at::<Value>(&high, now).unwrap_err(), VerifyError::Revoked);
 }
 
 #[test]
@@ -188,7 +220,7 @@ fn every_check_of_a_policy_is_asked() {
     let now = Timestamp::from_unix_seconds(1_763_683_200);
     let verify = |policy| {
         let key = PinnedKey::<Ed25519>::from_pem("demo-2026", include_str!("../vectors/demo/ed25519.pem")).unwrap();
-        jwt::Verifier::new(key, policy).verify_at::<Value>(token, now).map(drop)
+        jwt::Verifier::new(key, policy).verify_as_at::<Value>(token, now).map(drop)
     };
     assert_eq!(verify(both), Err(VerifyError::JtiMissing), "the second needs it");
     let session = policy.revocation(by_session.clone());
@@ -222,7 +254,7 @@ fn a_check_is_the_same_behind_a_reference_an_arc_and_a_box() {
         let key = PinnedKey::<Ed25519>::from_pem("demo-2026", include_str!("../vectors/demo/ed25519.pem")).unwrap();
         let policy = Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders"));
         let verifier = jwt::Verifier::new(key, policy.revocation(Arc::new(check)));
-        let verified = verifier.verify_at::<Value>(token, Timestamp::from_unix_seconds(1_763_683_200));
+        let verified = verifier.verify_as_at::<Value>(token, Timestamp::from_unix_seconds(1_763_683_200));
         assert_eq!(verified.map(drop), Err(VerifyError::Revoked));
     }
     fn replay(check: impl ReplayCheck + 'static) {
@@ -230,7 +262,7 @@ fn a_check_is_the_same_behind_a_reference_an_arc_and_a_box() {
         let proofs = DpopProofs::<Ed25519>::new(Arc::new(check));
         let request = proofs.request("POST", "https://api.example/orders", [proof]);
         let verified = request.verify_at(Timestamp::from_unix_seconds(1_763_683_200));
-        assert_eq!(verified.map(drop), Err(VerifyError::Replayed));
+        assert_eq!(verified.map(drop), Err(VerifyError::DpopProof { reason: Box::new(VerifyError::Replayed) }));
     }
     revocation(Logged);
     revocation(&Logged);
@@ -337,7 +369,7 @@ fn a_verifier_of_claims_holds_the_footer_to_what_is_stated() {
     let verifier = || paseto::Verifier::new(key(), Policy::new(Expect::absent(), Expect::absent()));
     // 2021-01-01
     let then = Timestamp::from_unix_seconds(1_609_459_200);
-    let verify = |verifier: paseto::Verifier<V3Public>| verifier.verify_at::<Value>(ECDSA_TOKEN, then).map(drop);
+    let verify = |verifier: paseto::Verifier<V3Public>| verifier.verify_as_at::<Value>(ECDSA_TOKEN, then).map(drop);
     assert_eq!(verify(verifier()), Ok(()));
     assert_eq!(verify(verifier().footer(format!(r#"{{"kid":"{ECDSA_KID}"}}"#))), Ok(()));
     assert_eq!(verify(verifier().footer("another")), Err(VerifyError::FooterMismatch));
@@ -382,7 +414,7 @@ fn a_paseto_has_no_typ() {
     let policy = || Policy::new(Expect::absent(), Expect::absent());
     let verify = |policy: Policy| {
         let verifier = paseto::Verifier::new(key.clone(), policy);
-        verifier.verify_at::<Value>(LOCAL_TOKEN, Timestamp::from_unix_seconds(1_600_000_000)).map(drop)
+        verifier.verify_as_at::<Value>(LOCAL_TOKEN, Timestamp::from_unix_seconds(1_600_000_000)).map(drop)
     };
     assert_eq!(verify(policy()), Ok(()));
     assert_eq!(verify(policy().typ_absent()), Ok(()));
@@ -397,10 +429,10 @@ fn the_limit_on_a_paseto_is_that_of_the_verifier() {
     let messages = MessageVerifier::new(key);
     let long = format!("{LOCAL_TOKEN}{}", "A".repeat(16 * 1024));
     let too_long = |max| VerifyError::TokenTooLong { max };
-    assert_eq!(claims.verify::<Value>(&long).unwrap_err(), too_long(16 * 1024));
+    assert_eq!(claims.verify_as::<Value>(&long).unwrap_err(), too_long(16 * 1024));
     assert_eq!(messages.verify(&long).unwrap_err(), too_long(16 * 1024));
     let (claims, messages) = (claims.max_token_len(100).unwrap(), messages.max_token_len(100).unwrap());
-    assert_eq!(claims.verify::<Value>(LOCAL_TOKEN).unwrap_err(), too_long(100));
+    assert_eq!(claims.verify_as::<Value>(LOCAL_TOKEN).unwrap_err(), too_long(100));
     assert_eq!(messages.verify(LOCAL_TOKEN).unwrap_err(), too_long(100));
     assert!(claims.max_token_len(1 << 20).is_err() && messages.max_token_len(1 << 20).is_err());
 }
@@ -414,6 +446,6 @@ fn an_access_token_is_revoked_as_any_other() {
         (include_str!("../vectors/demo/access-token.jwt").trim(), Timestamp::from_unix_seconds(1_763_683_200));
     let token: AccessToken = tokens.verify_at(text, Presented::bearer(), now).unwrap();
     list.revoke(token.verified(), now).unwrap();
-    let refused = tokens.verify_at::<Value>(text, Presented::bearer(), now).unwrap_err();
+    let refused = tokens.verify_as_at::<Value>(text, Presented::bearer(), now).unwrap_err();
     assert_eq!(refused, VerifyError::Revoked);
 }

@@ -69,7 +69,7 @@ fn at(seconds: u64) -> Timestamp {
 /// The same verifier with a memory and without.
 fn both(keys: &SharedKeyring<Hs256>, capacity: usize) -> (CachedVerifier<Hs256, Claims>, Verifier<Hs256>) {
     let cold = Verifier::new(keys, policy());
-    (CachedVerifier::new(cold.clone(), capacity), cold)
+    (CachedVerifier::new_as(cold.clone(), capacity), cold)
 }
 
 #[derive(Clone, Debug)]
@@ -98,7 +98,7 @@ proptest! {
             match step {
                 Step::Verify(token, now) => {
                     let cached = cached.verify_at(&tokens[token], at(now)).map(|token| token.claims().clone());
-                    let cold = cold.verify_at(&tokens[token], at(now)).map(Verified::into_claims);
+                    let cold = cold.verify_as_at(&tokens[token], at(now)).map(Verified::into_claims);
                     prop_assert_eq!(cached, cold);
                 }
                 Step::Replace(ids) => keys.replace(ring(&ids)),
@@ -157,7 +157,7 @@ fn a_token_is_read_once() {
 fn a_token_that_is_revoked_is_out_at_once() {
     let list = Arc::new(RevocationList::of_sessions(10, Duration::from_secs(1000)));
     let verifier = Verifier::new(ring(&[0]), policy().revocation(list.clone()));
-    let cached = CachedVerifier::<_, Claims>::new(verifier, 10);
+    let cached = CachedVerifier::new_as::<Claims>(verifier, 10);
     let token = signed(0, r#"{"iss":"i","aud":"o","exp":100,"iat":60,"sid":"s"}"#);
     let other = signed(0, r#"{"iss":"i","aud":"o","exp":100,"iat":60,"sid":"t"}"#);
     assert!(cached.verify_at(&token, at(60)).is_ok() && cached.verify_at(&other, at(60)).is_ok());
@@ -188,7 +188,7 @@ impl RevocationCheck for Asks {
 fn a_revocation_check_may_use_the_verifier_that_asks_it() {
     let check = Arc::new(Asks::default());
     let verifier = Verifier::new(ring(&[0]), policy().revocation(check.clone()));
-    let verifier = Arc::new(CachedVerifier::new(verifier, 1));
+    let verifier = Arc::new(CachedVerifier::new_as(verifier, 1));
     let own = signed(0, r#"{"iss":"i","aud":"o","exp":100,"iat":60,"jti":"own"}"#);
     assert!(check.0.set((Arc::clone(&verifier), own)).is_ok());
     let token = signed(0, r#"{"iss":"i","aud":"o","exp":100,"iat":60}"#);

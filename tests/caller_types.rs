@@ -19,7 +19,7 @@ fn verify<T: DeserializeOwned>(claims: &str) -> Result<(), VerifyError> {
     let key = PinnedKey::<Hs256>::from_secret(KeyId::ABSENT, SECRET).unwrap();
     let policy = Policy::new(Expect::danger_any(), Expect::danger_any()).danger_exp_optional();
     let token = format!("{signing_input}.{}", encode(&mac));
-    jwt::Verifier::new(key, policy).verify_at::<T>(&token, Timestamp::from_unix_seconds(1)).map(drop)
+    jwt::Verifier::new(key, policy).verify_as_at::<T>(&token, Timestamp::from_unix_seconds(1)).map(drop)
 }
 
 #[derive(Deserialize)]

@@ -98,7 +98,7 @@ proptest! {
             (false, true, true) => Err(VerifyError::AlgMismatch { expected: "HS384" }),
             _ => Err(VerifyError::KidUnknown),
         };
-        prop_assert_eq!(joined.verify_at::<Value>(&token, NOW).map(drop), expected);
+        prop_assert_eq!(joined.verify_as_at::<Value>(&token, NOW).map(drop), expected);
     }
 }
 
@@ -109,14 +109,14 @@ fn joined_verifiers_keep_the_rules_for_tokens_without_id() {
     for (id, alg) in [("a", "HS256"), ("b", "HS384"), ("c", "HS384")] {
         let token =
             if alg == "HS256" { token::<sha2::Sha256>(alg, id, "a") } else { token::<sha2::Sha384>(alg, id, "a") };
-        assert!(joined.verify_at::<Value>(&token, NOW).is_ok(), "{id}");
+        assert!(joined.verify_as_at::<Value>(&token, NOW).is_ok(), "{id}");
     }
     let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"HS256"}"#);
-    assert_eq!(joined.verify_at::<Value>(&format!("{header}.e30.AA"), NOW).unwrap_err(), VerifyError::KidMissing);
+    assert_eq!(joined.verify_as_at::<Value>(&format!("{header}.e30.AA"), NOW).unwrap_err(), VerifyError::KidMissing);
     let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"HS256","kid":1}"#);
-    assert_eq!(joined.verify_at::<Value>(&format!("{header}.e30.AA"), NOW).unwrap_err(), VerifyError::KidNotString);
+    assert_eq!(joined.verify_as_at::<Value>(&format!("{header}.e30.AA"), NOW).unwrap_err(), VerifyError::KidNotString);
     let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"HS256","kid":""}"#);
-    assert_eq!(joined.verify_at::<Value>(&format!("{header}.e30.AA"), NOW).unwrap_err().code(), "kid-malformed");
+    assert_eq!(joined.verify_as_at::<Value>(&format!("{header}.e30.AA"), NOW).unwrap_err().code(), "kid-malformed");
 }
 
 #[test]
@@ -124,9 +124,9 @@ fn an_id_that_both_sides_come_to_hold_is_nobodys() {
     let shared = SharedKeyring::new(Keyring::from(PinnedKey::<Hs384>::from_secret("b", &secret("b")).unwrap()));
     let joined = hs256(&BTreeSet::from(["a".to_owned()])).or(jwt::Verifier::new(&shared, policy("a"))).unwrap();
     let token = token::<sha2::Sha256>("HS256", "a", "a");
-    assert!(joined.verify_at::<Value>(&token, NOW).is_ok());
+    assert!(joined.verify_as_at::<Value>(&token, NOW).is_ok());
     shared.replace(Keyring::from(PinnedKey::from_secret("a", &secret("a")).unwrap()));
-    assert_eq!(joined.verify_at::<Value>(&token, NOW).unwrap_err(), VerifyError::KidUnknown);
+    assert_eq!(joined.verify_as_at::<Value>(&token, NOW).unwrap_err(), VerifyError::KidUnknown);
 }
 
 #[test]
@@ -138,15 +138,15 @@ fn one_kid_at_two_issuers_never_crosses() {
     let mut issuers = jwt::Issuers::new([verifier("a"), verifier("b")]).unwrap();
     for issuer in ["a", "b"] {
         let token = token_of::<sha2::Sha256>("HS256", "1", issuer, issuer);
-        assert_eq!(issuers.verify_at::<Value>(&token, NOW).unwrap().issuer(), Some(issuer));
+        assert_eq!(issuers.verify_as_at::<Value>(&token, NOW).unwrap().issuer(), Some(issuer));
     }
     // Signed with the key of one, in the name of the other.
     let crossed = token_of::<sha2::Sha256>("HS256", "1", "b", "a");
-    assert_eq!(issuers.verify_at::<Value>(&crossed, NOW).unwrap_err(), VerifyError::InvalidSignature);
+    assert_eq!(issuers.verify_as_at::<Value>(&crossed, NOW).unwrap_err(), VerifyError::InvalidSignature);
     let unknown = token_of::<sha2::Sha256>("HS256", "1", "A", "a");
-    assert_eq!(issuers.verify_at::<Value>(&unknown, NOW).unwrap_err(), VerifyError::IssMismatch);
+    assert_eq!(issuers.verify_as_at::<Value>(&unknown, NOW).unwrap_err(), VerifyError::IssMismatch);
     let other_kid = token_of::<sha2::Sha256>("HS256", "2", "a", "a");
-    assert_eq!(issuers.verify_at::<Value>(&other_kid, NOW).unwrap_err(), VerifyError::KidUnknown);
+    assert_eq!(issuers.verify_as_at::<Value>(&other_kid, NOW).unwrap_err(), VerifyError::KidUnknown);
 
     for (claims, expected) in [
         ("{}", VerifyError::IssMissing),
@@ -155,12 +155,12 @@ fn one_kid_at_two_issuers_never_crosses() {
         ("[]", VerifyError::ClaimsNotObject),
     ] {
         let token = format!("e30.{}.AA", URL_SAFE_NO_PAD.encode(claims));
-        assert_eq!(issuers.verify_at::<Value>(&token, NOW).unwrap_err(), expected, "{claims}");
+        assert_eq!(issuers.verify_as_at::<Value>(&token, NOW).unwrap_err(), expected, "{claims}");
     }
 
     assert!(issuers.remove("a").is_some());
     let token = token_of::<sha2::Sha256>("HS256", "1", "a", "a");
-    assert_eq!(issuers.verify_at::<Value>(&token, NOW).unwrap_err(), VerifyError::IssMismatch);
+    assert_eq!(issuers.verify_as_at::<Value>(&token, NOW).unwrap_err(), VerifyError::IssMismatch);
 }
 
 #[test]
@@ -195,7 +195,7 @@ fn an_id_of_any_length_finds_its_own_key_and_no_other() {
         assert!(ring.ids().map(|id| id.as_str().unwrap()).eq(held.iter().copied()), "in order");
         let verifier = jwt::Verifier::new(ring.clone(), policy("a"));
         for id in &all {
-            let verified = verifier.verify_at::<Value>(&token::<sha2::Sha256>("HS256", id, "a"), NOW);
+            let verified = verifier.verify_as_at::<Value>(&token::<sha2::Sha256>("HS256", id, "a"), NOW);
             let exact = KeyId::exactly(id).unwrap();
             assert_eq!(ring.contains(&exact), held.contains(id), "{id}");
             match verified {
@@ -317,15 +317,15 @@ fn the_time_is_the_same_behind_every_door() {
     let token = |exp| sign::<sha2::Sha256>(&header, claims(exp).as_bytes(), &secret("a"));
 
     let (good, over) = (token(NOW.unix_seconds() + 1), token(NOW.unix_seconds()));
-    assert!(joined.verify_at::<Value>(&good, NOW).is_ok() && issuers.verify_at::<Value>(&good, NOW).is_ok());
-    assert_eq!(joined.verify_at::<Value>(&over, NOW).unwrap_err(), VerifyError::Expired);
-    assert_eq!(issuers.verify_at::<Value>(&over, NOW).unwrap_err(), VerifyError::Expired);
+    assert!(joined.verify_as_at::<Value>(&good, NOW).is_ok() && issuers.verify_as_at::<Value>(&good, NOW).is_ok());
+    assert_eq!(joined.verify_as_at::<Value>(&over, NOW).unwrap_err(), VerifyError::Expired);
+    assert_eq!(issuers.verify_as_at::<Value>(&over, NOW).unwrap_err(), VerifyError::Expired);
 
     // The present is later than that.
-    assert_eq!(joined.verify::<Value>(&good).unwrap_err(), VerifyError::Expired);
-    assert_eq!(issuers.verify::<Value>(&good).unwrap_err(), VerifyError::Expired);
+    assert_eq!(joined.verify_as::<Value>(&good).unwrap_err(), VerifyError::Expired);
+    assert_eq!(issuers.verify_as::<Value>(&good).unwrap_err(), VerifyError::Expired);
     let good = token(4_102_444_800);
-    assert!(joined.verify::<Value>(&good).is_ok() && issuers.verify::<Value>(&good).is_ok());
+    assert!(joined.verify_as::<Value>(&good).is_ok() && issuers.verify_as::<Value>(&good).is_ok());
 }
 
 #[test]
@@ -348,9 +348,9 @@ fn ids_of_every_side_are_compared_when_joined() {
     let joined = without().or(jwt::Verifier::new(&shared, policy("a"))).unwrap();
     let claims = json!({"iss": "a", "exp": 4_102_444_800_u64}).to_string();
     let token = sign::<sha2::Sha256>(&json!({"alg": "HS256"}), claims.as_bytes(), &secret("a"));
-    assert!(joined.verify_at::<Value>(&token, NOW).is_ok());
+    assert!(joined.verify_as_at::<Value>(&token, NOW).is_ok());
     shared.replace(Keyring::from(PinnedKey::from_secret(KeyId::ABSENT, &secret("a")).unwrap()));
-    assert_eq!(joined.verify_at::<Value>(&token, NOW).unwrap_err(), VerifyError::KidMissing);
+    assert_eq!(joined.verify_as_at::<Value>(&token, NOW).unwrap_err(), VerifyError::KidMissing);
 }
 
 #[test]
@@ -360,15 +360,15 @@ fn a_raised_limit_holds_behind_every_door() {
     let token = |id: &str| sign::<sha2::Sha256>(&json!({"alg": "HS256", "kid": id}), claims.as_bytes(), &secret(id));
 
     let joined = verifier("a").max_token_len(65_536).unwrap().or(verifier("b")).unwrap();
-    assert!(joined.verify_at::<Value>(&token("a"), NOW).is_ok());
-    assert_eq!(joined.verify_at::<Value>(&token("b"), NOW).unwrap_err(), VerifyError::TokenTooLong { max: 16_384 });
+    assert!(joined.verify_as_at::<Value>(&token("a"), NOW).is_ok());
+    assert_eq!(joined.verify_as_at::<Value>(&token("b"), NOW).unwrap_err(), VerifyError::TokenTooLong { max: 16_384 });
     let joined = verifier("b").or(verifier("a").max_token_len(65_536).unwrap()).unwrap();
-    assert!(joined.verify_at::<Value>(&token("a"), NOW).is_ok());
+    assert!(joined.verify_as_at::<Value>(&token("a"), NOW).is_ok());
 
     let issuers = jwt::Issuers::new([verifier("a").max_token_len(65_536).unwrap()]).unwrap();
-    assert!(issuers.verify_at::<Value>(&token("a"), NOW).is_ok());
+    assert!(issuers.verify_as_at::<Value>(&token("a"), NOW).is_ok());
     let issuers = jwt::Issuers::new([verifier("a")]).unwrap();
-    assert_eq!(issuers.verify_at::<Value>(&token("a"), NOW).unwrap_err(), VerifyError::TokenTooLong { max: 16_384 });
+    assert_eq!(issuers.verify_as_at::<Value>(&token("a"), NOW).unwrap_err(), VerifyError::TokenTooLong { max: 16_384 });
 }
 
 #[test]
@@ -378,8 +378,8 @@ fn an_issuer_that_is_there_keeps_its_keys() {
     let mut issuers = jwt::Issuers::new([verifier("first")]).unwrap();
     assert_eq!(issuers.add(verifier("second")).unwrap_err().code(), "issuer-duplicate");
     let token = |signer| token_of::<sha2::Sha256>("HS256", "1", "a", signer);
-    assert!(issuers.verify_at::<Value>(&token("first"), NOW).is_ok());
-    assert_eq!(issuers.verify_at::<Value>(&token("second"), NOW).unwrap_err(), VerifyError::InvalidSignature);
+    assert!(issuers.verify_as_at::<Value>(&token("first"), NOW).is_ok());
+    assert_eq!(issuers.verify_as_at::<Value>(&token("second"), NOW).unwrap_err(), VerifyError::InvalidSignature);
 }
 
 #[test]
@@ -492,7 +492,7 @@ fn a_set_without_a_usable_key_says_why() {
     let refused = Keyring::<Es256>::from_jwks(&json!({"keys": members}).to_string()).unwrap_err();
     assert_eq!(
         refused.to_string(),
-        "no key of the set can be used, of 5; \
+        "none of the 5 keys of the set can be used; \
          at 0 (\"a\"), 3: key is an RSA key: expected an elliptic-curve key; \
          at 1 (\"b\"): JWK's x is not canonical base64url without padding; \
          at 2 (\"c\\u{202e}\"): JWK's use is not sig; \
@@ -521,7 +521,8 @@ fn a_message_about_a_large_set_is_short() {
     let message = refused.to_string();
     assert!(message.len() < 4096, "{}", message.len());
     assert!(
-        message.starts_with("no key of the set can be used, of 256; at 0 (") && message.contains(" and 18 more: "),
+        message.starts_with("none of the 256 keys of the set can be used; at 0 (")
+            && message.contains(" and 18 more: "),
         "{message}"
     );
 }
@@ -536,7 +537,7 @@ fn two_keys_under_one_id_are_named_and_one_key_twice_is_one() {
     assert_eq!(refused, KeyError::KeyIdDuplicate { id: Some("a".into()), positions: vec![0, 2, 3] });
     assert_eq!(
         refused.to_string(),
-        r#"key id "a" is there twice, in the set at 0 and 2 and 3: expected one key for each id"#
+        r#"two keys have the id "a", in the set at 0 and 2 and 3: expected one key for each id"#
     );
 
     let (ring, skipped) = Keyring::<Es256>::from_jwks(&text(&[&first, &first])).unwrap();

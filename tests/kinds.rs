@@ -1,5 +1,5 @@
 //! The matrix of `vectors/profile/kinds.json`: every kind of JWT before every verifier of a kind, typed and untyped, where issuer and
-//! client are two and where they are one. `tests/vectors.rs` runs the cells; here they are counted, and held against SECURITY.md.
+//! client are two and where they are one. `crates/cotter-vectors` runs the cells; here they are counted, and held against SECURITY.md.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 

@@ -151,12 +151,12 @@ struct Strict {
 
 #[test]
 fn results_show_nothing_that_a_token_says() {
-    let verified = jwt::Verifier::new(key(), policy()).verify_at::<Value>(&token("JWT", &claims(&json!({}))), now());
+    let verified = jwt::Verifier::new(key(), policy()).verify_as_at::<Value>(&token("JWT", &claims(&json!({}))), now());
     let verified = verified.unwrap();
     is_hidden("Verified", &verified);
     is_hidden("TokenIdentity", &verified.identity());
     let without_id = token("JWT", &claims(&json!({"jti": null})));
-    let verified = jwt::Verifier::new(key(), policy()).verify_at::<Value>(&without_id, now()).unwrap();
+    let verified = jwt::Verifier::new(key(), policy()).verify_as_at::<Value>(&without_id, now()).unwrap();
     is_hidden("TokenIdentity::Digest", &verified.identity());
     let payload = jws::Verifier::new(key()).verify(&token("JWT", &claims(&json!({})))).unwrap();
     is_hidden("Verified<Vec<u8>>", &payload);
@@ -166,7 +166,7 @@ fn results_show_nothing_that_a_token_says() {
         "exp": "2025-11-21T00:59:01Z", "iat": "2025-11-20T23:59:52Z", "nbf": "2025-11-20T23:59:52Z"
     });
     let text = paseto_token(&claims(&times), r#"{"MARKER":"MARKER-footer"}"#);
-    let verified = paseto::Verifier::new(public, policy()).verify_at::<Value>(&text, now()).unwrap();
+    let verified = paseto::Verifier::new(public, policy()).verify_as_at::<Value>(&text, now()).unwrap();
     assert_eq!(verified.footer(), br#"{"MARKER":"MARKER-footer"}"#);
     is_hidden("Verified of a PASETO", &verified);
     is_hidden("TokenIdentity of a PASETO", &verified.identity());
@@ -176,7 +176,7 @@ fn results_show_nothing_that_a_token_says() {
 fn results_of_profiles_show_nothing_that_a_token_says() {
     let tokens = AccessTokens::new(key(), ISS, AUD).revocation(Arc::new(Looking));
     let bearer = token("at+jwt", &claims(&json!({})));
-    let access: AccessToken<Value> = tokens.verify_at(&bearer, Presented::bearer(), now()).unwrap();
+    let access: AccessToken<Value> = tokens.verify_as_at(&bearer, Presented::bearer(), now()).unwrap();
     is_hidden("AccessToken", &access);
 
     let jkt = key().thumbprint().to_string();
@@ -191,7 +191,7 @@ fn results_of_profiles_show_nothing_that_a_token_says() {
     let request = proofs.request("POST", ADDRESS, [&*proof]).nonce("MARKER-nonce").access_token(&bound);
     is_hidden("DpopRequest", &request);
     is_hidden("Presented", &Presented::dpop(request));
-    let access: AccessToken<Value> = tokens.verify_at(&bound, Presented::dpop(request), now()).unwrap();
+    let access: AccessToken<Value> = tokens.verify_as_at(&bound, Presented::dpop(request), now()).unwrap();
     is_hidden("AccessToken with a proof", &access);
     is_hidden("DpopProof", &request.verify_at(now()).unwrap());
 
@@ -199,7 +199,7 @@ fn results_of_profiles_show_nothing_that_a_token_says() {
     is_hidden("SignIn", &sign_in);
     let id = token("JWT", &claims(&json!({"nonce": "MARKER-nonce", "azp": AUD, "scope": null})));
     let id: IdToken<Value> =
-        IdTokens::new(key(), ISS, AUD).verify_at(&id, &SignIn::nonce("MARKER-nonce"), now()).unwrap();
+        IdTokens::new(key(), ISS, AUD).verify_as_at(&id, &SignIn::nonce("MARKER-nonce"), now()).unwrap();
     is_hidden("IdToken", &id);
 
     let events = json!({LOGOUT: {}});
@@ -210,7 +210,7 @@ fn results_of_profiles_show_nothing_that_a_token_says() {
     ] {
         let text = token("logout+jwt", &claims(&more));
         let logout: LogoutToken<Value> =
-            LogoutTokens::new(key(), ISS, AUD).verify_once_at(&text, &Looking, now()).unwrap();
+            LogoutTokens::new(key(), ISS, AUD).verify_once_as_at(&text, &Looking, now()).unwrap();
         is_hidden("LogoutToken", &logout);
         assert_eq!(matches!(logout.sessions(), Sessions::One { .. }), is_one);
         is_hidden("Sessions", &logout.sessions());
@@ -218,10 +218,10 @@ fn results_of_profiles_show_nothing_that_a_token_says() {
 
     let assertion = token("client-authentication+jwt", &claims(&json!({"sub": ISS, "client_id": null})));
     let assertion: ClientAssertion<Value> =
-        ClientAssertions::new(key(), ISS, AUD).verify_at(&assertion, &Looking, now()).unwrap();
+        ClientAssertions::new(key(), ISS, AUD).verify_as_at(&assertion, &Looking, now()).unwrap();
     is_hidden("ClientAssertion", &assertion);
     let request = token("oauth-authz-req+jwt", &claims(&json!({"client_id": ISS})));
-    let request: RequestObject<Value> = RequestObjects::new(key(), ISS, AUD).verify_at(&request, now()).unwrap();
+    let request: RequestObject<Value> = RequestObjects::new(key(), ISS, AUD).verify_as_at(&request, now()).unwrap();
     is_hidden("RequestObject", &request);
 }
 
@@ -258,20 +258,20 @@ fn errors_show_nothing_that_a_token_says() {
             for left_out in ["nothing", "cnf", "events", "nonce", "request", "sub", "client_id"] {
                 set.remove(left_out);
                 let text = |typ| token(typ, &set.clone().into());
-                look(jwt::Verifier::new(key(), policy()).verify_at::<Strict>(&text("JWT"), now()).map(drop));
+                look(jwt::Verifier::new(key(), policy()).verify_as_at::<Strict>(&text("JWT"), now()).map(drop));
                 let plain = policy().nonce("MARKER-nonce");
-                look(jwt::Verifier::new(key(), plain).verify_at::<Value>(&text("MARKER-typ"), now()).map(drop));
+                look(jwt::Verifier::new(key(), plain).verify_as_at::<Value>(&text("MARKER-typ"), now()).map(drop));
                 let tokens = AccessTokens::new(key(), ISS, AUD);
-                look(tokens.verify_at::<Strict>(&text("at+jwt"), Presented::bearer(), now()).map(drop));
+                look(tokens.verify_as_at::<Strict>(&text("at+jwt"), Presented::bearer(), now()).map(drop));
                 let tokens = IdTokens::new(key(), ISS, AUD);
                 let sign_in = SignIn::nonce("MARKER-nonce").access_token("MARKER-token").code("MARKER-code");
-                look(tokens.verify_at::<Value>(&text("JWT"), &sign_in, now()).map(drop));
+                look(tokens.verify_as_at::<Value>(&text("JWT"), &sign_in, now()).map(drop));
                 let tokens = LogoutTokens::new(key(), ISS, AUD);
-                look(tokens.verify_once_at::<Value>(&text("logout+jwt"), &Looking, now()).map(drop));
+                look(tokens.verify_once_as_at::<Value>(&text("logout+jwt"), &Looking, now()).map(drop));
                 let tokens = ClientAssertions::new(key(), ISS, AUD);
-                look(tokens.verify_at::<Value>(&text("client-authentication+jwt"), &Looking, now()).map(drop));
+                look(tokens.verify_as_at::<Value>(&text("client-authentication+jwt"), &Looking, now()).map(drop));
                 let tokens = RequestObjects::new(key(), ISS, AUD);
-                look(tokens.verify_at::<Value>(&text("oauth-authz-req+jwt"), now()).map(drop));
+                look(tokens.verify_as_at::<Value>(&text("oauth-authz-req+jwt"), now()).map(drop));
                 let (proofs, proof) = (proofs(), text("dpop+jwt"));
                 look(proofs.request("POST", ADDRESS, [&*proof]).nonce("MARKER-nonce").verify_at(now()).map(drop));
             }

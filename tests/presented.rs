@@ -62,8 +62,8 @@ fn show(
 fn one_verifier() {
     let verifier = verifier();
     show(
-        |token| verifier.verify_at::<Value>(token, now()).map(drop),
-        |token, presented| verifier.verify_presented_at::<Value>(token, presented, now()).map(drop),
+        |token| verifier.verify_as_at::<Value>(token, now()).map(drop),
+        |token, presented| verifier.verify_presented_as_at::<Value>(token, presented, now()).map(drop),
     );
 }
 
@@ -73,13 +73,13 @@ fn several_verifiers_behind_one_door() {
     let other = jwt::Verifier::new(other, Policy::new(Expect::exactly("a"), Expect::exactly("b")));
     let both = verifier().or(other).unwrap();
     show(
-        |token| both.verify_at::<Value>(token, now()).map(drop),
-        |token, presented| both.verify_presented_at::<Value>(token, presented, now()).map(drop),
+        |token| both.verify_as_at::<Value>(token, now()).map(drop),
+        |token, presented| both.verify_presented_as_at::<Value>(token, presented, now()).map(drop),
     );
     let issuers = jwt::Issuers::new([both]).unwrap();
     show(
-        |token| issuers.verify_at::<Value>(token, now()).map(drop),
-        |token, presented| issuers.verify_presented_at::<Value>(token, presented, now()).map(drop),
+        |token| issuers.verify_as_at::<Value>(token, now()).map(drop),
+        |token, presented| issuers.verify_presented_as_at::<Value>(token, presented, now()).map(drop),
     );
 }
 
@@ -87,7 +87,7 @@ fn several_verifiers_behind_one_door() {
 #[cfg(feature = "cache")]
 #[test]
 fn a_verifier_that_remembers() {
-    let cached = jwt::CachedVerifier::<_, Value>::new(verifier(), 10);
+    let cached = jwt::CachedVerifier::new(verifier(), 10);
     show(
         |token| cached.verify_at(token, now()).map(drop),
         |token, presented| cached.verify_presented_at(token, presented, now()).map(drop),
@@ -98,5 +98,5 @@ fn a_verifier_that_remembers() {
 fn a_policy_may_say_that_nobody_asks() {
     let key = PinnedKey::<Hs256>::from_secret("1", SECRET).unwrap();
     let policy = Policy::new(Expect::exactly("a"), Expect::exactly("b")).danger_unconfirmed();
-    assert!(jwt::Verifier::new(key, policy).verify_at::<Value>(&bound(), now()).is_ok());
+    assert!(jwt::Verifier::new(key, policy).verify_as_at::<Value>(&bound(), now()).is_ok());
 }

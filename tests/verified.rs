@@ -31,7 +31,7 @@ fn signed(header: &str, payload: &str) -> String {
 fn verified(payload: &str) -> Verified<Value> {
     let policy = Policy::new(Expect::danger_any(), Expect::danger_any()).danger_exp_optional();
     let token = signed(r#"{"alg":"HS256","kid":"2026-11"}"#, payload);
-    jwt::Verifier::new(key(), policy).verify_at(&token, Timestamp::from_unix_seconds(0)).unwrap()
+    jwt::Verifier::new(key(), policy).verify_as_at(&token, Timestamp::from_unix_seconds(0)).unwrap()
 }
 
 #[test]
@@ -49,6 +49,34 @@ fn each_claim_is_under_its_own_name() {
     assert_eq!((token.issuer(), token.subject(), token.token_id()), (None, None, None));
     assert_eq!((token.expires_at(), token.not_before(), token.issued_at()), (None, None, None));
     assert_eq!(token.audience().count(), 0);
+}
+
+#[test]
+fn without_a_claims_type_nothing_is_read_into_one() {
+    let policy = || Policy::new(Expect::danger_any(), Expect::danger_any()).danger_exp_optional();
+    let verifier = jwt::Verifier::new(key(), policy());
+    let token = signed(r#"{"alg":"HS256","kid":"2026-11"}"#, r#"{"jti":"j","x":[1]}"#);
+    // An object does not fit `()`, so this cannot have been read into it.
+    let verified = verifier.verify(&token).unwrap();
+    assert_eq!((verified.token_id(), verified.claims()), (Some("j"), &()));
+    assert_eq!(verifier.verify_as::<()>(&token).unwrap_err().code(), "claims-shape");
+    // What is not read into a type is read as strictly.
+    for refused in [r#"{"x":1,"x":2}"#, r#"{"x":[1,]}"#, r#"{"jti":1}"#, "[]"] {
+        let token = signed(r#"{"alg":"HS256","kid":"2026-11"}"#, refused);
+        let (without, with) = (verifier.verify(&token).map(drop), verifier.verify_as::<Value>(&token).map(drop));
+        assert!(without.is_err() && without == with, "{refused}");
+    }
+    assert_eq!(jwt::Verifier::new(key(), policy().require_subject()).verify(&token).unwrap_err().code(), "sub-missing");
+}
+
+#[test]
+fn the_claims_set_is_shown_as_it_was_signed() {
+    for payload in [r#"{"iss":"i","x":{"a":[1.50,"\u0061"]}}"#, " {\n\t\"sub\" : \"é\" }\r\n", "{}"] {
+        assert_eq!(verified(payload).claims_json(), Some(payload));
+    }
+    let header = r#"{"alg":"HS256","kid":"2026-11"}"#;
+    let bytes = jws::Verifier::new(key()).verify(&signed(header, "{}")).unwrap();
+    assert_eq!(bytes.claims_json(), None, "nobody has read it as claims");
 }
 
 /// Two tokens are one only if an issuer has given them one id; a `jti` without `iss` is no id, nor the other way round.

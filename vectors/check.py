@@ -23,7 +23,10 @@ from pathlib import Path
 import registers
 
 HERE = Path(__file__).resolve().parent
-CODES = ("../src/error/verify/code.rs", "../src/error/key/code.rs")
+CODES = {
+    "../src/error/verify/rule.rs": r"fn rule\(&self\) -> Rule \{(.*?)\n    \}",
+    "../src/error/key/code.rs": r"fn code\(&self\) -> &'static str \{(.*?)\n    \}",
+}
 NOT_CASES = {"keys", "demo", "generator"}
 NO_CASES = {"schema.json", "rules.json", "known-attacks.json"}
 # A code that no case can expect: a case that rests on it, and why.
@@ -72,10 +75,10 @@ def case_files():
 def codes():
     """The codes of the crate: every `Self::Variant => "code"` of a function named code."""
     found = {}
-    for name in CODES:
+    for name, function in CODES.items():
         text = (HERE / name).read_text(encoding="utf-8")
-        body = re.search(r"fn code\(&self\) -> &'static str \{(.*?)\n    \}", text, re.DOTALL)
-        arms = re.findall(r'Self::(\w+)(?: \{ \.\. \})? => "([a-z0-9-]+)"', body.group(1)) if body else []
+        body = re.search(function, text, re.DOTALL)
+        arms = re.findall(r'Self::(\w+)(?: \{ \.\. \})? => (?:\w+\()?"([a-z0-9-]+)"', body.group(1)) if body else []
         if not arms:
             problem(name, "no codes found")
         for variant, code in arms:

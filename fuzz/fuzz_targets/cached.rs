@@ -11,7 +11,7 @@ use serde_json::Value;
 fuzz_target!(|input: &[u8]| {
     let policy = Policy::new(Expect::danger_any(), Expect::danger_any()).danger_any_typ();
     let cold = Verifier::new(cotter_fuzz::known_key(), policy);
-    let cached = CachedVerifier::<_, Value>::new(cold.clone(), 2);
+    let cached = CachedVerifier::new_as::<Value>(cold.clone(), 2);
     // Each line is a claims set that is signed, and the byte before it is when it is seen.
     for line in input.split(|byte| *byte == b'\n').take(8) {
         let [at, claims @ ..] = line else { continue };

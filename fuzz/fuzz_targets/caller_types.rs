@@ -71,8 +71,8 @@ fn same<T: DeserializeOwned + Debug>(claims: &[u8]) {
     let verifier = jwt::Verifier::new(cotter_fuzz::known_key(), cotter_fuzz::any_claims());
     let token = cotter_fuzz::signed(br#"{"alg":"HS256"}"#, claims);
     let now = Timestamp::from_unix_seconds(1_000_000_000);
-    let is_accepted = verifier.verify_at::<Value>(&token, now).is_ok();
-    match verifier.verify_at::<T>(&token, now) {
+    let is_accepted = verifier.verify_as_at::<Value>(&token, now).is_ok();
+    match verifier.verify_as_at::<T>(&token, now) {
         Ok(verified) => {
             let read: T = serde_json::from_slice(claims).expect("serde_json reads it, too");
             assert_eq!(format!("{:?}", verified.claims()), format!("{read:?}"));

@@ -31,10 +31,10 @@ fuzz_target!(|claims: &[u8]| {
     let verifier = jwt::Verifier::new(cotter_fuzz::known_key(), cotter_fuzz::any_claims());
     let token = cotter_fuzz::signed(br#"{"alg":"HS256"}"#, claims);
     let now = Timestamp::from_unix_seconds(1_000_000_000);
-    if let Ok(verified) = verifier.verify_at::<Claims>(&token, now) {
+    if let Ok(verified) = verifier.verify_as_at::<Claims>(&token, now) {
         assert_eq!(verified.claims(), &serde_json::from_slice::<Claims>(claims).expect("what is accepted is JSON"));
     }
-    if let Ok(verified) = verifier.verify_at::<Value>(&token, now) {
+    if let Ok(verified) = verifier.verify_as_at::<Value>(&token, now) {
         let read: Value = serde_json::from_slice(claims).expect("what is accepted is JSON");
         assert_eq!(verified.claims(), &read);
         assert!(read.is_object());

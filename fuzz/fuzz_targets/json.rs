@@ -8,7 +8,7 @@ use serde_json::Value;
 fuzz_target!(|claims: &[u8]| {
     let verifier = jwt::Verifier::new(cotter_fuzz::known_key(), cotter_fuzz::any_claims());
     let token = cotter_fuzz::signed(br#"{"alg":"HS256"}"#, claims);
-    let outcome = verifier.verify_at::<Value>(&token, Timestamp::from_unix_seconds(0));
+    let outcome = verifier.verify_as_at::<Value>(&token, Timestamp::from_unix_seconds(0));
     let is_read = !matches!(
         outcome,
         Err(VerifyError::ClaimsUtf8

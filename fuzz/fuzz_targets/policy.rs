@@ -12,7 +12,7 @@ fuzz_target!(|input: (Rules, Claims)| {
     let (rules, claims) = input;
     let verifier = jwt::Verifier::new(cotter_fuzz::known_key(), policy(&rules));
     let token = cotter_fuzz::signed(claims.header().as_bytes(), claims.json().as_bytes());
-    let outcome = verifier.verify_at::<Value>(&token, Timestamp::from_unix_seconds(rules.now.into()));
+    let outcome = verifier.verify_as_at::<Value>(&token, Timestamp::from_unix_seconds(rules.now.into()));
     let expected = broken(&rules, &claims);
     match outcome {
         Ok(_) => assert!(expected.is_empty(), "{expected:?}"),

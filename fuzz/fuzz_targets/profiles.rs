@@ -75,36 +75,36 @@ fn kinds() -> Result<[Kind; 5], KeyError> {
     Ok([
         Kind {
             header: r#"{"alg":"HS256","typ":"at+jwt"}"#,
-            accepts: verdict(move |token| access_tokens.verify_at::<Value>(token, Presented::bearer(), now())),
+            accepts: verdict(move |token| access_tokens.verify_as_at::<Value>(token, Presented::bearer(), now())),
             accepts_untyped: None,
             holds: is_access_token,
         },
         Kind {
             header: r#"{"alg":"HS256","typ":"JWT"}"#,
-            accepts: verdict(move |token| id_tokens.verify_at::<Value>(token, &SignIn::nonce(NONCE), now())),
+            accepts: verdict(move |token| id_tokens.verify_as_at::<Value>(token, &SignIn::nonce(NONCE), now())),
             accepts_untyped: Some(verdict(move |token| {
-                id_tokens_again.verify_at::<IgnoredAny>(token, &SignIn::nonce(NONCE), now())
+                id_tokens_again.verify_at(token, &SignIn::nonce(NONCE), now())
             })),
             holds: is_id_token,
         },
         Kind {
             header: r#"{"alg":"HS256","typ":"logout+jwt"}"#,
-            accepts: verdict(move |token| logout_tokens.verify_at::<Value>(token, now())),
-            accepts_untyped: Some(verdict(move |token| untyped_logout.verify_at::<IgnoredAny>(token, now()))),
+            accepts: verdict(move |token| logout_tokens.verify_as_at::<Value>(token, now())),
+            accepts_untyped: Some(verdict(move |token| untyped_logout.verify_at(token, now()))),
             holds: is_logout_token,
         },
         Kind {
             header: r#"{"alg":"HS256","typ":"client-authentication+jwt"}"#,
-            accepts: verdict(move |token| assertions.danger_verify_repeated_at::<Value>(token, now())),
+            accepts: verdict(move |token| assertions.danger_verify_repeated_as_at::<Value>(token, now())),
             accepts_untyped: Some(verdict(move |token| {
-                untyped_assertions.danger_verify_repeated_at::<IgnoredAny>(token, now())
+                untyped_assertions.danger_verify_repeated_at(token, now())
             })),
             holds: is_client_assertion,
         },
         Kind {
             header: r#"{"alg":"HS256","typ":"oauth-authz-req+jwt"}"#,
-            accepts: verdict(move |token| requests.verify_at::<Value>(token, now())),
-            accepts_untyped: Some(verdict(move |token| untyped_requests.verify_at::<IgnoredAny>(token, now()))),
+            accepts: verdict(move |token| requests.verify_as_at::<Value>(token, now())),
+            accepts_untyped: Some(verdict(move |token| untyped_requests.verify_at(token, now()))),
             holds: is_request_object,
         },
     ])

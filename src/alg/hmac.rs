@@ -7,7 +7,7 @@ use crate::{
     Algorithm, JwsAlgorithm, KeyError,
     algorithm::{FromJwk, FromSecret, Secrets, TokenHash, Verifies, sealed::Sealed},
     error::InvalidSignature,
-    key::{Jwk, RawKey},
+    import::{Jwk, RawKey},
     precomputation::Precomputed,
     strict::limits::MIN_SHORT_SECRET_LEN,
 };

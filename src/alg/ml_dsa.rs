@@ -9,7 +9,7 @@ use crate::{
     Algorithm, JwsAlgorithm, KeyError,
     algorithm::{FromDer, FromJwk, FromRaw, HasThumbprint, PublicKeys, TokenHash, Verifies, sealed::Sealed},
     error::InvalidSignature,
-    key::{Jwk, ML_DSA_44, ML_DSA_65, ML_DSA_87, PublicKeyDer, RawKey},
+    import::{Jwk, ML_DSA_44, ML_DSA_65, ML_DSA_87, PublicKeyDer, RawKey},
     precomputation::Precomputed,
     strict::base64url,
 };
@@ -149,7 +149,7 @@ impl<P: ParameterSet> FromJwk for MlDsaKey<P> {
     const KTY: &'static str = "AKP";
 
     fn from_jwk(jwk: &Jwk) -> Result<Self, KeyError> {
-        jwk.public_key(None, |jwk| Self::new(&jwk.public(VerifyingKey::<P>::key_size())?))
+        jwk.public_key(None, Self::from_der, |jwk| Self::new(&jwk.public(VerifyingKey::<P>::key_size())?))
     }
 }
 

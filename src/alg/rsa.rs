@@ -17,7 +17,7 @@ use self::rust as backend;
 use crate::{
     Algorithm, JwsAlgorithm,
     algorithm::{PublicKeys, TokenHash, sealed::Sealed},
-    key::PssHash,
+    import::PssHash,
 };
 
 /// RSASSA-PKCS1-v1_5 with SHA-256. The key has 2,048 to 8,192 bits and an odd exponent of at least 65,537.

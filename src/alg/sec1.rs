@@ -13,7 +13,7 @@ use crate::{
     KeyError,
     algorithm::{FromDer, FromJwk, FromRaw, HasThumbprint, Verifies},
     error::InvalidSignature,
-    key::{Curve, Jwk, PublicKeyDer, RawKey},
+    import::{Curve, Jwk, PublicKeyDer, RawKey},
     precomputation::Precomputed,
     strict::base64url,
 };
@@ -107,7 +107,7 @@ impl<C: EcdsaCurve> FromJwk for EcdsaKey<C> {
     const KTY: &'static str = "EC";
 
     fn from_jwk(jwk: &Jwk) -> Result<Self, KeyError> {
-        jwk.public_key(Some(C::CURVE.name()), |jwk| Self::new(&jwk.point(C::CURVE)?))
+        jwk.public_key(Some(C::CURVE.name()), Self::from_der, |jwk| Self::new(&jwk.point(C::CURVE)?))
     }
 }
 

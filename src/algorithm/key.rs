@@ -8,7 +8,7 @@ use alloc::string::String;
 use crate::{
     KeyError,
     error::InvalidSignature,
-    key::{Jwk, PublicKeyDer, RawKey},
+    import::{Jwk, PublicKeyDer, RawKey},
 };
 
 /// The raw primitive of JWS.

@@ -1,9 +1,8 @@
 mod code;
+mod message;
 mod skipped;
 
-use alloc::{boxed::Box, format, string::String, vec::Vec};
-
-use thiserror::Error;
+use alloc::{boxed::Box, string::String, vec::Vec};
 
 pub use self::skipped::SkippedKey;
 
@@ -19,30 +18,25 @@ pub use self::skipped::SkippedKey;
 /// assert_eq!(refused.code(), "point-malformed");
 /// assert_eq!(refused.to_string(), "key is not a point on P-256, uncompressed or compressed (SEC 1)");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeyError {
     // The key id.
     /// The key id is the empty string; a key without an id is pinned with `KeyId::ABSENT`.
-    #[error("key id is empty: expected KeyId::ABSENT for a key without an id")]
     KeyIdEmpty,
     /// The key id is longer than the limit.
-    #[error("key id is too long: expected at most {max} bytes")]
     KeyIdTooLong {
         /// The limit, in bytes.
         max: usize,
     },
     /// The key id holds a control character.
-    #[error("key id holds a control character")]
     KeyIdControlCharacter,
 
     /// The key id is a PASERK, and not the id of the very key that is pinned with it.
-    #[error("key id is a PASERK: expected the PASERK id of this key, or another text")]
     KeyIdPaserk,
 
     // The set.
     /// Two keys have the same id, or two have none.
-    #[error(fmt = skipped::id_duplicate)]
     KeyIdDuplicate {
         /// The id, or `None` for two keys without one.
         id: Option<String>,
@@ -50,7 +44,6 @@ pub enum KeyError {
         positions: Vec<usize>,
     },
     /// The ring has no key, or no key of the set can be used.
-    #[error(fmt = skipped::keyring_empty)]
     KeyringEmpty {
         /// The keys of the set, each with its reason; empty if it has none, or the keys are not of a set.
         skipped: Vec<SkippedKey>,
@@ -58,16 +51,13 @@ pub enum KeyError {
 
     // The family.
     /// The key, in whatever form, is longer than any key is.
-    #[error("key is too long: expected at most {max} bytes")]
     KeyTooLong {
         /// The limit, in bytes.
         max: usize,
     },
     /// A private key was given where a public one is expected.
-    #[error("key is private: expected the public key")]
     PrivateKey,
     /// The key is of another family than the algorithm's.
-    #[error("key is {found}: expected {expected}")]
     KeyFamily {
         /// What was found.
         found: &'static str,
@@ -75,7 +65,6 @@ pub enum KeyError {
         expected: &'static str,
     },
     /// The key is of another curve than the algorithm's.
-    #[error("key is on {found}: expected {expected}")]
     KeyCurve {
         /// The curve that was found, or `another curve`.
         found: &'static str,
@@ -85,36 +74,29 @@ pub enum KeyError {
 
     // Secrets.
     /// The HMAC secret is shorter than the hash (RFC 7518 §3.2).
-    #[error("secret is too short: expected at least {min} bytes")]
     SecretTooShort {
         /// The length of the hash, in bytes.
         min: usize,
     },
     /// The secret of a `local` PASETO has another length.
-    #[error("secret has a wrong length: expected {expected} bytes")]
     SecretLength {
         /// The length, in bytes.
         expected: usize,
     },
     /// The HMAC secret is one that everybody knows, or one byte over and over (RFC 8725 §3.5).
-    #[error("secret is known or trivial: expected random bytes that nobody else holds")]
     SecretWeak,
     /// The bytes given as an HMAC secret are a public or private key (RFC 8725 §2.1).
-    #[error("secret is {found}: expected random bytes that nobody else holds")]
     SecretIsKey {
         /// What the bytes are.
         found: &'static str,
     },
     /// The text given as an HMAC secret is not canonical base64url without padding.
-    #[error("secret is not canonical base64url without padding")]
     SecretBase64,
 
     // Encodings.
     /// The text is not a PEM document (RFC 7468).
-    #[error("PEM is malformed: expected one block of RFC 7468")]
     PemMalformed,
     /// The text is a key in another form than PEM, or a PEM that has lost its line breaks.
-    #[error("text is {found}: expected {expected}{}", or(*lenient))]
     NotPem {
         /// What the text is.
         found: &'static str,
@@ -124,10 +106,8 @@ pub enum KeyError {
         lenient: Option<&'static str>,
     },
     /// The text holds more than one PEM block, so which key is meant would be a guess.
-    #[error("PEM has more than one block: expected one")]
     PemSeveralBlocks,
     /// The label of the PEM block is not one of a public key.
-    #[error("PEM holds {found}: expected {expected}")]
     PemLabel {
         /// What the label says.
         found: &'static str,
@@ -135,14 +115,12 @@ pub enum KeyError {
         expected: &'static str,
     },
     /// The bytes are not the DER structure that was expected, or have trailing bytes.
-    #[error("DER is malformed: expected {expected}")]
     DerMalformed {
         /// The structure that was expected.
         expected: &'static str,
     },
 
     /// The bytes are DER, but another structure than the label or the constructor says.
-    #[error("bytes are {found}: expected {expected}")]
     DerKind {
         /// The structure that was found.
         found: &'static str,
@@ -152,13 +130,11 @@ pub enum KeyError {
 
     // PASERK.
     /// The text is no PASERK of the expected form, or its key has another length.
-    #[error("PASERK is malformed: expected {expected} and a key of its length")]
     PaserkMalformed {
         /// The version and the type that were expected.
         expected: &'static str,
     },
     /// The PASERK is of another version of PASETO.
-    #[error("PASERK is of version {found}: expected {expected}")]
     PaserkVersion {
         /// The version that was found.
         found: &'static str,
@@ -166,7 +142,6 @@ pub enum KeyError {
         expected: &'static str,
     },
     /// The PASERK is of another type: of the other purpose, wrapped, or only the id of a key.
-    #[error("PASERK is of type {found}: expected {expected}")]
     PaserkType {
         /// The type that was found.
         found: &'static str,
@@ -176,7 +151,6 @@ pub enum KeyError {
 
     // RSA.
     /// The RSA modulus has fewer or more bits than allowed (RFC 7518 §3.3).
-    #[error("RSA modulus has a wrong size: expected {min} to {max} bits")]
     RsaModulusSize {
         /// The smallest size, in bits.
         min: usize,
@@ -184,7 +158,6 @@ pub enum KeyError {
         max: usize,
     },
     /// The RSA key is bound to other parameters of RSASSA-PSS than the algorithm's (RFC 4055 §3.1).
-    #[error("RSA key is bound to {found}: expected {expected}")]
     RsaPssParameters {
         /// The hash, the hash of the mask and the length of the salt that the key names.
         found: String,
@@ -192,46 +165,37 @@ pub enum KeyError {
         expected: &'static str,
     },
     /// The RSA modulus is even.
-    #[error("RSA modulus is even")]
     RsaModulusEven,
     /// The RSA public exponent is even, below 65537, or of more than 33 bits.
-    #[error("RSA public exponent is not allowed: expected an odd number from 65537 up to 33 bits")]
     RsaExponent,
 
     // Curves.
     /// The bytes are no point on the curve, or not in its encoding (SEC 1 §2.3.3).
-    #[error("key is not a point on {curve}, uncompressed or compressed (SEC 1)")]
     PointMalformed {
         /// The curve of the algorithm.
         curve: &'static str,
     },
     /// The Ed25519 key has not 32 bytes, or is no canonical encoding of a point (RFC 8032 §5.1.3).
-    #[error("Ed25519 key is malformed: expected the 32 bytes of a point in canonical form")]
     Ed25519Malformed,
     /// The Ed25519 key is a point of small order, under which anyone can sign.
-    #[error("Ed25519 key is weak: expected a point that is not of small order")]
     Ed25519Weak,
 
     // ML-DSA.
     /// The ML-DSA key has another length than those of its parameter set (FIPS 204 §4, table 2).
-    #[error("ML-DSA key has a wrong length: expected {expected} bytes")]
     MlDsaLength {
         /// The length, in bytes.
         expected: usize,
     },
     /// The ML-DSA key is zero but for its seed, so that anyone can sign under it.
-    #[error("ML-DSA key is weak: expected polynomials that are not all zero")]
     MlDsaWeak,
 
     // JWK.
     /// The JWK is longer than the limit.
-    #[error("JWK is too long: expected at most {max} bytes")]
     JwkTooLong {
         /// The limit, in bytes.
         max: usize,
     },
     /// The text is a key or keys in another form than one JWK.
-    #[error("text is {found}: expected {expected}")]
     NotJwk {
         /// What the text is.
         found: &'static str,
@@ -239,25 +203,20 @@ pub enum KeyError {
         expected: &'static str,
     },
     /// The JWK is refused to the letter of the standard, and the lenient reading accepts it. The code is the one of the reason.
-    #[error("{reason}, or from_jwk_lenient, which accepts this key")]
     JwkNotStrict {
         /// Why it is refused.
         reason: Box<Self>,
     },
     /// The JWK is not one JSON object within the limits of depth and members (RFC 7517 §4).
-    #[error("JWK is not a well-formed JSON object")]
     JwkSyntax,
     /// The JWK has two members of one name after unescaping (RFC 7517 §4).
-    #[error("JWK has a duplicate member name")]
     JwkDuplicateMember,
     /// The JWK lacks a member that its kind needs (RFC 7518 §6).
-    #[error("JWK has no {member}")]
     JwkMemberMissing {
         /// The name of the member.
         member: &'static str,
     },
     /// A member of the JWK has the wrong JSON type.
-    #[error("JWK's {member} has the wrong type: expected {expected}")]
     JwkMemberType {
         /// The name of the member.
         member: &'static str,
@@ -265,13 +224,11 @@ pub enum KeyError {
         expected: &'static str,
     },
     /// A member of the JWK is not canonical base64url without padding.
-    #[error("JWK's {member} is not canonical base64url without padding")]
     JwkMemberBase64 {
         /// The name of the member.
         member: &'static str,
     },
     /// A coordinate is not of the full length of its field (RFC 7518 §6.2.1.2), or the `pub` of an ML-DSA key is not of its length.
-    #[error("JWK's {member} has a wrong length: expected {expected} bytes")]
     JwkMemberLength {
         /// The name of the member.
         member: &'static str,
@@ -279,56 +236,42 @@ pub enum KeyError {
         expected: usize,
     },
     /// `n` or `e` is empty or begins with a zero byte (RFC 7518 §2, Base64urlUInt).
-    #[error("JWK's {member} is not a minimal big-endian integer")]
     JwkNotMinimal {
         /// The name of the member.
         member: &'static str,
     },
     /// The JWK's `alg` names another algorithm (RFC 7517 §4.4).
-    #[error("JWK's alg names another algorithm: expected {expected}")]
     JwkAlg {
         /// The wire name of the pinned algorithm.
         expected: &'static str,
     },
     /// The JWK's `use` is not `sig` (RFC 7517 §4.2).
-    #[error("JWK's use is not sig")]
     JwkUse,
     /// The JWK's `key_ops` does not hold `verify`, or repeats a value (RFC 7517 §4.3).
-    #[error("JWK's key_ops does not allow verify, or repeats a value")]
     JwkKeyOps,
     /// The JWK has no `kid`, and neither has another usable one of its set, so that none can be told from the other.
-    #[error("JWK has no kid, and another of its set has none either")]
     JwkKidMissing,
     /// The JWK is the same key under the same `kid` as an earlier one of its set, which is used.
-    #[error("JWK is there a second time, with the same kid: the first is used")]
     JwkRepeated,
     /// The JWK's `use` is `sig` and its `key_ops` allows something else than signatures (RFC 7517 §4.3).
-    #[error("JWK's use and key_ops disagree")]
     JwkUseKeyOps,
 
     // JWK sets.
     /// The JWK set is longer than the limit.
-    #[error("JWK set is too long: expected at most {max} bytes")]
     JwksTooLong {
         /// The limit, in bytes.
         max: usize,
     },
     /// The JWK set is not one JSON object (RFC 7517 §5).
-    #[error("JWK set is not a well-formed JSON object")]
     JwksSyntax,
     /// The JWK set has no `keys`, or `keys` is not an array (RFC 7517 §5.1).
-    #[error(
-        "JWK set has no array keys: expected a set, or from_jwk for one key, or from_certificates for a map of certificates"
-    )]
     JwksKeysMissing,
     /// The JWK set has more members than the limit.
-    #[error("JWK set has too many keys: expected at most {max}")]
     JwksTooManyKeys {
         /// The limit, in keys.
         max: usize,
     },
     /// A limit for JWK sets is above what it can be raised to.
-    #[error("limit of the JWK set is too high: expected at most {max}")]
     JwksLimitTooHigh {
         /// The ceiling, in bytes or in keys.
         max: usize,
@@ -340,9 +283,4 @@ impl KeyError {
     pub(crate) fn id_duplicate(id: Option<&str>) -> Self {
         Self::KeyIdDuplicate { id: id.map(Into::into), positions: Vec::new() }
     }
-}
-
-/// What is said of a constructor that accepts what was refused.
-fn or(lenient: Option<&'static str>) -> String {
-    lenient.map(|lenient| format!(", or {lenient}")).unwrap_or_default()
 }

@@ -20,14 +20,14 @@ pub enum PolicyError {
         max_seconds: u64,
     },
     /// The policy does not state exactly one issuer, and the verifier is to be found by its issuer.
-    #[error("policy states no issuer or several: expected exactly one")]
+    #[error("policy has no issuer, or several: expected exactly one")]
     IssuerNotExact,
     /// There is a verifier of the same issuer already.
-    #[error("issuer is there twice: expected one verifier for each")]
+    #[error("issuer has two verifiers: expected one for each issuer")]
     IssuerDuplicate,
     /// The template of an issuer has not one claim in braces, in the path of an `https` URL.
     #[error(
-        "issuer template is malformed: expected one claim in braces in the path of an https URL, as https://login.example/{{tid}}/v2.0"
+        "issuer template is malformed: expected one claim in braces in the path of an https URL, such as https://login.example/{{tid}}/v2.0"
     )]
     IssuerTemplate,
     /// The token limit is past the ceiling.
@@ -43,13 +43,13 @@ pub enum PolicyError {
         max: usize,
     },
     /// The limit of the members of a claims set is past the ceiling.
-    #[error("limit of claims is too high: expected at most {max} members")]
+    #[error("claims limit is too high: expected at most {max} members")]
     ClaimsLimitTooHigh {
         /// The ceiling, in members of all objects together.
         max: usize,
     },
     /// DPoP proofs would be taken for longer than ten minutes after they were made.
-    #[error("age of proofs is too long: expected at most {max_seconds} seconds")]
+    #[error("maximum age of proofs is too long: expected at most {max_seconds} seconds")]
     ProofAgeTooLong {
         /// The most that is allowed, in seconds.
         max_seconds: u64,

@@ -22,20 +22,20 @@ pub enum RevokeError {
     },
     /// The user has as many entries in the list as one may have, all of which still count. One entry revokes all of the user's tokens:
     /// see [`revoke_subject`](crate::revocation::RevocationList::revoke_subject).
-    #[error("user has as many entries as one may have: expected at most {max}")]
+    #[error("user has too many entries in the revocation list: expected at most {max}")]
     UserQuota {
         /// How many entries one user may have.
         max: usize,
     },
     /// The list does not revoke by this: it was not made for tokens, for sessions or for subjects, so tokens without the claims
     /// for it are not refused.
-    #[error("revocation list does not cover this: expected one that was made for it")]
+    #[error("revocation list was not created for this: create it for tokens, sessions or subjects as well")]
     NotCovered,
     /// The token has no `jti`, by which it would be told from others.
-    #[error("token has no jti: expected one to revoke it by")]
+    #[error("token has no jti to revoke it by")]
     TokenIdMissing,
     /// A thread has panicked while it changed the list, which accepts no token any more.
-    #[error("revocation list cannot be changed: a thread has panicked while it did")]
+    #[error("revocation list cannot be changed: a thread panicked while changing it")]
     ListUnusable,
 }
 

@@ -2,19 +2,17 @@ use alloc::{
     string::{String, ToString},
     vec::Vec,
 };
-use core::fmt;
 
 use crate::{
     JwsAlgorithm, KeyId, Keyring, PinnedKey, VerifyError,
-    claims::Format,
-    policy::Leniency,
-    registered::{self, Registered},
+    registered::{self, Format, Leniency, Registered},
     strict::{
         base64url,
         found::Found,
-        json::{self, Broken, Value},
+        json::{self, Broken, Value, optional_string},
         limits::{HEADER_LEN_CEILING, MAX_DEPTH, MAX_HEADER_LEN, MAX_KEY_ID_LEN, MAX_MEMBERS},
     },
+    typ::{Typ, is_media_type},
 };
 
 /// What the payload is expected to be, and so what the header may say of it.
@@ -33,17 +31,6 @@ pub(crate) struct HeaderRules<'r> {
     /// Whether `kid` may be `null`, or a number.
     pub(crate) lenient_kid: bool,
     pub(crate) max_len: usize,
-}
-
-/// What is stated of the header's `typ` (RFC 7515 §4.1.9).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Typ {
-    AbsentOrJwt,
-    Absent,
-    Exactly(String),
-    /// This one, or a token that is not typed.
-    ExactlyOrUntyped(String),
-    Any,
 }
 
 /// Compares the protected header with the pin, and picks the one key by its `kid`.
@@ -140,51 +127,6 @@ fn replicated(json: &[u8]) -> Result<Registered, VerifyError> {
         .map_err(|_| VerifyError::HeaderClaimMalformed)
 }
 
-/// As messages say what is expected.
-impl fmt::Display for Typ {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::AbsentOrJwt => f.write_str("JWT or none"),
-            Self::Absent => f.write_str("none"),
-            Self::Exactly(typ) => f.write_str(typ),
-            Self::ExactlyOrUntyped(typ) => write!(f, "{typ}, JWT or none"),
-            Self::Any => f.write_str("any"),
-        }
-    }
-}
-
-impl Typ {
-    /// Compares the `typ` of a header; what has no header has none.
-    pub(crate) fn matches(&self, typ: Option<&str>) -> Result<(), VerifyError> {
-        match (self, typ) {
-            (Self::Any, _) | (Self::Absent | Self::AbsentOrJwt | Self::ExactlyOrUntyped(_), None) => Ok(()),
-            (Self::AbsentOrJwt | Self::ExactlyOrUntyped(_), Some(typ)) if is_media_type(typ, "JWT") => Ok(()),
-            (Self::Exactly(expected) | Self::ExactlyOrUntyped(expected), Some(typ)) if is_media_type(typ, expected) => {
-                Ok(())
-            }
-            (Self::Exactly(_), None) => Err(VerifyError::TypMissing { expected: self.to_string() }),
-            (Self::Absent | Self::AbsentOrJwt | Self::Exactly(_) | Self::ExactlyOrUntyped(_), Some(_)) => {
-                Err(VerifyError::TypMismatch { expected: self.to_string() })
-            }
-        }
-    }
-}
-
-/// Whether two media types are the same: `application/` may be left out, and ASCII case does not matter.
-fn is_media_type(found: &str, expected: &str) -> bool {
-    let subtype = |name| match str::split_once(name, '/') {
-        Some((kind, subtype)) if kind.eq_ignore_ascii_case("application") && !subtype.contains('/') => subtype,
-        _ => name,
-    };
-    // `application/` alone is a name of nothing.
-    !subtype(expected).is_empty() && subtype(found).eq_ignore_ascii_case(subtype(expected))
-}
-
-/// A member that is a string where it is there at all.
-pub(crate) fn optional_string(value: Option<Value>, malformed: VerifyError) -> Result<Option<String>, VerifyError> {
-    value.map(|value| value.into_string().ok_or(malformed)).transpose()
-}
-
 const fn syntax(broken: Broken) -> VerifyError {
     match broken {
         Broken::Utf8 => VerifyError::HeaderUtf8,
@@ -194,23 +136,5 @@ const fn syntax(broken: Broken) -> VerifyError {
         Broken::DuplicateMember => VerifyError::HeaderDuplicateMember,
         Broken::TooDeep => VerifyError::HeaderTooDeep { max: MAX_DEPTH },
         Broken::TooManyMembers => VerifyError::HeaderTooManyMembers { max: MAX_MEMBERS },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn media_types_are_compared_as_such() {
-        for same in ["at+jwt", "AT+JWT", "application/at+jwt", "Application/At+Jwt"] {
-            assert!(is_media_type(same, "at+jwt"), "{same}");
-            assert!(is_media_type("at+jwt", same), "{same}");
-        }
-        for other in
-            ["JWT", "at+jwt ", " at+jwt", "text/at+jwt", "application/application/at+jwt", "at", "", "application/"]
-        {
-            assert!(!is_media_type(other, "at+jwt"), "{other}");
-        }
     }
 }

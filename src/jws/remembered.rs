@@ -83,7 +83,7 @@ mod tests {
     use alloc::format;
 
     use super::*;
-    use crate::{Hs256, jws::Typ, strict::base64url};
+    use crate::{Hs256, strict::base64url, typ::Typ};
 
     const RULES: HeaderRules<'_> = HeaderRules { typ: &Typ::Any, lenient_kid: false, max_len: 4096 };
 

@@ -1,13 +1,14 @@
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
-use super::{Expected, HeaderRules, Remembered, Typ, split};
+use super::{Expected, HeaderRules, Remembered, split};
 use crate::{
     JwsAlgorithm, KeySource, PolicyError, Verified, VerifyError,
     strict::{
         bare, base64url,
         limits::{HEADER_LEN_CEILING, MAX_HEADER_LEN, TokenLimit},
     },
+    typ::Typ,
 };
 
 /// Verifies tokens of one algorithm whose payload is bytes.

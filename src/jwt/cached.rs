@@ -5,7 +5,11 @@ use serde::de::DeserializeOwned;
 
 use super::Verifier;
 use crate::{
-    JwsAlgorithm, PinnedKey, Timestamp, Verified, VerifyError, cache::Cache, policy::Bound, registered::Registered,
+    JwsAlgorithm, PinnedKey, Timestamp, Verified, VerifyError,
+    cache::Cache,
+    claims::{Read, read_as, unread},
+    policy::Bound,
+    registered::Registered,
 };
 
 /// A verifier that remembers the tokens that it has accepted, for services that see one token many times.
@@ -28,7 +32,7 @@ use crate::{
 ///     "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow",
 /// )?;
 /// let verifier = jwt::Verifier::new(key, Policy::new(Expect::exactly("joe"), Expect::absent()));
-/// let verifier = jwt::CachedVerifier::<_, serde_json::Value>::new(verifier, 10_000);
+/// let verifier = jwt::CachedVerifier::new(verifier, 10_000);
 /// let token = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.\
 ///     eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.\
 ///     dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
@@ -40,8 +44,9 @@ use crate::{
 /// assert_eq!(verifier.verify_at(token, expiry).unwrap_err(), VerifyError::Expired);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct CachedVerifier<A: JwsAlgorithm, T> {
+pub struct CachedVerifier<A: JwsAlgorithm, T = ()> {
     verifier: Verifier<A>,
+    read: Read<T>,
     accepted: Cache<Accepted<A, T>>,
 }
 
@@ -53,13 +58,21 @@ struct Accepted<A: JwsAlgorithm, T> {
     bound: Bound,
 }
 
-impl<A: JwsAlgorithm, T: DeserializeOwned> CachedVerifier<A, T> {
+impl<A: JwsAlgorithm> CachedVerifier<A> {
     /// A verifier that remembers up to `capacity` tokens; beyond a hundred or so, a few less or more.
     #[must_use]
     pub fn new(verifier: Verifier<A>, capacity: usize) -> Self {
-        Self { verifier, accepted: Cache::new(capacity) }
+        Self { verifier, read: unread, accepted: Cache::new(capacity) }
     }
 
+    /// A verifier that reads the claims into `T`, and remembers up to `capacity` tokens with theirs.
+    #[must_use]
+    pub fn new_as<T: DeserializeOwned>(verifier: Verifier<A>, capacity: usize) -> CachedVerifier<A, T> {
+        CachedVerifier { verifier, read: read_as, accepted: Cache::new(capacity) }
+    }
+}
+
+impl<A: JwsAlgorithm, T> CachedVerifier<A, T> {
     /// Verifies a token at the present time, read once from the system clock.
     ///
     /// # Errors
@@ -95,7 +108,7 @@ impl<A: JwsAlgorithm, T: DeserializeOwned> CachedVerifier<A, T> {
         let keep = |verified, found, key: &PinnedKey<A>| {
             (Accepted { token: Arc::new(verified), key: key.downgrade(), bound }, found)
         };
-        let (accepted, found) = self.verifier.verify_and(token, now, bound, accept, keep)?;
+        let (accepted, found) = self.verifier.verify_and(token, now, self.read, bound, accept, keep)?;
         self.accepted.insert(token, accepted.clone());
         Ok((accepted.token, found))
     }

@@ -4,7 +4,11 @@ use serde::de::DeserializeOwned;
 
 use super::Joinable;
 use crate::{
-    PolicyError, Timestamp, Verified, VerifyError, claims, jws, policy::Bound, registered::Registered,
+    PolicyError, Timestamp, Verified, VerifyError,
+    claims::{self, Read, read_as, unread},
+    jws,
+    policy::Bound,
+    registered::Registered,
     strict::limits::TokenLimit,
 };
 
@@ -35,7 +39,7 @@ use crate::{
 /// let issuers = jwt::Issuers::new([a.clone(), b])?;
 /// // {"alg":"HS256","kid":"1"} . {"iss":"https://c.example"}
 /// let token = "eyJhbGciOiJIUzI1NiIsImtpZCI6IjEifQ.eyJpc3MiOiJodHRwczovL2MuZXhhbXBsZSJ9.AA";
-/// assert_eq!(issuers.verify::<serde_json::Value>(token).unwrap_err(), VerifyError::IssMismatch);
+/// assert_eq!(issuers.verify(token).unwrap_err(), VerifyError::IssMismatch);
 /// assert_eq!(jwt::Issuers::new([a.clone(), a]).unwrap_err(), PolicyError::IssuerDuplicate);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -88,7 +92,7 @@ impl<V: Joinable> Issuers<V> {
     /// [`VerifyError::IssMissing`], [`VerifyError::IssMalformed`], or [`VerifyError::IssMismatch`] for an issuer that is not
     /// here; a [`VerifyError`] of the stages split and decode; otherwise as [`Verifier::verify`](super::Verifier::verify).
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
-    pub fn verify<T: DeserializeOwned>(&self, token: &str) -> Result<Verified<T>, VerifyError> {
+    pub fn verify(&self, token: &str) -> Result<Verified, VerifyError> {
         self.verify_at(token, Timestamp::now()?)
     }
 
@@ -97,19 +101,39 @@ impl<V: Joinable> Issuers<V> {
     /// # Errors
     ///
     /// As [`verify`](Self::verify).
-    pub fn verify_at<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<Verified<T>, VerifyError> {
-        self.open(token, now, Bound::Refused, |_| Ok(())).map(|(verified, ())| verified)
+    pub fn verify_at(&self, token: &str, now: Timestamp) -> Result<Verified, VerifyError> {
+        self.open(token, now, unread, Bound::Refused, |_| Ok(())).map(|(verified, ())| verified)
+    }
+
+    /// Verifies a token at the present time, and reads its claims into `T`.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify); [`VerifyError::ClaimsShape`] if the claims do not fit `T`.
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn verify_as<T: DeserializeOwned>(&self, token: &str) -> Result<Verified<T>, VerifyError> {
+        self.verify_as_at(token, Timestamp::now()?)
+    }
+
+    /// Verifies a token as of `now`, and reads its claims into `T`.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_as`](Self::verify_as).
+    pub fn verify_as_at<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<Verified<T>, VerifyError> {
+        self.open(token, now, read_as, Bound::Refused, |_| Ok(())).map(|(verified, ())| verified)
     }
 
     /// The flow of the verifier whose issuer the token names.
-    pub(crate) fn open<T: DeserializeOwned, E>(
+    pub(crate) fn open<T, E>(
         &self,
         token: &str,
         now: Timestamp,
+        read: Read<T>,
         bound: Bound,
         accept: impl FnOnce(&Registered) -> Result<E, VerifyError>,
     ) -> Result<(Verified<T>, E), VerifyError> {
         let issuer = claims::unverified_issuer(jws::unverified_payload(token, self.limit)?, self.max_claims_members)?;
-        self.verifiers.get(&issuer).ok_or(VerifyError::IssMismatch)?.open(token, now, bound, accept)
+        self.verifiers.get(&issuer).ok_or(VerifyError::IssMismatch)?.open(token, now, read, bound, accept)
     }
 }

@@ -1,10 +1,8 @@
 use alloc::{borrow::ToOwned, vec::Vec};
 
-use serde::de::DeserializeOwned;
-
 use super::{Or, Verifier};
 use crate::{
-    JwsAlgorithm, KeyId, Timestamp, Verified, VerifyError, policy::Bound, registered::Registered,
+    JwsAlgorithm, KeyId, Timestamp, Verified, VerifyError, claims::Read, policy::Bound, registered::Registered,
     strict::limits::TokenLimit,
 };
 
@@ -39,10 +37,11 @@ pub trait Joinable: sealed::Sealed {
 
     /// The whole flow, as of `now`, with what `accept` has found.
     #[doc(hidden)]
-    fn open<T: DeserializeOwned, E>(
+    fn open<T, E>(
         &self,
         token: &str,
         now: Timestamp,
+        read: Read<T>,
         bound: Bound,
         accept: impl FnOnce(&Registered) -> Result<E, VerifyError>,
     ) -> Result<(Verified<T>, E), VerifyError>;
@@ -71,14 +70,15 @@ impl<A: JwsAlgorithm> Joinable for Verifier<A> {
         self.max_claims_members
     }
 
-    fn open<T: DeserializeOwned, E>(
+    fn open<T, E>(
         &self,
         token: &str,
         now: Timestamp,
+        read: Read<T>,
         bound: Bound,
         accept: impl FnOnce(&Registered) -> Result<E, VerifyError>,
     ) -> Result<(Verified<T>, E), VerifyError> {
-        self.verify_if(token, now, bound, accept)
+        self.verify_if(token, now, read, bound, accept)
     }
 }
 
@@ -105,14 +105,15 @@ impl<L: Joinable, R: Joinable<Family = L::Family>> Joinable for Or<L, R> {
         self.left.max_claims_members().max(self.right.max_claims_members())
     }
 
-    fn open<T: DeserializeOwned, E>(
+    fn open<T, E>(
         &self,
         token: &str,
         now: Timestamp,
+        read: Read<T>,
         bound: Bound,
         accept: impl FnOnce(&Registered) -> Result<E, VerifyError>,
     ) -> Result<(Verified<T>, E), VerifyError> {
-        self.open_either(token, now, bound, accept)
+        self.open_either(token, now, read, bound, accept)
     }
 }
 

@@ -2,7 +2,11 @@ use serde::de::DeserializeOwned;
 
 use super::{Joinable, Verifier};
 use crate::{
-    JwsAlgorithm, KeyError, KeyId, Timestamp, Verified, VerifyError, jws, policy::Bound, registered::Registered,
+    JwsAlgorithm, KeyError, KeyId, Timestamp, Verified, VerifyError,
+    claims::{Read, read_as, unread},
+    jws,
+    policy::Bound,
+    registered::Registered,
 };
 
 /// Two verifiers behind one door, for an issuer that moves from one algorithm to another.
@@ -18,7 +22,7 @@ use crate::{
 /// let old = jwt::Verifier::new(PinnedKey::<EdDsa>::from_jwk("2026-10", jwk)?, policy());
 /// let new = jwt::Verifier::new(PinnedKey::<Ed25519>::from_jwk("2026-11", jwk)?, policy());
 /// let both = old.clone().or(new)?;
-/// assert!(both.verify::<serde_json::Value>("not a token").is_err());
+/// assert!(both.verify("not a token").is_err());
 ///
 /// let same_id = jwt::Verifier::new(PinnedKey::<Ed25519>::from_jwk("2026-10", jwk)?, policy());
 /// assert_eq!(old.or(same_id).unwrap_err().code(), "key-id-duplicate");
@@ -58,7 +62,7 @@ impl<L: Joinable, R: Joinable<Family = L::Family>> Or<L, R> {
     /// [`VerifyError::KidUnknown`] or [`VerifyError::KidMissing`] if neither has it, or both have come to have it;
     /// otherwise as [`Verifier::verify`].
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
-    pub fn verify<T: DeserializeOwned>(&self, token: &str) -> Result<Verified<T>, VerifyError> {
+    pub fn verify(&self, token: &str) -> Result<Verified, VerifyError> {
         self.verify_at(token, Timestamp::now()?)
     }
 
@@ -67,22 +71,42 @@ impl<L: Joinable, R: Joinable<Family = L::Family>> Or<L, R> {
     /// # Errors
     ///
     /// As [`verify`](Self::verify).
-    pub fn verify_at<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<Verified<T>, VerifyError> {
-        self.open_either(token, now, Bound::Refused, |_| Ok(())).map(|(verified, ())| verified)
+    pub fn verify_at(&self, token: &str, now: Timestamp) -> Result<Verified, VerifyError> {
+        self.open_either(token, now, unread, Bound::Refused, |_| Ok(())).map(|(verified, ())| verified)
+    }
+
+    /// Verifies a token at the present time, and reads its claims into `T`.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify); [`VerifyError::ClaimsShape`] if the claims do not fit `T`.
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn verify_as<T: DeserializeOwned>(&self, token: &str) -> Result<Verified<T>, VerifyError> {
+        self.verify_as_at(token, Timestamp::now()?)
+    }
+
+    /// Verifies a token as of `now`, and reads its claims into `T`.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_as`](Self::verify_as).
+    pub fn verify_as_at<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<Verified<T>, VerifyError> {
+        self.open_either(token, now, read_as, Bound::Refused, |_| Ok(())).map(|(verified, ())| verified)
     }
 
     /// The flow of the verifier that has the token's key id.
-    pub(crate) fn open_either<T: DeserializeOwned, E>(
+    pub(crate) fn open_either<T, E>(
         &self,
         token: &str,
         now: Timestamp,
+        read: Read<T>,
         bound: Bound,
         accept: impl FnOnce(&Registered) -> Result<E, VerifyError>,
     ) -> Result<(Verified<T>, E), VerifyError> {
         let kid = jws::unverified_kid(token, self.limit())?;
         match (self.left.has(&kid), self.right.has(&kid)) {
-            (true, false) => self.left.open(token, now, bound, accept),
-            (false, true) => self.right.open(token, now, bound, accept),
+            (true, false) => self.left.open(token, now, read, bound, accept),
+            (false, true) => self.right.open(token, now, read, bound, accept),
             // A shared ring may be given an id of the other side later. Then it is nobody's.
             _ if kid == KeyId::ABSENT => Err(VerifyError::KidMissing),
             _ => Err(VerifyError::KidUnknown),

@@ -4,10 +4,10 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     JwsAlgorithm, KeySource, PinnedKey, Policy, PolicyError, Timestamp, Verified, VerifyError,
-    claims::{Format, Reading, decode},
+    claims::{Read, Reading, decode, read_as, unread},
     jws::{Expected, HeaderRules, Remembered, split},
     policy::Bound,
-    registered::Registered,
+    registered::{Format, Registered},
     strict::{
         bare, base64url,
         limits::{HEADER_LEN_CEILING, MAX_HEADER_LEN, MAX_MEMBERS, MEMBERS_CEILING, TokenLimit},
@@ -19,7 +19,7 @@ use crate::{
 /// Verifies JWTs of one algorithm, with its keys, under its policy.
 ///
 /// ```
-/// use cotter::{jwt, Expect, Hs256, KeyId, PinnedKey, Policy, Timestamp, Verified, VerifyError};
+/// use cotter::{jwt, Expect, Hs256, KeyId, PinnedKey, Policy, Timestamp, VerifyError};
 /// # use serde::Deserialize;
 ///
 /// #[derive(Deserialize)]
@@ -39,10 +39,10 @@ use crate::{
 ///     dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 ///
 /// let then = Timestamp::from_unix_seconds(1_300_819_379);
-/// let verified: Verified<Claims> = verifier.verify_at(token, then)?;
+/// let verified = verifier.verify_as_at::<Claims>(token, then)?;
 /// assert!(verified.claims().is_root);
 /// assert_eq!(verified.issuer(), Some("joe"));
-/// assert_eq!(verifier.verify::<Claims>(token).unwrap_err(), VerifyError::Expired);
+/// assert_eq!(verifier.verify(token).unwrap_err(), VerifyError::Expired);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Verifier<A: JwsAlgorithm> {
@@ -118,14 +118,14 @@ impl<A: JwsAlgorithm> Verifier<A> {
 
     /// Verifies a token at the present time, read once from the system clock.
     ///
-    /// `token` is the compact serialization and nothing else: no `Bearer` before it, no line end after it
+    /// The registered claims are those of the [`Verified`]; [`verify_as`](Self::verify_as) reads further ones. `token` is the compact serialization and nothing else: no `Bearer` before it, no line end after it
     /// ([`VerifyError::TokenNotBare`]).
     ///
     /// # Errors
     ///
     /// The first rule that the token breaks; see [`VerifyError`].
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
-    pub fn verify<T: DeserializeOwned>(&self, token: &str) -> Result<Verified<T>, VerifyError> {
+    pub fn verify(&self, token: &str) -> Result<Verified, VerifyError> {
         self.verify_at(token, Timestamp::now()?)
     }
 
@@ -134,8 +134,27 @@ impl<A: JwsAlgorithm> Verifier<A> {
     /// # Errors
     ///
     /// The first rule that the token breaks; see [`VerifyError`].
-    pub fn verify_at<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<Verified<T>, VerifyError> {
-        self.verify_and(token, now, Bound::Refused, |_| Ok(()), |verified, (), _| verified)
+    pub fn verify_at(&self, token: &str, now: Timestamp) -> Result<Verified, VerifyError> {
+        self.verify_if(token, now, unread, Bound::Refused, |_| Ok(())).map(|(verified, ())| verified)
+    }
+
+    /// Verifies a token at the present time, and reads its claims into `T` once all else has held.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify); [`VerifyError::ClaimsShape`] if the claims do not fit `T`.
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn verify_as<T: DeserializeOwned>(&self, token: &str) -> Result<Verified<T>, VerifyError> {
+        self.verify_as_at(token, Timestamp::now()?)
+    }
+
+    /// Verifies a token as of `now`, and reads its claims into `T`.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_as`](Self::verify_as).
+    pub fn verify_as_at<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<Verified<T>, VerifyError> {
+        self.verify_if(token, now, read_as, Bound::Refused, |_| Ok(())).map(|(verified, ())| verified)
     }
 
     /// Verifies a token at the present time, and reads its header into `H`.
@@ -155,7 +174,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
     ///
     /// let key = PinnedKey::<Ed25519>::from_pem("demo-2026", pem)?;
     /// let verifier = jwt::Verifier::new(key, Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders")));
-    /// let (verified, header) = verifier.verify_with_header::<serde_json::Value, Header>(token)?;
+    /// let (verified, header) = verifier.verify_with_header::<Header>(token)?;
     /// assert_eq!((verified.issuer(), &*header.kid), (Some("https://auth.example"), "demo-2026"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -164,10 +183,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
     ///
     /// As [`verify`](Self::verify); [`VerifyError::HeaderShape`] if the header does not fit `H`.
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
-    pub fn verify_with_header<T: DeserializeOwned, H: DeserializeOwned>(
-        &self,
-        token: &str,
-    ) -> Result<(Verified<T>, H), VerifyError> {
+    pub fn verify_with_header<H: DeserializeOwned>(&self, token: &str) -> Result<(Verified, H), VerifyError> {
         self.verify_with_header_at(token, Timestamp::now()?)
     }
 
@@ -176,46 +192,80 @@ impl<A: JwsAlgorithm> Verifier<A> {
     /// # Errors
     ///
     /// As [`verify_with_header`](Self::verify_with_header).
-    pub fn verify_with_header_at<T: DeserializeOwned, H: DeserializeOwned>(
+    pub fn verify_with_header_at<H: DeserializeOwned>(
+        &self,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<(Verified, H), VerifyError> {
+        let verified = self.verify_at(token, now)?;
+        Ok((verified, self.header(token)?))
+    }
+
+    /// Verifies a token at the present time, and reads its claims into `T` and its header into `H`.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_as`](Self::verify_as) and [`verify_with_header`](Self::verify_with_header).
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn verify_with_header_as<T: DeserializeOwned, H: DeserializeOwned>(
+        &self,
+        token: &str,
+    ) -> Result<(Verified<T>, H), VerifyError> {
+        self.verify_with_header_as_at(token, Timestamp::now()?)
+    }
+
+    /// Verifies a token as of `now`, and reads its claims into `T` and its header into `H`.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_with_header_as`](Self::verify_with_header_as).
+    pub fn verify_with_header_as_at<T: DeserializeOwned, H: DeserializeOwned>(
         &self,
         token: &str,
         now: Timestamp,
     ) -> Result<(Verified<T>, H), VerifyError> {
-        let verified = self.verify_at(token, now)?;
+        let verified = self.verify_as_at(token, now)?;
+        Ok((verified, self.header(token)?))
+    }
+
+    /// Reads the header of a token that has verified.
+    fn header<H: DeserializeOwned>(&self, token: &str) -> Result<H, VerifyError> {
         let header = split(token, self.limit)?.header;
         let header = base64url::decode(header).map_err(|_| VerifyError::HeaderBase64)?;
-        let header = traced::from_slice(&header).map_err(|at| VerifyError::HeaderShape { at })?;
-        Ok((verified, header))
+        traced::from_slice(&header).map_err(|at| VerifyError::HeaderShape { at })
     }
 
     /// Verifies a token that its policy and `accept` accept, with what `accept` has found.
-    pub(crate) fn verify_if<T: DeserializeOwned, E>(
+    pub(crate) fn verify_if<T, E>(
         &self,
         token: &str,
         now: Timestamp,
+        read: Read<T>,
         bound: Bound,
         accept: impl FnOnce(&Registered) -> Result<E, VerifyError>,
     ) -> Result<(Verified<T>, E), VerifyError> {
-        self.verify_and(token, now, bound, accept, |verified, found, _| (verified, found))
+        self.verify_and(token, now, read, bound, accept, |verified, found, _| (verified, found))
     }
 
     /// Verifies a token that its policy and `accept` accept, and passes it on with the key that it was verified with.
-    pub(crate) fn verify_and<T: DeserializeOwned, E, R>(
+    pub(crate) fn verify_and<T, E, R>(
         &self,
         token: &str,
         now: Timestamp,
+        read: Read<T>,
         bound: Bound,
         accept: impl FnOnce(&Registered) -> Result<E, VerifyError>,
         then: impl FnOnce(Verified<T>, E, &PinnedKey<A>) -> R,
     ) -> Result<R, VerifyError> {
-        self.stages(token, now, bound, accept, then).map_err(bare::explain(token))
+        self.stages(token, now, read, bound, accept, then).map_err(bare::explain(token))
     }
 
     /// Split, check, verify, decode, accept.
-    fn stages<T: DeserializeOwned, E, R>(
+    fn stages<T, E, R>(
         &self,
         token: &str,
         now: Timestamp,
+        read: Read<T>,
         bound: Bound,
         accept: impl FnOnce(&Registered) -> Result<E, VerifyError>,
         then: impl FnOnce(Verified<T>, E, &PinnedKey<A>) -> R,
@@ -232,7 +282,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
         let decoded = decode(payload, self.reading(), &mut members)?;
         let accepted = self.policy.accept(decoded, &header.claims, bound, now)?;
         let extra = accept(accepted.registered())?;
-        let verified = Verified::of_claims(accepted, header.key, || parts.signing_input.as_bytes().into())?;
+        let verified = Verified::of_claims(accepted, read, header.key, || parts.signing_input.as_bytes().into())?;
         Ok(then(verified, extra, header.key))
     }
 }

@@ -1,12 +1,7 @@
-//! A key that is pinned to an algorithm and an id. What it is made from is below, a file for each form.
+//! A key that is pinned to an algorithm and an id.
 
-mod jwk;
-#[cfg(feature = "paseto")]
-mod paserk;
 #[cfg(feature = "precompute")]
 mod precomputed;
-mod public;
-mod secret;
 
 use alloc::sync::Arc;
 #[cfg(feature = "cache")]
@@ -16,11 +11,10 @@ use core::fmt;
 #[cfg(feature = "precompute")]
 use cotter_precompute::Precomputation;
 
-use super::{KeyId, Thumbprint};
 #[cfg(feature = "precompute")]
 use crate::precomputation::Precomputed;
 use crate::{
-    Algorithm, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, VerifyError,
+    Algorithm, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, Thumbprint, VerifyError,
     algorithm::{HasThumbprint, Verifies},
 };
 
@@ -67,7 +61,8 @@ impl<A: Algorithm> PinnedKey<A> {
         core::ptr::eq(Arc::as_ptr(&self.key), other.as_ptr())
     }
 
-    fn new(id: KeyId, key: A::Key) -> Result<Self, KeyError> {
+    /// A parsed key under its id, unless the id says something else of the key.
+    pub(crate) fn new(id: KeyId, key: A::Key) -> Result<Self, KeyError> {
         A::check_id(&id, &key)?;
         Ok(Self {
             id,
@@ -75,6 +70,17 @@ impl<A: Algorithm> PinnedKey<A> {
             precomputation: key.precomputation(),
             key: Arc::new(key),
         })
+    }
+
+    /// The parsed key, for the primitives of the algorithm.
+    #[cfg(feature = "paseto")]
+    pub(crate) fn key(&self) -> &A::Key {
+        &self.key
+    }
+
+    /// The same key under an id that is made from it.
+    pub(crate) fn with_id(self, id: KeyId) -> Self {
+        Self { id, ..self }
     }
 }
 
@@ -95,7 +101,8 @@ impl<A: JwsPublicKeyAlgorithm> PinnedKey<A> {
     /// The same key, pinned by its own thumbprint instead of the id that it had.
     #[must_use]
     pub fn pinned_by_thumbprint(self) -> Self {
-        Self { id: KeyId::thumbprint(&self.thumbprint()), ..self }
+        let id = KeyId::thumbprint(&self.thumbprint());
+        self.with_id(id)
     }
 }
 

@@ -9,8 +9,10 @@ use core::fmt;
 #[cfg(feature = "std")]
 use std::collections::HashMap as Map;
 
-use super::{KeyId, PinnedKey, is_well_formed};
-use crate::{Algorithm, KeyError, VerifyError, strict::limits::MAX_KEY_ID_LEN};
+use super::PinnedKey;
+use crate::{
+    Algorithm, IntoKeyId, KeyError, KeyId, VerifyError, key_id::is_well_formed, strict::limits::MAX_KEY_ID_LEN,
+};
 use near::NearId;
 
 /// Keys of one algorithm, each with its own id: what a verifier holds while an issuer moves from key to key.
@@ -26,7 +28,7 @@ use near::NearId;
 /// let ring = Keyring::new([old, new.clone()])?;
 /// assert_eq!(ring.len(), 2);
 /// let twice = Keyring::new([new.clone(), new]).unwrap_err();
-/// assert_eq!(twice.to_string(), r#"key id "2026-11" is there twice: expected one key for each id"#);
+/// assert_eq!(twice.to_string(), r#"two keys have the id "2026-11": expected one key for each id"#);
 /// # Ok::<(), KeyError>(())
 /// ```
 pub struct Keyring<A: Algorithm> {
@@ -62,8 +64,20 @@ impl<A: Algorithm> Keyring<A> {
         Ok(())
     }
 
-    /// Takes a key out, so that it verifies nothing more; `None` if there is none of this id.
-    pub fn remove(&mut self, id: &KeyId) -> Option<PinnedKey<A>> {
+    /// Removes a key, so that it verifies nothing more; `None` if no key has this id.
+    ///
+    /// ```
+    /// use cotter::{Hs256, KeyId, Keyring, PinnedKey};
+    ///
+    /// let mut keys = Keyring::new([PinnedKey::<Hs256>::from_secret("2026-11", b"an example secret of 32 bytes ok")?])?;
+    /// assert!(keys.remove(KeyId::ABSENT).is_none());
+    /// assert!(keys.remove("2026-11").is_some());
+    /// assert!(keys.is_empty());
+    /// # Ok::<(), cotter::KeyError>(())
+    /// ```
+    pub fn remove(&mut self, id: impl IntoKeyId) -> Option<PinnedKey<A>> {
+        // No key has an id that cannot be one.
+        let id = id.into_key_id().ok()?;
         let key = match id.as_str() {
             Some(id) => self.exact.remove(id.as_bytes()).map(|key| *key),
             None => self.absent.take(),

@@ -5,10 +5,9 @@ use subtle::ConstantTimeEq;
 use super::{Protocol, paserk};
 use crate::{
     Keyring, PinnedKey, VerifyError,
-    jws::optional_string,
     strict::{
         base64url,
-        json::{self, Broken},
+        json::{self, Broken, optional_string},
         limits::{MAX_DEPTH, MAX_FOOTER_LEN, MAX_MEMBERS},
     },
 };

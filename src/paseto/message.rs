@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     KeySource, PinnedKey, PolicyError, Verified, VerifyError,
-    jws::Typ,
     strict::{bare, limits::TokenLimit},
+    typ::Typ,
 };
 
 /// Verifies PASETO tokens whose payload is bytes.

@@ -1,7 +1,7 @@
 use alloc::vec::Vec;
 
 use super::{PaserkId, token::Message};
-use crate::{Algorithm, KeyError, error::InvalidSignature, key::RawKey};
+use crate::{Algorithm, KeyError, error::InvalidSignature, import::RawKey};
 
 /// One version and purpose of PASETO, as a type. The trait is sealed.
 ///

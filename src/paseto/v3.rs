@@ -17,7 +17,7 @@ use crate::{
     alg::sec1::{EcdsaKey, P384},
     algorithm::{FromDer, FromRaw, FromSecret, PublicKeys, Secrets, Verifies, sealed::Sealed},
     error::InvalidSignature,
-    key::{PublicKeyDer, RawKey, refuse_weak},
+    import::{PublicKeyDer, RawKey, secret::refuse_weak},
     precomputation::Precomputed,
 };
 

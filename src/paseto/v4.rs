@@ -18,7 +18,7 @@ use crate::{
     alg::ed25519::Ed25519Key,
     algorithm::{FromRaw, FromSecret, PublicKeys, Secrets, Verifies, sealed::Sealed},
     error::InvalidSignature,
-    key::{RawKey, refuse_weak},
+    import::{RawKey, secret::refuse_weak},
     precomputation::Precomputed,
 };
 

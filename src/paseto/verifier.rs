@@ -6,9 +6,9 @@ use serde::de::DeserializeOwned;
 use super::{MessageVerifier, Protocol, message::Opened};
 use crate::{
     KeySource, Policy, PolicyError, Timestamp, Verified, VerifyError,
-    claims::{Format, Reading, decode},
+    claims::{Read, Reading, decode, read_as, unread},
     policy::Bound,
-    registered::Registered,
+    registered::{Format, Registered},
     strict::{bare, limits::MAX_MEMBERS, plain::Members},
 };
 
@@ -21,7 +21,7 @@ use crate::{
 /// token has expired.
 ///
 /// ```
-/// use cotter::{paseto::{self, V4Public}, Expect, KeyId, PinnedKey, Policy, Timestamp, Verified, VerifyError};
+/// use cotter::{paseto::{self, V4Public}, Expect, KeyId, PinnedKey, Policy, Timestamp, VerifyError};
 /// # use serde::Deserialize;
 ///
 /// #[derive(Deserialize)]
@@ -36,9 +36,9 @@ use crate::{
 ///     bg_XBBzds8lTZShVlwwKSgeKpLT3yukTw6JUz3W4h_ExsQV-P0V54zemZDcAxFaSeef1QlXEFtkqxT1ciiQEDA";
 ///
 /// let then = Timestamp::from_unix_seconds(1_640_995_199);
-/// let verified: Verified<Claims> = verifier.verify_at(token, then)?;
+/// let verified = verifier.verify_as_at::<Claims>(token, then)?;
 /// assert_eq!(verified.claims().data, "this is a signed message");
-/// assert_eq!(verifier.verify::<Claims>(token).unwrap_err(), VerifyError::Expired);
+/// assert_eq!(verifier.verify(token).unwrap_err(), VerifyError::Expired);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Verifier<P: Protocol> {
@@ -87,7 +87,7 @@ impl<P: Protocol> Verifier<P> {
     ///
     /// The first rule that the token breaks; see [`VerifyError`].
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
-    pub fn verify<T: DeserializeOwned>(&self, token: &str) -> Result<Verified<T>, VerifyError> {
+    pub fn verify(&self, token: &str) -> Result<Verified, VerifyError> {
         self.verify_with_assertion(token, b"")
     }
 
@@ -96,8 +96,27 @@ impl<P: Protocol> Verifier<P> {
     /// # Errors
     ///
     /// The first rule that the token breaks; see [`VerifyError`].
-    pub fn verify_at<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<Verified<T>, VerifyError> {
+    pub fn verify_at(&self, token: &str, now: Timestamp) -> Result<Verified, VerifyError> {
         self.verify_with_assertion_at(token, b"", now)
+    }
+
+    /// Verifies a token without an implicit assertion at the present time, and reads its claims into `T`.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify); [`VerifyError::ClaimsShape`] if the claims do not fit `T`.
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn verify_as<T: DeserializeOwned>(&self, token: &str) -> Result<Verified<T>, VerifyError> {
+        self.verify_with_assertion_as(token, b"")
+    }
+
+    /// Verifies a token without an implicit assertion as of `now`, and reads its claims into `T`.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_as`](Self::verify_as).
+    pub fn verify_as_at<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<Verified<T>, VerifyError> {
+        self.verify_with_assertion_as_at(token, b"", now)
     }
 
     /// Verifies a token at the present time that was made with this implicit assertion: bytes that both sides know, and that
@@ -109,11 +128,7 @@ impl<P: Protocol> Verifier<P> {
     ///
     /// The first rule that the token breaks; see [`VerifyError`].
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
-    pub fn verify_with_assertion<T: DeserializeOwned>(
-        &self,
-        token: &str,
-        implicit_assertion: &[u8],
-    ) -> Result<Verified<T>, VerifyError> {
+    pub fn verify_with_assertion(&self, token: &str, implicit_assertion: &[u8]) -> Result<Verified, VerifyError> {
         self.verify_with_assertion_at(token, implicit_assertion, Timestamp::now()?)
     }
 
@@ -122,11 +137,49 @@ impl<P: Protocol> Verifier<P> {
     /// # Errors
     ///
     /// The first rule that the token breaks; see [`VerifyError`].
-    pub fn verify_with_assertion_at<T: DeserializeOwned>(
+    pub fn verify_with_assertion_at(
         &self,
         token: &str,
         implicit_assertion: &[u8],
         now: Timestamp,
+    ) -> Result<Verified, VerifyError> {
+        self.open(token, implicit_assertion, now, unread)
+    }
+
+    /// Verifies a token at the present time that was made with this implicit assertion, and reads its claims into `T`.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_as`](Self::verify_as).
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn verify_with_assertion_as<T: DeserializeOwned>(
+        &self,
+        token: &str,
+        implicit_assertion: &[u8],
+    ) -> Result<Verified<T>, VerifyError> {
+        self.verify_with_assertion_as_at(token, implicit_assertion, Timestamp::now()?)
+    }
+
+    /// Verifies a token as of `now` that was made with this implicit assertion, and reads its claims into `T`.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_as`](Self::verify_as).
+    pub fn verify_with_assertion_as_at<T: DeserializeOwned>(
+        &self,
+        token: &str,
+        implicit_assertion: &[u8],
+        now: Timestamp,
+    ) -> Result<Verified<T>, VerifyError> {
+        self.open(token, implicit_assertion, now, read_as)
+    }
+
+    fn open<T>(
+        &self,
+        token: &str,
+        implicit_assertion: &[u8],
+        now: Timestamp,
+        read: Read<T>,
     ) -> Result<Verified<T>, VerifyError> {
         let typ = self.policy.expected_typ();
         let reading = self.reading();
@@ -134,7 +187,7 @@ impl<P: Protocol> Verifier<P> {
             let mut members = Members::new();
             let decoded = decode(payload, reading, &mut members)?;
             let accepted = self.policy.accept(decoded, &Registered::default(), Bound::Refused, now)?;
-            Ok(Verified::of_claims(accepted, key, || signed().into())?.with_footer(footer))
+            Ok(Verified::of_claims(accepted, read, key, || signed().into())?.with_footer(footer))
         });
         opened.map_err(bare::explain(token))
     }

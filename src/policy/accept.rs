@@ -2,12 +2,10 @@
 
 use alloc::string::String;
 
-use serde::de::DeserializeOwned;
-
 use super::{Policy, expect::Expectation};
 use crate::{
     Timestamp, VerifyError,
-    claims::Decoded,
+    claims::{Decoded, Read},
     registered::{Registered, text},
     revocation::{Needs, Status, Token},
 };
@@ -144,8 +142,8 @@ impl Accepted<'_> {
     }
 
     /// Reads the caller's type, and hands back what the policy has looked at.
-    pub(crate) fn read_into<T: DeserializeOwned>(self) -> Result<(T, Registered), VerifyError> {
-        let claims = self.0.read_into()?;
+    pub(crate) fn read<T>(self, read: Read<T>) -> Result<(T, Registered), VerifyError> {
+        let claims = read(&self.0)?;
         Ok((claims, self.0.registered))
     }
 }

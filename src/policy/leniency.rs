@@ -1,6 +1,7 @@
 //! What an issuer writes that is not to the letter, and is accepted where the policy names it.
 
 use super::Policy;
+use crate::registered::Leniency;
 
 /// A claim that a [`Policy`] accepts as a number, by its decimal text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,34 +27,6 @@ pub enum NullableClaim {
     IssuedAt,
     /// `jti`.
     TokenId,
-}
-
-/// Which forms are accepted beside those of the standard.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Leniency {
-    pub(crate) iss_number: bool,
-    pub(crate) sub_number: bool,
-    pub(crate) jti_number: bool,
-    pub(crate) aud_null: bool,
-    pub(crate) nbf_null: bool,
-    pub(crate) iat_null: bool,
-    pub(crate) jti_null: bool,
-    /// A `kid` of `null`, or a number.
-    pub(crate) kid: bool,
-}
-
-impl Leniency {
-    /// None.
-    pub(crate) const STRICT: Self = Self {
-        iss_number: false,
-        sub_number: false,
-        jti_number: false,
-        aud_null: false,
-        nbf_null: false,
-        iat_null: false,
-        jti_null: false,
-        kid: false,
-    };
 }
 
 impl Policy {

@@ -18,7 +18,12 @@ use super::{
 };
 use crate::{
     Expect, JwsAlgorithm, JwsPublicKeyAlgorithm, KeySource, Policy, PolicyError, SecretAlgorithm, Timestamp,
-    VerifyError, jwt, policy::Bound, registered::Registered, revocation::RevocationCheck,
+    VerifyError,
+    claims::{Read, read_as, unread},
+    jwt,
+    policy::Bound,
+    registered::Registered,
+    revocation::RevocationCheck,
 };
 
 use claims::{Claims, Forms};
@@ -34,8 +39,7 @@ const TYP: &str = "at+jwt";
 /// encryption was agreed: that a token came unencrypted is then for the caller to refuse (RFC 9068 §4).
 ///
 /// ```
-/// use cotter::{Ed25519, PinnedKey, VerifyError, profile::{AccessToken, AccessTokens, Presented}};
-/// use serde::de::IgnoredAny;
+/// use cotter::{Ed25519, PinnedKey, VerifyError, profile::{AccessTokens, Presented}};
 ///
 /// const PEM: &str = "-----BEGIN PUBLIC KEY-----
 /// MCowBQYDK2VwAyEAn9q8xTrtOrquccBNJ7QsqDIEs9RmBNv+5EOzsn1Tb4U=
@@ -45,14 +49,14 @@ const TYP: &str = "at+jwt";
 /// let tokens = AccessTokens::new(key, "https://auth.example", "https://api.example");
 ///
 /// # let text = include_str!("../../vectors/demo/access-token.jwt").trim_end();
-/// let token: AccessToken<IgnoredAny> = tokens.verify(text, Presented::bearer())?;
+/// let token = tokens.verify(text, Presented::bearer())?;
 /// assert_eq!(token.client_id(), "orders-web");
 /// assert!(token.has_scope("orders:read"));
 /// assert!(!token.has_scope("orders"));
 ///
 /// // An ordinary JWT of the same issuer is no access token.
 /// # let other = include_str!("../../vectors/demo/token.jwt").trim_end();
-/// let refused = tokens.verify::<IgnoredAny>(other, Presented::bearer()).unwrap_err();
+/// let refused = tokens.verify(other, Presented::bearer()).unwrap_err();
 /// assert_eq!(refused, VerifyError::TypMismatch { expected: "at+jwt".into() });
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -241,11 +245,7 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
     ///
     /// The first rule that the token breaks, or what it was presented with; see [`VerifyError`].
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
-    pub fn verify<T: DeserializeOwned>(
-        &self,
-        token: &str,
-        presented: Presented<'_>,
-    ) -> Result<AccessToken<T>, VerifyError> {
+    pub fn verify(&self, token: &str, presented: Presented<'_>) -> Result<AccessToken, VerifyError> {
         self.verify_at(token, presented, Timestamp::now()?)
     }
 
@@ -254,14 +254,47 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
     /// # Errors
     ///
     /// The first rule that the token breaks, or what it was presented with; see [`VerifyError`].
-    pub fn verify_at<T: DeserializeOwned>(
+    pub fn verify_at(&self, token: &str, presented: Presented<'_>, now: Timestamp) -> Result<AccessToken, VerifyError> {
+        self.open(token, presented, now, unread)
+    }
+
+    /// Verifies a token at the present time, and reads its claims into `T`.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify); [`VerifyError::ClaimsShape`] if the claims do not fit `T`.
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn verify_as<T: DeserializeOwned>(
+        &self,
+        token: &str,
+        presented: Presented<'_>,
+    ) -> Result<AccessToken<T>, VerifyError> {
+        self.verify_as_at(token, presented, Timestamp::now()?)
+    }
+
+    /// Verifies a token as of `now`, and reads its claims into `T`.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_as`](Self::verify_as).
+    pub fn verify_as_at<T: DeserializeOwned>(
         &self,
         token: &str,
         presented: Presented<'_>,
         now: Timestamp,
     ) -> Result<AccessToken<T>, VerifyError> {
+        self.open(token, presented, now, read_as)
+    }
+
+    fn open<T>(
+        &self,
+        token: &str,
+        presented: Presented<'_>,
+        now: Timestamp,
+        read: Read<T>,
+    ) -> Result<AccessToken<T>, VerifyError> {
         let accept = |claims: &Registered| self.accept(claims, presented, token, now);
-        let (verified, (claims, proof)) = self.verifier.verify_if(token, now, Bound::ConfirmedLater, accept)?;
+        let (verified, (claims, proof)) = self.verifier.verify_if(token, now, read, Bound::ConfirmedLater, accept)?;
         Ok(AccessToken { verified, claims, proof, verified_at: now, leeway: self.leeway })
     }
 

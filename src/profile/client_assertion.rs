@@ -5,7 +5,7 @@ mod draft;
 use alloc::{string::String, vec::Vec};
 use core::{fmt, time::Duration};
 
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::DeserializeOwned;
 
 use super::{
     audience,
@@ -14,7 +14,11 @@ use super::{
 };
 use crate::{
     ClientSecret, Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey, Policy,
-    PolicyError, SecretAlgorithm, Timestamp, Verified, VerifyError, jwt, policy::Bound, registered::Registered,
+    PolicyError, SecretAlgorithm, Timestamp, Verified, VerifyError,
+    claims::{Read, read_as, unread},
+    jwt,
+    policy::Bound,
+    registered::Registered,
     replay::ReplayCheck,
 };
 
@@ -32,7 +36,7 @@ const TYP: &str = "client-authentication+jwt";
 /// rejected.
 ///
 /// ```
-/// use cotter::{Ed25519, PinnedKey, VerifyError, profile::{ClientAssertion, ClientAssertions}};
+/// use cotter::{Ed25519, PinnedKey, VerifyError, profile::ClientAssertions};
 /// # use cotter::replay::{ReplayCheck, SingleUse, Use};
 /// # struct Nobody;
 /// # impl ReplayCheck for Nobody { fn record(&self, _: &SingleUse<'_>) -> Use { Use::Unknown } }
@@ -42,11 +46,10 @@ const TYP: &str = "client-authentication+jwt";
 /// let key = PinnedKey::<Ed25519>::from_pem("demo-2026", pem)?;
 /// let assertions = ClientAssertions::new(key, "client", "https://as.example");
 /// let access_token = include_str!("../../vectors/demo/token.jwt").trim_end();
-/// let refused: Result<ClientAssertion, _> = assertions.verify(access_token, &replay_check);
-/// assert_eq!(refused.unwrap_err(), VerifyError::TypMismatch { expected: "client-authentication+jwt".into() });
+/// let refused = assertions.verify(access_token, &replay_check).unwrap_err();
+/// assert_eq!(refused, VerifyError::TypMismatch { expected: "client-authentication+jwt".into() });
 /// # Ok::<(), cotter::KeyError>(())
 /// ```
-#[derive(Clone)]
 pub struct ClientAssertions<A: JwsAlgorithm> {
     tokens: jwt::Verifier<A>,
     client_id: String,
@@ -152,17 +155,11 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
 
     /// Verifies an assertion at the present time, read once from the system clock, and records its use.
     ///
-    /// The use is recorded before `T` is built, so an assertion that does not fit `T` is used up.
-    ///
     /// # Errors
     ///
     /// The first rule that the assertion breaks; see [`VerifyError`].
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
-    pub fn verify<T: DeserializeOwned>(
-        &self,
-        token: &str,
-        replay: &dyn ReplayCheck,
-    ) -> Result<ClientAssertion<T>, VerifyError> {
+    pub fn verify(&self, token: &str, replay: &dyn ReplayCheck) -> Result<ClientAssertion, VerifyError> {
         self.verify_at(token, replay, Timestamp::now()?)
     }
 
@@ -171,14 +168,43 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
     /// # Errors
     ///
     /// As [`verify`](Self::verify).
-    pub fn verify_at<T: DeserializeOwned>(
+    pub fn verify_at(
+        &self,
+        token: &str,
+        replay: &dyn ReplayCheck,
+        now: Timestamp,
+    ) -> Result<ClientAssertion, VerifyError> {
+        self.open_once(token, replay, now, unread)
+    }
+
+    /// As [`verify`](Self::verify), and reads the claims into `T`.
+    ///
+    /// The use is recorded before `T` is built, so an assertion that does not fit `T` is used up.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify); [`VerifyError::ClaimsShape`] if the claims do not fit `T`.
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn verify_as<T: DeserializeOwned>(
+        &self,
+        token: &str,
+        replay: &dyn ReplayCheck,
+    ) -> Result<ClientAssertion<T>, VerifyError> {
+        self.verify_as_at(token, replay, Timestamp::now()?)
+    }
+
+    /// As [`verify_as`](Self::verify_as), as of `now`.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_as`](Self::verify_as).
+    pub fn verify_as_at<T: DeserializeOwned>(
         &self,
         token: &str,
         replay: &dyn ReplayCheck,
         now: Timestamp,
     ) -> Result<ClientAssertion<T>, VerifyError> {
-        let clock = single_use::Clock { now, leeway: self.tokens.policy().tolerance() };
-        self.verify_if(token, now, |claims| single_use::is_first_assertion(replay, claims, clock))
+        self.open_once(token, replay, now, read_as)
     }
 
     /// Verifies an assertion without recording its use, so that whoever has seen it can use it again until it expires.
@@ -187,7 +213,7 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
     ///
     /// As [`verify`](Self::verify), but for a repeated use.
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
-    pub fn danger_verify_repeated<T: DeserializeOwned>(&self, token: &str) -> Result<ClientAssertion<T>, VerifyError> {
+    pub fn danger_verify_repeated(&self, token: &str) -> Result<ClientAssertion, VerifyError> {
         self.danger_verify_repeated_at(token, Timestamp::now()?)
     }
 
@@ -196,22 +222,56 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
     /// # Errors
     ///
     /// As [`danger_verify_repeated`](Self::danger_verify_repeated).
-    pub fn danger_verify_repeated_at<T: DeserializeOwned>(
+    pub fn danger_verify_repeated_at(&self, token: &str, now: Timestamp) -> Result<ClientAssertion, VerifyError> {
+        self.verify_if(token, now, unread, |_| Ok(()))
+    }
+
+    /// As [`danger_verify_repeated`](Self::danger_verify_repeated), and reads the claims into `T`.
+    ///
+    /// # Errors
+    ///
+    /// As [`danger_verify_repeated`](Self::danger_verify_repeated); [`VerifyError::ClaimsShape`] if the claims do not fit `T`.
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn danger_verify_repeated_as<T: DeserializeOwned>(
+        &self,
+        token: &str,
+    ) -> Result<ClientAssertion<T>, VerifyError> {
+        self.danger_verify_repeated_as_at(token, Timestamp::now()?)
+    }
+
+    /// As [`danger_verify_repeated_as`](Self::danger_verify_repeated_as), as of `now`.
+    ///
+    /// # Errors
+    ///
+    /// As [`danger_verify_repeated_as`](Self::danger_verify_repeated_as).
+    pub fn danger_verify_repeated_as_at<T: DeserializeOwned>(
         &self,
         token: &str,
         now: Timestamp,
     ) -> Result<ClientAssertion<T>, VerifyError> {
-        self.verify_if(token, now, |_| Ok(()))
+        self.verify_if(token, now, read_as, |_| Ok(()))
     }
 
-    fn verify_if<T: DeserializeOwned>(
+    fn open_once<T>(
+        &self,
+        token: &str,
+        replay: &dyn ReplayCheck,
+        now: Timestamp,
+        read: Read<T>,
+    ) -> Result<ClientAssertion<T>, VerifyError> {
+        let clock = single_use::Clock { now, leeway: self.tokens.policy().tolerance() };
+        self.verify_if(token, now, read, |claims| single_use::is_first_assertion(replay, claims, clock))
+    }
+
+    fn verify_if<T>(
         &self,
         token: &str,
         now: Timestamp,
+        read: Read<T>,
         accept: impl FnOnce(&Registered) -> Result<(), VerifyError>,
     ) -> Result<ClientAssertion<T>, VerifyError> {
         let accept = |claims: &Registered| self.accept(claims, now).and_then(|()| accept(claims));
-        let (verified, ()) = self.tokens.verify_if(token, now, Bound::Refused, accept)?;
+        let (verified, ()) = self.tokens.verify_if(token, now, read, Bound::Refused, accept)?;
         Ok(ClientAssertion { verified })
     }
 
@@ -231,6 +291,19 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
     }
 }
 
+impl<A: JwsAlgorithm> Clone for ClientAssertions<A> {
+    fn clone(&self) -> Self {
+        Self {
+            tokens: self.tokens.clone(),
+            client_id: self.client_id.clone(),
+            server: self.server.clone(),
+            lifetime: self.lifetime,
+            may_be_untyped: self.may_be_untyped,
+            endpoints: self.endpoints.clone(),
+        }
+    }
+}
+
 impl<A: JwsAlgorithm> fmt::Debug for ClientAssertions<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientAssertions").field("tokens", &self.tokens).field("client_id", &self.client_id).finish()
@@ -243,7 +316,7 @@ impl<A: JwsAlgorithm> fmt::Debug for ClientAssertions<A> {
 /// assertion says.
 #[must_use]
 #[derive(Clone)]
-pub struct ClientAssertion<T = IgnoredAny> {
+pub struct ClientAssertion<T = ()> {
     verified: Verified<T>,
 }
 

@@ -54,7 +54,7 @@ pub use request::DpopRequest;
 ///
 /// let request = proofs.request("POST", "https://server.example.com/token", [proof]);
 /// assert_eq!(request.verify_at(now)?.thumbprint().to_string(), "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I");
-/// assert_eq!(request.verify_at(now).unwrap_err(), VerifyError::Replayed);
+/// assert_eq!(request.verify_at(now).unwrap_err(), VerifyError::DpopProof { reason: Box::new(VerifyError::Replayed) });
 /// # Ok::<(), VerifyError>(())
 /// ```
 pub struct DpopProofs<P: ProofAlgorithms> {

@@ -9,7 +9,7 @@ mod sign_in;
 use alloc::{string::String, vec::Vec};
 use core::{fmt, time::Duration};
 
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::DeserializeOwned;
 
 use self::{accept::Clock, claims::Claims};
 use super::{
@@ -19,7 +19,11 @@ use super::{
 };
 use crate::{
     ClientSecret, Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey, Policy,
-    PolicyError, SecretAlgorithm, Timestamp, Verified, VerifyError, jwt, policy::Bound, registered::Registered,
+    PolicyError, SecretAlgorithm, Timestamp, Verified, VerifyError,
+    claims::{Read, read_as, unread},
+    jwt,
+    policy::Bound,
+    registered::Registered,
 };
 
 pub use self::sign_in::SignIn;
@@ -33,7 +37,7 @@ pub use self::sign_in::SignIn;
 /// `cnf`.
 ///
 /// ```
-/// use cotter::{PinnedKey, Rs256, Timestamp, VerifyError, profile::{IdToken, IdTokens, SignIn}};
+/// use cotter::{PinnedKey, Rs256, Timestamp, VerifyError, profile::{IdTokens, SignIn}};
 ///
 /// // OpenID Connect Core appendix A.3, a token that was good in 2011
 /// let key = PinnedKey::<Rs256>::from_jwk("1e9gdk7", r#"{"kty":"RSA","e":"AQAB",
@@ -45,14 +49,13 @@ pub use self::sign_in::SignIn;
 /// let id_tokens = IdTokens::new(key, "https://server.example.com", "s6BhdRkqt3");
 /// let then = Timestamp::from_unix_seconds(1_311_281_000);
 /// let sign_in = SignIn::nonce("n-0S6_WzA2Mj").access_token("jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y");
-/// let token: IdToken = id_tokens.verify_at(text, &sign_in, then)?;
+/// let token = id_tokens.verify_at(text, &sign_in, then)?;
 /// assert_eq!(token.subject(), "248289761001");
 ///
-/// let another: Result<IdToken, _> = id_tokens.verify_at(text, &SignIn::nonce("of another sign-in"), then);
-/// assert_eq!(another.unwrap_err(), VerifyError::NonceMismatch);
+/// let refused = id_tokens.verify_at(text, &SignIn::nonce("of another sign-in"), then).unwrap_err();
+/// assert_eq!(refused, VerifyError::NonceMismatch);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone)]
 pub struct IdTokens<A: JwsAlgorithm> {
     tokens: jwt::Verifier<A>,
     client_id: String,
@@ -184,7 +187,7 @@ impl<A: JwsAlgorithm> IdTokens<A> {
     ///
     /// The first rule that the token breaks; see [`VerifyError`].
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
-    pub fn verify<T: DeserializeOwned>(&self, token: &str, sign_in: &SignIn<'_>) -> Result<IdToken<T>, VerifyError> {
+    pub fn verify(&self, token: &str, sign_in: &SignIn<'_>) -> Result<IdToken, VerifyError> {
         self.verify_at(token, sign_in, Timestamp::now()?)
     }
 
@@ -193,14 +196,43 @@ impl<A: JwsAlgorithm> IdTokens<A> {
     /// # Errors
     ///
     /// The first rule that the token breaks; see [`VerifyError`].
-    pub fn verify_at<T: DeserializeOwned>(
+    pub fn verify_at(&self, token: &str, sign_in: &SignIn<'_>, now: Timestamp) -> Result<IdToken, VerifyError> {
+        self.open(token, sign_in, now, unread)
+    }
+
+    /// Verifies an ID token for one sign-in at the present time, and reads its claims into `T`.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify); [`VerifyError::ClaimsShape`] if the claims do not fit `T`.
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn verify_as<T: DeserializeOwned>(&self, token: &str, sign_in: &SignIn<'_>) -> Result<IdToken<T>, VerifyError> {
+        self.verify_as_at(token, sign_in, Timestamp::now()?)
+    }
+
+    /// Verifies an ID token for one sign-in as of `now`, and reads its claims into `T`.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_as`](Self::verify_as).
+    pub fn verify_as_at<T: DeserializeOwned>(
         &self,
         token: &str,
         sign_in: &SignIn<'_>,
         now: Timestamp,
     ) -> Result<IdToken<T>, VerifyError> {
+        self.open(token, sign_in, now, read_as)
+    }
+
+    fn open<T>(
+        &self,
+        token: &str,
+        sign_in: &SignIn<'_>,
+        now: Timestamp,
+        read: Read<T>,
+    ) -> Result<IdToken<T>, VerifyError> {
         let accept = |claims: &Registered| self.accept(claims, sign_in, now);
-        let (verified, claims) = self.tokens.verify_if(token, now, Bound::Refused, accept)?;
+        let (verified, claims) = self.tokens.verify_if(token, now, read, Bound::Refused, accept)?;
         Ok(IdToken::new(verified, claims))
     }
 
@@ -229,6 +261,18 @@ impl<A: JwsAlgorithm> IdTokens<A> {
     }
 }
 
+impl<A: JwsAlgorithm> Clone for IdTokens<A> {
+    fn clone(&self) -> Self {
+        Self {
+            tokens: self.tokens.clone(),
+            client_id: self.client_id.clone(),
+            trusted_audiences: self.trusted_audiences.clone(),
+            trusted_parties: self.trusted_parties.clone(),
+            tenants: self.tenants.clone(),
+        }
+    }
+}
+
 impl<A: JwsAlgorithm> fmt::Debug for IdTokens<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("IdTokens")
@@ -247,7 +291,7 @@ impl<A: JwsAlgorithm> fmt::Debug for IdTokens<A> {
 /// `T` is the type of further claims, if any are wanted. `Debug` shows nothing that the token says.
 #[must_use]
 #[derive(Clone)]
-pub struct IdToken<T = IgnoredAny> {
+pub struct IdToken<T = ()> {
     verified: Verified<T>,
     auth_time: Option<Timestamp>,
     acr: Option<String>,

@@ -5,7 +5,7 @@ mod draft;
 use alloc::{format, string::String};
 use core::{fmt, time::Duration};
 
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::DeserializeOwned;
 
 use super::{
     audience,
@@ -14,7 +14,11 @@ use super::{
 };
 use crate::{
     ClientSecret, Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey, Policy,
-    PolicyError, SecretAlgorithm, Timestamp, Verified, VerifyError, jwt, policy::Bound, registered::Registered,
+    PolicyError, SecretAlgorithm, Timestamp, Verified, VerifyError,
+    claims::{Read, read_as, unread},
+    jwt,
+    policy::Bound,
+    registered::Registered,
     replay::ReplayCheck,
 };
 
@@ -30,17 +34,16 @@ const TYP: &str = "logout+jwt";
 /// and no `nonce`, whatever its value. A token with `cnf` is rejected.
 ///
 /// ```
-/// use cotter::{PinnedKey, Rs256, VerifyError, profile::{LogoutToken, LogoutTokens}};
+/// use cotter::{PinnedKey, Rs256, VerifyError, profile::LogoutTokens};
 /// # let pem = include_str!("../../vectors/demo/rs256.pem");
 ///
 /// let key = PinnedKey::<Rs256>::from_pem("demo-rsa", pem)?;
 /// let logout_tokens = LogoutTokens::new(key, "https://tenant.auth.example/", "client");
 /// let access_token = include_str!("../../vectors/demo/rs256.jwt").trim_end();
-/// let refused: Result<LogoutToken, _> = logout_tokens.verify(access_token);
-/// assert_eq!(refused.unwrap_err(), VerifyError::TypMismatch { expected: "logout+jwt".into() });
+/// let refused = logout_tokens.verify(access_token).unwrap_err();
+/// assert_eq!(refused, VerifyError::TypMismatch { expected: "logout+jwt".into() });
 /// # Ok::<(), cotter::KeyError>(())
 /// ```
-#[derive(Clone)]
 pub struct LogoutTokens<A: JwsAlgorithm> {
     tokens: jwt::Verifier<A>,
     client_id: String,
@@ -132,23 +135,17 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
     ///
     /// The first rule that the token breaks; see [`VerifyError`].
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
-    pub fn verify<T: DeserializeOwned>(&self, token: &str) -> Result<LogoutToken<T>, VerifyError> {
+    pub fn verify(&self, token: &str) -> Result<LogoutToken, VerifyError> {
         self.verify_at(token, Timestamp::now()?)
     }
 
     /// As [`verify`](Self::verify), and rejects a token that the check has seen before.
     ///
-    /// The use is recorded before `T` is built, so a token that does not fit `T` is used up.
-    ///
     /// # Errors
     ///
     /// As [`verify`](Self::verify); [`VerifyError::Replayed`], [`VerifyError::ReplayUnknown`].
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
-    pub fn verify_once<T: DeserializeOwned>(
-        &self,
-        token: &str,
-        replay: &dyn ReplayCheck,
-    ) -> Result<LogoutToken<T>, VerifyError> {
+    pub fn verify_once(&self, token: &str, replay: &dyn ReplayCheck) -> Result<LogoutToken, VerifyError> {
         self.verify_once_at(token, replay, Timestamp::now()?)
     }
 
@@ -157,8 +154,8 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
     /// # Errors
     ///
     /// As [`verify`](Self::verify).
-    pub fn verify_at<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<LogoutToken<T>, VerifyError> {
-        self.verify_if(token, now, |_, _| Ok(()))
+    pub fn verify_at(&self, token: &str, now: Timestamp) -> Result<LogoutToken, VerifyError> {
+        self.verify_if(token, now, unread, |_, _| Ok(()))
     }
 
     /// As [`verify_once`](Self::verify_once), as of `now`.
@@ -166,14 +163,77 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
     /// # Errors
     ///
     /// As [`verify_once`](Self::verify_once).
-    pub fn verify_once_at<T: DeserializeOwned>(
+    pub fn verify_once_at(
+        &self,
+        token: &str,
+        replay: &dyn ReplayCheck,
+        now: Timestamp,
+    ) -> Result<LogoutToken, VerifyError> {
+        self.open_once(token, replay, now, unread)
+    }
+
+    /// As [`verify`](Self::verify), and reads the claims into `T`.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify); [`VerifyError::ClaimsShape`] if the claims do not fit `T`.
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn verify_as<T: DeserializeOwned>(&self, token: &str) -> Result<LogoutToken<T>, VerifyError> {
+        self.verify_as_at(token, Timestamp::now()?)
+    }
+
+    /// As [`verify_once`](Self::verify_once), and reads the claims into `T`.
+    ///
+    /// The use is recorded before `T` is built, so a token that does not fit `T` is used up.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_once`](Self::verify_once); [`VerifyError::ClaimsShape`] if the claims do not fit `T`.
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn verify_once_as<T: DeserializeOwned>(
+        &self,
+        token: &str,
+        replay: &dyn ReplayCheck,
+    ) -> Result<LogoutToken<T>, VerifyError> {
+        self.verify_once_as_at(token, replay, Timestamp::now()?)
+    }
+
+    /// As [`verify_as`](Self::verify_as), as of `now`.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_as`](Self::verify_as).
+    pub fn verify_as_at<T: DeserializeOwned>(
+        &self,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<LogoutToken<T>, VerifyError> {
+        self.verify_if(token, now, read_as, |_, _| Ok(()))
+    }
+
+    /// As [`verify_once_as`](Self::verify_once_as), as of `now`.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_once_as`](Self::verify_once_as).
+    pub fn verify_once_as_at<T: DeserializeOwned>(
         &self,
         token: &str,
         replay: &dyn ReplayCheck,
         now: Timestamp,
     ) -> Result<LogoutToken<T>, VerifyError> {
+        self.open_once(token, replay, now, read_as)
+    }
+
+    fn open_once<T>(
+        &self,
+        token: &str,
+        replay: &dyn ReplayCheck,
+        now: Timestamp,
+        read: Read<T>,
+    ) -> Result<LogoutToken<T>, VerifyError> {
         let clock = single_use::Clock { now, leeway: self.tokens.policy().tolerance() };
-        self.verify_if(token, now, |claims, sid| {
+        self.verify_if(token, now, read, |claims, sid| {
             let of = match claims.sub() {
                 Some(sub) => format!("subject {sub}"),
                 None => format!("session {}", sid.unwrap_or_default()),
@@ -182,10 +242,11 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
         })
     }
 
-    fn verify_if<T: DeserializeOwned>(
+    fn verify_if<T>(
         &self,
         token: &str,
         now: Timestamp,
+        read: Read<T>,
         accept: impl FnOnce(&Registered, Option<&str>) -> Result<(), VerifyError>,
     ) -> Result<LogoutToken<T>, VerifyError> {
         let accept = |claims: &Registered| {
@@ -193,7 +254,7 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
             accept(claims, sid.as_deref())?;
             Ok(sid)
         };
-        let (verified, sid) = self.tokens.verify_if(token, now, Bound::Refused, accept)?;
+        let (verified, sid) = self.tokens.verify_if(token, now, read, Bound::Refused, accept)?;
         Ok(LogoutToken { verified, sid })
     }
 
@@ -234,6 +295,12 @@ fn session_that_is_ended(set: &str) -> Result<Option<String>, VerifyError> {
     }
 }
 
+impl<A: JwsAlgorithm> Clone for LogoutTokens<A> {
+    fn clone(&self) -> Self {
+        Self { tokens: self.tokens.clone(), client_id: self.client_id.clone(), without_exp: self.without_exp }
+    }
+}
+
 impl<A: JwsAlgorithm> fmt::Debug for LogoutTokens<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("LogoutTokens").field("tokens", &self.tokens).field("client_id", &self.client_id).finish()
@@ -246,7 +313,7 @@ impl<A: JwsAlgorithm> fmt::Debug for LogoutTokens<A> {
 /// says.
 #[must_use]
 #[derive(Clone)]
-pub struct LogoutToken<T = IgnoredAny> {
+pub struct LogoutToken<T = ()> {
     verified: Verified<T>,
     sid: Option<String>,
 }

@@ -10,6 +10,7 @@ use super::Presented;
 use crate::jwt::CachedVerifier;
 use crate::{
     JwsAlgorithm, Timestamp, Verified, VerifyError,
+    claims::{read_as, unread},
     jwt::{Issuers, Joinable, Or, Verifier},
     policy::Bound,
     registered::Registered,
@@ -27,10 +28,10 @@ impl<A: JwsAlgorithm> Verifier<A> {
     ///
     /// let key = PinnedKey::<Ed25519>::from_pem("demo-2026", pem)?;
     /// let verifier = jwt::Verifier::new(key, Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders")));
-    /// assert!(verifier.verify_presented::<serde_json::Value>(token, Presented::bearer()).is_ok());
+    /// assert!(verifier.verify_presented(token, Presented::bearer()).is_ok());
     ///
     /// let certificate = Presented::certificate(b"the certificate of the TLS connection, as DER");
-    /// let refused = verifier.verify_presented::<serde_json::Value>(token, certificate).unwrap_err();
+    /// let refused = verifier.verify_presented(token, certificate).unwrap_err();
     /// assert_eq!(refused, VerifyError::CnfMissing);
     /// # Ok::<(), cotter::KeyError>(())
     /// ```
@@ -39,11 +40,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
     ///
     /// As [`verify`](Self::verify), and what [`Presented`] says.
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
-    pub fn verify_presented<T: DeserializeOwned>(
-        &self,
-        token: &str,
-        presented: Presented<'_>,
-    ) -> Result<Verified<T>, VerifyError> {
+    pub fn verify_presented(&self, token: &str, presented: Presented<'_>) -> Result<Verified, VerifyError> {
         self.verify_presented_at(token, presented, Timestamp::now()?)
     }
 
@@ -52,14 +49,43 @@ impl<A: JwsAlgorithm> Verifier<A> {
     /// # Errors
     ///
     /// As [`verify_presented`](Self::verify_presented).
-    pub fn verify_presented_at<T: DeserializeOwned>(
+    pub fn verify_presented_at(
+        &self,
+        token: &str,
+        presented: Presented<'_>,
+        now: Timestamp,
+    ) -> Result<Verified, VerifyError> {
+        let accept = |claims: &Registered| presented.accept(claims, token, now);
+        self.verify_if(token, now, unread, Bound::ConfirmedLater, accept).map(|(verified, ())| verified)
+    }
+
+    /// Verifies a token at the present time, with the way in which it was presented, and reads its claims into `T`.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_presented`](Self::verify_presented); [`VerifyError::ClaimsShape`] if the claims do not fit `T`.
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn verify_presented_as<T: DeserializeOwned>(
+        &self,
+        token: &str,
+        presented: Presented<'_>,
+    ) -> Result<Verified<T>, VerifyError> {
+        self.verify_presented_as_at(token, presented, Timestamp::now()?)
+    }
+
+    /// Verifies a token as of `now`, with the way in which it was presented, and reads its claims into `T`.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_presented_as`](Self::verify_presented_as).
+    pub fn verify_presented_as_at<T: DeserializeOwned>(
         &self,
         token: &str,
         presented: Presented<'_>,
         now: Timestamp,
     ) -> Result<Verified<T>, VerifyError> {
         let accept = |claims: &Registered| presented.accept(claims, token, now);
-        self.verify_if(token, now, Bound::ConfirmedLater, accept).map(|(verified, ())| verified)
+        self.verify_if(token, now, read_as, Bound::ConfirmedLater, accept).map(|(verified, ())| verified)
     }
 }
 
@@ -70,11 +96,7 @@ impl<L: Joinable, R: Joinable<Family = L::Family>> Or<L, R> {
     ///
     /// As [`verify`](Self::verify), and what [`Presented`] says.
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
-    pub fn verify_presented<T: DeserializeOwned>(
-        &self,
-        token: &str,
-        presented: Presented<'_>,
-    ) -> Result<Verified<T>, VerifyError> {
+    pub fn verify_presented(&self, token: &str, presented: Presented<'_>) -> Result<Verified, VerifyError> {
         self.verify_presented_at(token, presented, Timestamp::now()?)
     }
 
@@ -83,14 +105,43 @@ impl<L: Joinable, R: Joinable<Family = L::Family>> Or<L, R> {
     /// # Errors
     ///
     /// As [`verify_presented`](Self::verify_presented).
-    pub fn verify_presented_at<T: DeserializeOwned>(
+    pub fn verify_presented_at(
+        &self,
+        token: &str,
+        presented: Presented<'_>,
+        now: Timestamp,
+    ) -> Result<Verified, VerifyError> {
+        let accept = |claims: &Registered| presented.accept(claims, token, now);
+        self.open_either(token, now, unread, Bound::ConfirmedLater, accept).map(|(verified, ())| verified)
+    }
+
+    /// Verifies a token at the present time, with the way in which it was presented, and reads its claims into `T`.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_presented`](Self::verify_presented); [`VerifyError::ClaimsShape`] if the claims do not fit `T`.
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn verify_presented_as<T: DeserializeOwned>(
+        &self,
+        token: &str,
+        presented: Presented<'_>,
+    ) -> Result<Verified<T>, VerifyError> {
+        self.verify_presented_as_at(token, presented, Timestamp::now()?)
+    }
+
+    /// Verifies a token as of `now`, with the way in which it was presented, and reads its claims into `T`.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_presented_as`](Self::verify_presented_as).
+    pub fn verify_presented_as_at<T: DeserializeOwned>(
         &self,
         token: &str,
         presented: Presented<'_>,
         now: Timestamp,
     ) -> Result<Verified<T>, VerifyError> {
         let accept = |claims: &Registered| presented.accept(claims, token, now);
-        self.open_either(token, now, Bound::ConfirmedLater, accept).map(|(verified, ())| verified)
+        self.open_either(token, now, read_as, Bound::ConfirmedLater, accept).map(|(verified, ())| verified)
     }
 }
 
@@ -101,11 +152,7 @@ impl<V: Joinable> Issuers<V> {
     ///
     /// As [`verify`](Self::verify), and what [`Presented`] says.
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
-    pub fn verify_presented<T: DeserializeOwned>(
-        &self,
-        token: &str,
-        presented: Presented<'_>,
-    ) -> Result<Verified<T>, VerifyError> {
+    pub fn verify_presented(&self, token: &str, presented: Presented<'_>) -> Result<Verified, VerifyError> {
         self.verify_presented_at(token, presented, Timestamp::now()?)
     }
 
@@ -114,19 +161,48 @@ impl<V: Joinable> Issuers<V> {
     /// # Errors
     ///
     /// As [`verify_presented`](Self::verify_presented).
-    pub fn verify_presented_at<T: DeserializeOwned>(
+    pub fn verify_presented_at(
+        &self,
+        token: &str,
+        presented: Presented<'_>,
+        now: Timestamp,
+    ) -> Result<Verified, VerifyError> {
+        let accept = |claims: &Registered| presented.accept(claims, token, now);
+        self.open(token, now, unread, Bound::ConfirmedLater, accept).map(|(verified, ())| verified)
+    }
+
+    /// Verifies a token at the present time, with the way in which it was presented, and reads its claims into `T`.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_presented`](Self::verify_presented); [`VerifyError::ClaimsShape`] if the claims do not fit `T`.
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn verify_presented_as<T: DeserializeOwned>(
+        &self,
+        token: &str,
+        presented: Presented<'_>,
+    ) -> Result<Verified<T>, VerifyError> {
+        self.verify_presented_as_at(token, presented, Timestamp::now()?)
+    }
+
+    /// Verifies a token as of `now`, with the way in which it was presented, and reads its claims into `T`.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_presented_as`](Self::verify_presented_as).
+    pub fn verify_presented_as_at<T: DeserializeOwned>(
         &self,
         token: &str,
         presented: Presented<'_>,
         now: Timestamp,
     ) -> Result<Verified<T>, VerifyError> {
         let accept = |claims: &Registered| presented.accept(claims, token, now);
-        self.open(token, now, Bound::ConfirmedLater, accept).map(|(verified, ())| verified)
+        self.open(token, now, read_as, Bound::ConfirmedLater, accept).map(|(verified, ())| verified)
     }
 }
 
 #[cfg(feature = "cache")]
-impl<A: JwsAlgorithm, T: DeserializeOwned> CachedVerifier<A, T> {
+impl<A: JwsAlgorithm, T> CachedVerifier<A, T> {
     /// Verifies a token at the present time, with the way in which it was presented, which is asked for each time.
     ///
     /// # Errors

@@ -12,7 +12,11 @@ use super::{
 };
 use crate::{
     ClientSecret, Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey, Policy,
-    PolicyError, SecretAlgorithm, Timestamp, Verified, VerifyError, jwt, policy::Bound, registered::Registered,
+    PolicyError, SecretAlgorithm, Timestamp, Verified, VerifyError,
+    claims::{Read, read_as, unread},
+    jwt,
+    policy::Bound,
+    registered::Registered,
 };
 
 const TYP: &str = "oauth-authz-req+jwt";
@@ -32,11 +36,10 @@ const TYP: &str = "oauth-authz-req+jwt";
 /// let key = PinnedKey::<Ed25519>::from_pem("demo-2026", pem)?;
 /// let request_objects = RequestObjects::new(key, "client", "https://as.example");
 /// let access_token = include_str!("../../vectors/demo/token.jwt").trim_end();
-/// let refused = request_objects.verify::<serde_json::Value>(access_token).unwrap_err();
+/// let refused = request_objects.verify(access_token).unwrap_err();
 /// assert_eq!(refused, VerifyError::TypMismatch { expected: "oauth-authz-req+jwt".into() });
 /// # Ok::<(), cotter::KeyError>(())
 /// ```
-#[derive(Clone)]
 pub struct RequestObjects<A: JwsAlgorithm> {
     tokens: jwt::Verifier<A>,
     client_id: String,
@@ -114,13 +117,13 @@ impl<A: JwsAlgorithm> RequestObjects<A> {
         Self { tokens: self.tokens.with_policy(policy), ..self }
     }
 
-    /// Verifies a request object at the present time, read once from the system clock. `T` is the request's parameters.
+    /// Verifies a request object at the present time, read once from the system clock.
     ///
     /// # Errors
     ///
     /// The first rule that the request object breaks; see [`VerifyError`].
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
-    pub fn verify<T: DeserializeOwned>(&self, token: &str) -> Result<RequestObject<T>, VerifyError> {
+    pub fn verify(&self, token: &str) -> Result<RequestObject, VerifyError> {
         self.verify_at(token, Timestamp::now()?)
     }
 
@@ -129,9 +132,36 @@ impl<A: JwsAlgorithm> RequestObjects<A> {
     /// # Errors
     ///
     /// As [`verify`](Self::verify).
-    pub fn verify_at<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<RequestObject<T>, VerifyError> {
+    pub fn verify_at(&self, token: &str, now: Timestamp) -> Result<RequestObject, VerifyError> {
+        self.open(token, now, unread)
+    }
+
+    /// As [`verify`](Self::verify), and reads the parameters of the request into `T`.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify); [`VerifyError::ClaimsShape`] if they do not fit `T`.
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn verify_as<T: DeserializeOwned>(&self, token: &str) -> Result<RequestObject<T>, VerifyError> {
+        self.verify_as_at(token, Timestamp::now()?)
+    }
+
+    /// As [`verify_as`](Self::verify_as), as of `now`.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_as`](Self::verify_as).
+    pub fn verify_as_at<T: DeserializeOwned>(
+        &self,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<RequestObject<T>, VerifyError> {
+        self.open(token, now, read_as)
+    }
+
+    fn open<T>(&self, token: &str, now: Timestamp, read: Read<T>) -> Result<RequestObject<T>, VerifyError> {
         let accept = |claims: &Registered| self.accept(claims);
-        let (verified, ()) = self.tokens.verify_if(token, now, Bound::Refused, accept)?;
+        let (verified, ()) = self.tokens.verify_if(token, now, read, Bound::Refused, accept)?;
         Ok(RequestObject { verified })
     }
 
@@ -155,6 +185,12 @@ impl<A: JwsAlgorithm> RequestObjects<A> {
     }
 }
 
+impl<A: JwsAlgorithm> Clone for RequestObjects<A> {
+    fn clone(&self) -> Self {
+        Self { tokens: self.tokens.clone(), client_id: self.client_id.clone(), may_be_untyped: self.may_be_untyped }
+    }
+}
+
 impl<A: JwsAlgorithm> fmt::Debug for RequestObjects<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RequestObjects").field("tokens", &self.tokens).field("client_id", &self.client_id).finish()
@@ -167,7 +203,7 @@ impl<A: JwsAlgorithm> fmt::Debug for RequestObjects<A> {
 /// request is not to be used (RFC 9101 §6.3). `Debug` shows nothing that it says.
 #[must_use]
 #[derive(Clone)]
-pub struct RequestObject<T> {
+pub struct RequestObject<T = ()> {
     verified: Verified<T>,
 }
 

@@ -37,7 +37,7 @@ impl<'t> By<'t> {
     }
 
     /// The user of a token; tokens of one issuer without a `sub` have one share together.
-    pub(super) const fn user_of(issuer: Option<&'t str>, subject: Option<&'t str>) -> Self {
+    pub(crate) const fn user_of(issuer: Option<&'t str>, subject: Option<&'t str>) -> Self {
         Self(Who::User { issuer, subject })
     }
 

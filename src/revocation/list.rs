@@ -3,7 +3,7 @@ use std::sync::RwLock;
 
 use super::{By, Needs, RevocationCheck, Status, Token};
 use crate::{
-    Timestamp, Verified,
+    Timestamp,
     error::RevokeError,
     expiring::{Entry, Expiring, Key, NoRoom, Room},
     strict::limits::MAX_LEEWAY_SECONDS,
@@ -62,9 +62,9 @@ const RESERVES: usize = 10;
 /// let policy = Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders")).revocation(list.clone());
 /// let verifier = jwt::Verifier::new(PinnedKey::<Ed25519>::from_pem("demo-2026", PEM)?, policy);
 ///
-/// let verified = verifier.verify::<Value>(token)?;
+/// let verified = verifier.verify(token)?;
 /// list.revoke(&verified, Timestamp::try_from(SystemTime::now())?)?;
-/// assert_eq!(verifier.verify::<Value>(token).unwrap_err(), VerifyError::Revoked);
+/// assert_eq!(verifier.verify(token).unwrap_err(), VerifyError::Revoked);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct RevocationList {
@@ -132,19 +132,6 @@ impl RevocationList {
     #[must_use]
     pub fn reserve(self, entries: usize) -> Self {
         self.with_room(|room| Room { reserve: entries, ..room })
-    }
-
-    /// Takes this token back, as of now, and every other with its `iss` and `jti` that has been made by then; on behalf of its user.
-    ///
-    /// The issuer's clock may be ten minutes ahead of `now`. Tokens of one issuer without a `sub` have one share together.
-    ///
-    /// # Errors
-    ///
-    /// [`RevokeError`]; the token has not been revoked, and what was revoked before still is.
-    pub fn revoke<T>(&self, token: &Verified<T>, now: Timestamp) -> Result<(), RevokeError> {
-        let token_id = token.token_id().ok_or(RevokeError::TokenIdMissing)?;
-        let by = By::user_of(token.issuer(), token.subject());
-        self.revoke_token(token.issuer(), token_id, token.expires_at().unwrap_or(Timestamp::LAST), by, now)
     }
 
     /// Takes back every token of this issuer (`None`: without one) and `jti` that has been made by now, one of which expires at

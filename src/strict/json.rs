@@ -17,7 +17,7 @@ use serde::de::{DeserializeSeed, MapAccess, Visitor};
 use super::limits::{MAX_DEPTH, MAX_MEMBERS};
 pub(crate) use elements::elements;
 pub(crate) use entries::entries;
-pub(crate) use value::Value;
+pub(crate) use value::{Value, optional_string};
 use value::{ValueSeed, Wanted};
 
 /// The rule of this front end that a text broke.

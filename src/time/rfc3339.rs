@@ -1,10 +1,13 @@
 //! RFC 3339 §5.6, in upper case. The calendar is `jiff`'s, which reads more forms than this one, so the form is held first.
 
+use alloc::{format, string::String};
 use core::time::Duration;
 
 use jiff::{SignedDuration, civil::DateTime};
 
 use crate::strict::limits::MAX_TIME_LEN;
+
+const BEGINNING_OF_1970: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
 
 /// 9999-12-31T24:00:00Z
 const END_OF_9999: Duration = Duration::from_secs(253_402_300_800);
@@ -18,8 +21,14 @@ pub(super) fn read(text: &str) -> Option<Duration> {
     }
     let (date_time, offset) = text.split_at_checked(end_of_date_time(text.as_bytes())?)?;
     let local: DateTime = date_time.parse().ok()?;
-    let since = local.duration_since(DateTime::constant(1970, 1, 1, 0, 0, 0, 0)).checked_sub(read_offset(offset)?)?;
+    let since = local.duration_since(BEGINNING_OF_1970).checked_sub(read_offset(offset)?)?;
     Duration::try_from(since).ok().filter(|since| *since < END_OF_9999)
+}
+
+/// The time that long after the beginning of 1970, in UTC; `None` after the end of 9999, where `jiff` ends as well.
+pub(super) fn write(since: Duration) -> Option<String> {
+    let time = BEGINNING_OF_1970.checked_add(SignedDuration::try_from(since).ok()?).ok()?;
+    Some(format!("{time}Z"))
 }
 
 /// Where the offset begins, after date, time and a fraction of one to nine digits.
@@ -64,7 +73,10 @@ fn has_form(text: &[u8], form: &[u8]) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::arithmetic_side_effects, reason = "the numbers of a test are small")]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -126,6 +138,51 @@ mod tests {
             "２025-11-21T00:00:00Z",
         ] {
             assert_eq!(read(refused), None, "{refused}");
+        }
+    }
+
+    /// Counted here day by day, with the calendar's own rule for leap years in place of that of `jiff`.
+    #[test]
+    fn whatever_the_month_its_first_and_last_second_are_written_and_read_back() {
+        let mut day = 0_u64;
+        for year in 1970..=9999_u64 {
+            let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+            for (month, days) in (1..).zip([31, if is_leap { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
+            {
+                for (since, text) in [
+                    (day * 86_400, format!("{year}-{month:02}-01T00:00:00Z")),
+                    ((day + days) * 86_400 - 1, format!("{year}-{month:02}-{days}T23:59:59Z")),
+                ] {
+                    let since = Duration::from_secs(since);
+                    assert_eq!(write(since).as_deref(), Some(&*text));
+                    assert_eq!(read(&text), Some(since));
+                }
+                day += days;
+            }
+        }
+        assert_eq!(write(Duration::from_secs(day * 86_400)), None);
+        assert_eq!(write(Duration::MAX), None);
+    }
+
+    #[test]
+    fn a_fraction_has_the_digits_that_it_needs() {
+        for (nanos, text) in [
+            (0, "1970-01-01T00:00:01Z"),
+            (1, "1970-01-01T00:00:01.000000001Z"),
+            (250_000_000, "1970-01-01T00:00:01.25Z"),
+            (999_999_999, "1970-01-01T00:00:01.999999999Z"),
+        ] {
+            assert_eq!(write(Duration::new(1, nanos)).as_deref(), Some(text));
+        }
+        let last = Duration::new(253_402_300_799, 999_999_999);
+        assert_eq!(write(last).as_deref(), Some("9999-12-31T23:59:59.999999999Z"));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_written_is_read_back(seconds in 0..253_402_300_800_u64, nanos in 0..1_000_000_000_u32) {
+            let since = Duration::new(seconds, nanos);
+            prop_assert_eq!(write(since).and_then(|text| read(&text)), Some(since));
         }
     }
 }

@@ -7,7 +7,7 @@ use cotter::{
     SharedKeyring, Timestamp, Verified, VerifyError, jwt,
     profile::{AccessToken, AccessTokens, ClientAssertions, IdTokens, LogoutTokens, RequestObjects, SignIn},
 };
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::Deserialize;
 
 pub fn keys<A: JwsPublicKeyAlgorithm>(jwks: &str) -> Result<SharedKeyring<A>, KeyError> {
     let (keys, _skipped) = Keyring::from_jwks(jwks)?;
@@ -165,7 +165,7 @@ pub struct Supabase {
 }
 
 impl Supabase {
-    pub fn verify_at<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<Verified<T>, VerifyError> {
+    pub fn verify_at(&self, token: &str, now: Timestamp) -> Result<Verified, VerifyError> {
         match (self.current.verify_at(token, now), &self.former) {
             (Err(VerifyError::AlgMismatch { .. }), Some(former)) => former.verify_at(token, now),
             (verified, _) => verified,
@@ -252,7 +252,7 @@ pub fn kubernetes_legacy(keys: &SharedKeyring<Rs256>) -> jwt::Verifier<Rs256> {
     jwt::Verifier::new(keys, policy.require_subject().danger_exp_optional())
 }
 
-pub fn is_the_shop<T>(token: &Verified<T>) -> bool {
+pub fn is_the_shop(token: &Verified) -> bool {
     token.subject() == Some("system:serviceaccount:shop:orders")
 }
 
@@ -314,7 +314,7 @@ pub fn spire(keys: &SharedKeyring<Es256>) -> Result<jwt::Verifier<Es256>, Policy
 }
 
 /// The keys are those of one trust domain, and speak for no other.
-pub fn is_of_our_trust_domain<T>(token: &Verified<T>) -> bool {
+pub fn is_of_our_trust_domain(token: &Verified) -> bool {
     token.subject().is_some_and(|id| id.starts_with("spiffe://example.org/"))
 }
 

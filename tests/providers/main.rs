@@ -23,7 +23,7 @@ use cotter::{
     },
     replay::ReplayList,
 };
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 const NOW: Timestamp = Timestamp::from_unix_seconds(1_763_683_200);
@@ -164,36 +164,36 @@ impl Row {
 }
 
 fn access<A: JwsAlgorithm + 'static>(tokens: AccessTokens<A>) -> Verify {
-    Box::new(move |case| tokens.verify_at::<IgnoredAny>(&case.token, Presented::bearer(), NOW).map(drop))
+    Box::new(move |case| tokens.verify_at(&case.token, Presented::bearer(), NOW).map(drop))
 }
 
 fn bound<A: JwsAlgorithm + 'static>(tokens: AccessTokens<A>) -> Verify {
     Box::new(move |case| {
         let proofs = DpopProofs::<Es256>::danger_without_replay_check();
         let request = proofs.request("POST", "https://api.example/orders", case.proof.as_deref());
-        tokens.verify_at::<IgnoredAny>(&case.token, Presented::dpop(request), NOW).map(drop)
+        tokens.verify_at(&case.token, Presented::dpop(request), NOW).map(drop)
     })
 }
 
 fn identity<A: JwsAlgorithm + 'static>(tokens: IdTokens<A>, sign_in: SignIn<'static>) -> Verify {
-    Box::new(move |case| tokens.verify_at::<IgnoredAny>(&case.token, &sign_in, NOW).map(drop))
+    Box::new(move |case| tokens.verify_at(&case.token, &sign_in, NOW).map(drop))
 }
 
 fn logout<A: JwsAlgorithm + 'static>(tokens: LogoutTokens<A>) -> Verify {
-    Box::new(move |case| tokens.verify_at::<IgnoredAny>(&case.token, NOW).map(drop))
+    Box::new(move |case| tokens.verify_at(&case.token, NOW).map(drop))
 }
 
 fn plain<A: JwsAlgorithm + 'static>(verifier: jwt::Verifier<A>) -> Verify {
-    Box::new(move |case| verifier.verify_at::<IgnoredAny>(&case.token, NOW).map(drop))
+    Box::new(move |case| verifier.verify_at(&case.token, NOW).map(drop))
 }
 
 /// Each token is new to the list, as in the vectors.
 fn assertion<A: JwsAlgorithm + 'static>(assertions: ClientAssertions<A>) -> Verify {
-    Box::new(move |case| assertions.verify_at::<IgnoredAny>(&case.token, &ReplayList::new(10), NOW).map(drop))
+    Box::new(move |case| assertions.verify_at(&case.token, &ReplayList::new(10), NOW).map(drop))
 }
 
 fn request<A: JwsAlgorithm + 'static>(objects: RequestObjects<A>) -> Verify {
-    Box::new(move |case| objects.verify_at::<IgnoredAny>(&case.token, NOW).map(drop))
+    Box::new(move |case| objects.verify_at(&case.token, NOW).map(drop))
 }
 
 #[test]
@@ -251,7 +251,7 @@ fn verified<A: JwsAlgorithm, T: DeserializeOwned>(
     row: &Row,
     case: &str,
 ) -> cotter::Verified<T> {
-    verifier.verify_at(row.token(case), NOW).unwrap()
+    verifier.verify_as_at(row.token(case), NOW).unwrap()
 }
 
 #[test]
@@ -280,7 +280,7 @@ fn scopes_are_read_where_the_provider_writes_them() {
 fn a_tenant_is_compared() {
     let row = Row::called("entra/any-tenant");
     let tokens = lines::entra_any_tenant(&row.keys()).unwrap();
-    let token = tokens.verify_at(row.token("ordinary"), Presented::bearer(), NOW).unwrap();
+    let token = tokens.verify_as_at(row.token("ordinary"), Presented::bearer(), NOW).unwrap();
     assert!(lines::is_of_a_customer(&token, &["82229342-1101-4ab6-817b-70c0747630f3"]));
     assert!(!lines::is_of_a_customer(&token, &[TENANT]));
 }
@@ -296,7 +296,7 @@ fn keys_of_one_tenant_are_left_out_of_the_common_set() {
     let keys =
         lines::entra_common_keys(&published(json!("https://login.microsoftonline.com/{tenantid}/v2.0"))).unwrap();
     let tokens = lines::entra_any_tenant(&SharedKeyring::new(keys)).unwrap();
-    assert!(tokens.verify_at::<IgnoredAny>(row.token("ordinary"), Presented::bearer(), NOW).is_ok());
+    assert!(tokens.verify_at(row.token("ordinary"), Presented::bearer(), NOW).is_ok());
     let personal = json!("https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0");
     for other in [personal, json!(null), json!(1)] {
         assert!(lines::entra_common_keys(&published(other)).is_err());
@@ -328,12 +328,14 @@ fn a_job_is_compared() {
 #[test]
 fn a_workload_is_compared() {
     let row = Row::called("kubernetes/projected");
-    assert!(lines::is_the_shop::<IgnoredAny>(&verified(&lines::kubernetes(&row.keys()).unwrap(), &row, "ordinary")));
+    assert!(lines::is_the_shop(
+        &lines::kubernetes(&row.keys()).unwrap().verify_at(row.token("ordinary"), NOW).unwrap()
+    ));
     let svid = Row::called("spiffe/jwt-svid");
-    let token = verified::<_, IgnoredAny>(&lines::spiffe(&svid.keys()).unwrap(), &svid, "ordinary");
+    let token = lines::spiffe(&svid.keys()).unwrap().verify_at(svid.token("ordinary"), NOW).unwrap();
     assert!(lines::is_of_our_trust_domain(&token));
     assert!(!lines::is_the_shop(&token));
-    let other = verified::<_, IgnoredAny>(&lines::kubernetes(&row.keys()).unwrap(), &row, "ordinary");
+    let other = lines::kubernetes(&row.keys()).unwrap().verify_at(row.token("ordinary"), NOW).unwrap();
     assert!(!lines::is_of_our_trust_domain(&other));
 }
 
@@ -355,7 +357,7 @@ fn a_bundle_gives_the_keys_for_jwt_svids() {
         set.to_string()
     };
     let keys = SharedKeyring::new(lines::spiffe_keys::<Es256>(&bundle("jwt-svid")).unwrap());
-    assert!(lines::spiffe(&keys).unwrap().verify_at::<IgnoredAny>(row.token("ordinary"), NOW).is_ok());
+    assert!(lines::spiffe(&keys).unwrap().verify_at(row.token("ordinary"), NOW).is_ok());
     assert!(lines::spiffe_keys::<Es256>(&bundle("x509-svid")).is_err());
     // As it is, no key of a bundle can be used.
     assert!(lines::keys::<Es256>(&bundle("jwt-svid")).is_err());
@@ -366,7 +368,7 @@ fn supabase_moves_from_one_algorithm_to_the_other() {
     let (current, former) = (Row::called("supabase/es256"), Row::called("supabase/hs256"));
     let by_secret = || lines::supabase_hs256(former.key_id.as_deref().unwrap(), &former.secret()).unwrap();
     let mut door = lines::Supabase { current: lines::supabase(&current.keys()).unwrap(), former: Some(by_secret()) };
-    let verify = |door: &lines::Supabase, row: &Row, case| door.verify_at::<IgnoredAny>(row.token(case), NOW).map(drop);
+    let verify = |door: &lines::Supabase, row: &Row, case| door.verify_at(row.token(case), NOW).map(drop);
     assert_eq!(verify(&door, &current, "ordinary"), Ok(()));
     assert_eq!(verify(&door, &former, "ordinary"), Ok(()));
     assert_eq!(verify(&door, &current, "expired"), Err(VerifyError::Expired));
@@ -375,7 +377,7 @@ fn supabase_moves_from_one_algorithm_to_the_other() {
     // Under the name of the former algorithm, and with the public key as the secret.
     let head = URL_SAFE_NO_PAD.encode(format!(r#"{{"alg":"HS256","kid":"{}"}}"#, current.key_id.as_deref().unwrap()));
     let (_, rest) = current.token("ordinary").split_once('.').unwrap();
-    let forged = door.verify_at::<IgnoredAny>(&format!("{head}.{rest}"), NOW).map(drop);
+    let forged = door.verify_at(&format!("{head}.{rest}"), NOW).map(drop);
     assert_eq!(forged, Err(VerifyError::KidUnknown));
 
     door.former = None;
@@ -392,5 +394,5 @@ fn an_assertion_that_is_sent_twice_is_refused() {
     assert!(verify().is_ok());
     assert_eq!(verify().unwrap_err(), VerifyError::Replayed);
     // Which is what the Python library does for up to nine minutes.
-    assert!(assertions.danger_verify_repeated_at::<IgnoredAny>(row.token("python"), NOW).is_ok());
+    assert!(assertions.danger_verify_repeated_at(row.token("python"), NOW).is_ok());
 }

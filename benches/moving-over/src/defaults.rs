@@ -161,7 +161,7 @@ fn cotter() {
     let key = PinnedKey::<Hs256>::from_secret(KeyId::ABSENT, SECRET).unwrap();
     let policy = Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders"));
     let verifier = Verifier::new(key, policy);
-    assert_defaults(&STRICT, |claims| verifier.verify::<Value>(&hs256(&claims)).is_ok());
+    assert_defaults(&STRICT, |claims| verifier.verify_as::<Value>(&hs256(&claims)).is_ok());
 }
 
 /// The times as text, and encrypted.

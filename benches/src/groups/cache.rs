@@ -32,7 +32,7 @@ fn look_up(what: &'static str, count: usize, next: fn(&Arc<[String]>) -> Next) -
     let policy = Policy::new(Expect::exactly(ISSUER), Expect::exactly(AUDIENCE));
     let verifier = jwt::Verifier::new(key, policy);
     // Its parts are not filled evenly, so there is some room to spare.
-    let cached = jwt::CachedVerifier::<_, Claims>::new(verifier, count + count / 4);
+    let cached = jwt::CachedVerifier::new_as::<Claims>(verifier, count + count / 4);
     for token in &*tokens {
         assert!(cached.verify(token).is_ok(), "it is a good token");
     }

@@ -50,7 +50,7 @@ pub fn verifier<A: JwsAlgorithm<Key: Send + Sync>>(key: PinnedKey<A>, limit: Opt
     if let Some(limit) = limit {
         verifier = verifier.max_token_len(limit).expect("it is not too high");
     }
-    Box::new(move |token| verifier.verify::<Claims>(token).ok().map(Verified::into_claims))
+    Box::new(move |token| verifier.verify_as::<Claims>(token).ok().map(Verified::into_claims))
 }
 
 fn pinning<A: JwsAlgorithm>(key: &Key, who: Who, pin: fn(&Key) -> PinnedKey<A>) -> Case {
@@ -82,5 +82,5 @@ fn v3_public(key: &[u8]) -> Verify {
 fn paseto_verifier<P: Protocol>(key: Result<PinnedKey<P>, KeyError>) -> Verify {
     let policy = Policy::new(Expect::exactly(ISSUER), Expect::exactly(AUDIENCE));
     let verifier = paseto::Verifier::new(key.expect("it is a key"), policy);
-    Box::new(move |token| verifier.verify::<Claims>(token).ok().map(Verified::into_claims))
+    Box::new(move |token| verifier.verify_as::<Claims>(token).ok().map(Verified::into_claims))
 }

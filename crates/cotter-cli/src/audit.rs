@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use cotter_audit::{CaseFile, Outcome};
+use cotter_vectors::{CaseFile, Outcome};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 

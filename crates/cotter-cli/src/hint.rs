@@ -3,13 +3,14 @@
 use std::path::Path;
 
 use cotter::VerifyError;
-use cotter_audit::{algorithm::AlgorithmName, protocol::ProtocolName};
+use cotter_vectors::{algorithm::AlgorithmName, protocol::ProtocolName};
 
-use crate::{args::Verify, pin::Pin, refusal::Reason};
+use crate::{args::Verify, pin::Pin, profile::Profile, refusal::Reason};
 
 /// What may help, if the reason and what was typed have something to say.
 pub(crate) fn of(reason: &Reason, arguments: &Verify) -> Option<String> {
     let Reason::Token(error) = reason else { return None };
+    let error = of_what_was_given(error, arguments);
     if is_of_text(error) {
         return text(arguments);
     }
@@ -27,6 +28,14 @@ pub(crate) fn of(reason: &Reason, arguments: &Verify) -> Option<String> {
         return None;
     };
     Some(hint.to_owned())
+}
+
+/// The error of the token on the command line, which is the proof itself where a proof alone is verified.
+fn of_what_was_given<'e>(error: &'e VerifyError, arguments: &Verify) -> &'e VerifyError {
+    match error {
+        VerifyError::DpopProof { reason } if arguments.profile.profile == Some(Profile::Dpop) => reason,
+        other => other,
+    }
 }
 
 /// Whether nothing is stated of `typ`, so that it is absent or JWT.

@@ -5,7 +5,7 @@ mod shape;
 
 use std::{fs::File, io::Read, path::Path};
 
-use cotter_audit::key::KeySource;
+use cotter_vectors::key::KeySource;
 use zeroize::Zeroizing;
 
 pub(crate) use self::shape::{is_certificate, is_json, is_paserk, is_pem, is_set, is_text, no_key};

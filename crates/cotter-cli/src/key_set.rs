@@ -3,7 +3,7 @@
 use cotter::{
     JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, Keyring, RawKeyAlgorithm, SecretAlgorithm, SkippedKey,
 };
-use cotter_audit::algorithm::Visitor;
+use cotter_vectors::algorithm::Visitor;
 
 use crate::{
     refusal::{LeftOut, Reason, Refusal},

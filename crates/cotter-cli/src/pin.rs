@@ -1,6 +1,6 @@
 //! What a token is pinned to on the command line: an algorithm of JWS, or a version and purpose of PASETO.
 
-use cotter_audit::{algorithm::AlgorithmName, protocol::ProtocolName};
+use cotter_vectors::{algorithm::AlgorithmName, protocol::ProtocolName};
 
 /// A name of either kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

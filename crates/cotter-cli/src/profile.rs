@@ -8,10 +8,10 @@ mod sign_in;
 
 use std::path::Path;
 
-use cotter_audit::algorithm::AlgorithmName;
+use cotter_vectors::algorithm::AlgorithmName;
 
-pub(crate) use self::arguments::ProfileArguments;
-use self::{arguments::Profile, client::Kind, sign_in::Sent};
+pub(crate) use self::arguments::{Profile, ProfileArguments};
+use self::{client::Kind, sign_in::Sent};
 use crate::{
     Answer, Trouble,
     args::Verify,

@@ -6,7 +6,7 @@ use std::{
 };
 
 use anstyle::{AnsiColor, Style};
-use cotter_audit::Outcome;
+use cotter_vectors::Outcome;
 
 use crate::printable::text;
 

@@ -10,7 +10,7 @@ use cotter::{
     JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, Keyring, PinnedKey, Policy, Timestamp, Verified, VerifyError, jwt,
     paseto::{self, Protocol},
 };
-use cotter_audit::{
+use cotter_vectors::{
     algorithm::AlgorithmName,
     key::{KeySource, WithKey, pin},
     protocol::{ProtocolName, WithPasetoKey},
@@ -203,7 +203,7 @@ impl WithRing for VerifyToken {
 impl VerifyToken {
     fn verify<A: JwsAlgorithm>(self, ring: Keyring<A>) -> Verdict {
         let verifier = jwt::Verifier::new(ring, self.policy);
-        Ok(verifier.verify_at(&self.token, at_or_now(self.at)?)?)
+        Ok(verifier.verify_as_at(&self.token, at_or_now(self.at)?)?)
     }
 }
 
@@ -227,7 +227,7 @@ impl WithPasetoKey for VerifyPaseto<'_> {
             verifier = verifier.footer_absent();
         }
         let assertion = implicit_assertion.as_deref().unwrap_or_default();
-        Ok(verifier.verify_with_assertion_at(self.token, assertion.as_bytes(), at_or_now(self.at)?)?)
+        Ok(verifier.verify_with_assertion_as_at(self.token, assertion.as_bytes(), at_or_now(self.at)?)?)
     }
 }
 

@@ -90,7 +90,7 @@ fn something_else_than_a_token() {
             "jwt",
             &GOOD.replace("Ed25519", "v4.public"),
             TOKEN,
-            "paseto-header: token is not of the pinned version and purpose: expected v4.public\n\
+            "paseto-header: token has another version or purpose: expected v4.public\n\
              hint: the token is a JWT: expected --alg with its algorithm"
                 .to_owned(),
         ),
@@ -179,14 +179,14 @@ fn something_else_than_a_key() {
             PEM.into(),
             &of_hmac,
             1,
-            "key refused: secret-is-key: secret is a PEM file: expected random bytes that nobody else holds",
+            "key refused: secret-is-key: secret is a PEM file: expected random bytes that nobody else knows",
         ),
         (
             "no-id",
             PEM.into(),
             &GOOD.replace("demo-2026", ""),
             1,
-            "key refused: key-id-empty: key id is empty: expected --no-kid for a key without an id",
+            "key refused: key-id-empty: key id is empty: use --no-kid for a key without an id",
         ),
         (
             "pem-format",

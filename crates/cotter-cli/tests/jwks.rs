@@ -129,7 +129,7 @@ fn a_set_that_is_none_or_has_an_id_twice_is_refused() {
     let other =
         JWK.replace("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", "Hrnbu7wEfAP9cGBOAHHwmH4Wsot1ciXBHwBBXQ4gsaI");
     let twice = verify("twice", &[JWK, P256, &other], GOOD);
-    let told = "key refused: key-id-duplicate: key id \"demo-2026\" is there twice, in the set at 0 and 2: expected one key for each id\n";
+    let told = "key refused: key-id-duplicate: two keys have the id \"demo-2026\", in the set at 0 and 2: expected one key for each id\n";
     assert_eq!((twice.code, twice.err.as_str()), (1, told));
     assert_eq!(verify("same-twice", &[JWK, JWK], GOOD).code, 0);
     let broken = verify("broken", &["{"], GOOD);

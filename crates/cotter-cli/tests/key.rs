@@ -314,7 +314,7 @@ fn members_that_are_in_each_others_way_are_told() {
         let line = format!("\nnot as a set for EdDSA Ed25519 Ed25519|EdDSA: {code}: ");
         assert!(shown.out.contains(&line), "{}", shown.out);
     }
-    assert!(shown.out.contains("key id \"2026-11\" is there twice, in the set at 0 and 2: "), "{}", shown.out);
+    assert!(shown.out.contains("two keys have the id \"2026-11\", in the set at 0 and 2: "), "{}", shown.out);
     let same = key("same.json", format!(r#"{{"keys":[{JWK},{JWK}]}}"#), &[]);
     assert!(!same.out.contains("not as a set"), "the same key twice is one: {}", same.out);
     let line: Value = serde_json::from_str(&key("clash.json", &set, &["--json"]).out).unwrap();

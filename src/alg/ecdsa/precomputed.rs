@@ -9,7 +9,7 @@ use crate::{
     alg::sec1::{EcdsaKey, P256},
     algorithm::{FromDer, FromJwk, FromRaw, HasThumbprint, Verifies},
     error::InvalidSignature,
-    key::{Jwk, PublicKeyDer, RawKey},
+    import::{Jwk, PublicKeyDer, RawKey},
     precomputation::{HasTable, LazyTable, Precomputed},
 };
 

@@ -12,7 +12,7 @@ use crate::{
     KeyError,
     algorithm::{FromDer, FromJwk, FromRaw, HasThumbprint, Verifies},
     error::InvalidSignature,
-    key::{Jwk, PublicKeyDer, RawKey},
+    import::{Jwk, PublicKeyDer, RawKey},
     precomputation::Precomputed,
     strict::base64url,
 };
@@ -80,7 +80,7 @@ impl FromJwk for Ed25519Key {
     const KTY: &'static str = "OKP";
 
     fn from_jwk(jwk: &Jwk) -> Result<Self, KeyError> {
-        jwk.public_key(Some("Ed25519"), |jwk| Self::new(&jwk.ed25519()?))
+        jwk.public_key(Some("Ed25519"), Self::from_der, |jwk| Self::new(&jwk.ed25519()?))
     }
 }
 

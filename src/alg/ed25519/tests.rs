@@ -138,7 +138,7 @@ fn a_key_has_one_encoding() {
     assert!(points > 0, "the library takes some of them");
 }
 
-/// The edge cases of C2SP/CCTV and others, where they are at hand (see tests/third_party.rs).
+/// The edge cases of C2SP/CCTV and others, where they are at hand (see crates/cotter-vectors/tests/third_party.rs).
 #[test]
 fn edge_cases_of_other_people() {
     let Some(folder) = env::var_os("COTTER_THIRD_PARTY") else { return };

@@ -11,7 +11,7 @@ use aws_lc_rs::signature::{
 };
 
 use super::{Padding, Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
-use crate::key::RsaNumbers;
+use crate::import::RsaNumbers;
 
 /// A key of the library, which its first verification adds the Montgomery parameters to.
 pub(super) struct PublicKey<S> {

@@ -7,7 +7,7 @@ use crate::{
     KeyError,
     algorithm::{FromDer, FromJwk, HasThumbprint, Verifies},
     error::InvalidSignature,
-    key::{Jwk, PublicKeyDer, RsaNumbers},
+    import::{Jwk, PublicKeyDer, RsaNumbers},
     precomputation::Precomputed,
     strict::{base64url, limits::RSA_MODULUS_BITS},
 };
@@ -62,7 +62,7 @@ impl<S: Scheme> FromJwk for RsaKey<S> {
     const KTY: &'static str = "RSA";
 
     fn from_jwk(jwk: &Jwk) -> Result<Self, KeyError> {
-        jwk.public_key(None, |jwk| Self::new(jwk.rsa()?))
+        jwk.public_key(None, Self::from_der, |jwk| Self::new(jwk.rsa()?))
     }
 }
 

@@ -7,7 +7,7 @@ use sha2::{
 };
 
 use super::{Padding, Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
-use crate::key::RsaNumbers;
+use crate::import::RsaNumbers;
 
 /// A key of the library, with its Montgomery parameters.
 pub(super) struct PublicKey<S: Scheme>(S::Key);

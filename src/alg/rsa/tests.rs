@@ -15,7 +15,7 @@ use sha2::{
 };
 
 use super::{Ps256, Ps384, Ps512, Rs256, Rs384, Rs512, key::RsaKey};
-use crate::{KeyError, algorithm::Verifies, key::RsaNumbers};
+use crate::{KeyError, algorithm::Verifies, import::RsaNumbers};
 
 /// The exponents of the primes of a modulus, and its bits: their sum.
 const MODULI: [(&[u32], usize); 8] = [

@@ -13,7 +13,7 @@ use aws_lc_rs::{
 use spki::{SubjectPublicKeyInfoRef, der::Decode};
 
 use super::{EcdsaCurve, P256, P384, P521, Point};
-use crate::key::Curve;
+use crate::import::Curve;
 
 impl EcdsaCurve for P256 {
     const CURVE: Curve = Curve::P256;

@@ -13,7 +13,7 @@ use ecdsa::{
 };
 
 use super::{EcdsaCurve, Point};
-use crate::key::Curve;
+use crate::import::Curve;
 
 #[cfg(all(feature = "ecdsa", not(feature = "aws-lc-rs")))]
 impl EcdsaCurve for super::P256 {

@@ -45,10 +45,9 @@ const TOLD: usize = 6;
 const LONGEST_ID_TOLD: usize = 80;
 
 /// The message of [`KeyError::KeyIdDuplicate`].
-#[expect(clippy::ref_option, reason = "`thiserror` calls it with references to the fields")]
-pub(super) fn id_duplicate(id: &Option<String>, positions: &[usize], f: &mut Formatter<'_>) -> Result {
+pub(super) fn id_duplicate(id: Option<&str>, positions: &[usize], f: &mut Formatter<'_>) -> Result {
     match id {
-        Some(id) => write!(f, "key id {id:?} is there twice")?,
+        Some(id) => write!(f, "two keys have the id {id:?}")?,
         None => f.write_str("two keys have no id")?,
     }
     for (at, position) in positions.iter().take(TOLD).enumerate() {
@@ -60,7 +59,7 @@ pub(super) fn id_duplicate(id: &Option<String>, positions: &[usize], f: &mut For
 /// The message of [`KeyError::KeyringEmpty`].
 pub(super) fn keyring_empty(skipped: &[SkippedKey], f: &mut Formatter<'_>) -> Result {
     if skipped.is_empty() {
-        return f.write_str("ring has no key: expected at least one");
+        return f.write_str("keyring has no key: expected at least one");
     }
     let mut reasons: Vec<(&KeyError, Vec<&SkippedKey>)> = Vec::new();
     for key in skipped {
@@ -69,7 +68,10 @@ pub(super) fn keyring_empty(skipped: &[SkippedKey], f: &mut Formatter<'_>) -> Re
             None => reasons.push((&key.reason, Vec::from([key]))),
         }
     }
-    write!(f, "no key of the set can be used, of {}", skipped.len())?;
+    match skipped.len() {
+        1 => f.write_str("the one key of the set cannot be used")?,
+        count => write!(f, "none of the {count} keys of the set can be used")?,
+    }
     for (reason, keys) in reasons.iter().take(TOLD) {
         f.write_str("; ")?;
         for (at, key) in keys.iter().take(TOLD).enumerate() {

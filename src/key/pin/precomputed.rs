@@ -28,7 +28,7 @@ impl<A: PrecomputationAlgorithm> PinnedKey<A> {
 }
 
 impl<A: Algorithm> PinnedKey<A> {
-    pub(in crate::key) fn precomputing(mut self, precomputation: Precomputation) -> Self {
+    pub(crate) fn precomputing(mut self, precomputation: Precomputation) -> Self {
         self.precomputation = precomputation;
         self.limit_precomputation(precomputation);
         self

@@ -1,8 +1,6 @@
 use alloc::string::String;
 use core::{fmt, time::Duration};
 
-use serde::de::IgnoredAny;
-
 use super::claims::Claims;
 use crate::{Timestamp, Verified, VerifyError, profile::DpopProof};
 
@@ -12,7 +10,7 @@ use crate::{Timestamp, Verified, VerifyError, profile::DpopProof};
 /// [`has_scope`](Self::has_scope) and the rest. `Debug` shows nothing that the token says.
 #[must_use]
 #[derive(Clone)]
-pub struct AccessToken<T = IgnoredAny> {
+pub struct AccessToken<T = ()> {
     pub(super) verified: Verified<T>,
     pub(super) claims: Claims,
     pub(super) proof: Option<DpopProof>,

@@ -1,7 +1,5 @@
 use alloc::string::String;
 
-use serde::de::IgnoredAny;
-
 use crate::{
     JwsPublicKeyAlgorithm, KeyError, KeyId, PinnedKey, Policy, Thumbprint, Timestamp, Verified, VerifyError, jwt,
     strict::limits::MAX_KEY_ID_LEN,
@@ -47,7 +45,7 @@ pub struct UnverifiedProof<'p> {
 /// A proof whose signature holds, and the key that it was verified with.
 #[expect(missing_debug_implementations, reason = "nobody outside can hold one")]
 pub struct SignedProof {
-    pub(super) verified: Verified<IgnoredAny>,
+    pub(super) verified: Verified,
     pub(super) thumbprint: Thumbprint,
 }
 

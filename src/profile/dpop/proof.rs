@@ -1,7 +1,5 @@
 use core::fmt;
 
-use serde::de::IgnoredAny;
-
 use crate::{Thumbprint, Timestamp, Verified};
 
 /// A proof that has been verified: whoever made the request holds this key (RFC 9449).
@@ -12,7 +10,7 @@ use crate::{Thumbprint, Timestamp, Verified};
 #[must_use]
 #[derive(Clone)]
 pub struct DpopProof {
-    pub(super) verified: Verified<IgnoredAny>,
+    pub(super) verified: Verified,
     pub(super) thumbprint: Thumbprint,
 }
 

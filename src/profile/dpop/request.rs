@@ -10,9 +10,9 @@ use super::{
 };
 use crate::{
     Timestamp, VerifyError,
-    jws::{header_members, optional_string, split},
+    jws::{header_members, split},
     replay::{Life, SingleUse},
-    strict::{bare, limits::TokenLimit},
+    strict::{bare, json::optional_string, limits::TokenLimit},
 };
 
 /// A request with its DPoP header fields, of which nothing has been verified; see
@@ -129,6 +129,10 @@ impl<'r> DpopRequest<'r> {
         jkt: Option<[u8; 32]>,
         now: Timestamp,
     ) -> Result<DpopProof, VerifyError> {
+        self.verify_and_record(jkt, now).map_err(VerifyError::of_proof)
+    }
+
+    fn verify_and_record(&self, jkt: Option<[u8; 32]>, now: Timestamp) -> Result<DpopProof, VerifyError> {
         let uri = HttpUri::read(self.uri).ok_or(VerifyError::RequestUriMalformed)?;
         let SignedProof { verified, thumbprint } = self.check(jkt, now)?;
         self.accept(verified.claims_set(), &uri)?;

@@ -13,9 +13,8 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::{
-    claims::{Format, Reading, decode},
-    policy::Leniency,
-    registered::text,
+    claims::{Reading, decode},
+    registered::{Format, Leniency, text},
     strict::plain::Members,
 };
 

@@ -7,6 +7,7 @@ use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
 use zeroize::Zeroizing;
 
 use super::{Broken, Reading};
+use crate::VerifyError;
 
 /// What a wanted member holds, as far as this crate has a use for it.
 #[derive(Clone, Debug, PartialEq)]
@@ -138,4 +139,9 @@ impl ValueSeed<'_, '_> {
         let number: f64 = digits.parse().map_err(|_| M::Error::custom("refused"))?;
         self.visit_f64(number)
     }
+}
+
+/// A member that is a string if it is present.
+pub(crate) fn optional_string(value: Option<Value>, malformed: VerifyError) -> Result<Option<String>, VerifyError> {
+    value.map(|value| value.into_string().ok_or(malformed)).transpose()
 }

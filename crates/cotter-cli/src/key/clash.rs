@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use cotter::KeyError;
-use cotter_audit::algorithm::AlgorithmName;
+use cotter_vectors::algorithm::AlgorithmName;
 
 use super::examine::{Public, Told};
 

@@ -2,7 +2,7 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, RawKeyAlgorithm, SecretAlgorithm, Thumbprint};
-use cotter_audit::algorithm::{AlgorithmName, Visitor};
+use cotter_vectors::algorithm::{AlgorithmName, Visitor};
 use zeroize::Zeroizing;
 
 use super::{

@@ -6,7 +6,7 @@ use cotter::{
     JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, Keyring, PinnedKey, SecretAlgorithm, Timestamp,
     profile::{AccessTokens, Presented},
 };
-use cotter_audit::{
+use cotter_vectors::{
     algorithm::AlgorithmName,
     key::{WithKeyOfFamily, pin},
 };
@@ -107,7 +107,7 @@ impl VerifyAccessToken<'_> {
             tokens = tokens.client_id_from(claim);
         }
         let now = at_or_now(self.at)?;
-        let verify = |presented| tokens.verify_at::<Claims>(&self.token, presented, now);
+        let verify = |presented| tokens.verify_as_at::<Claims>(&self.token, presented, now);
         let verified = match &self.presented {
             With::Nothing => verify(Presented::bearer()),
             With::Unconfirmed => verify(Presented::danger_unconfirmed()),

@@ -6,7 +6,7 @@ use cotter::{
     ClientSecret, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, Keyring, PinnedKey, SecretAlgorithm, Timestamp,
     profile::{ClientAssertions, IdTokens, LogoutTokens, RequestObjects},
 };
-use cotter_audit::{
+use cotter_vectors::{
     algorithm::AlgorithmName,
     key::{WithClientKey, pin_for_client},
 };
@@ -99,7 +99,7 @@ impl VerifyForClient<'_> {
         }
         tokens = sent.arguments.trust_aud.iter().fold(tokens, IdTokens::trust_audience);
         tokens = sent.arguments.trust_azp.iter().fold(tokens, IdTokens::trust_authorized_party);
-        let verified = tokens.verify_at(&self.token, &sent.sign_in(), at_or_now(self.at)?)?;
+        let verified = tokens.verify_as_at(&self.token, &sent.sign_in(), at_or_now(self.at)?)?;
         Ok(verified.verified().clone())
     }
 
@@ -113,7 +113,7 @@ impl VerifyForClient<'_> {
         if self.untyped {
             tokens = tokens.danger_allow_untyped();
         }
-        Ok(tokens.verify_at(&self.token, at_or_now(self.at)?)?.verified().clone())
+        Ok(tokens.verify_as_at(&self.token, at_or_now(self.at)?)?.verified().clone())
     }
 
     fn client_assertion<A: JwsAlgorithm>(&self, mut assertions: ClientAssertions<A>) -> Verdict {
@@ -126,7 +126,7 @@ impl VerifyForClient<'_> {
         if self.untyped {
             assertions = assertions.danger_allow_untyped();
         }
-        Ok(assertions.danger_verify_repeated_at(&self.token, at_or_now(self.at)?)?.verified().clone())
+        Ok(assertions.danger_verify_repeated_as_at(&self.token, at_or_now(self.at)?)?.verified().clone())
     }
 
     fn request_object<A: JwsAlgorithm>(&self, mut requests: RequestObjects<A>) -> Verdict {
@@ -139,6 +139,6 @@ impl VerifyForClient<'_> {
         if self.untyped {
             requests = requests.danger_allow_untyped();
         }
-        Ok(requests.verify_at(&self.token, at_or_now(self.at)?)?.verified().clone())
+        Ok(requests.verify_as_at(&self.token, at_or_now(self.at)?)?.verified().clone())
     }
 }

@@ -6,7 +6,7 @@ use cotter::{
     JwsAlgorithm, JwsPublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm, VerifyError,
     profile::{DpopProof, DpopProofs, DpopRequest, ProofAlgorithms},
 };
-use cotter_audit::algorithm::{AlgorithmName, Visitor};
+use cotter_vectors::algorithm::{AlgorithmName, Visitor};
 use serde::Serialize;
 
 use super::{arguments::RequestArguments, text};

@@ -7,12 +7,12 @@ use serde_json::Value;
 
 #[cfg(not(feature = "misuse"))]
 fn verify(tokens: &AccessTokens<Es256>, token: &str) -> Result<Value, VerifyError> {
-    Ok(tokens.verify::<Value>(token, Presented::bearer())?.claims().clone())
+    Ok(tokens.verify_as::<Value>(token, Presented::bearer())?.claims().clone())
 }
 
 #[cfg(feature = "misuse")]
 fn verify(tokens: &AccessTokens<Es256>, token: &str) -> Result<Value, VerifyError> {
-    Ok(tokens.verify::<Value>(token)?.claims().clone())
+    Ok(tokens.verify_as::<Value>(token)?.claims().clone())
 }
 
 fn main() {

@@ -6,7 +6,7 @@ use cotter::{
 
 fn main() {
     #[cfg(not(feature = "misuse"))]
-    let _ = |assertions: ClientAssertions<Rs256>| assertions.danger_verify_repeated("").map(|_: ClientAssertion| ());
+    let _ = |assertions: ClientAssertions<Rs256>| assertions.danger_verify_repeated("").map(drop);
     #[cfg(feature = "misuse")]
-    let _ = |assertions: ClientAssertions<Rs256>| assertions.verify("").map(|_: ClientAssertion| ());
+    let _ = |assertions: ClientAssertions<Rs256>| assertions.verify("").map(drop);
 }

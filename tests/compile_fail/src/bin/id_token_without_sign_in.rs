@@ -6,8 +6,8 @@ use cotter::{
 
 fn main() {
     #[cfg(not(feature = "misuse"))]
-    let _ = |tokens: IdTokens<Rs256>, sign_in: SignIn<'_>| tokens.verify("", &sign_in).map(|_: IdToken| ());
+    let _ = |tokens: IdTokens<Rs256>, sign_in: SignIn<'_>| tokens.verify("", &sign_in).map(drop);
     #[cfg(feature = "misuse")]
-    let _ = |tokens: IdTokens<Rs256>| tokens.verify("").map(|_: IdToken| ());
+    let _ = |tokens: IdTokens<Rs256>| tokens.verify("").map(drop);
     let _: Option<SignIn<'_>> = None;
 }

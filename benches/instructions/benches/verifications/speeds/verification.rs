@@ -49,7 +49,7 @@ fn paseto<P: Protocol>(protocol: &str, pin_key: fn(&str, &[u8]) -> Result<Pinned
     let policy = Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders"));
     let verifier = paseto::Verifier::new(key, policy);
     let now = Timestamp::from_unix_seconds(1_763_683_200);
-    Box::new(move || verifier.verify_at::<BTreeMap<String, Value>>(&token, now).is_ok())
+    Box::new(move || verifier.verify_as_at::<BTreeMap<String, Value>>(&token, now).is_ok())
 }
 
 struct Case {

@@ -1,0 +1,63 @@
+//! The part that the profiles of one client share: how their verifiers are made, and two rules about time.
+
+use std::time::Duration;
+
+use cotter::{
+    ClientSecret, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, PinnedKey, PolicyError, SecretAlgorithm,
+};
+
+use super::Verifier;
+use crate::key::WithClientKey;
+
+/// The policy of a profile whose tokens are of one client.
+pub(crate) trait ClientPolicy {
+    /// The library's verifier of the profile.
+    type Tokens<A: JwsAlgorithm>;
+
+    /// The verifier with the issuer's or the client's public key.
+    fn with_key<A: JwsPublicKeyAlgorithm>(&self, key: PinnedKey<A>) -> Self::Tokens<A>;
+
+    /// The verifier with the client's secret.
+    fn with_secret<A>(&self, id: KeyId, secret: ClientSecret<'_>) -> Result<Self::Tokens<A>, KeyError>
+    where
+        A: SecretAlgorithm + JwsAlgorithm;
+
+    /// Adds the rules of the policy to the verifier.
+    fn with_rules<A: JwsAlgorithm>(self, tokens: Self::Tokens<A>) -> Verifier;
+}
+
+/// Takes the key of a client for its policy.
+pub(super) struct ForClient<P>(pub(super) P);
+
+impl<P: ClientPolicy> WithClientKey for ForClient<P> {
+    type Output = Verifier;
+
+    fn with_public_key<A: JwsPublicKeyAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Verifier {
+        let tokens = self.0.with_key(key.map_err(|refused| refused.code())?);
+        self.0.with_rules(tokens)
+    }
+
+    fn with_client_secret<A: SecretAlgorithm + JwsAlgorithm>(self, id: KeyId, secret: ClientSecret<'_>) -> Verifier {
+        let tokens = self.0.with_secret::<A>(id, secret).map_err(|refused| refused.code())?;
+        self.0.with_rules(tokens)
+    }
+
+    fn without_key(self, error: KeyError) -> Verifier {
+        Err(error.code())
+    }
+}
+
+/// The verifier with the leeway and the age that a policy states, in seconds; each comes with the method that sets it.
+pub(super) fn with_times<T>(
+    mut tokens: T,
+    (leeway, set_leeway): (Option<u64>, impl FnOnce(T, Duration) -> Result<T, PolicyError>),
+    (issued_within, set_issued_within): (Option<u64>, impl FnOnce(T, Duration) -> T),
+) -> Result<T, &'static str> {
+    if let Some(seconds) = leeway {
+        tokens = set_leeway(tokens, Duration::from_secs(seconds)).map_err(|refused| refused.code())?;
+    }
+    Ok(match issued_within {
+        Some(seconds) => set_issued_within(tokens, Duration::from_secs(seconds)),
+        None => tokens,
+    })
+}

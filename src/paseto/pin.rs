@@ -1,0 +1,51 @@
+//! Keys from a PASERK, and the primitive of PASETO.
+
+use alloc::vec::Vec;
+
+use super::{Message, Paserk, PaserkId, Protocol};
+use crate::{IntoKeyId, KeyError, KeyId, PinnedKey, VerifyError, import::RawKey};
+
+impl<P: Protocol> PinnedKey<P> {
+    /// The key of a PASERK: `k4.public.…`, `k4.local.…`, and the same of `k3`.
+    ///
+    /// ```
+    /// use cotter::{paseto::V4Local, KeyError, KeyId, PinnedKey};
+    ///
+    /// let secret = "k4.local.cHFyc3R1dnd4eXp7fH1-f4CBgoOEhYaHiImKi4yNjo8";
+    /// assert!(PinnedKey::<V4Local>::from_paserk(KeyId::ABSENT, secret).is_ok());
+    /// let other = PinnedKey::<V4Local>::from_paserk(KeyId::ABSENT, &secret.replace("k4", "k3")).unwrap_err();
+    /// assert_eq!(other, KeyError::PaserkVersion { found: "k3", expected: "k4.local" });
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Paserk::read`]; then as for the same key in its bytes, a weak one included, and [`KeyError::KeyIdPaserk`] if the id is the PASERK of
+    /// a key, or the PASERK id of another one.
+    pub fn from_paserk(id: impl IntoKeyId, paserk: &str) -> Result<Self, KeyError> {
+        let id = id.into_key_id()?;
+        Self::new(id, P::key_from_paserk(RawKey::new(Paserk::<P>::read(paserk)?.bytes()))?)
+    }
+
+    /// The PASERK id of the key.
+    #[must_use]
+    pub fn paserk_id(&self) -> PaserkId {
+        P::paserk_id(self.key())
+    }
+
+    /// The same key, pinned by its own PASERK id instead of the id that it had.
+    #[must_use]
+    pub fn pinned_by_paserk_id(self) -> Self {
+        let id = KeyId::paserk(&self.paserk_id());
+        self.with_id(id)
+    }
+
+    /// The primitive, under this key, and then what was signed or encrypted.
+    pub(crate) fn open(
+        &self,
+        message: &Message,
+        footer: &[u8],
+        implicit_assertion: &[u8],
+    ) -> Result<Vec<u8>, VerifyError> {
+        P::open(self.key(), message, footer, implicit_assertion).map_err(|_| VerifyError::InvalidSignature)
+    }
+}

@@ -1,0 +1,209 @@
+//! What the documents say of the code is there: paths, names, sizes, and the lines that an auditor is told to break.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Every document but that about other crates, whose names are others'.
+const DOCUMENTS: [&str; 9] = [
+    "README.md",
+    "SECURITY.md",
+    "CONTRIBUTING.md",
+    "docs/AUDIT.md",
+    "docs/DESIGN.md",
+    "docs/PROVIDERS.md",
+    "fuzz/README.md",
+    "vectors/README.md",
+    "benches/README.md",
+];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(path: impl AsRef<Path>) -> String {
+    let path = root().join(path);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if path.is_dir() && !matches!(name, "target" | "corpus" | "artifacts") {
+            found.extend(files(&path));
+        } else if path.is_file() {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// What stands between single backticks, outside of blocks of code.
+fn code(document: &str) -> Vec<String> {
+    let mut inside = false;
+    let prose = document.lines().filter(|line| {
+        inside ^= line.starts_with("```");
+        !inside && !line.starts_with("```")
+    });
+    prose.flat_map(|line| line.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>()).collect()
+}
+
+/// Where links lead to inside of the repository, without the headings.
+fn links(document: &str) -> Vec<String> {
+    let target = |rest: &str| rest.split(')').next().unwrap().split('#').next().unwrap().to_owned();
+    let links = document.split("](").skip(1).map(target);
+    links.filter(|link| !link.is_empty() && !link.contains("://")).collect()
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|character: char| !(character.is_ascii_alphanumeric() || character == '_'))
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    let mut missing = Vec::new();
+    for document in DOCUMENTS.into_iter().chain(["CHANGELOG.md", "docs/COMPARISON.md"]) {
+        let folder = root().join(document).parent().unwrap().to_owned();
+        let links = links(&read(document)).into_iter().filter(|link| !folder.join(link).exists());
+        missing.extend(links.map(|link| (document, link)));
+    }
+    assert_eq!(missing, []);
+}
+
+#[test]
+fn every_path_exists() {
+    const FOLDERS: [&str; 9] =
+        ["src/", "tests/", "vectors/", "fuzz/", "docs/", "examples/", "crates/", "benches/", ".ci/"];
+    // Where evidence is listed, files of cases are called by their path inside of `vectors/`.
+    const EVIDENCE: [&str; 2] = ["SECURITY.md", "docs/AUDIT.md"];
+    const TOPICS: [&str; 8] = ["rfc/", "jws/", "jwt/", "profile/", "import/", "jwks/", "attacks/", "paseto/"];
+    let is_path = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c));
+    let mut missing = Vec::new();
+    for document in DOCUMENTS {
+        let beside = root().join(document).parent().unwrap().to_owned();
+        for text in code(&read(document)).into_iter().filter(|text| is_path(text)) {
+            let in_folder = FOLDERS.iter().any(|folder| text.starts_with(folder)) && !text.starts_with("fuzz/corpus");
+            let of_cases = TOPICS.iter().any(|topic| text.starts_with(topic) && text.len() > topic.len());
+            let file = root().join("vectors").join(&text).with_extension("json");
+            let is_missing = (in_folder && !root().join(&text).exists() && !beside.join(&text).exists())
+                || (of_cases && EVIDENCE.contains(&document) && !file.exists());
+            missing.extend(is_missing.then_some((document, text)));
+        }
+    }
+    assert_eq!(missing, []);
+}
+
+/// Names of tests, programs, features, functions: what is written `like_this` is a word of some source, or begins one.
+#[test]
+fn every_name_exists() {
+    let sources = ["src", "tests", "fuzz", "crates", "examples", "vectors/generator"];
+    let mut known = BTreeSet::new();
+    for path in sources.iter().flat_map(|folder| files(&root().join(folder))) {
+        known.insert(path.file_stem().unwrap().to_str().unwrap().to_owned());
+        if path.extension().is_some_and(|extension| extension == "rs" || extension == "toml" || extension == "py") {
+            known.extend(words(&fs::read_to_string(&path).unwrap()).map(str::to_owned));
+        }
+    }
+    known.extend(words(&read("Cargo.toml")).map(str::to_owned));
+    let is_name = |text: &str| text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    let mut missing = Vec::new();
+    for document in ["README.md", "SECURITY.md", "CONTRIBUTING.md", "docs/AUDIT.md", "fuzz/README.md"] {
+        for text in code(&read(document)) {
+            let start = text.trim_end_matches('*');
+            let is_known = if start == text && !text.ends_with('_') {
+                known.contains(start)
+            } else {
+                known.iter().any(|name| name.starts_with(start))
+            };
+            if start.contains('_') && is_name(start) && !is_known {
+                missing.push((document, text));
+            }
+        }
+    }
+    assert_eq!(missing, []);
+}
+
+/// Modules with tests, `like::this`, of the crate.
+#[test]
+fn every_module_exists() {
+    let mut missing = Vec::new();
+    for document in ["SECURITY.md", "docs/AUDIT.md"] {
+        for text in code(&read(document)) {
+            let Some((module, item)) = text.split_once("::") else { continue };
+            let folder = root().join("src").join(module);
+            let is_word = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+            if folder.is_dir() && is_word(item) {
+                let mut sources = files(&folder);
+                sources.push(folder.with_extension("rs"));
+                let is_there = |path: &PathBuf| words(&fs::read_to_string(path).unwrap()).any(|word| word == item);
+                if !sources.iter().any(is_there) {
+                    missing.push((document, text));
+                }
+            }
+        }
+    }
+    assert_eq!(missing, []);
+}
+
+/// "`name` in `path`", and "`name` and `name` in `path`".
+#[test]
+fn every_item_is_where_it_is_said_to_be() {
+    let document = read("docs/AUDIT.md");
+    let mut checked = 0;
+    for cell in document.lines().filter(|line| line.starts_with("| G")).flat_map(|line| line.split([';', '|'])) {
+        let Some((names, paths)) = cell.split_once("` in `") else { continue };
+        let paths = code(&format!("`{paths}"));
+        for name in code(&format!("{names}`")).into_iter().filter(|name| !name.contains('/')) {
+            for path in paths.iter().filter(|path| path.contains('/')) {
+                assert!(words(&read(path)).any(|word| word == name), "{name} is not in {path}");
+                checked += 1;
+            }
+        }
+    }
+    assert!(checked >= 25, "only {checked} items were found");
+}
+
+/// The tables of what to read say how many lines that is, within a sixth.
+#[test]
+fn what_is_to_be_read_has_the_size_that_is_stated() {
+    let document = read("docs/AUDIT.md");
+    let mut checked = 0;
+    for line in document.lines().filter(|line| line.starts_with("| `src/")) {
+        let cells: Vec<&str> = line.split('|').collect();
+        let stated: usize = cells[2].trim().parse().unwrap();
+        let is_read = |path: &PathBuf| {
+            let is_rust = path.extension().is_some_and(|extension| extension == "rs");
+            is_rust && !path.ends_with("tests.rs") && !path.ends_with("wycheproof.rs")
+        };
+        let paths = code(cells[1]).into_iter().flat_map(|path| {
+            let path = root().join(path);
+            if path.is_dir() { files(&path) } else { vec![path] }
+        });
+        let lines: usize = paths.filter(is_read).map(|path| fs::read_to_string(path).unwrap().lines().count()).sum();
+        assert!(lines.abs_diff(stated) * 6 <= stated, "{stated} lines are stated of {lines}: {line}");
+        checked += 1;
+    }
+    assert!(checked >= 10, "only {checked} rows were found");
+}
+
+/// Each line that an auditor is told to break stands there, once; `.ci/breaks` breaks them.
+#[test]
+fn what_is_to_be_broken_is_there() {
+    let document = read("docs/AUDIT.md");
+    let (_, table) = document.split_once("\n## What to break\n").unwrap();
+    let (table, _) = table.split_once("\n## ").unwrap();
+    let mut checked = 0;
+    for line in table.lines().filter(|line| line.starts_with("| G")) {
+        let code = code(line);
+        let (file, this) = (&code[0], &code[1]);
+        assert_eq!(read(file).matches(this.as_str()).count(), 1, "in {file}: {this}");
+        checked += 1;
+    }
+    assert!(checked >= 40, "only {checked} rows were found");
+}
