@@ -38,7 +38,7 @@ const PROFILES: [&str; 5] = ["at+jwt", "logout+jwt", "client-authentication+jwt"
 /// let token = issuer.issue("user-17", &Order { order: 7 })?;
 ///
 /// let policy = Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders")).typ("order+jwt");
-/// let verified: Verified<Order> = verify::Verifier::new(pinned, policy).verify(token.expose())?;
+/// let verified: Verified<Order> = verify::Verifier::new(pinned, policy).verify_as(token.expose())?;
 /// assert_eq!((verified.subject(), verified.claims().order), (Some("user-17"), 7));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

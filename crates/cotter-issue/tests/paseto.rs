@@ -34,25 +34,25 @@ fn issuer<P: PasetoSigningAlgorithm>(key: SigningKey<P>) -> Issuer<P> {
 /// A verifier of another version or purpose.
 fn refuses<P: Protocol>(key: &PinnedKey<P>, token: &str) {
     let policy = Policy::new(Expect::danger_any(), Expect::danger_any());
-    let refused = Verifier::new(key.clone(), policy).verify_at::<Value>(token, at(NOW)).unwrap_err();
+    let refused = Verifier::new(key.clone(), policy).verify_as_at::<Value>(token, at(NOW)).unwrap_err();
     assert_eq!(refused, VerifyError::PasetoHeader { expected: P::NAME });
 }
 
 fn round_trip<P: PasetoSigningAlgorithm>(key: SigningKey<P>) -> String {
     let issuer = issuer(key);
     let token = issuer.issue_at("user-17", &json!({"order": 7}), at(NOW)).unwrap();
-    let verified: Verified<Value> = issuer.verifier().verify_at(token.expose(), at(NOW)).unwrap();
+    let verified: Verified<Value> = issuer.verifier().verify_as_at(token.expose(), at(NOW)).unwrap();
     assert_eq!(verified.subject(), Some("user-17"));
     assert_eq!(verified.token_id(), Some(token.token_id()));
     assert_eq!(verified.expires_at(), Some(at(NOW + 300)));
-    assert!(issuer.verifier().verify_at::<Value>(token.expose(), at(NOW + 299)).is_ok());
-    let expired = issuer.verifier().verify_at::<Value>(token.expose(), at(NOW + 300)).unwrap_err();
+    assert!(issuer.verifier().verify_as_at::<Value>(token.expose(), at(NOW + 299)).is_ok());
+    let expired = issuer.verifier().verify_as_at::<Value>(token.expose(), at(NOW + 300)).unwrap_err();
     assert_eq!(expired, VerifyError::Expired);
 
     let bound = issuer.issue_with_assertion_at(Subject::ABSENT, &json!({}), b"session 4", at(NOW)).unwrap();
     let verifier = issuer.verifier();
-    assert!(verifier.verify_with_assertion_at::<Value>(bound.expose(), b"session 4", at(NOW)).is_ok());
-    let refused = verifier.verify_with_assertion_at::<Value>(bound.expose(), b"session 5", at(NOW)).unwrap_err();
+    assert!(verifier.verify_with_assertion_as_at::<Value>(bound.expose(), b"session 4", at(NOW)).is_ok());
+    let refused = verifier.verify_with_assertion_as_at::<Value>(bound.expose(), b"session 5", at(NOW)).unwrap_err();
     assert_eq!(refused, VerifyError::InvalidSignature);
     token.expose().to_owned()
 }
@@ -92,10 +92,10 @@ fn a_key_is_told_by_the_footer() {
     let id = key.id().as_str().unwrap().to_owned();
     let issuer = issuer(key);
     let token = issuer.issue_at(Subject::ABSENT, &json!({}), at(NOW)).unwrap();
-    let verified: Verified<Value> = issuer.verifier().verify_at(token.expose(), at(NOW)).unwrap();
+    let verified: Verified<Value> = issuer.verifier().verify_as_at(token.expose(), at(NOW)).unwrap();
     assert_eq!(verified.key_id().as_str(), Some(&*id));
     let other = issuer.with_key(of_pair());
-    let refused = other.verifier().verify_at::<Value>(token.expose(), at(NOW)).unwrap_err();
+    let refused = other.verifier().verify_as_at::<Value>(token.expose(), at(NOW)).unwrap_err();
     assert_eq!(refused, VerifyError::KidUnknown);
 }
 

@@ -99,7 +99,7 @@ fn a_token_over_its_budget_names_its_largest_claims() {
     let fits = |len: usize| issuer.issue_at(Subject::ABSENT, &json!({"x": "x".repeat(len)}), NOW);
     let most = (11_000..13_000).rev().find_map(|len| fits(len).ok()).unwrap();
     assert!(most.expose().len() > 16 * 1024 - 4);
-    assert!(issuer.verifier().verify_at::<Value>(most.expose(), NOW).is_ok());
+    assert!(issuer.verifier().verify_as_at::<Value>(most.expose(), NOW).is_ok());
 }
 
 #[test]
@@ -136,7 +136,7 @@ fn token_ids_are_random() {
 fn the_present_is_read_once() {
     let issuer = issuer();
     let token = issuer.issue("user-17", &json!({})).unwrap();
-    let verified: Verified<Value> = issuer.verifier().verify(token.expose()).unwrap();
+    let verified: Verified<Value> = issuer.verifier().verify_as(token.expose()).unwrap();
     assert_eq!(verified.issued_at(), Some(token.issued_at()));
     assert_eq!(verified.expires_at(), Some(token.expires_at()));
 }
@@ -178,8 +178,8 @@ fn a_key_that_rotates_takes_over() {
     let first = issuer();
     let second = first.with_key(SigningKey::from_secret("2026-12", b"Zm4oQy7tWbxZpNqKgVjMhDlSaCrEuFT1").unwrap());
     let token = second.issue_at(Subject::ABSENT, &json!({}), NOW).unwrap();
-    assert!(second.verifier().verify_at::<Value>(token.expose(), NOW).is_ok());
-    assert_eq!(first.verifier().verify_at::<Value>(token.expose(), NOW).unwrap_err(), VerifyError::KidUnknown);
+    assert!(second.verifier().verify_as_at::<Value>(token.expose(), NOW).is_ok());
+    assert_eq!(first.verifier().verify_as_at::<Value>(token.expose(), NOW).unwrap_err(), VerifyError::KidUnknown);
 }
 
 #[test]

@@ -30,7 +30,7 @@ use crate::{
 /// let issuer = paseto::Issuer::new(key, "https://auth.example", "orders", lifetime)?;
 ///
 /// let token = issuer.issue("user-17", &serde_json::json!({"order": 7}))?;
-/// let verified: Verified<serde_json::Value> = verifier.verify(token.expose())?;
+/// let verified: Verified<serde_json::Value> = verifier.verify_as(token.expose())?;
 /// assert_eq!(verified.subject(), Some("user-17"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -33,7 +33,7 @@ const RESERVED: [&str; 3] = ["client_id", "scope", "cnf"];
 /// let issuer = AccessTokenIssuer::new(key, "https://as.example", "https://api.example", lifetime)?;
 ///
 /// let token = issuer.issue(&Grant::new("user-17", "web").scope("orders:read"), &serde_json::json!({"sid": "s-4"}))?;
-/// let verified: AccessToken<serde_json::Value> = verifier.verify(token.expose(), Presented::bearer())?;
+/// let verified: AccessToken<serde_json::Value> = verifier.verify_as(token.expose(), Presented::bearer())?;
 /// assert!(verified.has_scope("orders:read"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
