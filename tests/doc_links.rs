@@ -1,4 +1,4 @@
-//! What the documents say of the code is there: paths, names, sizes, and the lines that an auditor is told to break.
+//! Checks what the documents say about the code: paths, names, sizes, and the lines that an auditor is told to break.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
@@ -8,18 +8,33 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Every document but that about other crates, whose names are others'.
+/// Every document except docs/COMPARISON.md, whose names belong to other crates, and the folders of documents.
 const DOCUMENTS: [&str; 9] = [
     "README.md",
     "SECURITY.md",
+    "ARCHITECTURE.md",
     "CONTRIBUTING.md",
     "docs/AUDIT.md",
-    "docs/DESIGN.md",
     "docs/PROVIDERS.md",
     "fuzz/README.md",
     "vectors/README.md",
     "benches/README.md",
 ];
+
+/// The folders of documents.
+const FOLDERS_OF_DOCUMENTS: [&str; 2] = ["docs/audit", "docs/design"];
+
+fn documents() -> Vec<String> {
+    let in_folders = FOLDERS_OF_DOCUMENTS.iter().flat_map(|folder| {
+        files(&root().join(folder)).into_iter().map(|path| path.strip_prefix(root()).unwrap().display().to_string())
+    });
+    DOCUMENTS.into_iter().map(str::to_owned).chain(in_folders).collect()
+}
+
+/// The documents that list evidence: they call files of cases by their path inside `vectors/`, and modules by name.
+fn is_evidence(document: &str) -> bool {
+    matches!(document, "SECURITY.md" | "docs/AUDIT.md") || document.starts_with("docs/audit/")
+}
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -44,7 +59,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// What stands between single backticks, outside of blocks of code.
+/// The texts between single backticks, outside of blocks of code.
 fn code(document: &str) -> Vec<String> {
     let mut inside = false;
     let prose = document.lines().filter(|line| {
@@ -54,11 +69,22 @@ fn code(document: &str) -> Vec<String> {
     prose.flat_map(|line| line.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>()).collect()
 }
 
-/// Where links lead to inside of the repository, without the headings.
-fn links(document: &str) -> Vec<String> {
-    let target = |rest: &str| rest.split(')').next().unwrap().split('#').next().unwrap().to_owned();
-    let links = document.split("](").skip(1).map(target);
-    links.filter(|link| !link.is_empty() && !link.contains("://")).collect()
+/// The links that stay inside the repository, as a path and a heading. Either may be empty.
+fn links(document: &str) -> Vec<(String, String)> {
+    let target = |rest: &str| rest.split(')').next().unwrap().to_owned();
+    let links = document.split("](").skip(1).map(target).filter(|link| !link.contains("://"));
+    links
+        .map(|link| link.split_once('#').map_or((link.clone(), String::new()), |(a, b)| (a.into(), b.into())))
+        .collect()
+}
+
+/// The anchors of a document's headings, as GitHub makes them.
+fn anchors(document: &str) -> BTreeSet<String> {
+    let of_heading = |line: &str| {
+        let kept = |c: &char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_');
+        line.trim_start_matches('#').trim().to_lowercase().chars().filter(kept).collect::<String>().replace(' ', "-")
+    };
+    document.lines().filter(|line| line.starts_with('#')).map(of_heading).collect()
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
@@ -68,10 +94,16 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 #[test]
 fn every_link_leads_somewhere() {
     let mut missing = Vec::new();
-    for document in DOCUMENTS.into_iter().chain(["CHANGELOG.md", "docs/COMPARISON.md"]) {
-        let folder = root().join(document).parent().unwrap().to_owned();
-        let links = links(&read(document)).into_iter().filter(|link| !folder.join(link).exists());
-        missing.extend(links.map(|link| (document, link)));
+    let others = ["CHANGELOG.md", "docs/COMPARISON.md"].map(str::to_owned);
+    for document in documents().into_iter().chain(others) {
+        let here = root().join(&document);
+        for (path, heading) in links(&read(&document)) {
+            let target = if path.is_empty() { here.clone() } else { here.parent().unwrap().join(&path) };
+            let is_heading = || anchors(&fs::read_to_string(&target).unwrap()).contains(&heading);
+            if !target.exists() || !heading.is_empty() && !is_heading() {
+                missing.push((document.clone(), path, heading));
+            }
+        }
     }
     assert_eq!(missing, []);
 }
@@ -80,26 +112,24 @@ fn every_link_leads_somewhere() {
 fn every_path_exists() {
     const FOLDERS: [&str; 9] =
         ["src/", "tests/", "vectors/", "fuzz/", "docs/", "examples/", "crates/", "benches/", ".ci/"];
-    // Where evidence is listed, files of cases are called by their path inside of `vectors/`.
-    const EVIDENCE: [&str; 2] = ["SECURITY.md", "docs/AUDIT.md"];
     const TOPICS: [&str; 8] = ["rfc/", "jws/", "jwt/", "profile/", "import/", "jwks/", "attacks/", "paseto/"];
     let is_path = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c));
     let mut missing = Vec::new();
-    for document in DOCUMENTS {
-        let beside = root().join(document).parent().unwrap().to_owned();
-        for text in code(&read(document)).into_iter().filter(|text| is_path(text)) {
+    for document in documents() {
+        let beside = root().join(&document).parent().unwrap().to_owned();
+        for text in code(&read(&document)).into_iter().filter(|text| is_path(text)) {
             let in_folder = FOLDERS.iter().any(|folder| text.starts_with(folder)) && !text.starts_with("fuzz/corpus");
             let of_cases = TOPICS.iter().any(|topic| text.starts_with(topic) && text.len() > topic.len());
             let file = root().join("vectors").join(&text).with_extension("json");
             let is_missing = (in_folder && !root().join(&text).exists() && !beside.join(&text).exists())
-                || (of_cases && EVIDENCE.contains(&document) && !file.exists());
-            missing.extend(is_missing.then_some((document, text)));
+                || (of_cases && is_evidence(&document) && !file.exists());
+            missing.extend(is_missing.then(|| (document.clone(), text)));
         }
     }
     assert_eq!(missing, []);
 }
 
-/// Names of tests, programs, features, functions: what is written `like_this` is a word of some source, or begins one.
+/// Names of tests, programs, features and functions: each text `like_this` is a word of some source, or begins one.
 #[test]
 fn every_name_exists() {
     let sources = ["src", "tests", "fuzz", "crates", "examples", "vectors/generator"];
@@ -113,16 +143,20 @@ fn every_name_exists() {
     known.extend(words(&read("Cargo.toml")).map(str::to_owned));
     let is_name = |text: &str| text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     let mut missing = Vec::new();
-    for document in ["README.md", "SECURITY.md", "CONTRIBUTING.md", "docs/AUDIT.md", "fuzz/README.md"] {
-        for text in code(&read(document)) {
+    const OF_OTHERS: [&str; 2] = ["quick_cache", "rand_core"];
+    let is_read = |document: &String| {
+        !matches!(document.as_str(), "docs/PROVIDERS.md" | "vectors/README.md" | "benches/README.md")
+    };
+    for document in documents().into_iter().filter(is_read) {
+        for text in code(&read(&document)) {
             let start = text.trim_end_matches('*');
             let is_known = if start == text && !text.ends_with('_') {
                 known.contains(start)
             } else {
                 known.iter().any(|name| name.starts_with(start))
             };
-            if start.contains('_') && is_name(start) && !is_known {
-                missing.push((document, text));
+            if start.contains('_') && is_name(start) && !is_known && !OF_OTHERS.contains(&start) {
+                missing.push((document.clone(), text));
             }
         }
     }
@@ -133,8 +167,8 @@ fn every_name_exists() {
 #[test]
 fn every_module_exists() {
     let mut missing = Vec::new();
-    for document in ["SECURITY.md", "docs/AUDIT.md"] {
-        for text in code(&read(document)) {
+    for document in documents().into_iter().filter(|document| is_evidence(document)) {
+        for text in code(&read(&document)) {
             let Some((module, item)) = text.split_once("::") else { continue };
             let folder = root().join("src").join(module);
             let is_word = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
@@ -143,7 +177,7 @@ fn every_module_exists() {
                 sources.push(folder.with_extension("rs"));
                 let is_there = |path: &PathBuf| words(&fs::read_to_string(path).unwrap()).any(|word| word == item);
                 if !sources.iter().any(is_there) {
-                    missing.push((document, text));
+                    missing.push((document.clone(), text));
                 }
             }
         }
@@ -206,4 +240,25 @@ fn what_is_to_be_broken_is_there() {
         checked += 1;
     }
     assert!(checked >= 40, "only {checked} rows were found");
+}
+
+/// The example of the README is about a token that the demo files have.
+#[test]
+fn the_token_of_the_readme_is_a_demo_file() {
+    let readme: String = read("README.md").replace("\\\n", "").split_whitespace().collect();
+    assert!(readme.contains(read("vectors/demo/short.jwt").trim_end()));
+}
+
+/// ARCHITECTURE.md lists the rooms of `src/` in the order that `tests/arrows` enforces.
+#[test]
+fn the_rooms_are_those_of_the_test_of_arrows() {
+    let arrows = read("tests/arrows/main.rs");
+    let (_, table) = arrows.split_once("const ROOMS").unwrap();
+    let (table, _) = table.split_once("];").unwrap();
+    let enforced = table.split("(\"").skip(1).map(|row| row.split('"').next().unwrap().to_owned());
+    let document = read("ARCHITECTURE.md");
+    let (_, levels) = document.split_once("| Level |").unwrap();
+    let (levels, _) = levels.split_once("\n\n").unwrap();
+    let rooms = levels.lines().skip(2).flat_map(|line| code(line.split('|').nth(2).unwrap()));
+    assert_eq!(rooms.collect::<Vec<_>>(), enforced.collect::<Vec<_>>());
 }

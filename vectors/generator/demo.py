@@ -48,6 +48,8 @@ def files():
         "token.jwt": token("token.jwt", "Ed25519", {"kid": "demo-2026", "typ": "JWT"}, {
             "iss": "https://auth.example", "aud": "orders", "sub": "user-1029", "scope": "orders.read orders.write",
             "jti": "7f3c9a2e-5b1d-4c8e-9a60-2d4f1b7e8c35", "iat": NOW, "exp": FAR}),
+        "short.jwt": token("short.jwt", "Ed25519", {"kid": "demo-2026"}, {
+            "iss": "https://auth.example", "aud": "orders", "sub": "ann", "exp": FAR}),
         **{f"{name}.jwt": token(f"{name}.jwt", "Ed25519", {"kid": "demo-2026", "typ": "JWT"}, {
             "iss": "https://auth.example", "aud": "orders", "sub": "user-1029", "sid": sid, "iat": NOW + later,
             "exp": NOW + later + 3600})

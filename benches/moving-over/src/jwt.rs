@@ -98,9 +98,9 @@ fn from_josekit_a_public_key() {
 }
 
 #[test]
-fn from_josekit_bytes_that_are_no_claims() {
+fn from_josekit_bytes_that_are_not_claims() {
     use document::{
-        from_josekit_bytes_that_are_no_claims_ours as ours, from_josekit_bytes_that_are_no_claims_theirs as theirs,
+        from_josekit_bytes_that_are_not_claims_ours as ours, from_josekit_bytes_that_are_not_claims_theirs as theirs,
     };
     let token = include_str!("../../../vectors/demo/es256.jwt").trim_end();
     assert_eq!(theirs::verify(JWK, token).unwrap(), ours::verify(JWK, token).unwrap());

@@ -1,25 +1,43 @@
 //! `cotter audit`.
 
+mod report;
+
 use std::{
     fs,
     io::{self, IsTerminal, Write},
     path::{Path, PathBuf},
 };
 
+use clap::Args;
 use cotter_vectors::{CaseFile, Outcome};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
-use crate::{Answer, Trouble, args::Audit, printable, report::Report};
+use self::report::Report;
+use crate::{
+    error::{Answer, CliError},
+    printable,
+};
 
-/// Runs every case, and reports what came.
-pub(crate) fn run(arguments: &Audit) -> Result<Answer, Trouble> {
+/// The options of files of cases.
+#[derive(Args, Debug)]
+pub(crate) struct Audit {
+    /// Print one line of JSON for each case, and nothing else
+    #[arg(long)]
+    json: bool,
+    /// The files of cases; in folders, every .json file of this schema, at any depth
+    #[arg(value_name = "PATH", required = true)]
+    paths: Vec<PathBuf>,
+}
+
+/// Runs every case, and reports the outcomes.
+pub(crate) fn run(arguments: &Audit) -> Result<Answer, CliError> {
     let mut files = Vec::new();
     for path in &arguments.paths {
         collect(path, &mut files)?;
     }
     if files.is_empty() {
-        return Err(Trouble::Usage("no file of cases in the folders that were named".to_owned()));
+        return Err(CliError::Usage("no file of cases in the folders that were named".to_owned()));
     }
 
     let cases = files.iter().map(|file| file.cases().count()).sum();
@@ -47,7 +65,7 @@ pub(crate) fn run(arguments: &Audit) -> Result<Answer, Trouble> {
 }
 
 /// Takes a file that is named, or those below a folder that are files of cases.
-fn collect(path: &Path, files: &mut Vec<CaseFile>) -> Result<(), Trouble> {
+fn collect(path: &Path, files: &mut Vec<CaseFile>) -> Result<(), CliError> {
     if path.is_dir() {
         return walk(path, files);
     }
@@ -55,7 +73,7 @@ fn collect(path: &Path, files: &mut Vec<CaseFile>) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn walk(folder: &Path, files: &mut Vec<CaseFile>) -> Result<(), Trouble> {
+fn walk(folder: &Path, files: &mut Vec<CaseFile>) -> Result<(), CliError> {
     let entries = fs::read_dir(folder).and_then(|entries| entries.collect::<io::Result<Vec<_>>>());
     let mut paths: Vec<PathBuf> =
         entries.map_err(|error| about(folder, &error))?.iter().map(fs::DirEntry::path).collect();
@@ -74,8 +92,8 @@ fn walk(folder: &Path, files: &mut Vec<CaseFile>) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn about(path: &Path, error: &dyn std::error::Error) -> Trouble {
-    Trouble::Usage(format!("{}: {error}", path.display()))
+fn about(path: &Path, error: &dyn std::error::Error) -> CliError {
+    CliError::Usage(format!("{}: {error}", path.display()))
 }
 
 /// On standard error, and only if that is a terminal.

@@ -5,42 +5,51 @@ use std::path::Path;
 use cotter::VerifyError;
 use cotter_vectors::{algorithm::AlgorithmName, protocol::ProtocolName};
 
-use crate::{args::Verify, pin::Pin, profile::Profile, refusal::Reason};
+use crate::{pin::Pin, refusal::Reason};
 
-/// What may help, if the reason and what was typed have something to say.
-pub(crate) fn of(reason: &Reason, arguments: &Verify) -> Option<String> {
+/// The parts of a command line that a hint depends on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asked<'a> {
+    /// The token as it was typed.
+    pub(crate) token: &'a str,
+    pub(crate) pin: Pin,
+    /// Whether the key is from a set.
+    pub(crate) is_from_set: bool,
+    /// Whether `--typ` exists and was not used.
+    pub(crate) may_state_typ: bool,
+    /// Whether the token is a DPoP proof.
+    pub(crate) is_proof: bool,
+}
+
+/// What may help, if the reason and the command line have something to say.
+pub(crate) fn of(reason: &Reason, asked: Asked<'_>) -> Option<String> {
     let Reason::Token(error) = reason else { return None };
-    let error = of_what_was_given(error, arguments);
+    let error = of_what_was_typed(error, asked);
     if is_of_text(error) {
-        return text(arguments);
+        return text(asked);
     }
-    let hint = if *error == VerifyError::KidUnexpected && arguments.source.jwks.is_some() {
-        "the token has a kid, and the key of the set has none: expected the key alone with --key, and --kid"
+    let hint = if *error == VerifyError::KidUnexpected && asked.is_from_set {
+        "the token has a kid, and the key in the set has none: state the key with --key, and the id with --kid"
     } else if *error == VerifyError::KidUnexpected {
-        "the token has a kid: expected it with --kid, in place of --no-kid"
+        "the token has a kid: state it with --kid instead of --no-kid"
     } else if *error == VerifyError::KidMissing {
-        "the token has no kid: expected --no-kid, in place of --kid"
+        "the token has no kid: use --no-kid instead of --kid"
     } else if matches!(error, VerifyError::AlgMismatch { .. }) {
-        other_name(arguments.alg)?
-    } else if matches!(error, VerifyError::TypMismatch { .. }) && expects_no_typ(arguments) {
-        "the token has a typ other than JWT: expected it with --typ"
+        other_name(asked.pin)?
+    } else if matches!(error, VerifyError::TypMismatch { .. }) && asked.may_state_typ {
+        "the token has a typ other than JWT: state it with --typ, or use the subcommand for such tokens"
     } else {
         return None;
     };
     Some(hint.to_owned())
 }
 
-/// The error of the token on the command line, which is the proof itself where a proof alone is verified.
-fn of_what_was_given<'e>(error: &'e VerifyError, arguments: &Verify) -> &'e VerifyError {
+/// The error of the token that was typed, which may be the proof itself.
+fn of_what_was_typed<'e>(error: &'e VerifyError, asked: Asked<'_>) -> &'e VerifyError {
     match error {
-        VerifyError::DpopProof { reason } if arguments.profile.profile == Some(Profile::Dpop) => reason,
+        VerifyError::DpopProof { reason } if asked.is_proof => reason,
         other => other,
     }
-}
-
-/// Whether nothing is stated of `typ`, so that it is absent or JWT.
-const fn expects_no_typ(arguments: &Verify) -> bool {
-    arguments.typ.is_none() && !arguments.typ_absent && arguments.profile.profile.is_none()
 }
 
 /// Whether the token cannot be taken apart.
@@ -61,32 +70,30 @@ const fn is_of_text(error: &VerifyError) -> bool {
 fn other_name(pin: Pin) -> Option<&'static str> {
     match pin {
         Pin::Jws(AlgorithmName::Ed25519 | AlgorithmName::EdDsa) => {
-            Some("if the token's alg is the other one of Ed25519 and EdDSA: --alg 'Ed25519|EdDSA' accepts both")
+            Some("if the token has the other name of this algorithm, --alg 'Ed25519|EdDSA' accepts both")
         }
         Pin::Jws(_) | Pin::Paseto(_) => None,
     }
 }
 
-/// What the text is instead of a token.
-fn text(arguments: &Verify) -> Option<String> {
-    let text = arguments.token.as_str();
+/// What the text is, if it is not a token.
+fn text(asked: Asked<'_>) -> Option<String> {
+    let text = asked.token;
     if text.is_empty() {
         return Some("the token is empty".to_owned());
     }
     if text != "-" && Path::new(text).is_file() {
-        return Some(
-            "the token is the name of a file: expected - in its place, and the file as standard input".to_owned(),
-        );
+        return Some("the token is the name of a file: use - in its place, and the file as standard input".to_owned());
     }
     let protocol =
         ProtocolName::ALL.into_iter().map(ProtocolName::as_str).find(|name| text.starts_with(&format!("{name}.")));
-    match (arguments.alg, protocol) {
-        (Pin::Jws(_), Some(name)) => Some(format!("the token is a PASETO: expected --alg {name}")),
+    match (asked.pin, protocol) {
+        (Pin::Jws(_), Some(name)) => Some(format!("the token is a PASETO: use 'cotter verify paseto --alg {name}'")),
         (Pin::Paseto(_), None) if text.starts_with("eyJ") => {
-            Some("the token is a JWT: expected --alg with its algorithm".to_owned())
+            Some("the token is a JWT: use 'cotter verify jwt'".to_owned())
         }
         (Pin::Paseto(pinned), Some(name)) if pinned.as_str() != name => {
-            Some(format!("the token is a PASETO of {name}: expected --alg {name}"))
+            Some(format!("the token is a PASETO of {name}: use --alg {name}"))
         }
         (Pin::Jws(_) | Pin::Paseto(_), _) => None,
     }

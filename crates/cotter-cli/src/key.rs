@@ -1,151 +1,77 @@
 //! `cotter key`.
 
-mod clash;
-mod examine;
-mod held;
-mod json;
-mod numbers;
-mod paserk;
-mod write;
+use std::{io::Write, path::PathBuf};
 
-use std::io::{self, Write};
-
-use cotter::KeyError;
-use serde::Serialize;
+use clap::{Args, ValueEnum};
+use cotter::{JwksReader, KeyError};
 
 use crate::{
-    Answer, Trouble,
-    args::{Key, KeyTarget},
-    key_file, printable, say,
-    words::{self, Reader},
+    error::{Answer, CliError, say},
+    file, key_file,
+    key_report::{self, KeyForm, KeyRefusal, KeyReport, Public, Reading, Report},
 };
-use clash::{Clash, clashes};
-use examine::{Public, Told, examine};
-use held::Held;
 
-/// Shows what the file holds, or writes its public keys in another form.
-pub(crate) fn run(arguments: &Key) -> Result<Answer, Trouble> {
-    let bytes = key_file::bytes(&arguments.file).map_err(Trouble::Usage)?;
+/// The options of a file of keys.
+#[derive(Args, Debug)]
+pub(crate) struct Key {
+    /// Read the file in this form
+    #[arg(long, value_name = "FORMAT", default_value = "auto")]
+    format: KeyForm,
+    /// Read JWKs and PEM that bend the rules of their format, as cotter verify --lenient does
+    #[arg(long)]
+    lenient: bool,
+    /// Write the public keys in this form, and nothing else
+    #[arg(long, value_name = "FORM", conflicts_with = "json")]
+    to: Option<KeyTarget>,
+    /// Print one line of JSON
+    #[arg(long)]
+    json: bool,
+    /// The file of the key
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+/// What a public key is written as.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum KeyTarget {
+    /// A SubjectPublicKeyInfo in PEM, which begins with -----BEGIN PUBLIC KEY
+    Pem,
+    /// A JWK of the required members and the kid, on one line
+    Jwk,
+    /// The thumbprint of RFC 7638
+    Thumbprint,
+}
+
+/// Shows the keys of the file, or writes its public keys in another form.
+pub(crate) fn run(arguments: &Key) -> Result<Answer, CliError> {
+    let Key { format, lenient, to, json, file } = arguments;
+    let bytes = file::bytes(file, file::MAX_LEN)?;
     if let Some(what) = key_file::no_key(&bytes) {
-        return Err(Trouble::Usage(key_file::named(&arguments.file, what)));
+        return Err(CliError::Usage(file::named(file, what)));
     }
-    let text = str::from_utf8(&bytes).ok();
-    let held = match held::read(&bytes, text, arguments.format) {
-        Ok(held) => held,
-        Err(error) => return refused(&[Refusal::of(&error)], None, arguments.json),
-    };
-    let keys: Vec<Told> = held.keys.iter().map(|key| examine(key, arguments.lenient)).collect();
-    match arguments.to {
-        Some(target) => convert(&keys, target, held.is_set),
-        None if arguments.json => json::print(&held, &keys),
-        None => print(&held, &keys),
+    let reading = Reading { form: *format, lenient: *lenient, reader: JwksReader::new() };
+    match (Report::of(&bytes, reading), to) {
+        (Err(error), _) => Ok(key_report::print_refusal(None, &error, *json)?),
+        (Ok(report), Some(target)) => convert(&report, *target),
+        (Ok(report), None) => Ok(report.print(None, *json)?),
     }
 }
 
-/// The code and the words for a key of which nothing is shown, or that cannot be pinned.
-#[derive(Serialize)]
-struct Refusal {
-    code: &'static str,
-    message: String,
-}
-
-impl Refusal {
-    fn of(error: &KeyError) -> Self {
-        Self { code: error.code(), message: words::of(error, Reader::Key) }
-    }
-
-    /// One for each code and thing that was found, with all that was expected in its place.
-    fn of_all(errors: &[KeyError]) -> Vec<Self> {
-        let mut found: Vec<(Self, Vec<String>)> = Vec::new();
-        for Self { code, message } in errors.iter().map(Self::of) {
-            let (message, expected) = match message.split_once(": expected ") {
-                Some((message, expected)) => (message.to_owned(), vec![expected.to_owned()]),
-                None => (message, Vec::new()),
-            };
-            match found.iter_mut().find(|(known, _)| known.code == code && known.message == message) {
-                Some((_, known)) => {
-                    known.extend(expected.into_iter().filter(|one| !known.contains(one)).collect::<Vec<_>>())
-                }
-                None => found.push((Self { code, message }, expected)),
-            }
-        }
-        let with = |(Self { code, message }, expected): (Self, Vec<String>)| match expected.split_last() {
-            None => Self { code, message },
-            Some((last, [])) => Self { code, message: format!("{message}: expected {last}") },
-            Some((last, others)) => {
-                Self { code, message: format!("{message}: expected {} or {last}", others.join(", ")) }
-            }
-        };
-        found.into_iter().map(with).collect()
-    }
-
-    fn private() -> Self {
-        Self { code: KeyError::PrivateKey.code(), message: "a private key: nothing of it is shown".to_owned() }
-    }
-}
-
-impl Told {
-    fn refusals(&self) -> Vec<Refusal> {
-        match self {
-            Self::Public(_) | Self::Symmetric { .. } => Vec::new(),
-            Self::Refused { reasons, .. } => Refusal::of_all(reasons),
-            Self::Private => vec![Refusal::private()],
-        }
-    }
-
-    /// What may help.
-    const fn hint(&self) -> Option<&'static str> {
-        match self {
-            Self::Refused { hint, .. } => *hint,
-            Self::Public(_) | Self::Symmetric { .. } | Self::Private => None,
-        }
-    }
-}
-
-/// Whether there is a key to use and none that should not be here.
-fn answer(keys: &[Told]) -> Answer {
-    let is_key = |key: &Told| matches!(key, Told::Public(_) | Told::Symmetric { .. });
-    let is_private = |key: &Told| matches!(key, Told::Private);
-    if keys.iter().any(is_key) && !keys.iter().any(is_private) { Answer::Yes } else { Answer::No }
-}
-
-fn refused(refusals: &[Refusal], hint: Option<&'static str>, json: bool) -> Result<Answer, Trouble> {
-    #[derive(Serialize)]
-    struct Line<'r> {
-        ok: bool,
-        #[serde(flatten)]
-        first: Option<&'r Refusal>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        hint: Option<&'static str>,
-    }
-    for Refusal { code, message } in refusals {
-        say(&format!("key refused: {code}: {message}"));
-    }
-    if let Some(hint) = hint {
-        say(&format!("hint: {hint}"));
-    }
-    if json {
-        let line = printable::json_line(&Line { ok: false, first: refusals.first(), hint })?;
-        writeln!(anstream::stdout(), "{line}")?;
-    }
-    Ok(Answer::No)
-}
-
-fn convert(keys: &[Told], target: KeyTarget, is_set: bool) -> Result<Answer, Trouble> {
+fn convert(report: &Report, target: KeyTarget) -> Result<Answer, CliError> {
     let mut written = Vec::new();
-    for (position, key) in keys.iter().enumerate() {
-        let place = if is_set { format!("left out {position}") } else { "key refused".to_owned() };
+    for (position, key) in report.keys.iter().enumerate() {
+        let place = if report.is_set { format!("left out {position}") } else { "key refused".to_owned() };
         match key {
-            Told::Public(key) => match key.write(target) {
+            KeyReport::Public(key) => match target.write(key) {
                 Ok(text) => written.push(text),
                 Err(message) => say(&format!("{place}: cannot be written: {message}")),
             },
-            Told::Symmetric { .. } => {
+            KeyReport::Symmetric { .. } => {
                 let error = KeyError::KeyFamily { found: "a symmetric key", expected: "a public key" };
                 say(&format!("{place}: {}: {error}", error.code()));
             }
-            Told::Refused { .. } | Told::Private => {
-                for Refusal { code, message } in key.refusals() {
+            KeyReport::Refused { .. } | KeyReport::Private => {
+                for KeyRefusal { code, message } in key.refusals() {
                     say(&format!("{place}: {code}: {message}"));
                 }
             }
@@ -153,70 +79,15 @@ fn convert(keys: &[Told], target: KeyTarget, is_set: bool) -> Result<Answer, Tro
     }
     let mut out = anstream::stdout();
     written.iter().try_for_each(|text| write!(out, "{text}"))?;
-    Ok(if written.is_empty() { Answer::No } else { answer(keys) })
+    Ok(if written.is_empty() { Answer::No } else { report.answer() })
 }
 
-impl Public {
-    fn write(&self, target: KeyTarget) -> Result<String, String> {
-        match target {
-            KeyTarget::Jwk => write::jwk(self),
-            KeyTarget::Pem => write::pem(self),
-            KeyTarget::Thumbprint => Ok(format!("{}\n", self.thumbprint)),
-        }
-    }
-}
-
-fn print(held: &Held<'_>, keys: &[Told]) -> Result<Answer, Trouble> {
-    if let ([key @ (Told::Refused { .. } | Told::Private)], false) = (keys, held.is_set) {
-        return refused(&key.refusals(), key.hint(), false);
-    }
-    let mut out = anstream::stdout().lock();
-    if held.is_set {
-        writeln!(out, "{}, members: {}", held.form, keys.len())?;
-        if keys.is_empty() {
-            say("key refused: keyring-empty: the set has no keys");
-        }
-    } else {
-        writeln!(out, "{}", held.form)?;
-    }
-    for (position, key) in keys.iter().enumerate() {
-        if held.is_set {
-            writeln!(out, "\nposition {position}")?;
-        }
-        key.print(&mut out)?;
-    }
-    if held.is_set {
-        for Clash { algorithms, error } in clashes(keys) {
-            writeln!(out, "\nnot as a set for {}: {}: {error}", algorithms.join(" "), error.code())?;
-        }
-    }
-    Ok(answer(keys))
-}
-
-impl Told {
-    fn print(&self, out: &mut impl Write) -> io::Result<()> {
+impl KeyTarget {
+    fn write(self, key: &Public) -> Result<String, String> {
         match self {
-            Self::Public(key) => key.print(out),
-            Self::Symmetric { bits } => writeln!(out, "  a symmetric key of {bits} bits"),
-            Self::Refused { .. } | Self::Private => {
-                for Refusal { code, message } in self.refusals() {
-                    writeln!(out, "  refused     {code}: {message}")?;
-                }
-                self.hint().map_or(Ok(()), |hint| writeln!(out, "  hint        {hint}"))
-            }
+            Self::Jwk => key_report::jwk(key),
+            Self::Pem => key_report::pem(key),
+            Self::Thumbprint => Ok(format!("{}\n", key.thumbprint)),
         }
-    }
-}
-
-impl Public {
-    fn print(&self, out: &mut impl Write) -> io::Result<()> {
-        if let Some(kid) = &self.kid {
-            writeln!(out, "  kid         {}", printable::text(kid))?;
-        }
-        writeln!(out, "  key         {}", self.numbers.size())?;
-        writeln!(out, "  algorithms  {}", self.algorithms.join(" "))?;
-        writeln!(out, "  thumbprint  {}", self.thumbprint)?;
-        writeln!(out, "  uri         {}", self.thumbprint.uri())?;
-        self.paserk_id.as_ref().map_or(Ok(()), |id| writeln!(out, "  paserk id   {id}"))
     }
 }

@@ -1,22 +1,35 @@
 //! A key in a file.
 
+mod format;
 mod secret;
 mod shape;
 
-use std::{fs::File, io::Read, path::Path};
+use std::path::Path;
 
 use cotter_vectors::key::KeySource;
-use zeroize::Zeroizing;
 
-pub(crate) use self::shape::{is_certificate, is_json, is_paserk, is_pem, is_set, is_text, no_key};
+pub(crate) use self::{
+    format::KeyFormat,
+    shape::{is_certificate, is_json, is_paserk, is_pem, is_set, is_text, no_key},
+};
 use self::{
     secret::{Encoding, Spelling},
-    shape::{EMPTY, is_der, no_set},
+    shape::{EMPTY, is_der, one_key_instead},
 };
-use crate::{args::KeyFormat, pin::Pin, refusal::Reason};
+use crate::{
+    file::{self, named, text},
+    pin::Pin,
+    refusal::Reason,
+};
 
-/// The longest file that is read, in bytes; the library takes no longer JWK either.
-const MAX_LEN: usize = 64 * 1024;
+/// How the file of a key is read.
+#[derive(Clone, Copy)]
+pub(crate) struct Reading {
+    pub(crate) format: KeyFormat,
+    pub(crate) lenient: bool,
+    /// Whether a secret may be shorter than the hash.
+    pub(crate) short_secret: bool,
+}
 
 /// A key as it is in its file.
 pub(crate) struct KeyFile {
@@ -33,16 +46,20 @@ impl KeyFile {
 }
 
 /// Reads a key of this form, or says what is wrong with the file.
-pub(crate) fn read(path: &Path, format: KeyFormat, pin: Pin, lenient: bool) -> Result<KeyFile, String> {
-    let bytes = bytes(path)?;
+pub(crate) fn read(path: &Path, pin: Pin, reading: Reading) -> Result<KeyFile, String> {
+    let Reading { format, lenient, short_secret } = reading;
+    let bytes = file::bytes(path, file::MAX_LEN)?;
     if let Some(what) = no_key(&bytes).filter(|what| pin.has_public_keys() || *what == EMPTY) {
         return Err(named(path, what));
     }
     fits(format, pin)?;
     if lenient && !pin.has_public_keys() {
-        return Err(format!("--lenient is for public keys, which {} has not", pin.as_str()));
+        return Err(format!("--lenient is for public keys, and {} has none", pin.as_str()));
     }
-    let text = || text(path, &bytes).map(str::to_owned);
+    if short_secret && pin.has_public_keys() {
+        return Err(format!("--danger-short-secret is for secrets, and {} has none", pin.as_str()));
+    }
+    let owned = || text(path, &bytes).map(str::to_owned);
     let decoded = |encoding: Encoding| {
         let bytes = encoding.decode(bytes.trim_ascii()).map_err(|what| named(path, what))?;
         Ok::<_, String>(if is_der(&bytes) { of_der(&bytes, pin) } else { KeySource::Raw(bytes.to_vec()) })
@@ -50,20 +67,20 @@ pub(crate) fn read(path: &Path, format: KeyFormat, pin: Pin, lenient: bool) -> R
     let (is_auto, format) = (matches!(format, KeyFormat::Auto), resolve(format, &bytes, pin));
     let source = match format {
         KeyFormat::Jwk if is_set(&bytes) => {
-            return Err(named(path, "a JWK set: expected one key; a set of public keys is named with --jwks"));
+            return Err(named(path, "a JWK set: expected one key; use --jwks for a set of public keys"));
         }
-        KeyFormat::Jwk if lenient => KeySource::LenientJwk(text()?),
-        KeyFormat::Jwk => KeySource::Jwk(text()?),
-        KeyFormat::Pem if lenient => KeySource::LenientPem(text()?),
-        KeyFormat::Pem => KeySource::Pem(text()?),
-        KeyFormat::Paserk => KeySource::Paserk(self::text(path, &bytes)?.trim_ascii().to_owned()),
+        KeyFormat::Jwk if lenient => KeySource::LenientJwk(owned()?),
+        KeyFormat::Jwk => KeySource::Jwk(owned()?),
+        KeyFormat::Pem if lenient => KeySource::LenientPem(owned()?),
+        KeyFormat::Pem => KeySource::Pem(owned()?),
+        KeyFormat::Paserk => KeySource::Paserk(text(path, &bytes)?.trim_ascii().to_owned()),
         KeyFormat::Base64url if !pin.has_public_keys() => {
-            KeySource::Base64urlSecret(self::text(path, &bytes)?.trim_ascii().to_owned())
+            KeySource::Base64urlSecret(text(path, &bytes)?.trim_ascii().to_owned())
         }
         KeyFormat::Base64url => decoded(Encoding::Base64url)?,
         KeyFormat::Base64 => decoded(Encoding::Base64)?,
         KeyFormat::Hex => decoded(Encoding::Hex)?,
-        KeyFormat::Text => KeySource::Raw(secret::without_line_end(self::text(path, &bytes)?.as_bytes()).to_vec()),
+        KeyFormat::Text => KeySource::Raw(secret::without_line_end(text(path, &bytes)?.as_bytes()).to_vec()),
         KeyFormat::Raw => KeySource::Raw(bytes.to_vec()),
         KeyFormat::Der | KeyFormat::Auto => of_der(&bytes, pin),
     };
@@ -75,7 +92,19 @@ pub(crate) fn read(path: &Path, format: KeyFormat, pin: Pin, lenient: bool) -> R
     } else {
         (is_auto && matches!(format, KeyFormat::Pem) && !is_pem(&bytes)).then_some(Spelling::NoKey)
     };
+    let source = if short_secret { accept_short(&source)? } else { source };
     Ok(KeyFile { source, spelling })
+}
+
+/// The same secret, which may be shorter than the hash.
+fn accept_short(source: &KeySource) -> Result<KeySource, String> {
+    if let KeySource::Raw(bytes) = source {
+        Ok(KeySource::ShortSecret(bytes.clone()))
+    } else if let KeySource::Base64urlSecret(text) = source {
+        Ok(KeySource::ShortSecret(Encoding::Base64url.decode(text.as_bytes())?.to_vec()))
+    } else {
+        Err("--danger-short-secret: expected the bytes of the secret, or their hex, base64 or base64url".to_owned())
+    }
 }
 
 /// A public key or a certificate in DER. The library refuses either as a secret.
@@ -104,35 +133,15 @@ fn fits(format: KeyFormat, pin: Pin) -> Result<(), String> {
     if fits {
         return Ok(());
     }
-    Err(format!("--key-format {name} is for {of}, which {} has not", pin.as_str()))
+    Err(format!("--key-format {name} is for {of}, and {} has none", pin.as_str()))
 }
 
-/// The text of a JWK set.
-pub(crate) fn set<'b>(path: &Path, bytes: &'b [u8]) -> Result<&'b str, String> {
-    if let Some(what) = no_set(bytes) { Err(named(path, what)) } else { text(path, bytes) }
-}
-
-/// All bytes of a file, which are wiped when they are dropped: it may hold a secret.
-pub(crate) fn bytes(path: &Path) -> Result<Zeroizing<Vec<u8>>, String> {
-    let limit = MAX_LEN.saturating_add(1);
-    // Of the full size from the beginning, so that no part is left behind where a smaller one was.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(limit.saturating_mul(2)));
-    let file = File::open(path).map_err(|error| {
-        let is_dash = path.as_os_str() == "-";
-        named(path, &if is_dash { "only the token is read from standard input".to_owned() } else { error.to_string() })
-    })?;
-    let mut file = file.take(u64::try_from(limit).unwrap_or(u64::MAX));
-    file.read_to_end(&mut bytes).map_err(|error| named(path, &error.to_string()))?;
-    if bytes.len() > MAX_LEN { Err(named(path, &format!("longer than {MAX_LEN} bytes"))) } else { Ok(bytes) }
-}
-
-/// The bytes of a file as text.
-pub(crate) fn text<'b>(path: &Path, bytes: &'b [u8]) -> Result<&'b str, String> {
-    str::from_utf8(bytes).map_err(|_| named(path, "not UTF-8"))
-}
-
-pub(crate) fn named(path: &Path, what: &str) -> String {
-    format!("{}: {what}", path.display())
+/// The text of a JWK set; `one_key` says where one key belongs.
+pub(crate) fn set<'b>(path: &Path, bytes: &'b [u8], one_key: &str) -> Result<&'b str, String> {
+    if let Some(what) = one_key_instead(bytes) {
+        return Err(named(path, &format!("{what}: expected a JWK set; {one_key}")));
+    }
+    if let Some(what) = no_key(bytes) { Err(named(path, what)) } else { text(path, bytes) }
 }
 
 /// The form that `auto` stands for.

@@ -1,13 +1,13 @@
 //! The one key of a JWK set that has the id.
 
 use cotter::{
-    JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, Keyring, RawKeyAlgorithm, SecretAlgorithm, SkippedKey,
+    JwksReader, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, Keyring, RawKeyAlgorithm, SecretAlgorithm,
+    SkippedKey,
 };
 use cotter_vectors::algorithm::Visitor;
 
 use crate::{
     refusal::{LeftOut, Reason, Refusal},
-    verify::Verdict,
     words::{self, Reader},
 };
 
@@ -16,13 +16,17 @@ const NOT_IN_SET: &str = "key-not-in-set";
 
 /// What is done with a ring.
 pub(crate) trait WithRing {
+    /// What comes of it.
+    type Verified;
+
     /// Verifies with the ring.
-    fn with_ring<A: JwsPublicKeyAlgorithm>(self, ring: Keyring<A>) -> Verdict;
+    fn with_ring<A: JwsPublicKeyAlgorithm>(self, ring: Keyring<A>) -> Result<Self::Verified, Refusal>;
 }
 
 /// Loads a set, and leaves in the ring the one key of this id.
 pub(crate) struct OneOf<'s, W> {
     pub(crate) set: &'s str,
+    pub(crate) reader: JwksReader,
     pub(crate) lenient: bool,
     /// `None` for the key that has none.
     pub(crate) id: Option<&'s str>,
@@ -31,14 +35,14 @@ pub(crate) struct OneOf<'s, W> {
 }
 
 impl<W: WithRing> OneOf<'_, W> {
-    fn verify<A: JwsPublicKeyAlgorithm>(self) -> Verdict {
+    fn verify<A: JwsPublicKeyAlgorithm>(self) -> Result<W::Verified, Refusal> {
         let ring = self.ring::<A>()?;
         self.then.with_ring(ring)
     }
 
     fn ring<A: JwsPublicKeyAlgorithm>(&self) -> Result<Keyring<A>, Refusal> {
         let id = self.id.map_or(Ok(KeyId::ABSENT), KeyId::exactly)?;
-        let (mut ring, left_out) = match load::<A>(self.set, self.lenient) {
+        let (mut ring, left_out) = match self.load::<A>(self.lenient) {
             Ok((ring, left_out)) => (Some(ring), left_out),
             Err(KeyError::KeyringEmpty { skipped }) => (None, skipped.into_iter().map(LeftOut::of).collect()),
             Err(error) => return Err(error.into()),
@@ -54,12 +58,18 @@ impl<W: WithRing> OneOf<'_, W> {
         }
     }
 
+    /// The usable keys of the set, and the members that are left out.
+    fn load<A: JwsPublicKeyAlgorithm>(&self, lenient: bool) -> Result<(Keyring<A>, Vec<LeftOut>), KeyError> {
+        let reader = if lenient { self.reader.lenient() } else { self.reader };
+        let (ring, skipped) = reader.read(self.set)?;
+        Ok((ring, skipped.into_iter().map(LeftOut::of).collect()))
+    }
+
     /// Why there is no key of this id.
     fn none<A: JwsPublicKeyAlgorithm>(&self, id: &KeyId, ring: Option<&Keyring<A>>, left_out: Vec<LeftOut>) -> Refusal {
         let algorithm = A::NAME;
-        let is_lenient = || !self.lenient && load::<A>(self.set, true).is_ok_and(|(ring, _)| ring.contains(id));
-        let mut hint =
-            is_lenient().then_some("--lenient accepts this key, which is not spelt to the letter of RFC 7518");
+        let is_lenient = || !self.lenient && self.load::<A>(true).is_ok_and(|(ring, _)| ring.contains(id));
+        let mut hint = is_lenient().then_some("--lenient accepts this key, which bends the rules of RFC 7518");
         let (code, message, left_out) = match ring {
             None if left_out.is_empty() => ("keyring-empty", "the set has no keys".to_owned(), left_out),
             None => ("keyring-empty", format!("no key of the set can be used for {algorithm}"), left_out),
@@ -71,7 +81,7 @@ impl<W: WithRing> OneOf<'_, W> {
                 } else if self.verbose || others.is_empty() {
                     (NOT_IN_SET, self.elsewhere(ring), others)
                 } else {
-                    hint = hint.or(Some("--verbose says which members of the set are left out, and why"));
+                    hint = hint.or(Some("--verbose says which members of the set are skipped, and why"));
                     (NOT_IN_SET, self.elsewhere(ring), Vec::new())
                 }
             }
@@ -91,7 +101,7 @@ impl<W: WithRing> OneOf<'_, W> {
         let algorithm = A::NAME;
         match (self.id, ids.as_slice()) {
             (Some(_), []) => {
-                format!("the key of the set for {algorithm} has no kid: expected --no-kid, or the key alone with --key")
+                format!("the key of the set for {algorithm} has no kid: use --no-kid, or state the key with --key")
             }
             (None, [one]) => format!("the key of the set for {algorithm} has a kid: expected --kid {one:?}"),
             (None, _) => format!(
@@ -106,12 +116,6 @@ impl<W: WithRing> OneOf<'_, W> {
     }
 }
 
-/// The usable keys of a set, and the members that are left out.
-fn load<A: JwsPublicKeyAlgorithm>(set: &str, lenient: bool) -> Result<(Keyring<A>, Vec<LeftOut>), KeyError> {
-    let (ring, skipped) = if lenient { Keyring::from_jwks_lenient(set) } else { Keyring::from_jwks(set) }?;
-    Ok((ring, skipped.into_iter().map(LeftOut::of).collect()))
-}
-
 impl LeftOut {
     fn of(member: SkippedKey) -> Self {
         let SkippedKey { position, key_id, reason, .. } = member;
@@ -120,18 +124,18 @@ impl LeftOut {
 }
 
 impl<W: WithRing> Visitor for OneOf<'_, W> {
-    type Output = Verdict;
+    type Output = Result<W::Verified, Refusal>;
 
-    fn raw<A: RawKeyAlgorithm + JwsPublicKeyAlgorithm>(self) -> Verdict {
+    fn raw<A: RawKeyAlgorithm + JwsPublicKeyAlgorithm>(self) -> Self::Output {
         self.verify::<A>()
     }
 
-    fn rsa<A: JwsPublicKeyAlgorithm>(self) -> Verdict {
+    fn rsa<A: JwsPublicKeyAlgorithm>(self) -> Self::Output {
         self.verify::<A>()
     }
 
     /// No set has a key for it.
-    fn secret<A: SecretAlgorithm + JwsAlgorithm>(self) -> Verdict {
+    fn secret<A: SecretAlgorithm + JwsAlgorithm>(self) -> Self::Output {
         Err(Reason::Set { code: NOT_IN_SET, message: format!("a set has no key for {}", A::NAME) }.into())
     }
 }

@@ -1,77 +1,85 @@
 //! `cotter`: verifies a token or files of verification cases, and shows public keys, from the command line.
 //!
 //! Exit codes: 0 for a token that is accepted, cases that all hold and keys that can be used; 1 for a token or key that is
-//! refused and for cases that fail; 2 for wrong usage, a file that cannot be read or understood, and output that cannot be written.
+//! rejected and for cases that fail; 2 for wrong usage, a file that cannot be read or understood, and output that cannot be written.
+//!
+//! A subcommand is a file with its arguments and its `run`. A new one gets a file, a variant of `Command` in `cli.rs`, and a place beside
+//! the others in this order:
+//!
+//! ```text
+//! main
+//! └▶ cli
+//!    └▶ verify · key · jwks · audit
+//!       └▶ key_report
+//!          └▶ options
+//!             └▶ config · hint · key_set · key_file
+//!                └▶ refusal
+//!                   └▶ error · json_text · words · file · pin
+//!                      └▶ printable
+//! ```
+//!
+//! A file uses those of the lines below its own, and none of its own line or above. Inside `verify` the order is:
+//!
+//! ```text
+//! verify
+//! └▶ jwt · jws · paseto · access_token · id_token · logout_token · client_assertion · request_object · dpop
+//!    └▶ client · presentation · policy · issuer
+//!       └▶ proof · keys · answer
+//! ```
+//!
+//! inside `key_report`:
+//!
+//! ```text
+//! key_report
+//! └▶ text · json · write
+//!    └▶ examine · clash · refused
+//!       └▶ paserk
+//!          └▶ facts
+//!             └▶ numbers
+//!                └▶ parsed_file
+//! ```
+//!
+//! and inside `options`:
+//!
+//! ```text
+//! options
+//! └▶ key · clock · token
+//!    └▶ value
+//! ```
+//!
+//! `tests/arrows.rs` reads these drawings and fails on an arrow that points up.
 #![forbid(unsafe_code)]
 
-mod args;
 mod audit;
+mod cli;
+mod config;
+mod error;
+mod file;
 mod hint;
 mod json_text;
+mod jwks;
 mod key;
 mod key_file;
+mod key_report;
 mod key_set;
+mod options;
 mod pin;
 mod printable;
-mod profile;
 mod refusal;
-mod report;
 mod verify;
 mod words;
 
-use std::{
-    io::{self, Write},
-    process::ExitCode,
-};
+use std::{env, process::ExitCode};
 
-use clap::Parser;
-
-use crate::args::{Arguments, Command};
-
-/// What the exit code says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Answer {
-    Yes,
-    No,
-}
-
-/// Why there is no answer.
-#[derive(Debug)]
-enum Trouble {
-    /// The command line, or a file that it names, is not usable.
-    Usage(String),
-    /// Standard output cannot be written to.
-    Output(io::Error),
-}
-
-impl From<io::Error> for Trouble {
-    fn from(error: io::Error) -> Self {
-        Self::Output(error)
-    }
-}
+use crate::error::Answer;
 
 fn main() -> ExitCode {
-    let answer = match Arguments::parse().command {
-        Command::Verify(arguments) => verify::run(&arguments),
-        Command::Audit(arguments) => audit::run(&arguments),
-        Command::Key(arguments) => key::run(&arguments),
-    };
-    match answer {
+    match cli::run(env::args_os().collect()) {
         Ok(Answer::Yes) => ExitCode::SUCCESS,
         Ok(Answer::No) => ExitCode::FAILURE,
-        Err(trouble) => {
-            say(&match trouble {
-                // Whoever reads the output has read enough; there is nobody to tell.
-                Trouble::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => return ExitCode::from(2),
-                Trouble::Output(error) => format!("error: cannot write the output: {error}"),
-                Trouble::Usage(message) => format!("error: {message}"),
-            });
+        Err(error) => {
+            error.say();
             ExitCode::from(2)
         }
     }
-}
-
-/// Writes a line to standard error, if there is one.
-fn say(line: &str) {
-    let _ = writeln!(anstream::stderr(), "{}", printable::text(line));
 }

@@ -10,17 +10,6 @@ pub(crate) enum Pin {
 }
 
 impl Pin {
-    /// Every name of this build.
-    pub(crate) fn names() -> impl Iterator<Item = &'static str> {
-        let jws = AlgorithmName::ALL.iter().copied().map(AlgorithmName::as_str);
-        jws.chain(ProtocolName::ALL.into_iter().map(ProtocolName::as_str))
-    }
-
-    /// What has this name, compared byte by byte.
-    pub(crate) fn find(name: &str) -> Option<Self> {
-        AlgorithmName::find(name).map(Self::Jws).or(ProtocolName::find(name).map(Self::Paseto))
-    }
-
     /// Its name.
     pub(crate) fn as_str(self) -> &'static str {
         match self {

@@ -6,7 +6,8 @@ use cotter::{KeyError, PolicyError, VerifyError};
 use serde::Serialize;
 
 use crate::{
-    Answer, Trouble, printable, say,
+    error::{Answer, CliError, say},
+    printable,
     words::{self, Reader},
 };
 
@@ -86,7 +87,7 @@ impl LeftOut {
 }
 
 /// Says why on standard error, and with `json` on standard output as well.
-pub(crate) fn refused(refusal: &Refusal, json: bool) -> Result<Answer, Trouble> {
+pub(crate) fn refused(refusal: &Refusal, json: bool) -> Result<Answer, CliError> {
     #[derive(Serialize)]
     struct Refused<'t> {
         ok: bool,
@@ -100,7 +101,7 @@ pub(crate) fn refused(refusal: &Refusal, json: bool) -> Result<Answer, Trouble> 
     let (what, code, message) = match &refusal.reason {
         Reason::Key(error) => ("key refused", error.code(), words::of(error, Reader::Verify)),
         Reason::Set { code, message } => ("key refused", *code, message.clone()),
-        Reason::Policy(error) => return Err(Trouble::Usage(error.to_string())),
+        Reason::Policy(error) => return Err(CliError::Usage(words::policy(error))),
         Reason::Token(error) => ("refused", error.code(), words::of(error, Reader::Verify)),
     };
     say(&format!("{what}: {code}: {message}"));

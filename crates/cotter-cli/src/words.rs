@@ -1,5 +1,7 @@
 //! The library's messages in the words of the command line.
 
+use cotter::PolicyError;
+
 /// What a message is read by.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Reader {
@@ -44,6 +46,20 @@ pub(crate) fn of(error: &impl ToString, reader: Reader) -> String {
     })
 }
 
+/// What is wrong with the value of an option, which comes first.
+pub(crate) fn policy(error: &PolicyError) -> String {
+    let option = match error {
+        PolicyError::LeewayTooLong { .. } => "--leeway: ",
+        PolicyError::TokenLimitTooHigh { .. } => "--max-token-len: ",
+        PolicyError::HeaderLimitTooHigh { .. } => "--max-header-len: ",
+        PolicyError::ClaimsLimitTooHigh { .. } => "--max-claims-members: ",
+        PolicyError::ProofAgeTooLong { .. } => "--dpop-max-age: ",
+        PolicyError::IssuerTemplate => "--danger-any-tenant: ",
+        PolicyError::IssuerNotExact | PolicyError::IssuerDuplicate | _ => "",
+    };
+    format!("{option}{error}")
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -69,7 +85,7 @@ mod tests {
     #[test]
     fn no_message_names_what_only_rust_has() {
         let mut messages = Vec::new();
-        for folder in ["error", "key"] {
+        for folder in ["error", "import", "key", "key_id", "pinning"] {
             strings(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../src").join(folder), &mut messages);
         }
         assert!(messages.len() > 300 && messages.iter().any(|message| message.contains("from_pem")));

@@ -32,7 +32,8 @@ fn verify(name: &str, key: impl AsRef<[u8]>, arguments: &str, token: &str, input
         "TOKEN" => token.to_owned(),
         word => word.to_owned(),
     };
-    let arguments: Vec<String> = ["verify"].into_iter().chain(arguments.split(' ')).map(word).collect();
+    let kind = if arguments.contains("--alg v4.") { "paseto" } else { "jwt" };
+    let arguments: Vec<String> = ["verify", kind].into_iter().chain(arguments.split(' ')).map(word).collect();
     let ran = cotter(&arguments, input);
     Ran { err: ran.err.replace(&path, "FILE"), ..ran }
 }
@@ -77,13 +78,13 @@ fn something_else_than_a_token() {
             "name-of-a-file",
             GOOD,
             own_file.as_str(),
-            "hint: the token is the name of a file: expected - in its place, and the file as standard input".to_owned(),
+            "hint: the token is the name of a file: use - in its place, and the file as standard input".to_owned(),
         ),
         (
             "paseto",
             GOOD,
             paseto,
-            "header-base64: header is not canonical base64url without padding\nhint: the token is a PASETO: expected --alg v4.public"
+            "header-base64: header is not canonical base64url without padding\nhint: the token is a PASETO: use 'cotter verify paseto --alg v4.public'"
                 .to_owned(),
         ),
         (
@@ -91,27 +92,27 @@ fn something_else_than_a_token() {
             &GOOD.replace("Ed25519", "v4.public"),
             TOKEN,
             "paseto-header: token has another version or purpose: expected v4.public\n\
-             hint: the token is a JWT: expected --alg with its algorithm"
+             hint: the token is a JWT: use 'cotter verify jwt'"
                 .to_owned(),
         ),
         (
             "other-purpose",
             &GOOD.replace("Ed25519", "v4.public"),
             "v4.local.AAAA",
-            "hint: the token is a PASETO of v4.local: expected --alg v4.local".to_owned(),
+            "hint: the token is a PASETO of v4.local: use --alg v4.local".to_owned(),
         ),
         (
             "no-kid",
             &GOOD.replace("--kid demo-2026", "--no-kid"),
             TOKEN,
-            "kid-unexpected: kid is present: expected none\nhint: the token has a kid: expected it with --kid, in place of --no-kid"
+            "kid-unexpected: kid is present: expected none\nhint: the token has a kid: state it with --kid instead of --no-kid"
                 .to_owned(),
         ),
         (
             "other-name",
             &GOOD.replace("Ed25519", "EdDSA"),
             TOKEN,
-            "hint: if the token's alg is the other one of Ed25519 and EdDSA: --alg 'Ed25519|EdDSA' accepts both".to_owned(),
+            "hint: if the token has the other name of this algorithm, --alg 'Ed25519|EdDSA' accepts both".to_owned(),
         ),
     ] {
         let ran = verify(name, PEM, arguments, token, "");
@@ -138,7 +139,7 @@ fn something_else_than_a_key() {
             set.clone().into(),
             GOOD,
             2,
-            "error: FILE: a JWK set: expected one key; a set of public keys is named with --jwks",
+            "error: FILE: a JWK set: expected one key; use --jwks for a set of public keys",
         ),
         ("array", format!("[{JWK}]").into(), GOOD, 2, &format!("error: FILE: {array}")),
         ("utf-16", utf16, GOOD, 2, "error: FILE: text in UTF-16: expected UTF-8"),
@@ -149,8 +150,8 @@ fn something_else_than_a_key() {
             2,
             "error: FILE: text that begins with a byte order mark: expected it without one",
         ),
-        ("jwk-as-set", JWK.into(), &of_set, 2, "error: FILE: a JWK: expected a JWK set; one key is named with --key"),
-        ("pem-as-set", PEM.into(), &of_set, 2, "error: FILE: a PEM: expected a JWK set; one key is named with --key"),
+        ("jwk-as-set", JWK.into(), &of_set, 2, "error: FILE: a JWK: expected a JWK set; use --key for one key"),
+        ("pem-as-set", PEM.into(), &of_set, 2, "error: FILE: a PEM: expected a JWK set; use --key for one key"),
         ("array-as-set", format!("[{JWK}]").into(), &of_set, 2, &format!("error: FILE: {array}")),
         (
             "no-key",
@@ -158,7 +159,7 @@ fn something_else_than_a_key() {
             GOOD,
             1,
             "key refused: pem-malformed: PEM is malformed: expected one block of RFC 7468\n\
-             hint: the file is text, and none of a PEM, a JWK and a PASERK",
+             hint: the file is text, but not a PEM, a JWK or a PASERK",
         ),
         (
             "base64",
@@ -193,21 +194,21 @@ fn something_else_than_a_key() {
             b"an example secret of 32 bytes ok".to_vec(),
             &format!("--key-format pem {of_hmac}"),
             2,
-            "error: --key-format pem is for public keys, which HS256 has not",
+            "error: --key-format pem is for public keys, and HS256 has none",
         ),
         (
             "text-format",
             PEM.into(),
             &format!("--key-format text {GOOD}"),
             2,
-            "error: --key-format text is for secrets, which Ed25519 has not",
+            "error: --key-format text is for secrets, and Ed25519 has none",
         ),
         (
             "small-letters",
             PEM.into(),
             &GOOD.replace("Ed25519", "ed25519"),
             2,
-            "error: 'ed25519' is no algorithm: expected 'Ed25519', with capitals as they are",
+            "error: 'ed25519' is not an algorithm: expected 'Ed25519', with these capitals",
         ),
         ("dash", PEM.into(), &GOOD.replace("KEY", "-"), 2, "error: -: only the token is read from standard input"),
     ] {

@@ -65,7 +65,7 @@ fn json_is_one_line() {
 
     let ran = key("line.pem", "no key", &["--json", "--format", "pem"]);
     let told = "key refused: pem-malformed: PEM is malformed: expected one block of RFC 7468\n\
-        hint: the file is text, and none of a PEM, a JWK, a JWK set and a PASERK\n";
+        hint: the file is text, but not a PEM, a JWK, a JWK set or a PASERK\n";
     assert_eq!((ran.code, ran.err.as_str()), (1, told));
     let line: Value = serde_json::from_str(&ran.out).unwrap();
     assert_eq!((&line["ok"], &line["code"]), (&json!(false), &json!("pem-malformed")));
@@ -186,7 +186,7 @@ fn a_compressed_point_is_shown_and_is_no_jwk() {
 
 #[test]
 fn nothing_of_a_private_key_is_shown() {
-    let told = "key refused: private-key: a private key: nothing of it is shown\n";
+    let told = "key refused: private-key: a private key, which is never shown\n";
     let mut files: Vec<String> =
         ["rsa", "p256", "p521", "k256", "ed25519", "x25519"].map(|name| vectors(&format!("keys/{name}.json"))).into();
     for (name, id) in [("p8", "pkcs8-rsa"), ("p1", "pkcs1"), ("ssh", "openssh"), ("sec1", "sec1"), ("enc", "encrypted")]
@@ -298,7 +298,7 @@ fn a_private_member_fails_the_set_and_is_not_shown() {
         let ran = key("private-set.json", &set, more);
         assert_eq!(ran.code, 1, "{more:?}");
         let all = format!("{}{}", ran.out, ran.err);
-        assert!(all.contains("2026-11") && all.contains("nothing of it is shown"), "{more:?}: {all}");
+        assert!(all.contains("2026-11") && all.contains("which is never shown"), "{more:?}: {all}");
         assert!(!all.contains("nWGx") && !all.contains("secretly"), "{more:?}: {all}");
     }
 }

@@ -13,7 +13,7 @@ const JWK: &str = r#"{"kty":"OKP","crv":"Ed25519","kid":"2026-11","x":"11qYAYKxC
 const THUMBPRINT: &str = "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k";
 /// The same key.
 const PASERK: &str = "k4.public.11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
-const LENIENT: &str = "--lenient accepts this key, which is not spelt to the letter of RFC 7518";
+const LENIENT: &str = "--lenient accepts this key, which bends the rules of RFC 7518";
 
 fn key(name: &str, content: impl AsRef<[u8]>, more: &[&str]) -> Ran {
     let path = file(&format!("key-forms/{name}"), content);
@@ -129,7 +129,8 @@ fn both_commands_read_leniently() {
     ] {
         let path = file(&format!("key-forms/lenient-{name}"), content);
         let verify = |more: &[&str]| {
-            let head = ["verify", "--alg", alg, "--no-kid", "--danger-any-iss", "--danger-any-aud", "--key", &path];
+            let head =
+                ["verify", "jwt", "--alg", alg, "--no-kid", "--danger-any-iss", "--danger-any-aud", "--key", &path];
             cotter(&[&head, more, &["a.b.c"]].concat(), "").err
         };
         let strict = verify(&[]);
@@ -143,10 +144,21 @@ fn both_commands_read_leniently() {
         assert_eq!(&key("written.json", &jwk.out, &["--to", "thumbprint"]).out, thumbprint, "{name}: {}", jwk.err);
     }
     let hmac = file("key-forms/secret", "an example secret of 32 bytes ok");
-    let arguments =
-        ["verify", "--alg", "HS256", "--no-kid", "--iss-absent", "--aud-absent", "--lenient", "--key", &hmac, "a.b.c"];
+    let arguments = [
+        "verify",
+        "jwt",
+        "--alg",
+        "HS256",
+        "--no-kid",
+        "--iss-absent",
+        "--aud-absent",
+        "--lenient",
+        "--key",
+        &hmac,
+        "a.b.c",
+    ];
     let ran = cotter(&arguments, "");
-    assert_eq!((ran.code, ran.err.as_str()), (2, "error: --lenient is for public keys, which HS256 has not\n"));
+    assert_eq!((ran.code, ran.err.as_str()), (2, "error: --lenient is for public keys, and HS256 has none\n"));
 }
 
 #[test]
@@ -184,8 +196,17 @@ fn both_commands_read_the_same_files() {
         ("certificate.txt", body.as_bytes(), "base64", "auto"),
     ] {
         let path = file(&format!("key-forms/{name}"), content);
-        let head =
-            ["verify", "--alg", "RS256", "--danger-any-iss", "--danger-any-aud", "--danger-any-typ", "--key", &path];
+        let head = [
+            "verify",
+            "jwt",
+            "--alg",
+            "RS256",
+            "--danger-any-iss",
+            "--danger-any-aud",
+            "--danger-any-typ",
+            "--key",
+            &path,
+        ];
         let of = |id: &[&str]| cotter(&[&head, id, &["--key-format", format, token.trim()]].concat(), "");
         let ran = of(&["--no-kid"]);
         // Which kid the token has is not what is asked here.

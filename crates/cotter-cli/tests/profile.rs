@@ -1,4 +1,4 @@
-//! `cotter verify --profile`: what it prints, and its exit codes.
+//! `cotter verify access-token`, `id-token` and the other profiles: what they print, and their exit codes.
 #![allow(missing_docs, unreachable_pub, dead_code, clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice)]
 
 mod command;
@@ -30,8 +30,8 @@ fn run(words: &str, files: &[&str], token: &str) -> Ran {
     cotter(&["verify"].into_iter().chain(words).chain([token]).collect::<Vec<_>>(), "")
 }
 
-const TOKEN: &str = "--alg Ed25519 --kid demo-2026 --key FILE --iss https://auth.example --aud https://api.example \
-                     --profile access-token";
+const TOKEN: &str =
+    "access-token --alg Ed25519 --kid demo-2026 --key FILE --iss https://auth.example --aud https://api.example";
 
 fn refusal(ran: &Ran) -> &str {
     assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{}", ran.err);
@@ -42,14 +42,14 @@ fn refusal(ran: &Ran) -> &str {
 fn an_access_token_is_verified_as_one() {
     let key = vectors("demo/ed25519.pem");
     let token = fs::read_to_string(vectors("demo/access-token.jwt")).unwrap();
-    let ran = run(&format!("{TOKEN} --presented bearer"), &[&key], token.trim_end());
+    let ran = run(&format!("{TOKEN} --bearer"), &[&key], token.trim_end());
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
     assert_eq!(serde_json::from_str::<Value>(&ran.out).unwrap()["client_id"], "orders-web");
 
     let other = fs::read_to_string(vectors("demo/token.jwt")).unwrap();
-    assert_eq!(refusal(&run(&format!("{TOKEN} --presented bearer"), &[&key], other.trim_end())), "typ-mismatch");
+    assert_eq!(refusal(&run(&format!("{TOKEN} --bearer"), &[&key], other.trim_end())), "typ-mismatch");
     let certificate = vectors("demo/rs256.crt.pem");
-    let with = format!("{TOKEN} --presented certificate --client-cert FILE");
+    let with = format!("{TOKEN} --client-cert FILE");
     assert_eq!(refusal(&run(&with, &[&key, &certificate], token.trim_end())), "cnf-missing");
 }
 
@@ -57,7 +57,7 @@ fn an_access_token_is_verified_as_one() {
 fn a_profile_has_a_leeway_of_its_own() {
     let key = vectors("demo/ed25519.pem");
     let token = fs::read_to_string(vectors("demo/access-token.jwt")).unwrap();
-    let verify = |more: &str| run(&format!("{TOKEN} --presented bearer {more}"), &[&key], token.trim_end());
+    let verify = |more: &str| run(&format!("{TOKEN} --bearer {more}"), &[&key], token.trim_end());
     let iat = serde_json::from_str::<Value>(&verify("").out).unwrap()["iat"].as_u64().unwrap();
     assert_eq!(verify(&format!("--at {}", iat - 5)).code, 0);
     assert_eq!(refusal(&verify(&format!("--at {}", iat - 6))), "issued-in-future");
@@ -75,15 +75,15 @@ fn a_token_that_is_bound_needs_what_it_is_bound_to() {
 
     let bound = case("profile/access-token.json", "profile/access-token/certificate/bound");
     let certificate = vectors("demo/rs256.crt.pem");
-    let with = format!("{words} --presented certificate --client-cert FILE");
+    let with = format!("{words} --client-cert FILE");
     assert_eq!(run(&with, &[&key, &certificate], &text(&bound)).code, 0);
-    assert_eq!(refusal(&run(&format!("{words} --presented bearer"), &[&key], &text(&bound))), "cnf-unexpected");
-    assert_eq!(run(&format!("{words} --presented danger-unconfirmed"), &[&key], &text(&bound)).code, 0);
+    assert_eq!(refusal(&run(&format!("{words} --bearer"), &[&key], &text(&bound))), "cnf-unexpected");
+    assert_eq!(run(&format!("{words} --danger-unconfirmed"), &[&key], &text(&bound)).code, 0);
 
     let bound = case("profile/access-token.json", "profile/access-token/dpop/bound");
     let proof = file("profile/proof", format!("{}\n", bound["proof"].as_str().unwrap()));
     let with = format!(
-        "{words} --presented dpop --dpop-proof FILE --dpop-alg ES256 --htm POST --htu https://api.example/orders --at 1763683200"
+        "{words} --dpop-proof FILE --dpop-alg ES256 --htm POST --htu https://api.example/orders --at 1763683200"
     );
     assert_eq!(run(&with, &[&key, &proof], &text(&bound)).code, 0);
     assert_eq!(refusal(&run(&with.replace("POST", "GET"), &[&key, &proof], &text(&bound))), "htm-mismatch");
@@ -94,8 +94,7 @@ fn a_token_that_is_bound_needs_what_it_is_bound_to() {
 fn a_proof_is_verified_with_its_own_key() {
     let bound = case("rfc/9449.json", "rfc/9449/7.1");
     let proof = bound["token"].as_str().unwrap();
-    let words =
-        "--profile dpop --alg ES256 --htm GET --htu https://resource.example.org/protectedresource --at 1562262618";
+    let words = "dpop --alg ES256 --htm GET --htu https://resource.example.org/protectedresource --at 1562262618";
     let ran = run(&format!("{words} --json"), &[], proof);
     assert_eq!(
         (ran.code, ran.out.as_str()),
@@ -108,7 +107,7 @@ fn a_proof_is_verified_with_its_own_key() {
     assert_eq!(run(&format!("{words} --access-token FILE"), &[&token], proof).code, 0);
     assert_eq!(refusal(&run(&words.replace("GET", "PUT"), &[], proof)), "htm-mismatch");
     assert_eq!(refusal(&run(&words.replace("1562262618", "1562262684"), &[], proof)), "too-old");
-    assert_eq!(run(&format!("{} --max-age 61", words.replace("1562262618", "1562262684")), &[], proof).code, 0);
+    assert_eq!(run(&format!("{} --dpop-max-age 61", words.replace("1562262618", "1562262684")), &[], proof).code, 0);
     assert_eq!(refusal(&run(&format!("{words} --dpop-nonce n"), &[], proof)), "nonce-missing");
     assert_eq!(refusal(&run(&words.replace("ES256", "RS256"), &[], proof)), "alg-mismatch");
 }
@@ -116,46 +115,89 @@ fn a_proof_is_verified_with_its_own_key() {
 #[test]
 fn what_is_not_said_is_asked_for() {
     let key = vectors("demo/ed25519.pem");
+    let bearer = format!("{TOKEN} --bearer");
+    let proof = "dpop --alg ES256 --htm GET --htu https://a/";
+    let id_token = "id-token --alg Ed25519 --kid a --key FILE --iss b --client-id c";
+    let logout_token = "logout-token --alg Ed25519 --kid a --key FILE --iss b --client-id c";
+    let assertion = "client-assertion --alg Ed25519 --kid a --key FILE --client-id c --server s";
+    let jwt = "jwt --alg Ed25519 --kid a --key FILE --danger-any-iss --danger-any-aud";
+    let unexpected = |option: &str| format!("unexpected argument '{option}'");
     for (words, message) in [
-        (TOKEN.to_owned(), "an access token needs --presented"),
-        (format!("{TOKEN} --presented bearer --typ JWT"), "stated by the profile"),
-        (format!("{TOKEN} --presented bearer --aud other"), "one --iss and one --aud"),
-        (format!("{TOKEN} --presented certificate"), "--client-cert"),
-        (format!("{TOKEN} --presented bearer --client-cert FILE"), "belong to what --presented says"),
-        (format!("{TOKEN} --presented bearer --htm GET"), "belong to what --presented says"),
-        (format!("{TOKEN} --presented bearer --max-age 60"), "stated by the profile"),
-        (format!("{TOKEN} --presented bearer --require-sub"), "stated by the profile"),
-        (format!("{TOKEN} --presented bearer --leeway 601"), "600"),
-        (format!("{TOKEN} --presented bearer --nonce a"), "is of ID tokens"),
-        (format!("{TOKEN} --presented bearer --danger-allow-untyped"), "is of logout tokens"),
-        (format!("{TOKEN} --presented bearer --access-token FILE"), "is of --profile dpop"),
-        (TOKEN.replace("access-token", "id-token --no-nonce --presented bearer"), "of --profile access-token"),
-        (TOKEN.replace("access-token", "logout-token --client-id-from azp"), "of --profile access-token"),
-        (TOKEN.replace("access-token", "request-object --htm GET"), "of DPoP proofs"),
-        (TOKEN.replace("--profile access-token", "--presented bearer"), "--profile <"),
-        (TOKEN.replace("--profile access-token", "--htu https://a/"), "--profile <"),
-        (TOKEN.replace("--profile access-token", "--trust-aud a"), "--profile <"),
-        (TOKEN.replace("--profile access-token", "").replace("--iss https://auth.example", ""), "expected --iss"),
-        (TOKEN.replace("--profile access-token", "").replace("--aud https://api.example", ""), "expected --aud"),
-        (TOKEN.replace("--profile access-token", "").replace("--kid demo-2026", ""), "expected --kid or --no-kid"),
-        (TOKEN.replace("--profile access-token", "--profile dpop --htm GET --htu https://a/"), "brings its key"),
-        ("--profile dpop --alg ES256 --htm GET".to_owned(), "--htu"),
-        ("--profile dpop --alg ES256 --htm GET --htu https://a/ --typ dpop+jwt".to_owned(), "stated by the profile"),
-        ("--profile dpop --alg ES256 --htm GET --htu https://a/ --no-footer".to_owned(), "are of PASETO"),
-        ("--profile dpop --alg ES256 --htm GET --htu https://a/ --max-age 601".to_owned(), "600"),
-        ("--alg v4.public --no-kid --danger-any-iss --danger-any-aud".to_owned(), "expected --key"),
-        ("--profile dpop --alg HS256 --htm GET --htu https://a/".to_owned(), "public keys"),
-        ("--profile dpop --alg v4.public --htm GET --htu https://a/".to_owned(), "a PASETO has none"),
+        (TOKEN.to_owned(), "--bearer|--client-cert <FILE>|--dpop-proof <FILE>|--danger-unconfirmed".to_owned()),
+        (format!("{bearer} --typ JWT"), unexpected("--typ")),
+        (format!("{bearer} --max-age 60"), unexpected("--max-age")),
+        (format!("{bearer} --require-sub"), unexpected("--require-sub")),
+        (format!("{bearer} --nonce a"), unexpected("--nonce")),
+        (format!("{bearer} --access-token FILE"), unexpected("--access-token")),
+        (format!("{bearer} --aud other"), "'--aud <RESOURCE>' cannot be used multiple times".to_owned()),
+        (format!("{bearer} --client-cert FILE"), "'--bearer' cannot be used with '--client-cert <FILE>'".to_owned()),
+        (format!("{bearer} --htm GET"), "--dpop-proof <FILE>".to_owned()),
+        (format!("{bearer} --leeway 601"), "--leeway: leeway is too long: expected at most 600 seconds".to_owned()),
+        (format!("{bearer} --max-token-len 262145"), "--max-token-len: ".to_owned()),
+        (format!("{bearer} --max-claims-members 1025"), "--max-claims-members: ".to_owned()),
+        (bearer.replace("--iss https://auth.example", "--danger-any-tenant a"), "--danger-any-tenant: ".to_owned()),
+        (format!("{bearer} --danger-any-tenant a"), "cannot be used with".to_owned()),
+        (format!("{TOKEN} --danger-unconfirmed --client-cert FILE"), "cannot be used with".to_owned()),
+        (format!("{TOKEN} --dpop-proof FILE --dpop-alg ES256 --htm GET"), "--htu <URI>".to_owned()),
+        (format!("{TOKEN} --dpop-proof FILE --dpop-alg HS256"), "'HS256' has no public keys".to_owned()),
+        (id_token.to_owned(), "--nonce <NONCE>|--refreshed <NONCE>|--no-nonce".to_owned()),
+        (format!("{id_token} --no-nonce --bearer"), unexpected("--bearer")),
+        (format!("{id_token} --no-nonce --danger-allow-untyped"), unexpected("--danger-allow-untyped")),
+        (logout_token.replace("--client-id c", ""), "--client-id <CLIENT>".to_owned()),
+        (format!("{logout_token} --client-id-from azp"), unexpected("--client-id-from")),
+        (format!("{logout_token} --exp-optional x"), "expected a number of seconds".to_owned()),
+        (format!("{assertion} --iss a"), unexpected("--iss")),
+        (assertion.replace("--server s", ""), "--server <ISSUER>".to_owned()),
+        (jwt.replace("--danger-any-iss", ""), "--iss-absent".to_owned()),
+        (jwt.replace("--danger-any-aud", ""), "--aud-absent".to_owned()),
+        (jwt.replace("--kid a", ""), "--no-kid".to_owned()),
+        (format!("{jwt} --trust-aud a"), unexpected("--trust-aud")),
+        (format!("{jwt} --htu https://a/"), "--dpop-proof <FILE>".to_owned()),
+        (format!("{jwt} --max-header-len 16385"), "--max-header-len: ".to_owned()),
+        (format!("{jwt} --number-as-text aud"), "iss, sub, jti".to_owned()),
+        (format!("{jwt} --verbose"), "cannot be used with '--verbose'".to_owned()),
+        (format!("{jwt} --max-jwks-len 1"), "cannot be used with '--max-jwks-len <BYTES>'".to_owned()),
+        (jwt.replace("--key FILE", "--jwks FILE --max-jwks-len 1048577"), "--max-jwks-len: ".to_owned()),
+        (jwt.replace("--key FILE", "--jwks FILE --max-jwks-keys 4097"), "--max-jwks-keys: ".to_owned()),
+        (format!("{proof} --iss a"), unexpected("--iss")),
+        (format!("{proof} --kid a"), unexpected("--kid")),
+        (format!("{proof} --typ dpop+jwt"), unexpected("--typ")),
+        (format!("{proof} --dpop-max-age 601"), "--dpop-max-age: maximum age of proofs is too long: ".to_owned()),
+        (proof.replace("--htu https://a/", ""), "--htu <URI>".to_owned()),
+        (proof.replace("ES256", "HS256"), "'HS256' has no public keys".to_owned()),
+        (proof.replace("ES256", "v4.public"), "invalid value 'v4.public' for '--alg <ALG>'".to_owned()),
+        (format!("{jwt} --no-footer"), unexpected("--no-footer")),
     ] {
         let ran = run(&words, &[&key, &key], "a.b.c");
         assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{words}: {}", ran.err);
-        assert!(ran.err.contains(message), "{words}: {}", ran.err);
+        assert!(ran.err.contains(&message), "{words}: {}", ran.err);
+    }
+}
+
+/// An option that says something of a proof would say nothing without one.
+#[test]
+fn what_is_said_of_a_proof_needs_one() {
+    let key = vectors("demo/ed25519.pem");
+    let jwt = "jwt --alg Ed25519 --kid a --key FILE --danger-any-iss --danger-any-aud";
+    for kind in [TOKEN, jwt] {
+        for way in ["", "--bearer", "--client-cert FILE", "--danger-unconfirmed"] {
+            for option in ["--dpop-alg ES256", "--htm GET", "--htu https://a/", "--dpop-nonce a", "--dpop-max-age 1"] {
+                let ran = run(&format!("{kind} {way} {option}"), &[&key, &key], "a.b.c");
+                assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{kind} {way} {option}: {}", ran.err);
+                assert!(ran.err.contains("--dpop-proof <FILE>"), "{way} {option}: {}", ran.err);
+            }
+        }
+        for left_out in ["--dpop-alg ES256", "--htm GET", "--htu https://a/"] {
+            let proof = "--dpop-proof FILE --dpop-alg ES256 --htm GET --htu https://a/".replace(left_out, "");
+            let ran = run(&format!("{kind} {proof}"), &[&key, &key], "a.b.c");
+            assert!(ran.code == 2 && ran.err.contains(left_out.split(' ').next().unwrap()), "{}", ran.err);
+        }
     }
 }
 
 #[test]
 fn a_file_of_a_token_or_certificate_holds_nothing_else() {
-    let proof = "--profile dpop --alg ES256 --htm GET --htu https://a/ --access-token FILE";
+    let proof = "dpop --alg ES256 --htm GET --htu https://a/ --access-token FILE";
     for (content, told) in [
         ("", "empty: expected a token and nothing else"),
         ("Bearer abc\n", "white space before or inside the token: expected a token and nothing else"),
@@ -167,7 +209,7 @@ fn a_file_of_a_token_or_certificate_holds_nothing_else() {
         let ran = run(proof, &[&token], "a.b.c");
         assert_eq!((ran.code, ran.err), (2, format!("error: {token}: {told}\n")));
     }
-    let certificate = format!("{TOKEN} --presented certificate --client-cert FILE");
+    let certificate = format!("{TOKEN} --client-cert FILE");
     let key = vectors("demo/ed25519.pem");
     for other in [&key, &vectors("demo/token.jwt")] {
         let ran = run(&certificate, &[&key, other], "a.b.c");
@@ -182,9 +224,12 @@ fn figure() -> (String, String) {
     (group["cases"][0]["token"].as_str().unwrap().to_owned(), group["pin"]["key"]["jwk"].to_string())
 }
 
-const SIGN_IN: &str = "--profile id-token --nonce n-0S6_WzA2Mj --access-token ACCESS";
+const SIGN_IN: &str =
+    "id-token --client-id s6BhdRkqt3 --iss https://server.example.com --nonce n-0S6_WzA2Mj --access-token ACCESS";
 const ACCESS_TOKEN: &str = "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y";
-const PROVIDER: &str = "--alg RS256 --kid 1e9gdk7 --at 1311281000 --iss https://server.example.com --aud s6BhdRkqt3";
+const PROVIDER: &str = "--alg RS256 --kid 1e9gdk7 --at 1311281000";
+const LOGOUT_TOKEN: &str = "logout-token --client-id s6BhdRkqt3 --iss https://server.example.com";
+const OF_CLIENT: &str = "--client-id https://server.example.com --server s6BhdRkqt3";
 
 fn verify(name: &str, arguments: &str) -> Ran {
     let (token, jwk) = figure();
@@ -198,7 +243,8 @@ fn verify(name: &str, arguments: &str) -> Ran {
         "OTHER" => other.as_str(),
         word => word,
     });
-    let arguments: Vec<&str> = ["verify", "--json"].into_iter().chain(words).chain([token.as_str()]).collect();
+    let options = PROVIDER.split(' ').chain(["--json", token.as_str()]);
+    let arguments: Vec<&str> = ["verify"].into_iter().chain(words).chain(options).collect();
     cotter(&arguments, "")
 }
 
@@ -209,58 +255,90 @@ fn code(ran: &Ran) -> String {
 
 #[test]
 fn an_id_token_is_held_to_its_sign_in() {
-    for (name, more, expected, exit) in [
-        ("key", format!("--key KEY {SIGN_IN}"), "accept", 0),
-        ("set", format!("--jwks KEY {SIGN_IN}"), "accept", 0),
-        ("nonce", format!("--key KEY {}", SIGN_IN.replace("n-0S6", "other")), "nonce-mismatch", 1),
-        ("none", "--key KEY --profile id-token --no-nonce".to_owned(), "nonce-unexpected", 1),
-        ("token", format!("--key KEY {}", SIGN_IN.replace("ACCESS", "OTHER")), "at-hash-mismatch", 1),
+    for (name, arguments, expected) in [
+        ("key", format!("{SIGN_IN} --key KEY"), "accept"),
+        ("set", format!("{SIGN_IN} --jwks KEY"), "accept"),
+        ("large-set", format!("{SIGN_IN} --jwks KEY --max-jwks-len 1048576 --max-jwks-keys 4096"), "accept"),
+        ("no-keys", format!("{SIGN_IN} --jwks KEY --max-jwks-keys 0"), "jwks-too-many-keys"),
+        ("nonce", format!("{} --key KEY", SIGN_IN.replace("n-0S6", "other")), "nonce-mismatch"),
+        ("refreshed", format!("{} --key KEY", SIGN_IN.replace("--nonce", "--refreshed")), "accept"),
         (
-            "later",
-            format!("--key KEY {}", SIGN_IN.replace("-token ACCESS", "-token-from-token-endpoint ACCESS")),
-            "accept",
-            0,
+            "none",
+            format!("{} --key KEY", SIGN_IN.replace("--nonce n-0S6_WzA2Mj --access-token ACCESS", "--no-nonce")),
+            "nonce-unexpected",
         ),
-        ("code", format!("--key KEY {SIGN_IN} --code abc"), "c-hash-missing", 1),
-        ("acr", format!("--key KEY {SIGN_IN} --acr phr"), "acr-missing", 1),
-        ("auth", format!("--key KEY {SIGN_IN} --auth-max-age 60"), "auth-time-missing", 1),
-        ("age", format!("--key KEY {SIGN_IN} --max-age 24"), "too-old", 1),
-        ("logout", "--key KEY --profile logout-token".to_owned(), "typ-missing", 1),
-        ("untyped", "--key KEY --profile logout-token --danger-allow-untyped".to_owned(), "jti-missing", 1),
-        ("assertion", "--key KEY --profile client-assertion".to_owned(), "typ-missing", 1),
-        ("request", "--key KEY --profile request-object --danger-allow-untyped".to_owned(), "client-id-missing", 1),
+        ("token", format!("{} --key KEY", SIGN_IN.replace("ACCESS", "OTHER")), "at-hash-mismatch"),
+        ("later", format!("{} --key KEY", SIGN_IN.replace("-token ACC", "-token-from-token-endpoint ACC")), "accept"),
+        ("code", format!("{SIGN_IN} --key KEY --code -abc"), "c-hash-missing"),
+        ("acr", format!("{SIGN_IN} --key KEY --acr phr"), "acr-missing"),
+        ("auth", format!("{SIGN_IN} --key KEY --auth-max-age 60"), "auth-time-missing"),
+        ("age", format!("{SIGN_IN} --key KEY --issued-within 24"), "too-old"),
+        ("sub", format!("{SIGN_IN} --key KEY --sub 248289761001"), "accept"),
+        ("other-sub", format!("{SIGN_IN} --key KEY --sub other"), "sub-mismatch"),
+        ("client", format!("{} --key KEY", SIGN_IN.replace("s6Bh", "other")), "aud-mismatch"),
+        (
+            "issuer",
+            format!("{} --key KEY", SIGN_IN.replace("--iss https://server", "--iss https://op")),
+            "iss-mismatch",
+        ),
+        (
+            "also-issuer",
+            format!(
+                "{} --key KEY --also-iss https://server.example.com",
+                SIGN_IN.replace("--iss https://server", "--iss https://op")
+            ),
+            "accept",
+        ),
+        (
+            "tenant",
+            format!(
+                "{} --key KEY",
+                SIGN_IN.replace("--iss https://server.example.com", "--danger-any-tenant https://a.example/{sub}")
+            ),
+            "iss-mismatch",
+        ),
+        ("trusted", format!("{SIGN_IN} --key KEY --trust-aud a --trust-azp b"), "accept"),
+        ("logout", format!("{LOGOUT_TOKEN} --key KEY"), "typ-missing"),
+        ("untyped", format!("{LOGOUT_TOKEN} --key KEY --danger-allow-untyped"), "jti-missing"),
+        ("assertion", format!("client-assertion {OF_CLIENT} --key KEY"), "typ-missing"),
+        ("request", format!("request-object {OF_CLIENT} --key KEY"), "typ-missing"),
+        (
+            "untyped-request",
+            format!("request-object {OF_CLIENT} --key KEY --danger-allow-untyped"),
+            "client-id-missing",
+        ),
     ] {
-        let ran = verify(name, &format!("{PROVIDER} {more}"));
-        assert_eq!((code(&ran).as_str(), ran.code), (expected, exit), "{name}: {}", ran.err);
+        let ran = verify(name, &arguments);
+        assert_eq!((code(&ran).as_str(), ran.code), (expected, i32::from(expected != "accept")), "{name}: {}", ran.err);
     }
 }
 
 #[test]
-fn what_a_profile_states_itself_or_has_no_use_for_is_refused() {
+fn what_an_id_token_has_no_use_for_is_refused() {
     for (name, more) in [
-        ("no-nonce-stated", "--profile id-token".to_owned()),
-        ("both", "--profile id-token --nonce a --no-nonce".to_owned()),
-        ("typ", format!("{SIGN_IN} --typ JWT")),
-        ("exp", format!("{SIGN_IN} --danger-exp-optional")),
-        ("two-issuers", format!("{SIGN_IN} --iss other")),
-        ("untyped-id-token", format!("{SIGN_IN} --danger-allow-untyped")),
-        ("nonce-of-logout", "--profile logout-token --nonce a".to_owned()),
-        ("without-profile", "--nonce a".to_owned()),
-        ("footer", format!("{SIGN_IN} --no-footer")),
-        ("unknown", "--profile session".to_owned()),
-        ("two-access-tokens", format!("{SIGN_IN} --access-token-from-token-endpoint OTHER")),
-        ("no-file", SIGN_IN.replace("ACCESS", "missing.txt")),
-        ("leeway", format!("{SIGN_IN} --leeway 601")),
-        ("presented", format!("{SIGN_IN} --presented bearer")),
-        ("request", format!("{SIGN_IN} --htm POST")),
+        ("both", "--no-nonce"),
+        ("typ", "--typ JWT"),
+        ("exp", "--danger-exp-optional"),
+        ("two-issuers", "--iss other"),
+        ("untyped-id-token", "--danger-allow-untyped"),
+        ("footer", "--no-footer"),
+        ("two-access-tokens", "--access-token-from-token-endpoint OTHER"),
+        ("leeway", "--leeway 601"),
+        ("presented", "--bearer"),
+        ("request", "--htm POST"),
     ] {
-        let ran = verify(name, &format!("{PROVIDER} --key KEY {more}"));
+        let ran = verify(name, &format!("{SIGN_IN} --key KEY {more}"));
         assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{name}: {}", ran.err);
     }
+    let no_file = verify("no-file", &format!("{} --key KEY", SIGN_IN.replace("ACCESS", "missing.txt")));
+    assert!(no_file.code == 2 && no_file.err.starts_with("error: missing.txt: "), "{}", no_file.err);
 }
 
 #[test]
 fn a_public_key_is_no_client_secret() {
-    let ran = verify("confused", &format!("{PROVIDER} --key-format raw --key KEY {SIGN_IN}").replace("RS256", "HS256"));
+    let (token, jwk) = figure();
+    let key = file("profile/confused", jwk);
+    let words = SIGN_IN.replace(" --access-token ACCESS", "");
+    let ran = run(&format!("{words} --alg HS256 --kid 1e9gdk7 --key-format raw --key FILE --json"), &[&key], &token);
     assert_eq!((code(&ran).as_str(), ran.code), ("secret-is-key", 1));
 }

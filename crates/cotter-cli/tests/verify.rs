@@ -1,4 +1,4 @@
-//! `cotter verify`: what it prints, and its exit codes.
+//! `cotter verify jwt`: what it prints, and its exit codes.
 #![allow(missing_docs, unreachable_pub, clippy::unwrap_used, clippy::indexing_slicing, clippy::string_slice)]
 
 mod command;
@@ -44,7 +44,7 @@ fn verify(key: (&str, &[u8]), arguments: &str, token: &str) -> Ran {
     static RUNS: AtomicUsize = AtomicUsize::new(0);
     let path = file(&format!("verify/{}/{}", RUNS.fetch_add(1, Ordering::Relaxed), key.0), key.1);
     let words = arguments.split_whitespace().map(|word| if word == "KEY" { path.as_str() } else { word });
-    let arguments: Vec<&str> = ["verify"].into_iter().chain(words).chain([token]).collect();
+    let arguments: Vec<&str> = ["verify", "jwt"].into_iter().chain(words).chain([token]).collect();
     cotter(&arguments, "")
 }
 
@@ -68,7 +68,7 @@ fn a_jwk_serves_as_well_and_a_set_does_not() {
     assert_eq!(named.code, 0);
     let set = verify(("set.json", format!(r#"{{"keys":[{JWK}]}}"#).as_bytes()), GOOD, TOKEN);
     assert_eq!(set.code, 2);
-    assert!(set.err.contains("a JWK set: expected one key; a set of public keys is named with --jwks"), "{}", set.err);
+    assert!(set.err.contains("a JWK set: expected one key; use --jwks for a set of public keys"), "{}", set.err);
 }
 
 #[test]
@@ -167,7 +167,7 @@ fn a_secret_is_the_bytes_of_the_file() {
         (
             1,
             "refused: invalid-signature: signature does not verify under the pinned key\nhint: the file of the secret ends in a \
-             line break, which is taken as its last byte: --key-format text drops it\n"
+             line break, which is a part of the secret: --key-format text drops it\n"
         ),
         "nothing is trimmed"
     );
@@ -224,13 +224,42 @@ fn a_secret_is_decoded_from_the_form_that_is_named() {
 }
 
 #[test]
+fn a_short_secret_is_accepted_by_name() {
+    let arguments = "--alg HS256 --no-kid --key KEY --iss-absent --aud-absent";
+    let short = "of sixteen bytes";
+    for (format, text) in
+        [("raw", short), ("base64url", "b2Ygc2l4dGVlbiBieXRlcw"), ("hex", "6f66207369787465656e206279746573")]
+    {
+        let of = |more: &str| {
+            verify(("short", text.as_bytes()), &format!("{arguments} --key-format {format} {more}"), HMAC_TOKEN)
+        };
+        assert!(of("").err.starts_with("key refused: secret-too-short: "), "{format}: {}", of("").err);
+        let accepted = of("--danger-short-secret");
+        assert!(accepted.err.starts_with("refused: invalid-signature: "), "{format}: {}", accepted.err);
+    }
+    let shorter = verify(("short", &short.as_bytes()[1..]), &format!("{arguments} --danger-short-secret"), HMAC_TOKEN);
+    assert!(shorter.err.starts_with("key refused: secret-too-short: "), "{}", shorter.err);
+    let long = verify(("long", SECRET.as_bytes()), &format!("{arguments} --danger-short-secret"), HMAC_TOKEN);
+    assert_eq!(long.code, 0, "{}", long.err);
+    let public = ed25519(&format!("{GOOD} --danger-short-secret"), TOKEN);
+    assert_eq!(
+        (public.code, public.err.as_str()),
+        (2, "error: --danger-short-secret is for secrets, and Ed25519 has none\n")
+    );
+    let jwk =
+        verify(("jwk", br#"{"kty":"oct","k":"AAAA"}"#), &format!("{arguments} --danger-short-secret"), HMAC_TOKEN);
+    assert!(jwk.code == 2 && jwk.err.contains("expected the bytes of the secret"), "{}", jwk.err);
+}
+
+#[test]
 fn a_value_may_begin_with_a_hyphen() {
     let arguments = GOOD.replace("--kid demo-2026", "--kid -sRIz --typ -x --max-age 1");
     let ran = ed25519(&arguments, TOKEN);
     assert!(ran.code == 1 && ran.err.starts_with("refused: kid-unknown: "), "{}", ran.err);
     let forgotten = ed25519(&GOOD.replace("--kid demo-2026", "--kid"), TOKEN);
     assert!(
-        forgotten.code == 2 && forgotten.err.contains("expected a value before the next option"),
+        forgotten.code == 2
+            && forgotten.err.contains("a value is required for '--kid <ID>': found the option '--key' in its place"),
         "{}",
         forgotten.err
     );
@@ -239,7 +268,7 @@ fn a_value_may_begin_with_a_hyphen() {
 #[test]
 fn a_dash_reads_the_token_and_drops_one_line_end() {
     let key = file("verify/dash.pem", PEM);
-    let arguments = format!("verify {}", GOOD.replace("KEY", &key));
+    let arguments = format!("verify jwt {}", GOOD.replace("KEY", &key));
     let arguments: Vec<&str> = arguments.split_whitespace().chain(["-"]).collect();
     for (input, code) in [("", 0), ("\n", 0), ("\r\n", 0), ("\n\n", 1), (" ", 1), ("\u{0}", 1)] {
         assert_eq!(cotter(&arguments, &format!("{TOKEN}{input}")).code, code, "{input:?}");

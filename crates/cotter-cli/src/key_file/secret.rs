@@ -68,18 +68,18 @@ impl Spelling {
         };
         let hint = match self {
             Self::LineEnd => {
-                "the file of the secret ends in a line break, which is taken as its last byte: --key-format text drops it"
+                "the file of the secret ends in a line break, which is a part of the secret: --key-format text drops it"
             }
             Self::Hex => {
-                "the secret is taken as the text in its file, which looks like hexadecimal: --key-format hex decodes it"
+                "the secret is the text in its file as it is, which looks like hexadecimal: --key-format hex decodes it"
             }
             Self::Base64 => {
-                "the secret is taken as the text in its file, which looks like base64: --key-format base64 decodes it"
+                "the secret is the text in its file as it is, which looks like base64: --key-format base64 decodes it"
             }
             Self::Base64url => {
-                "the secret is taken as the text in its file, which looks like base64url: --key-format base64url decodes it"
+                "the secret is the text in its file as it is, which looks like base64url: --key-format base64url decodes it"
             }
-            Self::NoKey => "the file is text, and none of a PEM, a JWK and a PASERK",
+            Self::NoKey => "the file is text, but not a PEM, a JWK or a PASERK",
             Self::StandardAlphabet => {
                 "the text of the secret is base64 with +, / or padding: --key-format base64 decodes it"
             }

@@ -68,18 +68,18 @@ pub(crate) fn no_key(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// What a file is that is no JWK set.
-pub(super) fn no_set(bytes: &[u8]) -> Option<&'static str> {
+/// What a file is that holds one key instead of a JWK set.
+pub(super) fn one_key_instead(bytes: &[u8]) -> Option<&'static str> {
     #[derive(Deserialize)]
     struct Jwk {
         #[serde(rename = "kty")]
         _kty: IgnoredAny,
     }
     if is_pem(bytes) {
-        Some("a PEM: expected a JWK set; one key is named with --key")
+        Some("a PEM")
     } else if is_json(bytes) && !is_set(bytes) && serde_json::from_slice::<Jwk>(bytes).is_ok() {
-        Some("a JWK: expected a JWK set; one key is named with --key")
+        Some("a JWK")
     } else {
-        no_key(bytes)
+        None
     }
 }

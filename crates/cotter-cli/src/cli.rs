@@ -1,0 +1,89 @@
+//! The command line: which subcommand, and its answer.
+
+use std::ffi::OsString;
+
+use clap::{Parser, Subcommand, error::ErrorKind};
+
+use crate::{
+    audit::{self, Audit},
+    config,
+    error::{Answer, CliError},
+    jwks::{self, Jwks},
+    key::{self, Key},
+    verify::{self, Verify},
+};
+
+/// Verifies JWTs and PASETO tokens with the algorithm and the key id pinned
+#[derive(Debug, Parser)]
+#[command(name = "cotter", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Verify one token, and print its claims
+    ///
+    /// Exits with 0 if the token is accepted, with 1 if the token or the key is
+    /// rejected, and with 2 if the command line is wrong or a file cannot be read.
+    #[command(verbatim_doc_comment)]
+    Verify(Verify),
+    /// Show the keys in a file, or convert them
+    ///
+    /// Says what each key can be pinned to, its size and its thumbprint. Never shows
+    /// a private key, and of a secret only the length.
+    ///
+    /// Exits with 0 if there is a key to use and no private one, with 1 if not, and
+    /// with 2 if the file cannot be read.
+    #[command(verbatim_doc_comment)]
+    Key(Key),
+    /// Show the members of JWK sets
+    ///
+    /// Says what each member can be pinned to, or why it cannot be used.
+    ///
+    /// Exits with 0 if every set has a key to use and no private one, with 1 if not,
+    /// and with 2 if a file cannot be read.
+    #[command(verbatim_doc_comment)]
+    Jwks(Jwks),
+    /// Run files of verification cases (schema cotter-vectors/1) against this build
+    ///
+    /// A case of a kind or an algorithm that this build does not have is skipped, and
+    /// counted as skipped.
+    ///
+    /// Exits with 0 if no case fails, with 1 if one does, and with 2 if a file cannot
+    /// be read or understood.
+    #[command(verbatim_doc_comment)]
+    Audit(Audit),
+}
+
+/// Runs the command that these words state, the name of the program first.
+pub(crate) fn run(words: Vec<OsString>) -> Result<Answer, CliError> {
+    if let Some(problem) = verify::kind_is_missing(words.get(1..).unwrap_or_default()) {
+        return Err(CliError::Usage(problem));
+    }
+    let is_verify = words.get(1).is_some_and(|word| word == "verify");
+    let words = if is_verify { config::expand(words)? } else { words };
+    match Arguments::try_parse_from(&words) {
+        Ok(Arguments { command }) => match command {
+            Command::Verify(arguments) => verify::run(&arguments),
+            Command::Key(arguments) => key::run(&arguments),
+            Command::Jwks(arguments) => jwks::run(&arguments),
+            Command::Audit(arguments) => audit::run(&arguments),
+        },
+        Err(error) if error.kind() == ErrorKind::DisplayHelp && !is_alone(&words) => Err(CliError::CommandLine(error)),
+        Err(error) if !error.use_stderr() => {
+            error.print()?;
+            Ok(Answer::Yes)
+        }
+        Err(error) => Err(CliError::CommandLine(error)),
+    }
+}
+
+/// Whether help is all that is asked for.
+///
+/// If it is not, `--help` may be what a script was given as a token, and must not look like an accepted one.
+fn is_alone(words: &[OsString]) -> bool {
+    let before = words.split_last().map_or(words, |(_, before)| before);
+    before.iter().skip(1).all(|word| !word.to_string_lossy().starts_with('-'))
+}

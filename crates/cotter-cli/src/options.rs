@@ -1,0 +1,13 @@
+//! Options that several subcommands share.
+
+mod clock;
+mod key;
+mod token;
+mod value;
+
+pub(crate) use self::{
+    clock::{ClockOptions, LeewayOption},
+    key::{KeyIdOptions, KeyOptions, set_reader},
+    token::{TokenArguments, at_most},
+    value::{PasetoName, PublicKeyName, Text, seconds},
+};

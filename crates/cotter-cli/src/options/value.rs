@@ -1,0 +1,201 @@
+//! The values of options.
+
+use std::{
+    ffi::OsStr,
+    time::{Duration, SystemTime},
+};
+
+use clap::{
+    Arg, Command, Error,
+    builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
+    error::ErrorKind,
+};
+use cotter::Timestamp;
+use cotter_vectors::{algorithm::AlgorithmName, protocol::ProtocolName};
+
+/// Any text, also one that begins with a hyphen, as one thumbprint in 64 does.
+///
+/// The name of an option is not accepted: the value of the option before it was forgotten.
+#[derive(Clone)]
+pub(crate) struct Text;
+
+impl TypedValueParser for Text {
+    type Value = String;
+
+    fn parse_ref(&self, command: &Command, argument: Option<&Arg>, value: &OsStr) -> Result<String, Error> {
+        let Some(text) = value.to_str() else { return Err(Error::new(ErrorKind::InvalidUtf8).with_cmd(command)) };
+        match option_named(command, text) {
+            None => Ok(text.to_owned()),
+            Some(next) => {
+                let option = argument.map(ToString::to_string).unwrap_or_default();
+                let message = format!("a value is required for '{option}': found the option '{next}' in its place\n");
+                Err(Error::raw(ErrorKind::InvalidValue, message).with_cmd(command))
+            }
+        }
+    }
+}
+
+/// The option of this command that a text is, with or without a value behind it.
+fn option_named<'t>(command: &Command, text: &'t str) -> Option<&'t str> {
+    let name = text.strip_prefix("--")?.split('=').next()?;
+    let is_option = command.get_arguments().filter_map(Arg::get_long).any(|long| long == name) || name == "help";
+    is_option.then(|| text.split('=').next()).flatten()
+}
+
+/// A number of seconds.
+pub(crate) fn seconds(value: &str) -> Result<Duration, String> {
+    value.parse().map(Duration::from_secs).map_err(|_| "expected a number of seconds".to_owned())
+}
+
+pub(super) fn instant(text: &str) -> Result<Timestamp, String> {
+    if let Ok(seconds) = text.parse() {
+        return Ok(Timestamp::from_unix_seconds(seconds));
+    }
+    let time: SystemTime = humantime::parse_rfc3339(text)
+        .map_err(|_| "expected seconds since 1970, or a time in UTC like 2026-11-21T10:00:00Z")?;
+    Timestamp::try_from(time).map_err(|error| error.to_string())
+}
+
+/// The name of an algorithm of JWS.
+#[derive(Clone)]
+pub(crate) struct SignatureName;
+
+/// The name of an algorithm of JWS with public keys.
+#[derive(Clone)]
+pub(crate) struct PublicKeyName;
+
+/// The name of a version and purpose of PASETO.
+#[derive(Clone)]
+pub(crate) struct PasetoName;
+
+impl TypedValueParser for SignatureName {
+    type Value = AlgorithmName;
+
+    fn parse_ref(&self, command: &Command, argument: Option<&Arg>, value: &OsStr) -> Result<AlgorithmName, Error> {
+        let elsewhere = |name: &str| {
+            let protocol = ProtocolName::find(name)?;
+            Some(format!("'{0}' is of PASETO: use 'cotter verify paseto --alg {0}'", protocol.as_str()))
+        };
+        named(AlgorithmName::ALL, AlgorithmName::as_str, elsewhere, (command, argument, value))
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(AlgorithmName::ALL.iter().map(|algorithm| PossibleValue::new(algorithm.as_str()))))
+    }
+}
+
+impl TypedValueParser for PublicKeyName {
+    type Value = AlgorithmName;
+
+    fn parse_ref(&self, command: &Command, argument: Option<&Arg>, value: &OsStr) -> Result<AlgorithmName, Error> {
+        let elsewhere = |name: &str| {
+            AlgorithmName::find(name)?;
+            Some(format!("'{name}' has no public keys, and a DPoP proof is signed with a private key"))
+        };
+        named(&with_public_keys(), AlgorithmName::as_str, elsewhere, (command, argument, value))
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(with_public_keys().into_iter().map(|algorithm| PossibleValue::new(algorithm.as_str()))))
+    }
+}
+
+impl TypedValueParser for PasetoName {
+    type Value = ProtocolName;
+
+    fn parse_ref(&self, command: &Command, argument: Option<&Arg>, value: &OsStr) -> Result<ProtocolName, Error> {
+        let elsewhere = |name: &str| {
+            let algorithm = AlgorithmName::find(name)?;
+            Some(format!("'{0}' is of JWT: use 'cotter verify jwt --alg {0}'", algorithm.as_str()))
+        };
+        named(&ProtocolName::ALL, ProtocolName::as_str, elsewhere, (command, argument, value))
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(ProtocolName::ALL.into_iter().map(|protocol| PossibleValue::new(protocol.as_str()))))
+    }
+}
+
+impl SignatureName {
+    /// The long help of an option for such a name.
+    pub(super) fn help() -> String {
+        listed("Pin this algorithm; a token that names another one is rejected", AlgorithmName::ALL)
+    }
+}
+
+impl PublicKeyName {
+    /// The long help of an option for such a name.
+    pub(crate) fn help() -> String {
+        listed("Pin this algorithm; a proof that names another one is rejected", &with_public_keys())
+    }
+}
+
+/// A text, and the names that are possible, in lines of up to 80 characters.
+fn listed(text: &str, algorithms: &[AlgorithmName]) -> String {
+    let mut lines = vec!["One of".to_owned()];
+    for (place, algorithm) in algorithms.iter().enumerate() {
+        let name = algorithm.as_str();
+        let word = if place.saturating_add(1) == algorithms.len() { name.to_owned() } else { format!("{name},") };
+        match lines.last_mut() {
+            Some(line) if line.len().saturating_add(word.len()) < 80 => *line = format!("{line} {word}"),
+            _ => lines.push(word),
+        }
+    }
+    format!("{text}\n\n{}", lines.join("\n"))
+}
+
+fn with_public_keys() -> Vec<AlgorithmName> {
+    AlgorithmName::ALL.iter().copied().filter(|algorithm| algorithm.has_public_keys()).collect()
+}
+
+/// The one of `all` with the name that is given, compared byte by byte; `elsewhere` says of a name where it belongs.
+fn named<T: Copy>(
+    all: &[T],
+    name: impl Fn(T) -> &'static str,
+    elsewhere: impl Fn(&str) -> Option<String>,
+    (command, argument, value): (&Command, Option<&Arg>, &OsStr),
+) -> Result<T, Error> {
+    let given = value.to_string_lossy();
+    if let Some(found) = all.iter().copied().find(|one| name(*one) == given) {
+        return Ok(found);
+    }
+    let names = || all.iter().map(|one| name(*one));
+    let message = match names().find(|name| name.eq_ignore_ascii_case(&given)) {
+        Some(name) => Some(format!("'{given}' is not an algorithm: expected '{name}', with these capitals")),
+        None => elsewhere(&given),
+    };
+    match message {
+        Some(message) => Err(Error::raw(ErrorKind::InvalidValue, format!("{message}\n")).with_cmd(command)),
+        None => match PossibleValuesParser::new(names()).parse_ref(command, argument, value) {
+            Ok(_) => Err(Error::new(ErrorKind::InvalidValue).with_cmd(command)),
+            Err(error) => Err(error),
+        },
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instant_is_seconds_or_rfc_3339_in_utc() {
+        assert_eq!(instant("1763683200").unwrap(), Timestamp::from_unix_seconds(1_763_683_200));
+        assert_eq!(instant("2025-11-21T00:00:00Z").unwrap(), Timestamp::from_unix_seconds(1_763_683_200));
+        for refused in ["", "now", "-1", "2025-11-21", "2025-11-21T00:00:00+01:00", "1e9"] {
+            assert!(instant(refused).is_err(), "{refused}");
+        }
+    }
+
+    #[test]
+    fn a_text_may_begin_with_a_hyphen_and_is_not_an_option() {
+        let command = Command::new("verify").arg(Arg::new("jwks").long("jwks"));
+        let parse = |text: &str| Text.parse_ref(&command, None, OsStr::new(text));
+        for accepted in ["", "-", "-sRIz", "--sRIz", "a", "-h", "--jwks2", "jwks"] {
+            assert_eq!(parse(accepted).unwrap(), accepted);
+        }
+        for refused in ["--jwks", "--jwks=a", "--help"] {
+            assert!(parse(refused).unwrap_err().to_string().contains("found the option"), "{refused}");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! How a token was presented, which decides whether it may be bound to a key.
+
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use clap::Args;
+use cotter::profile::Presented;
+use cotter_vectors::algorithm::AlgorithmName;
+
+use super::proof::{Proof, ProofRules};
+use crate::{
+    error::CliError,
+    file,
+    key_file::is_certificate,
+    options::{PublicKeyName, Text, seconds},
+    refusal::Refusal,
+};
+
+/// The options of this group that say how, of which an access token needs one.
+pub(super) const WAYS: [&str; 4] = ["bearer", "client_cert", "dpop_proof", "danger_unconfirmed"];
+
+#[derive(Args, Debug)]
+#[command(next_help_heading = "How the token was presented")]
+pub(super) struct PresentationOptions {
+    /// As a bearer token; a token that is bound to a key is rejected
+    #[arg(long, conflicts_with_all = ["client_cert", "dpop_proof", "danger_unconfirmed"])]
+    bearer: bool,
+    /// With this client certificate, in PEM or DER, which is not validated (RFC 8705)
+    #[arg(long, value_name = "FILE", conflicts_with = "danger_unconfirmed")]
+    client_cert: Option<PathBuf>,
+    /// With the DPoP proof in this file (RFC 9449)
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires_all = ["dpop_alg", "htm", "htu"],
+        conflicts_with = "danger_unconfirmed",
+    )]
+    dpop_proof: Option<PathBuf>,
+    /// Pin the proof to this algorithm
+    #[arg(long, value_name = "ALG", requires = "dpop_proof", value_parser = PublicKeyName, hide_possible_values = true)]
+    dpop_alg: Option<AlgorithmName>,
+    /// Require that the proof is for this method
+    #[arg(long, value_name = "METHOD", requires = "dpop_proof", allow_hyphen_values = true, value_parser = Text)]
+    htm: Option<String>,
+    /// Require that the proof is for this address
+    #[arg(long, value_name = "URI", requires = "dpop_proof", allow_hyphen_values = true, value_parser = Text)]
+    htu: Option<String>,
+    /// Require this nonce in the proof; if repeated, one of these
+    #[arg(long, value_name = "NONCE", requires = "dpop_proof", allow_hyphen_values = true, value_parser = Text)]
+    dpop_nonce: Vec<String>,
+    /// Accept a proof that is at most this many seconds old [default: 60]
+    #[arg(long, value_name = "SECONDS", requires = "dpop_proof", allow_hyphen_values = true, value_parser = seconds)]
+    dpop_max_age: Option<Duration>,
+    /// Accept a token that is bound to a key from anyone who has it
+    #[arg(long)]
+    danger_unconfirmed: bool,
+}
+
+/// The proof that came with a token, if any, with the contents of its files.
+pub(super) enum Presentation {
+    Bearer,
+    Unconfirmed,
+    Certificate(Vec<u8>),
+    Dpop { proof: Proof, certificate: Option<Vec<u8>> },
+}
+
+impl PresentationOptions {
+    /// Reads the files that the options name. Without any option it is a bearer token.
+    pub(super) fn read(&self, leeway: Option<Duration>) -> Result<Presentation, CliError> {
+        let certificate = self.client_cert.as_deref().map(certificate).transpose()?;
+        Ok(match (self.danger_unconfirmed, &self.dpop_proof, certificate) {
+            (true, ..) => Presentation::Unconfirmed,
+            (false, Some(path), certificate) => Presentation::Dpop { proof: self.proof(path, leeway)?, certificate },
+            (false, None, Some(der)) => Presentation::Certificate(der),
+            (false, None, None) => Presentation::Bearer,
+        })
+    }
+
+    fn proof(&self, path: &Path, leeway: Option<Duration>) -> Result<Proof, CliError> {
+        let (Some(algorithm), Some(method), Some(uri)) = (self.dpop_alg, &self.htm, &self.htu) else {
+            return Err(CliError::Usage("--dpop-proof: expected --dpop-alg, --htm and --htu beside it".to_owned()));
+        };
+        let rules = ProofRules {
+            algorithm,
+            method: method.clone(),
+            uri: uri.clone(),
+            nonces: self.dpop_nonce.clone(),
+            max_age: self.dpop_max_age,
+            leeway,
+        };
+        Ok(Proof { text: file::token(path)?, rules })
+    }
+}
+
+impl Presentation {
+    /// Verifies a token that was presented like this.
+    pub(super) fn present<T>(&self, verify: impl FnOnce(Presented<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        match self {
+            Self::Bearer => verify(Presented::bearer()),
+            Self::Unconfirmed => verify(Presented::danger_unconfirmed()),
+            Self::Certificate(der) => verify(Presented::certificate(der)),
+            Self::Dpop { proof, certificate } => proof.with_request(|request| {
+                verify(match certificate {
+                    Some(der) => Presented::dpop_and_certificate(request, der),
+                    None => Presented::dpop(request),
+                })
+            }),
+        }
+    }
+}
+
+/// The DER of a certificate.
+fn certificate(path: &Path) -> Result<Vec<u8>, CliError> {
+    let bytes = file::bytes(path, file::MAX_LEN)?;
+    let der = match pem_rfc7468::decode_vec(bytes.trim_ascii()) {
+        Ok(("CERTIFICATE", der)) => Some(der),
+        Ok(_) => None,
+        Err(_) => Some(bytes.to_vec()),
+    };
+    der.filter(|der| is_certificate(der))
+        .ok_or_else(|| CliError::Usage(file::named(path, "expected one certificate, in PEM or DER")))
+}
