@@ -11,6 +11,8 @@
 //! | signed bytes | [`jws::Signer`] | [`jws::Verifier`](cotter::jws::Verifier) |
 //! | PASETO | `paseto::Issuer` | `cotter::paseto::Verifier` |
 //!
+//! Keys that follow each other, and the JWK set that verifiers fetch, are a [`schedule`].
+//!
 //! ```
 //! use std::time::Duration;
 //! use cotter::{Ed25519, profile::{AccessToken, AccessTokens, Presented}};
@@ -62,6 +64,9 @@
     )
 )]
 
+#[cfg(test)]
+extern crate self as cotter_issue;
+
 mod alg;
 mod algorithm;
 mod claims;
@@ -77,6 +82,7 @@ mod mint;
 pub mod paseto;
 pub mod profile;
 mod random;
+pub mod schedule;
 mod subject;
 pub mod token;
 

@@ -1,7 +1,7 @@
 //! The wording and the codes of the errors. Codes never change.
 
-use cotter::{KeyError, VerifyError};
-use cotter_issue::{IssueError, IssuerError, SigningKeyError};
+use cotter::{KeyError, Timestamp, VerifyError};
+use cotter_issue::{IssueError, IssuerError, SigningKeyError, schedule::ScheduleError};
 
 #[test]
 fn of_signing_keys() {
@@ -142,6 +142,69 @@ fn of_tokens() {
         (E::Clock, "clock", "system clock is out of range: expected a time after 1970"),
         (E::Randomness, "randomness", "no randomness: expected random bytes from the operating system"),
         (E::Signing, "signing", "key could not sign"),
+    ];
+    for (error, code, message) in golden {
+        assert_eq!((error.code(), &*error.to_string()), (code, message));
+    }
+}
+
+#[test]
+fn of_schedules() {
+    use ScheduleError as E;
+
+    let ready_at = Some(Timestamp::from_unix_seconds(1_763_683_200));
+    let golden: [(E, &str, &str); 15] = [
+        (
+            E::TimeTooLong { time: "cache", max_seconds: 315_360_000 },
+            "time-too-long",
+            "cache is too long: expected at most 315360000 s",
+        ),
+        (
+            E::LeewayTooLong { max_seconds: 600 },
+            "leeway-too-long",
+            "leeway is too long: expected at most 600 s, which is what verifiers allow",
+        ),
+        (
+            E::CacheTooShort { min_seconds: 360 },
+            "cache-too-short",
+            "cache is too short: expected at least 360 s, which is the refresh and a minute",
+        ),
+        (
+            E::PeriodTooShort { min_seconds: 3751 },
+            "period-too-short",
+            "period is too short: expected at least 3751 s with these caches and lives of tokens",
+        ),
+        (E::KeyIdAbsent, "key-id-absent", "key has no id: expected one, or pinned_by_thumbprint"),
+        (E::KeyIdTaken, "key-id-taken", "key id is taken: expected one that no key of the schedule has or had"),
+        (E::KeyReused, "key-reused", "key is in the schedule under another id: expected a new key"),
+        (E::TooManyKeys { max: 32 }, "too-many-keys", "too many keys are published: expected at most 32"),
+        (E::KeyIdUnknown, "key-id-unknown", "key id is unknown: expected the id of a key of the schedule"),
+        (E::NoneActive { ready_at: None }, "key-none-active", "no key may sign: expected an announced key"),
+        (
+            E::NoneActive { ready_at },
+            "key-none-active",
+            "no key may sign: expected a time from 1763683200 on (Unix seconds)",
+        ),
+        (
+            E::StateMalformed { expected: "seen" },
+            "state-malformed",
+            "state of the schedule is malformed: expected seen",
+        ),
+        (
+            E::PrivateKeyMissing,
+            "private-key-missing",
+            "private key is missing: expected one for each key that is announced or active",
+        ),
+        (
+            E::KeyPairMismatch,
+            "key-pair-mismatch",
+            "private key does not belong to the stored public key: expected a pair",
+        ),
+        (
+            E::Key(SigningKeyError::KeyNotEncrypted),
+            "key-not-encrypted",
+            "key is not encrypted: expected from_pem, or an encrypted key",
+        ),
     ];
     for (error, code, message) in golden {
         assert_eq!((error.code(), &*error.to_string()), (code, message));

@@ -1,0 +1,137 @@
+use cotter::{KeyError, Timestamp};
+use thiserror::Error;
+
+use crate::SigningKeyError;
+
+/// Why a schedule of keys refuses a timing, a key, a stored state, or to sign.
+///
+/// ```
+/// use cotter::{Ed25519, Timestamp};
+/// use cotter_issue::{SigningKey, schedule::{KeySchedule, ScheduleError, Timing}};
+/// # use std::time::Duration;
+/// # use cotter_issue::{Lifetime, schedule::Fleet};
+/// # let timing = Timing::new(Fleet {
+/// #     cache: Duration::from_secs(3600),
+/// #     refresh: Duration::from_secs(300),
+/// #     propagation: Duration::from_secs(30),
+/// #     leeway: Duration::from_secs(60),
+/// #     token_life: Lifetime::of(Duration::from_secs(600))?,
+/// #     period: Duration::from_secs(86_400),
+/// # })?;
+///
+/// let now = Timestamp::from_unix_seconds(1_763_683_200);
+/// let schedule = KeySchedule::new(timing, SigningKey::<Ed25519>::generate("2026-11")?, now)?;
+/// let refused = schedule.active(now).unwrap_err();
+/// assert_eq!(refused.code(), "key-none-active");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum ScheduleError {
+    // Timings.
+    /// A time of the fleet is longer than ten years.
+    #[error("{time} is too long: expected at most {max_seconds} s")]
+    TimeTooLong {
+        /// The field of the fleet.
+        time: &'static str,
+        /// The limit, in seconds.
+        max_seconds: u64,
+    },
+    /// The leeway is longer than verifiers allow.
+    #[error("leeway is too long: expected at most {max_seconds} s, which is what verifiers allow")]
+    LeewayTooLong {
+        /// The limit, in seconds.
+        max_seconds: u64,
+    },
+    /// What is left of the cache after the refresh is shorter than verifiers keep a key set.
+    #[error("cache is too short: expected at least {min_seconds} s, which is the refresh and a minute")]
+    CacheTooShort {
+        /// The least, in seconds.
+        min_seconds: u64,
+    },
+    /// Keys would follow each other before verifiers know them, or more would be published than a set may hold.
+    #[error("period is too short: expected at least {min_seconds} s with these caches and lives of tokens")]
+    PeriodTooShort {
+        /// The least, in seconds.
+        min_seconds: u64,
+    },
+
+    // Keys.
+    /// The key has no id, by which verifiers find it in the set.
+    #[error("key has no id: expected one, or pinned_by_thumbprint")]
+    KeyIdAbsent,
+    /// The id belongs to another key of the schedule, or did until a short time ago.
+    #[error("key id is taken: expected one that no key of the schedule has or had")]
+    KeyIdTaken,
+    /// The same key is in the schedule under another id, so that nothing would rotate.
+    #[error("key is in the schedule under another id: expected a new key")]
+    KeyReused,
+    /// The set is full.
+    #[error("too many keys are published: expected at most {max}")]
+    TooManyKeys {
+        /// The most keys that are published at once.
+        max: usize,
+    },
+    /// No key of the schedule has this id.
+    #[error("key id is unknown: expected the id of a key of the schedule")]
+    KeyIdUnknown,
+    /// No key may sign, because none has been announced for long enough.
+    #[error("no key may sign: {}", wait(*.ready_at))]
+    NoneActive {
+        /// When a key that is announced may sign, if there is one.
+        ready_at: Option<Timestamp>,
+    },
+
+    // Stored states.
+    /// The stored state is not one that a schedule has written.
+    #[error("state of the schedule is malformed: expected {expected}")]
+    StateMalformed {
+        /// What was expected.
+        expected: &'static str,
+    },
+    /// The stored state names a key whose private half was not given.
+    #[error("private key is missing: expected one for each key that is announced or active")]
+    PrivateKeyMissing,
+    /// A private key does not belong to the public one in the stored state.
+    #[error("private key does not belong to the stored public key: expected a pair")]
+    KeyPairMismatch,
+    /// A key or an id breaks a rule of verifiers; the code is that of the rule.
+    #[error(transparent)]
+    Key(#[from] SigningKeyError),
+}
+
+fn wait(ready_at: Option<Timestamp>) -> String {
+    ready_at.map_or_else(
+        || "expected an announced key".into(),
+        |at| format!("expected a time from {} on (Unix seconds)", at.unix_seconds()),
+    )
+}
+
+impl From<KeyError> for ScheduleError {
+    fn from(reason: KeyError) -> Self {
+        Self::Key(reason.into())
+    }
+}
+
+impl ScheduleError {
+    /// The stable name of the rule that was broken, in kebab case.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::TimeTooLong { .. } => "time-too-long",
+            Self::LeewayTooLong { .. } => "leeway-too-long",
+            Self::CacheTooShort { .. } => "cache-too-short",
+            Self::PeriodTooShort { .. } => "period-too-short",
+            Self::KeyIdAbsent => "key-id-absent",
+            Self::KeyIdTaken => "key-id-taken",
+            Self::KeyReused => "key-reused",
+            Self::TooManyKeys { .. } => "too-many-keys",
+            Self::KeyIdUnknown => "key-id-unknown",
+            Self::NoneActive { .. } => "key-none-active",
+            Self::StateMalformed { .. } => "state-malformed",
+            Self::PrivateKeyMissing => "private-key-missing",
+            Self::KeyPairMismatch => "key-pair-mismatch",
+            Self::Key(reason) => reason.code(),
+        }
+    }
+}

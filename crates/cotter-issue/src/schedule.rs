@@ -1,0 +1,283 @@
+//! The life of signing keys: announced, active, retiring, gone.
+//!
+//! A key is published before it signs, and stays published until nothing that it has signed is accepted any longer. How long each takes
+//! is computed from what verifiers may cache, how long tokens live, and how far clocks are off: [`Timing`] has the formulas.
+//!
+//! A [`KeySchedule`] reads no clock and writes no file. Its [`state`](KeySchedule::state) is a text without private keys, for whoever
+//! stores it.
+
+mod change;
+mod document;
+mod key;
+mod life;
+#[cfg(test)]
+mod simulation;
+mod state;
+#[cfg(test)]
+mod tests;
+mod timing;
+
+use std::{fmt, iter};
+
+use cotter::{IntoKeyId, Timestamp};
+
+pub use self::{
+    change::{Change, Dropped, KeyLife},
+    document::JwksDocument,
+    life::KeyState,
+    timing::{Fleet, Timing},
+};
+use self::{key::ScheduledKey, life::Life, timing::MAX_KEYS};
+pub use crate::error::ScheduleError;
+use crate::{JwsPublicKeySigningAlgorithm, SigningKey};
+
+/// Keys of one algorithm that follow each other, so that verifiers with caches reject no valid token.
+///
+/// Call [`advance`](Self::advance) often, or at [`next_change`](Self::next_change); store the [`state`](Self::state) after each change, before
+/// it is used; and [`announce`](Self::announce) a new key in time. Without a successor, the active key signs on. Keep one announced as a
+/// spare: after an emergency [`drop_now`](Self::drop_now) it can sign at once.
+///
+/// A clock that goes back undoes nothing: the latest time that was seen counts until the clock has come there again. A clock that jumps ahead
+/// skips nothing: a key enters one state at a time, and each state lasts its time from then on.
+///
+/// ```
+/// use std::time::Duration;
+/// use cotter::{Ed25519, Timestamp};
+/// use cotter_issue::{Lifetime, SigningKey, jwt, schedule::{Fleet, KeySchedule, KeyState, Timing}};
+///
+/// let life = Lifetime::of(Duration::from_secs(600))?;
+/// let timing = Timing::new(Fleet {
+///     cache: Duration::from_secs(3600),
+///     refresh: Duration::from_secs(300),
+///     propagation: Duration::from_secs(30),
+///     leeway: Duration::from_secs(60),
+///     token_life: life,
+///     period: Duration::from_secs(86_400),
+/// })?;
+///
+/// let start = Timestamp::from_unix_seconds(1_763_683_200);
+/// let first = SigningKey::<Ed25519>::generate("2026-11-21")?;
+/// let issuer = jwt::Issuer::new(first.clone(), "order+jwt", "https://auth.example", "orders", life)?;
+/// let mut schedule = KeySchedule::new(timing, first, start)?;
+/// assert!(schedule.active(start).is_err(), "no verifier has seen the key");
+///
+/// let ready = start.saturating_add(timing.announced_for());
+/// assert_eq!(schedule.advance(ready)[0].to(), KeyState::Active);
+/// let token = issuer.with_key(schedule.active(ready)?.clone()).issue_at("user-17", &serde_json::json!({}), ready)?;
+///
+/// let announced = schedule.announce_by().ok_or("a successor is needed")?;
+/// schedule.announce(SigningKey::generate("2026-11-22")?, announced)?;
+/// let rotated = ready.saturating_add(timing.active_for());
+/// let changes = schedule.advance(rotated);
+/// assert_eq!((changes[0].id().as_str(), changes[0].to()), (Some("2026-11-21"), KeyState::Retiring));
+/// assert_eq!((changes[1].id().as_str(), changes[1].to()), (Some("2026-11-22"), KeyState::Active));
+/// assert!(schedule.jwks(rotated).body().contains("2026-11-21"), "its tokens live on");
+/// # assert!(issuer.verifier().verify_at(token.expose(), ready).is_ok());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct KeySchedule<A: JwsPublicKeySigningAlgorithm> {
+    timing: Timing,
+    /// The latest time that was seen, in Unix seconds.
+    seen: u64,
+    /// In the order in which they were announced.
+    keys: Vec<ScheduledKey<A>>,
+}
+
+impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
+    /// Announces the first key. It signs after [`Timing::announced_for`], as every key does.
+    ///
+    /// # Errors
+    ///
+    /// [`ScheduleError::KeyIdAbsent`].
+    pub fn new(timing: Timing, first: SigningKey<A>, now: Timestamp) -> Result<Self, ScheduleError> {
+        let mut schedule = Self { timing, seen: now.unix_seconds(), keys: Vec::new() };
+        schedule.announce(first, now)?;
+        Ok(schedule)
+    }
+
+    /// Begins with a key that signs at once, for a service whose set no verifier has fetched before.
+    ///
+    /// A verifier that has an older set rejects the tokens of this key until it fetches the new one.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new).
+    pub fn danger_signing_at_once(timing: Timing, first: SigningKey<A>, now: Timestamp) -> Result<Self, ScheduleError> {
+        let mut schedule = Self::new(timing, first, now)?;
+        schedule.keys.iter_mut().for_each(|key| key.life.enter(KeyState::Active, now.unix_seconds()));
+        Ok(schedule)
+    }
+
+    /// The times of this schedule.
+    #[must_use]
+    pub const fn timing(&self) -> &Timing {
+        &self.timing
+    }
+
+    /// Publishes a key that will sign later: after [`Timing::announced_for`], and after the keys that were announced before it.
+    ///
+    /// # Errors
+    ///
+    /// [`ScheduleError::KeyIdAbsent`], [`ScheduleError::KeyIdTaken`], [`ScheduleError::KeyReused`], [`ScheduleError::TooManyKeys`]; the
+    /// schedule is as it was.
+    pub fn announce(&mut self, key: SigningKey<A>, now: Timestamp) -> Result<Change, ScheduleError> {
+        if key.id().as_str().is_none() {
+            return Err(ScheduleError::KeyIdAbsent);
+        }
+        if self.keys.iter().any(|known| known.public.id() == key.id()) {
+            return Err(ScheduleError::KeyIdTaken);
+        }
+        let thumbprint = key.public().thumbprint();
+        if self.keys.iter().any(|known| known.public.thumbprint() == thumbprint) {
+            return Err(ScheduleError::KeyReused);
+        }
+        if self.keys.iter().filter(|known| known.life.gone.is_none()).count() >= MAX_KEYS {
+            return Err(ScheduleError::TooManyKeys { max: MAX_KEYS });
+        }
+        let at = self.see(now);
+        let change = Change::new(key.id(), None, KeyState::Announced, at);
+        self.keys.push(ScheduledKey::announced(key, at));
+        Ok(change)
+    }
+
+    /// Moves every key on that is due, and says which came into which state, in order.
+    ///
+    /// A key that retires loses its private half here: it is wiped when no issuer has a clone of it.
+    pub fn advance(&mut self, now: Timestamp) -> Vec<Change> {
+        let now = self.see(now);
+        let changes = iter::from_fn(|| self.step(now)).collect();
+        let remembered_for = self.timing.remembered_for();
+        self.keys.retain(|key| key.life.gone.is_none_or(|gone| now < gone.saturating_add(remembered_for)));
+        changes
+    }
+
+    /// The key that signs at `now`.
+    ///
+    /// Give it to the issuers by their `with_key`.
+    ///
+    /// # Errors
+    ///
+    /// [`ScheduleError::NoneActive`] with the time from which on a key may sign, if one is announced.
+    pub fn active(&self, now: Timestamp) -> Result<&SigningKey<A>, ScheduleError> {
+        let lives = self.lives_at(now);
+        let is_active = |(key, life): (_, &Life)| (life.state() == KeyState::Active).then_some(key);
+        let active =
+            self.keys.iter().zip(&lives).find_map(is_active).and_then(|key: &ScheduledKey<A>| key.private.as_ref());
+        let ready_at = life::next(&lives, &self.timing).filter(|step| step.to == KeyState::Active);
+        let ready_at = ready_at.map(|step| Timestamp::from_unix_seconds(step.due));
+        active.ok_or(ScheduleError::NoneActive { ready_at })
+    }
+
+    /// The set of the public keys that verifiers must know at `now`: announced, active and retiring.
+    ///
+    /// After an emergency drop without a spare it may be empty. Many verifiers keep their last set then, as long as they may keep any.
+    #[must_use]
+    pub fn jwks(&self, now: Timestamp) -> JwksDocument {
+        let lives = self.lives_at(now);
+        let published = self.keys.iter().zip(&lives).filter(|(_, life)| life.gone.is_none());
+        JwksDocument::new(published.map(|(key, _)| &*key.jwk), self.timing.max_age())
+    }
+
+    /// Takes a key out of the set at once, whatever its state; it never signs again.
+    ///
+    /// If it was the active key, the next one that has been announced for long enough takes over. Servers and caches that have the old set
+    /// accept the key until [`Dropped::forgotten_at`]. To drop a key that has gone already changes nothing.
+    ///
+    /// ```
+    /// use cotter::{Ed25519, Timestamp};
+    /// use cotter_issue::{SigningKey, schedule::KeySchedule};
+    /// # use std::time::Duration;
+    /// # use cotter_issue::{Lifetime, schedule::{Fleet, Timing}};
+    /// # let timing = Timing::new(Fleet {
+    /// #     cache: Duration::from_secs(3600),
+    /// #     refresh: Duration::from_secs(300),
+    /// #     propagation: Duration::from_secs(30),
+    /// #     leeway: Duration::from_secs(60),
+    /// #     token_life: Lifetime::of(Duration::from_secs(600))?,
+    /// #     period: Duration::from_secs(86_400),
+    /// # })?;
+    ///
+    /// let start = Timestamp::from_unix_seconds(1_763_683_200);
+    /// let mut schedule = KeySchedule::new(timing, SigningKey::<Ed25519>::generate("leaked")?, start)?;
+    /// schedule.announce(SigningKey::generate("spare")?, start)?;
+    /// let now = start.saturating_add(timing.announced_for());
+    /// schedule.advance(now);
+    ///
+    /// let dropped = schedule.drop_now("leaked", now)?;
+    /// assert_eq!(dropped.forgotten_at(), now.saturating_add(timing.forgotten_after()));
+    /// assert_eq!(schedule.active(now)?.id().as_str(), Some("spare"));
+    /// assert!(!schedule.jwks(now).body().contains("leaked"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ScheduleError::KeyIdUnknown`], and those of an id.
+    pub fn drop_now(&mut self, id: impl IntoKeyId, now: Timestamp) -> Result<Dropped, ScheduleError> {
+        let id = id.into_key_id()?;
+        let now_seen = self.see(now);
+        let dropped = self.keys.iter_mut().find(|key| *key.public.id() == id).ok_or(ScheduleError::KeyIdUnknown)?;
+        let mut changes = Vec::new();
+        let gone = match dropped.life.gone {
+            Some(gone) => gone,
+            None => {
+                changes.push(dropped.enter(KeyState::Gone, now_seen));
+                now_seen
+            }
+        };
+        changes.extend(self.advance(now));
+        Ok(Dropped::new(changes, gone.saturating_add(self.timing.forgotten_after().as_secs())))
+    }
+
+    /// When [`advance`](Self::advance) has something to do next; `None` if nothing is due before another key is announced.
+    #[must_use]
+    pub fn next_change(&self) -> Option<Timestamp> {
+        let lives: Vec<_> = self.keys.iter().map(|key| key.life).collect();
+        life::next(&lives, &self.timing).map(|step| Timestamp::from_unix_seconds(step.due))
+    }
+
+    /// When the next key must be announced, so that the active one signs no longer than its time; `None` if one is announced.
+    #[must_use]
+    pub fn announce_by(&self) -> Option<Timestamp> {
+        let has = |state| self.keys.iter().find(|key| key.life.state() == state);
+        if has(KeyState::Announced).is_some() {
+            return None;
+        }
+        let by = has(KeyState::Active).map_or(self.seen, |active| {
+            let over = active.life.since().saturating_add(self.timing.active_for().as_secs());
+            over.saturating_sub(self.timing.announced_for().as_secs())
+        });
+        Some(Timestamp::from_unix_seconds(by))
+    }
+
+    /// The keys and their states, in the order in which they were announced. Keys that have gone are listed while their ids are taken.
+    pub fn keys(&self) -> impl Iterator<Item = KeyLife<'_>> {
+        self.keys.iter().map(|key| KeyLife::new(key.public.id(), &key.life))
+    }
+
+    /// The time that counts: the latest that was seen.
+    fn see(&mut self, now: Timestamp) -> u64 {
+        self.seen = self.seen.max(now.unix_seconds());
+        self.seen
+    }
+
+    /// The lives as [`advance`](Self::advance) would make them.
+    fn lives_at(&self, now: Timestamp) -> Vec<Life> {
+        let lives = self.keys.iter().map(|key| key.life).collect();
+        life::moved(lives, &self.timing, self.seen.max(now.unix_seconds()))
+    }
+
+    fn step(&mut self, now: u64) -> Option<Change> {
+        let lives: Vec<_> = self.keys.iter().map(|key| key.life).collect();
+        let step = life::next(&lives, &self.timing).filter(|step| step.due <= now)?;
+        // As of now, and not of when it was due: until now the key before may have signed.
+        Some(self.keys.get_mut(step.key)?.enter(step.to, now))
+    }
+}
+
+impl<A: JwsPublicKeySigningAlgorithm> fmt::Debug for KeySchedule<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "KeySchedule<{}>", A::NAME)?;
+        f.debug_map().entries(self.keys.iter().map(|key| (key.public.id(), key.life.state()))).finish()
+    }
+}

@@ -1,0 +1,106 @@
+//! The life of each key as instants, and the one function that moves it on.
+
+use super::Timing;
+
+/// The state of a key. Keys pass through all of them, in this order; a key that is dropped goes at once.
+///
+/// ```
+/// use cotter_issue::schedule::KeyState;
+///
+/// assert!(KeyState::Announced < KeyState::Active && KeyState::Retiring < KeyState::Gone);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum KeyState {
+    /// Published, and not yet used.
+    Announced,
+    /// Published, and the one key that signs.
+    Active,
+    /// Published for the tokens that it has signed, and signs no more.
+    Retiring,
+    /// No longer published.
+    Gone,
+}
+
+/// When a key came into each of its states, in Unix seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Life {
+    pub(super) announced: u64,
+    pub(super) active: Option<u64>,
+    pub(super) retiring: Option<u64>,
+    pub(super) gone: Option<u64>,
+}
+
+impl Life {
+    pub(super) const fn announced(at: u64) -> Self {
+        Self { announced: at, active: None, retiring: None, gone: None }
+    }
+
+    pub(super) const fn state(&self) -> KeyState {
+        match self {
+            Self { gone: Some(_), .. } => KeyState::Gone,
+            Self { retiring: Some(_), .. } => KeyState::Retiring,
+            Self { active: Some(_), .. } => KeyState::Active,
+            _ => KeyState::Announced,
+        }
+    }
+
+    /// The instants that there are, in the order of the states.
+    pub(super) fn instants(&self) -> impl Iterator<Item = u64> {
+        [Some(self.announced), self.active, self.retiring, self.gone].into_iter().flatten()
+    }
+
+    /// When the key came into its state.
+    pub(super) fn since(&self) -> u64 {
+        self.instants().last().unwrap_or(self.announced)
+    }
+
+    pub(super) const fn enter(&mut self, state: KeyState, at: u64) {
+        match state {
+            KeyState::Announced => self.announced = at,
+            KeyState::Active => self.active = Some(at),
+            KeyState::Retiring => self.retiring = Some(at),
+            KeyState::Gone => self.gone = Some(at),
+        }
+    }
+}
+
+/// What is due next: which key comes into which state, and from when on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Step {
+    pub(super) key: usize,
+    pub(super) to: KeyState,
+    pub(super) due: u64,
+}
+
+/// The next step of all keys, in the order in which they were announced.
+///
+/// The active key retires only when the next one may sign, and that one signs only when no other does.
+pub(super) fn next(lives: &[Life], timing: &Timing) -> Option<Step> {
+    let first = |state| lives.iter().enumerate().find(|(_, life)| life.state() == state);
+    let rotation = first(KeyState::Announced).map(|(key, successor)| {
+        let ready = successor.announced.saturating_add(timing.announced_for().as_secs());
+        match first(KeyState::Active) {
+            None => Step { key, to: KeyState::Active, due: ready },
+            Some((key, active)) => {
+                let over = active.since().saturating_add(timing.active_for().as_secs());
+                Step { key, to: KeyState::Retiring, due: over.max(ready) }
+            }
+        }
+    });
+    let retiring = lives.iter().enumerate().filter(|(_, life)| life.state() == KeyState::Retiring);
+    let removal = retiring.min_by_key(|(_, life)| life.since()).map(|(key, life)| {
+        let due = life.since().saturating_add(timing.retiring_for().as_secs());
+        Step { key, to: KeyState::Gone, due }
+    });
+    rotation.into_iter().chain(removal).min_by_key(|step| step.due)
+}
+
+/// The lives after every step that is due at `now`.
+pub(super) fn moved(mut lives: Vec<Life>, timing: &Timing, now: u64) -> Vec<Life> {
+    while let Some(step) = next(&lives, timing).filter(|step| step.due <= now) {
+        let Some(life) = lives.get_mut(step.key) else { break };
+        life.enter(step.to, now);
+    }
+    lives
+}
