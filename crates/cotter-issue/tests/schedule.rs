@@ -1,0 +1,269 @@
+//! The life of keys: what is refused, and what holds for any order of announcements, drops and clocks.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
+use std::{collections::BTreeMap, time::Duration};
+
+use cotter::{Ed25519, KeyId, Timestamp};
+use cotter_issue::{
+    Lifetime, SigningKey,
+    schedule::{Change, Fleet, KeySchedule, KeyState, ScheduleError, Timing},
+};
+use proptest::prelude::*;
+
+const START: u64 = 1_763_683_200;
+
+fn fleet() -> Fleet {
+    Fleet {
+        cache: Duration::from_secs(3600),
+        refresh: Duration::from_secs(300),
+        propagation: Duration::from_secs(30),
+        leeway: Duration::from_secs(60),
+        token_life: Lifetime::of(Duration::from_secs(600)).unwrap(),
+        period: Duration::from_secs(86_400),
+    }
+}
+
+fn timing() -> Timing {
+    Timing::new(fleet()).unwrap()
+}
+
+fn at(seconds: u64) -> Timestamp {
+    Timestamp::from_unix_seconds(START + seconds)
+}
+
+fn key(number: u8) -> SigningKey<Ed25519> {
+    SigningKey::from_raw(format!("key-{number}"), &[number; 32]).unwrap()
+}
+
+fn schedule() -> KeySchedule<Ed25519> {
+    KeySchedule::danger_signing_at_once(timing(), key(1), at(0)).unwrap()
+}
+
+#[test]
+fn timings_that_cannot_work_are_refused() {
+    let refused = |fleet: Fleet| Timing::new(fleet).unwrap_err();
+    let secs = Duration::from_secs;
+    assert_eq!(refused(Fleet { leeway: secs(601), ..fleet() }), ScheduleError::LeewayTooLong { max_seconds: 600 });
+    assert_eq!(refused(Fleet { cache: secs(359), ..fleet() }), ScheduleError::CacheTooShort { min_seconds: 360 });
+    assert!(Timing::new(Fleet { cache: secs(360), ..fleet() }).is_ok());
+    assert_eq!(refused(Fleet { period: secs(3750), ..fleet() }), ScheduleError::PeriodTooShort { min_seconds: 3751 });
+    assert!(Timing::new(Fleet { period: secs(3751), ..fleet() }).is_ok());
+    let month = Lifetime::danger_longer(secs(30 * 86_400)).unwrap();
+    assert_eq!(
+        refused(Fleet { token_life: month, ..fleet() }),
+        ScheduleError::PeriodTooShort { min_seconds: (30 * 86_400 + 331) / 29 + 1 },
+    );
+    assert_eq!(
+        refused(Fleet { propagation: Duration::MAX, ..fleet() }),
+        ScheduleError::TimeTooLong { time: "propagation", max_seconds: 315_360_000 },
+    );
+    let rounded_up = Timing::new(Fleet { propagation: Duration::from_millis(29_001), ..fleet() }).unwrap();
+    assert_eq!(rounded_up, timing());
+}
+
+#[test]
+fn keys_that_cannot_follow_are_refused() {
+    let mut schedule = schedule();
+    let absent = SigningKey::from_raw(KeyId::ABSENT, &[9; 32]).unwrap();
+    assert_eq!(schedule.announce(absent, at(1)), Err(ScheduleError::KeyIdAbsent));
+    let taken = SigningKey::from_raw("key-1", &[9; 32]).unwrap();
+    assert_eq!(schedule.announce(taken, at(1)), Err(ScheduleError::KeyIdTaken));
+    let reused = SigningKey::from_raw("key-9", &[1; 32]).unwrap();
+    assert_eq!(schedule.announce(reused, at(1)), Err(ScheduleError::KeyReused));
+    for number in 2..=32 {
+        schedule.announce(key(number), at(1)).unwrap();
+    }
+    assert_eq!(schedule.announce(key(33), at(1)), Err(ScheduleError::TooManyKeys { max: 32 }));
+    assert_eq!(schedule.drop_now("key-33", at(1)), Err(ScheduleError::KeyIdUnknown));
+}
+
+#[test]
+fn the_active_key_signs_on_without_a_successor() {
+    let mut schedule = schedule();
+    assert_eq!(schedule.announce_by(), Some(at(86_400 - 3751)));
+    assert_eq!(schedule.next_change(), None);
+    assert_eq!(schedule.advance(at(100 * 86_400)), []);
+    assert_eq!(schedule.active(at(100 * 86_400)).unwrap().id().as_str(), Some("key-1"));
+}
+
+#[test]
+fn a_drop_without_a_spare_leaves_nothing_that_signs_until_one_is_ready() {
+    let mut schedule = schedule();
+    let dropped = schedule.drop_now("key-1", at(10)).unwrap();
+    assert_eq!(dropped.forgotten_at(), at(10 + 3751));
+    assert_eq!(schedule.active(at(10)).unwrap_err(), ScheduleError::NoneActive { ready_at: None });
+    assert_eq!(schedule.jwks(at(10)).body(), r#"{"keys":[]}"#);
+    assert_eq!(schedule.announce_by(), Some(at(10)));
+    schedule.announce(key(2), at(20)).unwrap();
+    assert_eq!(schedule.active(at(3770)).unwrap_err(), ScheduleError::NoneActive { ready_at: Some(at(20 + 3751)) },);
+    assert_eq!(schedule.active(at(3771)).unwrap().id().as_str(), Some("key-2"));
+    let again = schedule.drop_now("key-1", at(50)).unwrap();
+    assert_eq!((again.changes(), again.forgotten_at()), (&[][..], at(10 + 3751)));
+}
+
+/// The time that counts does not go back, so an announcement under a clock that is behind is not made to look older.
+#[test]
+fn a_clock_that_goes_back_shortens_no_announcement() {
+    let mut schedule = schedule();
+    schedule.advance(at(80_000));
+    let change = schedule.announce(key(2), at(0)).unwrap();
+    assert_eq!(change.at(), at(80_000));
+}
+
+#[test]
+fn an_id_is_free_when_nothing_of_its_key_is_left() {
+    let mut schedule = schedule();
+    let _ = schedule.drop_now("key-1", at(0)).unwrap();
+    let remembered = 3751 + 931;
+    schedule.advance(at(remembered - 1));
+    assert_eq!(schedule.keys().count(), 1);
+    schedule.advance(at(remembered));
+    assert_eq!(schedule.keys().count(), 0);
+}
+
+#[test]
+fn the_private_half_is_dropped_when_a_key_retires() {
+    let mut schedule = schedule();
+    schedule.announce(key(2), at(1)).unwrap();
+    schedule.advance(at(86_400));
+    let state = schedule.state();
+    assert!(KeySchedule::restore(timing(), &state, [key(2)]).is_ok(), "the retiring key is not asked for");
+    assert_eq!(KeySchedule::restore(timing(), &state, [key(1)]).unwrap_err(), ScheduleError::PrivateKeyMissing);
+    let other = SigningKey::<Ed25519>::from_raw("key-2", &[9; 32]).unwrap();
+    assert_eq!(KeySchedule::restore(timing(), &state, [other]).unwrap_err(), ScheduleError::KeyPairMismatch);
+}
+
+#[test]
+fn states_that_no_schedule_has_written_are_refused() {
+    let mut schedule = schedule();
+    schedule.announce(key(2), at(1)).unwrap();
+    let state = schedule.state();
+    let code = |state: &str| KeySchedule::restore(timing(), state, [key(1), key(2)]).map(|_| ()).unwrap_err().code();
+    let (start, second) = (START.to_string(), (START + 1).to_string());
+    let (_, records) = state.split_once('[').unwrap();
+    let (record, _) = records.split_once("},{").unwrap();
+    let twice = (format!("[{record}}}"), format!("[{record}}},{record}}}"));
+    for (from, to) in [
+        (r#""alg":"Ed25519","seen""#, r#""alg":"EdDSA","seen""#),
+        (r#""seen":"#, r#""saw":"#),
+        (r#""keys":["#, r#""keys":{"#),
+        (&*format!(r#""announced":{second}"#), r#""announced":-1"#),
+        (&*format!(r#""announced":{second}"#), r#""a":1"#),
+        (&*format!(r#""active":{start}"#), r#""retiring":1763683200"#),
+        (&*format!(r#""active":{start}"#), r#""active":1763683199"#),
+        (&*format!(r#""active":{start}"#), r#""active":1763683202"#),
+        (&*format!(r#""announced":{second}"#), r#""announced":1763683201,"active":1763683201"#),
+        (&*twice.0, &*twice.1),
+    ] {
+        assert!(state.contains(from), "{from}");
+        assert_eq!(code(&state.replacen(from, to, 1)), "state-malformed", "{to}");
+    }
+    let private = state.replacen(r#""kty":"#, r#""d":"AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE","kty":"#, 1);
+    assert_eq!(code(&private), "private-key");
+}
+
+#[derive(Clone, Debug)]
+enum Act {
+    Announce,
+    Advance,
+    DropActive,
+    DropLast,
+    Restart,
+}
+
+fn acts() -> impl Strategy<Value = Vec<(Act, i64)>> {
+    let act = prop_oneof![
+        4 => Just(Act::Announce), 8 => Just(Act::Advance), 1 => Just(Act::DropActive), 1 => Just(Act::DropLast),
+        1 => Just(Act::Restart),
+    ];
+    let jump = prop_oneof![4 => 0..5000_i64, 3 => 80_000..90_000_i64, 2 => -100_000..0_i64, 1 => 0..100_000_000_i64];
+    prop::collection::vec((act, jump), 1..40)
+}
+
+/// The states of each key as its changes tell them, and when it was announced and last signed.
+#[derive(Default)]
+struct Told(BTreeMap<KeyId, (KeyState, u64, u64)>);
+
+impl Told {
+    fn tell(&mut self, changes: &[Change], dropped: Option<&KeyId>) {
+        for change in changes {
+            let before = self.0.get(change.id()).map(|told| told.0);
+            assert_eq!(change.from(), before);
+            let now = change.at().unix_seconds();
+            let told = self.0.entry(change.id().clone()).or_insert((KeyState::Announced, now, 0));
+            let is_next = matches!(
+                (before, change.to()),
+                (None, KeyState::Announced)
+                    | (Some(KeyState::Announced), KeyState::Active)
+                    | (Some(KeyState::Active), KeyState::Retiring)
+                    | (Some(KeyState::Retiring), KeyState::Gone)
+            );
+            assert!(is_next || dropped == Some(change.id()) && change.to() == KeyState::Gone, "{change:?}");
+            match change.to() {
+                KeyState::Active => assert!(now >= told.1 + timing().announced_for().as_secs(), "signs too early"),
+                KeyState::Gone if is_next => {
+                    assert!(now >= told.2 + timing().retiring_for().as_secs(), "gone too early")
+                }
+                KeyState::Retiring => told.2 = now,
+                _ => {}
+            }
+            told.0 = change.to();
+        }
+        assert!(self.0.values().filter(|told| told.0 == KeyState::Active).count() <= 1, "two active keys");
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_order_of_events_breaks_a_promise(acts in acts()) {
+        let mut now = START;
+        let mut schedule = KeySchedule::new(timing(), key(0), at(0)).unwrap();
+        let mut told = Told(BTreeMap::from([(key(0).id().clone(), (KeyState::Announced, START, 0))]));
+        let mut last = 0;
+        for (act, jump) in acts {
+            now = now.saturating_add_signed(jump);
+            let clock = Timestamp::from_unix_seconds(now);
+            match act {
+                Act::Announce => {
+                    last += 1;
+                    if let Ok(change) = schedule.announce(key(last), clock) {
+                        told.tell(&[change], None);
+                    }
+                }
+                Act::Advance => told.tell(&schedule.advance(clock), None),
+                Act::DropActive | Act::DropLast => {
+                    let active = schedule.active(clock).ok().map(|key| key.id().clone());
+                    let id = if matches!(act, Act::DropActive) { active } else { Some(key(last).id().clone()) };
+                    if let Some((id, dropped)) = id.and_then(|id| schedule.drop_now(&id, clock).ok().map(|it| (id, it))) {
+                        told.tell(dropped.changes(), Some(&id));
+                        let is_published = schedule.jwks(clock).body().contains(&format!("{id:?}"));
+                        prop_assert!(!is_published);
+                    }
+                }
+                Act::Restart => {
+                    let state = schedule.state();
+                    prop_assert!(!state.contains(r#""d":"#));
+                    schedule = KeySchedule::restore(timing(), &state, (0..=last).map(key)).unwrap();
+                    prop_assert_eq!(schedule.state(), state);
+                }
+            }
+            // What is asked at a time is what `advance` would make of it, and published are all keys that are not gone.
+            let (body, active) = (schedule.jwks(clock).body().to_owned(), schedule.active(clock).ok().map(|key| key.id().clone()));
+            prop_assert!(!body.contains(r#""d":"#));
+            told.tell(&schedule.advance(clock), None);
+            let told_active = told.0.iter().find(|(_, told)| told.0 == KeyState::Active).map(|(id, _)| id.clone());
+            prop_assert_eq!(&active, &told_active);
+            for (id, (state, ..)) in &told.0 {
+                let is_published = body.contains(&format!(r#""kid":{id:?}"#));
+                prop_assert_eq!(is_published, *state != KeyState::Gone, "{:?}", id);
+            }
+            let kept: Vec<_> = schedule.keys().map(|key| key.id().clone()).collect();
+            told.0.retain(|id, _| kept.contains(id));
+        }
+    }
+}
