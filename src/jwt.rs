@@ -2,7 +2,7 @@
 
 #[cfg(feature = "cache")]
 mod cached;
-mod issuers;
+mod issuer_router;
 mod joinable;
 mod opening;
 mod or;
@@ -10,7 +10,7 @@ mod verifier;
 
 #[cfg(feature = "cache")]
 pub use cached::CachedVerifier;
-pub use issuers::Issuers;
+pub use issuer_router::IssuerRouter;
 pub use joinable::Joinable;
 pub(crate) use opening::{Opening, Opens};
 pub use or::Or;

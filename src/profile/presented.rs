@@ -11,7 +11,7 @@ use crate::jwt::CachedVerifier;
 use crate::{
     JwsAlgorithm, Timestamp, Verified, VerifyError,
     claims::Claims,
-    jwt::{Issuers, Joinable, Opening, Opens, Or, Verifier},
+    jwt::{IssuerRouter, Joinable, Opening, Opens, Or, Verifier},
     strict::plain::Members,
     verified::{Read, read_as, unread},
 };
@@ -154,7 +154,7 @@ impl<L: Joinable, R: Joinable<Family = L::Family>> Or<L, R> {
     }
 }
 
-impl<V: Joinable> Issuers<V> {
+impl<V: Joinable> IssuerRouter<V> {
     /// Verifies a token at the present time, with the way in which it was presented.
     ///
     /// # Errors

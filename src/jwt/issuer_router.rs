@@ -25,7 +25,7 @@ use crate::{
 /// first here, and say nothing of the signature; and the payload of a token is read up to the highest limit of all
 /// verifiers, before that of its own is applied. Of it only a string is kept: an `iss` of anything else is refused, and takes no memory.
 ///
-/// All verifiers have one type. Issuers of two algorithms stand behind two doors, or each is a [`Verifier`](super::Verifier)
+/// All verifiers have one type. IssuerRouter of two algorithms stand behind two doors, or each is a [`Verifier`](super::Verifier)
 /// joined by `or`.
 ///
 /// ```
@@ -38,22 +38,22 @@ use crate::{
 /// let a = tenant("https://a.example", b"the secret of tenant a, 32 bytes")?;
 /// let b = tenant("https://b.example", b"the secret of tenant b, 32 bytes")?;
 ///
-/// let issuers = jwt::Issuers::new([a.clone(), b])?;
+/// let issuers = jwt::IssuerRouter::new([a.clone(), b])?;
 /// // {"alg":"HS256","kid":"1"} . {"iss":"https://c.example"}
 /// let token = "eyJhbGciOiJIUzI1NiIsImtpZCI6IjEifQ.eyJpc3MiOiJodHRwczovL2MuZXhhbXBsZSJ9.AA";
 /// assert_eq!(issuers.verify(token).unwrap_err(), VerifyError::IssMismatch);
-/// assert_eq!(jwt::Issuers::new([a.clone(), a]).unwrap_err(), PolicyError::IssuerDuplicate);
+/// assert_eq!(jwt::IssuerRouter::new([a.clone(), a]).unwrap_err(), PolicyError::IssuerDuplicate);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct Issuers<V> {
+pub struct IssuerRouter<V> {
     verifiers: BTreeMap<String, V>,
     /// The highest limits of any of them.
     limit: TokenLimit,
     max_claims_members: usize,
 }
 
-impl<V: Joinable> Issuers<V> {
+impl<V: Joinable> IssuerRouter<V> {
     /// The door to these verifiers.
     ///
     /// # Errors
@@ -127,7 +127,7 @@ impl<V: Joinable> Issuers<V> {
     }
 }
 
-impl<V: Joinable> Opens for Issuers<V> {
+impl<V: Joinable> Opens for IssuerRouter<V> {
     /// The flow of the verifier whose issuer the token names.
     fn open<'v>(
         &'v self,
