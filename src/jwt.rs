@@ -2,16 +2,16 @@
 
 #[cfg(feature = "cache")]
 mod cached;
+mod either;
 mod issuer_router;
 mod joinable;
 mod opening;
-mod or;
 mod verifier;
 
 #[cfg(feature = "cache")]
 pub use cached::CachedVerifier;
+pub use either::Either;
 pub use issuer_router::IssuerRouter;
 pub use joinable::Joinable;
 pub(crate) use opening::{Opening, Opens};
-pub use or::Or;
 pub use verifier::Verifier;

@@ -28,7 +28,7 @@
 //! split (find the segments) → check (the header against the pin) → verify (the signature) → decode (the claims) → accept
 //! (the policy, at one instant) → the caller's type. The payload is not read before the signature holds, and the
 //! [`VerifyError`] names the first broken rule. Doors to several verifiers look one thing up first, and trust it for nothing:
-//! [`jwt::Or`] the `kid`, [`jwt::IssuerRouter`] the `iss`.
+//! [`jwt::Either`] the `kid`, [`jwt::IssuerRouter`] the `iss`.
 //!
 //! # Features
 //!

@@ -62,7 +62,10 @@ fn roads() -> Vec<(&'static str, Road)> {
             "Verifier",
             Box::new(move |token: &str, how: Presented<'_>| plain.verify_presented_at(token, how, NOW).map(drop)),
         ),
-        ("Or", Box::new(move |token: &str, how: Presented<'_>| either.verify_presented_at(token, how, NOW).map(drop))),
+        (
+            "Either",
+            Box::new(move |token: &str, how: Presented<'_>| either.verify_presented_at(token, how, NOW).map(drop)),
+        ),
         (
             "IssuerRouter",
             Box::new(move |token: &str, how: Presented<'_>| issuers.verify_presented_at(token, how, NOW).map(drop)),

@@ -14,7 +14,7 @@ use super::{Fault, KeyError};
 ///
 /// [`code`](Self::code) gives the stable name of the rule. Behind [`jwt::IssuerRouter`](crate::jwt::IssuerRouter) the errors of
 /// the claims set and of `iss` come first, since the issuer is looked up before anything is verified, and behind
-/// [`jwt::Or`](crate::jwt::Or) those of `kid`.
+/// [`jwt::Either`](crate::jwt::Either) those of `kid`.
 ///
 /// ```
 /// use cotter::{jwt, Expect, Hs256, KeyId, PinnedKey, Policy, VerifyError};

@@ -1,9 +1,9 @@
 use alloc::{borrow::ToOwned, vec::Vec};
 
-use super::{Or, Verifier, opening::Opens};
+use super::{Either, Verifier, opening::Opens};
 use crate::{JwsAlgorithm, KeyId, strict::limits::TokenLimit};
 
-/// A verifier of JWTs that can stand behind a door with others: a [`Verifier`], or several joined by [`Or`]. It is sealed.
+/// A verifier of JWTs that can stand behind a door with others: a [`Verifier`], or several joined by [`Either`]. It is sealed.
 ///
 /// ```
 /// fn behind_a_door<V: cotter::jwt::Joinable>(_: &V) {}
@@ -57,7 +57,7 @@ impl<A: JwsAlgorithm> Joinable for Verifier<A> {
     }
 }
 
-impl<L: Joinable, R: Joinable<Family = L::Family>> Joinable for Or<L, R> {
+impl<L: Joinable, R: Joinable<Family = L::Family>> Joinable for Either<L, R> {
     type Family = L::Family;
 
     fn ids(&self) -> Vec<KeyId> {

@@ -72,7 +72,7 @@ impl Policy {
 
     /// Accepts a `kid` of `null` as its absence, and a whole number by its decimal text.
     ///
-    /// Behind [`jwt::Or`](crate::jwt::Or), which looks for the verifier by `kid`, it must still be a string.
+    /// Behind [`jwt::Either`](crate::jwt::Either), which looks for the verifier by `kid`, it must still be a string.
     #[must_use]
     pub fn lenient_key_id(mut self) -> Self {
         self.leniency.kid = true;

@@ -11,7 +11,7 @@ use crate::jwt::CachedVerifier;
 use crate::{
     JwsAlgorithm, Timestamp, Verified, VerifyError,
     claims::Claims,
-    jwt::{IssuerRouter, Joinable, Opening, Opens, Or, Verifier},
+    jwt::{Either, IssuerRouter, Joinable, Opening, Opens, Verifier},
     strict::plain::Members,
     verified::{Read, read_as, unread},
 };
@@ -100,7 +100,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
     }
 }
 
-impl<L: Joinable, R: Joinable<Family = L::Family>> Or<L, R> {
+impl<L: Joinable, R: Joinable<Family = L::Family>> Either<L, R> {
     /// Verifies a token at the present time, with the way in which it was presented.
     ///
     /// # Errors
