@@ -4,14 +4,14 @@
 mod cached;
 mod either;
 mod issuer_router;
-mod joinable;
 mod opening;
+mod route;
 mod verifier;
 
 #[cfg(feature = "cache")]
 pub use cached::CachedVerifier;
 pub use either::Either;
 pub use issuer_router::IssuerRouter;
-pub use joinable::Joinable;
 pub(crate) use opening::{Opening, Opens};
+pub use route::Route;
 pub use verifier::Verifier;

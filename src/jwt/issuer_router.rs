@@ -3,7 +3,7 @@ use alloc::{borrow::ToOwned, collections::BTreeMap, string::String};
 use serde::de::DeserializeOwned;
 
 use super::{
-    Joinable,
+    Route,
     opening::{Opening, Opens, verify},
 };
 use crate::{
@@ -53,7 +53,7 @@ pub struct IssuerRouter<V> {
     max_claims_members: usize,
 }
 
-impl<V: Joinable> IssuerRouter<V> {
+impl<V: Route> IssuerRouter<V> {
     /// The door to these verifiers.
     ///
     /// # Errors
@@ -127,7 +127,7 @@ impl<V: Joinable> IssuerRouter<V> {
     }
 }
 
-impl<V: Joinable> Opens for IssuerRouter<V> {
+impl<V: Route> Opens for IssuerRouter<V> {
     /// The flow of the verifier whose issuer the token names.
     fn open<'v>(
         &'v self,
