@@ -12,6 +12,7 @@ mod verifier;
 pub use cached::CachedVerifier;
 pub use either::Either;
 pub use issuer_router::IssuerRouter;
+pub(crate) use issuer_router::unverified_issuer;
 pub(crate) use opening::{Opening, Opens};
 pub use route::Route;
 pub use verifier::Verifier;

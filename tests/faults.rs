@@ -55,7 +55,7 @@ fn roads() -> Vec<(&'static str, Road)> {
     let access = AccessTokens::new(key(), ISSUER, API);
     let plain = verifier();
     let either = other.or(verifier()).unwrap();
-    let issuers = jwt::IssuerRouter::new([verifier()]).unwrap();
+    let issuers = jwt::IssuerRouter::new().with(verifier()).unwrap();
     vec![
         ("AccessTokens", Box::new(move |token: &str, how: Presented<'_>| access.verify_at(token, how, NOW).map(drop))),
         (

@@ -3,14 +3,16 @@ use alloc::{borrow::ToOwned, vec::Vec};
 use super::{Either, Verifier, opening::Opens};
 use crate::{JwsAlgorithm, KeyId, strict::limits::TokenLimit};
 
-/// A verifier of JWTs that can stand behind a door with others: a [`Verifier`], or several joined by [`Either`]. It is sealed.
+/// A verifier of JWTs that can stand behind a door with others: a [`Verifier`], or an [`Either`].
+///
+/// The trait is sealed, and nothing of it can be called from outside.
 ///
 /// ```
 /// fn behind_a_door<V: cotter::jwt::Route>(_: &V) {}
 /// let _ = behind_a_door::<cotter::jwt::Verifier<cotter::Es256>>;
 /// # assert_eq!(<cotter::Es256 as cotter::Algorithm>::NAME, "ES256");
 /// ```
-pub trait Route: Opens {
+pub trait Route: Opens + 'static {
     /// Public keys, or secrets.
     #[doc(hidden)]
     type Family;

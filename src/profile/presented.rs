@@ -154,7 +154,7 @@ impl<L: Route, R: Route<Family = L::Family>> Either<L, R> {
     }
 }
 
-impl<V: Route> IssuerRouter<V> {
+impl<F> IssuerRouter<F> {
     /// Verifies a token at the present time, with the way in which it was presented.
     ///
     /// # Errors
