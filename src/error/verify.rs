@@ -12,7 +12,7 @@ use super::{Fault, KeyError};
 /// invalid signature included, and [`JktMismatch`](Self::JktMismatch) comes before the signature of the proof.
 /// [`ClaimsShape`](Self::ClaimsShape) and [`HeaderShape`](Self::HeaderShape) come last of all.
 ///
-/// [`code`](Self::code) gives the stable name of the rule. Behind [`jwt::IssuerRouter`](crate::jwt::IssuerRouter) the errors of
+/// [`code`](Self::code) gives the stable name of the rule. Behind a [`jwt::IssuerRouter`](crate::jwt::IssuerRouter), or the router of a profile, the errors of
 /// the claims set and of `iss` come first, since the issuer is looked up before anything is verified, and behind
 /// [`jwt::Either`](crate::jwt::Either) those of `kid`.
 ///

@@ -2,6 +2,7 @@
 
 mod claims;
 mod lists;
+mod router;
 mod scope;
 mod token;
 
@@ -29,6 +30,7 @@ use crate::{
 };
 
 use claims::{Claims, Forms};
+pub use router::AccessTokenRouter;
 pub use token::AccessToken;
 
 const TYP: &str = "at+jwt";
