@@ -2,6 +2,7 @@
 
 #[cfg(feature = "cache")]
 mod cached;
+mod draft;
 mod either;
 mod issuer_router;
 mod opening;

@@ -1,6 +1,7 @@
 //! OAuth access tokens (RFC 9068).
 
 mod claims;
+mod draft;
 mod lists;
 mod router;
 mod scope;

@@ -2,6 +2,7 @@
 
 mod accept;
 mod claims;
+mod draft;
 mod hash;
 mod router;
 mod sign_in;
