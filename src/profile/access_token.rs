@@ -3,6 +3,7 @@
 mod claims;
 mod draft;
 mod lists;
+mod router;
 mod scope;
 mod token;
 
@@ -30,6 +31,7 @@ use crate::{
 };
 
 use claims::{Claims, Forms};
+pub use router::AccessTokenRouter;
 pub use token::AccessToken;
 
 const TYP: &str = "at+jwt";
