@@ -210,7 +210,7 @@ impl Told {
                     assert!(now >= told.2 + timing().retiring_for().as_secs(), "gone too early")
                 }
                 KeyState::Retiring => told.2 = now,
-                _ => {}
+                KeyState::Announced | KeyState::Gone | _ => {}
             }
             told.0 = change.to();
         }

@@ -72,9 +72,9 @@ pub(crate) fn run(fleet: Fleet, timing: Timing, days: u64, drop_every: u64) -> R
     };
     simulation.publish(START, 0);
     simulation.verifiers = (0..VERIFIERS).map(|_| simulation.verifier()).collect();
-    let (mut activated, mut number) = (START, 1);
+    let (mut activated, mut number) = (START, 1_u64);
     while activated < START + days * 86_400 {
-        let has_spare = number % drop_every == 0;
+        let has_spare = number.is_multiple_of(drop_every);
         let announced = simulation.announce(key(number), has_spare.then_some(activated + 3000));
         number += 1;
         if has_spare {
@@ -146,7 +146,7 @@ impl Simulation {
             self.fetch(index, bound);
             let verifier = &self.verifiers[index];
             self.report.after_bound += u64::from(verifier.knows(leaked.id()));
-            if index % 50 == 0 && !verifier.knows(leaked.id()) {
+            if index.is_multiple_of(50) && !verifier.knows(leaked.id()) {
                 let token = forged.issue_at("thief", &serde_json::json!({}), at(bound)).unwrap();
                 let refused = verifier.verifier.verify_at(token.expose(), shown(bound, verifier.clock)).unwrap_err();
                 assert_eq!(refused, VerifyError::KidUnknown);
@@ -165,7 +165,7 @@ impl Simulation {
             let accepted = verifier.knows(key.id());
             self.report.presented += 1;
             self.report.refused += u64::from(!accepted);
-            if self.report.presented % 10 == 0 {
+            if self.report.presented.is_multiple_of(10) {
                 self.report.verified += 1;
                 let verdict = verifier.verifier.verify_at(token.expose(), shown(time, verifier.clock));
                 assert_eq!(verdict.err(), (!accepted).then_some(VerifyError::KidUnknown));
