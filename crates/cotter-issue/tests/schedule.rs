@@ -92,6 +92,15 @@ fn the_active_key_signs_on_without_a_successor() {
 }
 
 #[test]
+fn the_active_key_signs_on_until_a_late_successor_is_ready() {
+    let mut schedule = schedule();
+    schedule.announce(key(2), at(86_000)).unwrap();
+    assert_eq!(schedule.advance(at(86_000 + 3750)), []);
+    assert_eq!(schedule.active(at(86_000 + 3750)).unwrap().id().as_str(), Some("key-1"));
+    assert_eq!(schedule.active(at(86_000 + 3751)).unwrap().id().as_str(), Some("key-2"));
+}
+
+#[test]
 fn a_drop_without_a_spare_leaves_nothing_that_signs_until_one_is_ready() {
     let mut schedule = schedule();
     let dropped = schedule.drop_now("key-1", at(10)).unwrap();

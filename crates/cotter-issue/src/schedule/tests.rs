@@ -1,12 +1,14 @@
-//! The fleet notices when any one of the times is computed wrongly.
+//! The fleet notices when any one of the times is computed wrongly; and what only the inside of a schedule shows.
 
 use std::time::Duration;
 
+use cotter::{Ed25519, Timestamp};
+
 use super::{
-    Fleet, Timing,
+    Fleet, KeySchedule, Timing,
     simulation::{Report, run},
 };
-use crate::Lifetime;
+use crate::{Lifetime, SigningKey};
 
 fn fleet() -> Fleet {
     Fleet {
@@ -84,4 +86,19 @@ fn a_shorter_bound_is_noticed() {
 #[test]
 fn a_longer_bound_is_noticed() {
     assert!(altered(|[.., forgotten_after]| **forgotten_after += 300).off_time > 0);
+}
+
+#[test]
+fn no_private_half_stays_when_a_key_retires() {
+    let (timing, now) = (Timing::new(fleet()).unwrap(), Timestamp::from_unix_seconds(1_763_683_200));
+    let key = |id| SigningKey::<Ed25519>::generate(id).unwrap();
+    let mut schedule = KeySchedule::danger_signing_at_once(timing, key("1"), now).unwrap();
+    schedule.announce(key("2"), now).unwrap();
+    let has_private =
+        |schedule: &KeySchedule<_>| schedule.keys.iter().map(|key| key.private.is_some()).collect::<Vec<_>>();
+    assert_eq!(has_private(&schedule), [true, true]);
+    schedule.advance(now.saturating_add(timing.active_for()));
+    assert_eq!(has_private(&schedule), [false, true]);
+    let _ = schedule.drop_now("2", now).unwrap();
+    assert_eq!(has_private(&schedule), [false, false]);
 }
