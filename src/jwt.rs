@@ -1,5 +1,6 @@
 //! JSON Web Tokens (RFC 7519): a claims set, signed, and held against a policy.
 
+mod begin;
 #[cfg(feature = "cache")]
 mod cached;
 mod issuers;

@@ -106,6 +106,17 @@ pub enum Status {
     Unknown,
 }
 
+impl Status {
+    /// Accepts the token only if it is known not to be revoked.
+    pub(crate) const fn accept(self) -> Result<(), VerifyError> {
+        match self {
+            Self::NotRevoked => Ok(()),
+            Self::Revoked => Err(VerifyError::Revoked),
+            Self::Unknown => Err(VerifyError::RevocationUnknown),
+        }
+    }
+}
+
 /// The claims that a [`RevocationCheck`] needs of a token.
 ///
 /// ```

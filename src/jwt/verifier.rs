@@ -277,7 +277,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
         accept: impl FnOnce(Claims<'_>) -> Result<E, VerifyError>,
         then: impl FnOnce(Opened<'v>, E, &PinnedKey<A>) -> R,
     ) -> Result<R, VerifyError> {
-        let Opening { token, now, bound, header } = opening;
+        let Opening { token, now, bound, lookup, header } = opening;
         let parts = split(token, self.limit)?;
         let keys = self.keys.current();
         let header = self.headers.check(parts.header, header, &keys, self.header_rules(), Expected::Claims)?;
@@ -287,7 +287,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
         self.headers.remember(parts.header, &header);
         let payload = base64url::decode(parts.payload).map_err(|_| VerifyError::PayloadBase64)?;
         let decoded = decode(payload, self.reading(), room)?;
-        let accepted = self.policy.accept(decoded.claims(), &header.claims, bound, now)?;
+        let accepted = self.policy.accept(decoded.claims(), &header.claims, bound, lookup, now)?;
         let found = accept(decoded.claims())?;
         let opened = Opened::new(decoded, accepted, header.key, || parts.signing_input.as_bytes().into());
         Ok(then(opened, found, header.key))

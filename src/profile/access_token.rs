@@ -1,5 +1,6 @@
 //! OAuth access tokens (RFC 9068).
 
+mod begin;
 mod claims;
 mod lists;
 mod scope;
@@ -11,7 +12,8 @@ use core::{fmt, time::Duration};
 use serde::de::DeserializeOwned;
 
 use super::{
-    DpopProof, Presented, confirmation,
+    Presented, confirmation,
+    dpop::HeldProof,
     kind::{self, Kind},
     tenant::Tenants,
 };
@@ -25,7 +27,7 @@ use crate::{
         name::{Name, Wanted},
         plain::Members,
     },
-    verified::{Read, read_as, unread},
+    verified::{Opened, Read, read_as, unread},
 };
 
 use claims::{Claims, Forms};
@@ -268,7 +270,7 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
     ///
     /// The first rule that the token breaks, or what it was presented with; see [`VerifyError`].
     pub fn verify_at(&self, token: &str, presented: Presented<'_>, now: Timestamp) -> Result<AccessToken, VerifyError> {
-        self.open(token, presented, now, unread)
+        self.open_asked(token, presented, now, unread)
     }
 
     /// Verifies a token at the present time, and reads its claims into `T`.
@@ -296,20 +298,34 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
         presented: Presented<'_>,
         now: Timestamp,
     ) -> Result<AccessToken<T>, VerifyError> {
-        self.open(token, presented, now, read_as)
+        self.open_asked(token, presented, now, read_as)
     }
 
-    fn open<T>(
+    fn open_asked<T>(
         &self,
         token: &str,
         presented: Presented<'_>,
         now: Timestamp,
         read: Read<T>,
     ) -> Result<AccessToken<T>, VerifyError> {
+        self.open(Opening::of(token, now), presented, |opened, claims, proof| {
+            let proof = proof.map(HeldProof::asked).transpose()?;
+            let (verified_at, leeway) = (now, self.leeway);
+            Ok(AccessToken { verified: read(opened)?, claims, proof, verified_at, leeway })
+        })
+    }
+
+    /// Opens a token that this accepts, for `then`.
+    fn open<R>(
+        &self,
+        opening: Opening<'_>,
+        presented: Presented<'_>,
+        then: impl FnOnce(Opened<'_>, Claims, Option<HeldProof>) -> Result<R, VerifyError>,
+    ) -> Result<R, VerifyError> {
+        let (mut room, token, now) = (Members::new(), opening.token(), opening.now());
         let accept = |claims: TokenClaims<'_>| self.accept(claims, token, presented, now);
-        let (opening, mut room) = (Opening::of(token, now).confirmed_later(), Members::new());
-        let (opened, (claims, proof)) = self.verifier.open_if(opening, &mut room, accept)?;
-        Ok(AccessToken { verified: read(opened)?, claims, proof, verified_at: now, leeway: self.leeway })
+        let (opened, (claims, proof)) = self.verifier.open_if(opening.confirmed_later(), &mut room, accept)?;
+        then(opened, claims, proof)
     }
 
     fn accept(
@@ -318,7 +334,7 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
         token: &str,
         presented: Presented<'_>,
         now: Timestamp,
-    ) -> Result<(Claims, Option<DpopProof>), VerifyError> {
+    ) -> Result<(Claims, Option<HeldProof>), VerifyError> {
         if self.may_be_untyped {
             kind::is_of(Kind::AccessToken, claims)?;
         }

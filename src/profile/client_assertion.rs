@@ -1,5 +1,7 @@
 //! Client assertions: JWTs with which a client authenticates itself (RFC 7523, draft-ietf-oauth-rfc7523bis).
 
+mod begin;
+
 use alloc::{string::String, vec::Vec};
 use core::{fmt, time::Duration};
 
@@ -16,9 +18,9 @@ use crate::{
     claims::Claims,
     jwt::{self, Opening},
     registered::Registered,
-    replay::ReplayCheck,
+    replay::{ReplayCheck, UnaskedUse},
     strict::plain::Members,
-    verified::{Read, read_as, unread},
+    verified::{Opened, Read, read_as, unread},
 };
 
 /// How far ahead `exp` may be unless it is stated, in seconds.
@@ -223,7 +225,7 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
     ///
     /// As [`danger_verify_repeated`](Self::danger_verify_repeated).
     pub fn danger_verify_repeated_at(&self, token: &str, now: Timestamp) -> Result<ClientAssertion, VerifyError> {
-        self.verify_if(token, now, unread, |_| Ok(()))
+        self.open_repeated(token, now, unread)
     }
 
     /// As [`danger_verify_repeated`](Self::danger_verify_repeated), and reads the claims into `T`.
@@ -249,7 +251,7 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
         token: &str,
         now: Timestamp,
     ) -> Result<ClientAssertion<T>, VerifyError> {
-        self.verify_if(token, now, read_as, |_| Ok(()))
+        self.open_repeated(token, now, read_as)
     }
 
     fn open_once<T>(
@@ -259,21 +261,31 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
         now: Timestamp,
         read: Read<T>,
     ) -> Result<ClientAssertion<T>, VerifyError> {
-        let clock = single_use::Clock { now, leeway: self.tokens.policy().tolerance() };
-        self.verify_if(token, now, read, |claims| single_use::is_first_assertion(replay, claims, clock))
+        let record = |claims: &Registered| self.single_use(claims, now)?.record(replay);
+        self.open(Opening::of(token, now), record, |opened, ()| ClientAssertion::new(opened, read))
     }
 
-    fn verify_if<T>(
+    fn open_repeated<T>(&self, token: &str, now: Timestamp, read: Read<T>) -> Result<ClientAssertion<T>, VerifyError> {
+        self.open(Opening::of(token, now), |_| Ok(()), |opened, ()| ClientAssertion::new(opened, read))
+    }
+
+    /// Opens an assertion that this and `accept` accept, for `then`.
+    fn open<E, R>(
         &self,
-        token: &str,
-        now: Timestamp,
-        read: Read<T>,
-        accept: impl FnOnce(&Registered) -> Result<(), VerifyError>,
-    ) -> Result<ClientAssertion<T>, VerifyError> {
+        opening: Opening<'_>,
+        accept: impl FnOnce(&Registered) -> Result<E, VerifyError>,
+        then: impl FnOnce(Opened<'_>, E) -> Result<R, VerifyError>,
+    ) -> Result<R, VerifyError> {
+        let now = opening.now();
         let accept = |claims: Claims<'_>| self.accept(claims, now).and_then(|()| accept(claims.registered));
         let mut room = Members::new();
-        let (opened, ()) = self.tokens.open_if(Opening::of(token, now), &mut room, accept)?;
-        Ok(ClientAssertion { verified: read(opened)? })
+        let (opened, found) = self.tokens.open_if(opening, &mut room, accept)?;
+        then(opened, found)
+    }
+
+    /// The use of an assertion with these claims.
+    fn single_use(&self, claims: &Registered, now: Timestamp) -> Result<UnaskedUse, VerifyError> {
+        single_use::of_assertion(claims, single_use::Clock { now, leeway: self.tokens.policy().tolerance() })
     }
 
     fn accept(&self, claims: Claims<'_>, now: Timestamp) -> Result<(), VerifyError> {
@@ -323,6 +335,10 @@ pub struct ClientAssertion<T = ()> {
 }
 
 impl<T> ClientAssertion<T> {
+    fn new(opened: Opened<'_>, read: Read<T>) -> Result<Self, VerifyError> {
+        Ok(Self { verified: read(opened)? })
+    }
+
     /// The client, which is both `iss` and `sub`.
     #[must_use]
     pub fn client_id(&self) -> &str {

@@ -6,7 +6,7 @@ use core::fmt;
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
-use super::{DpopProof, DpopRequest};
+use super::{DpopRequest, dpop::HeldProof};
 use crate::{Timestamp, VerifyError, claims::Claims, strict::base64url};
 
 /// How an access token was presented. It has to be said, so that a token that is bound to a key is not taken from whoever
@@ -72,16 +72,17 @@ impl<'r> Presented<'r> {
 
     /// Confirms the key that a token with these claims is bound to, if it is.
     pub(super) fn accept(self, claims: Claims<'_>, token: &str, now: Timestamp) -> Result<(), VerifyError> {
-        self.confirm(of(claims)?, token, now).map(drop)
+        self.confirm(of(claims)?, token, now)?.map(HeldProof::asked).transpose().map(drop)
     }
 
-    /// Holds what was presented against the `cnf` of this token. The proof, if there is one, is recorded as used.
+    /// Holds what was presented against the `cnf` of this token. The proof, if there is one, is recorded as used, unless its replay
+    /// check is left to the caller.
     pub(super) fn confirm(
         self,
         cnf: Option<Confirmation>,
         token: &str,
         now: Timestamp,
-    ) -> Result<Option<DpopProof>, VerifyError> {
+    ) -> Result<Option<HeldProof>, VerifyError> {
         match (self.0, cnf) {
             (How::Unconfirmed, _) | (How::Bearer, None) => Ok(None),
             (How::Bearer, Some(_)) => Err(VerifyError::CnfUnexpected),

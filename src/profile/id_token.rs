@@ -1,6 +1,7 @@
 //! ID tokens (OpenID Connect Core 1.0).
 
 mod accept;
+mod begin;
 mod claims;
 mod hash;
 mod sign_in;
@@ -23,7 +24,7 @@ use crate::{
     jwt::{self, Opening},
     registered::Registered,
     strict::plain::Members,
-    verified::{Read, read_as, unread},
+    verified::{Opened, Read, read_as, unread},
 };
 
 pub use self::sign_in::SignIn;
@@ -198,7 +199,7 @@ impl<A: JwsAlgorithm> IdTokens<A> {
     ///
     /// The first rule that the token breaks; see [`VerifyError`].
     pub fn verify_at(&self, token: &str, sign_in: &SignIn<'_>, now: Timestamp) -> Result<IdToken, VerifyError> {
-        self.open(token, sign_in, now, unread)
+        self.open(Opening::of(token, now), sign_in, |opened, claims| IdToken::new(opened, claims, unread))
     }
 
     /// Verifies an ID token for one sign-in at the present time, and reads its claims into `T`.
@@ -222,20 +223,20 @@ impl<A: JwsAlgorithm> IdTokens<A> {
         sign_in: &SignIn<'_>,
         now: Timestamp,
     ) -> Result<IdToken<T>, VerifyError> {
-        self.open(token, sign_in, now, read_as)
+        self.open(Opening::of(token, now), sign_in, |opened, claims| IdToken::new(opened, claims, read_as))
     }
 
-    fn open<T>(
+    /// Opens a token that this accepts, for `then`.
+    fn open<R>(
         &self,
-        token: &str,
+        opening: Opening<'_>,
         sign_in: &SignIn<'_>,
-        now: Timestamp,
-        read: Read<T>,
-    ) -> Result<IdToken<T>, VerifyError> {
-        let mut room = Members::new();
+        then: impl FnOnce(Opened<'_>, Claims) -> Result<R, VerifyError>,
+    ) -> Result<R, VerifyError> {
+        let (mut room, now) = (Members::new(), opening.now());
         let accept = |claims: TokenClaims<'_>| self.accept(claims, sign_in, now);
-        let (opened, claims) = self.tokens.open_if(Opening::of(token, now), &mut room, accept)?;
-        Ok(IdToken::new(read(opened)?, claims))
+        let (opened, claims) = self.tokens.open_if(opening, &mut room, accept)?;
+        then(opened, claims)
     }
 
     fn accept(&self, token: TokenClaims<'_>, sign_in: &SignIn<'_>, now: Timestamp) -> Result<Claims, VerifyError> {
@@ -303,9 +304,9 @@ pub struct IdToken<T = ()> {
 }
 
 impl<T> IdToken<T> {
-    fn new(verified: Verified<T>, claims: Claims) -> Self {
+    fn new(opened: Opened<'_>, claims: Claims, read: Read<T>) -> Result<Self, VerifyError> {
         let Claims { auth_time, acr, amr, sid, .. } = claims;
-        Self { verified, auth_time, acr, amr: amr.unwrap_or_default(), sid }
+        Ok(Self { verified: read(opened)?, auth_time, acr, amr: amr.unwrap_or_default(), sid })
     }
 
     /// `sub`: the end user. Unique, and never given to another, only together with the [`issuer`](Self::issuer).

@@ -1,5 +1,7 @@
 //! Logout tokens (OpenID Connect Back-Channel Logout 1.0).
 
+mod begin;
+
 use alloc::{format, string::String};
 use core::{fmt, time::Duration};
 
@@ -16,9 +18,9 @@ use crate::{
     claims::Claims,
     jwt::{self, Opening},
     registered::Registered,
-    replay::ReplayCheck,
+    replay::{ReplayCheck, UnaskedUse},
     strict::plain::Members,
-    verified::{Read, read_as, unread},
+    verified::{Opened, Read, read_as, unread},
 };
 
 /// The member of `events` that makes a token a logout token (Back-Channel Logout §2.4).
@@ -155,7 +157,7 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
     ///
     /// As [`verify`](Self::verify).
     pub fn verify_at(&self, token: &str, now: Timestamp) -> Result<LogoutToken, VerifyError> {
-        self.verify_if(token, now, unread, |_, _| Ok(()))
+        self.open_often(token, now, unread)
     }
 
     /// As [`verify_once`](Self::verify_once), as of `now`.
@@ -208,7 +210,7 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
         token: &str,
         now: Timestamp,
     ) -> Result<LogoutToken<T>, VerifyError> {
-        self.verify_if(token, now, read_as, |_, _| Ok(()))
+        self.open_often(token, now, read_as)
     }
 
     /// As [`verify_once_as`](Self::verify_once_as), as of `now`.
@@ -232,31 +234,40 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
         now: Timestamp,
         read: Read<T>,
     ) -> Result<LogoutToken<T>, VerifyError> {
-        let clock = single_use::Clock { now, leeway: self.tokens.policy().tolerance() };
-        self.verify_if(token, now, read, |claims, sid| {
-            let of = match claims.sub() {
-                Some(sub) => format!("subject {sub}"),
-                None => format!("session {}", sid.unwrap_or_default()),
-            };
-            single_use::is_first_logout(replay, claims, &of, clock)
-        })
+        let record = |claims: &Registered, sid: Option<&str>| self.single_use(claims, sid, now)?.record(replay);
+        self.open(Opening::of(token, now), record, |opened, sid, ()| LogoutToken::new(opened, sid, read))
     }
 
-    fn verify_if<T>(
+    fn open_often<T>(&self, token: &str, now: Timestamp, read: Read<T>) -> Result<LogoutToken<T>, VerifyError> {
+        self.open(Opening::of(token, now), |_, _| Ok(()), |opened, sid, ()| LogoutToken::new(opened, sid, read))
+    }
+
+    /// Opens a token that this and `accept` accept, for `then`.
+    fn open<E, R>(
         &self,
-        token: &str,
-        now: Timestamp,
-        read: Read<T>,
-        accept: impl FnOnce(&Registered, Option<&str>) -> Result<(), VerifyError>,
-    ) -> Result<LogoutToken<T>, VerifyError> {
+        opening: Opening<'_>,
+        accept: impl FnOnce(&Registered, Option<&str>) -> Result<E, VerifyError>,
+        then: impl FnOnce(Opened<'_>, Option<String>, E) -> Result<R, VerifyError>,
+    ) -> Result<R, VerifyError> {
+        let now = opening.now();
         let accept = |claims: Claims<'_>| {
             let sid = self.accept(claims, now)?;
-            accept(claims.registered, sid)?;
-            Ok(sid.map(String::from))
+            let found = accept(claims.registered, sid)?;
+            Ok((sid.map(String::from), found))
         };
         let mut room = Members::new();
-        let (opened, sid) = self.tokens.open_if(Opening::of(token, now), &mut room, accept)?;
-        Ok(LogoutToken { verified: read(opened)?, sid })
+        let (opened, (sid, found)) = self.tokens.open_if(opening, &mut room, accept)?;
+        then(opened, sid, found)
+    }
+
+    /// The use of a token with these claims, which ends the session `sid`, or all of a user's.
+    fn single_use(&self, claims: &Registered, sid: Option<&str>, now: Timestamp) -> Result<UnaskedUse, VerifyError> {
+        let clock = single_use::Clock { now, leeway: self.tokens.policy().tolerance() };
+        let whose = match claims.sub() {
+            Some(sub) => format!("subject {sub}"),
+            None => format!("session {}", sid.unwrap_or_default()),
+        };
+        single_use::of_logout(claims, &whose, clock)
     }
 
     fn accept_without_exp(&self, claims: &Registered, now: Timestamp) -> Result<(), VerifyError> {
@@ -349,6 +360,10 @@ impl fmt::Debug for Sessions<'_> {
 }
 
 impl<T> LogoutToken<T> {
+    fn new(opened: Opened<'_>, sid: Option<String>, read: Read<T>) -> Result<Self, VerifyError> {
+        Ok(Self { verified: read(opened)?, sid })
+    }
+
     /// The sessions that end.
     ///
     /// ```

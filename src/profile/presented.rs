@@ -1,5 +1,7 @@
 //! Any JWT with the way in which it was presented: for the tokens of issuers that have no profile of their own.
 
+mod begin;
+
 #[cfg(feature = "cache")]
 use std::sync::Arc;
 

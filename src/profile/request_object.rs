@@ -1,5 +1,7 @@
 //! Request objects: authorization requests that a client has signed (RFC 9101).
 
+mod begin;
+
 use alloc::string::String;
 use core::{fmt, time::Duration};
 
@@ -16,7 +18,7 @@ use crate::{
     claims::Claims,
     jwt::{self, Opening},
     strict::plain::Members,
-    verified::{Read, read_as, unread},
+    verified::{Opened, Read, read_as, unread},
 };
 
 const TYP: &str = "oauth-authz-req+jwt";
@@ -135,7 +137,7 @@ impl<A: JwsAlgorithm> RequestObjects<A> {
     ///
     /// As [`verify`](Self::verify).
     pub fn verify_at(&self, token: &str, now: Timestamp) -> Result<RequestObject, VerifyError> {
-        self.open(token, now, unread)
+        self.open(Opening::of(token, now), |opened| RequestObject::new(opened, unread))
     }
 
     /// As [`verify`](Self::verify), and reads the parameters of the request into `T`.
@@ -158,14 +160,18 @@ impl<A: JwsAlgorithm> RequestObjects<A> {
         token: &str,
         now: Timestamp,
     ) -> Result<RequestObject<T>, VerifyError> {
-        self.open(token, now, read_as)
+        self.open(Opening::of(token, now), |opened| RequestObject::new(opened, read_as))
     }
 
-    fn open<T>(&self, token: &str, now: Timestamp, read: Read<T>) -> Result<RequestObject<T>, VerifyError> {
+    /// Opens a request object that this accepts, for `then`.
+    fn open<R>(
+        &self,
+        opening: Opening<'_>,
+        then: impl FnOnce(Opened<'_>) -> Result<R, VerifyError>,
+    ) -> Result<R, VerifyError> {
         let mut room = Members::new();
-        let accept = |claims: Claims<'_>| self.accept(claims);
-        let (opened, ()) = self.tokens.open_if(Opening::of(token, now), &mut room, accept)?;
-        Ok(RequestObject { verified: read(opened)? })
+        let (opened, ()) = self.tokens.open_if(opening, &mut room, |claims| self.accept(claims))?;
+        then(opened)
     }
 
     fn accept(&self, claims: Claims<'_>) -> Result<(), VerifyError> {
@@ -211,6 +217,10 @@ pub struct RequestObject<T = ()> {
 }
 
 impl<T> RequestObject<T> {
+    fn new(opened: Opened<'_>, read: Read<T>) -> Result<Self, VerifyError> {
+        Ok(Self { verified: read(opened)? })
+    }
+
     /// The client, which is both `iss` and `client_id`.
     #[must_use]
     pub fn client_id(&self) -> &str {
