@@ -3,6 +3,7 @@
 mod begin;
 #[cfg(feature = "cache")]
 mod cached;
+mod draft;
 mod issuers;
 mod joinable;
 mod opening;

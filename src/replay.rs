@@ -3,6 +3,8 @@
 //! A verifier of single-use tokens (a DPoP proof, a client assertion) is given a [`ReplayCheck`], and asks it once everything
 //! else of the token has held, except that the caller's type is built after it. `ReplayList` is one in memory, for a service of one process; several processes need one that they
 //! share. Each use says which [party](SingleUse::party) it is of, so that a record can bound what one party fills.
+//!
+//! A store that answers asynchronously is asked by the caller: see [`pending`](crate::pending).
 
 #[cfg(feature = "std")]
 mod list;

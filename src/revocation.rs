@@ -1,7 +1,8 @@
 //! Whether a token that a policy would accept has been revoked.
 //!
 //! A [`Policy`](crate::Policy::revocation) may carry a [`RevocationCheck`], which is asked last of the policy. A profile's rules, and
-//! the confirmation of a bound token, come after it. `RevocationList` is one in memory.
+//! the confirmation of a bound token, come after it. `RevocationList` is one in memory. A store that answers asynchronously is asked by
+//! the caller: see [`pending`](crate::pending).
 
 #[cfg(feature = "std")]
 mod by;

@@ -2,6 +2,7 @@
 
 mod begin;
 mod claims;
+mod draft;
 mod lists;
 mod scope;
 mod token;

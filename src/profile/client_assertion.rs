@@ -1,6 +1,7 @@
 //! Client assertions: JWTs with which a client authenticates itself (RFC 7523, draft-ietf-oauth-rfc7523bis).
 
 mod begin;
+mod draft;
 
 use alloc::{string::String, vec::Vec};
 use core::{fmt, time::Duration};

@@ -3,6 +3,7 @@
 mod accept;
 mod begin;
 mod claims;
+mod draft;
 mod hash;
 mod sign_in;
 

@@ -1,6 +1,7 @@
 //! Logout tokens (OpenID Connect Back-Channel Logout 1.0).
 
 mod begin;
+mod draft;
 
 use alloc::{format, string::String};
 use core::{fmt, time::Duration};
