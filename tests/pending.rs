@@ -2,7 +2,7 @@
 //! before the answers.
 
 #![cfg(all(feature = "std", feature = "ed25519", feature = "ecdsa", feature = "paseto"))]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use std::{
     cell::Cell,
@@ -87,7 +87,7 @@ fn says<T>(verified: &Verified<T>) -> String {
 fn revocation<P>(step: Verification<P>) -> PendingRevocation<P> {
     match step {
         Verification::Revocation(pending) => pending,
-        other => panic!("{other:?}"),
+        other @ (Verification::Done(_) | Verification::SingleUse(_)) => panic!("{other:?}"),
     }
 }
 
@@ -95,7 +95,7 @@ fn revocation<P>(step: Verification<P>) -> PendingRevocation<P> {
 fn single_use<P>(step: Verification<P>) -> PendingUse<P> {
     match step {
         Verification::SingleUse(pending) => pending,
-        other => panic!("{other:?}"),
+        other @ (Verification::Done(_) | Verification::Revocation(_)) => panic!("{other:?}"),
     }
 }
 

@@ -133,7 +133,7 @@ impl ClaimsPolicy {
         }
         Ok(match &self.revocation {
             // A clock that is out of range is refused before a token is looked at.
-            Some(revocation) => policy.revocation(revocation.check(self.now().unwrap_or(EPOCH))),
+            Some(revocation) => revocation.of(policy, self.now().unwrap_or(EPOCH)),
             None => policy,
         })
     }
@@ -179,6 +179,7 @@ mod tests {
             r#", "revocation": {"tokens": {"revoked": [{"iss": null, "jti": "a"}]}}"#,
             r#", "revocation": {"sessions": {"revoked": []}}"#,
             r#", "revocation": {"unavailable": false}"#,
+            r#", "revocation": {"asked_by_caller": false}"#,
         ] {
             assert!(read(refused).is_err(), "{refused}");
         }

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use cotter::{
-    Timestamp,
+    Policy, Timestamp,
     revocation::{By, Needs, RevocationCheck, RevocationList, RevokeError, Status, Token},
 };
 use serde::Deserialize;
@@ -22,6 +22,8 @@ pub(crate) struct Revocation {
     subjects: Option<Living<Subject>>,
     #[serde(default, deserialize_with = "present")]
     unavailable: Option<True>,
+    #[serde(default, deserialize_with = "present")]
+    asked_by_caller: Option<True>,
 }
 
 #[derive(Deserialize)]
@@ -67,8 +69,14 @@ struct Subject {
 }
 
 impl Revocation {
+    /// This policy, with the check, or with one that is left to a caller who does not ask.
+    pub(crate) fn of(&self, policy: Policy, now: Timestamp) -> Policy {
+        let check = self.check(now);
+        if self.asked_by_caller.is_some() { policy.revocation_later(check.needs()) } else { policy.revocation(check) }
+    }
+
     /// The library's check that says the same, of what was revoked at `now`.
-    pub(crate) fn check(&self, now: Timestamp) -> Arc<dyn RevocationCheck> {
+    fn check(&self, now: Timestamp) -> Arc<dyn RevocationCheck> {
         let Some(list) = self.list() else { return Arc::new(Unavailable(Needs::NOTHING)) };
         if self.unavailable.is_some() || self.revoke(&list, now).is_err() {
             return Arc::new(Unavailable(list.needs()));
