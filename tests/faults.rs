@@ -55,21 +55,24 @@ fn roads() -> Vec<(&'static str, Road)> {
     let access = AccessTokens::new(key(), ISSUER, API);
     let plain = verifier();
     let either = other.or(verifier()).unwrap();
-    let issuers = jwt::Issuers::new([verifier()]).unwrap();
+    let issuers = jwt::IssuerRouter::new().with(verifier()).unwrap();
     vec![
         ("AccessTokens", Box::new(move |token: &str, how: Presented<'_>| access.verify_at(token, how, NOW).map(drop))),
         (
             "Verifier",
             Box::new(move |token: &str, how: Presented<'_>| plain.verify_presented_at(token, how, NOW).map(drop)),
         ),
-        ("Or", Box::new(move |token: &str, how: Presented<'_>| either.verify_presented_at(token, how, NOW).map(drop))),
         (
-            "Issuers",
+            "Either",
+            Box::new(move |token: &str, how: Presented<'_>| either.verify_presented_at(token, how, NOW).map(drop)),
+        ),
+        (
+            "IssuerRouter",
             Box::new(move |token: &str, how: Presented<'_>| issuers.verify_presented_at(token, how, NOW).map(drop)),
         ),
         #[cfg(feature = "cache")]
         ("CachedVerifier", {
-            let cached = jwt::CachedVerifier::<Ed25519, serde_json::Value>::new(verifier(), 16);
+            let cached = jwt::CachedVerifier::<Ed25519>::new_as::<serde_json::Value>(verifier(), 16);
             // The second time, the token comes from the cache.
             Box::new(move |token: &str, how: Presented<'_>| {
                 let first = cached.verify_presented_at(token, how, NOW).map(drop);

@@ -194,29 +194,29 @@ fn every_verifier_of_claims_holds_a_token_back_until_the_answer() {
 
     let other = PinnedKey::<Ed25519>::from_raw("2", signing_key().verifying_key().as_bytes()).unwrap();
     let other = jwt::Verifier::new(other, policy());
-    let (plain_or, later_or) = (other.clone().or(plain.clone()).unwrap(), other.or(later.clone()).unwrap());
+    let (plain_either, later_either) = (other.clone().or(plain.clone()).unwrap(), other.or(later.clone()).unwrap());
     Road {
-        name: "Or",
+        name: "Either",
         good: good.clone(),
         bad: bad.clone(),
-        verify: &|token| plain_or.verify_at(token, NOW),
-        begin: &|token| plain_or.begin_at(token, NOW),
-        verify_later: &|token| later_or.verify_presented_at(token, presented, NOW),
-        begin_later: &|token| later_or.begin_presented_at(token, presented, NOW),
+        verify: &|token| plain_either.verify_at(token, NOW),
+        begin: &|token| plain_either.begin_at(token, NOW),
+        verify_later: &|token| later_either.verify_presented_at(token, presented, NOW),
+        begin_later: &|token| later_either.begin_presented_at(token, presented, NOW),
         says: &says,
     }
     .holds();
 
-    let plain_issuers = jwt::Issuers::new([plain]).unwrap();
-    let later_issuers = jwt::Issuers::new([later]).unwrap();
+    let plain_router = jwt::IssuerRouter::new().with(plain).unwrap();
+    let later_router = jwt::IssuerRouter::new().with(later).unwrap();
     Road {
-        name: "Issuers",
+        name: "IssuerRouter",
         good,
         bad,
-        verify: &|token| plain_issuers.verify_presented_at(token, presented, NOW),
-        begin: &|token| plain_issuers.begin_presented_at(token, presented, NOW),
-        verify_later: &|token| later_issuers.verify_at(token, NOW),
-        begin_later: &|token| later_issuers.begin_at(token, NOW),
+        verify: &|token| plain_router.verify_presented_at(token, presented, NOW),
+        begin: &|token| plain_router.begin_presented_at(token, presented, NOW),
+        verify_later: &|token| later_router.verify_at(token, NOW),
+        begin_later: &|token| later_router.begin_at(token, NOW),
         says: &says,
     }
     .holds();

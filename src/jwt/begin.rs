@@ -2,7 +2,7 @@
 
 use serde::de::DeserializeOwned;
 
-use super::{Issuers, Joinable, Opening, Opens, Or, Verifier};
+use super::{Either, IssuerRouter, Opening, Opens, Route, Verifier};
 use crate::{
     JwsAlgorithm, Timestamp, Verified, VerifyError,
     pending::Verification,
@@ -69,7 +69,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
     }
 }
 
-impl<L: Joinable, R: Joinable<Family = L::Family>> Or<L, R> {
+impl<L: Route, R: Route<Family = L::Family>> Either<L, R> {
     /// Begins what [`verify`](Self::verify) does at the present time, and leaves the stores to the caller.
     ///
     /// # Errors
@@ -116,7 +116,7 @@ impl<L: Joinable, R: Joinable<Family = L::Family>> Or<L, R> {
     }
 }
 
-impl<V: Joinable> Issuers<V> {
+impl<F> IssuerRouter<F> {
     /// Begins what [`verify`](Self::verify) does at the present time, and leaves the stores to the caller.
     ///
     /// # Errors

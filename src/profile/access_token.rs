@@ -4,6 +4,7 @@ mod begin;
 mod claims;
 mod draft;
 mod lists;
+mod router;
 mod scope;
 mod token;
 
@@ -32,6 +33,7 @@ use crate::{
 };
 
 use claims::{Claims, Forms};
+pub use router::AccessTokenRouter;
 pub use token::AccessToken;
 
 const TYP: &str = "at+jwt";

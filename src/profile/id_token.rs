@@ -5,6 +5,7 @@ mod begin;
 mod claims;
 mod draft;
 mod hash;
+mod router;
 mod sign_in;
 
 use alloc::{string::String, vec::Vec};
@@ -28,7 +29,7 @@ use crate::{
     verified::{Opened, Read, read_as, unread},
 };
 
-pub use self::sign_in::SignIn;
+pub use self::{router::IdTokenRouter, sign_in::SignIn};
 
 /// Verifies the ID tokens that one OpenID provider issues to one client.
 ///

@@ -6,7 +6,7 @@ use super::super::{Presented, confirmation, dpop::HeldProof};
 use crate::{
     JwsAlgorithm, Timestamp, Verified, VerifyError,
     claims::Claims,
-    jwt::{Issuers, Joinable, Opening, Opens, Or, Verifier},
+    jwt::{Either, IssuerRouter, Opening, Opens, Route, Verifier},
     pending::Verification,
     strict::plain::Members,
     verified::{Read, read_as, unread},
@@ -89,7 +89,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
     }
 }
 
-impl<L: Joinable, R: Joinable<Family = L::Family>> Or<L, R> {
+impl<L: Route, R: Route<Family = L::Family>> Either<L, R> {
     /// Begins what [`verify_presented`](Self::verify_presented) does at the present time, and leaves the stores to the caller.
     ///
     /// # Errors
@@ -147,7 +147,7 @@ impl<L: Joinable, R: Joinable<Family = L::Family>> Or<L, R> {
     }
 }
 
-impl<V: Joinable> Issuers<V> {
+impl<F> IssuerRouter<F> {
     /// Begins what [`verify_presented`](Self::verify_presented) does at the present time, and leaves the stores to the caller.
     ///
     /// # Errors
