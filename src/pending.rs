@@ -168,6 +168,24 @@ impl<P: 'static> Verification<P> {
         }
     }
 
+    /// The same with what `then` makes of the proof.
+    pub(crate) fn and_then<Q: 'static>(
+        self,
+        then: fn(P) -> Result<Q, VerifyError>,
+    ) -> Result<Verification<Q>, VerifyError> {
+        Ok(match self {
+            Self::Done(proof) => Verification::Done(then(proof)?),
+            Self::Revocation(PendingRevocation { opened, unasked, single_use, finish }) => {
+                let finish: Finish<Q> = Box::new(move |opened| finish(opened).and_then(then));
+                Verification::Revocation(PendingRevocation { opened, unasked, single_use, finish })
+            }
+            Self::SingleUse(PendingUse { single_use, finish }) => {
+                let finish = Box::new(move || finish().and_then(then));
+                Verification::SingleUse(PendingUse { single_use, finish })
+            }
+        })
+    }
+
     /// Asks these two checks for all answers, and gives the proof.
     ///
     /// For tests, and for a service whose stores answer at once. A check whose [`needs`](RevocationCheck::needs) the token lacks rejects it.

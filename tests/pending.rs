@@ -18,8 +18,8 @@ use cotter::{
     paseto::{self, V4Public},
     pending::{PendingRevocation, PendingUse, Verification},
     profile::{
-        AccessTokens, ClientAssertions, DpopProofs, DpopRequest, IdTokens, LogoutTokens, Presented, RequestObjects,
-        SignIn,
+        AccessTokenRouter, AccessTokens, ClientAssertions, DpopProofs, DpopRequest, IdTokenRouter, IdTokens,
+        LogoutTokens, Presented, RequestObjects, SignIn,
     },
     replay::{ReplayCheck, SingleUse, Use},
     revocation::{Needs, RevocationCheck, Status, Token},
@@ -255,6 +255,20 @@ fn every_profile_holds_a_token_back_until_the_answer() {
     }
     .holds();
 
+    let plain_router = AccessTokenRouter::new().with(plain).unwrap();
+    let later_router = AccessTokenRouter::new().with(later).unwrap();
+    Road {
+        name: "AccessTokenRouter",
+        good: jwt("at+jwt", &json!({"client_id": CLIENT})),
+        bad: jwt("at+jwt", &json!({})),
+        verify: &|token| plain_router.verify_as_at::<Value>(token, presented, NOW),
+        begin: &|token| plain_router.begin_as_at::<Value>(token, presented, NOW),
+        verify_later: &|token| later_router.verify_as_at::<Value>(token, presented, NOW),
+        begin_later: &|token| later_router.begin_as_at::<Value>(token, presented, NOW),
+        says: &|token| format!("{} {}", says(token.verified()), token.claims()),
+    }
+    .holds();
+
     let plain = IdTokens::new(key(), ISSUER, CLIENT);
     let later = plain.clone().revocation_later(NEEDS);
     let sign_in = SignIn::nonce("n");
@@ -267,6 +281,20 @@ fn every_profile_holds_a_token_back_until_the_answer() {
         verify_later: &|token| later.verify_at(token, &sign_in, NOW),
         begin_later: &|token| later.begin_at(token, &sign_in, NOW),
         says: &|token| format!("{} {:?} {:?}", says(token.verified()), token.acr(), token.session_id()),
+    }
+    .holds();
+
+    let plain_router = IdTokenRouter::new().with(plain).unwrap();
+    let later_router = IdTokenRouter::new().with(later).unwrap();
+    Road {
+        name: "IdTokenRouter",
+        good: jwt("JWT", &json!({"aud": CLIENT, "nonce": "n"})),
+        bad: jwt("JWT", &json!({"aud": CLIENT, "nonce": "another"})),
+        verify: &|token| plain_router.verify_at(token, &sign_in, NOW),
+        begin: &|token| plain_router.begin_at(token, &sign_in, NOW),
+        verify_later: &|token| later_router.verify_at(token, &sign_in, NOW),
+        begin_later: &|token| later_router.begin_at(token, &sign_in, NOW),
+        says: &|token| says(token.verified()),
     }
     .holds();
 

@@ -1,5 +1,7 @@
 //! Several verifiers of access tokens behind one door.
 
+mod begin;
+
 use alloc::sync::Arc;
 use core::{fmt, marker::PhantomData};
 
@@ -8,6 +10,7 @@ use serde::de::DeserializeOwned;
 use super::{AccessToken, AccessTokens};
 use crate::{
     JwsAlgorithm, PublicKeys, SetupError, Timestamp, VerifyError,
+    pending::Verification,
     profile::{
         Presented,
         routes::{Pins, Routed, Routes},
@@ -52,6 +55,13 @@ pub struct AccessTokenRouter<F = PublicKeys> {
 /// A verifier of access tokens, without its algorithm in the type.
 trait VerifiesAccessTokens: Routed {
     fn verify_at(&self, token: &str, presented: Presented<'_>, now: Timestamp) -> Result<AccessToken, VerifyError>;
+
+    fn begin_at(
+        &self,
+        token: &str,
+        presented: Presented<'_>,
+        now: Timestamp,
+    ) -> Result<Verification<AccessToken>, VerifyError>;
 }
 
 impl<A: JwsAlgorithm> AccessTokens<A> {
@@ -160,6 +170,15 @@ impl<A: JwsAlgorithm> Routed for AccessTokens<A> {
 impl<A: JwsAlgorithm> VerifiesAccessTokens for AccessTokens<A> {
     fn verify_at(&self, token: &str, presented: Presented<'_>, now: Timestamp) -> Result<AccessToken, VerifyError> {
         Self::verify_at(self, token, presented, now)
+    }
+
+    fn begin_at(
+        &self,
+        token: &str,
+        presented: Presented<'_>,
+        now: Timestamp,
+    ) -> Result<Verification<AccessToken>, VerifyError> {
+        Self::begin_at(self, token, presented, now)
     }
 }
 
