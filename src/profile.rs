@@ -29,6 +29,7 @@ mod request_object;
 mod single_use;
 mod subject;
 mod tenant;
+mod verifier;
 
 pub use access_token::{AccessToken, AccessTokens};
 pub use client_assertion::{ClientAssertion, ClientAssertions};

@@ -1,6 +1,7 @@
 //! OAuth access tokens (RFC 9068).
 
 mod claims;
+mod differences;
 mod lists;
 mod scope;
 mod token;
@@ -14,17 +15,14 @@ use super::{
     DpopProof, Presented, confirmation,
     kind::{self, Kind},
     tenant::Tenants,
+    verifier::ProfileVerifier,
 };
 use crate::{
     Expect, JwsAlgorithm, JwsPublicKeyAlgorithm, KeySource, Policy, PolicyError, SecretAlgorithm, Timestamp,
     VerifyError,
     claims::Claims as TokenClaims,
-    jwt::{self, Opening},
+    jwt::Opening,
     revocation::RevocationCheck,
-    strict::{
-        name::{Name, Wanted},
-        plain::Members,
-    },
     verified::{Read, read_as, unread},
 };
 
@@ -72,8 +70,7 @@ const TYP: &str = "at+jwt";
 /// the crate's `docs/PROVIDERS.md`. Tokens that have no client at all are for [`jwt::Verifier`](crate::jwt::Verifier), with a policy that says
 /// what they have.
 pub struct AccessTokens<A: JwsAlgorithm> {
-    verifier: jwt::Verifier<A>,
-    leeway: Duration,
+    verifier: ProfileVerifier<A>,
     forms: Forms,
     tenants: Option<Tenants>,
     may_be_untyped: bool,
@@ -110,24 +107,9 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
             .with_default_leeway()
             .require_subject()
             .require_token_id();
-        let leeway = policy.tolerance();
         let forms = Forms::new(resource);
-        let verifier = jwt::Verifier::new(keys, policy).asking(Claims::names());
-        Self { verifier, leeway, forms, tenants: None, may_be_untyped: false }
-    }
-
-    fn with_policy(self, change: impl FnOnce(Policy) -> Policy) -> Self {
-        let policy = change(self.verifier.policy().clone());
-        Self { verifier: self.verifier.with_policy(policy), ..self }
-    }
-
-    fn with_forms(self, change: impl FnOnce(Forms) -> Forms) -> Self {
-        Self { forms: change(self.forms), ..self }
-    }
-
-    /// Looks at a claim that this issuer has in place of another.
-    fn asking(self, claim: &str) -> Self {
-        Self { verifier: self.verifier.asking([Name::stated(claim, Wanted::Any)]), ..self }
+        let verifier = ProfileVerifier::new(keys, policy, Claims::names());
+        Self { verifier, forms, tenants: None, may_be_untyped: false }
     }
 
     /// Accepts clocks that differ by this much in either direction, instead of five seconds; at most ten minutes.
@@ -136,16 +118,15 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
     ///
     /// [`PolicyError::LeewayTooLong`].
     pub fn leeway(self, leeway: Duration) -> Result<Self, PolicyError> {
-        let policy = self.verifier.policy().clone().leeway(leeway)?;
-        Ok(Self { verifier: self.verifier.with_policy(policy), leeway, ..self })
+        Ok(Self { verifier: self.verifier.leeway(leeway)?, ..self })
     }
 
-    /// A token must not be revoked, as this check says once the rules that every JWT is held to have held; otherwise as
-    /// [`Policy::revocation`](crate::Policy::revocation).
+    /// Rejects a token that this check reports as revoked, or of which it cannot tell, before the profile's own rules.
+    ///
+    /// See [`Policy::revocation`](crate::Policy::revocation).
     #[must_use]
     pub fn revocation(self, check: Arc<dyn RevocationCheck>) -> Self {
-        let policy = self.verifier.policy().clone().revocation(check);
-        Self { verifier: self.verifier.with_policy(policy), ..self }
+        Self { verifier: self.verifier.revocation(check), ..self }
     }
 
     /// Takes tokens of up to `bytes` of text, instead of 16 KiB; at most 256 KiB.
@@ -166,88 +147,6 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
     /// [`PolicyError::ClaimsLimitTooHigh`].
     pub fn max_claims_members(self, members: usize) -> Result<Self, PolicyError> {
         Ok(Self { verifier: self.verifier.max_claims_members(members)?, ..self })
-    }
-
-    /// Reads the client from this claim where a token has no `client_id`; one of them is required.
-    ///
-    /// It is `azp` at Keycloak, Auth0 and Entra (v2.0), `cid` at Okta, and `appid` at Entra (v1.0).
-    #[must_use]
-    pub fn client_id_from(self, claim: impl Into<String>) -> Self {
-        let claim = claim.into();
-        self.asking(&claim).with_forms(|forms| Forms { client: Some(claim), ..forms })
-    }
-
-    /// Accepts tokens without `sub`, as some issuers write them for client credentials: the client is then the subject.
-    ///
-    /// The issuer must not give a client an id that is a user's `sub` (RFC 9068 §5).
-    #[must_use]
-    pub fn client_as_subject(self) -> Self {
-        self.with_policy(Policy::subject_optional)
-    }
-
-    /// Accepts tokens without `jti`. A `RevocationList` cannot revoke them one by one, only by session or
-    /// subject.
-    #[must_use]
-    pub fn token_id_optional(self) -> Self {
-        self.with_policy(Policy::token_id_optional)
-    }
-
-    /// Requires the resource in this claim, a string or an array of strings, instead of `aud`, which must be absent.
-    ///
-    /// For issuers that write no `aud`: the resource is then the id of the client, `client_id` at Cognito and `azp` in lightweight
-    /// tokens of Keycloak.
-    #[must_use]
-    pub fn audience_from(self, claim: impl Into<String>) -> Self {
-        let claim = claim.into();
-        let tokens = self.asking(&claim).with_policy(Policy::audience_absent);
-        tokens.with_forms(|forms| Forms { audience: Some(claim), ..forms })
-    }
-
-    /// Reads the scopes from this claim instead of `scope`: `scp` at Okta and Entra.
-    #[must_use]
-    pub fn scope_from(self, claim: impl Into<String>) -> Self {
-        let claim = claim.into();
-        self.asking(&claim).with_forms(|forms| Forms { scope: claim, ..forms })
-    }
-
-    /// Accepts scopes as an array of strings (Okta, Duende) and as an empty string (Keycloak), beside the form of RFC 9068 §2.2.3.
-    #[must_use]
-    pub fn lenient_scope(self) -> Self {
-        self.with_forms(|forms| Forms { lenient_scope: true, ..forms })
-    }
-
-    /// Accepts `roles`, `groups` and `entitlements` as one string, which is then a list of one.
-    #[must_use]
-    pub fn lenient_lists(self) -> Self {
-        self.with_forms(|forms| Forms { lenient_lists: true, ..forms })
-    }
-
-    /// Accepts tokens of every tenant of an issuer whose identifier names the tenant, in place of one issuer.
-    ///
-    /// The template is the issuer with a claim in braces, such as `https://login.microsoftonline.com/{tid}/v2.0`: `iss` must be that
-    /// with the token's own claim in it. Anybody may have a tenant there, so compare the claim with the tenants that you serve.
-    ///
-    /// # Errors
-    ///
-    /// [`PolicyError::IssuerTemplate`] unless the template is an `https` URL with one claim in its path.
-    pub fn danger_any_tenant(self, template: &str) -> Result<Self, PolicyError> {
-        let tenants = Tenants::read(template)?;
-        let tokens = self.with_policy(Policy::any_issuer);
-        Ok(Self { verifier: tokens.verifier.asking([tenants.asks()]), tenants: Some(tenants), ..tokens })
-    }
-
-    /// Accepts tokens without `typ`, or with `JWT`, beside typed ones.
-    ///
-    /// Any JWT that the issuer makes for this resource, and that has the claims of an access token, is then accepted as one
-    /// (RFC 8725 §3.12), unless it shows itself to be of another kind: by `events`, by a hash or a `nonce` of an ID token,
-    /// by the parameters of an authorization request, by a `sub` or a `client_id` that is the issuer, or by the mark of
-    /// Keycloak (`typ`) or Cognito (`token_use`) among its claims.
-    ///
-    /// For an issuer that cannot write `at+jwt`.
-    #[must_use]
-    pub fn danger_allow_untyped(self) -> Self {
-        let policy = self.verifier.policy().clone().typ_or_untyped(TYP);
-        Self { verifier: self.verifier.with_policy(policy).asking(kind::NAMES), may_be_untyped: true, ..self }
     }
 
     /// Verifies a token at the present time, read once from the system clock, for the proof that it came with as well.
@@ -307,9 +206,9 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
         read: Read<T>,
     ) -> Result<AccessToken<T>, VerifyError> {
         let accept = |claims: TokenClaims<'_>| self.accept(claims, token, presented, now);
-        let (opening, mut room) = (Opening::of(token, now).confirmed_later(), Members::new());
-        let (opened, (claims, proof)) = self.verifier.open_if(opening, &mut room, accept)?;
-        Ok(AccessToken { verified: read(opened)?, claims, proof, verified_at: now, leeway: self.leeway })
+        let opening = Opening::of(token, now).confirmed_later();
+        let (verified, (claims, proof)) = self.verifier.open(opening, read, accept)?;
+        Ok(AccessToken { verified, claims, proof, verified_at: now, leeway: self.verifier.tolerance() })
     }
 
     fn accept(
@@ -336,7 +235,6 @@ impl<A: JwsAlgorithm> Clone for AccessTokens<A> {
     fn clone(&self) -> Self {
         Self {
             verifier: self.verifier.clone(),
-            leeway: self.leeway,
             forms: self.forms.clone(),
             tenants: self.tenants.clone(),
             may_be_untyped: self.may_be_untyped,
