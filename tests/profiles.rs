@@ -501,9 +501,38 @@ fn limits_are_limited() {
     assert!(proofs().max_age(Duration::from_secs(600)).is_ok());
     assert_eq!(proofs().max_age(Duration::from_secs(601)).unwrap_err().code(), "proof-age-too-long");
     assert_eq!(proofs().leeway(Duration::from_secs(601)).unwrap_err().code(), "leeway-too-long");
-    let tokens = AccessTokens::new(key(), PROVIDER, API);
-    assert_eq!(tokens.clone().leeway(Duration::from_secs(601)).unwrap_err().code(), "leeway-too-long");
-    assert_eq!(tokens.max_token_len(usize::MAX).unwrap_err().code(), "token-limit-too-high");
+    let too_long = Duration::from_secs(601);
+    let (tokens, ids) = (AccessTokens::new(key(), PROVIDER, API), IdTokens::new(key(), PROVIDER, CLIENT));
+    let (logouts, assertions) =
+        (LogoutTokens::new(key(), PROVIDER, CLIENT), ClientAssertions::new(key(), CLIENT, PROVIDER));
+    let requests = RequestObjects::new(key(), CLIENT, PROVIDER);
+    for refused in [
+        tokens.clone().leeway(too_long).map(drop),
+        ids.clone().leeway(too_long).map(drop),
+        logouts.clone().leeway(too_long).map(drop),
+        assertions.clone().leeway(too_long).map(drop),
+        requests.clone().leeway(too_long).map(drop),
+    ] {
+        assert_eq!(refused.unwrap_err().code(), "leeway-too-long");
+    }
+    for refused in [
+        tokens.clone().max_token_len(262_145).map(drop),
+        ids.clone().max_token_len(262_145).map(drop),
+        logouts.clone().max_token_len(262_145).map(drop),
+        assertions.clone().max_token_len(262_145).map(drop),
+        requests.clone().max_token_len(262_145).map(drop),
+    ] {
+        assert_eq!(refused.unwrap_err().code(), "token-limit-too-high");
+    }
+    for refused in [
+        tokens.max_claims_members(1025).map(drop),
+        ids.max_claims_members(1025).map(drop),
+        logouts.max_claims_members(1025).map(drop),
+        assertions.max_claims_members(1025).map(drop),
+        requests.max_claims_members(1025).map(drop),
+    ] {
+        assert_eq!(refused.unwrap_err().code(), "claims-limit-too-high");
+    }
 }
 
 #[test]

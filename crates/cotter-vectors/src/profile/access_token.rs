@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::{
     Name, Verifier,
+    client::at_most,
     dpop::{Limits, proofs_of},
 };
 use crate::{
@@ -20,6 +21,7 @@ use crate::{
     key::WithKeyOfFamily,
     outcome::Got,
     policy::{True, clock, present},
+    revocation::Revocation,
 };
 
 /// The policy of access tokens. An unknown member or value is an error.
@@ -56,6 +58,12 @@ pub(crate) struct AccessTokenPolicy {
     auth_age: Option<u64>,
     #[serde(default, deserialize_with = "present")]
     acr: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "present")]
+    revocation: Option<Revocation>,
+    #[serde(default, deserialize_with = "present")]
+    max_token_len: Option<usize>,
+    #[serde(default, deserialize_with = "present")]
+    max_claims_members: Option<usize>,
 }
 
 #[derive(Deserialize)]
@@ -142,8 +150,14 @@ impl AccessTokenPolicy {
         if let Some(template) = &self.any_tenant {
             tokens = tokens.danger_any_tenant(template).map_err(|refused| refused.code())?;
         }
+        tokens = at_most(tokens, self.max_token_len, AccessTokens::max_token_len)?;
+        tokens = at_most(tokens, self.max_claims_members, AccessTokens::max_claims_members)?;
         let tokens = self.forms(tokens);
         let now = clock(self.now).map_err(|refused| refused.code())?;
+        let tokens = match &self.revocation {
+            Some(revocation) => tokens.revocation(revocation.check(now)),
+            None => tokens,
+        };
         Ok(Box::new(Tokens { tokens, policy: self, now }))
     }
 }
