@@ -2,6 +2,7 @@
 
 #[cfg(feature = "cache")]
 mod cached;
+mod draft;
 mod issuers;
 mod joinable;
 mod opening;

@@ -21,6 +21,7 @@
 //! ```
 
 mod blake2b;
+mod draft;
 mod footer;
 mod message;
 mod pae;

@@ -121,7 +121,7 @@ fn what_a_block_of_pem_is_is_named() {
         let refused = PinnedKey::<Es256>::from_pem("a", &block(label)).err().unwrap();
         assert_eq!(
             refused.to_string(),
-            format!("PEM holds {found}: expected a public key, labelled PUBLIC KEY or RSA PUBLIC KEY")
+            format!("PEM contains {found}: expected a public key, labelled PUBLIC KEY or RSA PUBLIC KEY")
         );
     }
     let expected = "a public key, labelled PUBLIC KEY or RSA PUBLIC KEY, or from_certificate_pem";
@@ -131,12 +131,12 @@ fn what_a_block_of_pem_is_is_named() {
         ("TRUSTED CERTIFICATE", "a block labelled TRUSTED CERTIFICATE, a form of OpenSSL"),
     ] {
         let refused = PinnedKey::<Es256>::from_pem("a", &block(label)).err().unwrap();
-        assert_eq!(refused.to_string(), format!("PEM holds {found}: expected {expected}"));
+        assert_eq!(refused.to_string(), format!("PEM contains {found}: expected {expected}"));
     }
     let refused = PinnedKey::<Es256>::from_pem("a", &block("RSA-PSS PUBLIC KEY")).err().unwrap();
     assert_eq!(
         refused.to_string(),
-        "PEM holds a block labelled RSA-PSS PUBLIC KEY, without its parameters: \
+        "PEM contains a block labelled RSA-PSS PUBLIC KEY, without its parameters: \
          expected a public key as `openssl pkey -pubout` writes it"
     );
     let certificate =
@@ -148,7 +148,7 @@ fn what_a_block_of_pem_is_is_named() {
     let expected = "a certificate, labelled CERTIFICATE, or from_certificate_pem_lenient";
     assert_eq!(
         certificate("X509 CERTIFICATE"),
-        format!("PEM holds a block labelled X509 CERTIFICATE: expected {expected}")
+        format!("PEM contains a block labelled X509 CERTIFICATE: expected {expected}")
     );
     assert_eq!(
         certificate("CERTIFICATE REQUEST"),

@@ -137,7 +137,13 @@ fn a_proof_says_it() {
     let now = Timestamp::from_unix_seconds(1_562_262_620);
     let verify = |text: &str| proofs.request("POST", "https://server.example.com/token", [text]).verify_at(now).err();
     assert_eq!(verify(proof), None);
-    says("proof", proof, verify);
+    says("proof", proof, |text| match verify(text) {
+        Some(VerifyError::DpopProof { reason }) => Some(*reason),
+        other => {
+            assert_eq!(other, None, "it is not said of the proof");
+            None
+        }
+    });
 }
 
 #[test]

@@ -114,6 +114,27 @@ impl Header {
         rules: HeaderRules<'_>,
         expected: Expected,
     ) -> Result<(&'k PinnedKey<A>, Registered), VerifyError> {
+        let key = self.pick(keys, rules, expected)?;
+        Ok((key, replicated(self.claims.clone(), expected)?))
+    }
+
+    /// The same for a header that is read for this alone. Its claims are not copied: an array of them takes more memory than its text.
+    pub(crate) fn check_once<'k, A: JwsAlgorithm>(
+        self,
+        keys: &'k Keyring<A>,
+        rules: HeaderRules<'_>,
+        expected: Expected,
+    ) -> Result<(&'k PinnedKey<A>, Registered), VerifyError> {
+        let key = self.pick(keys, rules, expected)?;
+        Ok((key, replicated(self.claims, expected)?))
+    }
+
+    fn pick<'k, A: JwsAlgorithm>(
+        &self,
+        keys: &'k Keyring<A>,
+        rules: HeaderRules<'_>,
+        expected: Expected,
+    ) -> Result<&'k PinnedKey<A>, VerifyError> {
         is_pinned::<A>(self.alg(A::NAME)?)?;
         if self.has_crit {
             return Err(VerifyError::CritPresent);
@@ -124,16 +145,16 @@ impl Header {
         if self.has_encryption {
             return Err(VerifyError::EncryptionMember);
         }
-        let key = match self.number_as_kid().filter(|_| rules.lenient_kid) {
+        let number = if rules.lenient_kid { self.number_as_kid() } else { None };
+        let key = match number {
             Some(kid) => keys.pick(kid.as_deref())?,
             None => keys.pick(self.kid()?)?,
         };
         rules.typ.matches(self.typ()?)?;
         let cty = text(self.cty.as_ref(), VerifyError::CtyNotString)?;
         match expected {
-            Expected::Bytes => Ok((key, Registered::default())),
             Expected::Claims if cty.is_some_and(|cty| is_media_type(cty, "JWT")) => Err(VerifyError::NestedToken),
-            Expected::Claims => Ok((key, self.replicated()?)),
+            Expected::Bytes | Expected::Claims => Ok(key),
         }
     }
 
@@ -170,12 +191,17 @@ impl Header {
             _ => None,
         }
     }
+}
 
-    /// The registered claims that are in the header.
-    fn replicated(&self) -> Result<Registered, VerifyError> {
-        let mut claims = self.claims.iter();
-        Registered::read(|| claims.next()?.clone().map(Found::from), "", Format::Jwt, Leniency::STRICT)
-            .map_err(|_| VerifyError::HeaderClaimMalformed)
+/// The registered claims that are in the header of a claims set.
+fn replicated(claims: [Option<Value>; Registered::NAMES.len()], expected: Expected) -> Result<Registered, VerifyError> {
+    match expected {
+        Expected::Bytes => Ok(Registered::default()),
+        Expected::Claims => {
+            let mut claims = claims.into_iter();
+            Registered::read(|| claims.next()?.map(Found::from), "", Format::Jwt, Leniency::STRICT)
+                .map_err(|_| VerifyError::HeaderClaimMalformed)
+        }
     }
 }
 

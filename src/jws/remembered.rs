@@ -50,7 +50,7 @@ impl Remembered {
         }
         let (key, claims) = match read {
             Some(header) => header.check(keys, rules, expected)?,
-            None => Header::read(segment, rules.max_len)?.check(keys, rules, expected)?,
+            None => Header::read(segment, rules.max_len)?.check_once(keys, rules, expected)?,
         };
         Ok(Checked { key, is_new: claims.is_empty(), claims })
     }

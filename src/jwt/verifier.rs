@@ -311,7 +311,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
         HeaderRules { typ, lenient_kid, max_len: self.max_header_len }
     }
 
-    const fn reading(&self) -> Reading<'_> {
+    pub(super) const fn reading(&self) -> Reading<'_> {
         Reading {
             format: Format::Jwt,
             leniency: self.policy.leniency(),

@@ -46,7 +46,7 @@ pub struct Verifier<P: Protocol> {
     /// Split, check, verify.
     messages: MessageVerifier<P>,
     /// Decode, accept.
-    policy: Policy,
+    pub(super) policy: Policy,
     /// The claims that the policy looks at, beside the registered ones.
     asked: Vec<Name>,
 }
@@ -203,7 +203,7 @@ impl<P: Protocol> Verifier<P> {
         })
     }
 
-    const fn reading(&self) -> Reading<'_> {
+    pub(super) const fn reading(&self) -> Reading<'_> {
         Reading {
             format: Format::Paseto,
             leniency: self.policy.leniency(),

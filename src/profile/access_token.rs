@@ -2,6 +2,7 @@
 
 mod claims;
 mod differences;
+mod draft;
 mod lists;
 mod scope;
 mod token;

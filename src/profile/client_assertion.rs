@@ -1,5 +1,6 @@
 //! Client assertions: JWTs with which a client authenticates itself (RFC 7523, draft-ietf-oauth-rfc7523bis).
 
+mod draft;
 mod repeated;
 mod token;
 

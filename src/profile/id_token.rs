@@ -2,6 +2,7 @@
 
 mod accept;
 mod claims;
+mod draft;
 mod hash;
 mod sign_in;
 mod token;

@@ -1,6 +1,7 @@
 //! Logout tokens (OpenID Connect Back-Channel Logout 1.0).
 
 mod accept;
+mod draft;
 mod token;
 
 use alloc::{format, string::String, sync::Arc};

@@ -58,6 +58,10 @@ impl<A: JwsAlgorithm> ProfileVerifier<A> {
         self.with_policy(|policy| policy.typ_or_untyped(typ)).asking(kind::NAMES)
     }
 
+    pub(super) const fn verifier(&self) -> &jwt::Verifier<A> {
+        &self.0
+    }
+
     /// By how much clocks may differ.
     pub(super) const fn tolerance(&self) -> Duration {
         self.0.policy().tolerance()

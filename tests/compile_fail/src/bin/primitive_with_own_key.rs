@@ -1,6 +1,6 @@
 //! A stranger's generic function that makes a key for the primitive. (E0599, E0603)
 #[cfg(feature = "misuse")]
-use cotter::key::RawKey;
+use cotter::import::RawKey;
 use cotter::{KeyError, SecretAlgorithm};
 
 fn make<A: SecretAlgorithm>() -> Result<(), KeyError> {

@@ -1,0 +1,127 @@
+//! The private key: which numbers are one.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use getrandom::SysRng;
+use pkcs1::RsaPrivateKeyRef;
+use pkcs8::{EncodePrivateKey, EncodePublicKey, SecretDocument, der::Decode};
+use rsa::{BoxedUint, PrivateKey, traits::PublicKeyParts};
+
+use super::scheme::Scheme;
+use crate::{
+    SigningKeyError,
+    algorithm::{FromPrivateJwk, KeyPair, Signs},
+    error::SigningFailed,
+    form::{PrivateJwk, PrivateKeyDer, same},
+};
+
+/// The sizes of a modulus, in bits. Verifiers accept up to 8,192, with which a signature would take eight times as long as with 4,096.
+const MIN_BITS: usize = 2048;
+const MAX_BITS: usize = 4096;
+
+/// The size of a new key, in bits: as strong as 128 bits of a symmetric key (NIST SP 800-57 part 1, table 2).
+const GENERATED_BITS: usize = 3072;
+
+/// A private key within the limits, for one scheme.
+#[expect(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
+pub struct RsaPrivate<S: Scheme>(S);
+
+/// The numbers of a key, big-endian.
+struct Numbers<'n> {
+    n: &'n [u8],
+    e: &'n [u8],
+    d: &'n [u8],
+    p: &'n [u8],
+    q: &'n [u8],
+}
+
+impl<S: Scheme> RsaPrivate<S> {
+    /// Checks the size first, since everything after it costs more than in proportion. The factors for the Chinese remainder
+    /// theorem are computed anew.
+    fn new(numbers: &Numbers<'_>) -> Result<Self, SigningKeyError> {
+        if !(MIN_BITS..=MAX_BITS).contains(&bit_len(numbers.n)) {
+            return Err(SigningKeyError::RsaModulusSize { min: MIN_BITS, max: MAX_BITS });
+        }
+        let inconsistent = SigningKeyError::RsaInconsistent;
+        if bit_len(numbers.e) > 33 {
+            return Err(SigningKeyError::Key(cotter::KeyError::RsaExponent));
+        }
+        let width = u32::try_from(numbers.n.len().saturating_mul(8)).map_err(|_| inconsistent.clone())?;
+        let [d, p, q] = [numbers.d, numbers.p, numbers.q].map(|number| BoxedUint::from_be_slice(trim(number), width));
+        let (Ok(d), Ok(p), Ok(q)) = (d, p, q) else { return Err(inconsistent) };
+        let [n, e] = [numbers.n, numbers.e].map(|number| BoxedUint::from_be_slice_vartime(trim(number)));
+        let key = PrivateKey::from_components(n, e, d, vec![p, q]).map_err(|_| inconsistent)?;
+        Ok(Self(S::of(key)))
+    }
+
+    fn key(&self) -> &PrivateKey {
+        self.0.as_ref()
+    }
+}
+
+impl<S: Scheme> Signs for RsaPrivate<S> {
+    fn sign(&self, signing_input: &[u8]) -> Result<Vec<u8>, SigningFailed> {
+        self.0.sign(signing_input)
+    }
+}
+
+impl<S: Scheme> KeyPair for RsaPrivate<S> {
+    fn generate() -> Result<Self, SigningKeyError> {
+        let key = PrivateKey::new(&mut SysRng, GENERATED_BITS);
+        key.map(S::of).map(Self).map_err(|_| SigningKeyError::Randomness)
+    }
+
+    fn from_der(der: &PrivateKeyDer<'_>) -> Result<Self, SigningKeyError> {
+        let key = RsaPrivateKeyRef::from_der(der.rsa(S::IS_PSS)?);
+        let key = key.map_err(|_| SigningKeyError::DerMalformed { expected: "RSAPrivateKey" })?;
+        if key.other_prime_infos.is_some() {
+            return Err(SigningKeyError::RsaSeveralPrimes);
+        }
+        Self::new(&Numbers {
+            n: key.modulus.as_bytes(),
+            e: key.public_exponent.as_bytes(),
+            d: key.private_exponent.as_bytes(),
+            p: key.prime1.as_bytes(),
+            q: key.prime2.as_bytes(),
+        })
+    }
+
+    fn to_pkcs8(&self) -> Option<SecretDocument> {
+        self.key().to_pkcs8_der().ok()
+    }
+
+    fn public_der(&self) -> Option<Vec<u8>> {
+        Some(self.key().to_public_key().to_public_key_der().ok()?.into_vec())
+    }
+
+    fn jwk_members(&self) -> String {
+        let [n, e] = [self.key().n_bytes(), self.key().e_bytes()].map(|number| URL_SAFE_NO_PAD.encode(trim(&number)));
+        format!(r#""kty":"RSA","n":"{n}","e":"{e}""#)
+    }
+}
+
+impl<S: Scheme> FromPrivateJwk for RsaPrivate<S> {
+    const PRIVATE_MEMBERS: &'static [&'static str] = &["d", "p", "q"];
+    const VERIFIER_MEMBERS: &'static [&'static str] = &["n", "e"];
+
+    fn from_jwk(jwk: &PrivateJwk<'_>) -> Result<Self, SigningKeyError> {
+        if jwk.has("oth") {
+            return Err(SigningKeyError::RsaSeveralPrimes);
+        }
+        let (n, e, d, p, q) = (jwk.bytes("n")?, jwk.bytes("e")?, jwk.bytes("d")?, jwk.bytes("p")?, jwk.bytes("q")?);
+        let key = Self::new(&Numbers { n: &n, e: &e, d: &d, p: &p, q: &q })?;
+        same(jwk, "n", trim(&key.key().n_bytes()))?;
+        Ok(key)
+    }
+}
+
+/// Without leading zero bytes.
+fn trim(big_endian: &[u8]) -> &[u8] {
+    let zeros = big_endian.iter().take_while(|byte| **byte == 0).count();
+    big_endian.get(zeros..).unwrap_or_default()
+}
+
+fn bit_len(big_endian: &[u8]) -> usize {
+    let digits = trim(big_endian);
+    let zeros = digits.first().map_or(0, |first| first.leading_zeros());
+    digits.len().saturating_mul(8).saturating_sub(usize::try_from(zeros).unwrap_or(0))
+}

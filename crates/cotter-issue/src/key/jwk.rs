@@ -1,0 +1,89 @@
+//! Private keys from a JWK, and the JWK of their public half.
+
+use cotter::{Algorithm, IntoKeyId, KeyError, PinnedKey};
+
+use super::SigningKey;
+use crate::{
+    JwsPublicKeySigningAlgorithm, JwsSigningAlgorithm, SigningKeyError,
+    algorithm::{FromPrivateJwk, KeyPair},
+    form::{PrivateJwk, family_of_kty, kty},
+    json,
+};
+
+impl<A: JwsSigningAlgorithm> SigningKey<A> {
+    /// Reads a private JWK (RFC 7517), given as JSON; for HMAC one of `kty` `oct`.
+    ///
+    /// Its public members and its `alg` and `use` are held to the rules of [`PinnedKey::from_jwk`], `key_ops` must allow `sign` where it
+    /// is present, and the private members must belong to the public ones. `id` is what tokens are issued with, whatever the JWK's own
+    /// `kid` says. An RSA key needs `p` and `q`; its other factors are computed anew.
+    ///
+    /// ```
+    /// use cotter::EdDsa;
+    /// use cotter_issue::SigningKey;
+    ///
+    /// // RFC 8037 appendix A.1
+    /// let jwk = r#"{"kty":"OKP","crv":"Ed25519",
+    ///     "d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
+    ///     "x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
+    /// assert!(SigningKey::<EdDsa>::from_jwk("2026-11", jwk).is_ok());
+    ///
+    /// let other_half = jwk.replace("11qY", "11qX");
+    /// assert!(SigningKey::<EdDsa>::from_jwk("2026-11", &other_half).is_err());
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A [`SigningKeyError`] that says which member is wrong; [`SigningKeyError::PublicKey`] for a JWK without a private member, and
+    /// [`SigningKeyError::KeyPairMismatch`] for one whose halves do not belong together.
+    pub fn from_jwk(id: impl IntoKeyId, jwk: &str) -> Result<Self, SigningKeyError> {
+        let id = id.into_key_id()?;
+        let jwk = PrivateJwk::read(jwk)?;
+        let verifier_jwk = jwk.for_verifier(A::Private::VERIFIER_MEMBERS);
+        let public = PinnedKey::<A>::from_jwk(id, &verifier_jwk).map_err(to_the_letter)?;
+        let is_private = A::Private::PRIVATE_MEMBERS.iter().any(|member| jwk.has(member));
+        if !is_private {
+            return Err(SigningKeyError::PublicKey { found: kty(&jwk).map_or("a public key", public_key) });
+        }
+        Ok(Self::new(A::Private::from_jwk(&jwk)?, public))
+    }
+}
+
+/// Without the advice to read the key leniently, which here nobody can.
+fn to_the_letter(reason: KeyError) -> SigningKeyError {
+    if let KeyError::JwkNotStrict { reason } = reason { (*reason).into() } else { reason.into() }
+}
+
+fn public_key(kty: &str) -> &'static str {
+    match family_of_kty(kty) {
+        "an RSA key" => "an RSA public key",
+        "an elliptic-curve key" => "an elliptic-curve public key",
+        "an Ed25519 key" => "an Ed25519 public key",
+        "an ML-DSA key" => "an ML-DSA public key",
+        _ => "a public key",
+    }
+}
+
+impl<A: JwsPublicKeySigningAlgorithm> SigningKey<A> {
+    /// The public half as the member of a JWK set: with its `kid`, if the key has an id, and `alg` and `use`.
+    ///
+    /// ```
+    /// use cotter::{Ed25519, PinnedKey};
+    /// use cotter_issue::SigningKey;
+    ///
+    /// let key = SigningKey::<Ed25519>::generate("2026-11")?;
+    /// let jwk = key.public_jwk();
+    /// assert!(jwk.contains(r#""kid":"2026-11","alg":"Ed25519","use":"sig""#));
+    /// assert_eq!(PinnedKey::<Ed25519>::from_jwk("2026-11", &jwk)?.thumbprint(), key.public().thumbprint());
+    /// # Ok::<(), cotter_issue::SigningKeyError>(())
+    /// ```
+    #[must_use]
+    pub fn public_jwk(&self) -> String {
+        let kid = self.id().as_str().map(|id| format!(r#","kid":{}"#, json::quote(id))).unwrap_or_default();
+        format!(r#"{{{}{kid},"alg":"{}","use":"sig"}}"#, self.private.jwk_members(), <A as Algorithm>::NAME)
+    }
+
+    /// The public half alone, with the `alg` that some kinds of keys need.
+    pub(crate) fn bare_public_jwk(&self) -> String {
+        format!(r#"{{{},"alg":"{}"}}"#, self.private.jwk_members(), <A as Algorithm>::NAME)
+    }
+}

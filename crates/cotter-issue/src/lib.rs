@@ -1,0 +1,98 @@
+//! Signs JWT, JWS and PASETO tokens under the pins that [`cotter`] verifies them with.
+//!
+//! A [`SigningKey<A>`] is a private key with the one algorithm and the one id that it is used with; its other half is a
+//! [`PinnedKey<A>`](cotter::PinnedKey). An issuer states who issues, for whom, and for how long, when it is made, and signs nothing that its
+//! verifier would reject: it asks that verifier first.
+//!
+//! | Issued | By | Verified by |
+//! |---|---|---|
+//! | JWT | [`jwt::Issuer`] | [`jwt::Verifier`](cotter::jwt::Verifier) |
+//! | access tokens, ID tokens, logout tokens, client assertions, DPoP proofs | [`profile`] | [`cotter::profile`] |
+//! | signed bytes | [`jws::Signer`] | [`jws::Verifier`](cotter::jws::Verifier) |
+//! | PASETO | `paseto::Issuer` | `cotter::paseto::Verifier` |
+//!
+//! ```
+//! use std::time::Duration;
+//! use cotter::{Ed25519, profile::{AccessToken, AccessTokens, Presented}};
+//! use cotter_issue::{Lifetime, SigningKey, profile::{AccessTokenIssuer, Grant}};
+//!
+//! let key = SigningKey::<Ed25519>::generate("2026-11")?;
+//! let verifier = AccessTokens::new(key.public().clone(), "https://as.example", "https://api.example");
+//! let lifetime = Lifetime::of(Duration::from_secs(600))?;
+//! let issuer = AccessTokenIssuer::new(key, "https://as.example", "https://api.example", lifetime)?;
+//!
+//! let token = issuer.issue(&Grant::new("user-17", "web").scope("orders:read"), &serde_json::json!({}))?;
+//! let verified: AccessToken = verifier.verify(token.expose(), Presented::bearer())?;
+//! assert_eq!(verified.subject(), "user-17");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Keys
+//!
+//! Private keys come as PKCS #8, PKCS #1 and SEC 1 in PEM and DER, as private JWKs, as PASERK, and in their bytes; with feature
+//! `encrypted-keys` also under a passphrase. They are wiped when they are dropped. What gives one away is called `danger_export_…`.
+//!
+//! ECDSA is deterministic (RFC 6979), as Ed25519 is, so a weak random generator cannot give the key away. ML-DSA is hedged.
+//!
+//! # RSA and RUSTSEC-2023-0071
+//!
+//! The advisory (the Marvin attack) says that the private operation of the crate `rsa` took a time that depends on the key, so that an
+//! attacker who measures many over a network may compute signatures or the key. All releases up to 0.9 and the candidates of 0.10 are
+//! affected. This crate asks for 0.10.0 at least, whose changelog answers it: arithmetic in constant time, and base, exponents and moduli
+//! blinded afresh with each signature. The advisory had not been closed when this was written. Where an attacker can measure, prefer
+//! Ed25519 or ES256, which have no such history and are faster.
+//!
+//! # Features
+//!
+//! `rsa`, `ecdsa` and `paseto` bring their algorithms, and are on by default; HMAC and Ed25519 always are. `ml-dsa` (post-quantum
+//! signatures) and `encrypted-keys` are not.
+#![forbid(unsafe_code)]
+#![cfg_attr(
+    not(all(feature = "rsa", feature = "ecdsa", feature = "paseto")),
+    allow(dead_code, reason = "a build without some algorithms has no use for their keys")
+)]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::arithmetic_side_effects,
+        clippy::indexing_slicing,
+        clippy::string_slice,
+        clippy::unwrap_used,
+        reason = "a test fails by panicking"
+    )
+)]
+
+mod alg;
+mod algorithm;
+mod claims;
+mod error;
+mod form;
+mod json;
+pub mod jws;
+pub mod jwt;
+mod key;
+mod lifetime;
+mod mint;
+#[cfg(feature = "paseto")]
+pub mod paseto;
+pub mod profile;
+mod random;
+mod subject;
+pub mod token;
+
+#[cfg(feature = "paseto")]
+pub use algorithm::PasetoSigningAlgorithm;
+pub use algorithm::{
+    JwsPublicKeySigningAlgorithm, JwsSigningAlgorithm, PublicKeySigningAlgorithm, RawSigningAlgorithm,
+    SecretSigningAlgorithm, SigningAlgorithm,
+};
+pub use error::{IssueError, IssuerError, SigningKeyError};
+pub use key::SigningKey;
+pub use lifetime::Lifetime;
+pub use subject::Subject;
+pub use token::Token;
+
+/// The example in the README is a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeDoctests;

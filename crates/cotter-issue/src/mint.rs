@@ -1,0 +1,192 @@
+//! What all issuers of JWTs share: the header, the registered claims that every token has, the budget, and the signature.
+
+use std::time::Duration;
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use cotter::{Algorithm, KeyId, Timestamp, VerifyError};
+
+use crate::{
+    IssueError, IssuerError, JwsSigningAlgorithm, Lifetime, SigningKey, Token,
+    claims::{Stated, too_long},
+    json, random,
+    token::Moment,
+};
+
+/// The longest token unless the budget is changed, in bytes: a cookie's worth, and half of what common servers take as a header field.
+const DEFAULT_BUDGET: usize = 4096;
+
+/// The longest token that verifiers accept unless they are told to.
+pub(crate) const MAX_BUDGET: usize = 16 * 1024;
+
+/// The terms of every token: who issues it, how long it lives, how long it is.
+#[derive(Clone, Debug)]
+pub(crate) struct Terms {
+    issuer: String,
+    lifetime: Lifetime,
+    jitter: u64,
+    budget: usize,
+}
+
+impl Terms {
+    pub(crate) fn new(issuer: impl Into<String>, lifetime: Lifetime) -> Result<Self, IssuerError> {
+        let issuer = named("iss", issuer)?;
+        Ok(Self { issuer, lifetime, jitter: 0, budget: DEFAULT_BUDGET })
+    }
+
+    pub(crate) fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    pub(crate) fn jitter(self, jitter: Duration) -> Result<Self, IssuerError> {
+        let jitter = jitter.as_secs();
+        if jitter >= self.lifetime.as_seconds() {
+            return Err(IssuerError::JitterTooLong);
+        }
+        Ok(Self { jitter, ..self })
+    }
+
+    pub(crate) fn budget(self, bytes: usize) -> Result<Self, IssuerError> {
+        if bytes > MAX_BUDGET {
+            return Err(IssuerError::BudgetTooHigh { max: MAX_BUDGET });
+        }
+        Ok(Self { budget: bytes, ..self })
+    }
+
+    /// The times and the id of a token that is issued now. With jitter, its life is shorter by up to as much, never longer.
+    pub(crate) fn moment(&self, now: Timestamp) -> Result<Moment, IssueError> {
+        let random: [u8; 24] = random::bytes().map_err(|_| IssueError::Randomness)?;
+        let (id, dice) = random.split_first_chunk::<16>().ok_or(IssueError::Randomness)?;
+        let dice = dice.first_chunk::<8>().map(|dice| u64::from_le_bytes(*dice)).ok_or(IssueError::Randomness)?;
+        // Over 2⁶⁴ values, the remainder is as good as even.
+        let earlier = dice.checked_rem(self.jitter.saturating_add(1)).unwrap_or(0);
+        let issued_at = now.unix_seconds();
+        let life = self.lifetime.as_seconds().saturating_sub(earlier);
+        Ok(Moment { issued_at, expires_at: issued_at.saturating_add(life), token_id: random::token_id(*id) })
+    }
+
+    /// Refuses a token over the budget.
+    pub(crate) fn within_budget(&self, text: String, set: &str) -> Result<String, IssueError> {
+        if text.len() <= self.budget { Ok(text) } else { Err(too_long(text.len(), self.budget, set)) }
+    }
+}
+
+/// A name of a party, which is not empty.
+pub(crate) fn named(name: &'static str, value: impl Into<String>) -> Result<String, IssuerError> {
+    let value = value.into();
+    if value.is_empty() { Err(IssuerError::NameEmpty { name }) } else { Ok(value) }
+}
+
+/// A key with the header of its tokens, and their terms.
+pub(crate) struct Mint<A: JwsSigningAlgorithm> {
+    key: SigningKey<A>,
+    typ: Option<String>,
+    header: String,
+    pub(crate) terms: Terms,
+}
+
+impl<A: JwsSigningAlgorithm> Mint<A> {
+    pub(crate) fn new(key: SigningKey<A>, typ: Option<&str>, terms: Terms) -> Self {
+        Self { header: header::<A>(key.id(), typ, &[]), key, typ: typ.map(Into::into), terms }
+    }
+
+    pub(crate) fn with_terms(
+        self,
+        change: impl FnOnce(Terms) -> Result<Terms, IssuerError>,
+    ) -> Result<Self, IssuerError> {
+        Ok(Self { terms: change(self.terms)?, ..self })
+    }
+
+    pub(crate) fn with_key(&self, key: SigningKey<A>) -> Self {
+        Self::new(key, self.typ.as_deref(), self.terms.clone())
+    }
+
+    pub(crate) fn typ(&self) -> Option<&str> {
+        self.typ.as_deref()
+    }
+
+    pub(crate) const fn key(&self) -> &SigningKey<A> {
+        &self.key
+    }
+
+    /// The registered claims of a token, with the audience, which is JSON, and the subject, if there is one.
+    pub(crate) fn stated(&self, aud: &str, sub: Option<&str>, now: Timestamp) -> Result<(Stated, Moment), IssueError> {
+        let moment = self.terms.moment(now)?;
+        let mut stated = Stated::new(self.terms.issuer());
+        stated.json("aud", aud);
+        if let Some(sub) = sub {
+            stated.text("sub", sub);
+        }
+        stated.number("iat", moment.issued_at);
+        stated.number("exp", moment.expires_at);
+        stated.text("jti", &moment.token_id);
+        Ok((stated, moment))
+    }
+
+    /// The token of a claims set that its verifier would accept.
+    pub(crate) fn sign<K>(&self, set: &str, moment: Moment) -> Result<Token<K>, IssueError> {
+        let text = compact(&self.key, &self.header, set.as_bytes())?;
+        Ok(Token::new(self.terms.within_budget(text, set)?, moment))
+    }
+}
+
+impl<A: JwsSigningAlgorithm> Clone for Mint<A> {
+    fn clone(&self) -> Self {
+        let Self { key, typ, header, terms } = self;
+        Self { key: key.clone(), typ: typ.clone(), header: header.clone(), terms: terms.clone() }
+    }
+}
+
+/// The protected header in base64url: `typ`, `alg`, `kid` and further members, which are JSON.
+pub(crate) fn header<A: JwsSigningAlgorithm>(id: &KeyId, typ: Option<&str>, more: &[(&str, &str)]) -> String {
+    let mut header = Stated::nothing();
+    if let Some(typ) = typ {
+        header.text("typ", typ);
+    }
+    header.text("alg", <A as Algorithm>::NAME);
+    for (name, value) in more {
+        header.json(name, value);
+    }
+    if let Some(id) = id.as_str() {
+        header.text("kid", id);
+    }
+    URL_SAFE_NO_PAD.encode(header.alone())
+}
+
+/// The compact serialization (RFC 7515 §7.1).
+pub(crate) fn compact<A: JwsSigningAlgorithm>(
+    key: &SigningKey<A>,
+    header: &str,
+    payload: &[u8],
+) -> Result<String, IssueError> {
+    let mut token = signing_input(header, payload);
+    let signature = key.sign(token.as_bytes())?;
+    token.push('.');
+    URL_SAFE_NO_PAD.encode_string(signature, &mut token);
+    Ok(token)
+}
+
+pub(crate) fn signing_input(header: &str, payload: &[u8]) -> String {
+    let mut token = String::with_capacity(header.len().saturating_add(payload.len().saturating_mul(2)));
+    token.push_str(header);
+    token.push('.');
+    URL_SAFE_NO_PAD.encode_string(payload, &mut token);
+    token
+}
+
+/// The present instant.
+pub(crate) fn now() -> Result<Timestamp, IssueError> {
+    Timestamp::now().map_err(|_| IssueError::Clock)
+}
+
+/// A rule of the verifier that a draft would break.
+pub(crate) const fn rejected(reason: VerifyError) -> IssueError {
+    IssueError::Rejected { reason }
+}
+
+/// The audiences as JSON: one is a string, several are an array (RFC 7519 §4.1.3).
+pub(crate) fn audience_json(audiences: &[String]) -> String {
+    match audiences {
+        [one] => json::quote(one),
+        several => format!("[{}]", several.iter().map(|one| json::quote(one)).collect::<Vec<_>>().join(",")),
+    }
+}

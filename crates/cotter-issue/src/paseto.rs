@@ -1,0 +1,12 @@
+//! PASETO (version 3 and 4, `public` and `local`): the twin of [`cotter::paseto`].
+
+mod issuer;
+mod local;
+mod v3;
+mod v4;
+
+pub use self::issuer::Issuer;
+pub(crate) use self::local::pae;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,133 @@
+//! Logout tokens (OpenID Connect Back-Channel Logout 1.0).
+
+use std::fmt;
+
+use cotter::{
+    IntoKeyId, Timestamp,
+    profile::{LogoutTokens, Sessions},
+};
+
+use crate::{
+    IssueError, IssuerError, JwsPublicKeySigningAlgorithm, JwsSigningAlgorithm, Lifetime, SecretSigningAlgorithm,
+    SigningKey, SigningKeyError, Token, json,
+    mint::{Mint, Terms, named, now, rejected},
+    token::LogoutToken,
+};
+
+const TYP: &str = "logout+jwt";
+
+/// Issues the logout tokens that one OpenID provider sends to one client. They should live for two minutes at most (§4).
+///
+/// ```
+/// use std::time::Duration;
+/// use cotter::{Ed25519, profile::{LogoutToken, LogoutTokens, Sessions}};
+/// use cotter_issue::{Lifetime, SigningKey, profile::LogoutTokenIssuer};
+///
+/// let key = SigningKey::<Ed25519>::generate("2026-11")?;
+/// let client = LogoutTokens::new(key.public().clone(), "https://op.example", "client");
+/// let issuer = LogoutTokenIssuer::new(key, "https://op.example", "client", Lifetime::of(Duration::from_secs(120))?)?;
+///
+/// let token = issuer.issue(Sessions::AllOf { subject: "user-17" })?;
+/// let verified: LogoutToken = client.verify(token.expose())?;
+/// assert_eq!(verified.sessions(), Sessions::AllOf { subject: "user-17" });
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct LogoutTokenIssuer<A: JwsSigningAlgorithm> {
+    mint: Mint<A>,
+    client_id: String,
+    twin: LogoutTokens<A>,
+}
+
+impl<A: JwsPublicKeySigningAlgorithm> LogoutTokenIssuer<A> {
+    /// Issues tokens of the provider `issuer` to the client `client_id`, which live for so long.
+    ///
+    /// # Errors
+    ///
+    /// [`IssuerError::NameEmpty`].
+    pub fn new(
+        key: SigningKey<A>,
+        issuer: impl Into<String>,
+        client_id: impl Into<String>,
+        lifetime: Lifetime,
+    ) -> Result<Self, IssuerError> {
+        let (terms, client_id) = (Terms::new(issuer, lifetime)?, named("aud", client_id)?);
+        let twin = LogoutTokens::new(key.public().clone(), terms.issuer(), &*client_id);
+        Ok(Self { mint: Mint::new(key, Some(TYP), terms), client_id, twin })
+    }
+
+    /// The same issuer with another key, as when keys rotate.
+    #[must_use]
+    pub fn with_key(&self, key: SigningKey<A>) -> Self {
+        let twin = LogoutTokens::new(key.public().clone(), self.mint.terms.issuer(), &*self.client_id);
+        Self { mint: self.mint.with_key(key), client_id: self.client_id.clone(), twin }
+    }
+}
+
+impl<A: SecretSigningAlgorithm + JwsSigningAlgorithm> LogoutTokenIssuer<A> {
+    /// Makes MACs with the client's secret, which is its UTF-8 octets, as for ID tokens (§2.4), so that the client can issue too.
+    ///
+    /// # Errors
+    ///
+    /// [`IssuerError::NameEmpty`], and as [`SigningKey::from_secret`].
+    pub fn with_client_secret(
+        id: impl IntoKeyId,
+        client_secret: &str,
+        issuer: impl Into<String>,
+        client_id: impl Into<String>,
+        lifetime: Lifetime,
+    ) -> Result<Self, IssuerError> {
+        let (terms, client_id) = (Terms::new(issuer, lifetime)?, named("aud", client_id)?);
+        let key = SigningKey::from_secret(id, client_secret.as_bytes())?;
+        let twin = LogoutTokens::with_client_secret(key.id(), client_secret, terms.issuer(), &*client_id);
+        let twin = twin.map_err(SigningKeyError::from)?;
+        Ok(Self { mint: Mint::new(key, Some(TYP), terms), client_id, twin })
+    }
+}
+
+impl<A: JwsSigningAlgorithm> LogoutTokenIssuer<A> {
+    /// The verifier of the client that accepts what this issues.
+    #[must_use]
+    pub const fn verifier(&self) -> &LogoutTokens<A> {
+        &self.twin
+    }
+
+    /// Issues a token that ends these sessions, at the present time, read once from the system clock.
+    ///
+    /// # Errors
+    ///
+    /// An [`IssueError`] that names the rule, as for a session or a subject that is empty.
+    pub fn issue(&self, sessions: Sessions<'_>) -> Result<Token<LogoutToken>, IssueError> {
+        self.issue_at(sessions, now()?)
+    }
+
+    /// Issues a token as of `now`.
+    ///
+    /// # Errors
+    ///
+    /// As [`issue`](Self::issue).
+    pub fn issue_at(&self, sessions: Sessions<'_>, now: Timestamp) -> Result<Token<LogoutToken>, IssueError> {
+        let (sid, sub) = match sessions {
+            Sessions::One { session_id, subject } => (Some(session_id), subject),
+            Sessions::AllOf { subject } => (None, Some(subject)),
+        };
+        let (mut stated, moment) = self.mint.stated(&json::quote(&self.client_id), sub, now)?;
+        if let Some(sid) = sid {
+            stated.text("sid", sid);
+        }
+        stated.json("events", r#"{"http://schemas.openid.net/event/backchannel-logout":{}}"#);
+        let set = stated.alone();
+        self.twin.accepts_draft_at(set.as_bytes(), now).map_err(rejected)?;
+        self.mint.sign(&set, moment)
+    }
+}
+
+impl<A: JwsSigningAlgorithm> fmt::Debug for LogoutTokenIssuer<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LogoutTokenIssuer")
+            .field("key", self.mint.key())
+            .field("terms", &self.mint.terms)
+            .field("client_id", &self.client_id)
+            .finish()
+    }
+}

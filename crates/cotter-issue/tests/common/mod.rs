@@ -1,0 +1,15 @@
+//! The keys that the tests use.
+#![allow(dead_code, unreachable_pub, reason = "not every test needs all of it")]
+
+use std::{fs, path::Path};
+
+/// A key in PEM, of `tests/keys`.
+pub fn pem(name: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/keys").join(name)).unwrap()
+}
+
+/// A private JWK, of the project's vectors.
+pub fn jwk(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../vectors/keys").join(name).with_extension("json");
+    fs::read_to_string(path).unwrap()
+}

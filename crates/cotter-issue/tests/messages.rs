@@ -1,0 +1,149 @@
+//! The wording and the codes of the errors. Codes never change.
+
+use cotter::{KeyError, VerifyError};
+use cotter_issue::{IssueError, IssuerError, SigningKeyError};
+
+#[test]
+fn of_signing_keys() {
+    use SigningKeyError as E;
+
+    let of_the_core = E::Key(KeyError::KeyIdEmpty);
+    assert_eq!((of_the_core.code(), of_the_core.to_string()), ("key-id-empty", KeyError::KeyIdEmpty.to_string()));
+
+    let golden: [(E, &str, &str); 28] = [
+        (
+            E::PublicKey { found: "a certificate" },
+            "public-key",
+            "key is a certificate, which signs nothing: expected its private key",
+        ),
+        (
+            E::KeyFamily { found: "an RSA key", expected: "an Ed25519 key" },
+            "key-family",
+            "key is an RSA key: expected an Ed25519 key",
+        ),
+        (E::KeyCurve { found: "P-384", expected: "P-256" }, "key-curve", "key is on P-384: expected P-256"),
+        (E::KeyTooLong { max: 65_536 }, "key-too-long", "key is too long: expected at most 65536 bytes"),
+        (E::KeyPairMismatch, "key-pair-mismatch", "public half does not belong to the private key: expected a pair"),
+        (E::PemMalformed, "pem-malformed", "PEM is malformed: expected one block of RFC 7468"),
+        (E::PemSeveralBlocks, "pem-several-blocks", "PEM has more than one block: expected one private key"),
+        (
+            E::PemLabel { found: "an OpenSSH private key", expected: "a private key, labelled PRIVATE KEY" },
+            "pem-label",
+            "PEM holds an OpenSSH private key: expected a private key, labelled PRIVATE KEY",
+        ),
+        (E::DerMalformed { expected: "PrivateKeyInfo" }, "der-malformed", "DER is malformed: expected PrivateKeyInfo"),
+        (
+            E::KeyEncrypted { expected: "from_encrypted_pem" },
+            "key-encrypted",
+            "key is encrypted: expected a passphrase, by from_encrypted_pem",
+        ),
+        (E::KeyNotEncrypted, "key-not-encrypted", "key is not encrypted: expected from_pem, or an encrypted key"),
+        (
+            E::EncryptionScheme,
+            "encryption-scheme",
+            "key is encrypted in a way that is not accepted: expected PBES2 with AES and PBKDF2 or scrypt (RFC 8018)",
+        ),
+        (
+            E::EncryptionCost,
+            "encryption-cost",
+            "key derivation is too costly: expected at most 10,000,000 iterations of PBKDF2, or 256 MiB of scrypt",
+        ),
+        (E::PassphraseEmpty, "passphrase-empty", "passphrase is empty: expected one that is hard to guess"),
+        (E::PassphraseWrong, "passphrase-wrong", "key does not open: expected its passphrase"),
+        (
+            E::RsaModulusSize { min: 2048, max: 4096 },
+            "rsa-modulus-size",
+            "RSA modulus has a wrong size: expected 2048 to 4096 bits",
+        ),
+        (
+            E::RsaInconsistent,
+            "rsa-inconsistent",
+            "RSA key is inconsistent: expected two primes, and exponents that belong to them",
+        ),
+        (E::RsaSeveralPrimes, "rsa-several-primes", "RSA key has more than two primes: expected two"),
+        (
+            E::ScalarMalformed { curve: "P-256" },
+            "scalar-malformed",
+            "private key is not a number from 1 to the order of P-256, of its full length",
+        ),
+        (E::SeedLength { expected: 32 }, "seed-length", "seed has a wrong length: expected 32 bytes"),
+        (
+            E::MlDsaSeedMissing,
+            "ml-dsa-seed-missing",
+            "ML-DSA key has no seed: expected the seed, alone or beside the expanded key",
+        ),
+        (E::JwkSyntax, "jwk-syntax", "JWK is not a well-formed JSON object"),
+        (E::JwkDuplicateMember, "jwk-duplicate-member", "JWK has a duplicate member name"),
+        (E::JwkMemberMissing { member: "d" }, "jwk-member-missing", "JWK has no d"),
+        (E::JwkMemberBase64 { member: "d" }, "jwk-member-base64", "JWK's d is not canonical base64url without padding"),
+        (E::JwkKeyOps, "jwk-key-ops", "JWK's key_ops does not allow sign, or repeats a value"),
+        (
+            E::PaserkMalformed { expected: "k4.secret" },
+            "paserk-malformed",
+            "PASERK is malformed: expected k4.secret and a key of its length",
+        ),
+        (E::Randomness, "randomness", "no randomness: expected random bytes from the operating system"),
+    ];
+    for (error, code, message) in golden {
+        assert_eq!((error.code(), &*error.to_string()), (code, message));
+    }
+}
+
+#[test]
+fn of_issuers() {
+    use IssuerError as E;
+
+    let golden: [(E, &str, &str); 7] = [
+        (E::Key(SigningKeyError::PemMalformed), "pem-malformed", "PEM is malformed: expected one block of RFC 7468"),
+        (
+            E::LifetimeTooLong { max_seconds: 3600 },
+            "lifetime-too-long",
+            "lifetime is too long: expected at most 3600 s, or Lifetime::danger_longer",
+        ),
+        (E::LifetimeTooShort, "lifetime-too-short", "lifetime is too short: expected at least 1 s"),
+        (E::JitterTooLong, "jitter-too-long", "jitter is too long: expected less than the lifetime"),
+        (E::BudgetTooHigh { max: 16_384 }, "budget-too-high", "budget is too high: expected at most 16384 bytes"),
+        (E::NameEmpty { name: "aud" }, "name-empty", "aud is empty: expected a name"),
+        (
+            E::TypMalformed,
+            "typ-malformed",
+            "typ is malformed: expected a media type, and none that has a profile of its own",
+        ),
+    ];
+    for (error, code, message) in golden {
+        assert_eq!((error.code(), &*error.to_string()), (code, message));
+    }
+}
+
+#[test]
+fn of_tokens() {
+    use IssueError as E;
+
+    let golden: [(E, &str, &str); 10] = [
+        (E::ClaimsSerialize, "claims-serialize", "claims do not serialize as JSON"),
+        (E::ClaimsNotObject, "claims-not-object", "claims are not an object: expected a struct or a map"),
+        (E::ClaimsDuplicate, "claims-duplicate", "claims have a duplicate name"),
+        (
+            E::ClaimReserved { claim: "exp" },
+            "claim-reserved",
+            "claims hold exp, which the issuer states: expected claims without it",
+        ),
+        (
+            E::Rejected { reason: VerifyError::SidMalformed },
+            "sid-malformed",
+            "verifier would reject the token: sid is malformed: expected a string",
+        ),
+        (
+            E::TokenTooLong { len: 5000, max: 4096, largest: vec!["photo".into(), "name".into()] },
+            "token-too-long",
+            "token is too long: 5000 bytes, expected at most 4096; largest claims: photo, name",
+        ),
+        (E::Malformed { what: "method of the request" }, "malformed", "method of the request is malformed"),
+        (E::Clock, "clock", "system clock is out of range: expected a time after 1970"),
+        (E::Randomness, "randomness", "no randomness: expected random bytes from the operating system"),
+        (E::Signing, "signing", "key could not sign"),
+    ];
+    for (error, code, message) in golden {
+        assert_eq!((error.code(), &*error.to_string()), (code, message));
+    }
+}

@@ -1,0 +1,375 @@
+//! What is issued is accepted by its verifier at `iat`, refused at `exp`, and refused by the verifier of every other kind of
+//! token, with the same key, issuer and audience. What a verifier would refuse is not issued.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
+mod common;
+
+use std::time::Duration;
+
+use common::jwk;
+use cotter::{
+    Ed25519, EdDsa, Es256, Es256k, Es384, Es512, Hs256, Hs384, Hs512, KeyId, Ps256, Ps384, Ps512, Rs256, Rs384, Rs512,
+    Timestamp, Verified, VerifyError,
+    profile::{AccessToken, ClientAssertion, DpopProofs, IdToken, LogoutToken, Presented, Sessions, SignIn},
+};
+use cotter_issue::{
+    IssueError, JwsPublicKeySigningAlgorithm, JwsSigningAlgorithm, Lifetime, SecretSigningAlgorithm, SigningKey,
+    Subject, jws, jwt,
+    profile::{
+        AccessTokenIssuer, ClientAssertionIssuer, DpopProver, DpopTarget, Grant, IdTokenIssuer, LogoutTokenIssuer,
+        SignedIn,
+    },
+};
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+
+const ISSUER: &str = "https://as.example";
+const AUDIENCE: &str = "https://api.example";
+const NONCE: &str = "n-0S6_WzA2Mj";
+const NOW: u64 = 1_800_000_000;
+const LIFE: u64 = 300;
+
+/// The leeway of profiles.
+const LEEWAY: u64 = 5;
+
+/// Every issuer of one key, with the verifiers that belong to them.
+struct Party<A: JwsSigningAlgorithm> {
+    jwt: jwt::Issuer<A>,
+    access: AccessTokenIssuer<A>,
+    id: IdTokenIssuer<A>,
+    logout: LogoutTokenIssuer<A>,
+    assertion: ClientAssertionIssuer<A>,
+    signer: jws::Signer<A>,
+    bytes: cotter::jws::Verifier<A>,
+    /// Whether a verifier of DPoP proofs accepts the text, for public keys.
+    is_proof: Option<fn(&str, Timestamp) -> bool>,
+}
+
+fn lifetime() -> Lifetime {
+    Lifetime::of(Duration::from_secs(LIFE)).unwrap()
+}
+
+fn at(seconds: u64) -> Timestamp {
+    Timestamp::from_unix_seconds(seconds)
+}
+
+fn is_proof<A: JwsPublicKeySigningAlgorithm>(text: &str, now: Timestamp) -> bool {
+    let proofs = DpopProofs::<A>::danger_without_replay_check();
+    proofs.request("GET", AUDIENCE, [text]).verify_at(now).is_ok()
+}
+
+fn with_public_keys<A: JwsPublicKeySigningAlgorithm>(name: &str) -> Party<A> {
+    let key = SigningKey::<A>::from_jwk("2026-11", &jwk(name)).unwrap();
+    Party {
+        jwt: jwt::Issuer::new(key.clone(), "order+jwt", ISSUER, AUDIENCE, lifetime()).unwrap(),
+        access: AccessTokenIssuer::new(key.clone(), ISSUER, AUDIENCE, lifetime()).unwrap(),
+        id: IdTokenIssuer::new(key.clone(), ISSUER, AUDIENCE, lifetime()).unwrap(),
+        logout: LogoutTokenIssuer::new(key.clone(), ISSUER, AUDIENCE, lifetime()).unwrap(),
+        assertion: ClientAssertionIssuer::new(key.clone(), ISSUER, AUDIENCE, lifetime()).unwrap(),
+        bytes: cotter::jws::Verifier::new(key.public().clone()).typ("receipt"),
+        signer: jws::Signer::new(key, "receipt").unwrap(),
+        is_proof: Some(is_proof::<A>),
+    }
+}
+
+fn with_secret<A: JwsSigningAlgorithm + SecretSigningAlgorithm>() -> Party<A> {
+    let secret = "T1wGzPq8vX3rBn6kYc0dLs5hJf2mAe9uRi4oQy7tWb-xZpNqKgVjMhDlSaCrEuF_";
+    let key = SigningKey::<A>::from_secret(KeyId::ABSENT, secret.as_bytes()).unwrap();
+    Party {
+        jwt: jwt::Issuer::new(key.clone(), "order+jwt", ISSUER, AUDIENCE, lifetime()).unwrap(),
+        access: AccessTokenIssuer::with_shared_secret(key.clone(), ISSUER, AUDIENCE, lifetime()).unwrap(),
+        id: IdTokenIssuer::with_client_secret(KeyId::ABSENT, secret, ISSUER, AUDIENCE, lifetime()).unwrap(),
+        logout: LogoutTokenIssuer::with_client_secret(KeyId::ABSENT, secret, ISSUER, AUDIENCE, lifetime()).unwrap(),
+        assertion: ClientAssertionIssuer::with_client_secret(KeyId::ABSENT, secret, ISSUER, AUDIENCE, lifetime())
+            .unwrap(),
+        bytes: cotter::jws::Verifier::new(key.public().clone()).typ("receipt"),
+        signer: jws::Signer::new(key, "receipt").unwrap(),
+        is_proof: None,
+    }
+}
+
+impl<A: JwsSigningAlgorithm> Party<A> {
+    /// The kinds of which a verifier accepts the text as of `now`.
+    fn accepted_as(&self, text: &str, now: Timestamp) -> Vec<&'static str> {
+        let jwt: Result<Verified<Value>, _> = self.jwt.verifier().verify_as_at(text, now);
+        let access: Result<AccessToken<Value>, _> = self.access.verifier().verify_as_at(text, Presented::bearer(), now);
+        let id =
+            |sign_in| -> Result<IdToken<Value>, VerifyError> { self.id.verifier().verify_as_at(text, &sign_in, now) };
+        let logout: Result<LogoutToken, _> = self.logout.verifier().verify_at(text, now);
+        let assertion: Result<ClientAssertion, _> = self.assertion.verifier().danger_verify_repeated_at(text, now);
+        [
+            ("jwt", jwt.is_ok()),
+            ("access", access.is_ok()),
+            ("id", id(SignIn::nonce(NONCE)).is_ok() || id(SignIn::without_nonce()).is_ok()),
+            ("logout", logout.is_ok()),
+            ("assertion", assertion.is_ok()),
+            ("jws", self.bytes.verify(text).is_ok()),
+            ("proof", self.is_proof.is_some_and(|is_proof| is_proof(text, now))),
+        ]
+        .into_iter()
+        .filter_map(|(kind, is_accepted)| is_accepted.then_some(kind))
+        .collect()
+    }
+
+    /// Holds a token against all verifiers, at its beginning, before its end, and at its end.
+    fn is_only(&self, kind: &'static str, text: &str) {
+        assert_eq!(self.accepted_as(text, at(NOW)), [kind], "{} at iat", A::NAME);
+        assert_eq!(self.accepted_as(text, at(NOW + LIFE - 1)), [kind], "{} before exp", A::NAME);
+        let end = if kind == "jwt" { NOW + LIFE } else { NOW + LIFE + LEEWAY };
+        assert_eq!(self.accepted_as(text, at(end)), [""; 0], "{} at exp", A::NAME);
+    }
+
+    /// Issues every kind of token with these claims, where it is issued at all.
+    fn issues(&self, claims: &Value) -> Vec<Result<&'static str, IssueError>> {
+        let now = at(NOW);
+        let mut outcomes = Vec::new();
+        let mut issued = |kind: &'static str, text: Result<String, IssueError>| {
+            outcomes.push(text.map(|text| {
+                self.is_only(kind, &text);
+                kind
+            }));
+        };
+        let own = |token: &str| token.to_owned();
+        issued("jwt", self.jwt.issue_at("user-17", claims, now).map(|token| own(token.expose())));
+        issued("jwt", self.jwt.issue_at(Subject::ABSENT, claims, now).map(|token| own(token.expose())));
+        let grant = Grant::new("user-17", "web").scope("orders:read orders:write");
+        issued("access", self.access.issue_at(&grant, claims, now).map(|token| own(token.expose())));
+        let signed_in = SignedIn::nonce("user-17", NONCE).access_token("SlAV32hkKG").code("Qcb0Orv1zh30vL1MPRsbm");
+        issued("id", self.id.issue_at(&signed_in, claims, now).map(|token| own(token.expose())));
+        let unbound = SignedIn::without_nonce("user-17");
+        issued("id", self.id.issue_at(&unbound, claims, now).map(|token| own(token.expose())));
+        outcomes
+    }
+
+    /// What has no claims of the caller.
+    fn issues_without_claims(&self) {
+        let now = at(NOW);
+        for sessions in [
+            Sessions::AllOf { subject: "user-17" },
+            Sessions::One { session_id: "s-4", subject: None },
+            Sessions::One { session_id: "s-4", subject: Some("user-17") },
+        ] {
+            self.is_only("logout", self.logout.issue_at(sessions, now).unwrap().expose());
+        }
+        self.is_only("assertion", self.assertion.issue_at(now).unwrap().expose());
+        let receipt = self.signer.sign(br#"{"iss":"https://as.example","aud":"https://api.example"}"#).unwrap();
+        assert_eq!(self.accepted_as(&receipt, now), ["jws"]);
+        let beside = self.signer.sign_detached(b"paid").unwrap();
+        assert_eq!(self.bytes.verify_detached(&beside, b"paid").unwrap().payload(), b"paid");
+        assert_eq!(self.accepted_as(&beside, now), [""; 0]);
+    }
+
+    fn issues_all(&self) {
+        for claims in [json!({}), json!({"sid": "s-4", "roles": ["admin"], "n": 1.5, "deep": [{"a": [null]}]})] {
+            assert!(self.issues(&claims).iter().all(Result::is_ok), "{}", A::NAME);
+        }
+        self.issues_without_claims();
+    }
+}
+
+fn proves<A: JwsPublicKeySigningAlgorithm>(party: &Party<A>, name: &str) {
+    let prover = DpopProver::new(SigningKey::<A>::from_jwk("2026-11", &jwk(name)).unwrap());
+    let target = DpopTarget::new("GET", "https://api.example/?page=2#top").access_token("SlAV32hkKG").nonce(NONCE);
+    let proof = prover.prove_at(&target, at(NOW)).unwrap();
+    let proofs = DpopProofs::<A>::danger_without_replay_check();
+    let request = proofs.request("GET", "https://api.example/?page=2", [proof.expose()]).nonce(NONCE);
+    let verified = request.access_token("SlAV32hkKG").verify_at(at(NOW)).unwrap();
+    assert_eq!(verified.thumbprint(), &prover.thumbprint());
+    assert_eq!(request.access_token("other").verify_at(at(NOW)).unwrap_err().code(), "ath-mismatch");
+    assert_eq!(request.verify_at(at(NOW + 66)).unwrap_err().code(), "too-old");
+    assert_eq!(party.accepted_as(proof.expose(), at(NOW)), ["proof"], "{}", A::NAME);
+}
+
+fn public_keys<A: JwsPublicKeySigningAlgorithm>(name: &str) {
+    let party = with_public_keys::<A>(name);
+    party.issues_all();
+    proves(&party, name);
+}
+
+#[test]
+fn of_every_public_key_algorithm() {
+    public_keys::<Ed25519>("ed25519");
+    public_keys::<EdDsa>("ed25519");
+    public_keys::<Es256>("p256");
+    public_keys::<Es384>("p384");
+    public_keys::<Es512>("p521");
+    public_keys::<Es256k>("k256");
+}
+
+#[test]
+fn of_rsa() {
+    public_keys::<Rs256>("rsa");
+    public_keys::<Rs384>("rsa");
+    public_keys::<Rs512>("rsa");
+    public_keys::<Ps256>("rsa");
+    public_keys::<Ps384>("rsa");
+    public_keys::<Ps512>("rsa");
+}
+
+#[cfg(feature = "ml-dsa")]
+#[test]
+fn of_ml_dsa() {
+    // Signatures of ML-DSA-65 and ML-DSA-87 alone are over the budget that is the default.
+    public_keys::<cotter::MlDsa44>("ml-dsa-44");
+    let party = with_public_keys::<cotter::MlDsa87>("ml-dsa-87");
+    assert_eq!(party.jwt.issue(Subject::ABSENT, &json!({})).err().unwrap().code(), "token-too-long");
+    let token = party.jwt.clone().max_token_len(8192).unwrap().issue_at(Subject::ABSENT, &json!({}), at(NOW)).unwrap();
+    party.is_only("jwt", token.expose());
+}
+
+#[test]
+fn of_secrets() {
+    with_secret::<Hs256>().issues_all();
+    with_secret::<Hs384>().issues_all();
+    with_secret::<Hs512>().issues_all();
+}
+
+/// JSON of all types, with names that mean something to a verifier among them.
+fn claims() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        ".{0,12}".prop_map(Value::from),
+    ];
+    let value = leaf.prop_recursive(3, 16, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::hash_map(".{0,6}", inner, 0..4)
+                .prop_map(|members| Value::Object(members.into_iter().collect::<Map<_, _>>())),
+        ]
+    });
+    let known = prop::sample::select(vec![
+        "iss",
+        "sub",
+        "aud",
+        "exp",
+        "nbf",
+        "iat",
+        "jti",
+        "nonce",
+        "azp",
+        "at_hash",
+        "c_hash",
+        "s_hash",
+        "events",
+        "cnf",
+        "sid",
+        "client_id",
+        "scope",
+        "scp",
+        "auth_time",
+        "acr",
+        "amr",
+        "roles",
+        "groups",
+        "entitlements",
+        "typ",
+        "token_use",
+        "response_type",
+        "redirect_uri",
+    ]);
+    let name = prop_oneof![3 => ".{0,8}".prop_map(String::from), 2 => known.prop_map(String::from)];
+    prop::collection::hash_map(name, value, 0..5)
+        .prop_map(|members| Value::Object(members.into_iter().collect::<Map<_, _>>()))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 192, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever the claims are: either nothing is issued, or what is issued is accepted as what it is, and as nothing else.
+    #[test]
+    fn of_any_claims(claims in claims()) {
+        for outcome in with_secret::<Hs256>().issues(&claims) {
+            if let Err(refused) = outcome {
+                prop_assert!(!refused.code().is_empty());
+                prop_assert!(!matches!(refused, IssueError::Signing | IssueError::Randomness), "{refused}");
+            }
+        }
+    }
+
+    #[test]
+    fn of_any_claims_with_a_public_key(claims in claims()) {
+        with_public_keys::<Ed25519>("ed25519").issues(&claims);
+    }
+
+    /// Whatever the parties are called, and whatever the key's id is.
+    #[test]
+    fn of_any_names(id in ".{1,16}", issuer in ".{1,16}", audience in ".{1,16}", subject in ".{1,16}") {
+        let Ok(id) = KeyId::exactly(&id) else { return Ok(()) };
+        let key = SigningKey::<Hs256>::from_secret(id, b"T1wGzPq8vX3rBn6kYc0dLs5hJf2mAe9u").unwrap();
+        let issuer = jwt::Issuer::new(key, "order+jwt", issuer, audience, lifetime()).unwrap();
+        let token = issuer.issue_at(&subject, &json!({}), at(NOW)).unwrap();
+        let verified: Verified<Value> = issuer.verifier().verify_as_at(token.expose(), at(NOW)).unwrap();
+        prop_assert_eq!(verified.subject(), Some(&*subject));
+    }
+}
+
+#[test]
+fn tokens_that_are_bound_to_a_key_are_accepted_with_it() {
+    let party = with_public_keys::<Es256>("p256");
+    let prover = DpopProver::new(SigningKey::<Ed25519>::generate(KeyId::ABSENT).unwrap());
+    let (thumbprint, certificate) = (prover.thumbprint(), b"the certificate of the TLS connection, as DER");
+    let now = at(NOW);
+
+    let grant = Grant::new("user-17", "web").bound_to_key(&thumbprint);
+    let token = party.access.issue_at(&grant, &json!({}), now).unwrap();
+    assert_eq!(party.accepted_as(token.expose(), now), [""; 0], "as a bearer token");
+    let proof = prover.prove_at(&DpopTarget::new("GET", AUDIENCE).access_token(token.expose()), now).unwrap();
+    let proofs = DpopProofs::<Ed25519>::danger_without_replay_check();
+    let request = proofs.request("GET", AUDIENCE, [proof.expose()]);
+    let verified: Result<AccessToken, _> =
+        party.access.verifier().verify_at(token.expose(), Presented::dpop(request), now);
+    assert!(verified.is_ok());
+
+    let grant = Grant::new("user-17", "web").bound_to_certificate(certificate);
+    let token = party.access.issue_at(&grant, &json!({}), now).unwrap();
+    let verified: Result<AccessToken, _> =
+        party.access.verifier().verify_at(token.expose(), Presented::certificate(certificate), now);
+    assert!(verified.is_ok());
+}
+
+#[test]
+fn an_id_token_for_several_audiences_names_the_client() {
+    let key = SigningKey::<Ed25519>::generate("1").unwrap();
+    let issuer = IdTokenIssuer::new(key, ISSUER, "client", lifetime()).unwrap().also_for("api").unwrap();
+    let token = issuer.issue_at(&SignedIn::nonce("user-17", NONCE), &json!({}), at(NOW)).unwrap();
+    let verified: IdToken<Value> =
+        issuer.verifier().verify_as_at(token.expose(), &SignIn::nonce(NONCE), at(NOW)).unwrap();
+    assert_eq!((&verified.claims()["azp"], &verified.claims()["aud"]), (&json!("client"), &json!(["client", "api"])));
+}
+
+#[test]
+fn hashes_are_those_of_the_algorithm() {
+    fn has_hash<A: JwsPublicKeySigningAlgorithm>(name: &str, expected: usize) {
+        let party = with_public_keys::<A>(name);
+        let signed_in = SignedIn::without_nonce("user-17").access_token("SlAV32hkKG");
+        let token = party.id.issue_at(&signed_in, &json!({}), at(NOW)).unwrap();
+        let sign_in = SignIn::without_nonce().access_token("SlAV32hkKG");
+        let verified: IdToken<Value> = party.id.verifier().verify_as_at(token.expose(), &sign_in, at(NOW)).unwrap();
+        assert_eq!(verified.claims()["at_hash"].as_str().unwrap().len(), expected, "{}", A::NAME);
+    }
+    has_hash::<Es256>("p256", 22);
+    has_hash::<Es384>("p384", 32);
+    has_hash::<Ed25519>("ed25519", 43);
+}
+
+/// What the documentation of `danger_untyped` warns of.
+#[test]
+fn an_untyped_token_is_told_from_an_id_token_by_the_nonce_alone() {
+    let party = with_public_keys::<Ed25519>("ed25519");
+    let key = SigningKey::<Ed25519>::from_jwk("2026-11", &jwk("ed25519")).unwrap();
+    let issuer = jwt::Issuer::danger_untyped(key, ISSUER, AUDIENCE, lifetime()).unwrap();
+    let token = issuer.issue_at("user-17", &json!({}), at(NOW)).unwrap();
+    assert!(issuer.verifier().verify_as_at::<Value>(token.expose(), at(NOW)).is_ok());
+    assert_eq!(party.accepted_as(token.expose(), at(NOW)), ["id"]);
+    let with_nonce: Result<IdToken, _> = party.id.verifier().verify_at(token.expose(), &SignIn::nonce(NONCE), at(NOW));
+    assert_eq!(with_nonce.unwrap_err(), VerifyError::NonceMissing);
+}

@@ -1,0 +1,39 @@
+//! Claims sets that nobody has signed yet: an issuer asks the verifier of its tokens before it signs.
+
+use super::Verifier;
+use crate::{
+    JwsAlgorithm, Timestamp, VerifyError,
+    claims::{Claims, decode},
+    policy::Bound,
+    registered::Registered,
+    strict::plain::Members,
+};
+
+impl<A: JwsAlgorithm> Verifier<A> {
+    /// Says whether a token with these claims would be accepted as of `now`: decode and accept, without a token.
+    ///
+    /// For issuers, so that they sign nothing that is rejected. It reads neither a header nor a signature and returns nothing of the
+    /// claims: `Ok` proves nothing of whoever has sent them.
+    ///
+    /// # Errors
+    ///
+    /// A [`VerifyError`] of the stages decode or accept.
+    #[doc(hidden)]
+    pub fn accepts_draft_at(&self, claims: &[u8], now: Timestamp) -> Result<(), VerifyError> {
+        self.accepts_draft_if(claims, now, Bound::Refused, |_| Ok(()))
+    }
+
+    /// The same, where a profile accepts too.
+    pub(crate) fn accepts_draft_if(
+        &self,
+        claims: &[u8],
+        now: Timestamp,
+        bound: Bound,
+        accept: impl FnOnce(Claims<'_>) -> Result<(), VerifyError>,
+    ) -> Result<(), VerifyError> {
+        let mut members = Members::new();
+        let decoded = decode(claims.to_vec(), self.reading(), &mut members)?;
+        let _accepted = self.policy().accept(decoded.claims(), &Registered::default(), bound, now)?;
+        accept(decoded.claims())
+    }
+}

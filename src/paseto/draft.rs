@@ -1,0 +1,16 @@
+use super::{Protocol, Verifier};
+use crate::{Timestamp, VerifyError, claims::decode, policy::Bound, registered::Registered, strict::plain::Members};
+
+impl<P: Protocol> Verifier<P> {
+    /// As [`jwt::Verifier::accepts_draft_at`](crate::jwt::Verifier::accepts_draft_at), of a PASETO.
+    ///
+    /// # Errors
+    ///
+    /// A [`VerifyError`] of the stages decode or accept.
+    #[doc(hidden)]
+    pub fn accepts_draft_at(&self, claims: &[u8], now: Timestamp) -> Result<(), VerifyError> {
+        let mut members = Members::new();
+        let decoded = decode(claims.to_vec(), self.reading(), &mut members)?;
+        self.policy.accept(decoded.claims(), &Registered::default(), Bound::Refused, now).map(drop)
+    }
+}

@@ -1,0 +1,17 @@
+use super::AccessTokens;
+use crate::{JwsAlgorithm, Timestamp, VerifyError, policy::Bound, profile::Presented};
+
+impl<A: JwsAlgorithm> AccessTokens<A> {
+    /// As [`jwt::Verifier::accepts_draft_at`](crate::jwt::Verifier::accepts_draft_at), by the rules of this profile. Of a token that is bound
+    /// to a key, it looks at the form of `cnf`; nobody presents it yet.
+    ///
+    /// # Errors
+    ///
+    /// A [`VerifyError`] of the stages decode or accept.
+    #[doc(hidden)]
+    pub fn accepts_draft_at(&self, claims: &[u8], now: Timestamp) -> Result<(), VerifyError> {
+        self.verifier.verifier().accepts_draft_if(claims, now, Bound::ConfirmedLater, |claims| {
+            self.accept(claims, "", Presented::danger_unconfirmed(), now).map(drop)
+        })
+    }
+}

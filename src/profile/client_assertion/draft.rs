@@ -1,0 +1,14 @@
+use super::ClientAssertions;
+use crate::{JwsAlgorithm, Timestamp, VerifyError, policy::Bound};
+
+impl<A: JwsAlgorithm> ClientAssertions<A> {
+    /// As [`jwt::Verifier::accepts_draft_at`](crate::jwt::Verifier::accepts_draft_at), by the rules of this profile.
+    ///
+    /// # Errors
+    ///
+    /// A [`VerifyError`] of the stages decode or accept.
+    #[doc(hidden)]
+    pub fn accepts_draft_at(&self, claims: &[u8], now: Timestamp) -> Result<(), VerifyError> {
+        self.tokens.verifier().accepts_draft_if(claims, now, Bound::Refused, |claims| self.accept(claims, now))
+    }
+}
