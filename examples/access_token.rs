@@ -4,11 +4,7 @@
 //!
 //! The server's public key is a file here. Its token carries several audiences, of which this API is one.
 
-#![allow(
-    clippy::print_stdout,
-    clippy::unwrap_used,
-    reason = "an example shows what it does, and its test fails by panicking"
-)]
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "an example prints, and its test panics")]
 
 use std::error::Error;
 

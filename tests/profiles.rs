@@ -18,8 +18,8 @@ use std::{
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{
-    Ed25519, EdDsa, Es256, Es384, Expect, Hs256, KeyError, KeyId, PinnedKey, Policy, Ps256, Rs256, Timestamp,
-    VerifyError, jwt,
+    Ed25519, Ed25519OrEdDsa, EdDsa, Es256, Es384, Expect, Hs256, KeyError, KeyId, PinnedKey, Policy, Ps256, Rs256,
+    Timestamp, VerifyError, jwt,
     profile::{
         AccessToken, AccessTokens, ClientAssertion, ClientAssertions, DpopProofs, IdToken, IdTokens, LogoutToken,
         LogoutTokens, Presented, ProofAlgorithms, RequestObject, RequestObjects, Sessions, SignIn,
@@ -436,6 +436,19 @@ fn a_verifier_of_several_algorithms_takes_each_of_them_and_no_other() {
     assert_eq!(verdict::<EdDsa>(), Err(of_proof(VerifyError::AlgMismatch { expected: "EdDSA" })));
     assert_eq!(verdict::<(Es256, EdDsa)>(), none);
     assert_eq!(verdict::<(Es256, Ps256, Es384, EdDsa)>(), none);
+}
+
+#[test]
+fn both_names_of_ed25519_are_taken_and_one_key_has_its_share_of_the_record() {
+    let made = Timestamp::from_unix_seconds(NOW);
+    let names =
+        [include_str!("../vectors/demo/dpop-proof-ed25519.jwt"), include_str!("../vectors/demo/dpop-proof-eddsa.jwt")];
+    let verdicts = |share| {
+        let proofs = DpopProofs::<Ed25519OrEdDsa>::new(Arc::new(ReplayList::new(10).per_party(share)));
+        names.map(|proof| proofs.request(METHOD, ADDRESS, [proof.trim_end()]).verify_at(made).map(drop))
+    };
+    assert_eq!(verdicts(2), [Ok(()), Ok(())]);
+    assert_eq!(verdicts(1), [Ok(()), Err(VerifyError::ReplayQuota)]);
 }
 
 #[test]
