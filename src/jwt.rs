@@ -8,6 +8,7 @@ mod joinable;
 mod opening;
 mod or;
 mod verifier;
+mod with_header;
 
 #[cfg(feature = "cache")]
 pub use cached::CachedVerifier;
