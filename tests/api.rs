@@ -105,8 +105,8 @@ fn a_ring_loses_no_key_and_gains_none_twice() {
     ring.add(PinnedKey::from_secret(KeyId::ABSENT, SECRET).unwrap()).unwrap();
     assert_eq!(ring.add(PinnedKey::from_secret(KeyId::ABSENT, SECRET).unwrap()), Err(twice(None)));
     assert_eq!(ring.ids().map(KeyId::as_str).collect::<Vec<_>>(), [None, Some("a"), Some("b")]);
-    assert!(ring.remove(&KeyId::exactly("a").unwrap()).is_some());
-    assert!(ring.remove(&KeyId::exactly("a").unwrap()).is_none());
+    assert!(ring.remove(KeyId::exactly("a").unwrap()).is_some());
+    assert!(ring.remove(KeyId::exactly("a").unwrap()).is_none());
     assert!(ring.remove(&KeyId::ABSENT).is_some());
     assert_eq!(ring.len(), 1);
     assert!(!ring.is_empty());

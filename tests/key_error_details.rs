@@ -143,7 +143,7 @@ fn what_a_block_of_pem_is_is_named() {
         |label: &str| PinnedKey::<Es256>::from_certificate_pem("a", &block(label)).err().unwrap().to_string();
     for label in ["PUBLIC KEY", "RSA PUBLIC KEY"] {
         let expected = "a certificate, labelled CERTIFICATE, or from_pem";
-        assert_eq!(certificate(label), format!("PEM holds a public key: expected {expected}"));
+        assert_eq!(certificate(label), format!("PEM contains a public key: expected {expected}"));
     }
     let expected = "a certificate, labelled CERTIFICATE, or from_certificate_pem_lenient";
     assert_eq!(
@@ -152,7 +152,7 @@ fn what_a_block_of_pem_is_is_named() {
     );
     assert_eq!(
         certificate("CERTIFICATE REQUEST"),
-        "PEM holds a certificate request: expected a certificate, labelled CERTIFICATE"
+        "PEM contains a certificate request: expected a certificate, labelled CERTIFICATE"
     );
 }
 

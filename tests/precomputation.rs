@@ -35,7 +35,7 @@ fn a_key_precomputes_no_more_than_it_was_given() {
     assert_eq!(ring.precomputation_memory(), (120 + 10 + 60) * KB);
     ring = ring.with_precomputation_budget(189 * KB);
     assert_eq!(ring.precomputation_memory(), (60 + 10 + 60) * KB);
-    let large = ring.remove(&KeyId::exactly("0").unwrap()).unwrap();
+    let large = ring.remove(KeyId::exactly("0").unwrap()).unwrap();
     assert_eq!(ring.precomputation_memory(), (10 + 60) * KB);
     assert_eq!(Keyring::from(large).precomputation_memory(), 120 * KB, "what it was given goes with it");
 }

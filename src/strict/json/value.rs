@@ -128,10 +128,10 @@ impl ValueSeed<'_, '_> {
         let mut deserializer = serde_json::Deserializer::from_str(text);
         // The rule that it breaks, if any, has been noted.
         let value = self.deserialize(&mut deserializer).map_err(|_| M::Error::custom("refused"))?;
-        Ok(match value {
-            Value::Other if text.starts_with(['{', '[']) => self.reading.range(text).map_or(Value::Other, Value::Json),
-            value => value,
-        })
+        if matches!(value, Value::Other) && text.starts_with(['{', '[']) {
+            return Ok(self.reading.range(text).map_or(Value::Other, Value::Json));
+        }
+        Ok(value)
     }
 
     /// A number that `serde_json` hands over as text; see [`NUMBER_TOKEN`].
