@@ -42,8 +42,9 @@ fn status(refused: &VerifyError) -> u16 {
 }
 
 fn main() -> Result<(), SetupError> {
-    let authorization = format!("Bearer {}", include_str!("../vectors/demo/rs256.jwt").trim_end());
-    println!("{:?}", Api::new(JWKS)?.user(&authorization));
+    let api = Api::new(JWKS)?;
+    api.refresh(JWKS)?;
+    println!("{:?}", api.user(&format!("Bearer {}", include_str!("../vectors/demo/rs256.jwt").trim_end())));
     Ok(())
 }
 

@@ -220,7 +220,7 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
         now: Timestamp,
     ) -> Result<(Claims, Option<DpopProof>), VerifyError> {
         if self.may_be_untyped {
-            kind::is_of(Kind::AccessToken, claims)?;
+            kind::ensure_of(Kind::AccessToken, claims)?;
         }
         if let Some(tenants) = &self.tenants {
             tenants.accept(claims)?;

@@ -256,11 +256,11 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
 
     fn accept(&self, claims: Claims<'_>, now: Timestamp) -> Result<(), VerifyError> {
         if self.may_be_untyped {
-            kind::is_of(Kind::ClientAssertion, claims)?;
+            kind::ensure_of(Kind::ClientAssertion, claims)?;
         }
         let claims = claims.registered;
         match self.endpoints.as_slice() {
-            [] => audience::is_sole(claims)?,
+            [] => audience::ensure_sole(claims)?,
             endpoints => audience::others_are_trusted(claims, &self.server, endpoints).map(drop)?,
         }
         if claims.sub() != Some(&*self.client_id) {

@@ -86,13 +86,13 @@ impl<'r> Presented<'r> {
             (How::Unconfirmed, _) | (How::Bearer, None) => Ok(None),
             (How::Bearer, Some(_)) => Err(VerifyError::CnfUnexpected),
             (How::Certificate(_) | How::Dpop(_) | How::DpopAndCertificate(..), None) => Err(VerifyError::CnfMissing),
-            (How::Certificate(der), Some(cnf)) => is_certificate(der, cnf.only_x5t()?).map(|()| None),
+            (How::Certificate(der), Some(cnf)) => ensure_certificate(der, cnf.only_x5t()?).map(|()| None),
             (How::Dpop(request), Some(cnf)) => {
                 request.access_token(token).verify_by(Some(cnf.only_jkt()?), now).map(Some)
             }
             (How::DpopAndCertificate(request, der), Some(cnf)) => {
                 let (jkt, x5t) = cnf.both()?;
-                is_certificate(der, x5t)?;
+                ensure_certificate(der, x5t)?;
                 request.access_token(token).verify_by(Some(jkt), now).map(Some)
             }
         }
@@ -105,7 +105,7 @@ pub(super) fn of(claims: Claims<'_>) -> Result<Option<Confirmation>, VerifyError
 }
 
 /// Whether this is the certificate with that SHA-256 (RFC 8705 §3.1).
-fn is_certificate(der: &[u8], x5t: [u8; 32]) -> Result<(), VerifyError> {
+fn ensure_certificate(der: &[u8], x5t: [u8; 32]) -> Result<(), VerifyError> {
     if Sha256::digest(der).as_slice() == x5t { Ok(()) } else { Err(VerifyError::X5tMismatch) }
 }
 

@@ -185,7 +185,7 @@ impl<A: JwsAlgorithm> RequestObjects<A> {
     }
 
     fn accept(&self, claims: Claims<'_>) -> Result<(), VerifyError> {
-        audience::is_sole(claims.registered)?;
+        audience::ensure_sole(claims.registered)?;
         let client_id = claims.string("client_id", VerifyError::ClientIdMalformed)?;
         let client_id = client_id.ok_or(VerifyError::ClientIdMissing)?;
         if client_id.is_empty() {
@@ -200,7 +200,7 @@ impl<A: JwsAlgorithm> RequestObjects<A> {
         if claims.has("request") || claims.has("request_uri") {
             return Err(VerifyError::RequestNested);
         }
-        if self.may_be_untyped { kind::is_of(Kind::RequestObject, claims) } else { Ok(()) }
+        if self.may_be_untyped { kind::ensure_of(Kind::RequestObject, claims) } else { Ok(()) }
     }
 }
 

@@ -38,7 +38,7 @@ impl<A: JwsAlgorithm> IdTokens<A> {
             tenants.accept(token)?;
         }
         let claims = Claims::read(token)?;
-        kind::is_of(Kind::IdToken, token)?;
+        kind::ensure_of(Kind::IdToken, token)?;
         let token = token.registered;
         self.accept_audience(token, claims.azp.as_deref())?;
         let sub = token.sub().ok_or(VerifyError::SubMissing)?;
@@ -75,7 +75,7 @@ impl SignIn<'_> {
     }
 
     fn accept_subject(&self, sub: &str) -> Result<(), VerifyError> {
-        subject::is_identifier(sub)?;
+        subject::ensure_identifier(sub)?;
         if self.subject.is_none_or(|expected| expected == sub) { Ok(()) } else { Err(VerifyError::SubMismatch) }
     }
 

@@ -34,7 +34,7 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
         let sid = session_that_is_ended(claims)?;
         audience::others_are_trusted(claims.registered, &self.client_id, &[])?;
         match claims.registered.sub() {
-            Some(sub) => subject::is_identifier(sub)?,
+            Some(sub) => subject::ensure_identifier(sub)?,
             None if sid.is_none() => return Err(VerifyError::SubAndSidMissing),
             None => {}
         }
