@@ -10,7 +10,7 @@ use std::error::Error;
 
 use cotter::{
     Authorization, PinnedKey, Rs256, SetupError,
-    profile::{AccessTokens, Presented},
+    profile::{AccessTokens, Presentation},
 };
 
 fn tokens() -> Result<AccessTokens<Rs256>, SetupError> {
@@ -24,7 +24,7 @@ fn may_read_orders(tokens: &AccessTokens<Rs256>, authorization: &str) -> Result<
     let Authorization::Bearer(bearer) = Authorization::read(authorization)? else {
         return Err("expected a bearer token".into());
     };
-    let token = tokens.verify(bearer, Presented::bearer())?;
+    let token = tokens.verify(bearer, Presentation::bearer())?;
     Ok(token.has_scope("read:orders"))
 }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use cotter::{
     Authorization, Ed25519, Fault, PinnedKey, SetupError, Timestamp,
-    profile::{AccessToken, AccessTokens, Presented},
+    profile::{AccessToken, AccessTokens, Presentation},
 };
 
 const TOKEN: &str = include_str!("../vectors/demo/access-token.jwt");
@@ -26,7 +26,7 @@ type Refused = (u16, &'static str);
 
 fn authorize(tokens: &AccessTokens<Ed25519>, field: &str, scope: &str, now: Timestamp) -> Result<AccessToken, Refused> {
     let Ok(Authorization::Bearer(bearer)) = Authorization::read(field) else { return Err((401, "")) };
-    let token = tokens.verify_at(bearer, Presented::bearer(), now).map_err(|refused| match refused.fault() {
+    let token = tokens.verify_at(bearer, Presentation::bearer(), now).map_err(|refused| match refused.fault() {
         Fault::Service => (503, ""),
         _ => (401, "invalid_token"),
     })?;

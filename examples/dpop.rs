@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use cotter::{
     Authorization, Ed25519, Ed25519OrEdDsa, Es256, Fault, PinnedKey, SetupError, Timestamp,
-    profile::{AccessToken, AccessTokens, DpopProofs, Presented},
+    profile::{AccessToken, AccessTokens, DpopProofs, Presentation},
     replay::ReplayList,
 };
 
@@ -27,10 +27,10 @@ impl Api {
         let token = match presented {
             Authorization::Dpop(token) => {
                 let proof = self.1.request("POST", uri, dpop.iter().copied());
-                self.0.verify_at(token, Presented::dpop(proof), now)
+                self.0.verify_at(token, Presentation::dpop(proof), now)
             }
             // A token that is bound to a key is refused here.
-            Authorization::Bearer(token) => self.0.verify_at(token, Presented::bearer(), now),
+            Authorization::Bearer(token) => self.0.verify_at(token, Presentation::bearer(), now),
         }
         .map_err(|refused| if refused.fault() == Fault::Service { 503_u16 } else { 401 })?;
         if token.has_scope("orders:write") { Ok(token) } else { Err(403) }

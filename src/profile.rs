@@ -33,7 +33,7 @@ mod verifier;
 
 pub use access_token::{AccessToken, AccessTokens};
 pub use client_assertion::{ClientAssertion, ClientAssertions};
-pub use confirmation::Presented;
+pub use confirmation::Presentation;
 pub use dpop::{DpopProof, DpopProofs, DpopRequest, ProofAlgorithms};
 pub use id_token::{IdToken, IdTokens, SignIn};
 pub use logout_token::{LogoutToken, LogoutTokens, Sessions};

@@ -22,7 +22,7 @@ use cotter::{
     Timestamp, VerifyError, jwt,
     profile::{
         AccessToken, AccessTokens, ClientAssertion, ClientAssertions, DpopProofs, IdToken, IdTokens, LogoutToken,
-        LogoutTokens, Presented, ProofAlgorithms, RequestObject, RequestObjects, Sessions, SignIn,
+        LogoutTokens, Presentation, ProofAlgorithms, RequestObject, RequestObjects, Sessions, SignIn,
     },
     replay::{ReplayCheck, ReplayList, SingleUse, Use},
 };
@@ -130,7 +130,7 @@ fn kinds() -> Vec<Kind> {
             claims: with(json!({"sub": "user", "client_id": EVERYBODY, "scope": "openid", "nonce": NONCE})),
             profile: profile(|token| {
                 let tokens = access_tokens(EVERYBODY, EVERYBODY);
-                tokens.verify_at(token, Presented::bearer(), now()).map(drop)
+                tokens.verify_at(token, Presentation::bearer(), now()).map(drop)
             }),
         },
         Kind {
@@ -245,7 +245,7 @@ fn kinds_of_parties(untyped: bool) -> Vec<Kind> {
             profile: profile(move |token| {
                 let tokens = access_tokens(PROVIDER, API);
                 let tokens = if untyped { tokens.danger_allow_untyped() } else { tokens };
-                tokens.verify_at(token, Presented::bearer(), now()).map(drop)
+                tokens.verify_at(token, Presentation::bearer(), now()).map(drop)
             }),
         },
         Kind {
@@ -402,7 +402,7 @@ fn only_proofs_that_are_good_for_something_are_recorded() {
         all.as_object_mut().unwrap().extend(claims.as_object().unwrap().clone());
         let text = proof(&json!({}), &all);
         let request = proofs.request(METHOD, ADDRESS, [text.as_str()]);
-        tokens.verify_at(token, Presented::dpop(request), now())
+        tokens.verify_at(token, Presentation::dpop(request), now())
     };
     let (bound, other) = (token(json!({"jkt": jkt()})), token(json!({"jkt": encode(&[0; 32])})));
     let broken = bound.replacen("eyJ", "eyK", 1);
@@ -483,7 +483,7 @@ fn what_an_access_token_says_can_be_read() {
         "groups": [{"value": "g"}], "auth_time": NOW - 300, "acr": "phr", "amr": ["pwd", "otp"]});
     let text = token(Some("at+jwt"), &claims);
     let tokens = AccessTokens::new(key(), PROVIDER, API);
-    let token = tokens.verify_at(&text, Presented::bearer(), now()).unwrap();
+    let token = tokens.verify_at(&text, Presentation::bearer(), now()).unwrap();
 
     assert_eq!((token.subject(), token.client_id()), ("user", "web"));
     assert_eq!(token.scopes().collect::<Vec<_>>(), ["orders:read", "orders:write", "a!b"]);
@@ -552,7 +552,7 @@ fn limits_are_limited() {
 fn debug_shows_no_nonce_no_token_and_no_proof() {
     let proofs = DpopProofs::<Es256>::danger_without_replay_check();
     let request = proofs.request(METHOD, ADDRESS, ["a-proof"]).nonce("a-nonce").access_token("a-token");
-    let shown = format!("{proofs:?} {request:?} {:?}", Presented::dpop(request));
+    let shown = format!("{proofs:?} {request:?} {:?}", Presentation::dpop(request));
     assert!(shown.contains("ES256"), "{shown}");
     for secret in [ADDRESS, "a-nonce", "a-token", "a-proof"] {
         assert!(!shown.contains(secret), "{shown}");

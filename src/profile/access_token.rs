@@ -13,7 +13,7 @@ use core::{fmt, time::Duration};
 use serde::de::DeserializeOwned;
 
 use super::{
-    DpopProof, Presented, confirmation,
+    DpopProof, Presentation, confirmation,
     kind::{self, Kind},
     tenant::Tenants,
     verifier::ProfileVerifier,
@@ -36,11 +36,11 @@ const TYP: &str = "at+jwt";
 ///
 /// `typ` is `at+jwt`, `iss` the issuer exactly, and the resource is in `aud`; `exp`, `sub`, `client_id`, `iat` and `jti` are
 /// required, and `iat` is not in the future. How the token was presented is an argument, and what is refused with it stands
-/// at [`Presented`]. An encrypted token (a JWE) is always refused, so there is nothing to say to an issuer with which
+/// at [`Presentation`]. An encrypted token (a JWE) is always refused, so there is nothing to say to an issuer with which
 /// encryption was agreed: that a token came unencrypted is then for the caller to refuse (RFC 9068 §4).
 ///
 /// ```
-/// use cotter::{Ed25519, PinnedKey, VerifyError, profile::{AccessTokens, Presented}};
+/// use cotter::{Ed25519, PinnedKey, VerifyError, profile::{AccessTokens, Presentation}};
 ///
 /// const PEM: &str = "-----BEGIN PUBLIC KEY-----
 /// MCowBQYDK2VwAyEAn9q8xTrtOrquccBNJ7QsqDIEs9RmBNv+5EOzsn1Tb4U=
@@ -50,14 +50,14 @@ const TYP: &str = "at+jwt";
 /// let tokens = AccessTokens::new(key, "https://auth.example", "https://api.example");
 ///
 /// # let text = include_str!("../../vectors/demo/access-token.jwt").trim_end();
-/// let token = tokens.verify(text, Presented::bearer())?;
+/// let token = tokens.verify(text, Presentation::bearer())?;
 /// assert_eq!(token.client_id(), "orders-web");
 /// assert!(token.has_scope("orders:read"));
 /// assert!(!token.has_scope("orders"));
 ///
 /// // An ordinary JWT of the same issuer is no access token.
 /// # let other = include_str!("../../vectors/demo/token.jwt").trim_end();
-/// let refused = tokens.verify(other, Presented::bearer()).unwrap_err();
+/// let refused = tokens.verify(other, Presentation::bearer()).unwrap_err();
 /// assert_eq!(refused, VerifyError::TypMismatch { expected: "at+jwt".into() });
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -158,7 +158,7 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
     ///
     /// The first rule that the token breaks, or what it was presented with; see [`VerifyError`].
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
-    pub fn verify(&self, token: &str, presented: Presented<'_>) -> Result<AccessToken, VerifyError> {
+    pub fn verify(&self, token: &str, presented: Presentation<'_>) -> Result<AccessToken, VerifyError> {
         self.verify_at(token, presented, Timestamp::now()?)
     }
 
@@ -167,7 +167,12 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
     /// # Errors
     ///
     /// The first rule that the token breaks, or what it was presented with; see [`VerifyError`].
-    pub fn verify_at(&self, token: &str, presented: Presented<'_>, now: Timestamp) -> Result<AccessToken, VerifyError> {
+    pub fn verify_at(
+        &self,
+        token: &str,
+        presented: Presentation<'_>,
+        now: Timestamp,
+    ) -> Result<AccessToken, VerifyError> {
         self.open(token, presented, now, unread)
     }
 
@@ -180,7 +185,7 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
     pub fn verify_as<T: DeserializeOwned>(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
     ) -> Result<AccessToken<T>, VerifyError> {
         self.verify_as_at(token, presented, Timestamp::now()?)
     }
@@ -193,7 +198,7 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
     pub fn verify_as_at<T: DeserializeOwned>(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
         now: Timestamp,
     ) -> Result<AccessToken<T>, VerifyError> {
         self.open(token, presented, now, read_as)
@@ -202,7 +207,7 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
     fn open<T>(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
         now: Timestamp,
         read: Read<T>,
     ) -> Result<AccessToken<T>, VerifyError> {
@@ -216,7 +221,7 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
         &self,
         claims: TokenClaims<'_>,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
         now: Timestamp,
     ) -> Result<(Claims, Option<DpopProof>), VerifyError> {
         if self.may_be_untyped {

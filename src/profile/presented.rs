@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
-use super::Presented;
+use super::Presentation;
 #[cfg(feature = "cache")]
 use crate::jwt::CachedVerifier;
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
 fn verify_presented<T>(
     door: &impl Opens,
     token: &str,
-    presented: Presented<'_>,
+    presented: Presentation<'_>,
     now: Timestamp,
     read: Read<T>,
 ) -> Result<Verified<T>, VerifyError> {
@@ -36,14 +36,14 @@ impl<A: JwsAlgorithm> Verifier<A> {
     /// refuses one that is not bound if a key was presented.
     ///
     /// ```
-    /// use cotter::{jwt, Ed25519, Expect, PinnedKey, Policy, VerifyError, profile::Presented};
+    /// use cotter::{jwt, Ed25519, Expect, PinnedKey, Policy, VerifyError, profile::Presentation};
     /// # let (pem, token) = (include_str!("../../vectors/demo/ed25519.pem"), include_str!("../../vectors/demo/token.jwt").trim_end());
     ///
     /// let key = PinnedKey::<Ed25519>::from_pem("demo-2026", pem)?;
     /// let verifier = jwt::Verifier::new(key, Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders")));
-    /// assert!(verifier.verify_presented(token, Presented::bearer()).is_ok());
+    /// assert!(verifier.verify_presented(token, Presentation::bearer()).is_ok());
     ///
-    /// let certificate = Presented::certificate(b"the certificate of the TLS connection, as DER");
+    /// let certificate = Presentation::certificate(b"the certificate of the TLS connection, as DER");
     /// let refused = verifier.verify_presented(token, certificate).unwrap_err();
     /// assert_eq!(refused, VerifyError::CnfMissing);
     /// # Ok::<(), cotter::KeyError>(())
@@ -51,9 +51,9 @@ impl<A: JwsAlgorithm> Verifier<A> {
     ///
     /// # Errors
     ///
-    /// As [`verify`](Self::verify), and what [`Presented`] says.
+    /// As [`verify`](Self::verify), and what [`Presentation`] says.
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
-    pub fn verify_presented(&self, token: &str, presented: Presented<'_>) -> Result<Verified, VerifyError> {
+    pub fn verify_presented(&self, token: &str, presented: Presentation<'_>) -> Result<Verified, VerifyError> {
         self.verify_presented_at(token, presented, Timestamp::now()?)
     }
 
@@ -65,7 +65,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
     pub fn verify_presented_at(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
         now: Timestamp,
     ) -> Result<Verified, VerifyError> {
         verify_presented(self, token, presented, now, unread)
@@ -80,7 +80,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
     pub fn verify_presented_as<T: DeserializeOwned>(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
     ) -> Result<Verified<T>, VerifyError> {
         self.verify_presented_as_at(token, presented, Timestamp::now()?)
     }
@@ -93,7 +93,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
     pub fn verify_presented_as_at<T: DeserializeOwned>(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
         now: Timestamp,
     ) -> Result<Verified<T>, VerifyError> {
         verify_presented(self, token, presented, now, read_as)
@@ -105,9 +105,9 @@ impl<L: Joinable, R: Joinable<Family = L::Family>> Or<L, R> {
     ///
     /// # Errors
     ///
-    /// As [`verify`](Self::verify), and what [`Presented`] says.
+    /// As [`verify`](Self::verify), and what [`Presentation`] says.
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
-    pub fn verify_presented(&self, token: &str, presented: Presented<'_>) -> Result<Verified, VerifyError> {
+    pub fn verify_presented(&self, token: &str, presented: Presentation<'_>) -> Result<Verified, VerifyError> {
         self.verify_presented_at(token, presented, Timestamp::now()?)
     }
 
@@ -119,7 +119,7 @@ impl<L: Joinable, R: Joinable<Family = L::Family>> Or<L, R> {
     pub fn verify_presented_at(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
         now: Timestamp,
     ) -> Result<Verified, VerifyError> {
         verify_presented(self, token, presented, now, unread)
@@ -134,7 +134,7 @@ impl<L: Joinable, R: Joinable<Family = L::Family>> Or<L, R> {
     pub fn verify_presented_as<T: DeserializeOwned>(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
     ) -> Result<Verified<T>, VerifyError> {
         self.verify_presented_as_at(token, presented, Timestamp::now()?)
     }
@@ -147,7 +147,7 @@ impl<L: Joinable, R: Joinable<Family = L::Family>> Or<L, R> {
     pub fn verify_presented_as_at<T: DeserializeOwned>(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
         now: Timestamp,
     ) -> Result<Verified<T>, VerifyError> {
         verify_presented(self, token, presented, now, read_as)
@@ -159,9 +159,9 @@ impl<V: Joinable> Issuers<V> {
     ///
     /// # Errors
     ///
-    /// As [`verify`](Self::verify), and what [`Presented`] says.
+    /// As [`verify`](Self::verify), and what [`Presentation`] says.
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
-    pub fn verify_presented(&self, token: &str, presented: Presented<'_>) -> Result<Verified, VerifyError> {
+    pub fn verify_presented(&self, token: &str, presented: Presentation<'_>) -> Result<Verified, VerifyError> {
         self.verify_presented_at(token, presented, Timestamp::now()?)
     }
 
@@ -173,7 +173,7 @@ impl<V: Joinable> Issuers<V> {
     pub fn verify_presented_at(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
         now: Timestamp,
     ) -> Result<Verified, VerifyError> {
         verify_presented(self, token, presented, now, unread)
@@ -188,7 +188,7 @@ impl<V: Joinable> Issuers<V> {
     pub fn verify_presented_as<T: DeserializeOwned>(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
     ) -> Result<Verified<T>, VerifyError> {
         self.verify_presented_as_at(token, presented, Timestamp::now()?)
     }
@@ -201,7 +201,7 @@ impl<V: Joinable> Issuers<V> {
     pub fn verify_presented_as_at<T: DeserializeOwned>(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
         now: Timestamp,
     ) -> Result<Verified<T>, VerifyError> {
         verify_presented(self, token, presented, now, read_as)
@@ -214,9 +214,9 @@ impl<A: JwsAlgorithm, T> CachedVerifier<A, T> {
     ///
     /// # Errors
     ///
-    /// As [`verify`](Self::verify), and what [`Presented`] says.
+    /// As [`verify`](Self::verify), and what [`Presentation`] says.
     #[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
-    pub fn verify_presented(&self, token: &str, presented: Presented<'_>) -> Result<Arc<Verified<T>>, VerifyError> {
+    pub fn verify_presented(&self, token: &str, presented: Presentation<'_>) -> Result<Arc<Verified<T>>, VerifyError> {
         self.verify_presented_at(token, presented, Timestamp::now()?)
     }
 
@@ -228,7 +228,7 @@ impl<A: JwsAlgorithm, T> CachedVerifier<A, T> {
     pub fn verify_presented_at(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
         now: Timestamp,
     ) -> Result<Arc<Verified<T>>, VerifyError> {
         let opening = Opening::of(token, now).confirmed_later();

@@ -12,7 +12,7 @@ use super::{
     answer::{self, Claims, Verdict, answer},
     issuer::OneIssuer,
     keys::{asked, with_keys},
-    presentation::{Presentation, PresentationOptions, WAYS},
+    presentation::{PresentationOptions, StatedPresentation, WAYS},
 };
 use crate::{
     error::{Answer, CliError},
@@ -100,7 +100,7 @@ pub(super) fn run(arguments: &AccessToken) -> Result<Answer, CliError> {
 /// An access token, and what the command line expects of it.
 struct VerifyAccessToken<'a> {
     arguments: &'a AccessToken,
-    presentation: &'a Presentation,
+    presentation: &'a StatedPresentation,
     token: String,
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{
     JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, PinnedKey, SecretAlgorithm, Timestamp, VerifyError,
-    profile::{AccessTokens, Presented},
+    profile::{AccessTokens, Presentation},
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -197,7 +197,7 @@ struct Tokens<A: JwsAlgorithm> {
 }
 
 impl<A: JwsAlgorithm> Tokens<A> {
-    fn verify(&self, token: &str, presented: Presented<'_>) -> Result<(), VerifyError> {
+    fn verify(&self, token: &str, presented: Presentation<'_>) -> Result<(), VerifyError> {
         let verified = self.tokens.verify_as_at::<Value>(token, presented, self.now)?;
         if let Some(seconds) = self.policy.auth_age {
             verified.require_auth_age(Duration::from_secs(seconds))?;
@@ -217,11 +217,11 @@ impl<A: JwsAlgorithm> Check for Tokens<A> {
 
 impl How {
     /// Shows a token in this way, as often as the case says.
-    pub(crate) fn show(&self, token: &Token, verify: impl Fn(Presented<'_>) -> Result<(), VerifyError>) -> Got {
+    pub(crate) fn show(&self, token: &Token, verify: impl Fn(Presentation<'_>) -> Result<(), VerifyError>) -> Got {
         let presented = match self {
-            Self::Bearer => Presented::bearer(),
-            Self::Unconfirmed => Presented::danger_unconfirmed(),
-            Self::Certificate(Certificate(der)) => Presented::certificate(der),
+            Self::Bearer => Presentation::bearer(),
+            Self::Unconfirmed => Presentation::danger_unconfirmed(),
+            Self::Certificate(Certificate(der)) => Presentation::certificate(der),
             Self::Dpop(rules) => return rules.show(token, verify),
         };
         verdict(token, verify(presented))
@@ -229,7 +229,7 @@ impl How {
 }
 
 impl ProofRules {
-    fn show(&self, token: &Token, verify: impl Fn(Presented<'_>) -> Result<(), VerifyError>) -> Got {
+    fn show(&self, token: &Token, verify: impl Fn(Presentation<'_>) -> Result<(), VerifyError>) -> Got {
         let limits = Limits { max_age: self.max_age, leeway: self.leeway, replay: None };
         let proofs = match proofs_of(self.alg.0, limits) {
             Ok(proofs) => proofs,
@@ -238,8 +238,8 @@ impl ProofRules {
         let fields: Vec<&str> = token.proof.as_deref().into_iter().collect();
         let request = proofs.request(&self.method, &self.uri, &fields);
         let presented = match &self.certificate {
-            None => Presented::dpop(request),
-            Some(Certificate(der)) => Presented::dpop_and_certificate(request, der),
+            None => Presentation::dpop(request),
+            Some(Certificate(der)) => Presentation::dpop_and_certificate(request, der),
         };
         let mut last = Got::Accept;
         for _ in 0..token.shown {
