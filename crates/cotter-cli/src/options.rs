@@ -9,7 +9,7 @@ mod value;
 pub(crate) use self::{
     clock::{ClockOptions, LeewayOption},
     key::{KeyIdOptions, KeyOptions, set_reader},
-    limits::LimitOptions,
-    token::{TokenArguments, at_most},
+    limits::{LimitOptions, at_most},
+    token::TokenArguments,
     value::{PasetoName, PublicKeyName, Text, seconds},
 };

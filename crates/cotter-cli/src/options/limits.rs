@@ -1,8 +1,6 @@
 use clap::Args;
 use cotter::PolicyError;
 
-use super::at_most;
-
 /// How large a token of a profile may be.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Limits")]
@@ -25,5 +23,17 @@ impl LimitOptions {
     ) -> Result<T, PolicyError> {
         let tokens = at_most(tokens, self.max_token_len, set_token_len)?;
         at_most(tokens, self.max_claims_members, set_claims_members)
+    }
+}
+
+/// Hands a limit to a builder, if the limit is stated.
+pub(crate) fn at_most<T, E>(
+    builder: T,
+    limit: Option<usize>,
+    set: impl FnOnce(T, usize) -> Result<T, E>,
+) -> Result<T, E> {
+    match limit {
+        Some(limit) => set(builder, limit),
+        None => Ok(builder),
     }
 }
