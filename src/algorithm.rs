@@ -141,11 +141,29 @@ pub enum TokenHash {
 }
 
 /// The family of algorithms whose keys are public.
+///
+/// It names what a router of several issuers holds, where that has to be written down. It has no values.
+///
+/// ```
+/// struct Service {
+///     tenants: cotter::jwt::IssuerRouter<cotter::PublicKeys>,
+/// }
+/// # assert!(Service { tenants: cotter::jwt::IssuerRouter::new() }.tenants.verify("").is_err());
+/// ```
 #[derive(Debug)]
+#[expect(clippy::exhaustive_enums, reason = "it has no variants, and never will")]
 pub enum PublicKeys {}
 
-/// The family of algorithms whose keys are secrets.
+/// The family of algorithms whose keys are secrets: whoever verifies a token can also make one.
+///
+/// ```
+/// struct Service {
+///     tenants: cotter::jwt::IssuerRouter<cotter::Secrets>,
+/// }
+/// # assert!(Service { tenants: cotter::jwt::IssuerRouter::new() }.tenants.verify("").is_err());
+/// ```
 #[derive(Debug)]
+#[expect(clippy::exhaustive_enums, reason = "it has no variants, and never will")]
 pub enum Secrets {}
 
 pub(crate) mod sealed {

@@ -3,17 +3,18 @@
 #[cfg(feature = "cache")]
 mod cached;
 mod draft;
-mod issuers;
-mod joinable;
+mod either;
+mod issuer_router;
 mod opening;
-mod or;
+mod route;
 mod verifier;
 mod with_header;
 
 #[cfg(feature = "cache")]
 pub use cached::CachedVerifier;
-pub use issuers::Issuers;
-pub use joinable::Joinable;
+pub use either::Either;
+pub use issuer_router::IssuerRouter;
+pub(crate) use issuer_router::unverified_issuer;
 pub(crate) use opening::{Opening, Opens};
-pub use or::Or;
+pub use route::Route;
 pub use verifier::Verifier;

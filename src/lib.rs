@@ -28,7 +28,7 @@
 //! split (find the segments) → check (the header against the pin) → verify (the signature) → decode (the claims) → accept
 //! (the policy, at one instant) → the caller's type. The payload is not read before the signature holds, and the
 //! [`VerifyError`] names the first broken rule. Doors to several verifiers look one thing up first, and trust it for nothing:
-//! [`jwt::Or`] the `kid`, [`jwt::Issuers`] the `iss`.
+//! [`jwt::Either`] the `kid`, [`jwt::IssuerRouter`] and the routers of [`profile`] the `iss`.
 //!
 //! # Features
 //!
@@ -100,7 +100,8 @@ pub use alg::rsa::{Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
 #[cfg(feature = "precompute")]
 pub use algorithm::PrecomputationAlgorithm;
 pub use algorithm::{
-    Algorithm, JwsAlgorithm, JwsPublicKeyAlgorithm, PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm,
+    Algorithm, JwsAlgorithm, JwsPublicKeyAlgorithm, PublicKeyAlgorithm, PublicKeys, RawKeyAlgorithm, SecretAlgorithm,
+    Secrets,
 };
 pub use authorization::{Authorization, AuthorizationError};
 #[cfg(feature = "precompute")]

@@ -222,12 +222,17 @@ impl Policy {
 
     /// The issuer, if the policy states exactly one.
     pub(crate) fn one_issuer(&self) -> Option<&str> {
+        match self.issuers() {
+            [one] => Some(one),
+            _ => None,
+        }
+    }
+
+    /// The issuers that the policy states, if it states them exactly.
+    pub(crate) fn issuers(&self) -> &[String] {
         match &self.issuer.0 {
-            Expectation::OneOf(issuers) => match issuers.as_slice() {
-                [one] => Some(one),
-                _ => None,
-            },
-            Expectation::Absent | Expectation::Any => None,
+            Expectation::OneOf(issuers) => issuers,
+            Expectation::Absent | Expectation::Any => &[],
         }
     }
 

@@ -11,6 +11,9 @@
 //! | Logout token (OpenID Connect Back-Channel Logout 1.0) | [`LogoutTokens`] | [`LogoutToken<T>`] |
 //! | Client assertion (RFC 7523) | [`ClientAssertions`] | [`ClientAssertion<T>`] |
 //! | Request object (RFC 9101) | [`RequestObjects`] | [`RequestObject<T>`] |
+//!
+//! Several issuers of access tokens, or an issuer that moves to another algorithm, stand behind an [`AccessTokenRouter`]; several
+//! providers of ID tokens behind an [`IdTokenRouter`]. `a.or(b)` makes either.
 
 mod access_token;
 mod audience;
@@ -26,15 +29,16 @@ mod presented;
 #[cfg(all(test, feature = "std", feature = "ed25519", feature = "ecdsa", feature = "rsa"))]
 mod readings;
 mod request_object;
+mod routes;
 mod single_use;
 mod subject;
 mod tenant;
 mod verifier;
 
-pub use access_token::{AccessToken, AccessTokens};
+pub use access_token::{AccessToken, AccessTokenRouter, AccessTokens};
 pub use client_assertion::{ClientAssertion, ClientAssertions};
 pub use confirmation::Presentation;
 pub use dpop::{DpopProof, DpopProofs, DpopRequest, ProofAlgorithms};
-pub use id_token::{IdToken, IdTokens, SignIn};
+pub use id_token::{IdToken, IdTokenRouter, IdTokens, SignIn};
 pub use logout_token::{LogoutToken, LogoutTokens, Sessions};
 pub use request_object::{RequestObject, RequestObjects};

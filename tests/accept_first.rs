@@ -119,7 +119,7 @@ fn a_revocation_check_comes_first() {
 #[test]
 fn doors_to_several_verifiers_do_not_come_between() {
     let verifier = jwt::Verifier::new(key(), policy());
-    let issuers = jwt::Issuers::new([verifier.clone()]).unwrap();
+    let issuers = jwt::IssuerRouter::new().with(verifier.clone()).unwrap();
     counts("JWT", &with(&json!({})), &[], |token| issuers.verify_as_at::<Counted>(token, now()).map(drop));
     let other = jwt::Verifier::new(PinnedKey::<Hs256>::from_secret("2", SECRET.as_bytes()).unwrap(), policy());
     let both = verifier.or(other).unwrap();

@@ -46,7 +46,8 @@ fn before_the_signature() {
             jwt::Verifier::new(key, policy).max_token_len(limit).unwrap()
         };
         let one = verifier("https://auth.example");
-        let issuers = jwt::Issuers::new([one.clone(), verifier("https://other.example")]).unwrap();
+        let issuers =
+            jwt::IssuerRouter::new().with(one.clone()).unwrap().with(verifier("https://other.example")).unwrap();
         let either = one.clone().or(of_another_algorithm()).unwrap();
         let bytes = jws::Verifier::new(PinnedKey::<Ed25519>::from_pem("demo-2026", PEM).unwrap());
         let bytes = bytes.max_token_len(limit).unwrap();

@@ -104,7 +104,7 @@ proptest! {
                 Step::Replace(ids) => keys.replace(ring(&ids)),
                 Step::Remove(at) => {
                     let mut ring = Keyring::clone(&keys.current());
-                    ring.remove(&KeyId::exactly(SECRETS[at].0).unwrap());
+                    ring.remove(KeyId::exactly(SECRETS[at].0).unwrap());
                     keys.replace(ring);
                 }
             }

@@ -55,7 +55,7 @@ fn roads() -> Vec<(&'static str, Road)> {
     let access = AccessTokens::new(key(), ISSUER, API);
     let plain = verifier();
     let either = other.or(verifier()).unwrap();
-    let issuers = jwt::Issuers::new([verifier()]).unwrap();
+    let issuers = jwt::IssuerRouter::new().with(verifier()).unwrap();
     vec![
         (
             "AccessTokens",
@@ -66,11 +66,11 @@ fn roads() -> Vec<(&'static str, Road)> {
             Box::new(move |token: &str, how: Presentation<'_>| plain.verify_presented_at(token, how, NOW).map(drop)),
         ),
         (
-            "Or",
+            "Either",
             Box::new(move |token: &str, how: Presentation<'_>| either.verify_presented_at(token, how, NOW).map(drop)),
         ),
         (
-            "Issuers",
+            "IssuerRouter",
             Box::new(move |token: &str, how: Presentation<'_>| issuers.verify_presented_at(token, how, NOW).map(drop)),
         ),
         #[cfg(feature = "cache")]

@@ -66,7 +66,7 @@ fn every_verifier_of_jws_says_it() {
     says("jwt", &token, |text| one.verify_as_at::<Value>(text, NOW).err());
     let or = verifier("a").or(verifier("b")).unwrap();
     says("or", &token, |text| or.verify_as_at::<Value>(text, NOW).err());
-    let issuers = jwt::Issuers::new([verifier("a")]).unwrap();
+    let issuers = jwt::IssuerRouter::new().with(verifier("a")).unwrap();
     says("issuers", &token, |text| issuers.verify_as_at::<Value>(text, NOW).err());
     let attached = jws::Verifier::new(key("a"));
     says("jws", &token, |text| attached.verify(text).err());

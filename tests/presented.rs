@@ -76,7 +76,7 @@ fn several_verifiers_behind_one_door() {
         |token| both.verify_as_at::<Value>(token, now()).map(drop),
         |token, presented| both.verify_presented_as_at::<Value>(token, presented, now()).map(drop),
     );
-    let issuers = jwt::Issuers::new([both]).unwrap();
+    let issuers = jwt::IssuerRouter::new().with(both).unwrap();
     show(
         |token| issuers.verify_as_at::<Value>(token, now()).map(drop),
         |token, presented| issuers.verify_presented_as_at::<Value>(token, presented, now()).map(drop),

@@ -8,7 +8,6 @@ use cotter::{
     profile::{AccessTokens, ClientAssertions, IdTokens, LogoutTokens, Presentation, RequestObjects, SignIn},
 };
 use libfuzzer_sys::fuzz_target;
-use serde::de::IgnoredAny;
 use serde_json::Value;
 
 const NOW: u64 = 1_763_683_200;

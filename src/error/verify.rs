@@ -12,9 +12,9 @@ use super::{Fault, KeyError};
 /// invalid signature included, and [`JktMismatch`](Self::JktMismatch) comes before the signature of the proof.
 /// [`ClaimsShape`](Self::ClaimsShape) and [`HeaderShape`](Self::HeaderShape) come last of all.
 ///
-/// [`code`](Self::code) gives the stable name of the rule. Behind [`jwt::Issuers`](crate::jwt::Issuers) the errors of
+/// [`code`](Self::code) gives the stable name of the rule. Behind a [`jwt::IssuerRouter`](crate::jwt::IssuerRouter), or the router of a profile, the errors of
 /// the claims set and of `iss` come first, since the issuer is looked up before anything is verified, and behind
-/// [`jwt::Or`](crate::jwt::Or) those of `kid`.
+/// [`jwt::Either`](crate::jwt::Either) those of `kid`.
 ///
 /// ```
 /// use cotter::{jwt, Expect, Hs256, KeyId, PinnedKey, Policy, VerifyError};

@@ -1,5 +1,7 @@
 //! The opening of one token: the flow that every door to claims has behind it.
 
+use core::fmt;
+
 use crate::{
     Timestamp, Verified, VerifyError,
     claims::Claims,
@@ -38,7 +40,7 @@ impl<'o> Opening<'o> {
 }
 
 /// A door to claims: a verifier of one algorithm, or several of them. It has no type of claims, so it can stand behind `dyn`.
-pub trait Opens {
+pub trait Opens: fmt::Debug + Send + Sync {
     /// The whole flow but the caller's type: split, check, verify, decode, accept by the policy, and then by `accept`.
     ///
     /// `room` is for the members of the claims set, and empty.

@@ -30,7 +30,7 @@ enum Source<A: Algorithm> {
 /// A ring that can be exchanged while verifiers use it, from any thread, without a lock on their path.
 ///
 /// A verifier that has begun with a ring ends with it; the next verification sees the new ring. Clones are handles on the
-/// same ring. Behind [`jwt::Or`](crate::jwt::Or), which verifier a token is for is looked up first, so a ring that is exchanged
+/// same ring. Behind [`jwt::Either`](crate::jwt::Either), which verifier a token is for is looked up first, so a ring that is exchanged
 /// in that moment may be seen in two states, of which each is held to all its rules.
 ///
 /// ```

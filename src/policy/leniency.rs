@@ -32,7 +32,7 @@ pub enum NullableClaim {
 impl Policy {
     /// Accepts this claim as a whole number below 2^53, written in digits alone, and reads it as its decimal text: 7 is `7`.
     ///
-    /// RFC 7519 §4.1 wants a string. Behind [`jwt::Issuers`](crate::jwt::Issuers), which looks for the verifier by `iss`, an `iss`
+    /// RFC 7519 §4.1 wants a string. Behind [`jwt::IssuerRouter`](crate::jwt::IssuerRouter), which looks for the verifier by `iss`, an `iss`
     /// must still be a string.
     ///
     /// ```
@@ -72,7 +72,7 @@ impl Policy {
 
     /// Accepts a `kid` of `null` as its absence, and a whole number by its decimal text.
     ///
-    /// Behind [`jwt::Or`](crate::jwt::Or), which looks for the verifier by `kid`, it must still be a string.
+    /// Behind [`jwt::Either`](crate::jwt::Either), which looks for the verifier by `kid`, it must still be a string.
     #[must_use]
     pub fn lenient_key_id(mut self) -> Self {
         self.leniency.kid = true;

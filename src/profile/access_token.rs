@@ -4,6 +4,7 @@ mod claims;
 mod differences;
 mod draft;
 mod lists;
+mod router;
 mod scope;
 mod token;
 
@@ -28,6 +29,7 @@ use crate::{
 };
 
 use claims::{Claims, Forms};
+pub use router::AccessTokenRouter;
 pub use token::AccessToken;
 
 const TYP: &str = "at+jwt";

@@ -4,6 +4,7 @@ mod accept;
 mod claims;
 mod draft;
 mod hash;
+mod router;
 mod sign_in;
 mod token;
 
@@ -23,7 +24,7 @@ use crate::{
     verified::{Read, read_as, unread},
 };
 
-pub use self::{sign_in::SignIn, token::IdToken};
+pub use self::{router::IdTokenRouter, sign_in::SignIn, token::IdToken};
 
 /// Verifies the ID tokens that one OpenID provider issues to one client.
 ///

@@ -11,7 +11,7 @@ use crate::jwt::CachedVerifier;
 use crate::{
     JwsAlgorithm, Timestamp, Verified, VerifyError,
     claims::Claims,
-    jwt::{Issuers, Joinable, Opening, Opens, Or, Verifier},
+    jwt::{Either, IssuerRouter, Opening, Opens, Route, Verifier},
     strict::plain::Members,
     verified::{Read, read_as, unread},
 };
@@ -100,7 +100,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
     }
 }
 
-impl<L: Joinable, R: Joinable<Family = L::Family>> Or<L, R> {
+impl<L: Route, R: Route<Family = L::Family>> Either<L, R> {
     /// Verifies a token at the present time, with the way in which it was presented.
     ///
     /// # Errors
@@ -154,7 +154,7 @@ impl<L: Joinable, R: Joinable<Family = L::Family>> Or<L, R> {
     }
 }
 
-impl<V: Joinable> Issuers<V> {
+impl<F> IssuerRouter<F> {
     /// Verifies a token at the present time, with the way in which it was presented.
     ///
     /// # Errors

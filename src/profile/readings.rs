@@ -66,7 +66,7 @@ fn a_header_that_is_remembered_is_not_read() {
 #[test]
 fn doors_to_several_look_one_thing_up_and_the_verifier_reads_again() {
     let token = include_str!("../../vectors/demo/token.jwt").trim_end();
-    let issuers = jwt::Issuers::new([verifier()]).unwrap();
+    let issuers = jwt::IssuerRouter::new().with(verifier()).unwrap();
     reads(token, (1, 2), |token| issuers.verify_at(token, NOW).map(drop));
     let es256 = PinnedKey::<Es256>::from_pem("demo-es256", include_str!("../../vectors/demo/es256.pem")).unwrap();
     let other = jwt::Verifier::new(es256, Policy::new(Expect::absent(), Expect::absent()));

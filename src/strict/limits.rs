@@ -11,7 +11,7 @@ pub(crate) const DEFAULT_TOKEN_LEN: usize = 16 * 1024;
 /// The most that a verifier's limit can be raised to, in bytes of text.
 ///
 /// The cost before the signature check is linear in this number: hashing 256 KiB takes well under a millisecond. Behind
-/// `jwt::Issuers`, where the payload is read to find the verifier, it is some milliseconds.
+/// `jwt::IssuerRouter`, where the payload is read to find the verifier, it is some milliseconds.
 pub(crate) const MAX_TOKEN_LEN: usize = 256 * 1024;
 
 /// The longest header, in bytes after base64url. Header members are ids and names; 4 KiB holds an `x5c` of one certificate.

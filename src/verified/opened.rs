@@ -51,6 +51,15 @@ pub(crate) fn unread(opened: Opened<'_>) -> Result<Verified, VerifyError> {
     Ok(opened.with(()))
 }
 
+impl Verified {
+    /// The same token with its claims read into `T`, where they were not when it was opened.
+    pub(crate) fn with_claims<T: DeserializeOwned>(self) -> Result<Verified<T>, VerifyError> {
+        let Self { content: (), registered, algorithm, key_id, signed, footer } = self;
+        let content = traced::from_slice(registered.set().as_bytes()).map_err(|at| VerifyError::ClaimsShape { at })?;
+        Ok(Verified { content, registered, algorithm, key_id, signed, footer })
+    }
+}
+
 impl<'v> Opened<'v> {
     /// For the verifiers of claims, after everything has held. `signed` is all of the token but its signature.
     pub(crate) fn new<A: Algorithm>(

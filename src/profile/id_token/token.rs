@@ -11,11 +11,11 @@ use crate::{Timestamp, Verified};
 #[must_use]
 #[derive(Clone)]
 pub struct IdToken<T = ()> {
-    verified: Verified<T>,
-    auth_time: Option<Timestamp>,
-    acr: Option<String>,
-    amr: Vec<String>,
-    sid: Option<String>,
+    pub(super) verified: Verified<T>,
+    pub(super) auth_time: Option<Timestamp>,
+    pub(super) acr: Option<String>,
+    pub(super) amr: Vec<String>,
+    pub(super) sid: Option<String>,
 }
 
 impl<T> IdToken<T> {

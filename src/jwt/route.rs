@@ -1,16 +1,18 @@
 use alloc::{borrow::ToOwned, vec::Vec};
 
-use super::{Or, Verifier, opening::Opens};
+use super::{Either, Verifier, opening::Opens};
 use crate::{JwsAlgorithm, KeyId, strict::limits::TokenLimit};
 
-/// A verifier of JWTs that can stand behind a door with others: a [`Verifier`], or several joined by [`Or`]. It is sealed.
+/// A verifier of JWTs that can stand behind a door with others: a [`Verifier`], or an [`Either`].
+///
+/// The trait is sealed, and nothing of it can be called from outside.
 ///
 /// ```
-/// fn behind_a_door<V: cotter::jwt::Joinable>(_: &V) {}
+/// fn behind_a_door<V: cotter::jwt::Route>(_: &V) {}
 /// let _ = behind_a_door::<cotter::jwt::Verifier<cotter::Es256>>;
 /// # assert_eq!(<cotter::Es256 as cotter::Algorithm>::NAME, "ES256");
 /// ```
-pub trait Joinable: Opens {
+pub trait Route: Opens + 'static {
     /// Public keys, or secrets.
     #[doc(hidden)]
     type Family;
@@ -33,7 +35,7 @@ pub trait Joinable: Opens {
     fn max_claims_members(&self) -> usize;
 }
 
-impl<A: JwsAlgorithm> Joinable for Verifier<A> {
+impl<A: JwsAlgorithm> Route for Verifier<A> {
     type Family = A::Family;
 
     fn ids(&self) -> Vec<KeyId> {
@@ -57,7 +59,7 @@ impl<A: JwsAlgorithm> Joinable for Verifier<A> {
     }
 }
 
-impl<L: Joinable, R: Joinable<Family = L::Family>> Joinable for Or<L, R> {
+impl<L: Route, R: Route<Family = L::Family>> Route for Either<L, R> {
     type Family = L::Family;
 
     fn ids(&self) -> Vec<KeyId> {

@@ -1,7 +1,7 @@
 use serde::de::DeserializeOwned;
 
 use super::{
-    Joinable, Verifier,
+    Route, Verifier,
     opening::{Opening, Opens, verify},
 };
 use crate::{
@@ -32,7 +32,7 @@ use crate::{
 /// # Ok::<(), KeyError>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct Or<L, R> {
+pub struct Either<L, R> {
     pub(super) left: L,
     pub(super) right: R,
 }
@@ -43,19 +43,19 @@ impl<A: JwsAlgorithm> Verifier<A> {
     /// # Errors
     ///
     /// [`KeyError::KeyIdDuplicate`] if a key id is on both sides, or both have a key without one.
-    pub fn or<V: Joinable<Family = A::Family>>(self, other: V) -> Result<Or<Self, V>, KeyError> {
-        Or::join(self, other)
+    pub fn or<V: Route<Family = A::Family>>(self, other: V) -> Result<Either<Self, V>, KeyError> {
+        Either::join(self, other)
     }
 }
 
-impl<L: Joinable, R: Joinable<Family = L::Family>> Or<L, R> {
+impl<L: Route, R: Route<Family = L::Family>> Either<L, R> {
     /// Joins a further verifier.
     ///
     /// # Errors
     ///
     /// As [`Verifier::or`].
-    pub fn or<V: Joinable<Family = L::Family>>(self, other: V) -> Result<Or<Self, V>, KeyError> {
-        Or::join(self, other)
+    pub fn or<V: Route<Family = L::Family>>(self, other: V) -> Result<Either<Self, V>, KeyError> {
+        Either::join(self, other)
     }
 
     /// Verifies a token at the present time, with the verifier that has its key id.
@@ -105,7 +105,7 @@ impl<L: Joinable, R: Joinable<Family = L::Family>> Or<L, R> {
     }
 }
 
-impl<L: Joinable, R: Joinable<Family = L::Family>> Opens for Or<L, R> {
+impl<L: Route, R: Route<Family = L::Family>> Opens for Either<L, R> {
     /// The flow of the verifier that has the token's key id.
     fn open<'v>(
         &'v self,

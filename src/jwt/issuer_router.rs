@@ -1,0 +1,175 @@
+use alloc::{borrow::ToOwned, collections::BTreeMap, string::String, sync::Arc};
+use core::{fmt, marker::PhantomData};
+
+use serde::de::DeserializeOwned;
+
+use super::{
+    Route,
+    opening::{Opening, Opens, verify},
+};
+use crate::{
+    PolicyError, PublicKeys, Timestamp, Verified, VerifyError,
+    claims::{self, Claims},
+    jws,
+    strict::{limits::TokenLimit, plain::Members},
+    verified::{Opened, read_as, unread},
+};
+
+/// Several issuers behind one door, each with its own algorithm, keys and policy: tenants, realms, identity providers.
+///
+/// A token is for the verifier whose issuer it names, and that verifier picks the key by the token's `kid`. So it is the
+/// exact pair of `iss` and `kid` that picks, and one `kid` at two issuers never crosses, if each verifier has the keys of
+/// its issuer alone: its policy asks for that issuer again once the signature holds.
+///
+/// The `alg` of a token chooses nothing. Each verifier is pinned to its algorithm before it is added, and stays so. All
+/// verifiers have public keys, or all have secrets, as `F` says: [`PublicKeys`] or [`Secrets`](crate::Secrets). The first
+/// verifier decides it, and one of the other family does not compile.
+///
+/// Here, and behind the routers of profiles, something of the payload is looked at before the signature: `iss`, read as strictly as
+/// everything else, as the name of a verifier and for nothing else. So errors of the claims set and of the issuer come
+/// first here, and say nothing of the signature; and the payload of a token is read up to the highest limit of all
+/// verifiers, before that of its own is applied. Of it only a string is kept: an `iss` of anything else is refused, and takes no memory.
+///
+/// ```
+/// use cotter::{jwt, Ed25519, Expect, PinnedKey, Policy, PolicyError, Rs256, VerifyError};
+/// # let ed25519 = include_str!("../../vectors/demo/ed25519.pem");
+/// # let rs256 = include_str!("../../vectors/demo/rs256.pem");
+/// # let token = include_str!("../../vectors/demo/token.jwt").trim_end();
+///
+/// let policy = |issuer| Policy::new(Expect::exactly(issuer), Expect::exactly("orders"));
+/// let ours = PinnedKey::<Ed25519>::from_pem("demo-2026", ed25519)?;
+/// let ours = jwt::Verifier::new(ours, policy("https://auth.example"));
+/// let partner = PinnedKey::<Rs256>::from_pem("demo-rsa", rs256)?;
+/// let partner = jwt::Verifier::new(partner, policy("https://partner.example"));
+///
+/// let mut router = jwt::IssuerRouter::new().with(ours.clone())?.with(partner)?;
+/// assert_eq!(router.verify(token)?.issuer(), Some("https://auth.example"));
+///
+/// // {"alg":"Ed25519","kid":"demo-2026"} . {"iss":"https://c.example"}
+/// let unknown = "eyJhbGciOiJFZDI1NTE5Iiwia2lkIjoiZGVtby0yMDI2In0.eyJpc3MiOiJodHRwczovL2MuZXhhbXBsZSJ9.AA";
+/// assert_eq!(router.verify(unknown).unwrap_err(), VerifyError::IssMismatch);
+/// assert_eq!(router.add(ours).unwrap_err(), PolicyError::IssuerDuplicate);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct IssuerRouter<F = PublicKeys> {
+    routes: BTreeMap<String, Arc<dyn Opens>>,
+    /// The highest limits of any of them.
+    limit: TokenLimit,
+    max_claims_members: usize,
+    family: PhantomData<fn() -> F>,
+}
+
+impl<F> IssuerRouter<F> {
+    /// Starts without an issuer, and so refuses every token.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { routes: BTreeMap::new(), limit: TokenLimit::NOTHING, max_claims_members: 0, family: PhantomData }
+    }
+
+    /// Adds the verifier of one issuer, as [`add`](Self::add) does.
+    ///
+    /// # Errors
+    ///
+    /// As [`add`](Self::add).
+    pub fn with(mut self, verifier: impl Route<Family = F>) -> Result<Self, PolicyError> {
+        self.add(verifier)?;
+        Ok(self)
+    }
+
+    /// Adds the verifier of one issuer: a [`Verifier`](super::Verifier), or an [`Either`](super::Either) of two algorithms.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::IssuerNotExact`] if its policy does not state exactly one; [`PolicyError::IssuerDuplicate`] if there is
+    /// a verifier of that issuer, and then nothing has changed.
+    pub fn add(&mut self, verifier: impl Route<Family = F>) -> Result<(), PolicyError> {
+        let issuer = verifier.issuer().ok_or(PolicyError::IssuerNotExact)?.to_owned();
+        if self.routes.contains_key(&issuer) {
+            return Err(PolicyError::IssuerDuplicate);
+        }
+        self.limit = self.limit.max(verifier.limit());
+        self.max_claims_members = self.max_claims_members.max(verifier.max_claims_members());
+        self.routes.insert(issuer, Arc::new(verifier));
+        Ok(())
+    }
+
+    /// Removes the verifier of an issuer, so that its tokens are refused; whether there was one.
+    pub fn remove(&mut self, issuer: &str) -> bool {
+        self.routes.remove(issuer).is_some()
+    }
+
+    /// Verifies a token at the present time, with the verifier of the issuer that it names.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::IssMissing`], [`VerifyError::IssMalformed`], or [`VerifyError::IssMismatch`] for an issuer that is not
+    /// here; a [`VerifyError`] of the stages split and decode; otherwise as [`Verifier::verify`](super::Verifier::verify).
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn verify(&self, token: &str) -> Result<Verified, VerifyError> {
+        self.verify_at(token, Timestamp::now()?)
+    }
+
+    /// Verifies a token as of `now`, with the verifier of the issuer that it names.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify).
+    pub fn verify_at(&self, token: &str, now: Timestamp) -> Result<Verified, VerifyError> {
+        verify(self, token, now, unread)
+    }
+
+    /// Verifies a token at the present time, and reads its claims into `T`.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify); [`VerifyError::ClaimsShape`] if the claims do not fit `T`.
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn verify_as<T: DeserializeOwned>(&self, token: &str) -> Result<Verified<T>, VerifyError> {
+        self.verify_as_at(token, Timestamp::now()?)
+    }
+
+    /// Verifies a token as of `now`, and reads its claims into `T`.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_as`](Self::verify_as).
+    pub fn verify_as_at<T: DeserializeOwned>(&self, token: &str, now: Timestamp) -> Result<Verified<T>, VerifyError> {
+        verify(self, token, now, read_as)
+    }
+}
+
+impl<F> Opens for IssuerRouter<F> {
+    /// The flow of the verifier whose issuer the token names.
+    fn open<'v>(
+        &'v self,
+        opening: Opening<'_>,
+        room: &'v mut Members,
+        accept: &mut dyn FnMut(Claims<'_>) -> Result<(), VerifyError>,
+    ) -> Result<Opened<'v>, VerifyError> {
+        let issuer = unverified_issuer(opening.token, self.limit, self.max_claims_members)?;
+        self.routes.get(&issuer).ok_or(VerifyError::IssMismatch)?.open(opening, room, accept)
+    }
+}
+
+/// The `iss` of a token that nobody has verified, as the name of a verifier and for nothing else.
+pub(crate) fn unverified_issuer(token: &str, limit: TokenLimit, max_members: usize) -> Result<String, VerifyError> {
+    claims::unverified_issuer(jws::unverified_payload(token, limit)?, max_members)
+}
+
+impl<F> Default for IssuerRouter<F> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<F> Clone for IssuerRouter<F> {
+    fn clone(&self) -> Self {
+        Self { routes: self.routes.clone(), ..*self }
+    }
+}
+
+impl<F> fmt::Debug for IssuerRouter<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("jwt::IssuerRouter").field("routes", &self.routes).finish_non_exhaustive()
+    }
+}

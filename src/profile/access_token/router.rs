@@ -1,0 +1,194 @@
+//! Several verifiers of access tokens behind one door.
+
+use alloc::sync::Arc;
+use core::{fmt, marker::PhantomData};
+
+use serde::de::DeserializeOwned;
+
+use super::{AccessToken, AccessTokens};
+use crate::{
+    JwsAlgorithm, PublicKeys, SetupError, Timestamp, VerifyError,
+    profile::{
+        Presentation,
+        routes::{Pins, Routed, Routes},
+    },
+};
+
+/// Verifies the access tokens of several issuers, or of several algorithms, behind one door.
+///
+/// A token is for the verifier whose issuer it names. Where an issuer has several verifiers, since it moves from one
+/// algorithm to another, the token's `kid` picks among them, so their ids are disjoint. What picks is trusted for nothing else: the
+/// verifier asks for the issuer again once the signature holds, and its algorithm stays pinned. All verifiers have public keys, or all have secrets, as `F`
+/// says: [`PublicKeys`] or [`Secrets`](crate::Secrets).
+///
+/// `iss` is looked at before the signature if there are several issuers, as behind a
+/// [`jwt::IssuerRouter`](crate::jwt::IssuerRouter).
+///
+/// ```
+/// use cotter::{Ed25519, PinnedKey, Rs256, VerifyError, profile::{AccessTokenRouter, AccessTokens, Presentation}};
+/// # let ed25519 = include_str!("../../../vectors/demo/ed25519.pem");
+/// # let rs256 = include_str!("../../../vectors/demo/rs256.pem");
+/// # let text = include_str!("../../../vectors/demo/access-token.jwt").trim_end();
+/// # let other = include_str!("../../../vectors/demo/id-token.jwt").trim_end();
+///
+/// let ours = PinnedKey::<Ed25519>::from_pem("demo-2026", ed25519)?;
+/// let ours = AccessTokens::new(ours, "https://auth.example", "https://api.example");
+/// let partner = PinnedKey::<Rs256>::from_pem("demo-rsa", rs256)?;
+/// let partner = AccessTokens::new(partner, "https://partner.example", "https://api.example");
+///
+/// let tokens: AccessTokenRouter = ours.or(partner)?;
+/// let token = tokens.verify(text, Presentation::bearer())?;
+/// assert_eq!((token.verified().issuer(), token.client_id()), (Some("https://auth.example"), "orders-web"));
+///
+/// let of_google = tokens.verify(other, Presentation::bearer()).unwrap_err();
+/// assert_eq!(of_google, VerifyError::IssMismatch);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct AccessTokenRouter<F = PublicKeys> {
+    routes: Routes<dyn VerifiesAccessTokens>,
+    family: PhantomData<fn() -> F>,
+}
+
+/// A verifier of access tokens, without its algorithm in the type.
+trait VerifiesAccessTokens: Routed {
+    fn verify_at(&self, token: &str, presented: Presentation<'_>, now: Timestamp) -> Result<AccessToken, VerifyError>;
+}
+
+impl<A: JwsAlgorithm> AccessTokens<A> {
+    /// Joins these access tokens with others: of the same issuer with another algorithm, or of another issuer.
+    ///
+    /// # Errors
+    ///
+    /// As [`AccessTokenRouter::add`].
+    pub fn or<B: JwsAlgorithm<Family = A::Family>>(
+        self,
+        other: AccessTokens<B>,
+    ) -> Result<AccessTokenRouter<A::Family>, SetupError> {
+        AccessTokenRouter::new().with(self)?.with(other)
+    }
+}
+
+impl<F> AccessTokenRouter<F> {
+    /// Starts without a verifier, and so refuses every token.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { routes: Routes::new(), family: PhantomData }
+    }
+
+    /// Adds a verifier, as [`add`](Self::add) does.
+    ///
+    /// # Errors
+    ///
+    /// As [`add`](Self::add).
+    pub fn with<A: JwsAlgorithm<Family = F>>(mut self, tokens: AccessTokens<A>) -> Result<Self, SetupError> {
+        self.add(tokens)?;
+        Ok(self)
+    }
+
+    /// Adds a verifier of one issuer.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::KeyIdDuplicate`](crate::KeyError::KeyIdDuplicate) if there is a verifier of that issuer with one of these key ids;
+    /// [`PolicyError::IssuerNotExact`](crate::PolicyError::IssuerNotExact) for
+    /// [`danger_any_tenant`](AccessTokens::danger_any_tenant). Then nothing has changed.
+    pub fn add<A: JwsAlgorithm<Family = F>>(&mut self, tokens: AccessTokens<A>) -> Result<(), SetupError> {
+        self.routes.add(Arc::new(tokens))
+    }
+
+    /// Removes all verifiers of an issuer, so that its tokens are refused; whether there were any.
+    pub fn remove(&mut self, issuer: &str) -> bool {
+        self.routes.remove(issuer)
+    }
+
+    /// Verifies a token at the present time, with the verifier that it is for.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::IssMissing`], [`VerifyError::IssMalformed`], or [`VerifyError::IssMismatch`] for an issuer that is not
+    /// here; [`VerifyError::KidMissing`] or [`VerifyError::KidUnknown`] if none of its verifiers has the key id; a
+    /// [`VerifyError`] of the stages split and decode; otherwise as [`AccessTokens::verify`].
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn verify(&self, token: &str, presented: Presentation<'_>) -> Result<AccessToken, VerifyError> {
+        self.verify_at(token, presented, Timestamp::now()?)
+    }
+
+    /// Verifies a token as of `now`.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify).
+    pub fn verify_at(
+        &self,
+        token: &str,
+        presented: Presentation<'_>,
+        now: Timestamp,
+    ) -> Result<AccessToken, VerifyError> {
+        self.routes.pick(token)?.verify_at(token, presented, now)
+    }
+
+    /// Verifies a token at the present time, and reads its claims into `T`.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify); [`VerifyError::ClaimsShape`] if the claims do not fit `T`.
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn verify_as<T: DeserializeOwned>(
+        &self,
+        token: &str,
+        presented: Presentation<'_>,
+    ) -> Result<AccessToken<T>, VerifyError> {
+        self.verify_as_at(token, presented, Timestamp::now()?)
+    }
+
+    /// Verifies a token as of `now`, and reads its claims into `T`.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_as`](Self::verify_as).
+    pub fn verify_as_at<T: DeserializeOwned>(
+        &self,
+        token: &str,
+        presented: Presentation<'_>,
+        now: Timestamp,
+    ) -> Result<AccessToken<T>, VerifyError> {
+        self.verify_at(token, presented, now)?.with_claims()
+    }
+}
+
+impl<A: JwsAlgorithm> Routed for AccessTokens<A> {
+    fn pins(&self) -> &dyn Pins {
+        self.verifier.verifier()
+    }
+}
+
+impl<A: JwsAlgorithm> VerifiesAccessTokens for AccessTokens<A> {
+    fn verify_at(&self, token: &str, presented: Presentation<'_>, now: Timestamp) -> Result<AccessToken, VerifyError> {
+        Self::verify_at(self, token, presented, now)
+    }
+}
+
+impl AccessToken {
+    fn with_claims<T: DeserializeOwned>(self) -> Result<AccessToken<T>, VerifyError> {
+        let Self { verified, claims, proof, verified_at, leeway } = self;
+        Ok(AccessToken { verified: verified.with_claims()?, claims, proof, verified_at, leeway })
+    }
+}
+
+impl<F> Default for AccessTokenRouter<F> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<F> Clone for AccessTokenRouter<F> {
+    fn clone(&self) -> Self {
+        Self { routes: self.routes.clone(), family: PhantomData }
+    }
+}
+
+impl<F> fmt::Debug for AccessTokenRouter<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AccessTokenRouter").field("routes", &self.routes).finish()
+    }
+}

@@ -1,0 +1,139 @@
+//! Several verifiers of one profile behind one door: `iss` picks the issuer, and `kid` one of its verifiers.
+
+use alloc::{borrow::ToOwned, collections::BTreeMap, string::String, sync::Arc, vec::Vec};
+use core::fmt;
+
+use crate::{
+    JwsAlgorithm, KeyError, KeyId, PolicyError, SetupError, VerifyError, jws,
+    jwt::{Route, Verifier, unverified_issuer},
+    strict::limits::TokenLimit,
+};
+
+/// The verifiers that a router has. `V` is those of one profile, without their algorithm in the type.
+pub(super) struct Routes<V: ?Sized> {
+    by_issuer: BTreeMap<String, Vec<Arc<V>>>,
+    /// The highest limits of any of them.
+    limit: TokenLimit,
+    max_claims_members: usize,
+}
+
+/// A verifier of one profile.
+pub(super) trait Routed: fmt::Debug + Send + Sync {
+    fn pins(&self) -> &dyn Pins;
+}
+
+/// What a verifier is chosen by, and how much of a token it would read.
+pub(super) trait Pins {
+    fn issuers(&self) -> &[String];
+    fn ids(&self) -> Vec<KeyId>;
+    fn has(&self, id: &KeyId) -> bool;
+    fn limit(&self) -> TokenLimit;
+    fn max_claims_members(&self) -> usize;
+}
+
+impl<V: Routed + ?Sized> Routes<V> {
+    pub(super) const fn new() -> Self {
+        Self { by_issuer: BTreeMap::new(), limit: TokenLimit::NOTHING, max_claims_members: 0 }
+    }
+
+    /// Adds a verifier whose issuers are stated, and whose key ids no other verifier of these issuers has.
+    pub(super) fn add(&mut self, verifier: Arc<V>) -> Result<(), SetupError> {
+        let pins = verifier.pins();
+        if pins.issuers().is_empty() {
+            return Err(PolicyError::IssuerNotExact.into());
+        }
+        let ids = pins.ids();
+        let others = pins.issuers().iter().filter_map(|issuer| self.by_issuer.get(issuer)).flatten();
+        for other in others {
+            if let Some(id) = ids.iter().find(|id| other.pins().has(id)) {
+                return Err(KeyError::id_duplicate(id.as_str()).into());
+            }
+        }
+        self.limit = self.limit.max(pins.limit());
+        self.max_claims_members = self.max_claims_members.max(pins.max_claims_members());
+        for issuer in pins.issuers() {
+            let verifiers = self.by_issuer.entry(issuer.to_owned()).or_default();
+            // A policy may state one issuer twice.
+            if !verifiers.last().is_some_and(|last| Arc::ptr_eq(last, &verifier)) {
+                verifiers.push(Arc::clone(&verifier));
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes the verifiers of an issuer, and of every other issuer that they state: each stays under all of them or none.
+    pub(super) fn remove(&mut self, issuer: &str) -> bool {
+        let Some(removed) = self.by_issuer.remove(issuer) else { return false };
+        self.by_issuer.retain(|_, verifiers| {
+            verifiers.retain(|one| !removed.iter().any(|gone| Arc::ptr_eq(one, gone)));
+            !verifiers.is_empty()
+        });
+        true
+    }
+
+    /// The verifier that a token is for. What picks it is trusted for nothing: the verifier checks it again.
+    pub(super) fn pick(&self, token: &str) -> Result<&V, VerifyError> {
+        match self.of_issuer(token)?.as_slice() {
+            [one] => Ok(one),
+            several => self.of_key_id(several, token),
+        }
+    }
+
+    /// The verifiers of the issuer that a token names.
+    ///
+    /// Where there is one issuer, the payload need not be looked at: all verifiers state that issuer and no other.
+    fn of_issuer(&self, token: &str) -> Result<&Vec<Arc<V>>, VerifyError> {
+        let mut all = self.by_issuer.values();
+        if let (Some(verifiers), None) = (all.next(), all.next()) {
+            return Ok(verifiers);
+        }
+        let issuer = unverified_issuer(token, self.limit, self.max_claims_members)?;
+        self.by_issuer.get(&issuer).ok_or(VerifyError::IssMismatch)
+    }
+
+    /// The one verifier that has the key id that a token names.
+    fn of_key_id<'r>(&self, verifiers: &'r [Arc<V>], token: &str) -> Result<&'r V, VerifyError> {
+        let kid = jws::unverified_kid(token, self.limit)?;
+        let mut having = verifiers.iter().filter(|verifier| verifier.pins().has(&kid));
+        match (having.next(), having.next()) {
+            (Some(one), None) => Ok(one),
+            // A shared ring may be given an id of another verifier later. Then it is nobody's.
+            _ if kid == KeyId::ABSENT => Err(VerifyError::KidMissing),
+            _ => Err(VerifyError::KidUnknown),
+        }
+    }
+}
+
+impl<A: JwsAlgorithm> Pins for Verifier<A> {
+    fn issuers(&self) -> &[String] {
+        self.policy().issuers()
+    }
+
+    fn ids(&self) -> Vec<KeyId> {
+        Route::ids(self)
+    }
+
+    fn has(&self, id: &KeyId) -> bool {
+        Route::has(self, id)
+    }
+
+    fn limit(&self) -> TokenLimit {
+        Route::limit(self)
+    }
+
+    fn max_claims_members(&self) -> usize {
+        Route::max_claims_members(self)
+    }
+}
+
+impl<V: ?Sized> Clone for Routes<V> {
+    fn clone(&self) -> Self {
+        Self { by_issuer: self.by_issuer.clone(), ..*self }
+    }
+}
+
+impl<V: fmt::Debug + ?Sized> fmt::Debug for Routes<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.by_issuer.fmt(f)
+    }
+}
