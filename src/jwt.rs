@@ -9,6 +9,7 @@ mod issuer_router;
 mod opening;
 mod route;
 mod verifier;
+mod with_header;
 
 #[cfg(feature = "cache")]
 pub use cached::CachedVerifier;

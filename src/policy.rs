@@ -187,7 +187,7 @@ impl Policy {
     /// Accepts a token that is bound to a key (`cnf`, RFC 7800), without asking for proof that its presenter holds the key.
     ///
     /// Anybody who has such a token can then use it. Without this it is rejected, unless it is presented with
-    /// that proof: see [`Presented`](crate::profile::Presented). `verify` then ignores `cnf` altogether, also a malformed one.
+    /// that proof: see [`Presentation`](crate::profile::Presentation). `verify` then ignores `cnf` altogether, also a malformed one.
     ///
     /// ```
     /// use cotter::{Expect, Policy};

@@ -19,7 +19,7 @@ use cotter::{
     pending::{PendingRevocation, PendingUse, Verification},
     profile::{
         AccessTokenRouter, AccessTokens, ClientAssertions, DpopProofs, DpopRequest, IdTokenRouter, IdTokens,
-        LogoutTokens, Presented, RequestObjects, SignIn,
+        LogoutTokens, Presentation, RequestObjects, SignIn,
     },
     replay::{ReplayCheck, SingleUse, Use},
     revocation::{Needs, RevocationCheck, Status, Token},
@@ -179,7 +179,7 @@ fn every_verifier_of_claims_holds_a_token_back_until_the_answer() {
         says: &|verified| format!("{} {}", verified.claims(), says(verified)),
     }
     .holds();
-    let presented = Presented::bearer();
+    let presented = Presentation::bearer();
     Road {
         name: "Verifier, presented",
         good: good.clone(),
@@ -242,7 +242,7 @@ fn every_verifier_of_claims_holds_a_token_back_until_the_answer() {
 fn every_profile_holds_a_token_back_until_the_answer() {
     let plain = AccessTokens::new(key(), ISSUER, API);
     let later = plain.clone().revocation_later(NEEDS);
-    let presented = Presented::bearer();
+    let presented = Presentation::bearer();
     Road {
         name: "AccessTokens",
         good: jwt("at+jwt", &json!({"client_id": CLIENT, "scope": "a b"})),
@@ -437,16 +437,17 @@ fn a_use_is_recorded_by_the_caller_as_by_a_check() {
     is_used_once("proof", begin, |check| request(&Proofs::new(check), |request| request.verify_at(NOW)));
 
     let tokens = AccessTokens::new(demo_key(), ISSUER, API);
-    let begin = || request(&later, |request| tokens.begin_at(dpop_token(), Presented::dpop(request), NOW));
+    let begin = || request(&later, |request| tokens.begin_at(dpop_token(), Presentation::dpop(request), NOW));
     is_used_once("access token", begin, |check| {
-        request(&Proofs::new(check), |request| tokens.verify_at(dpop_token(), Presented::dpop(request), NOW))
+        request(&Proofs::new(check), |request| tokens.verify_at(dpop_token(), Presentation::dpop(request), NOW))
     });
 
     let verifier = jwt::Verifier::new(demo_key(), policy().typ("at+jwt"));
-    let begin = || request(&later, |request| verifier.begin_presented_at(dpop_token(), Presented::dpop(request), NOW));
+    let begin =
+        || request(&later, |request| verifier.begin_presented_at(dpop_token(), Presentation::dpop(request), NOW));
     is_used_once("presented", begin, |check| {
         let presented =
-            |request: DpopRequest<'_>| verifier.verify_presented_at(dpop_token(), Presented::dpop(request), NOW);
+            |request: DpopRequest<'_>| verifier.verify_presented_at(dpop_token(), Presentation::dpop(request), NOW);
         request(&Proofs::new(check), presented)
     });
 }
@@ -459,17 +460,17 @@ fn a_replay_check_that_is_left_to_the_caller_cannot_be_forgotten() {
 
     assert_eq!(request(&later, |request| request.verify_at(NOW)).unwrap_err(), not_asked);
     let tokens = AccessTokens::new(demo_key(), ISSUER, API);
-    let refused = request(&later, |request| tokens.verify_at(dpop_token(), Presented::dpop(request), NOW));
+    let refused = request(&later, |request| tokens.verify_at(dpop_token(), Presentation::dpop(request), NOW));
     assert_eq!(refused.unwrap_err(), not_asked);
     let verifier = jwt::Verifier::new(demo_key(), policy().typ("at+jwt"));
     let presented =
-        |request: DpopRequest<'_>| verifier.verify_presented_at(dpop_token(), Presented::dpop(request), NOW);
+        |request: DpopRequest<'_>| verifier.verify_presented_at(dpop_token(), Presentation::dpop(request), NOW);
     assert_eq!(request(&later, presented).unwrap_err(), not_asked);
     #[cfg(feature = "cache")]
     {
         let cached = jwt::CachedVerifier::new(verifier.clone(), 16);
         let presented =
-            |request: DpopRequest<'_>| cached.verify_presented_at(dpop_token(), Presented::dpop(request), NOW);
+            |request: DpopRequest<'_>| cached.verify_presented_at(dpop_token(), Presentation::dpop(request), NOW);
         assert_eq!(request(&later, presented).unwrap_err(), not_asked);
     }
 
@@ -498,7 +499,7 @@ fn a_cached_verifier_accepts_nothing_that_the_caller_is_to_ask() {
 fn a_revoked_token_uses_up_no_proof() {
     let tokens = AccessTokens::new(demo_key(), ISSUER, API).revocation_later(Needs::TOKEN_ID);
     let later = Proofs::replay_later();
-    let begin = || request(&later, |request| tokens.begin_at(dpop_token(), Presented::dpop(request), NOW));
+    let begin = || request(&later, |request| tokens.begin_at(dpop_token(), Presentation::dpop(request), NOW));
     assert_eq!(revocation(begin().unwrap()).resolve(Status::Revoked).unwrap_err(), VerifyError::Revoked);
     let pending = single_use(revocation(begin().unwrap()).resolve(Status::NotRevoked).unwrap());
     let refused = VerifyError::DpopProof { reason: Box::new(VerifyError::Replayed) };

@@ -137,7 +137,7 @@ impl<P: ProofAlgorithms> DpopProofs<P> {
     /// A request, and the values of its header fields named `DPoP`, of which there must be exactly one.
     ///
     /// Nothing is verified yet: that is done by [`DpopRequest::verify`], or with an access token by
-    /// [`Presented::dpop`](super::Presented::dpop).
+    /// [`Presentation::dpop`](super::Presentation::dpop).
     ///
     /// `method` is the request's, as it was sent. `uri` is the absolute address under which clients know the resource. Put it
     /// together from configuration and the request's path, and **not from `Host`**, which whoever replays a proof can set too. Query

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use cotter::{
-    Policy, Timestamp,
+    Timestamp,
     revocation::{By, Needs, RevocationCheck, RevocationList, RevokeError, Status, Token},
 };
 use serde::Deserialize;
@@ -69,10 +69,16 @@ struct Subject {
 }
 
 impl Revocation {
-    /// This policy, with the check, or with one that is left to a caller who does not ask.
-    pub(crate) fn of(&self, policy: Policy, now: Timestamp) -> Policy {
+    /// This policy or verifier, with the check, or with one that is left to a caller who does not ask.
+    pub(crate) fn of<V>(
+        &self,
+        verifier: V,
+        now: Timestamp,
+        asked: fn(V, Arc<dyn RevocationCheck>) -> V,
+        later: fn(V, Needs) -> V,
+    ) -> V {
         let check = self.check(now);
-        if self.asked_by_caller.is_some() { policy.revocation_later(check.needs()) } else { policy.revocation(check) }
+        if self.asked_by_caller.is_some() { later(verifier, check.needs()) } else { asked(verifier, check) }
     }
 
     /// The library's check that says the same, of what was revoked at `now`.

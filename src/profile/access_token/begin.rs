@@ -2,7 +2,7 @@
 
 use serde::de::DeserializeOwned;
 
-use super::{AccessToken, AccessTokens, HeldProof, Presented};
+use super::{AccessToken, AccessTokens, HeldProof, Presentation};
 use crate::{
     JwsAlgorithm, Timestamp, VerifyError,
     jwt::Opening,
@@ -16,8 +16,7 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
     /// a token then.
     #[must_use]
     pub fn revocation_later(self, needs: Needs) -> Self {
-        let policy = self.verifier.policy().clone().revocation_later(needs);
-        Self { verifier: self.verifier.with_policy(policy), ..self }
+        Self { verifier: self.verifier.revocation_later(needs), ..self }
     }
 
     /// Begins what [`verify`](Self::verify) does at the present time, and leaves the stores to the caller.
@@ -26,7 +25,7 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
     ///
     /// As [`verify`](Self::verify), but for the answers of the stores.
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
-    pub fn begin(&self, token: &str, presented: Presented<'_>) -> Result<Verification<AccessToken>, VerifyError> {
+    pub fn begin(&self, token: &str, presented: Presentation<'_>) -> Result<Verification<AccessToken>, VerifyError> {
         self.begin_at(token, presented, Timestamp::now()?)
     }
 
@@ -38,7 +37,7 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
     pub fn begin_at(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
         now: Timestamp,
     ) -> Result<Verification<AccessToken>, VerifyError> {
         self.begin_and_read(token, presented, now, unread)
@@ -53,7 +52,7 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
     pub fn begin_as<T: DeserializeOwned + 'static>(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
     ) -> Result<Verification<AccessToken<T>>, VerifyError> {
         self.begin_as_at(token, presented, Timestamp::now()?)
     }
@@ -66,7 +65,7 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
     pub fn begin_as_at<T: DeserializeOwned + 'static>(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
         now: Timestamp,
     ) -> Result<Verification<AccessToken<T>>, VerifyError> {
         self.begin_and_read(token, presented, now, read_as)
@@ -75,13 +74,13 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
     fn begin_and_read<T: 'static>(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
         now: Timestamp,
         read: Read<T>,
     ) -> Result<Verification<AccessToken<T>>, VerifyError> {
         self.open(Opening::of(token, now).asked_later(), presented, |opened, claims, proof| {
             let (proof, single_use) = proof.map(HeldProof::begun).unzip();
-            let (verified_at, leeway) = (now, self.leeway);
+            let (verified_at, leeway) = (now, self.verifier.tolerance());
             Verification::of(opened, single_use.flatten(), move |opened| {
                 Ok(AccessToken { verified: read(opened)?, claims, proof, verified_at, leeway })
             })

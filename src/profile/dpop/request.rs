@@ -83,7 +83,7 @@ impl<'r> DpopRequest<'r> {
     /// The proof must have the hash of this access token in `ath` (RFC 9449 §4.3, item 12), which may be opaque.
     ///
     /// This says nothing of the access token itself. For one that is a JWT there is
-    /// [`Presented::dpop`](crate::profile::Presented::dpop); of one that is introspected, compare its `jkt` with the
+    /// [`Presentation::dpop`](crate::profile::Presentation::dpop); of one that is introspected, compare its `jkt` with the
     /// [`thumbprint`](DpopProof::thumbprint).
     ///
     /// ```

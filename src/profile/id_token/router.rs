@@ -157,7 +157,7 @@ impl<F> IdTokenRouter<F> {
 
 impl<A: JwsAlgorithm> Routed for IdTokens<A> {
     fn pins(&self) -> &dyn Pins {
-        &self.tokens
+        self.tokens.verifier()
     }
 }
 

@@ -16,8 +16,7 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
     /// a token then.
     #[must_use]
     pub fn revocation_later(self, needs: Needs) -> Self {
-        let policy = self.tokens.policy().clone().revocation_later(needs);
-        Self { tokens: self.tokens.with_policy(policy), ..self }
+        Self { tokens: self.tokens.revocation_later(needs), ..self }
     }
 
     /// Begins what [`verify`](Self::verify) does at the present time, and leaves the stores to the caller.

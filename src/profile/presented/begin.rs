@@ -2,7 +2,7 @@
 
 use serde::de::DeserializeOwned;
 
-use super::super::{Presented, confirmation, dpop::HeldProof};
+use super::super::{Presentation, confirmation, dpop::HeldProof};
 use crate::{
     JwsAlgorithm, Timestamp, Verified, VerifyError,
     claims::Claims,
@@ -16,7 +16,7 @@ use crate::{
 fn begin_presented<T: 'static>(
     door: &impl Opens,
     token: &str,
-    presented: Presented<'_>,
+    presented: Presentation<'_>,
     now: Timestamp,
     read: Read<T>,
 ) -> Result<Verification<Verified<T>>, VerifyError> {
@@ -41,7 +41,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
     pub fn begin_presented(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
     ) -> Result<Verification<Verified>, VerifyError> {
         self.begin_presented_at(token, presented, Timestamp::now()?)
     }
@@ -54,7 +54,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
     pub fn begin_presented_at(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
         now: Timestamp,
     ) -> Result<Verification<Verified>, VerifyError> {
         begin_presented(self, token, presented, now, unread)
@@ -69,7 +69,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
     pub fn begin_presented_as<T: DeserializeOwned + 'static>(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
     ) -> Result<Verification<Verified<T>>, VerifyError> {
         self.begin_presented_as_at(token, presented, Timestamp::now()?)
     }
@@ -82,7 +82,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
     pub fn begin_presented_as_at<T: DeserializeOwned + 'static>(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
         now: Timestamp,
     ) -> Result<Verification<Verified<T>>, VerifyError> {
         begin_presented(self, token, presented, now, read_as)
@@ -99,7 +99,7 @@ impl<L: Route, R: Route<Family = L::Family>> Either<L, R> {
     pub fn begin_presented(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
     ) -> Result<Verification<Verified>, VerifyError> {
         self.begin_presented_at(token, presented, Timestamp::now()?)
     }
@@ -112,7 +112,7 @@ impl<L: Route, R: Route<Family = L::Family>> Either<L, R> {
     pub fn begin_presented_at(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
         now: Timestamp,
     ) -> Result<Verification<Verified>, VerifyError> {
         begin_presented(self, token, presented, now, unread)
@@ -127,7 +127,7 @@ impl<L: Route, R: Route<Family = L::Family>> Either<L, R> {
     pub fn begin_presented_as<T: DeserializeOwned + 'static>(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
     ) -> Result<Verification<Verified<T>>, VerifyError> {
         self.begin_presented_as_at(token, presented, Timestamp::now()?)
     }
@@ -140,7 +140,7 @@ impl<L: Route, R: Route<Family = L::Family>> Either<L, R> {
     pub fn begin_presented_as_at<T: DeserializeOwned + 'static>(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
         now: Timestamp,
     ) -> Result<Verification<Verified<T>>, VerifyError> {
         begin_presented(self, token, presented, now, read_as)
@@ -157,7 +157,7 @@ impl<F> IssuerRouter<F> {
     pub fn begin_presented(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
     ) -> Result<Verification<Verified>, VerifyError> {
         self.begin_presented_at(token, presented, Timestamp::now()?)
     }
@@ -170,7 +170,7 @@ impl<F> IssuerRouter<F> {
     pub fn begin_presented_at(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
         now: Timestamp,
     ) -> Result<Verification<Verified>, VerifyError> {
         begin_presented(self, token, presented, now, unread)
@@ -185,7 +185,7 @@ impl<F> IssuerRouter<F> {
     pub fn begin_presented_as<T: DeserializeOwned + 'static>(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
     ) -> Result<Verification<Verified<T>>, VerifyError> {
         self.begin_presented_as_at(token, presented, Timestamp::now()?)
     }
@@ -198,7 +198,7 @@ impl<F> IssuerRouter<F> {
     pub fn begin_presented_as_at<T: DeserializeOwned + 'static>(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
         now: Timestamp,
     ) -> Result<Verification<Verified<T>>, VerifyError> {
         begin_presented(self, token, presented, now, read_as)

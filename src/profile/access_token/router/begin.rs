@@ -2,7 +2,7 @@
 
 use serde::de::DeserializeOwned;
 
-use super::{AccessToken, AccessTokenRouter, Presented};
+use super::{AccessToken, AccessTokenRouter, Presentation};
 use crate::{Timestamp, VerifyError, pending::Verification};
 
 impl<F> AccessTokenRouter<F> {
@@ -12,7 +12,7 @@ impl<F> AccessTokenRouter<F> {
     ///
     /// As [`verify`](Self::verify), but for the answers of the stores.
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
-    pub fn begin(&self, token: &str, presented: Presented<'_>) -> Result<Verification<AccessToken>, VerifyError> {
+    pub fn begin(&self, token: &str, presented: Presentation<'_>) -> Result<Verification<AccessToken>, VerifyError> {
         self.begin_at(token, presented, Timestamp::now()?)
     }
 
@@ -24,7 +24,7 @@ impl<F> AccessTokenRouter<F> {
     pub fn begin_at(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
         now: Timestamp,
     ) -> Result<Verification<AccessToken>, VerifyError> {
         self.routes.pick(token)?.begin_at(token, presented, now)
@@ -39,7 +39,7 @@ impl<F> AccessTokenRouter<F> {
     pub fn begin_as<T: DeserializeOwned + 'static>(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
     ) -> Result<Verification<AccessToken<T>>, VerifyError> {
         self.begin_as_at(token, presented, Timestamp::now()?)
     }
@@ -52,7 +52,7 @@ impl<F> AccessTokenRouter<F> {
     pub fn begin_as_at<T: DeserializeOwned + 'static>(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
         now: Timestamp,
     ) -> Result<Verification<AccessToken<T>>, VerifyError> {
         self.begin_at(token, presented, now)?.and_then(AccessToken::with_claims)
