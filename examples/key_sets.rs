@@ -33,6 +33,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let (verifier, skipped) = verifier(jwks, "https://tenant.auth.example/", "https://api.example")?;
         println!("{provider}: {about}; skipped {skipped:?}; verified with {:?}", verifier.verify(token)?.key_id());
     }
+    let (_, skipped) = verifier(APPLE, "https://appleid.apple.com", "com.example.app")?;
+    println!("Apple: skipped {skipped:?}");
     Ok(())
 }
 

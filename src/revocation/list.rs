@@ -20,7 +20,7 @@ const SHARES: usize = 100;
 /// The operator has the capacity divided by this, unless it is said otherwise.
 const RESERVES: usize = 10;
 
-/// A [`RevocationCheck`] in memory, of a stated number of entries, that never forgets one before its time.
+/// A [`RevocationCheck`](super::RevocationCheck) in memory, of a stated number of entries, that never forgets one before its time.
 ///
 /// It says by what tokens are revoked: one by one by their `jti`, by their session, by their subject, or by several of these;
 /// a token without the claims for each of them is refused. Entries are kept until what they revoke has expired under every
@@ -40,7 +40,7 @@ const RESERVES: usize = 10;
 /// # What is refused
 ///
 /// The list does not know the tokens of a session or a subject, nor the other tokens of a `jti`. So it is told how long one lives at
-/// most, from `iat` to `exp`. A token that lives longer, or without end, is refused as [`Status::Unknown`]: its entry could be gone
+/// most, from `iat` to `exp`. A token that lives longer, or without end, is refused as [`Status::Unknown`](super::Status::Unknown): its entry could be gone
 /// before it. So is a token whose `iat` is more than ten minutes ahead, unless the list is of subjects alone. With a longest life of
 /// [`Duration::MAX`] tokens need no `iat` and no end, and entries stay as long as the list.
 ///
