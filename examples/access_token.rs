@@ -4,17 +4,13 @@
 //!
 //! The server's public key is a file here. Its token carries several audiences, of which this API is one.
 
-#![allow(
-    clippy::print_stdout,
-    clippy::unwrap_used,
-    reason = "an example shows what it does, and its test fails by panicking"
-)]
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "an example prints, and its test panics")]
 
 use std::error::Error;
 
 use cotter::{
     Authorization, PinnedKey, Rs256, SetupError,
-    profile::{AccessTokens, Presented},
+    profile::{AccessTokens, Presentation},
 };
 
 fn tokens() -> Result<AccessTokens<Rs256>, SetupError> {
@@ -28,7 +24,7 @@ fn may_read_orders(tokens: &AccessTokens<Rs256>, authorization: &str) -> Result<
     let Authorization::Bearer(bearer) = Authorization::read(authorization)? else {
         return Err("expected a bearer token".into());
     };
-    let token = tokens.verify(bearer, Presented::bearer())?;
+    let token = tokens.verify(bearer, Presentation::bearer())?;
     Ok(token.has_scope("read:orders"))
 }
 

@@ -3,11 +3,7 @@
 //! Google's is <https://www.googleapis.com/oauth2/v1/certs>, and <https://www.googleapis.com/oauth2/v3/certs> has the same keys as a
 //! JWK set. The certificates say nothing that is needed; what counts is that the object came from the issuer, over TLS.
 
-#![allow(
-    clippy::print_stdout,
-    clippy::unwrap_used,
-    reason = "an example shows what it does, and its test fails by panicking"
-)]
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "an example prints, and its test panics")]
 
 use std::error::Error;
 

@@ -1,47 +1,54 @@
-//! Moving from one key to the next: publish the new one, sign with it, and take the old one out when its last token has expired.
+//! Moving from one ES256 key to the next: publish the new one, sign with it, and remove the old one when its last token has expired.
 
-#![allow(
-    clippy::print_stdout,
-    clippy::unwrap_used,
-    reason = "an example shows what it does, and its test fails by panicking"
-)]
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "an example prints, and its test panics")]
 
-use std::error::Error;
+use cotter::{Es256, Expect, Keyring, PinnedKey, Policy, SetupError, SharedKeyring, jwt};
 
-use cotter::{Ed25519, Expect, Keyring, PinnedKey, Policy, jwt};
+/// Signed with the old key.
+const TOKEN: &str = include_str!("../vectors/demo/es256.jwt");
+/// RFC 7515 appendix A.3.
+const NEW: &str = r#"{"kty":"EC","crv":"P-256",
+    "x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}"#;
 
-fn verifier(keys: &Keyring<Ed25519>) -> jwt::Verifier<Ed25519> {
-    let policy = Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders"));
-    jwt::Verifier::new(keys.clone(), policy)
+/// The ring is shared: the verifier uses its keys as they are when a token comes.
+fn start() -> Result<(SharedKeyring<Es256>, jwt::Verifier<Es256>), SetupError> {
+    let old = PinnedKey::from_pem("demo-es256", include_str!("../vectors/demo/es256.pem"))?;
+    let keys = SharedKeyring::new(Keyring::from(old));
+    let policy = Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("com.example.app"));
+    let verifier = jwt::Verifier::new(&keys, policy);
+    Ok((keys, verifier))
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let token = include_str!("../vectors/demo/token.jwt").trim_end();
-    let old = PinnedKey::from_pem("demo-2026", include_str!("../vectors/demo/ed25519.pem"))?;
-    // RFC 8037 appendix A.2
-    let new = PinnedKey::from_jwk(
-        "demo-2027",
-        r#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#,
-    )?;
+/// The first step. An id is never used again for another key: the ring refuses it, and caches elsewhere would not notice.
+fn publish(keys: &SharedKeyring<Es256>, id: &str) -> Result<(), SetupError> {
+    let new = PinnedKey::from_jwk(id, NEW)?;
+    Ok(keys.update(|ring| ring.add(new.clone()))?)
+}
 
-    let mut keys = Keyring::from(old);
-    keys.add(new)?;
-    println!("both keys verify: {:?}", verifier(&keys).verify(token).is_ok());
+/// The last step. Tokens under this id are rejected from now on.
+fn retire(keys: &SharedKeyring<Es256>, id: &str) -> Result<(), SetupError> {
+    keys.update(|ring| {
+        ring.remove(id);
+        Ok(())
+    })
+}
 
-    // An id is never used again for another key: the ring refuses it, and caches elsewhere would not notice.
-    keys.remove("demo-2026");
-    println!("the old key is out: {:?}", verifier(&keys).verify(token).map_err(|refused| refused.code()));
+fn main() -> Result<(), SetupError> {
+    let (keys, verifier) = start()?;
+    publish(&keys, "demo-2027")?;
+    println!("both keys verify: {:?}", verifier.verify(TOKEN.trim_end()).is_ok());
+    retire(&keys, "demo-es256")?;
+    println!("the old key is out: {:?}", verifier.verify(TOKEN.trim_end()).map_err(|refused| refused.code()));
     Ok(())
 }
 
 #[test]
 fn a_key_that_is_out_verifies_nothing() {
-    let token = include_str!("../vectors/demo/token.jwt").trim_end();
-    let mut keys =
-        Keyring::from(PinnedKey::from_pem("demo-2026", include_str!("../vectors/demo/ed25519.pem")).unwrap());
-    assert!(verifier(&keys).verify(token).is_ok());
-    keys.remove("demo-2026");
-    keys.add(PinnedKey::from_pem("demo-2027", include_str!("../vectors/demo/ed25519.pem")).unwrap()).unwrap();
-    assert_eq!(verifier(&keys).verify(token).unwrap_err(), cotter::VerifyError::KidUnknown);
+    let (keys, verifier) = start().unwrap();
+    assert!(publish(&keys, "demo-es256").is_err());
+    publish(&keys, "demo-2027").unwrap();
+    assert!(verifier.verify(TOKEN.trim_end()).is_ok());
+    retire(&keys, "demo-es256").unwrap();
+    assert_eq!(verifier.verify(TOKEN.trim_end()).unwrap_err(), cotter::VerifyError::KidUnknown);
     main().unwrap();
 }

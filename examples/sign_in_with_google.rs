@@ -2,11 +2,7 @@
 //!
 //! The provider's public key is a file here; Google publishes its keys as a JWK set and as certificates.
 
-#![allow(
-    clippy::print_stdout,
-    clippy::unwrap_used,
-    reason = "an example shows what it does, and its test fails by panicking"
-)]
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "an example prints, and its test panics")]
 
 use std::{error::Error, time::Duration};
 
@@ -33,19 +29,14 @@ fn id_tokens() -> Result<IdTokens<Rs256>, SetupError> {
 }
 
 /// When the code has been exchanged: the nonce is the one of this browser's session, and is forgotten with this.
-fn signed_in(
-    id_tokens: &IdTokens<Rs256>,
-    nonce: &str,
-    id_token: &str,
-    access_token: &str,
-) -> Result<IdToken<Profile>, VerifyError> {
-    let sign_in = SignIn::nonce(nonce).access_token_from_token_endpoint(access_token);
-    id_tokens.verify_as(id_token, &sign_in)
+fn signed_in(tokens: &IdTokens<Rs256>, nonce: &str, answer: (&str, &str)) -> Result<IdToken<Profile>, VerifyError> {
+    let (id_token, access_token) = answer;
+    tokens.verify_as(id_token, &SignIn::nonce(nonce).access_token_from_token_endpoint(access_token))
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
     let id_token = include_str!("../vectors/demo/id-token.jwt").trim_end();
-    let user = signed_in(&id_tokens()?, "n-0S6_WzA2Mj", id_token, "ya29.an-access-token")?;
+    let user = signed_in(&id_tokens()?, "n-0S6_WzA2Mj", (id_token, "ya29.an-access-token"))?;
     // The subject, with the issuer, is who it is; an email address can change hands.
     println!("{} at {}", user.subject(), user.issuer());
     let Profile { email, email_verified, hd } = user.claims();
@@ -56,12 +47,12 @@ fn main() -> Result<(), Box<dyn Error>> {
 #[test]
 fn for_this_session_and_this_access_token() {
     let (id_tokens, id_token) = (id_tokens().unwrap(), include_str!("../vectors/demo/id-token.jwt").trim_end());
-    let user = signed_in(&id_tokens, "n-0S6_WzA2Mj", id_token, "ya29.an-access-token").unwrap();
+    let user = signed_in(&id_tokens, "n-0S6_WzA2Mj", (id_token, "ya29.an-access-token")).unwrap();
     assert_eq!((user.subject(), user.claims().hd.as_deref()), ("110169484474386276334", Some("example.com")));
 
-    let refused = |nonce, token, access_token| signed_in(&id_tokens, nonce, token, access_token).unwrap_err();
-    assert_eq!(refused("of another session", id_token, "ya29.an-access-token"), VerifyError::NonceMismatch);
-    assert_eq!(refused("n-0S6_WzA2Mj", id_token, "ya29.another"), VerifyError::AtHashMismatch);
+    let refused = |nonce, answer| signed_in(&id_tokens, nonce, answer).unwrap_err();
+    assert_eq!(refused("of another session", (id_token, "ya29.an-access-token")), VerifyError::NonceMismatch);
+    assert_eq!(refused("n-0S6_WzA2Mj", (id_token, "ya29.another")), VerifyError::AtHashMismatch);
     let logout_token = include_str!("../vectors/demo/logout-token.jwt").trim_end();
-    assert_eq!(refused("n-0S6_WzA2Mj", logout_token, "ya29.an-access-token").code(), "typ-mismatch");
+    assert_eq!(refused("n-0S6_WzA2Mj", (logout_token, "ya29.an-access-token")).code(), "typ-mismatch");
 }

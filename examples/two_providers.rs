@@ -15,10 +15,10 @@ use cotter::{
 
 /// In a service, the keys come from each provider's JWK set: see `key_sets.rs` and `sign_in_with_google.rs`.
 fn providers() -> Result<IdTokenRouter, SetupError> {
-    let google = PinnedKey::<Rs256>::from_pem("demo-rsa", include_str!("../vectors/demo/rs256.pem"))?;
+    let google: PinnedKey<Rs256> = PinnedKey::from_pem("demo-rsa", include_str!("../vectors/demo/rs256.pem"))?;
     let google =
         IdTokens::new(google, "https://accounts.google.com", "1029.apps.example").also_issuer("accounts.google.com");
-    let apple = PinnedKey::<Es256>::from_pem("demo-es256", include_str!("../vectors/demo/es256.pem"))?;
+    let apple: PinnedKey<Es256> = PinnedKey::from_pem("demo-es256", include_str!("../vectors/demo/es256.pem"))?;
     let apple = IdTokens::new(apple, "https://appleid.apple.com", "example.shop");
     google.or(apple)
 }

@@ -7,7 +7,7 @@ use thiserror::Error;
 /// The scheme and the token of an `Authorization` header field (RFC 9110 §11.6.2): a bearer token (RFC 6750 §2.1), or one that comes
 /// with a DPoP proof (RFC 9449 §7.1).
 ///
-/// The scheme says how the token is [presented](crate::profile::Presented), and nothing about the token itself. `Debug` does not show
+/// The scheme says how the token is [presented](crate::profile::Presentation), and nothing about the token itself. `Debug` does not show
 /// the token.
 ///
 /// ```

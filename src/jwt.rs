@@ -1,5 +1,6 @@
 //! JSON Web Tokens (RFC 7519): a claims set, signed, and held against a policy.
 
+mod begin;
 #[cfg(feature = "cache")]
 mod cached;
 mod draft;
@@ -8,6 +9,7 @@ mod issuer_router;
 mod opening;
 mod route;
 mod verifier;
+mod with_header;
 
 #[cfg(feature = "cache")]
 pub use cached::CachedVerifier;

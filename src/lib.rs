@@ -73,6 +73,7 @@ mod key;
 mod key_id;
 #[cfg(feature = "paseto")]
 pub mod paseto;
+pub mod pending;
 mod pinning;
 mod policy;
 mod precomputation;

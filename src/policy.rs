@@ -10,14 +10,14 @@ use core::{fmt, time::Duration};
 use crate::{
     PolicyError,
     registered::Leniency,
-    revocation::RevocationCheck,
+    revocation::{Needs, RevocationCheck},
     strict::{
         limits::{DEFAULT_PROFILE_LEEWAY, MAX_LEEWAY_SECONDS},
         name::{Name, Wanted},
     },
     typ::Typ,
 };
-pub(crate) use accept::{Accepted, Bound};
+pub(crate) use accept::{Accepted, Bound, Lookup, Unasked};
 pub use expect::Expect;
 use expect::Expectation;
 pub use leniency::{NullableClaim, NumericClaim};
@@ -57,6 +57,8 @@ pub struct Policy {
     unconfirmed: bool,
     leniency: Leniency,
     revocation: Vec<Revocation>,
+    /// What a revocation check needs that the caller asks after `begin`.
+    revocation_later: Option<Needs>,
 }
 
 /// A nonce is known to one session only, so it is not shown.
@@ -105,6 +107,7 @@ impl Policy {
             unconfirmed: false,
             leniency: Leniency::STRICT,
             revocation: Vec::new(),
+            revocation_later: None,
         }
     }
 
@@ -184,7 +187,7 @@ impl Policy {
     /// Accepts a token that is bound to a key (`cnf`, RFC 7800), without asking for proof that its presenter holds the key.
     ///
     /// Anybody who has such a token can then use it. Without this it is rejected, unless it is presented with
-    /// that proof: see [`Presented`](crate::profile::Presented). `verify` then ignores `cnf` altogether, also a malformed one.
+    /// that proof: see [`Presentation`](crate::profile::Presentation). `verify` then ignores `cnf` altogether, also a malformed one.
     ///
     /// ```
     /// use cotter::{Expect, Policy};
@@ -218,6 +221,31 @@ impl Policy {
     pub fn revocation(mut self, check: Arc<dyn RevocationCheck>) -> Self {
         self.revocation.push(Revocation(check));
         self
+    }
+
+    /// Leaves a revocation check to the caller, who asks a store that answers asynchronously.
+    ///
+    /// Only `begin` accepts a token under this policy. It gives a [`Verification`](crate::pending::Verification), which becomes the
+    /// proof once the answer is in. `verify` rejects every token, so that the check cannot be forgotten.
+    ///
+    /// `needs` are the claims without which a token cannot be looked up. A token without one is rejected, as by
+    /// [`revocation`](Self::revocation). Stating this twice adds up the needs, and there is still one answer.
+    ///
+    /// ```
+    /// use cotter::{jwt, revocation::Needs, Ed25519, Expect, PinnedKey, Policy, VerifyError};
+    /// # let (pem, token) = (include_str!("../vectors/demo/ed25519.pem"), include_str!("../vectors/demo/token.jwt").trim_end());
+    ///
+    /// let policy = Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders"));
+    /// let key = PinnedKey::<Ed25519>::from_pem("demo-2026", pem)?;
+    /// let verifier = jwt::Verifier::new(key, policy.revocation_later(Needs::SUBJECT));
+    /// assert_eq!(verifier.verify(token).unwrap_err(), VerifyError::RevocationNotAsked);
+    /// assert!(verifier.begin(token).is_ok());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn revocation_later(self, needs: Needs) -> Self {
+        let needs = self.revocation_later.map_or(needs, |earlier| earlier.and(needs));
+        Self { revocation_later: Some(needs), ..self }
     }
 
     /// The issuer, if the policy states exactly one.
@@ -283,7 +311,7 @@ impl Policy {
     /// The claims that the policy looks at, beside the registered ones.
     pub(crate) fn asks(&self) -> impl Iterator<Item = Name> {
         let nonce = self.nonce.as_ref().map(|_| Name::new("nonce", Wanted::Scalar));
-        let sid = (!self.revocation.is_empty()).then(|| Name::new("sid", Wanted::Scalar));
+        let sid = self.asks_for_revocation().then(|| Name::new("sid", Wanted::Scalar));
         nonce.into_iter().chain(sid)
     }
 

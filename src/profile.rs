@@ -33,10 +33,11 @@ mod routes;
 mod single_use;
 mod subject;
 mod tenant;
+mod verifier;
 
 pub use access_token::{AccessToken, AccessTokenRouter, AccessTokens};
 pub use client_assertion::{ClientAssertion, ClientAssertions};
-pub use confirmation::Presented;
+pub use confirmation::Presentation;
 pub use dpop::{DpopProof, DpopProofs, DpopRequest, ProofAlgorithms};
 pub use id_token::{IdToken, IdTokenRouter, IdTokens, SignIn};
 pub use logout_token::{LogoutToken, LogoutTokens, Sessions};

@@ -3,14 +3,16 @@
 //! A verifier of single-use tokens (a DPoP proof, a client assertion) is given a [`ReplayCheck`], and asks it once everything
 //! else of the token has held, except that the caller's type is built after it. `ReplayList` is one in memory, for a service of one process; several processes need one that they
 //! share. Each use says which [party](SingleUse::party) it is of, so that a record can bound what one party fills.
+//!
+//! A store that answers asynchronously is asked by the caller: see [`pending`](crate::pending).
 
 #[cfg(feature = "std")]
 mod list;
 
-use alloc::{boxed::Box, sync::Arc};
+use alloc::{boxed::Box, string::String, sync::Arc};
 use core::{fmt, time::Duration};
 
-use crate::Timestamp;
+use crate::{Timestamp, VerifyError};
 #[cfg(feature = "std")]
 pub use list::ReplayList;
 
@@ -96,6 +98,45 @@ pub enum Use {
     TooMany,
     /// It cannot be told, or not be recorded; the token is refused.
     Unknown,
+}
+
+impl Use {
+    /// Accepts the token only if it is known that this is its first use.
+    const fn accept(self) -> Result<(), VerifyError> {
+        match self {
+            Self::First => Ok(()),
+            Self::Repeated => Err(VerifyError::Replayed),
+            Self::TooMany => Err(VerifyError::ReplayQuota),
+            Self::Unknown => Err(VerifyError::ReplayUnknown),
+        }
+    }
+}
+
+/// A use that is to be recorded, without the token that it is of.
+pub(crate) struct UnaskedUse {
+    pub(crate) realm: String,
+    pub(crate) id: String,
+    pub(crate) party: String,
+    pub(crate) now: Timestamp,
+    pub(crate) life: Life,
+    /// Whether it is a DPoP proof, whose errors are the proof's and not the token's.
+    pub(crate) is_proof: bool,
+}
+
+impl UnaskedUse {
+    pub(crate) fn single_use(&self) -> SingleUse<'_> {
+        SingleUse::new(&self.realm, &self.id, &self.party, self.now, self.life)
+    }
+
+    /// Asks the check, and rejects whatever is not the first use.
+    pub(crate) fn record(&self, check: &dyn ReplayCheck) -> Result<(), VerifyError> {
+        self.accept(check.record(&self.single_use()))
+    }
+
+    /// Accepts the token only if it is known that this is its first use.
+    pub(crate) fn accept(&self, used: Use) -> Result<(), VerifyError> {
+        used.accept().map_err(|refused| if self.is_proof { refused.of_proof() } else { refused })
+    }
 }
 
 impl<'t> SingleUse<'t> {

@@ -1,7 +1,8 @@
 //! Whether a token that a policy would accept has been revoked.
 //!
 //! A [`Policy`](crate::Policy::revocation) may carry a [`RevocationCheck`], which is asked last of the policy. A profile's rules, and
-//! the confirmation of a bound token, come after it. `RevocationList` is one in memory.
+//! the confirmation of a bound token, come after it. `RevocationList` is one in memory. A store that answers asynchronously is asked by
+//! the caller: see [`pending`](crate::pending).
 
 #[cfg(feature = "std")]
 mod by;
@@ -104,6 +105,17 @@ pub enum Status {
     Revoked,
     /// It cannot be told; the token is refused.
     Unknown,
+}
+
+impl Status {
+    /// Accepts the token only if it is known not to be revoked.
+    pub(crate) const fn accept(self) -> Result<(), VerifyError> {
+        match self {
+            Self::NotRevoked => Ok(()),
+            Self::Revoked => Err(VerifyError::Revoked),
+            Self::Unknown => Err(VerifyError::RevocationUnknown),
+        }
+    }
 }
 
 /// The claims that a [`RevocationCheck`] needs of a token.

@@ -13,7 +13,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{
     Expect, Hs256, PinnedKey, Policy, Timestamp, VerifyError, jwt,
     paseto::{self, V4Public},
-    profile::{AccessTokens, ClientAssertions, IdTokens, LogoutTokens, Presented, RequestObjects, SignIn},
+    profile::{AccessTokens, ClientAssertions, IdTokens, LogoutTokens, Presentation, RequestObjects, SignIn},
     replay::ReplayList,
     revocation::{By, RevocationList},
 };
@@ -132,7 +132,7 @@ fn the_rules_of_a_profile_come_first() {
     let good = with(&json!({"client_id": "orders-web", "scope": "a b"}));
     let refused = [json!({"client_id": ""}), json!({"scope": 1}), json!({"amr": 1}), json!({"cnf": {"jkt": "a"}})];
     counts("at+jwt", &good, &refused, |token| {
-        access.verify_as_at::<Counted>(token, Presented::bearer(), now()).map(drop)
+        access.verify_as_at::<Counted>(token, Presentation::bearer(), now()).map(drop)
     });
 
     let ids = IdTokens::<Hs256>::with_client_secret("1", SECRET, "https://op.example", "client").unwrap();

@@ -16,7 +16,7 @@ use std::{alloc::System, fmt::Write, time::Duration};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{
     Ed25519, Ed25519OrEdDsa, Es256, Expect, PinnedKey, Policy, Ps256, Rs256, Timestamp, VerifyError, jws, jwt, paseto,
-    profile::{AccessTokens, DpopProofs, Presented},
+    profile::{AccessTokens, DpopProofs, Presentation},
     revocation::{By, RevocationList},
 };
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
@@ -144,7 +144,7 @@ fn proofs(problems: &mut String) {
     let tokens = AccessTokens::new(key, "https://auth.example", "https://api.example");
     let bound = include_str!("../vectors/demo/dpop.jwt").trim_end();
     // A key that verifies may make a table of its own then, which no stranger's text causes twice.
-    assert!(tokens.verify_at(bound, Presented::danger_unconfirmed(), NOW).is_ok());
+    assert!(tokens.verify_at(bound, Presentation::danger_unconfirmed(), NOW).is_ok());
     let rsa =
         |n: &str, e: &str| format!(r#"{{"alg":"RS256","typ":"dpop+jwt","jwk":{{"kty":"RSA","n":"{n}","e":"{e}"}}}}"#);
     let ec = |more: String| {
@@ -186,7 +186,7 @@ fn proofs(problems: &mut String) {
             }
         };
         hold("proof", &|| request.verify_at(NOW).err());
-        hold("access token", &|| tokens.verify_at(bound, Presented::dpop(request), NOW).err());
+        hold("access token", &|| tokens.verify_at(bound, Presentation::dpop(request), NOW).err());
     }
 }
 

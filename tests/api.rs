@@ -10,7 +10,7 @@ use cotter::{
     SharedKeyring, Timestamp, TokenIdentity, Verified, VerifyError, jws, jwt,
     paseto::{self, MessageVerifier, Paserk, Protocol, V3Public, V4Local},
     profile::{
-        AccessToken, AccessTokens, ClientAssertions, DpopProof, DpopProofs, IdTokens, LogoutTokens, Presented,
+        AccessToken, AccessTokens, ClientAssertions, DpopProof, DpopProofs, IdTokens, LogoutTokens, Presentation,
         ProofAlgorithms, RequestObjects,
     },
     replay::{ReplayCheck, ReplayList, SingleUse, Use},
@@ -444,8 +444,8 @@ fn an_access_token_is_revoked_as_any_other() {
     let tokens = AccessTokens::new(key(), "https://auth.example", "https://api.example").revocation(list.clone());
     let (text, now) =
         (include_str!("../vectors/demo/access-token.jwt").trim(), Timestamp::from_unix_seconds(1_763_683_200));
-    let token: AccessToken = tokens.verify_at(text, Presented::bearer(), now).unwrap();
+    let token: AccessToken = tokens.verify_at(text, Presentation::bearer(), now).unwrap();
     list.revoke(token.verified(), now).unwrap();
-    let refused = tokens.verify_as_at::<Value>(text, Presented::bearer(), now).unwrap_err();
+    let refused = tokens.verify_as_at::<Value>(text, Presentation::bearer(), now).unwrap_err();
     assert_eq!(refused, VerifyError::Revoked);
 }

@@ -6,7 +6,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{
     Ed25519, EdDsa, Expect, Hs256, Hs384, Keyring, PinnedKey, Policy, Secrets, SharedKeyring, Timestamp, VerifyError,
     jwt,
-    profile::{AccessTokenRouter, AccessTokens, IdTokenRouter, IdTokens, Presented, SignIn},
+    profile::{AccessTokenRouter, AccessTokens, IdTokenRouter, IdTokens, Presentation, SignIn},
 };
 use ed25519_dalek::{Signer, SigningKey};
 use serde::Deserialize;
@@ -126,7 +126,7 @@ fn a_token_is_accepted_by_the_verifier_of_its_issuer_and_its_id_alone() {
                         expected,
                         "{case}"
                     );
-                    let found = tokens.verify_at(&text, Presented::bearer(), now());
+                    let found = tokens.verify_at(&text, Presentation::bearer(), now());
                     let found = found.as_ref().map(|found| found.verified().issuer().unwrap());
                     assert_eq!(found.map_err(VerifyError::code), expected, "{case}");
                     let found = id_tokens.verify_at(&id_token(iss, kid, alg, signer), &sign_in, now());
@@ -168,15 +168,15 @@ fn one_issuer_with_two_algorithms_is_not_looked_up_by_its_payload() {
     let untyped = json!({"alg": "Ed25519", "kid": "1"});
     let sign_in = SignIn::nonce(NONCE);
     for payload in ["not JSON", "{}", r#"{"iss":1}"#] {
-        let refused = tokens.verify_at(&sign(&header, payload, 9), Presented::bearer(), now()).unwrap_err();
+        let refused = tokens.verify_at(&sign(&header, payload, 9), Presentation::bearer(), now()).unwrap_err();
         assert_eq!(refused, VerifyError::InvalidSignature, "{payload}");
         let refused = id_tokens.verify_at(&sign(&untyped, payload, 9), &sign_in, now()).unwrap_err();
         assert_eq!(refused, VerifyError::InvalidSignature, "{payload}");
     }
-    let refused = tokens.verify_at(&token(B, "1", "Ed25519", 1), Presented::bearer(), now()).unwrap_err();
+    let refused = tokens.verify_at(&token(B, "1", "Ed25519", 1), Presentation::bearer(), now()).unwrap_err();
     assert_eq!(refused, VerifyError::IssMismatch);
     let without = sign(&json!({"alg": "Ed25519", "typ": "at+jwt"}), &claims(A).to_string(), 1);
-    assert_eq!(tokens.verify_at(&without, Presented::bearer(), now()).unwrap_err(), VerifyError::KidMissing);
+    assert_eq!(tokens.verify_at(&without, Presentation::bearer(), now()).unwrap_err(), VerifyError::KidMissing);
 
     // With a second issuer, `iss` is looked at first.
     let tokens = tokens.with(access::<EdDsa>(B, "1", 3)).unwrap();
@@ -185,7 +185,7 @@ fn one_issuer_with_two_algorithms_is_not_looked_up_by_its_payload() {
         (r#"{"iss":1}"#, VerifyError::IssMalformed),
         (r#"{"iss":"a","iss":"b"}"#, VerifyError::ClaimsDuplicateMember),
     ] {
-        let refused = tokens.verify_at(&sign(&header, payload, 9), Presented::bearer(), now()).unwrap_err();
+        let refused = tokens.verify_at(&sign(&header, payload, 9), Presentation::bearer(), now()).unwrap_err();
         assert_eq!(refused, expected, "{payload}");
     }
 }
@@ -199,15 +199,15 @@ fn an_id_is_at_one_verifier_of_an_issuer() {
     // A verifier that is refused changes nothing.
     let mut tokens = AccessTokenRouter::new().with(access::<Ed25519>(A, "1", 1)).unwrap();
     assert!(tokens.add(access::<Ed25519>(A, "1", 2)).is_err());
-    assert!(tokens.verify_at(&token(A, "1", "Ed25519", 1), Presented::bearer(), now()).is_ok());
+    assert!(tokens.verify_at(&token(A, "1", "Ed25519", 1), Presentation::bearer(), now()).is_ok());
 
     // A shared ring may be given the id later. Then it is nobody's.
     let shared = SharedKeyring::new(Keyring::from(key::<EdDsa>("2", 2)));
     let tokens = access::<Ed25519>(A, "1", 1).or(AccessTokens::new(&shared, A, API)).unwrap();
-    assert!(tokens.verify_at(&token(A, "2", "EdDSA", 2), Presented::bearer(), now()).is_ok());
+    assert!(tokens.verify_at(&token(A, "2", "EdDSA", 2), Presentation::bearer(), now()).is_ok());
     shared.replace(Keyring::from(key::<EdDsa>("1", 2)));
     for (alg, signer) in [("Ed25519", 1), ("EdDSA", 2)] {
-        let refused = tokens.verify_at(&token(A, "1", alg, signer), Presented::bearer(), now()).unwrap_err();
+        let refused = tokens.verify_at(&token(A, "1", alg, signer), Presentation::bearer(), now()).unwrap_err();
         assert_eq!(refused, VerifyError::KidUnknown);
     }
 }
@@ -246,8 +246,8 @@ fn a_door_without_verifiers_refuses_everything() {
     let mut tokens = AccessTokenRouter::new().with(access::<Ed25519>(A, "1", 1)).unwrap();
     let copy = tokens.clone();
     assert!(tokens.remove(A));
-    assert!(tokens.verify_at(&text, Presented::bearer(), now()).is_err());
-    assert!(copy.verify_at(&text, Presented::bearer(), now()).is_ok(), "a copy keeps its own");
+    assert!(tokens.verify_at(&text, Presentation::bearer(), now()).is_err());
+    assert!(copy.verify_at(&text, Presentation::bearer(), now()).is_ok(), "a copy keeps its own");
     assert!(<jwt::IssuerRouter>::new().verify_at(&text, now()).is_err());
     assert!(<IdTokenRouter>::default().verify_at(&text, &SignIn::nonce(NONCE), now()).is_err());
 }
@@ -256,7 +256,7 @@ fn a_door_without_verifiers_refuses_everything() {
 fn the_claims_are_read_as_one_verifier_reads_them() {
     let tokens = access::<Ed25519>(A, "1", 1).or(access::<EdDsa>(B, "1", 3)).unwrap();
     let id_tokens = ids::<Ed25519>(A, "1", 1).or(ids::<EdDsa>(B, "1", 3)).unwrap();
-    let (text, bearer, sign_in) = (token(A, "1", "Ed25519", 1), Presented::bearer(), SignIn::nonce(NONCE));
+    let (text, bearer, sign_in) = (token(A, "1", "Ed25519", 1), Presentation::bearer(), SignIn::nonce(NONCE));
     let read = tokens.verify_as_at::<Rank>(&text, bearer, now()).unwrap();
     assert_eq!((read.claims(), read.client_id(), read.subject()), (&Rank { rank: 7 }, CLIENT, "user"));
     let one = access::<Ed25519>(A, "1", 1).verify_as_at::<Wrong>(&text, bearer, now()).unwrap_err();
@@ -288,14 +288,16 @@ fn a_bound_token_must_be_presented_with_its_key() {
     let one = access::<Ed25519>(A, "1", 1);
     let free = token(A, "1", "Ed25519", 1);
     for text in [&bound, &free] {
-        for how in [Presented::bearer(), Presented::certificate(certificate), Presented::certificate(b"another")] {
+        for how in
+            [Presentation::bearer(), Presentation::certificate(certificate), Presentation::certificate(b"another")]
+        {
             let expected = one.verify_at(text, how, now()).map(drop);
             assert_eq!(tokens.verify_at(text, how, now()).map(drop), expected);
             assert_eq!(tokens.verify_as_at::<Value>(text, how, now()).map(drop), expected);
         }
     }
-    assert!(tokens.verify_at(&bound, Presented::certificate(certificate), now()).is_ok());
-    assert!(tokens.verify_at(&bound, Presented::bearer(), now()).is_err());
+    assert!(tokens.verify_at(&bound, Presentation::certificate(certificate), now()).is_ok());
+    assert!(tokens.verify_at(&bound, Presentation::bearer(), now()).is_err());
 }
 
 /// A token is read up to the highest limit of all, and then only up to that of its own verifier.
@@ -307,8 +309,8 @@ fn a_raised_limit_is_that_of_one_verifier() {
         claims["pad"] = "x".repeat(20_000).into();
         sign(&json!({"alg": alg, "kid": "1", "typ": "at+jwt"}), &claims.to_string(), signer)
     };
-    assert!(tokens.verify_at(&long(A, "Ed25519", 1), Presented::bearer(), now()).is_ok());
-    let refused = tokens.verify_at(&long(B, "EdDSA", 3), Presented::bearer(), now()).unwrap_err();
+    assert!(tokens.verify_at(&long(A, "Ed25519", 1), Presentation::bearer(), now()).is_ok());
+    let refused = tokens.verify_at(&long(B, "EdDSA", 3), Presentation::bearer(), now()).unwrap_err();
     assert_eq!(refused, VerifyError::TokenTooLong { max: 16_384 });
 }
 

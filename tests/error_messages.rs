@@ -360,9 +360,19 @@ fn verify_errors() -> Vec<(VerifyError, &'static str, &'static str)> {
             "replay-quota",
             "sender has too many uses in the replay check: expected fewer at a time",
         ),
+        (
+            VerifyError::ReplayNotAsked,
+            "replay-not-asked",
+            "verifier leaves the replay check to the caller: use `begin` and resolve the answer",
+        ),
         (VerifyError::ReplayUnknown, "replay-unknown", "replay check cannot tell whether the token was used before"),
         (VerifyError::SidMissing, "sid-missing", "sid is missing"),
         (VerifyError::Revoked, "revoked", "token is revoked"),
+        (
+            VerifyError::RevocationNotAsked,
+            "revocation-not-asked",
+            "policy leaves the revocation check to the caller: use `begin` and resolve the answer",
+        ),
         (
             VerifyError::RevocationUnknown,
             "revocation-unknown",
@@ -445,7 +455,11 @@ const PARTS: &[(Stage, Fault, &str)] = &[
     (Stage::Confirm, Fault::Service, "request-uri-malformed"),
     (Stage::Ask, Fault::Token, "replayed revoked"),
     (Stage::Ask, Fault::Sender, "replay-quota"),
-    (Stage::Ask, Fault::Service, "clock-out-of-range replay-unknown revocation-unknown"),
+    (
+        Stage::Ask,
+        Fault::Service,
+        "clock-out-of-range replay-unknown replay-not-asked revocation-unknown revocation-not-asked",
+    ),
 ];
 
 #[test]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use cotter::{
     Ed25519, Ed25519OrEdDsa, Es256, Expect, Fault, PinnedKey, Policy, Stage, Timestamp, VerifyError, jwt,
-    profile::{AccessTokens, DpopProofs, DpopRequest, Presented},
+    profile::{AccessTokens, DpopProofs, DpopRequest, Presentation},
     replay::{ReplayCheck, SingleUse, Use},
 };
 
@@ -42,7 +42,7 @@ impl ReplayCheck for Always {
     }
 }
 
-type Road = Box<dyn Fn(&str, Presented<'_>) -> Result<(), VerifyError>>;
+type Road = Box<dyn Fn(&str, Presentation<'_>) -> Result<(), VerifyError>>;
 
 /// Everything that accepts a token with the way in which it was presented.
 fn roads() -> Vec<(&'static str, Road)> {
@@ -57,24 +57,27 @@ fn roads() -> Vec<(&'static str, Road)> {
     let either = other.or(verifier()).unwrap();
     let issuers = jwt::IssuerRouter::new().with(verifier()).unwrap();
     vec![
-        ("AccessTokens", Box::new(move |token: &str, how: Presented<'_>| access.verify_at(token, how, NOW).map(drop))),
+        (
+            "AccessTokens",
+            Box::new(move |token: &str, how: Presentation<'_>| access.verify_at(token, how, NOW).map(drop)),
+        ),
         (
             "Verifier",
-            Box::new(move |token: &str, how: Presented<'_>| plain.verify_presented_at(token, how, NOW).map(drop)),
+            Box::new(move |token: &str, how: Presentation<'_>| plain.verify_presented_at(token, how, NOW).map(drop)),
         ),
         (
             "Either",
-            Box::new(move |token: &str, how: Presented<'_>| either.verify_presented_at(token, how, NOW).map(drop)),
+            Box::new(move |token: &str, how: Presentation<'_>| either.verify_presented_at(token, how, NOW).map(drop)),
         ),
         (
             "IssuerRouter",
-            Box::new(move |token: &str, how: Presented<'_>| issuers.verify_presented_at(token, how, NOW).map(drop)),
+            Box::new(move |token: &str, how: Presentation<'_>| issuers.verify_presented_at(token, how, NOW).map(drop)),
         ),
         #[cfg(feature = "cache")]
         ("CachedVerifier", {
-            let cached = jwt::CachedVerifier::<Ed25519, serde_json::Value>::new(verifier(), 16);
+            let cached = jwt::CachedVerifier::<Ed25519>::new_as::<serde_json::Value>(verifier(), 16);
             // The second time, the token comes from the cache.
-            Box::new(move |token: &str, how: Presented<'_>| {
+            Box::new(move |token: &str, how: Presentation<'_>| {
                 let first = cached.verify_presented_at(token, how, NOW).map(drop);
                 let second = cached.verify_presented_at(token, how, NOW).map(drop);
                 assert_eq!(first, second);
@@ -101,7 +104,7 @@ fn a_token_and_a_proof_are_told_apart_on_every_road() {
     let proofs = DpopProofs::danger_without_replay_check();
     let (unsigned_token, unsigned_proof) = (unsigned(token()), unsigned(proof()));
     for (road, verify) in roads() {
-        let with = |token: &str, fields: &[&str]| verify(token, Presented::dpop(request(&proofs, fields)));
+        let with = |token: &str, fields: &[&str]| verify(token, Presentation::dpop(request(&proofs, fields)));
         assert_eq!(with(token(), &[proof()]), Ok(()), "{road}");
 
         is(with(&unsigned_token, &[proof()]), "invalid-signature", Stage::Verify, Fault::Token, road);
@@ -110,16 +113,16 @@ fn a_token_and_a_proof_are_told_apart_on_every_road() {
         is(with(token(), &["a.b"]), "segment-count", Stage::Split, Fault::Proof, road);
         is(with(token(), &[]), "proof-missing", Stage::Confirm, Fault::Proof, road);
         is(with(token(), &[proof(), proof()]), "proof-several", Stage::Confirm, Fault::Proof, road);
-        is(verify(token(), Presented::bearer()), "cnf-unexpected", Stage::Confirm, Fault::Token, road);
+        is(verify(token(), Presentation::bearer()), "cnf-unexpected", Stage::Confirm, Fault::Token, road);
         is(with(token(), &[proof_of_another_key()]), "jkt-mismatch", Stage::Confirm, Fault::Token, road);
 
         let nonce = request(&proofs, &[proof()]).nonce("a-nonce");
-        is(verify(token(), Presented::dpop(nonce)), "nonce-missing", Stage::Accept, Fault::Proof, road);
+        is(verify(token(), Presentation::dpop(nonce)), "nonce-missing", Stage::Accept, Fault::Proof, road);
         let elsewhere = proofs.request("POST", "https://api.example/accounts", [proof()]);
-        is(verify(token(), Presented::dpop(elsewhere)), "htu-mismatch", Stage::Accept, Fault::Proof, road);
+        is(verify(token(), Presentation::dpop(elsewhere)), "htu-mismatch", Stage::Accept, Fault::Proof, road);
         let nowhere = proofs.request("POST", "/orders", [proof()]);
         let code = "request-uri-malformed";
-        is(verify(token(), Presented::dpop(nowhere)), code, Stage::Confirm, Fault::Service, road);
+        is(verify(token(), Presentation::dpop(nowhere)), code, Stage::Confirm, Fault::Service, road);
     }
 }
 
@@ -132,7 +135,7 @@ fn what_the_replay_check_says_is_the_fault_of_the_proof_the_sender_or_the_servic
     ] {
         let proofs = DpopProofs::new(Arc::new(Always(answer)));
         for (road, verify) in roads() {
-            let presented = Presented::dpop(request(&proofs, &[proof()]));
+            let presented = Presentation::dpop(request(&proofs, &[proof()]));
             is(verify(token(), presented), code, Stage::Ask, fault, road);
         }
         let alone = request(&proofs, &[proof()]).verify_at(NOW).map(drop);

@@ -20,7 +20,7 @@ use cotter::{
     paseto::{self, V4Public},
     profile::{
         AccessToken, AccessTokens, ClientAssertion, ClientAssertions, DpopProofs, IdToken, IdTokens, LogoutToken,
-        LogoutTokens, Presented, RequestObject, RequestObjects, Sessions, SignIn,
+        LogoutTokens, Presentation, RequestObject, RequestObjects, Sessions, SignIn,
     },
     replay::{ReplayCheck, SingleUse, Use},
     revocation::{self, Needs, RevocationCheck, Status},
@@ -176,7 +176,7 @@ fn results_show_nothing_that_a_token_says() {
 fn results_of_profiles_show_nothing_that_a_token_says() {
     let tokens = AccessTokens::new(key(), ISS, AUD).revocation(Arc::new(Looking));
     let bearer = token("at+jwt", &claims(&json!({})));
-    let access: AccessToken<Value> = tokens.verify_as_at(&bearer, Presented::bearer(), now()).unwrap();
+    let access: AccessToken<Value> = tokens.verify_as_at(&bearer, Presentation::bearer(), now()).unwrap();
     is_hidden("AccessToken", &access);
 
     let jkt = key().thumbprint().to_string();
@@ -190,8 +190,8 @@ fn results_of_profiles_show_nothing_that_a_token_says() {
     let proofs = proofs();
     let request = proofs.request("POST", ADDRESS, [&*proof]).nonce("MARKER-nonce").access_token(&bound);
     is_hidden("DpopRequest", &request);
-    is_hidden("Presented", &Presented::dpop(request));
-    let access: AccessToken<Value> = tokens.verify_as_at(&bound, Presented::dpop(request), now()).unwrap();
+    is_hidden("Presentation", &Presentation::dpop(request));
+    let access: AccessToken<Value> = tokens.verify_as_at(&bound, Presentation::dpop(request), now()).unwrap();
     is_hidden("AccessToken with a proof", &access);
     is_hidden("DpopProof", &request.verify_at(now()).unwrap());
 
@@ -262,7 +262,7 @@ fn errors_show_nothing_that_a_token_says() {
                 let plain = policy().nonce("MARKER-nonce");
                 look(jwt::Verifier::new(key(), plain).verify_as_at::<Value>(&text("MARKER-typ"), now()).map(drop));
                 let tokens = AccessTokens::new(key(), ISS, AUD);
-                look(tokens.verify_as_at::<Strict>(&text("at+jwt"), Presented::bearer(), now()).map(drop));
+                look(tokens.verify_as_at::<Strict>(&text("at+jwt"), Presentation::bearer(), now()).map(drop));
                 let tokens = IdTokens::new(key(), ISS, AUD);
                 let sign_in = SignIn::nonce("MARKER-nonce").access_token("MARKER-token").code("MARKER-code");
                 look(tokens.verify_as_at::<Value>(&text("JWT"), &sign_in, now()).map(drop));

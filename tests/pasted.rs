@@ -6,7 +6,7 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{
     Expect, Hs256, PinnedKey, Policy, Timestamp, VerifyError, jws, jwt,
-    profile::{AccessTokens, ClientAssertions, IdTokens, LogoutTokens, Presented, RequestObjects, SignIn},
+    profile::{AccessTokens, ClientAssertions, IdTokens, LogoutTokens, Presentation, RequestObjects, SignIn},
 };
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::Value;
@@ -106,7 +106,9 @@ fn every_profile_says_it() {
     let requests = RequestObjects::<Hs256>::with_client_secret("a", SECRET, "i", "o").unwrap();
     says("request object", &typed("oauth-authz-req+jwt"), |text| requests.verify_as_at::<Value>(text, NOW).err());
     let access = AccessTokens::with_shared_secret(key("a"), "i", "o");
-    says("access token", &typed("at+jwt"), |text| access.verify_as_at::<Value>(text, Presented::bearer(), NOW).err());
+    says("access token", &typed("at+jwt"), |text| {
+        access.verify_as_at::<Value>(text, Presentation::bearer(), NOW).err()
+    });
 }
 
 #[test]

@@ -7,7 +7,7 @@ use cotter::{
     Expect, Hs256, PinnedKey, Policy, Timestamp,
     VerifyError::{self, CnfMissing, CnfUnexpected, X5tMismatch},
     jwt,
-    profile::Presented,
+    profile::Presentation,
 };
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
@@ -43,17 +43,17 @@ fn verifier() -> jwt::Verifier<Hs256> {
 /// Shows a token that is bound and one that is not, without a word and in three ways, twice.
 fn show(
     verify: impl Fn(&str) -> Result<(), VerifyError>,
-    presented: impl Fn(&str, Presented<'_>) -> Result<(), VerifyError>,
+    presented: impl Fn(&str, Presentation<'_>) -> Result<(), VerifyError>,
 ) {
     let (plain, bound) = (token(""), bound());
     for _ in 0..2 {
-        assert_eq!(presented(&bound, Presented::certificate(CERTIFICATE)), Ok(()));
-        assert_eq!(presented(&bound, Presented::certificate(b"another")), Err(X5tMismatch));
-        assert_eq!(presented(&bound, Presented::bearer()), Err(CnfUnexpected));
-        assert_eq!(presented(&bound, Presented::danger_unconfirmed()), Ok(()));
+        assert_eq!(presented(&bound, Presentation::certificate(CERTIFICATE)), Ok(()));
+        assert_eq!(presented(&bound, Presentation::certificate(b"another")), Err(X5tMismatch));
+        assert_eq!(presented(&bound, Presentation::bearer()), Err(CnfUnexpected));
+        assert_eq!(presented(&bound, Presentation::danger_unconfirmed()), Ok(()));
         assert_eq!(verify(&bound), Err(CnfUnexpected));
-        assert_eq!(presented(&plain, Presented::certificate(CERTIFICATE)), Err(CnfMissing));
-        assert_eq!(presented(&plain, Presented::bearer()), Ok(()));
+        assert_eq!(presented(&plain, Presentation::certificate(CERTIFICATE)), Err(CnfMissing));
+        assert_eq!(presented(&plain, Presentation::bearer()), Ok(()));
         assert_eq!(verify(&plain), Ok(()));
     }
 }

@@ -18,11 +18,11 @@ use std::{
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{
-    Ed25519, EdDsa, Es256, Es384, Expect, Hs256, KeyError, KeyId, PinnedKey, Policy, Ps256, Rs256, Timestamp,
-    VerifyError, jwt,
+    Ed25519, Ed25519OrEdDsa, EdDsa, Es256, Es384, Expect, Hs256, KeyError, KeyId, PinnedKey, Policy, Ps256, Rs256,
+    Timestamp, VerifyError, jwt,
     profile::{
         AccessToken, AccessTokens, ClientAssertion, ClientAssertions, DpopProofs, IdToken, IdTokens, LogoutToken,
-        LogoutTokens, Presented, ProofAlgorithms, RequestObject, RequestObjects, Sessions, SignIn,
+        LogoutTokens, Presentation, ProofAlgorithms, RequestObject, RequestObjects, Sessions, SignIn,
     },
     replay::{ReplayCheck, ReplayList, SingleUse, Use},
 };
@@ -130,7 +130,7 @@ fn kinds() -> Vec<Kind> {
             claims: with(json!({"sub": "user", "client_id": EVERYBODY, "scope": "openid", "nonce": NONCE})),
             profile: profile(|token| {
                 let tokens = access_tokens(EVERYBODY, EVERYBODY);
-                tokens.verify_at(token, Presented::bearer(), now()).map(drop)
+                tokens.verify_at(token, Presentation::bearer(), now()).map(drop)
             }),
         },
         Kind {
@@ -245,7 +245,7 @@ fn kinds_of_parties(untyped: bool) -> Vec<Kind> {
             profile: profile(move |token| {
                 let tokens = access_tokens(PROVIDER, API);
                 let tokens = if untyped { tokens.danger_allow_untyped() } else { tokens };
-                tokens.verify_at(token, Presented::bearer(), now()).map(drop)
+                tokens.verify_at(token, Presentation::bearer(), now()).map(drop)
             }),
         },
         Kind {
@@ -402,7 +402,7 @@ fn only_proofs_that_are_good_for_something_are_recorded() {
         all.as_object_mut().unwrap().extend(claims.as_object().unwrap().clone());
         let text = proof(&json!({}), &all);
         let request = proofs.request(METHOD, ADDRESS, [text.as_str()]);
-        tokens.verify_at(token, Presented::dpop(request), now())
+        tokens.verify_at(token, Presentation::dpop(request), now())
     };
     let (bound, other) = (token(json!({"jkt": jkt()})), token(json!({"jkt": encode(&[0; 32])})));
     let broken = bound.replacen("eyJ", "eyK", 1);
@@ -439,6 +439,19 @@ fn a_verifier_of_several_algorithms_takes_each_of_them_and_no_other() {
 }
 
 #[test]
+fn both_names_of_ed25519_are_taken_and_one_key_has_its_share_of_the_record() {
+    let made = Timestamp::from_unix_seconds(NOW);
+    let names =
+        [include_str!("../vectors/demo/dpop-proof-ed25519.jwt"), include_str!("../vectors/demo/dpop-proof-eddsa.jwt")];
+    let verdicts = |share| {
+        let proofs = DpopProofs::<Ed25519OrEdDsa>::new(Arc::new(ReplayList::new(10).per_party(share)));
+        names.map(|proof| proofs.request(METHOD, ADDRESS, [proof.trim_end()]).verify_at(made).map(drop))
+    };
+    assert_eq!(verdicts(2), [Ok(()), Ok(())]);
+    assert_eq!(verdicts(1), [Ok(()), Err(VerifyError::ReplayQuota)]);
+}
+
+#[test]
 fn a_key_that_is_refused_says_why() {
     let reason = |jwk: Value| {
         let text = proof(&json!({"jwk": jwk}), &json!({}));
@@ -470,7 +483,7 @@ fn what_an_access_token_says_can_be_read() {
         "groups": [{"value": "g"}], "auth_time": NOW - 300, "acr": "phr", "amr": ["pwd", "otp"]});
     let text = token(Some("at+jwt"), &claims);
     let tokens = AccessTokens::new(key(), PROVIDER, API);
-    let token = tokens.verify_at(&text, Presented::bearer(), now()).unwrap();
+    let token = tokens.verify_at(&text, Presentation::bearer(), now()).unwrap();
 
     assert_eq!((token.subject(), token.client_id()), ("user", "web"));
     assert_eq!(token.scopes().collect::<Vec<_>>(), ["orders:read", "orders:write", "a!b"]);
@@ -501,16 +514,45 @@ fn limits_are_limited() {
     assert!(proofs().max_age(Duration::from_secs(600)).is_ok());
     assert_eq!(proofs().max_age(Duration::from_secs(601)).unwrap_err().code(), "proof-age-too-long");
     assert_eq!(proofs().leeway(Duration::from_secs(601)).unwrap_err().code(), "leeway-too-long");
-    let tokens = AccessTokens::new(key(), PROVIDER, API);
-    assert_eq!(tokens.clone().leeway(Duration::from_secs(601)).unwrap_err().code(), "leeway-too-long");
-    assert_eq!(tokens.max_token_len(usize::MAX).unwrap_err().code(), "token-limit-too-high");
+    let too_long = Duration::from_secs(601);
+    let (tokens, ids) = (AccessTokens::new(key(), PROVIDER, API), IdTokens::new(key(), PROVIDER, CLIENT));
+    let (logouts, assertions) =
+        (LogoutTokens::new(key(), PROVIDER, CLIENT), ClientAssertions::new(key(), CLIENT, PROVIDER));
+    let requests = RequestObjects::new(key(), CLIENT, PROVIDER);
+    for refused in [
+        tokens.clone().leeway(too_long).map(drop),
+        ids.clone().leeway(too_long).map(drop),
+        logouts.clone().leeway(too_long).map(drop),
+        assertions.clone().leeway(too_long).map(drop),
+        requests.clone().leeway(too_long).map(drop),
+    ] {
+        assert_eq!(refused.unwrap_err().code(), "leeway-too-long");
+    }
+    for refused in [
+        tokens.clone().max_token_len(262_145).map(drop),
+        ids.clone().max_token_len(262_145).map(drop),
+        logouts.clone().max_token_len(262_145).map(drop),
+        assertions.clone().max_token_len(262_145).map(drop),
+        requests.clone().max_token_len(262_145).map(drop),
+    ] {
+        assert_eq!(refused.unwrap_err().code(), "token-limit-too-high");
+    }
+    for refused in [
+        tokens.max_claims_members(1025).map(drop),
+        ids.max_claims_members(1025).map(drop),
+        logouts.max_claims_members(1025).map(drop),
+        assertions.max_claims_members(1025).map(drop),
+        requests.max_claims_members(1025).map(drop),
+    ] {
+        assert_eq!(refused.unwrap_err().code(), "claims-limit-too-high");
+    }
 }
 
 #[test]
 fn debug_shows_no_nonce_no_token_and_no_proof() {
     let proofs = DpopProofs::<Es256>::danger_without_replay_check();
     let request = proofs.request(METHOD, ADDRESS, ["a-proof"]).nonce("a-nonce").access_token("a-token");
-    let shown = format!("{proofs:?} {request:?} {:?}", Presented::dpop(request));
+    let shown = format!("{proofs:?} {request:?} {:?}", Presentation::dpop(request));
     assert!(shown.contains("ES256"), "{shown}");
     for secret in [ADDRESS, "a-nonce", "a-token", "a-proof"] {
         assert!(!shown.contains(secret), "{shown}");

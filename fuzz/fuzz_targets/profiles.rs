@@ -5,7 +5,7 @@ use std::{sync::LazyLock, time::Duration};
 
 use cotter::{
     Hs256, KeyError, KeyId, Timestamp, VerifyError,
-    profile::{AccessTokens, ClientAssertions, IdTokens, LogoutTokens, Presented, RequestObjects, SignIn},
+    profile::{AccessTokens, ClientAssertions, IdTokens, LogoutTokens, Presentation, RequestObjects, SignIn},
 };
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
@@ -74,7 +74,7 @@ fn kinds() -> Result<[Kind; 5], KeyError> {
     Ok([
         Kind {
             header: r#"{"alg":"HS256","typ":"at+jwt"}"#,
-            accepts: verdict(move |token| access_tokens.verify_as_at::<Value>(token, Presented::bearer(), now())),
+            accepts: verdict(move |token| access_tokens.verify_as_at::<Value>(token, Presentation::bearer(), now())),
             accepts_untyped: None,
             holds: is_access_token,
         },

@@ -432,12 +432,19 @@ pub enum VerifyError {
     ReplayQuota,
     /// The replay check cannot tell whether the token was used before, or cannot record that it is now.
     ReplayUnknown,
+    /// The verifier of DPoP proofs leaves the replay check to the caller
+    /// ([`DpopProofs::replay_later`](crate::profile::DpopProofs::replay_later)), and the proof was verified without it: `begin` asks for
+    /// the answer.
+    ReplayNotAsked,
     /// The token has no `sid`, and the revocation check of the policy needs one.
     SidMissing,
     /// The token has been revoked, as the revocation check of the policy says.
     Revoked,
     /// The revocation check of the policy cannot tell whether the token is revoked.
     RevocationUnknown,
+    /// The policy leaves the revocation check to the caller ([`Policy::revocation_later`](crate::Policy::revocation_later)), and the
+    /// token was verified without it: `begin` asks for the answer.
+    RevocationNotAsked,
 
     // Last of all: the types of the caller.
     /// The claims set does not fit the type that the caller asked for.

@@ -172,7 +172,7 @@ impl<'a> PublicKeyDer<'a> {
             Structure::Spki(spki) => {
                 let malformed = || KeyError::DerMalformed { expected: "an RSA key with NULL parameters" };
                 match (spki.algorithm.oid, pss) {
-                    (RSASSA_PSS, Some(hash)) => hash.is_named_by(spki.algorithm.parameters)?,
+                    (RSASSA_PSS, Some(hash)) => hash.ensure_named_by(spki.algorithm.parameters)?,
                     (RSASSA_PSS, None) => {
                         let expected = "an RSA key that is not bound to RSASSA-PSS, for RSASSA-PKCS1-v1_5";
                         return Err(KeyError::KeyFamily { found: family(RSASSA_PSS), expected });

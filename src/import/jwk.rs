@@ -7,7 +7,7 @@ use alloc::{string::String, vec::Vec};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use zeroize::Zeroizing;
 
-use self::metadata::{for_signatures, is_for, not_private, refuse_private};
+use self::metadata::{ensure_for, for_signatures, not_private, refuse_private};
 use super::{
     PublicKeyDer, Reading,
     der::{Curve, RsaNumbers},
@@ -74,7 +74,7 @@ impl Jwk {
             Some(_) if purpose.kty != "oct" => return Err(not_private("k")),
             _ => {}
         }
-        is_for(purpose, alg)?;
+        ensure_for(purpose, alg)?;
         for_signatures(use_, key_ops)?;
         let kid = kid.map(|kid| string(kid, "kid")).transpose()?;
         let has_numbers = [&n, &e, &x, &y, &public].into_iter().any(Option::is_some);

@@ -135,7 +135,7 @@ impl Header {
         rules: HeaderRules<'_>,
         expected: Expected,
     ) -> Result<&'k PinnedKey<A>, VerifyError> {
-        is_pinned::<A>(self.alg(A::NAME)?)?;
+        ensure_pinned::<A>(self.alg(A::NAME)?)?;
         if self.has_crit {
             return Err(VerifyError::CritPresent);
         }
@@ -222,7 +222,7 @@ fn decode(segment: &str, max: usize) -> Result<Vec<u8>, VerifyError> {
 }
 
 /// Compares `alg` with the pinned name byte by byte: without case folding, trimming or normalisation.
-fn is_pinned<A: JwsAlgorithm>(alg: &str) -> Result<(), VerifyError> {
+fn ensure_pinned<A: JwsAlgorithm>(alg: &str) -> Result<(), VerifyError> {
     if A::HEADER_NAMES.contains(&alg) { Ok(()) } else { Err(VerifyError::AlgMismatch { expected: A::NAME }) }
 }
 

@@ -20,6 +20,9 @@ use crate::{
 /// revocation check is asked again. Whatever does not hold is for the verifier to decide, and so is every token that is not
 /// remembered. A refused token is never remembered.
 ///
+/// It has no `begin`. Under [`Policy::revocation_later`](crate::Policy::revocation_later) it rejects every token, since nobody would be asked
+/// again on a hit.
+///
 /// The claims of a remembered token are not read into `T` again, so their `Deserialize` must depend on nothing but the text. All who show one token are given
 /// the same `T`: one with a `Cell`, a lock or an atomic inside shows each what the others have written. It takes as much memory as the
 /// tokens and their claims, of as many as it has capacity for; they stay in memory until others take their place.

@@ -4,7 +4,7 @@ use super::Verifier;
 use crate::{
     JwsAlgorithm, Timestamp, VerifyError,
     claims::{Claims, decode},
-    policy::Bound,
+    policy::{Bound, Lookup},
     registered::Registered,
     strict::plain::Members,
 };
@@ -33,7 +33,9 @@ impl<A: JwsAlgorithm> Verifier<A> {
     ) -> Result<(), VerifyError> {
         let mut members = Members::new();
         let decoded = decode(claims.to_vec(), self.reading(), &mut members)?;
-        let _accepted = self.policy().accept(decoded.claims(), &Registered::default(), bound, now)?;
+        // A store that the caller asks knows nothing of a token that is not issued yet.
+        let (policy, lookup) = (self.policy(), Lookup::AskedLater);
+        let _accepted = policy.accept(decoded.claims(), &Registered::default(), bound, lookup, now)?;
         accept(decoded.claims())
     }
 }

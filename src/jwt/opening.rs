@@ -6,7 +6,7 @@ use crate::{
     Timestamp, Verified, VerifyError,
     claims::Claims,
     jws::Header,
-    policy::Bound,
+    policy::{Bound, Lookup},
     strict::plain::Members,
     verified::{Opened, Read},
 };
@@ -18,6 +18,7 @@ pub struct Opening<'o> {
     pub(super) token: &'o str,
     pub(super) now: Timestamp,
     pub(super) bound: Bound,
+    pub(super) lookup: Lookup,
     /// The header, where it has been read already.
     pub(super) header: Option<&'o Header>,
 }
@@ -25,12 +26,26 @@ pub struct Opening<'o> {
 impl<'o> Opening<'o> {
     /// Of a token that must not be bound to a key.
     pub(crate) const fn of(token: &'o str, now: Timestamp) -> Self {
-        Self { token, now, bound: Bound::Refused, header: None }
+        Self { token, now, bound: Bound::Refused, lookup: Lookup::Refused, header: None }
     }
 
     /// Of a token that may be bound to a key, which whoever judges the claims asks for.
     pub(crate) const fn confirmed_later(self) -> Self {
         Self { bound: Bound::ConfirmedLater, ..self }
+    }
+
+    /// Of a token whose stores may be asked by the caller, who is told of that by a `Verification`.
+    pub(crate) const fn asked_later(self) -> Self {
+        Self { lookup: Lookup::AskedLater, ..self }
+    }
+
+    pub(crate) const fn token(&self) -> &'o str {
+        self.token
+    }
+
+    /// The instant as of which it is opened.
+    pub(crate) const fn now(&self) -> Timestamp {
+        self.now
     }
 
     /// With the token's header, which need not be read again.

@@ -14,7 +14,6 @@ use crate::{
         limits::{HEADER_LEN_CEILING, MAX_HEADER_LEN, MAX_MEMBERS, MEMBERS_CEILING, TokenLimit},
         name::Name,
         plain::Members,
-        traced,
     },
     verified::{Opened, read_as, unread},
 };
@@ -170,84 +169,6 @@ impl<A: JwsAlgorithm> Verifier<A> {
         verify(self, token, now, read_as)
     }
 
-    /// Verifies a token at the present time, and reads its header into `H`.
-    ///
-    /// The header is signed as the claims are, and read once all else has held. What it says of keys (`jwk`, `jku`, `x5u`, `x5c`) says
-    /// nothing about the key that the token was verified with, which is the pinned one.
-    ///
-    /// ```
-    /// use cotter::{jwt, Ed25519, Expect, PinnedKey, Policy};
-    /// # use serde::Deserialize;
-    /// # let (pem, token) = (include_str!("../../vectors/demo/ed25519.pem"), include_str!("../../vectors/demo/token.jwt").trim_end());
-    ///
-    /// #[derive(Deserialize)]
-    /// struct Header {
-    ///     kid: String,
-    /// }
-    ///
-    /// let key = PinnedKey::<Ed25519>::from_pem("demo-2026", pem)?;
-    /// let verifier = jwt::Verifier::new(key, Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders")));
-    /// let (verified, header) = verifier.verify_with_header::<Header>(token)?;
-    /// assert_eq!((verified.issuer(), &*header.kid), (Some("https://auth.example"), "demo-2026"));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// As [`verify`](Self::verify); [`VerifyError::HeaderShape`] if the header does not fit `H`.
-    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
-    pub fn verify_with_header<H: DeserializeOwned>(&self, token: &str) -> Result<(Verified, H), VerifyError> {
-        self.verify_with_header_at(token, Timestamp::now()?)
-    }
-
-    /// Verifies a token as of `now`, and reads its header into `H`.
-    ///
-    /// # Errors
-    ///
-    /// As [`verify_with_header`](Self::verify_with_header).
-    pub fn verify_with_header_at<H: DeserializeOwned>(
-        &self,
-        token: &str,
-        now: Timestamp,
-    ) -> Result<(Verified, H), VerifyError> {
-        let verified = self.verify_at(token, now)?;
-        Ok((verified, self.header(token)?))
-    }
-
-    /// Verifies a token at the present time, and reads its claims into `T` and its header into `H`.
-    ///
-    /// # Errors
-    ///
-    /// As [`verify_as`](Self::verify_as) and [`verify_with_header`](Self::verify_with_header).
-    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
-    pub fn verify_with_header_as<T: DeserializeOwned, H: DeserializeOwned>(
-        &self,
-        token: &str,
-    ) -> Result<(Verified<T>, H), VerifyError> {
-        self.verify_with_header_as_at(token, Timestamp::now()?)
-    }
-
-    /// Verifies a token as of `now`, and reads its claims into `T` and its header into `H`.
-    ///
-    /// # Errors
-    ///
-    /// As [`verify_with_header_as`](Self::verify_with_header_as).
-    pub fn verify_with_header_as_at<T: DeserializeOwned, H: DeserializeOwned>(
-        &self,
-        token: &str,
-        now: Timestamp,
-    ) -> Result<(Verified<T>, H), VerifyError> {
-        let verified = self.verify_as_at(token, now)?;
-        Ok((verified, self.header(token)?))
-    }
-
-    /// Reads the header of a token that has verified.
-    fn header<H: DeserializeOwned>(&self, token: &str) -> Result<H, VerifyError> {
-        let header = split(token, self.limit)?.header;
-        let header = base64url::decode(header).map_err(|_| VerifyError::HeaderBase64)?;
-        traced::from_slice(&header).map_err(|at| VerifyError::HeaderShape { at })
-    }
-
     /// Opens a token that its policy and `accept` accept, with what `accept` has found.
     pub(crate) fn open_if<'v, E>(
         &'v self,
@@ -277,7 +198,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
         accept: impl FnOnce(Claims<'_>) -> Result<E, VerifyError>,
         then: impl FnOnce(Opened<'v>, E, &PinnedKey<A>) -> R,
     ) -> Result<R, VerifyError> {
-        let Opening { token, now, bound, header } = opening;
+        let Opening { token, now, bound, lookup, header } = opening;
         let parts = split(token, self.limit)?;
         let keys = self.keys.current();
         let header = self.headers.check(parts.header, header, &keys, self.header_rules(), Expected::Claims)?;
@@ -287,7 +208,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
         self.headers.remember(parts.header, &header);
         let payload = base64url::decode(parts.payload).map_err(|_| VerifyError::PayloadBase64)?;
         let decoded = decode(payload, self.reading(), room)?;
-        let accepted = self.policy.accept(decoded.claims(), &header.claims, bound, now)?;
+        let accepted = self.policy.accept(decoded.claims(), &header.claims, bound, lookup, now)?;
         let found = accept(decoded.claims())?;
         let opened = Opened::new(decoded, accepted, header.key, || parts.signing_input.as_bytes().into());
         Ok(then(opened, found, header.key))

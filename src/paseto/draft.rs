@@ -1,5 +1,11 @@
 use super::{Protocol, Verifier};
-use crate::{Timestamp, VerifyError, claims::decode, policy::Bound, registered::Registered, strict::plain::Members};
+use crate::{
+    Timestamp, VerifyError,
+    claims::decode,
+    policy::{Bound, Lookup},
+    registered::Registered,
+    strict::plain::Members,
+};
 
 impl<P: Protocol> Verifier<P> {
     /// As [`jwt::Verifier::accepts_draft_at`](crate::jwt::Verifier::accepts_draft_at), of a PASETO.
@@ -11,6 +17,8 @@ impl<P: Protocol> Verifier<P> {
     pub fn accepts_draft_at(&self, claims: &[u8], now: Timestamp) -> Result<(), VerifyError> {
         let mut members = Members::new();
         let decoded = decode(claims.to_vec(), self.reading(), &mut members)?;
-        self.policy.accept(decoded.claims(), &Registered::default(), Bound::Refused, now).map(drop)
+        // A store that the caller asks knows nothing of a token that is not issued yet.
+        let (bound, lookup) = (Bound::Refused, Lookup::AskedLater);
+        self.policy.accept(decoded.claims(), &Registered::default(), bound, lookup, now).map(drop)
     }
 }

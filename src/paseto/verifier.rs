@@ -1,3 +1,5 @@
+mod begin;
+
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -7,7 +9,7 @@ use super::{MessageVerifier, Protocol, message::Authentic};
 use crate::{
     KeySource, Policy, PolicyError, Timestamp, Verified, VerifyError,
     claims::{Reading, decode},
-    policy::Bound,
+    policy::{Bound, Lookup},
     registered::{Format, Registered},
     strict::{bare, limits::MAX_MEMBERS, name::Name, plain::Members},
     verified::{Opened, Read, read_as, unread},
@@ -184,21 +186,31 @@ impl<P: Protocol> Verifier<P> {
         now: Timestamp,
         read: Read<T>,
     ) -> Result<Verified<T>, VerifyError> {
-        self.open(token, implicit_assertion, now, &mut Members::new()).map_err(bare::explain(token)).and_then(read)
+        self.open(token, implicit_assertion, (now, Lookup::Refused), &mut Members::new()).and_then(read)
     }
 
-    /// Split, check, verify, decode, accept.
     fn open<'v>(
         &'v self,
         token: &str,
         implicit_assertion: &[u8],
-        now: Timestamp,
+        asked: (Timestamp, Lookup),
+        room: &'v mut Members,
+    ) -> Result<Opened<'v>, VerifyError> {
+        self.stages(token, implicit_assertion, asked, room).map_err(bare::explain(token))
+    }
+
+    /// Split, check, verify, decode, accept.
+    fn stages<'v>(
+        &'v self,
+        token: &str,
+        implicit_assertion: &[u8],
+        (now, lookup): (Timestamp, Lookup),
         room: &'v mut Members,
     ) -> Result<Opened<'v>, VerifyError> {
         let typ = self.policy.expected_typ();
         self.messages.open(token, implicit_assertion, typ, |Authentic { payload, key, signed, footer }| {
             let decoded = decode(payload, self.reading(), room)?;
-            let accepted = self.policy.accept(decoded.claims(), &Registered::default(), Bound::Refused, now)?;
+            let accepted = self.policy.accept(decoded.claims(), &Registered::default(), Bound::Refused, lookup, now)?;
             Ok(Opened::new(decoded, accepted, key, || signed().into()).with_footer(footer))
         })
     }

@@ -7,11 +7,21 @@ use crate::{
     Timestamp, VerifyError,
     claims::Claims,
     registered::Registered,
-    revocation::{Needs, Status, Token},
+    revocation::{Needs, Token},
 };
 
 /// The proof that a policy has accepted a claims set. Only now may it be read into the caller's type.
-pub(crate) struct Accepted(());
+pub(crate) struct Accepted {
+    /// What is still to be asked before that.
+    pub(crate) unasked: Option<Unasked>,
+}
+
+/// A revocation check that the policy leaves to the caller.
+#[derive(Clone, Copy)]
+pub(crate) struct Unasked {
+    pub(crate) needs: Needs,
+    pub(crate) now: Timestamp,
+}
 
 /// What becomes of a token that is bound to a key by `cnf` (RFC 7800).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +32,15 @@ pub(crate) enum Bound {
     ConfirmedLater,
 }
 
+/// What becomes of a token whose policy leaves the revocation check to the caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lookup {
+    /// Nobody asks for the answer, so the token is rejected.
+    Refused,
+    /// The caller is asked for the answer once all other rules have held.
+    AskedLater,
+}
+
 impl Policy {
     /// Holds a claims set against the policy, at one instant.
     pub(crate) fn accept(
@@ -29,6 +48,7 @@ impl Policy {
         claims: Claims<'_>,
         header: &Registered,
         bound: Bound,
+        lookup: Lookup,
         now: Timestamp,
     ) -> Result<Accepted, VerifyError> {
         let registered = claims.registered;
@@ -47,19 +67,20 @@ impl Policy {
             return Err(VerifyError::CnfUnexpected);
         }
         self.accept_revocation(&Token::new(registered, sid, now))?;
-        Ok(Accepted(()))
+        Ok(Accepted { unasked: self.unasked(lookup, now)? })
     }
 
     /// Holds a claims set that was accepted before against all of the policy that may say something else now.
     #[cfg(feature = "cache")]
     pub(crate) fn accept_again(&self, claims: Claims<'_>, now: Timestamp) -> Result<(), VerifyError> {
         self.accept_time(claims.registered, now)?;
-        self.accept_revocation(&Token::new(claims.registered, self.session(claims)?, now))
+        self.accept_revocation(&Token::new(claims.registered, self.session(claims)?, now))?;
+        self.unasked(Lookup::Refused, now).map(drop)
     }
 
     /// `sid`, if a revocation check may ask for it.
     fn session<'c>(&self, claims: Claims<'c>) -> Result<Option<&'c str>, VerifyError> {
-        if self.revocation.is_empty() { Ok(None) } else { claims.string("sid", VerifyError::SidMalformed) }
+        if self.asks_for_revocation() { claims.string("sid", VerifyError::SidMalformed) } else { Ok(None) }
     }
 
     fn accept_time(&self, claims: &Registered, now: Timestamp) -> Result<(), VerifyError> {
@@ -114,18 +135,29 @@ impl Policy {
 
     /// Asks whether the token is revoked, if it has all that is needed to ask.
     fn accept_revocation(&self, token: &Token<'_>) -> Result<(), VerifyError> {
-        if self.revocation.is_empty() {
+        if !self.asks_for_revocation() {
             return Ok(());
         }
-        let needs = self.revocation.iter().fold(Needs::NOTHING, |needs, check| needs.and(check.0.needs()));
+        let later = self.revocation_later.unwrap_or(Needs::NOTHING);
+        let needs = self.revocation.iter().fold(later, |needs, check| needs.and(check.0.needs()));
         if let Some(missing) = token.lacks(needs) {
             return Err(missing);
         }
-        self.revocation.iter().try_for_each(|check| match check.0.status(token) {
-            Status::NotRevoked => Ok(()),
-            Status::Revoked => Err(VerifyError::Revoked),
-            Status::Unknown => Err(VerifyError::RevocationUnknown),
-        })
+        self.revocation.iter().try_for_each(|check| check.0.status(token).accept())
+    }
+
+    /// What the caller is still to be asked.
+    fn unasked(&self, lookup: Lookup, now: Timestamp) -> Result<Option<Unasked>, VerifyError> {
+        match (self.revocation_later, lookup) {
+            (None, _) => Ok(None),
+            (Some(_), Lookup::Refused) => Err(VerifyError::RevocationNotAsked),
+            (Some(needs), Lookup::AskedLater) => Ok(Some(Unasked { needs, now })),
+        }
+    }
+
+    /// Whether there is a revocation check, asked here or by the caller.
+    pub(super) const fn asks_for_revocation(&self) -> bool {
+        !self.revocation.is_empty() || self.revocation_later.is_some()
     }
 
     fn accept_nonce(&self, nonce: Option<&str>) -> Result<(), VerifyError> {

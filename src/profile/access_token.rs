@@ -1,6 +1,8 @@
 //! OAuth access tokens (RFC 9068).
 
+mod begin;
 mod claims;
+mod differences;
 mod draft;
 mod lists;
 mod router;
@@ -13,21 +15,19 @@ use core::{fmt, time::Duration};
 use serde::de::DeserializeOwned;
 
 use super::{
-    DpopProof, Presented, confirmation,
+    Presentation, confirmation,
+    dpop::HeldProof,
     kind::{self, Kind},
     tenant::Tenants,
+    verifier::ProfileVerifier,
 };
 use crate::{
     Expect, JwsAlgorithm, JwsPublicKeyAlgorithm, KeySource, Policy, PolicyError, SecretAlgorithm, Timestamp,
     VerifyError,
     claims::Claims as TokenClaims,
-    jwt::{self, Opening},
+    jwt::Opening,
     revocation::RevocationCheck,
-    strict::{
-        name::{Name, Wanted},
-        plain::Members,
-    },
-    verified::{Read, read_as, unread},
+    verified::{Opened, Read, read_as, unread},
 };
 
 use claims::{Claims, Forms};
@@ -40,11 +40,11 @@ const TYP: &str = "at+jwt";
 ///
 /// `typ` is `at+jwt`, `iss` the issuer exactly, and the resource is in `aud`; `exp`, `sub`, `client_id`, `iat` and `jti` are
 /// required, and `iat` is not in the future. How the token was presented is an argument, and what is refused with it stands
-/// at [`Presented`]. An encrypted token (a JWE) is always refused, so there is nothing to say to an issuer with which
+/// at [`Presentation`]. An encrypted token (a JWE) is always refused, so there is nothing to say to an issuer with which
 /// encryption was agreed: that a token came unencrypted is then for the caller to refuse (RFC 9068 §4).
 ///
 /// ```
-/// use cotter::{Ed25519, PinnedKey, VerifyError, profile::{AccessTokens, Presented}};
+/// use cotter::{Ed25519, PinnedKey, VerifyError, profile::{AccessTokens, Presentation}};
 ///
 /// const PEM: &str = "-----BEGIN PUBLIC KEY-----
 /// MCowBQYDK2VwAyEAn9q8xTrtOrquccBNJ7QsqDIEs9RmBNv+5EOzsn1Tb4U=
@@ -54,14 +54,14 @@ const TYP: &str = "at+jwt";
 /// let tokens = AccessTokens::new(key, "https://auth.example", "https://api.example");
 ///
 /// # let text = include_str!("../../vectors/demo/access-token.jwt").trim_end();
-/// let token = tokens.verify(text, Presented::bearer())?;
+/// let token = tokens.verify(text, Presentation::bearer())?;
 /// assert_eq!(token.client_id(), "orders-web");
 /// assert!(token.has_scope("orders:read"));
 /// assert!(!token.has_scope("orders"));
 ///
 /// // An ordinary JWT of the same issuer is no access token.
 /// # let other = include_str!("../../vectors/demo/token.jwt").trim_end();
-/// let refused = tokens.verify(other, Presented::bearer()).unwrap_err();
+/// let refused = tokens.verify(other, Presentation::bearer()).unwrap_err();
 /// assert_eq!(refused, VerifyError::TypMismatch { expected: "at+jwt".into() });
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -75,8 +75,7 @@ const TYP: &str = "at+jwt";
 /// the crate's `docs/PROVIDERS.md`. Tokens that have no client at all are for [`jwt::Verifier`](crate::jwt::Verifier), with a policy that says
 /// what they have.
 pub struct AccessTokens<A: JwsAlgorithm> {
-    verifier: jwt::Verifier<A>,
-    leeway: Duration,
+    verifier: ProfileVerifier<A>,
     forms: Forms,
     tenants: Option<Tenants>,
     may_be_untyped: bool,
@@ -113,24 +112,9 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
             .with_default_leeway()
             .require_subject()
             .require_token_id();
-        let leeway = policy.tolerance();
         let forms = Forms::new(resource);
-        let verifier = jwt::Verifier::new(keys, policy).asking(Claims::names());
-        Self { verifier, leeway, forms, tenants: None, may_be_untyped: false }
-    }
-
-    fn with_policy(self, change: impl FnOnce(Policy) -> Policy) -> Self {
-        let policy = change(self.verifier.policy().clone());
-        Self { verifier: self.verifier.with_policy(policy), ..self }
-    }
-
-    fn with_forms(self, change: impl FnOnce(Forms) -> Forms) -> Self {
-        Self { forms: change(self.forms), ..self }
-    }
-
-    /// Looks at a claim that this issuer has in place of another.
-    fn asking(self, claim: &str) -> Self {
-        Self { verifier: self.verifier.asking([Name::stated(claim, Wanted::Any)]), ..self }
+        let verifier = ProfileVerifier::new(keys, policy, Claims::names());
+        Self { verifier, forms, tenants: None, may_be_untyped: false }
     }
 
     /// Accepts clocks that differ by this much in either direction, instead of five seconds; at most ten minutes.
@@ -139,16 +123,15 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
     ///
     /// [`PolicyError::LeewayTooLong`].
     pub fn leeway(self, leeway: Duration) -> Result<Self, PolicyError> {
-        let policy = self.verifier.policy().clone().leeway(leeway)?;
-        Ok(Self { verifier: self.verifier.with_policy(policy), leeway, ..self })
+        Ok(Self { verifier: self.verifier.leeway(leeway)?, ..self })
     }
 
-    /// A token must not be revoked, as this check says once the rules that every JWT is held to have held; otherwise as
-    /// [`Policy::revocation`](crate::Policy::revocation).
+    /// Rejects a token that this check reports as revoked, or of which it cannot tell, before the profile's own rules.
+    ///
+    /// See [`Policy::revocation`](crate::Policy::revocation).
     #[must_use]
     pub fn revocation(self, check: Arc<dyn RevocationCheck>) -> Self {
-        let policy = self.verifier.policy().clone().revocation(check);
-        Self { verifier: self.verifier.with_policy(policy), ..self }
+        Self { verifier: self.verifier.revocation(check), ..self }
     }
 
     /// Takes tokens of up to `bytes` of text, instead of 16 KiB; at most 256 KiB.
@@ -171,88 +154,6 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
         Ok(Self { verifier: self.verifier.max_claims_members(members)?, ..self })
     }
 
-    /// Reads the client from this claim where a token has no `client_id`; one of them is required.
-    ///
-    /// It is `azp` at Keycloak, Auth0 and Entra (v2.0), `cid` at Okta, and `appid` at Entra (v1.0).
-    #[must_use]
-    pub fn client_id_from(self, claim: impl Into<String>) -> Self {
-        let claim = claim.into();
-        self.asking(&claim).with_forms(|forms| Forms { client: Some(claim), ..forms })
-    }
-
-    /// Accepts tokens without `sub`, as some issuers write them for client credentials: the client is then the subject.
-    ///
-    /// The issuer must not give a client an id that is a user's `sub` (RFC 9068 §5).
-    #[must_use]
-    pub fn client_as_subject(self) -> Self {
-        self.with_policy(Policy::subject_optional)
-    }
-
-    /// Accepts tokens without `jti`. A `RevocationList` cannot revoke them one by one, only by session or
-    /// subject.
-    #[must_use]
-    pub fn token_id_optional(self) -> Self {
-        self.with_policy(Policy::token_id_optional)
-    }
-
-    /// Requires the resource in this claim, a string or an array of strings, instead of `aud`, which must be absent.
-    ///
-    /// For issuers that write no `aud`: the resource is then the id of the client, `client_id` at Cognito and `azp` in lightweight
-    /// tokens of Keycloak.
-    #[must_use]
-    pub fn audience_from(self, claim: impl Into<String>) -> Self {
-        let claim = claim.into();
-        let tokens = self.asking(&claim).with_policy(Policy::audience_absent);
-        tokens.with_forms(|forms| Forms { audience: Some(claim), ..forms })
-    }
-
-    /// Reads the scopes from this claim instead of `scope`: `scp` at Okta and Entra.
-    #[must_use]
-    pub fn scope_from(self, claim: impl Into<String>) -> Self {
-        let claim = claim.into();
-        self.asking(&claim).with_forms(|forms| Forms { scope: claim, ..forms })
-    }
-
-    /// Accepts scopes as an array of strings (Okta, Duende) and as an empty string (Keycloak), beside the form of RFC 9068 §2.2.3.
-    #[must_use]
-    pub fn lenient_scope(self) -> Self {
-        self.with_forms(|forms| Forms { lenient_scope: true, ..forms })
-    }
-
-    /// Accepts `roles`, `groups` and `entitlements` as one string, which is then a list of one.
-    #[must_use]
-    pub fn lenient_lists(self) -> Self {
-        self.with_forms(|forms| Forms { lenient_lists: true, ..forms })
-    }
-
-    /// Accepts tokens of every tenant of an issuer whose identifier names the tenant, in place of one issuer.
-    ///
-    /// The template is the issuer with a claim in braces, such as `https://login.microsoftonline.com/{tid}/v2.0`: `iss` must be that
-    /// with the token's own claim in it. Anybody may have a tenant there, so compare the claim with the tenants that you serve.
-    ///
-    /// # Errors
-    ///
-    /// [`PolicyError::IssuerTemplate`] unless the template is an `https` URL with one claim in its path.
-    pub fn danger_any_tenant(self, template: &str) -> Result<Self, PolicyError> {
-        let tenants = Tenants::read(template)?;
-        let tokens = self.with_policy(Policy::any_issuer);
-        Ok(Self { verifier: tokens.verifier.asking([tenants.asks()]), tenants: Some(tenants), ..tokens })
-    }
-
-    /// Accepts tokens without `typ`, or with `JWT`, beside typed ones.
-    ///
-    /// Any JWT that the issuer makes for this resource, and that has the claims of an access token, is then accepted as one
-    /// (RFC 8725 §3.12), unless it shows itself to be of another kind: by `events`, by a hash or a `nonce` of an ID token,
-    /// by the parameters of an authorization request, by a `sub` or a `client_id` that is the issuer, or by the mark of
-    /// Keycloak (`typ`) or Cognito (`token_use`) among its claims.
-    ///
-    /// For an issuer that cannot write `at+jwt`.
-    #[must_use]
-    pub fn danger_allow_untyped(self) -> Self {
-        let policy = self.verifier.policy().clone().typ_or_untyped(TYP);
-        Self { verifier: self.verifier.with_policy(policy).asking(kind::NAMES), may_be_untyped: true, ..self }
-    }
-
     /// Verifies a token at the present time, read once from the system clock, for the proof that it came with as well.
     ///
     /// `token` is the compact serialization and nothing else: no `Bearer` before it.
@@ -261,7 +162,7 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
     ///
     /// The first rule that the token breaks, or what it was presented with; see [`VerifyError`].
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
-    pub fn verify(&self, token: &str, presented: Presented<'_>) -> Result<AccessToken, VerifyError> {
+    pub fn verify(&self, token: &str, presented: Presentation<'_>) -> Result<AccessToken, VerifyError> {
         self.verify_at(token, presented, Timestamp::now()?)
     }
 
@@ -270,8 +171,13 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
     /// # Errors
     ///
     /// The first rule that the token breaks, or what it was presented with; see [`VerifyError`].
-    pub fn verify_at(&self, token: &str, presented: Presented<'_>, now: Timestamp) -> Result<AccessToken, VerifyError> {
-        self.open(token, presented, now, unread)
+    pub fn verify_at(
+        &self,
+        token: &str,
+        presented: Presentation<'_>,
+        now: Timestamp,
+    ) -> Result<AccessToken, VerifyError> {
+        self.open_asked(token, presented, now, unread)
     }
 
     /// Verifies a token at the present time, and reads its claims into `T`.
@@ -283,7 +189,7 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
     pub fn verify_as<T: DeserializeOwned>(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
     ) -> Result<AccessToken<T>, VerifyError> {
         self.verify_as_at(token, presented, Timestamp::now()?)
     }
@@ -296,34 +202,47 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
     pub fn verify_as_at<T: DeserializeOwned>(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
         now: Timestamp,
     ) -> Result<AccessToken<T>, VerifyError> {
-        self.open(token, presented, now, read_as)
+        self.open_asked(token, presented, now, read_as)
     }
 
-    fn open<T>(
+    fn open_asked<T>(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
         now: Timestamp,
         read: Read<T>,
     ) -> Result<AccessToken<T>, VerifyError> {
+        self.open(Opening::of(token, now), presented, |opened, claims, proof| {
+            let proof = proof.map(HeldProof::asked).transpose()?;
+            let (verified_at, leeway) = (now, self.verifier.tolerance());
+            Ok(AccessToken { verified: read(opened)?, claims, proof, verified_at, leeway })
+        })
+    }
+
+    /// Opens a token that this accepts, for `then`.
+    fn open<R>(
+        &self,
+        opening: Opening<'_>,
+        presented: Presentation<'_>,
+        then: impl FnOnce(Opened<'_>, Claims, Option<HeldProof>) -> Result<R, VerifyError>,
+    ) -> Result<R, VerifyError> {
+        let (token, now) = (opening.token(), opening.now());
         let accept = |claims: TokenClaims<'_>| self.accept(claims, token, presented, now);
-        let (opening, mut room) = (Opening::of(token, now).confirmed_later(), Members::new());
-        let (opened, (claims, proof)) = self.verifier.open_if(opening, &mut room, accept)?;
-        Ok(AccessToken { verified: read(opened)?, claims, proof, verified_at: now, leeway: self.leeway })
+        self.verifier.open(opening.confirmed_later(), accept, |opened, (claims, proof)| then(opened, claims, proof))
     }
 
     fn accept(
         &self,
         claims: TokenClaims<'_>,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
         now: Timestamp,
-    ) -> Result<(Claims, Option<DpopProof>), VerifyError> {
+    ) -> Result<(Claims, Option<HeldProof>), VerifyError> {
         if self.may_be_untyped {
-            kind::is_of(Kind::AccessToken, claims)?;
+            kind::ensure_of(Kind::AccessToken, claims)?;
         }
         if let Some(tenants) = &self.tenants {
             tenants.accept(claims)?;
@@ -339,7 +258,6 @@ impl<A: JwsAlgorithm> Clone for AccessTokens<A> {
     fn clone(&self) -> Self {
         Self {
             verifier: self.verifier.clone(),
-            leeway: self.leeway,
             forms: self.forms.clone(),
             tenants: self.tenants.clone(),
             may_be_untyped: self.may_be_untyped,

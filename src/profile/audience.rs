@@ -18,6 +18,6 @@ pub(super) fn others_are_trusted(claims: &Registered, own: &str, trusted: &[Stri
 
 /// The policy has found the authorization server in `aud`. Nothing else may be there, not even the same twice
 /// (draft-ietf-oauth-rfc7523bis §4).
-pub(super) fn is_sole(claims: &Registered) -> Result<(), VerifyError> {
+pub(super) fn ensure_sole(claims: &Registered) -> Result<(), VerifyError> {
     if claims.aud().into_iter().flatten().nth(1).is_none() { Ok(()) } else { Err(VerifyError::AudNotSole) }
 }

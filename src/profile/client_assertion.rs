@@ -1,8 +1,11 @@
 //! Client assertions: JWTs with which a client authenticates itself (RFC 7523, draft-ietf-oauth-rfc7523bis).
 
+mod begin;
 mod draft;
+mod repeated;
+mod token;
 
-use alloc::{string::String, vec::Vec};
+use alloc::{string::String, sync::Arc, vec::Vec};
 use core::{fmt, time::Duration};
 
 use serde::de::DeserializeOwned;
@@ -11,17 +14,20 @@ use super::{
     audience,
     kind::{self, Kind},
     single_use,
+    verifier::ProfileVerifier,
 };
 use crate::{
     ClientSecret, Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey, Policy,
-    PolicyError, SecretAlgorithm, Timestamp, Verified, VerifyError,
+    PolicyError, SecretAlgorithm, Timestamp, VerifyError,
     claims::Claims,
-    jwt::{self, Opening},
+    jwt::Opening,
     registered::Registered,
-    replay::ReplayCheck,
-    strict::plain::Members,
-    verified::{Read, read_as, unread},
+    replay::{ReplayCheck, UnaskedUse},
+    revocation::RevocationCheck,
+    verified::{Opened, Read, read_as, unread},
 };
+
+pub use self::token::ClientAssertion;
 
 /// How far ahead `exp` may be unless it is stated, in seconds.
 const LIFETIME_SECONDS: u64 = 3600;
@@ -52,7 +58,7 @@ const TYP: &str = "client-authentication+jwt";
 /// # Ok::<(), cotter::KeyError>(())
 /// ```
 pub struct ClientAssertions<A: JwsAlgorithm> {
-    tokens: jwt::Verifier<A>,
+    tokens: ProfileVerifier<A>,
     client_id: String,
     server: String,
     lifetime: Duration,
@@ -95,7 +101,7 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
             .require_token_id();
         let lifetime = Duration::from_secs(LIFETIME_SECONDS);
         Self {
-            tokens: jwt::Verifier::new(keys, policy),
+            tokens: ProfileVerifier::new(keys, policy, []),
             client_id,
             server,
             lifetime,
@@ -110,9 +116,7 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
     /// `azp`, `auth_time`, a hash), by the parameters of an authorization request, or by `client_id` or `scope`.
     #[must_use]
     pub fn danger_allow_untyped(self) -> Self {
-        let policy = self.tokens.policy().clone().typ_or_untyped(TYP);
-        let tokens = self.tokens.with_policy(policy).asking(kind::NAMES);
-        Self { tokens, may_be_untyped: true, ..self }
+        Self { tokens: self.tokens.untyped(TYP), may_be_untyped: true, ..self }
     }
 
     /// Accepts clocks that differ by this much in either direction, instead of five seconds; at most ten minutes.
@@ -121,8 +125,7 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
     ///
     /// [`PolicyError::LeewayTooLong`].
     pub fn leeway(self, leeway: Duration) -> Result<Self, PolicyError> {
-        let policy = self.tokens.policy().clone().leeway(leeway)?;
-        Ok(self.with_policy(policy))
+        Ok(Self { tokens: self.tokens.leeway(leeway)?, ..self })
     }
 
     /// `exp` must be at most this far ahead, instead of an hour (RFC 7523 §3, rule 4): a use is remembered until then, so a client
@@ -135,8 +138,7 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
     /// `iat` must be there, not be in the future, and be at most this long ago (RFC 7523 §3, rule 6).
     #[must_use]
     pub fn issued_within(self, age: Duration) -> Self {
-        let policy = self.tokens.policy().clone().max_age(age);
-        self.with_policy(policy)
+        Self { tokens: self.tokens.issued_within(age), ..self }
     }
 
     /// Accepts the token endpoint in `aud`, by itself or beside the issuer identifier, as most client libraries write it.
@@ -146,13 +148,34 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
     #[must_use]
     pub fn danger_also_audience(mut self, endpoint: impl Into<String>) -> Self {
         let endpoint = endpoint.into();
-        let policy = self.tokens.policy().clone().or_audience(endpoint.clone());
-        self.endpoints.push(endpoint);
-        self.with_policy(policy)
+        self.endpoints.push(endpoint.clone());
+        Self { tokens: self.tokens.with_policy(|policy| policy.or_audience(endpoint)), ..self }
     }
 
-    fn with_policy(self, policy: Policy) -> Self {
-        Self { tokens: self.tokens.with_policy(policy), ..self }
+    /// Rejects a client assertion that this check reports as revoked, or of which it cannot tell, before the profile's own rules.
+    ///
+    /// See [`Policy::revocation`](crate::Policy::revocation).
+    #[must_use]
+    pub fn revocation(self, check: Arc<dyn RevocationCheck>) -> Self {
+        Self { tokens: self.tokens.revocation(check), ..self }
+    }
+
+    /// Accepts client assertions of up to `bytes` of text, instead of 16 KiB; at most 256 KiB.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::TokenLimitTooHigh`].
+    pub fn max_token_len(self, bytes: usize) -> Result<Self, PolicyError> {
+        Ok(Self { tokens: self.tokens.max_token_len(bytes)?, ..self })
+    }
+
+    /// Accepts claims sets with up to `members` in all objects together, instead of 256; at most 1,024.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::ClaimsLimitTooHigh`].
+    pub fn max_claims_members(self, members: usize) -> Result<Self, PolicyError> {
+        Ok(Self { tokens: self.tokens.max_claims_members(members)?, ..self })
     }
 
     /// Verifies an assertion at the present time, read once from the system clock, and records its use.
@@ -209,51 +232,6 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
         self.open_once(token, replay, now, read_as)
     }
 
-    /// Verifies an assertion without recording its use, so that whoever has seen it can use it again until it expires.
-    ///
-    /// # Errors
-    ///
-    /// As [`verify`](Self::verify), but for a repeated use.
-    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
-    pub fn danger_verify_repeated(&self, token: &str) -> Result<ClientAssertion, VerifyError> {
-        self.danger_verify_repeated_at(token, Timestamp::now()?)
-    }
-
-    /// As [`danger_verify_repeated`](Self::danger_verify_repeated), as of `now`.
-    ///
-    /// # Errors
-    ///
-    /// As [`danger_verify_repeated`](Self::danger_verify_repeated).
-    pub fn danger_verify_repeated_at(&self, token: &str, now: Timestamp) -> Result<ClientAssertion, VerifyError> {
-        self.verify_if(token, now, unread, |_| Ok(()))
-    }
-
-    /// As [`danger_verify_repeated`](Self::danger_verify_repeated), and reads the claims into `T`.
-    ///
-    /// # Errors
-    ///
-    /// As [`danger_verify_repeated`](Self::danger_verify_repeated); [`VerifyError::ClaimsShape`] if the claims do not fit `T`.
-    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
-    pub fn danger_verify_repeated_as<T: DeserializeOwned>(
-        &self,
-        token: &str,
-    ) -> Result<ClientAssertion<T>, VerifyError> {
-        self.danger_verify_repeated_as_at(token, Timestamp::now()?)
-    }
-
-    /// As [`danger_verify_repeated_as`](Self::danger_verify_repeated_as), as of `now`.
-    ///
-    /// # Errors
-    ///
-    /// As [`danger_verify_repeated_as`](Self::danger_verify_repeated_as).
-    pub fn danger_verify_repeated_as_at<T: DeserializeOwned>(
-        &self,
-        token: &str,
-        now: Timestamp,
-    ) -> Result<ClientAssertion<T>, VerifyError> {
-        self.verify_if(token, now, read_as, |_| Ok(()))
-    }
-
     fn open_once<T>(
         &self,
         token: &str,
@@ -261,36 +239,44 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
         now: Timestamp,
         read: Read<T>,
     ) -> Result<ClientAssertion<T>, VerifyError> {
-        let clock = single_use::Clock { now, leeway: self.tokens.policy().tolerance() };
-        self.verify_if(token, now, read, |claims| single_use::is_first_assertion(replay, claims, clock))
+        let record = |claims: &Registered| self.single_use(claims, now)?.record(replay);
+        self.open(Opening::of(token, now), record, |opened, ()| ClientAssertion::new(opened, read))
     }
 
-    fn verify_if<T>(
+    fn open_repeated<T>(&self, token: &str, now: Timestamp, read: Read<T>) -> Result<ClientAssertion<T>, VerifyError> {
+        self.open(Opening::of(token, now), |_| Ok(()), |opened, ()| ClientAssertion::new(opened, read))
+    }
+
+    /// Opens an assertion that this and `accept` accept, for `then`.
+    fn open<E, R>(
         &self,
-        token: &str,
-        now: Timestamp,
-        read: Read<T>,
-        accept: impl FnOnce(&Registered) -> Result<(), VerifyError>,
-    ) -> Result<ClientAssertion<T>, VerifyError> {
+        opening: Opening<'_>,
+        accept: impl FnOnce(&Registered) -> Result<E, VerifyError>,
+        then: impl FnOnce(Opened<'_>, E) -> Result<R, VerifyError>,
+    ) -> Result<R, VerifyError> {
+        let now = opening.now();
         let accept = |claims: Claims<'_>| self.accept(claims, now).and_then(|()| accept(claims.registered));
-        let mut room = Members::new();
-        let (opened, ()) = self.tokens.open_if(Opening::of(token, now), &mut room, accept)?;
-        Ok(ClientAssertion { verified: read(opened)? })
+        self.tokens.open(opening, accept, then)
+    }
+
+    /// The use of an assertion with these claims.
+    fn single_use(&self, claims: &Registered, now: Timestamp) -> Result<UnaskedUse, VerifyError> {
+        single_use::of_assertion(claims, single_use::Clock { now, leeway: self.tokens.tolerance() })
     }
 
     fn accept(&self, claims: Claims<'_>, now: Timestamp) -> Result<(), VerifyError> {
         if self.may_be_untyped {
-            kind::is_of(Kind::ClientAssertion, claims)?;
+            kind::ensure_of(Kind::ClientAssertion, claims)?;
         }
         let claims = claims.registered;
         match self.endpoints.as_slice() {
-            [] => audience::is_sole(claims)?,
+            [] => audience::ensure_sole(claims)?,
             endpoints => audience::others_are_trusted(claims, &self.server, endpoints).map(drop)?,
         }
         if claims.sub() != Some(&*self.client_id) {
             return Err(VerifyError::SubMismatch);
         }
-        let latest = now.saturating_add(self.lifetime).saturating_add(self.tokens.policy().tolerance());
+        let latest = now.saturating_add(self.lifetime).saturating_add(self.tokens.tolerance());
         if claims.exp.is_none_or(|exp| exp > latest) { Err(VerifyError::ExpTooFar) } else { Ok(()) }
     }
 }
@@ -311,39 +297,5 @@ impl<A: JwsAlgorithm> Clone for ClientAssertions<A> {
 impl<A: JwsAlgorithm> fmt::Debug for ClientAssertions<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientAssertions").field("tokens", &self.tokens).field("client_id", &self.client_id).finish()
-    }
-}
-
-/// The proof that a client has authenticated itself.
-///
-/// Only [`ClientAssertions`] makes one. `T` is the type of further claims, if any are wanted. `Debug` shows nothing that the
-/// assertion says.
-#[must_use]
-#[derive(Clone)]
-pub struct ClientAssertion<T = ()> {
-    verified: Verified<T>,
-}
-
-impl<T> ClientAssertion<T> {
-    /// The client, which is both `iss` and `sub`.
-    #[must_use]
-    pub fn client_id(&self) -> &str {
-        self.verified.issuer().unwrap_or_default()
-    }
-
-    /// The claims, in the caller's type.
-    pub const fn claims(&self) -> &T {
-        self.verified.claims()
-    }
-
-    /// The assertion as the JWT that it is, with its other registered claims.
-    pub const fn verified(&self) -> &Verified<T> {
-        &self.verified
-    }
-}
-
-impl<T> fmt::Debug for ClientAssertion<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("ClientAssertion").field(&self.verified).finish()
     }
 }

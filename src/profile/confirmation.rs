@@ -6,7 +6,7 @@ use core::fmt;
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
-use super::{DpopProof, DpopRequest};
+use super::{DpopRequest, dpop::HeldProof};
 use crate::{Timestamp, VerifyError, claims::Claims, strict::base64url};
 
 /// How an access token was presented. It has to be said, so that a token that is bound to a key is not taken from whoever
@@ -15,14 +15,14 @@ use crate::{Timestamp, VerifyError, claims::Claims, strict::base64url};
 /// A token that is bound by both `jkt` and `x5t#S256` needs both: [`dpop_and_certificate`](Self::dpop_and_certificate).
 ///
 /// ```
-/// use cotter::profile::Presented;
+/// use cotter::profile::Presentation;
 ///
 /// // From `Authorization: Bearer …`, on a connection without a client certificate.
-/// assert_eq!(format!("{:?}", Presented::bearer()), "Presented(bearer)");
+/// assert_eq!(format!("{:?}", Presentation::bearer()), "Presentation(bearer)");
 /// ```
 #[derive(Clone, Copy)]
 #[must_use]
-pub struct Presented<'r>(How<'r>);
+pub struct Presentation<'r>(How<'r>);
 
 #[derive(Clone, Copy)]
 enum How<'r> {
@@ -33,7 +33,7 @@ enum How<'r> {
     Unconfirmed,
 }
 
-impl<'r> Presented<'r> {
+impl<'r> Presentation<'r> {
     /// As a bearer token, by its text alone (RFC 6750). A token with a `cnf`, of whatever kind, is refused (RFC 9449 §7.2).
     pub const fn bearer() -> Self {
         Self(How::Bearer)
@@ -72,27 +72,28 @@ impl<'r> Presented<'r> {
 
     /// Confirms the key that a token with these claims is bound to, if it is.
     pub(super) fn accept(self, claims: Claims<'_>, token: &str, now: Timestamp) -> Result<(), VerifyError> {
-        self.confirm(of(claims)?, token, now).map(drop)
+        self.confirm(of(claims)?, token, now)?.map(HeldProof::asked).transpose().map(drop)
     }
 
-    /// Holds what was presented against the `cnf` of this token. The proof, if there is one, is recorded as used.
+    /// Holds what was presented against the `cnf` of this token. The proof, if there is one, is recorded as used, unless its replay
+    /// check is left to the caller.
     pub(super) fn confirm(
         self,
         cnf: Option<Confirmation>,
         token: &str,
         now: Timestamp,
-    ) -> Result<Option<DpopProof>, VerifyError> {
+    ) -> Result<Option<HeldProof>, VerifyError> {
         match (self.0, cnf) {
             (How::Unconfirmed, _) | (How::Bearer, None) => Ok(None),
             (How::Bearer, Some(_)) => Err(VerifyError::CnfUnexpected),
             (How::Certificate(_) | How::Dpop(_) | How::DpopAndCertificate(..), None) => Err(VerifyError::CnfMissing),
-            (How::Certificate(der), Some(cnf)) => is_certificate(der, cnf.only_x5t()?).map(|()| None),
+            (How::Certificate(der), Some(cnf)) => ensure_certificate(der, cnf.only_x5t()?).map(|()| None),
             (How::Dpop(request), Some(cnf)) => {
                 request.access_token(token).verify_by(Some(cnf.only_jkt()?), now).map(Some)
             }
             (How::DpopAndCertificate(request, der), Some(cnf)) => {
                 let (jkt, x5t) = cnf.both()?;
-                is_certificate(der, x5t)?;
+                ensure_certificate(der, x5t)?;
                 request.access_token(token).verify_by(Some(jkt), now).map(Some)
             }
         }
@@ -105,18 +106,18 @@ pub(super) fn of(claims: Claims<'_>) -> Result<Option<Confirmation>, VerifyError
 }
 
 /// Whether this is the certificate with that SHA-256 (RFC 8705 §3.1).
-fn is_certificate(der: &[u8], x5t: [u8; 32]) -> Result<(), VerifyError> {
+fn ensure_certificate(der: &[u8], x5t: [u8; 32]) -> Result<(), VerifyError> {
     if Sha256::digest(der).as_slice() == x5t { Ok(()) } else { Err(VerifyError::X5tMismatch) }
 }
 
-impl fmt::Debug for Presented<'_> {
+impl fmt::Debug for Presentation<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0 {
-            How::Bearer => "Presented(bearer)",
-            How::Certificate(_) => "Presented(certificate)",
-            How::Dpop(_) => "Presented(dpop)",
-            How::DpopAndCertificate(..) => "Presented(dpop and certificate)",
-            How::Unconfirmed => "Presented(unconfirmed)",
+            How::Bearer => "Presentation(bearer)",
+            How::Certificate(_) => "Presentation(certificate)",
+            How::Dpop(_) => "Presentation(dpop)",
+            How::DpopAndCertificate(..) => "Presentation(dpop and certificate)",
+            How::Unconfirmed => "Presentation(unconfirmed)",
         })
     }
 }

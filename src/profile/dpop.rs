@@ -1,6 +1,8 @@
 //! DPoP proofs (RFC 9449): the one kind of token that brings its own key.
 
 mod algorithms;
+mod begin;
+mod held;
 mod proof;
 mod request;
 
@@ -14,6 +16,7 @@ use crate::{
 };
 
 pub use algorithms::ProofAlgorithms;
+pub(super) use held::HeldProof;
 pub use proof::DpopProof;
 pub use request::DpopRequest;
 
@@ -67,7 +70,15 @@ pub(super) struct Rules {
     policy: Policy,
     max_age: Duration,
     leeway: Duration,
-    replay: Option<Arc<dyn ReplayCheck>>,
+    replay: Replay,
+}
+
+/// Who asks the replay check of a proof.
+#[derive(Clone)]
+pub(super) enum Replay {
+    Nobody,
+    Verifier(Arc<dyn ReplayCheck>),
+    Caller,
 }
 
 const DEFAULT_MAX_AGE: Duration = Duration::from_secs(60);
@@ -82,16 +93,16 @@ impl<P: ProofAlgorithms> DpopProofs<P> {
     /// ([`ReplayQuota`](crate::VerifyError::ReplayQuota)).
     #[must_use]
     pub fn new(replay: Arc<dyn ReplayCheck>) -> Self {
-        Self::with(Some(replay))
+        Self::with(Replay::Verifier(replay))
     }
 
     /// A verifier that takes a proof as often as it comes: whoever has seen a request can repeat it until the proof is too old.
     #[must_use]
     pub fn danger_without_replay_check() -> Self {
-        Self::with(None)
+        Self::with(Replay::Nobody)
     }
 
-    fn with(replay: Option<Arc<dyn ReplayCheck>>) -> Self {
+    fn with(replay: Replay) -> Self {
         let rules = Rules { policy: policy(), max_age: DEFAULT_MAX_AGE, leeway: DEFAULT_PROFILE_LEEWAY, replay };
         Self { rules, algorithms: PhantomData }
     }
@@ -126,7 +137,7 @@ impl<P: ProofAlgorithms> DpopProofs<P> {
     /// A request, and the values of its header fields named `DPoP`, of which there must be exactly one.
     ///
     /// Nothing is verified yet: that is done by [`DpopRequest::verify`], or with an access token by
-    /// [`Presented::dpop`](super::Presented::dpop).
+    /// [`Presentation::dpop`](super::Presentation::dpop).
     ///
     /// `method` is the request's, as it was sent. `uri` is the absolute address under which clients know the resource. Put it
     /// together from configuration and the request's path, and **not from `Host`**, which whoever replays a proof can set too. Query
@@ -166,7 +177,7 @@ impl<P: ProofAlgorithms> fmt::Debug for DpopProofs<P> {
             .field("algorithms", &P::EXPECTED)
             .field("max_age", max_age)
             .field("leeway", leeway)
-            .field("has_replay_check", &replay.is_some())
+            .field("has_replay_check", &!matches!(replay, Replay::Nobody))
             .finish()
     }
 }

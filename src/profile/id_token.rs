@@ -1,34 +1,31 @@
 //! ID tokens (OpenID Connect Core 1.0).
 
 mod accept;
+mod begin;
 mod claims;
 mod draft;
 mod hash;
 mod router;
 mod sign_in;
+mod token;
 
-use alloc::{string::String, vec::Vec};
+use alloc::{string::String, sync::Arc, vec::Vec};
 use core::{fmt, time::Duration};
 
 use serde::de::DeserializeOwned;
 
-use self::{accept::Clock, claims::Claims};
-use super::{
-    audience,
-    kind::{self, Kind},
-    tenant::Tenants,
-};
+use self::claims::Claims;
+use super::{tenant::Tenants, verifier::ProfileVerifier};
 use crate::{
     ClientSecret, Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey, Policy,
-    PolicyError, SecretAlgorithm, Timestamp, Verified, VerifyError,
+    PolicyError, SecretAlgorithm, Timestamp, VerifyError,
     claims::Claims as TokenClaims,
-    jwt::{self, Opening},
-    registered::Registered,
-    strict::plain::Members,
-    verified::{Read, read_as, unread},
+    jwt::Opening,
+    revocation::RevocationCheck,
+    verified::{Opened, read_as, unread},
 };
 
-pub use self::{router::IdTokenRouter, sign_in::SignIn};
+pub use self::{router::IdTokenRouter, sign_in::SignIn, token::IdToken};
 
 /// Verifies the ID tokens that one OpenID provider issues to one client.
 ///
@@ -59,7 +56,7 @@ pub use self::{router::IdTokenRouter, sign_in::SignIn};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct IdTokens<A: JwsAlgorithm> {
-    tokens: jwt::Verifier<A>,
+    tokens: ProfileVerifier<A>,
     client_id: String,
     trusted_audiences: Vec<String>,
     trusted_parties: Vec<String>,
@@ -108,7 +105,7 @@ impl<A: JwsAlgorithm> IdTokens<A> {
             .with_default_leeway()
             .require_subject();
         Self {
-            tokens: jwt::Verifier::new(keys, policy).asking(Claims::names()),
+            tokens: ProfileVerifier::new(keys, policy, Claims::names()),
             client_id,
             trusted_audiences: Vec::new(),
             trusted_parties: Vec::new(),
@@ -145,15 +142,13 @@ impl<A: JwsAlgorithm> IdTokens<A> {
     ///
     /// [`PolicyError::LeewayTooLong`].
     pub fn leeway(self, leeway: Duration) -> Result<Self, PolicyError> {
-        let policy = self.tokens.policy().clone().leeway(leeway)?;
-        Ok(self.with_policy(policy))
+        Ok(Self { tokens: self.tokens.leeway(leeway)?, ..self })
     }
 
     /// `iat` must be at most this long ago (OpenID Connect Core §3.1.3.7, step 10), so that nonces need not be kept longer.
     #[must_use]
     pub fn issued_within(self, age: Duration) -> Self {
-        let policy = self.tokens.policy().clone().max_age(age);
-        self.with_policy(policy)
+        Self { tokens: self.tokens.issued_within(age), ..self }
     }
 
     /// Accepts one more spelling of the issuer, which the same keys speak for: Google also writes `accounts.google.com`.
@@ -161,8 +156,7 @@ impl<A: JwsAlgorithm> IdTokens<A> {
     /// An issuer with keys of its own gets a verifier of its own.
     #[must_use]
     pub fn also_issuer(self, issuer: impl Into<String>) -> Self {
-        let policy = self.tokens.policy().clone().or_issuer(issuer.into());
-        self.with_policy(policy)
+        Self { tokens: self.tokens.with_policy(|policy| policy.or_issuer(issuer.into())), ..self }
     }
 
     /// Accepts tokens of every tenant of an issuer whose identifier names the tenant, in place of one issuer.
@@ -175,13 +169,34 @@ impl<A: JwsAlgorithm> IdTokens<A> {
     /// [`PolicyError::IssuerTemplate`] unless the template is an `https` URL with one claim in its path.
     pub fn danger_any_tenant(self, template: &str) -> Result<Self, PolicyError> {
         let tenants = Tenants::read(template)?;
-        let policy = self.tokens.policy().clone().any_issuer();
-        let tokens = self.tokens.with_policy(policy).asking([tenants.asks()]);
+        let tokens = self.tokens.with_policy(Policy::any_issuer).asking([tenants.asks()]);
         Ok(Self { tokens, tenants: Some(tenants), ..self })
     }
 
-    fn with_policy(self, policy: Policy) -> Self {
-        Self { tokens: self.tokens.with_policy(policy), ..self }
+    /// Rejects a ID token that this check reports as revoked, or of which it cannot tell, before the profile's own rules.
+    ///
+    /// See [`Policy::revocation`](crate::Policy::revocation).
+    #[must_use]
+    pub fn revocation(self, check: Arc<dyn RevocationCheck>) -> Self {
+        Self { tokens: self.tokens.revocation(check), ..self }
+    }
+
+    /// Accepts ID tokens of up to `bytes` of text, instead of 16 KiB; at most 256 KiB.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::TokenLimitTooHigh`].
+    pub fn max_token_len(self, bytes: usize) -> Result<Self, PolicyError> {
+        Ok(Self { tokens: self.tokens.max_token_len(bytes)?, ..self })
+    }
+
+    /// Accepts claims sets with up to `members` in all objects together, instead of 256; at most 1,024.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::ClaimsLimitTooHigh`].
+    pub fn max_claims_members(self, members: usize) -> Result<Self, PolicyError> {
+        Ok(Self { tokens: self.tokens.max_claims_members(members)?, ..self })
     }
 
     /// Verifies an ID token for one sign-in at the present time, read once from the system clock.
@@ -200,7 +215,7 @@ impl<A: JwsAlgorithm> IdTokens<A> {
     ///
     /// The first rule that the token breaks; see [`VerifyError`].
     pub fn verify_at(&self, token: &str, sign_in: &SignIn<'_>, now: Timestamp) -> Result<IdToken, VerifyError> {
-        self.open(token, sign_in, now, unread)
+        self.open(Opening::of(token, now), sign_in, |opened, claims| IdToken::new(opened, claims, unread))
     }
 
     /// Verifies an ID token for one sign-in at the present time, and reads its claims into `T`.
@@ -224,45 +239,19 @@ impl<A: JwsAlgorithm> IdTokens<A> {
         sign_in: &SignIn<'_>,
         now: Timestamp,
     ) -> Result<IdToken<T>, VerifyError> {
-        self.open(token, sign_in, now, read_as)
+        self.open(Opening::of(token, now), sign_in, |opened, claims| IdToken::new(opened, claims, read_as))
     }
 
-    fn open<T>(
+    /// Opens a token that this accepts, for `then`.
+    fn open<R>(
         &self,
-        token: &str,
+        opening: Opening<'_>,
         sign_in: &SignIn<'_>,
-        now: Timestamp,
-        read: Read<T>,
-    ) -> Result<IdToken<T>, VerifyError> {
-        let mut room = Members::new();
+        then: impl FnOnce(Opened<'_>, Claims) -> Result<R, VerifyError>,
+    ) -> Result<R, VerifyError> {
+        let now = opening.now();
         let accept = |claims: TokenClaims<'_>| self.accept(claims, sign_in, now);
-        let (opened, claims) = self.tokens.open_if(Opening::of(token, now), &mut room, accept)?;
-        Ok(IdToken::new(read(opened)?, claims))
-    }
-
-    fn accept(&self, token: TokenClaims<'_>, sign_in: &SignIn<'_>, now: Timestamp) -> Result<Claims, VerifyError> {
-        if let Some(tenants) = &self.tenants {
-            tenants.accept(token)?;
-        }
-        let claims = Claims::read(token)?;
-        kind::is_of(Kind::IdToken, token)?;
-        let token = token.registered;
-        self.accept_audience(token, claims.azp.as_deref())?;
-        let sub = token.sub().ok_or(VerifyError::SubMissing)?;
-        let clock = Clock { now, leeway: self.tokens.policy().tolerance() };
-        sign_in.accept(sub, &claims, A::TOKEN_HASH, clock)?;
-        Ok(claims)
-    }
-
-    fn accept_audience(&self, token: &Registered, azp: Option<&str>) -> Result<(), VerifyError> {
-        let several = audience::others_are_trusted(token, &self.client_id, &self.trusted_audiences)?;
-        match azp {
-            None if several => Err(VerifyError::AzpMissing),
-            Some(azp) if azp != self.client_id && !self.trusted_parties.iter().any(|one| one == azp) => {
-                Err(VerifyError::AzpMismatch)
-            }
-            None | Some(_) => Ok(()),
-        }
+        self.tokens.open(opening, accept, then)
     }
 }
 
@@ -287,77 +276,5 @@ impl<A: JwsAlgorithm> fmt::Debug for IdTokens<A> {
             .field("trusted_parties", &self.trusted_parties)
             .field("tenants", &self.tenants)
             .finish()
-    }
-}
-
-/// Who has signed in, and the proof that an ID token says so.
-///
-/// Only [`IdTokens`] makes one. It is for the client that it was issued to: it gives access to nothing, and is no access token.
-/// `T` is the type of further claims, if any are wanted. `Debug` shows nothing that the token says.
-#[must_use]
-#[derive(Clone)]
-pub struct IdToken<T = ()> {
-    verified: Verified<T>,
-    auth_time: Option<Timestamp>,
-    acr: Option<String>,
-    amr: Vec<String>,
-    sid: Option<String>,
-}
-
-impl<T> IdToken<T> {
-    fn new(verified: Verified<T>, claims: Claims) -> Self {
-        let Claims { auth_time, acr, amr, sid, .. } = claims;
-        Self { verified, auth_time, acr, amr: amr.unwrap_or_default(), sid }
-    }
-
-    /// `sub`: the end user. Unique, and never given to another, only together with the [`issuer`](Self::issuer).
-    #[must_use]
-    pub fn subject(&self) -> &str {
-        self.verified.subject().unwrap_or_default()
-    }
-
-    /// `iss`: the provider.
-    #[must_use]
-    pub fn issuer(&self) -> &str {
-        self.verified.issuer().unwrap_or_default()
-    }
-
-    /// `auth_time`: when the end user was authenticated.
-    #[must_use]
-    pub const fn auth_time(&self) -> Option<Timestamp> {
-        self.auth_time
-    }
-
-    /// `acr`: the class of the authentication.
-    #[must_use]
-    pub fn acr(&self) -> Option<&str> {
-        self.acr.as_deref()
-    }
-
-    /// `amr`: the methods of the authentication.
-    pub fn amr(&self) -> impl Iterator<Item = &str> {
-        self.amr.iter().map(String::as_str)
-    }
-
-    /// `sid`: the session at the provider, which a [`LogoutToken`](super::LogoutToken) may end (Back-Channel Logout §2.1).
-    #[must_use]
-    pub fn session_id(&self) -> Option<&str> {
-        self.sid.as_deref()
-    }
-
-    /// The claims, in the caller's type.
-    pub const fn claims(&self) -> &T {
-        self.verified.claims()
-    }
-
-    /// The token as the JWT that it is, with its other registered claims.
-    pub const fn verified(&self) -> &Verified<T> {
-        &self.verified
-    }
-}
-
-impl<T> fmt::Debug for IdToken<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("IdToken").field(&self.verified).finish()
     }
 }

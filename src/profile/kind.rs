@@ -114,7 +114,7 @@ pub(super) const NAMES: [Name; 14] = [
 struct Token<'c>(Claims<'c>);
 
 /// Refuses an untyped token that shows itself to be of another kind.
-pub(super) fn is_of(kind: Kind, claims: Claims<'_>) -> Result<(), VerifyError> {
+pub(super) fn ensure_of(kind: Kind, claims: Claims<'_>) -> Result<(), VerifyError> {
     let token = Token(claims);
     let expected = kind.name();
     if let Some(found) = token.other_mark(expected) {

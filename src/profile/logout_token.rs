@@ -1,30 +1,28 @@
 //! Logout tokens (OpenID Connect Back-Channel Logout 1.0).
 
+mod accept;
+mod begin;
 mod draft;
+mod token;
 
-use alloc::{format, string::String};
+use alloc::{format, string::String, sync::Arc};
 use core::{fmt, time::Duration};
 
 use serde::de::DeserializeOwned;
 
-use super::{
-    audience,
-    claims::{member, objects, values},
-    single_use, subject,
-};
+use super::{single_use, verifier::ProfileVerifier};
 use crate::{
     ClientSecret, Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey, Policy,
-    PolicyError, SecretAlgorithm, Timestamp, Verified, VerifyError,
+    PolicyError, SecretAlgorithm, Timestamp, VerifyError,
     claims::Claims,
-    jwt::{self, Opening},
+    jwt::Opening,
     registered::Registered,
-    replay::ReplayCheck,
-    strict::plain::Members,
-    verified::{Read, read_as, unread},
+    replay::{ReplayCheck, UnaskedUse},
+    revocation::RevocationCheck,
+    verified::{Opened, Read, read_as, unread},
 };
 
-/// The member of `events` that makes a token a logout token (Back-Channel Logout §2.4).
-const LOGOUT_EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
+pub use self::token::{LogoutToken, Sessions};
 
 const TYP: &str = "logout+jwt";
 
@@ -46,7 +44,7 @@ const TYP: &str = "logout+jwt";
 /// # Ok::<(), cotter::KeyError>(())
 /// ```
 pub struct LogoutTokens<A: JwsAlgorithm> {
-    tokens: jwt::Verifier<A>,
+    tokens: ProfileVerifier<A>,
     client_id: String,
     /// How old a token without `exp` may be.
     without_exp: Option<Duration>,
@@ -84,7 +82,7 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
             .issued_in_past()
             .with_default_leeway()
             .require_token_id();
-        let tokens = jwt::Verifier::new(keys, policy).asking(objects(["events"])).asking(values(["nonce", "sid"]));
+        let tokens = ProfileVerifier::new(keys, policy, accept::names());
         Self { tokens, client_id, without_exp: None }
     }
 
@@ -93,8 +91,7 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
     /// What distinguishes an untyped one is `events`, which is required, and `nonce`, which it must not have.
     #[must_use]
     pub fn danger_allow_untyped(self) -> Self {
-        let policy = self.tokens.policy().clone().typ_or_untyped(TYP);
-        self.with_policy(policy)
+        Self { tokens: self.tokens.with_policy(|policy| policy.typ_or_untyped(TYP)), ..self }
     }
 
     /// Accepts clocks that differ by this much in either direction, instead of five seconds; at most ten minutes.
@@ -103,15 +100,13 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
     ///
     /// [`PolicyError::LeewayTooLong`].
     pub fn leeway(self, leeway: Duration) -> Result<Self, PolicyError> {
-        let policy = self.tokens.policy().clone().leeway(leeway)?;
-        Ok(self.with_policy(policy))
+        Ok(Self { tokens: self.tokens.leeway(leeway)?, ..self })
     }
 
     /// Requires an `iat` at most this long ago, whatever `exp` says; §4 recommends that tokens live for two minutes at most.
     #[must_use]
     pub fn issued_within(self, age: Duration) -> Self {
-        let policy = self.tokens.policy().clone().max_age(age);
-        self.with_policy(policy)
+        Self { tokens: self.tokens.issued_within(age), ..self }
     }
 
     /// Accepts tokens without `exp` that were issued at most `age` ago, as Ory Hydra and older versions of Keycloak make them.
@@ -120,12 +115,33 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
     /// however long `age` is.
     #[must_use]
     pub fn exp_optional(self, age: Duration) -> Self {
-        let policy = self.tokens.policy().clone().danger_exp_optional();
-        Self { without_exp: Some(age), ..self.with_policy(policy) }
+        Self { without_exp: Some(age), tokens: self.tokens.with_policy(Policy::danger_exp_optional), ..self }
     }
 
-    fn with_policy(self, policy: Policy) -> Self {
-        Self { tokens: self.tokens.with_policy(policy), ..self }
+    /// Rejects a logout token that this check reports as revoked, or of which it cannot tell, before the profile's own rules.
+    ///
+    /// See [`Policy::revocation`](crate::Policy::revocation).
+    #[must_use]
+    pub fn revocation(self, check: Arc<dyn RevocationCheck>) -> Self {
+        Self { tokens: self.tokens.revocation(check), ..self }
+    }
+
+    /// Accepts logout tokens of up to `bytes` of text, instead of 16 KiB; at most 256 KiB.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::TokenLimitTooHigh`].
+    pub fn max_token_len(self, bytes: usize) -> Result<Self, PolicyError> {
+        Ok(Self { tokens: self.tokens.max_token_len(bytes)?, ..self })
+    }
+
+    /// Accepts claims sets with up to `members` in all objects together, instead of 256; at most 1,024.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::ClaimsLimitTooHigh`].
+    pub fn max_claims_members(self, members: usize) -> Result<Self, PolicyError> {
+        Ok(Self { tokens: self.tokens.max_claims_members(members)?, ..self })
     }
 
     /// Verifies a logout token at the present time, read once from the system clock.
@@ -157,7 +173,7 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
     ///
     /// As [`verify`](Self::verify).
     pub fn verify_at(&self, token: &str, now: Timestamp) -> Result<LogoutToken, VerifyError> {
-        self.verify_if(token, now, unread, |_, _| Ok(()))
+        self.open_often(token, now, unread)
     }
 
     /// As [`verify_once`](Self::verify_once), as of `now`.
@@ -210,7 +226,7 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
         token: &str,
         now: Timestamp,
     ) -> Result<LogoutToken<T>, VerifyError> {
-        self.verify_if(token, now, read_as, |_, _| Ok(()))
+        self.open_often(token, now, read_as)
     }
 
     /// As [`verify_once_as`](Self::verify_once_as), as of `now`.
@@ -234,69 +250,38 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
         now: Timestamp,
         read: Read<T>,
     ) -> Result<LogoutToken<T>, VerifyError> {
-        let clock = single_use::Clock { now, leeway: self.tokens.policy().tolerance() };
-        self.verify_if(token, now, read, |claims, sid| {
-            let of = match claims.sub() {
-                Some(sub) => format!("subject {sub}"),
-                None => format!("session {}", sid.unwrap_or_default()),
-            };
-            single_use::is_first_logout(replay, claims, &of, clock)
-        })
+        let record = |claims: &Registered, sid: Option<&str>| self.single_use(claims, sid, now)?.record(replay);
+        self.open(Opening::of(token, now), record, |opened, sid, ()| LogoutToken::new(opened, sid, read))
     }
 
-    fn verify_if<T>(
+    fn open_often<T>(&self, token: &str, now: Timestamp, read: Read<T>) -> Result<LogoutToken<T>, VerifyError> {
+        self.open(Opening::of(token, now), |_, _| Ok(()), |opened, sid, ()| LogoutToken::new(opened, sid, read))
+    }
+
+    /// Opens a token that this and `accept` accept, for `then`.
+    fn open<E, R>(
         &self,
-        token: &str,
-        now: Timestamp,
-        read: Read<T>,
-        accept: impl FnOnce(&Registered, Option<&str>) -> Result<(), VerifyError>,
-    ) -> Result<LogoutToken<T>, VerifyError> {
+        opening: Opening<'_>,
+        accept: impl FnOnce(&Registered, Option<&str>) -> Result<E, VerifyError>,
+        then: impl FnOnce(Opened<'_>, Option<String>, E) -> Result<R, VerifyError>,
+    ) -> Result<R, VerifyError> {
+        let now = opening.now();
         let accept = |claims: Claims<'_>| {
             let sid = self.accept(claims, now)?;
-            accept(claims.registered, sid)?;
-            Ok(sid.map(String::from))
+            let found = accept(claims.registered, sid)?;
+            Ok((sid.map(String::from), found))
         };
-        let mut room = Members::new();
-        let (opened, sid) = self.tokens.open_if(Opening::of(token, now), &mut room, accept)?;
-        Ok(LogoutToken { verified: read(opened)?, sid })
+        self.tokens.open(opening, accept, |opened, (sid, found)| then(opened, sid, found))
     }
 
-    fn accept_without_exp(&self, claims: &Registered, now: Timestamp) -> Result<(), VerifyError> {
-        let age = self.without_exp.ok_or(VerifyError::ExpMissing)?;
-        let iat = claims.iat.ok_or(VerifyError::IatMissing)?;
-        let last = iat.saturating_add(age).saturating_add(self.tokens.policy().tolerance());
-        if now > last { Err(VerifyError::TooOld) } else { Ok(()) }
-    }
-
-    /// The `sid` of the session that is ended, if the token names one.
-    fn accept<'c>(&self, claims: Claims<'c>, now: Timestamp) -> Result<Option<&'c str>, VerifyError> {
-        if claims.registered.exp.is_none() {
-            self.accept_without_exp(claims.registered, now)?;
-        }
-        let sid = session_that_is_ended(claims)?;
-        audience::others_are_trusted(claims.registered, &self.client_id, &[])?;
-        match claims.registered.sub() {
-            Some(sub) => subject::is_identifier(sub)?,
-            None if sid.is_none() => return Err(VerifyError::SubAndSidMissing),
-            None => {}
-        }
-        Ok(sid)
-    }
-}
-
-/// `sid`, of a claims set that is one of a logout token (§2.4).
-fn session_that_is_ended<'c>(claims: Claims<'c>) -> Result<Option<&'c str>, VerifyError> {
-    let events = claims.object("events", VerifyError::EventsMalformed)?.ok_or(VerifyError::EventsMissing)?;
-    let event = member(events, LOGOUT_EVENT)?.ok_or(VerifyError::LogoutEventMissing)?;
-    if !event.starts_with('{') {
-        return Err(VerifyError::LogoutEventMalformed);
-    }
-    if claims.has("nonce") {
-        return Err(VerifyError::NonceUnexpected);
-    }
-    match claims.string("sid", VerifyError::SidMalformed)? {
-        Some("") => Err(VerifyError::SidMalformed),
-        sid => Ok(sid),
+    /// The use of a token with these claims, which ends the session `sid`, or all of a user's.
+    fn single_use(&self, claims: &Registered, sid: Option<&str>, now: Timestamp) -> Result<UnaskedUse, VerifyError> {
+        let clock = single_use::Clock { now, leeway: self.tokens.tolerance() };
+        let whose = match claims.sub() {
+            Some(sub) => format!("subject {sub}"),
+            None => format!("session {}", sid.unwrap_or_default()),
+        };
+        single_use::of_logout(claims, &whose, clock)
     }
 }
 
@@ -309,95 +294,5 @@ impl<A: JwsAlgorithm> Clone for LogoutTokens<A> {
 impl<A: JwsAlgorithm> fmt::Debug for LogoutTokens<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("LogoutTokens").field("tokens", &self.tokens).field("client_id", &self.client_id).finish()
-    }
-}
-
-/// Whose sessions are to end, and the proof that the provider says so.
-///
-/// Only [`LogoutTokens`] makes one. `T` is the type of further claims, if any are wanted. `Debug` shows nothing that the token
-/// says.
-#[must_use]
-#[derive(Clone)]
-pub struct LogoutToken<T = ()> {
-    verified: Verified<T>,
-    sid: Option<String>,
-}
-
-/// The sessions that a logout token ends, all of them of its issuer. `Debug` does not show which.
-#[derive(Clone, Copy, PartialEq, Eq)]
-#[expect(clippy::exhaustive_enums, reason = "the specification has no third, and none may be forgotten")]
-pub enum Sessions<'t> {
-    /// The one that has this `sid`, of this end user if the token names one (Back-Channel Logout §2.7).
-    One {
-        /// `sid`, as in the ID token that the session began with.
-        session_id: &'t str,
-        /// `sub`.
-        subject: Option<&'t str>,
-    },
-    /// All of this end user.
-    AllOf {
-        /// `sub`.
-        subject: &'t str,
-    },
-}
-
-impl fmt::Debug for Sessions<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::One { .. } => "Sessions(one)",
-            Self::AllOf { .. } => "Sessions(all of an end user)",
-        })
-    }
-}
-
-impl<T> LogoutToken<T> {
-    /// The sessions that end.
-    ///
-    /// ```
-    /// use cotter::profile::{LogoutToken, Sessions};
-    ///
-    /// fn end(token: &LogoutToken) -> String {
-    ///     match token.sessions() {
-    ///         Sessions::One { session_id, .. } => format!("the session {session_id}"),
-    ///         Sessions::AllOf { subject } => format!("every session of {subject}"),
-    ///     }
-    /// }
-    /// # let _ = end;
-    /// # assert_ne!(Sessions::AllOf { subject: "1" }, Sessions::One { session_id: "1", subject: None });
-    /// ```
-    #[must_use]
-    pub fn sessions(&self) -> Sessions<'_> {
-        match (&self.sid, self.verified.subject()) {
-            (Some(session_id), subject) => Sessions::One { session_id, subject },
-            (None, subject) => Sessions::AllOf { subject: subject.unwrap_or_default() },
-        }
-    }
-
-    /// `iss`: the provider, to which the session and the end user belong.
-    #[must_use]
-    pub fn issuer(&self) -> &str {
-        self.verified.issuer().unwrap_or_default()
-    }
-
-    /// `jti`: the id of the token, unique for the issuer.
-    #[must_use]
-    pub fn token_id(&self) -> &str {
-        self.verified.token_id().unwrap_or_default()
-    }
-
-    /// The claims, in the caller's type.
-    pub const fn claims(&self) -> &T {
-        self.verified.claims()
-    }
-
-    /// The token as the JWT that it is, with its other registered claims.
-    pub const fn verified(&self) -> &Verified<T> {
-        &self.verified
-    }
-}
-
-impl<T> fmt::Debug for LogoutToken<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("LogoutToken").field(&self.verified).finish()
     }
 }

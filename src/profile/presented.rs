@@ -1,11 +1,13 @@
 //! Any JWT with the way in which it was presented: for the tokens of issuers that have no profile of their own.
 
+mod begin;
+
 #[cfg(feature = "cache")]
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
-use super::Presented;
+use super::Presentation;
 #[cfg(feature = "cache")]
 use crate::jwt::CachedVerifier;
 use crate::{
@@ -20,7 +22,7 @@ use crate::{
 fn verify_presented<T>(
     door: &impl Opens,
     token: &str,
-    presented: Presented<'_>,
+    presented: Presentation<'_>,
     now: Timestamp,
     read: Read<T>,
 ) -> Result<Verified<T>, VerifyError> {
@@ -36,14 +38,14 @@ impl<A: JwsAlgorithm> Verifier<A> {
     /// refuses one that is not bound if a key was presented.
     ///
     /// ```
-    /// use cotter::{jwt, Ed25519, Expect, PinnedKey, Policy, VerifyError, profile::Presented};
+    /// use cotter::{jwt, Ed25519, Expect, PinnedKey, Policy, VerifyError, profile::Presentation};
     /// # let (pem, token) = (include_str!("../../vectors/demo/ed25519.pem"), include_str!("../../vectors/demo/token.jwt").trim_end());
     ///
     /// let key = PinnedKey::<Ed25519>::from_pem("demo-2026", pem)?;
     /// let verifier = jwt::Verifier::new(key, Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders")));
-    /// assert!(verifier.verify_presented(token, Presented::bearer()).is_ok());
+    /// assert!(verifier.verify_presented(token, Presentation::bearer()).is_ok());
     ///
-    /// let certificate = Presented::certificate(b"the certificate of the TLS connection, as DER");
+    /// let certificate = Presentation::certificate(b"the certificate of the TLS connection, as DER");
     /// let refused = verifier.verify_presented(token, certificate).unwrap_err();
     /// assert_eq!(refused, VerifyError::CnfMissing);
     /// # Ok::<(), cotter::KeyError>(())
@@ -51,9 +53,9 @@ impl<A: JwsAlgorithm> Verifier<A> {
     ///
     /// # Errors
     ///
-    /// As [`verify`](Self::verify), and what [`Presented`] says.
+    /// As [`verify`](Self::verify), and what [`Presentation`] says.
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
-    pub fn verify_presented(&self, token: &str, presented: Presented<'_>) -> Result<Verified, VerifyError> {
+    pub fn verify_presented(&self, token: &str, presented: Presentation<'_>) -> Result<Verified, VerifyError> {
         self.verify_presented_at(token, presented, Timestamp::now()?)
     }
 
@@ -65,7 +67,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
     pub fn verify_presented_at(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
         now: Timestamp,
     ) -> Result<Verified, VerifyError> {
         verify_presented(self, token, presented, now, unread)
@@ -80,7 +82,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
     pub fn verify_presented_as<T: DeserializeOwned>(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
     ) -> Result<Verified<T>, VerifyError> {
         self.verify_presented_as_at(token, presented, Timestamp::now()?)
     }
@@ -93,7 +95,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
     pub fn verify_presented_as_at<T: DeserializeOwned>(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
         now: Timestamp,
     ) -> Result<Verified<T>, VerifyError> {
         verify_presented(self, token, presented, now, read_as)
@@ -105,9 +107,9 @@ impl<L: Route, R: Route<Family = L::Family>> Either<L, R> {
     ///
     /// # Errors
     ///
-    /// As [`verify`](Self::verify), and what [`Presented`] says.
+    /// As [`verify`](Self::verify), and what [`Presentation`] says.
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
-    pub fn verify_presented(&self, token: &str, presented: Presented<'_>) -> Result<Verified, VerifyError> {
+    pub fn verify_presented(&self, token: &str, presented: Presentation<'_>) -> Result<Verified, VerifyError> {
         self.verify_presented_at(token, presented, Timestamp::now()?)
     }
 
@@ -119,7 +121,7 @@ impl<L: Route, R: Route<Family = L::Family>> Either<L, R> {
     pub fn verify_presented_at(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
         now: Timestamp,
     ) -> Result<Verified, VerifyError> {
         verify_presented(self, token, presented, now, unread)
@@ -134,7 +136,7 @@ impl<L: Route, R: Route<Family = L::Family>> Either<L, R> {
     pub fn verify_presented_as<T: DeserializeOwned>(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
     ) -> Result<Verified<T>, VerifyError> {
         self.verify_presented_as_at(token, presented, Timestamp::now()?)
     }
@@ -147,7 +149,7 @@ impl<L: Route, R: Route<Family = L::Family>> Either<L, R> {
     pub fn verify_presented_as_at<T: DeserializeOwned>(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
         now: Timestamp,
     ) -> Result<Verified<T>, VerifyError> {
         verify_presented(self, token, presented, now, read_as)
@@ -159,9 +161,9 @@ impl<F> IssuerRouter<F> {
     ///
     /// # Errors
     ///
-    /// As [`verify`](Self::verify), and what [`Presented`] says.
+    /// As [`verify`](Self::verify), and what [`Presentation`] says.
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
-    pub fn verify_presented(&self, token: &str, presented: Presented<'_>) -> Result<Verified, VerifyError> {
+    pub fn verify_presented(&self, token: &str, presented: Presentation<'_>) -> Result<Verified, VerifyError> {
         self.verify_presented_at(token, presented, Timestamp::now()?)
     }
 
@@ -173,7 +175,7 @@ impl<F> IssuerRouter<F> {
     pub fn verify_presented_at(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
         now: Timestamp,
     ) -> Result<Verified, VerifyError> {
         verify_presented(self, token, presented, now, unread)
@@ -188,7 +190,7 @@ impl<F> IssuerRouter<F> {
     pub fn verify_presented_as<T: DeserializeOwned>(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
     ) -> Result<Verified<T>, VerifyError> {
         self.verify_presented_as_at(token, presented, Timestamp::now()?)
     }
@@ -201,7 +203,7 @@ impl<F> IssuerRouter<F> {
     pub fn verify_presented_as_at<T: DeserializeOwned>(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
         now: Timestamp,
     ) -> Result<Verified<T>, VerifyError> {
         verify_presented(self, token, presented, now, read_as)
@@ -214,9 +216,9 @@ impl<A: JwsAlgorithm, T> CachedVerifier<A, T> {
     ///
     /// # Errors
     ///
-    /// As [`verify`](Self::verify), and what [`Presented`] says.
+    /// As [`verify`](Self::verify), and what [`Presentation`] says.
     #[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
-    pub fn verify_presented(&self, token: &str, presented: Presented<'_>) -> Result<Arc<Verified<T>>, VerifyError> {
+    pub fn verify_presented(&self, token: &str, presented: Presentation<'_>) -> Result<Arc<Verified<T>>, VerifyError> {
         self.verify_presented_at(token, presented, Timestamp::now()?)
     }
 
@@ -228,7 +230,7 @@ impl<A: JwsAlgorithm, T> CachedVerifier<A, T> {
     pub fn verify_presented_at(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
         now: Timestamp,
     ) -> Result<Arc<Verified<T>>, VerifyError> {
         let opening = Opening::of(token, now).confirmed_later();

@@ -2,7 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
-use super::{AccessTokens, DpopProofs, IdTokens, Presented, SignIn};
+use super::{AccessTokens, DpopProofs, IdTokens, Presentation, SignIn};
 use crate::{
     Ed25519, Es256, Expect, PinnedKey, Policy, Rs256, Timestamp, VerifyError, jwt,
     strict::{base64url, readings},
@@ -46,7 +46,7 @@ fn header_and_claims_are_read_once() {
     let token = include_str!("../../vectors/demo/token.jwt").trim_end();
     reads(token, (1, 1), |token| verifier().verify_at(token, NOW).map(drop));
     reads(token, (1, 1), |token| verifier().verify_as_at::<serde_json::Value>(token, NOW).map(drop));
-    reads(token, (1, 1), |token| verifier().verify_presented_at(token, Presented::bearer(), NOW).map(drop));
+    reads(token, (1, 1), |token| verifier().verify_presented_at(token, Presentation::bearer(), NOW).map(drop));
     // Few members are counted by the strict reader alone.
     let strict = || verifier().max_claims_members(200).unwrap();
     reads(token, (1, 1), |token| strict().verify_at(token, NOW).map(drop));
@@ -77,11 +77,11 @@ fn doors_to_several_look_one_thing_up_and_the_verifier_reads_again() {
 #[test]
 fn profiles_read_no_more_than_a_verifier() {
     let token = include_str!("../../vectors/demo/access-token.jwt").trim_end();
-    reads(token, (1, 1), |token| access_tokens().verify_at(token, Presented::bearer(), NOW).map(drop));
+    reads(token, (1, 1), |token| access_tokens().verify_at(token, Presentation::bearer(), NOW).map(drop));
     let lenient = access_tokens().client_id_from("azp").scope_from("scp").danger_allow_untyped();
-    reads(token, (1, 1), |token| lenient.verify_at(token, Presented::bearer(), NOW).map(drop));
+    reads(token, (1, 1), |token| lenient.verify_at(token, Presentation::bearer(), NOW).map(drop));
     let strict = access_tokens().max_claims_members(200).unwrap();
-    reads(token, (1, 1), |token| strict.verify_at(token, Presented::bearer(), NOW).map(drop));
+    reads(token, (1, 1), |token| strict.verify_at(token, Presentation::bearer(), NOW).map(drop));
 
     let rsa = || PinnedKey::<Rs256>::from_pem("demo-rsa", RS256_PEM).unwrap();
     let token = include_str!("../../vectors/demo/id-token.jwt").trim_end();
@@ -97,7 +97,7 @@ fn a_bound_access_token_and_its_proof_are_read_once_each() {
     for tokens in [access_tokens(), access_tokens().max_claims_members(200).unwrap()] {
         let request = proofs.request("POST", "https://api.example/orders", [proof]);
         let _: Vec<_> = readings::take();
-        assert!(tokens.verify_at(token, Presented::dpop(request), NOW).is_ok());
+        assert!(tokens.verify_at(token, Presentation::dpop(request), NOW).is_ok());
         let read = readings::take();
         assert_eq!((read_of(token, &read), read_of(proof, &read)), ((1, 1), (1, 1)));
     }

@@ -1,6 +1,8 @@
 //! Request objects: authorization requests that a client has signed (RFC 9101).
 
-use alloc::string::String;
+mod begin;
+
+use alloc::{string::String, sync::Arc};
 use core::{fmt, time::Duration};
 
 use serde::de::DeserializeOwned;
@@ -9,14 +11,15 @@ use super::{
     audience,
     claims::values,
     kind::{self, Kind},
+    verifier::ProfileVerifier,
 };
 use crate::{
     ClientSecret, Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey, Policy,
     PolicyError, SecretAlgorithm, Timestamp, Verified, VerifyError,
     claims::Claims,
-    jwt::{self, Opening},
-    strict::plain::Members,
-    verified::{Read, read_as, unread},
+    jwt::Opening,
+    revocation::RevocationCheck,
+    verified::{Opened, Read, read_as, unread},
 };
 
 const TYP: &str = "oauth-authz-req+jwt";
@@ -41,7 +44,7 @@ const TYP: &str = "oauth-authz-req+jwt";
 /// # Ok::<(), cotter::KeyError>(())
 /// ```
 pub struct RequestObjects<A: JwsAlgorithm> {
-    tokens: jwt::Verifier<A>,
+    tokens: ProfileVerifier<A>,
     client_id: String,
     may_be_untyped: bool,
 }
@@ -76,7 +79,7 @@ impl<A: JwsAlgorithm> RequestObjects<A> {
     fn with_keys(keys: impl Into<KeySource<A>>, client_id: impl Into<String>, server: impl Into<String>) -> Self {
         let client_id = client_id.into();
         let policy = Policy::new(Expect::exactly(&*client_id), Expect::exactly(server)).typ(TYP).with_default_leeway();
-        let tokens = jwt::Verifier::new(keys, policy).asking(values(["client_id", "request", "request_uri"]));
+        let tokens = ProfileVerifier::new(keys, policy, values(["client_id", "request", "request_uri"]));
         Self { tokens, client_id, may_be_untyped: false }
     }
 
@@ -85,9 +88,7 @@ impl<A: JwsAlgorithm> RequestObjects<A> {
     /// An untyped one needs `response_type` or `redirect_uri`, and is refused if it has `events` or a hash of an ID token.
     #[must_use]
     pub fn danger_allow_untyped(self) -> Self {
-        let policy = self.tokens.policy().clone().typ_or_untyped(TYP);
-        let tokens = self.tokens.with_policy(policy).asking(kind::NAMES);
-        Self { tokens, may_be_untyped: true, ..self }
+        Self { tokens: self.tokens.untyped(TYP), may_be_untyped: true, ..self }
     }
 
     /// Accepts clocks that differ by this much in either direction, instead of five seconds; at most ten minutes.
@@ -96,27 +97,46 @@ impl<A: JwsAlgorithm> RequestObjects<A> {
     ///
     /// [`PolicyError::LeewayTooLong`].
     pub fn leeway(self, leeway: Duration) -> Result<Self, PolicyError> {
-        let policy = self.tokens.policy().clone().leeway(leeway)?;
-        Ok(self.with_policy(policy))
+        Ok(Self { tokens: self.tokens.leeway(leeway)?, ..self })
     }
 
     /// `iat` must be there, not be in the future, and be at most this long ago.
     #[must_use]
     pub fn issued_within(self, age: Duration) -> Self {
-        let policy = self.tokens.policy().clone().max_age(age);
-        self.with_policy(policy)
+        Self { tokens: self.tokens.issued_within(age), ..self }
     }
 
     /// Accepts request objects without `exp`, which RFC 9101 leaves open. Whoever has one can send it for ever, unless
     /// [`issued_within`](Self::issued_within) says for how long.
     #[must_use]
     pub fn danger_exp_optional(self) -> Self {
-        let policy = self.tokens.policy().clone().danger_exp_optional();
-        self.with_policy(policy)
+        Self { tokens: self.tokens.with_policy(Policy::danger_exp_optional), ..self }
     }
 
-    fn with_policy(self, policy: Policy) -> Self {
-        Self { tokens: self.tokens.with_policy(policy), ..self }
+    /// Rejects a request object that this check reports as revoked, or of which it cannot tell, before the profile's own rules.
+    ///
+    /// See [`Policy::revocation`](crate::Policy::revocation).
+    #[must_use]
+    pub fn revocation(self, check: Arc<dyn RevocationCheck>) -> Self {
+        Self { tokens: self.tokens.revocation(check), ..self }
+    }
+
+    /// Accepts request objects of up to `bytes` of text, instead of 16 KiB; at most 256 KiB.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::TokenLimitTooHigh`].
+    pub fn max_token_len(self, bytes: usize) -> Result<Self, PolicyError> {
+        Ok(Self { tokens: self.tokens.max_token_len(bytes)?, ..self })
+    }
+
+    /// Accepts claims sets with up to `members` in all objects together, instead of 256; at most 1,024.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::ClaimsLimitTooHigh`].
+    pub fn max_claims_members(self, members: usize) -> Result<Self, PolicyError> {
+        Ok(Self { tokens: self.tokens.max_claims_members(members)?, ..self })
     }
 
     /// Verifies a request object at the present time, read once from the system clock.
@@ -135,7 +155,7 @@ impl<A: JwsAlgorithm> RequestObjects<A> {
     ///
     /// As [`verify`](Self::verify).
     pub fn verify_at(&self, token: &str, now: Timestamp) -> Result<RequestObject, VerifyError> {
-        self.open(token, now, unread)
+        self.open(Opening::of(token, now), |opened| RequestObject::new(opened, unread))
     }
 
     /// As [`verify`](Self::verify), and reads the parameters of the request into `T`.
@@ -158,18 +178,20 @@ impl<A: JwsAlgorithm> RequestObjects<A> {
         token: &str,
         now: Timestamp,
     ) -> Result<RequestObject<T>, VerifyError> {
-        self.open(token, now, read_as)
+        self.open(Opening::of(token, now), |opened| RequestObject::new(opened, read_as))
     }
 
-    fn open<T>(&self, token: &str, now: Timestamp, read: Read<T>) -> Result<RequestObject<T>, VerifyError> {
-        let mut room = Members::new();
-        let accept = |claims: Claims<'_>| self.accept(claims);
-        let (opened, ()) = self.tokens.open_if(Opening::of(token, now), &mut room, accept)?;
-        Ok(RequestObject { verified: read(opened)? })
+    /// Opens a request object that this accepts, for `then`.
+    fn open<R>(
+        &self,
+        opening: Opening<'_>,
+        then: impl FnOnce(Opened<'_>) -> Result<R, VerifyError>,
+    ) -> Result<R, VerifyError> {
+        self.tokens.open(opening, |claims| self.accept(claims), |opened, ()| then(opened))
     }
 
     fn accept(&self, claims: Claims<'_>) -> Result<(), VerifyError> {
-        audience::is_sole(claims.registered)?;
+        audience::ensure_sole(claims.registered)?;
         let client_id = claims.string("client_id", VerifyError::ClientIdMalformed)?;
         let client_id = client_id.ok_or(VerifyError::ClientIdMissing)?;
         if client_id.is_empty() {
@@ -184,7 +206,7 @@ impl<A: JwsAlgorithm> RequestObjects<A> {
         if claims.has("request") || claims.has("request_uri") {
             return Err(VerifyError::RequestNested);
         }
-        if self.may_be_untyped { kind::is_of(Kind::RequestObject, claims) } else { Ok(()) }
+        if self.may_be_untyped { kind::ensure_of(Kind::RequestObject, claims) } else { Ok(()) }
     }
 }
 
@@ -211,6 +233,10 @@ pub struct RequestObject<T = ()> {
 }
 
 impl<T> RequestObject<T> {
+    fn new(opened: Opened<'_>, read: Read<T>) -> Result<Self, VerifyError> {
+        Ok(Self { verified: read(opened)? })
+    }
+
     /// The client, which is both `iss` and `client_id`.
     #[must_use]
     pub fn client_id(&self) -> &str {

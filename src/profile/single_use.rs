@@ -6,7 +6,7 @@ use core::time::Duration;
 use crate::{
     Timestamp, VerifyError,
     registered::Registered,
-    replay::{Life, ReplayCheck, SingleUse, Use},
+    replay::{Life, UnaskedUse},
     strict::limits::{MAX_LEEWAY_SECONDS, MAX_SINGLE_USE_AGE_SECONDS},
 };
 
@@ -17,16 +17,12 @@ pub(super) struct Clock {
     pub(super) leeway: Duration,
 }
 
-/// Records the use of a client assertion, and refuses one that is not the first.
+/// The use of a client assertion, which is to be recorded.
 ///
 /// One with an `iat` is accepted no later than ten minutes after that (RFC 7523 §3, rule 6), however far ahead its `exp` is: libraries state an
 /// hour, and use it at once, so there is no need to remember it for that long. An `iat` that is ahead is taken as it is: a client whose
 /// clock is wrong, or who lies, is remembered until `exp` at most.
-pub(super) fn is_first_assertion(
-    check: &dyn ReplayCheck,
-    assertion: &Registered,
-    clock: Clock,
-) -> Result<(), VerifyError> {
+pub(super) fn of_assertion(assertion: &Registered, clock: Clock) -> Result<UnaskedUse, VerifyError> {
     let exp = assertion.exp.ok_or(VerifyError::ExpMissing)?;
     let end = match assertion.iat {
         None => exp,
@@ -34,23 +30,18 @@ pub(super) fn is_first_assertion(
     };
     let client = assertion.iss().ok_or(VerifyError::IssMissing)?;
     let client = format!("client {client}");
-    is_first(check, assertion, (&client, &client), end, clock)
+    of(assertion, (client.clone(), client), end, clock)
 }
 
-/// Records the use of a logout token, which ends a session of `of`, or all of a user's; and refuses one that is not the first.
-pub(super) fn is_first_logout(
-    check: &dyn ReplayCheck,
-    token: &Registered,
-    of: &str,
-    clock: Clock,
-) -> Result<(), VerifyError> {
+/// The use of a logout token, which ends a session of `whose`, or all of a user's.
+pub(super) fn of_logout(token: &Registered, whose: &str, clock: Clock) -> Result<UnaskedUse, VerifyError> {
     let end = match (token.exp, token.iat) {
         (Some(exp), _) => exp,
         (None, Some(iat)) => latest_use(iat, clock)?,
         (None, None) => return Err(VerifyError::ExpMissing),
     };
     let issuer = token.iss().ok_or(VerifyError::IssMissing)?;
-    is_first(check, token, (&format!("issuer {issuer}"), &user(issuer, of)), end, clock)
+    of(token, (format!("issuer {issuer}"), user(issuer, whose)), end, clock)
 }
 
 /// The last instant at which a token that was made then is recorded, which is the same for every verifier.
@@ -60,32 +51,21 @@ fn latest_use(iat: Timestamp, clock: Clock) -> Result<Timestamp, VerifyError> {
 }
 
 /// The length keeps the two parts apart.
-fn user(issuer: &str, of: &str) -> String {
-    format!("user {} {issuer} {of}", issuer.len())
+fn user(issuer: &str, whose: &str) -> String {
+    format!("user {} {issuer} {whose}", issuer.len())
 }
 
-/// Records the use of a token by its realm and `jti`, and refuses one that is not the first. It is called after all other rules, so
-/// that a token that breaks a rule uses nothing up; only the caller's type is built after it.
+/// The use of a token by its realm and `jti`. It is recorded after all other rules, so that a token that breaks a rule uses nothing
+/// up; only the caller's type is built after it.
 ///
 /// A realm begins with what it is of, so that one record can serve all kinds: no client is called like somebody's key.
-fn is_first(
-    check: &dyn ReplayCheck,
+fn of(
     token: &Registered,
-    (realm, party): (&str, &str),
+    (realm, party): (String, String),
     end: Timestamp,
     Clock { now, leeway }: Clock,
-) -> Result<(), VerifyError> {
-    let id = token.jti().ok_or(VerifyError::JtiMissing)?;
+) -> Result<UnaskedUse, VerifyError> {
+    let id = token.jti().ok_or(VerifyError::JtiMissing)?.into();
     let life = Life { from: end, here: leeway, anywhere: Duration::from_secs(MAX_LEEWAY_SECONDS) };
-    record(check, &SingleUse::new(realm, id, party, now, life))
-}
-
-/// Asks the check, and refuses whatever is not the first use.
-pub(super) fn record(check: &dyn ReplayCheck, single_use: &SingleUse<'_>) -> Result<(), VerifyError> {
-    match check.record(single_use) {
-        Use::First => Ok(()),
-        Use::Repeated => Err(VerifyError::Replayed),
-        Use::TooMany => Err(VerifyError::ReplayQuota),
-        Use::Unknown => Err(VerifyError::ReplayUnknown),
-    }
+    Ok(UnaskedUse { realm, id, party, now, life, is_proof: false })
 }

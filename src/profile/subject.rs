@@ -6,7 +6,7 @@ use crate::VerifyError;
 const MAX_LEN: usize = 255;
 
 /// Refuses what no provider may issue: more than 255 characters, others than ASCII, or none (OpenID Connect Core §2).
-pub(super) fn is_identifier(sub: &str) -> Result<(), VerifyError> {
+pub(super) fn ensure_identifier(sub: &str) -> Result<(), VerifyError> {
     if !sub.is_empty() && sub.len() <= MAX_LEN && sub.is_ascii() {
         Ok(())
     } else {

@@ -1,7 +1,9 @@
+mod check;
+
 use core::{fmt, time::Duration};
 use std::sync::RwLock;
 
-use super::{By, Needs, RevocationCheck, Status, Token};
+use super::By;
 use crate::{
     Timestamp,
     error::RevokeError,
@@ -18,7 +20,7 @@ const SHARES: usize = 100;
 /// The operator has the capacity divided by this, unless it is said otherwise.
 const RESERVES: usize = 10;
 
-/// A [`RevocationCheck`] in memory, of a stated number of entries, that never forgets one before its time.
+/// A [`RevocationCheck`](super::RevocationCheck) in memory, of a stated number of entries, that never forgets one before its time.
 ///
 /// It says by what tokens are revoked: one by one by their `jti`, by their session, by their subject, or by several of these;
 /// a token without the claims for each of them is refused. Entries are kept until what they revoke has expired under every
@@ -38,7 +40,7 @@ const RESERVES: usize = 10;
 /// # What is refused
 ///
 /// The list does not know the tokens of a session or a subject, nor the other tokens of a `jti`. So it is told how long one lives at
-/// most, from `iat` to `exp`. A token that lives longer, or without end, is refused as [`Status::Unknown`]: its entry could be gone
+/// most, from `iat` to `exp`. A token that lives longer, or without end, is refused as [`Status::Unknown`](super::Status::Unknown): its entry could be gone
 /// before it. So is a token whose `iat` is more than ten minutes ahead, unless the list is of subjects alone. With a longest life of
 /// [`Duration::MAX`] tokens need no `iat` and no end, and entries stay as long as the list.
 ///
@@ -217,61 +219,6 @@ impl RevocationList {
             NoRoom::ShareUsed => RevokeError::UserQuota { max: share },
             NoRoom::Full => RevokeError::ListFull { capacity },
         })
-    }
-
-    /// The keys under which this token may stand: by itself, by its session, by its subject.
-    fn keys(&self, token: &Token<'_>) -> Option<[Option<Key>; 3]> {
-        let key = |covered: bool, id: Option<&str>, of: fn(Option<&str>, &str) -> Key| match (covered, id) {
-            (false, _) => Some(None),
-            (true, id) => id.map(|id| Some(of(token.issuer(), id))),
-        };
-        Some([
-            key(self.tokens.is_some(), token.token_id(), token_key)?,
-            key(self.sessions.is_some(), token.session_id(), session_key)?,
-            key(self.subjects.is_some(), token.subject(), subject_key)?,
-        ])
-    }
-
-    /// Whether an entry of its id, session or subject is kept for as long as the token may be accepted.
-    fn outlives(&self, token: &Token<'_>) -> bool {
-        let times = token.issued_at().zip(token.expires_at());
-        let lives_at_most =
-            |life: Duration| life == Duration::MAX || times.is_some_and(|(iat, exp)| exp <= iat.saturating_add(life));
-        // What is revoked now covers what an issuer makes whose clock is ten minutes ahead, and nothing later.
-        let latest = token.now().saturating_add(LONGEST_LEEWAY);
-        let is_made = |life: Duration| life == Duration::MAX || token.issued_at().is_some_and(|iat| iat <= latest);
-        [self.tokens, self.sessions].into_iter().flatten().all(|life| lives_at_most(life) && is_made(life))
-            && self.subjects.is_none_or(lives_at_most)
-    }
-}
-
-impl RevocationCheck for RevocationList {
-    fn needs(&self) -> Needs {
-        let needs = |longest_life: Option<Duration>, needs: Needs| match longest_life {
-            None => Needs::NOTHING,
-            Some(Duration::MAX) => needs,
-            Some(_) => needs.and(Needs::ISSUED_AT),
-        };
-        needs(self.tokens, Needs::TOKEN_ID)
-            .and(needs(self.sessions, Needs::SESSION_ID))
-            .and(needs(self.subjects, Needs::SUBJECT))
-    }
-
-    fn status(&self, token: &Token<'_>) -> Status {
-        let Some([by_id, by_session, by_subject]) = self.keys(token) else { return Status::Unknown };
-        let Ok(entries) = self.entries.read() else { return Status::Unknown };
-        let found = |key: Option<Key>| entries.get(&key?, token.now());
-        let was_issued_by =
-            |until: Timestamp| token.issued_at().is_none_or(|iat| iat.unix_seconds() <= until.unix_seconds());
-        let is_revoked = found(by_id).is_some()
-            || found(by_session).is_some()
-            || found(by_subject).is_some_and(|entry| was_issued_by(entry.value));
-        let last = token.expires_at().map_or(Timestamp::LAST, |exp| exp.saturating_add(LONGEST_LEEWAY));
-        match is_revoked {
-            true => Status::Revoked,
-            false if !self.outlives(token) || entries.may_have_forgotten(last) => Status::Unknown,
-            false => Status::NotRevoked,
-        }
     }
 }
 

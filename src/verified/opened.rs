@@ -7,9 +7,10 @@ use serde::de::DeserializeOwned;
 use super::{Verified, issuer_and_id};
 use crate::{
     Algorithm, KeyId, PinnedKey, VerifyError,
-    claims::{Decoded, Further},
-    policy::Accepted,
+    claims::{Claims, Decoded, Further},
+    policy::{Accepted, Unasked},
     registered::Registered,
+    revocation::{Status, Token},
     strict::{
         plain::{Members, Object},
         traced,
@@ -31,24 +32,30 @@ pub struct Opened<'v> {
     /// What was signed, kept only where (`iss`, `jti`) is not the token's identity.
     signed: Option<Box<[u8]>>,
     footer: Box<[u8]>,
+    /// The revocation check that is still to be asked. Until then no `Verified` comes of this.
+    unasked: Option<Unasked>,
 }
+
+/// The same, with no revocation check left to ask.
+struct Answered<'v>(Opened<'v>);
 
 /// How a token that was opened becomes a [`Verified`].
 pub(crate) type Read<T> = fn(Opened<'_>) -> Result<Verified<T>, VerifyError>;
 
 /// The reading of a verification with a claims type.
 pub(crate) fn read_as<T: DeserializeOwned>(opened: Opened<'_>) -> Result<Verified<T>, VerifyError> {
-    let set = opened.registered.set();
-    let claims = match opened.plain.and_then(|members| Object::of(set, members).deserialize()) {
+    let answered = opened.answered()?;
+    let set = answered.0.registered.set();
+    let claims = match answered.0.plain.and_then(|members| Object::of(set, members).deserialize()) {
         Some(claims) => claims,
         None => traced::from_slice(set.as_bytes()).map_err(|at| VerifyError::ClaimsShape { at })?,
     };
-    Ok(opened.with(claims))
+    Ok(answered.with(claims))
 }
 
 /// The reading of a verification without one: none.
 pub(crate) fn unread(opened: Opened<'_>) -> Result<Verified, VerifyError> {
-    Ok(opened.with(()))
+    Ok(opened.answered()?.with(()))
 }
 
 impl Verified {
@@ -64,14 +71,23 @@ impl<'v> Opened<'v> {
     /// For the verifiers of claims, after everything has held. `signed` is all of the token but its signature.
     pub(crate) fn new<A: Algorithm>(
         decoded: Decoded<'v>,
-        _: Accepted,
+        accepted: Accepted,
         key: &PinnedKey<A>,
         signed: impl FnOnce() -> Box<[u8]>,
     ) -> Self {
         let Decoded { registered, further, plain } = decoded;
         let signed = issuer_and_id(&registered).is_none().then(signed);
         let (algorithm, key_id) = (A::NAME, key.id().clone());
-        Self { registered, further, plain, algorithm, key_id, signed, footer: Box::default() }
+        Self {
+            registered,
+            further,
+            plain,
+            algorithm,
+            key_id,
+            signed,
+            footer: Box::default(),
+            unasked: accepted.unasked,
+        }
     }
 
     /// With the footer that has been verified with it.
@@ -80,14 +96,46 @@ impl<'v> Opened<'v> {
         Self { footer: footer.into(), ..self }
     }
 
+    /// The revocation check that is still to be asked.
+    pub(crate) const fn unasked(&self) -> Option<Unasked> {
+        self.unasked
+    }
+
+    /// What a revocation check that was left to the caller is told.
+    pub(crate) fn token(&self, unasked: Unasked) -> Token<'_> {
+        let claims = Claims { registered: &self.registered, further: &self.further };
+        // The policy has accepted its form.
+        let sid = claims.string("sid", VerifyError::SidMalformed).ok().flatten();
+        Token::new(&self.registered, sid, unasked.now)
+    }
+
+    /// The same with the answer of the revocation check, if it is that the token is not revoked.
+    pub(crate) fn resolve(self, status: Status) -> Result<Self, VerifyError> {
+        status.accept()?;
+        Ok(Self { unasked: None, ..self })
+    }
+
+    /// The same, without the verifier and the members that it borrows.
+    pub(crate) fn into_owned(self) -> Opened<'static> {
+        let Self { registered, further, algorithm, key_id, signed, footer, unasked, .. } = self;
+        let further = further.into_owned();
+        Opened { registered, further, plain: None, algorithm, key_id, signed, footer, unasked }
+    }
+
+    fn answered(self) -> Result<Answered<'v>, VerifyError> {
+        if self.unasked.is_some() { Err(VerifyError::RevocationNotAsked) } else { Ok(Answered(self)) }
+    }
+
     /// The claims, beside the registered ones, that were asked for.
     #[cfg(feature = "cache")]
     pub(crate) const fn further(&self) -> &Further<'v> {
         &self.further
     }
+}
 
+impl Answered<'_> {
     fn with<T>(self, content: T) -> Verified<T> {
-        let Self { registered, algorithm, key_id, signed, footer, .. } = self;
+        let Opened { registered, algorithm, key_id, signed, footer, .. } = self.0;
         Verified { content, registered, algorithm, key_id, signed, footer }
     }
 }

@@ -43,6 +43,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("revocation", "whether a token was revoked"),
     ("policy", "what a claims set must say"),
     ("verified", "the proof that a token was verified"),
+    ("pending", "a verification that waits for a store"),
     ("jws", "signed bytes"),
     ("jwt", "signed claims"),
     ("paseto", "the same in PASETO"),

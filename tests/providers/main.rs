@@ -18,7 +18,7 @@ use cotter::{
     Es256, Expect, JwsAlgorithm, JwsPublicKeyAlgorithm, Policy, Ps256, Rs256, SharedKeyring, Timestamp, VerifyError,
     jwt,
     profile::{
-        AccessToken, AccessTokens, ClientAssertion, ClientAssertions, DpopProofs, IdTokens, LogoutTokens, Presented,
+        AccessToken, AccessTokens, ClientAssertion, ClientAssertions, DpopProofs, IdTokens, LogoutTokens, Presentation,
         RequestObjects, SignIn,
     },
     replay::ReplayList,
@@ -164,14 +164,14 @@ impl Row {
 }
 
 fn access<A: JwsAlgorithm + 'static>(tokens: AccessTokens<A>) -> Verify {
-    Box::new(move |case| tokens.verify_at(&case.token, Presented::bearer(), NOW).map(drop))
+    Box::new(move |case| tokens.verify_at(&case.token, Presentation::bearer(), NOW).map(drop))
 }
 
 fn bound<A: JwsAlgorithm + 'static>(tokens: AccessTokens<A>) -> Verify {
     Box::new(move |case| {
         let proofs = DpopProofs::<Es256>::danger_without_replay_check();
         let request = proofs.request("POST", "https://api.example/orders", case.proof.as_deref());
-        tokens.verify_at(&case.token, Presented::dpop(request), NOW).map(drop)
+        tokens.verify_at(&case.token, Presentation::dpop(request), NOW).map(drop)
     })
 }
 
@@ -259,7 +259,7 @@ fn scopes_are_read_where_the_provider_writes_them() {
     let scopes = |row: &str, tokens: fn(&SharedKeyring<Rs256>) -> AccessTokens<Rs256>, scope: &str| {
         let row = Row::called(row);
         let token: AccessToken =
-            tokens(&row.keys()).verify_at(row.token("ordinary"), Presented::bearer(), NOW).unwrap();
+            tokens(&row.keys()).verify_at(row.token("ordinary"), Presentation::bearer(), NOW).unwrap();
         assert!(token.has_scope(scope), "{}", row.name);
         token.client_id().to_owned()
     };
@@ -280,7 +280,7 @@ fn scopes_are_read_where_the_provider_writes_them() {
 fn a_tenant_is_compared() {
     let row = Row::called("entra/any-tenant");
     let tokens = lines::entra_any_tenant(&row.keys()).unwrap();
-    let token = tokens.verify_as_at(row.token("ordinary"), Presented::bearer(), NOW).unwrap();
+    let token = tokens.verify_as_at(row.token("ordinary"), Presentation::bearer(), NOW).unwrap();
     assert!(lines::is_of_a_customer(&token, &["82229342-1101-4ab6-817b-70c0747630f3"]));
     assert!(!lines::is_of_a_customer(&token, &[TENANT]));
 }
@@ -296,7 +296,7 @@ fn keys_of_one_tenant_are_left_out_of_the_common_set() {
     let keys =
         lines::entra_common_keys(&published(json!("https://login.microsoftonline.com/{tenantid}/v2.0"))).unwrap();
     let tokens = lines::entra_any_tenant(&SharedKeyring::new(keys)).unwrap();
-    assert!(tokens.verify_at(row.token("ordinary"), Presented::bearer(), NOW).is_ok());
+    assert!(tokens.verify_at(row.token("ordinary"), Presentation::bearer(), NOW).is_ok());
     let personal = json!("https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0");
     for other in [personal, json!(null), json!(1)] {
         assert!(lines::entra_common_keys(&published(other)).is_err());

@@ -11,6 +11,7 @@ from .demo import certificate
 from .imports import certificate as other_certificate
 from .jwt import AUD, FAR, GONE, ISS, NOW
 from .keys import KEYS
+from .limits import store_and_limits
 from .sign import compact, forge, key_for, ordinary
 from .suite import File, b64
 
@@ -478,8 +479,15 @@ def thumbprints(m):
             m.now.case(f"thumbprint/{alg}/{name}", f"The hash is of this: {comment[0].lower()}{comment[1:]}", token, expect, proof=proof)
 
 
+def limits(m):
+    def group(comment, fields, **changes):
+        m.group(comment, policy(**changes), **fields)
+
+    store_and_limits(group, m.case, claims, {"client_id": GONE}, "client-id-missing", lambda payload: forge("Ed25519", HEADER, payload))
+
+
 def make():
     any_jwt()
     m = Maker("profile/access-token.json")
-    for topic in (kind, required, contents, confirmation, confirmed_twice, thumbprints):
+    for topic in (kind, required, contents, confirmation, confirmed_twice, thumbprints, limits):
         topic(m)

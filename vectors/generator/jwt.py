@@ -721,6 +721,11 @@ def revoked():
     m.case("unavailable/no-jti", "No jti.", claims(), "jti-missing", guarantee="G7")
     m.case("unavailable/expired", "An expired token, of which it need not be told.", claims(exp=NOW, jti=JTI), "expired", guarantee="G9")
 
+    m.group("The caller is to ask, and does not.", policy(revocation=revocation([], asked_by_caller=True)), **fields)
+    m.case("asked-by-caller/token", "A token with a jti.", claims(jti=JTI), "revocation-not-asked", guarantee="G7")
+    m.case("asked-by-caller/no-jti", "No jti.", claims(), "jti-missing", guarantee="G7")
+    m.case("asked-by-caller/expired", "An expired token, of which nobody need be asked.", claims(exp=NOW, jti=JTI), "expired", guarantee="G9")
+
     m.group("Revocation is looked at last.", policy(revocation=revocation([one_token()])), **{**fields, "guarantee": "G9"})
     m.case("order/expired-first", "Revoked and expired.", claims(jti=JTI, exp=NOW), "expired")
     m.case("order/iss-first", "No jti, and of another issuer.", claims(iss="x"), "iss-mismatch")

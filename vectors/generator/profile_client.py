@@ -8,6 +8,7 @@ import json
 from .imports import certificate_pem
 from .jwt import FAR, GONE, LAST, NOW
 from .keys import KEYS
+from .limits import store_and_limits
 from .ml_dsa import kept, segments
 from .sign import HASHES, KEY_OF, compact, forge, ordinary
 from .suite import File, b64
@@ -107,6 +108,14 @@ class Maker:
                       self.header(typ=f"application/{expected}".upper()), **fields)
 
 
+    def store_and_limits(self, wrong, expect):
+        """Revocation and the two limits; `wrong` are claims that break a rule of the profile itself, by this code."""
+        common, self.common = self.common, without_gone(**{**self.common, "replay": GONE})
+        store_and_limits(self.group, self.case, self.claims, wrong, expect,
+                         lambda payload: forge(self.alg, self.header(), payload, self.signer))
+        self.common = common
+
+
 # ID tokens ----------------------------------------------------------------------------------------------------------
 
 def id_token():
@@ -120,6 +129,7 @@ def id_token():
     id_token_authentication(m)
     id_token_hashes(m)
     id_token_secret(m)
+    m.store_and_limits({"nonce": "other"}, "nonce-mismatch")
 
 
 def id_token_basics(m):
@@ -475,6 +485,7 @@ def logout_token():
     m.case("secret/ordinary", "An ordinary logout token.")
     m.signer = Secret(CLIENT_SECRET + "!")
     m.case("secret/other", "Another secret.", None, "invalid-signature")
+    m.store_and_limits({"events": GONE}, "events-missing")
 
 
 # Client assertions --------------------------------------------------------------------------------------------------
@@ -561,6 +572,7 @@ def client_assertion():
     m.case("secret/ordinary", "An ordinary client assertion.")
     m.signer = Secret(CLIENT_SECRET + "!")
     m.case("secret/other", "Another secret.", None, "invalid-signature")
+    m.store_and_limits({"aud": [SERVER, "x"]}, "aud-not-sole")
 
 
 # Request objects ----------------------------------------------------------------------------------------------------
@@ -616,6 +628,7 @@ def request_object():
     m.case("secret/ordinary", "An ordinary request object.")
     m.signer = Secret(CLIENT_SECRET + "!")
     m.case("secret/other", "Another secret.", None, "invalid-signature")
+    m.store_and_limits({"client_id": GONE}, "client-id-missing")
 
 
 def make():

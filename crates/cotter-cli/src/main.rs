@@ -43,7 +43,7 @@
 //!
 //! ```text
 //! options
-//! └▶ key · clock · token
+//! └▶ key · clock · limits · token
 //!    └▶ value
 //! ```
 //!

@@ -2,12 +2,14 @@
 
 mod clock;
 mod key;
+mod limits;
 mod token;
 mod value;
 
 pub(crate) use self::{
     clock::{ClockOptions, LeewayOption},
     key::{KeyIdOptions, KeyOptions, set_reader},
-    token::{TokenArguments, at_most},
+    limits::{LimitOptions, at_most},
+    token::TokenArguments,
     value::{PasetoName, PublicKeyName, Text, seconds},
 };

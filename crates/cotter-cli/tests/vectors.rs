@@ -70,7 +70,7 @@ fn options(policy: &Value, name: &str) -> Vec<String> {
                 _,
                 "leeway" | "max_age" | "issued_within" | "expires_within" | "exp_optional" | "client_id" | "server"
                 | "iss" | "sub" | "code" | "client_id_from" | "audience_from" | "scope_from" | "max_claims_members"
-                | "max_header_len",
+                | "max_header_len" | "max_token_len",
             ) => vec![format!("--{}", member.replace('_', "-")), text(value)],
             _ => panic!("no option for {member} of {kind}"),
         });

@@ -15,7 +15,7 @@
 //!
 //! ```
 //! use std::time::Duration;
-//! use cotter::{Ed25519, profile::{AccessToken, AccessTokens, Presented}};
+//! use cotter::{Ed25519, profile::{AccessToken, AccessTokens, Presentation}};
 //! use cotter_issue::{Lifetime, SigningKey, profile::{AccessTokenIssuer, Grant}};
 //!
 //! let key = SigningKey::<Ed25519>::generate("2026-11")?;
@@ -24,7 +24,7 @@
 //! let issuer = AccessTokenIssuer::new(key, "https://as.example", "https://api.example", lifetime)?;
 //!
 //! let token = issuer.issue(&Grant::new("user-17", "web").scope("orders:read"), &serde_json::json!({}))?;
-//! let verified: AccessToken = verifier.verify(token.expose(), Presented::bearer())?;
+//! let verified: AccessToken = verifier.verify(token.expose(), Presentation::bearer())?;
 //! assert_eq!(verified.subject(), "user-17");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

@@ -16,7 +16,7 @@ use common::jwk;
 use cotter::{
     Ed25519, EdDsa, Es256, Es256k, Es384, Es512, Hs256, Hs384, Hs512, KeyId, Ps256, Ps384, Ps512, Rs256, Rs384, Rs512,
     Timestamp, Verified, VerifyError,
-    profile::{AccessToken, ClientAssertion, DpopProofs, IdToken, LogoutToken, Presented, Sessions, SignIn},
+    profile::{AccessToken, ClientAssertion, DpopProofs, IdToken, LogoutToken, Presentation, Sessions, SignIn},
 };
 use cotter_issue::{
     IssueError, JwsPublicKeySigningAlgorithm, JwsSigningAlgorithm, Lifetime, SecretSigningAlgorithm, SigningKey,
@@ -98,7 +98,8 @@ impl<A: JwsSigningAlgorithm> Party<A> {
     /// The kinds of which a verifier accepts the text as of `now`.
     fn accepted_as(&self, text: &str, now: Timestamp) -> Vec<&'static str> {
         let jwt: Result<Verified<Value>, _> = self.jwt.verifier().verify_as_at(text, now);
-        let access: Result<AccessToken<Value>, _> = self.access.verifier().verify_as_at(text, Presented::bearer(), now);
+        let access: Result<AccessToken<Value>, _> =
+            self.access.verifier().verify_as_at(text, Presentation::bearer(), now);
         let id =
             |sign_in| -> Result<IdToken<Value>, VerifyError> { self.id.verifier().verify_as_at(text, &sign_in, now) };
         let logout: Result<LogoutToken, _> = self.logout.verifier().verify_at(text, now);
@@ -326,13 +327,13 @@ fn tokens_that_are_bound_to_a_key_are_accepted_with_it() {
     let proofs = DpopProofs::<Ed25519>::danger_without_replay_check();
     let request = proofs.request("GET", AUDIENCE, [proof.expose()]);
     let verified: Result<AccessToken, _> =
-        party.access.verifier().verify_at(token.expose(), Presented::dpop(request), now);
+        party.access.verifier().verify_at(token.expose(), Presentation::dpop(request), now);
     assert!(verified.is_ok());
 
     let grant = Grant::new("user-17", "web").bound_to_certificate(certificate);
     let token = party.access.issue_at(&grant, &json!({}), now).unwrap();
     let verified: Result<AccessToken, _> =
-        party.access.verifier().verify_at(token.expose(), Presented::certificate(certificate), now);
+        party.access.verifier().verify_at(token.expose(), Presentation::certificate(certificate), now);
     assert!(verified.is_ok());
 }
 

@@ -13,7 +13,7 @@ use crate::{
     key::WithKey,
     outcome::Got,
     policy::{ClaimsPolicy, Shape},
-    profile::Presented,
+    profile::Presentation,
     protocol::WithPasetoKey,
 };
 
@@ -81,7 +81,7 @@ struct Claims<A: JwsAlgorithm> {
     verifier: jwt::Verifier<A>,
     now: Timestamp,
     shape: Option<Shape>,
-    presented: Option<Presented>,
+    presented: Option<Presentation>,
 }
 
 impl<A: JwsAlgorithm> Check for Claims<A> {

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use self::value::{InPast, Lenient, Null, Number, OneOrMore, Presence, Required, Stated, Unconfirmed};
 pub(crate) use self::value::{Shape, True, present};
-use crate::{profile::Presented, revocation::Revocation};
+use crate::{profile::Presentation, revocation::Revocation};
 
 const EPOCH: Timestamp = Timestamp::from_unix_seconds(0);
 
@@ -43,7 +43,7 @@ pub(crate) struct ClaimsPolicy {
     #[serde(default, deserialize_with = "present")]
     cnf: Option<Unconfirmed>,
     #[serde(default, deserialize_with = "present")]
-    presented: Option<Presented>,
+    presented: Option<Presentation>,
     /// Claims that may be a number.
     #[serde(default)]
     numbers: Vec<Number>,
@@ -74,7 +74,7 @@ impl ClaimsPolicy {
     }
 
     /// How a token is presented, if it is said.
-    pub(crate) fn into_presented(self) -> Option<Presented> {
+    pub(crate) fn into_presented(self) -> Option<Presentation> {
         self.presented
     }
 
@@ -133,7 +133,9 @@ impl ClaimsPolicy {
         }
         Ok(match &self.revocation {
             // A clock that is out of range is refused before a token is looked at.
-            Some(revocation) => policy.revocation(revocation.check(self.now().unwrap_or(EPOCH))),
+            Some(revocation) => {
+                revocation.of(policy, self.now().unwrap_or(EPOCH), Policy::revocation, Policy::revocation_later)
+            }
             None => policy,
         })
     }
@@ -179,6 +181,7 @@ mod tests {
             r#", "revocation": {"tokens": {"revoked": [{"iss": null, "jti": "a"}]}}"#,
             r#", "revocation": {"sessions": {"revoked": []}}"#,
             r#", "revocation": {"unavailable": false}"#,
+            r#", "revocation": {"asked_by_caller": false}"#,
         ] {
             assert!(read(refused).is_err(), "{refused}");
         }

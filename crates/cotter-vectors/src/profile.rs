@@ -13,7 +13,7 @@ mod request_object;
 use cotter::{Timestamp, VerifyError};
 use serde::{Deserialize, de::DeserializeOwned};
 
-pub(crate) use self::access_token::How as Presented;
+pub(crate) use self::access_token::How as Presentation;
 pub(crate) use self::dpop::{ProofCase, Proofs};
 use self::{
     access_token::AccessTokenPolicy, client::ForClient, client_assertion::ClientAssertionPolicy,

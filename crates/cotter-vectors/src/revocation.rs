@@ -22,6 +22,8 @@ pub(crate) struct Revocation {
     subjects: Option<Living<Subject>>,
     #[serde(default, deserialize_with = "present")]
     unavailable: Option<True>,
+    #[serde(default, deserialize_with = "present")]
+    asked_by_caller: Option<True>,
 }
 
 #[derive(Deserialize)]
@@ -67,8 +69,20 @@ struct Subject {
 }
 
 impl Revocation {
+    /// This policy or verifier, with the check, or with one that is left to a caller who does not ask.
+    pub(crate) fn of<V>(
+        &self,
+        verifier: V,
+        now: Timestamp,
+        asked: fn(V, Arc<dyn RevocationCheck>) -> V,
+        later: fn(V, Needs) -> V,
+    ) -> V {
+        let check = self.check(now);
+        if self.asked_by_caller.is_some() { later(verifier, check.needs()) } else { asked(verifier, check) }
+    }
+
     /// The library's check that says the same, of what was revoked at `now`.
-    pub(crate) fn check(&self, now: Timestamp) -> Arc<dyn RevocationCheck> {
+    fn check(&self, now: Timestamp) -> Arc<dyn RevocationCheck> {
         let Some(list) = self.list() else { return Arc::new(Unavailable(Needs::NOTHING)) };
         if self.unavailable.is_some() || self.revoke(&list, now).is_err() {
             return Arc::new(Unavailable(list.needs()));

@@ -194,9 +194,15 @@ impl fmt::Display for VerifyError {
             Self::AthMismatch => f.write_str("ath is not the hash of the access token"),
             Self::Replayed => f.write_str("token was used before"),
             Self::ReplayQuota => f.write_str("sender has too many uses in the replay check: expected fewer at a time"),
+            Self::ReplayNotAsked => {
+                f.write_str("verifier leaves the replay check to the caller: use `begin` and resolve the answer")
+            }
             Self::ReplayUnknown => f.write_str("replay check cannot tell whether the token was used before"),
             Self::SidMissing => f.write_str("sid is missing"),
             Self::Revoked => f.write_str("token is revoked"),
+            Self::RevocationNotAsked => {
+                f.write_str("policy leaves the revocation check to the caller: use `begin` and resolve the answer")
+            }
             Self::RevocationUnknown => f.write_str("revocation check cannot tell whether the token is revoked"),
             Self::DpopProof { reason } if **reason == Self::InvalidSignature => {
                 f.write_str("DPoP proof: signature does not verify under the key in its header")

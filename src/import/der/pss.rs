@@ -53,7 +53,7 @@ impl PssHash {
     /// Whether a key with these parameters may be used: it has none, or they are the ones of this algorithm.
     ///
     /// What the parameters leave out stands for SHA-1 and a salt of 20 bytes.
-    pub(super) fn is_named_by(self, parameters: Option<AnyRef<'_>>) -> Result<(), KeyError> {
+    pub(super) fn ensure_named_by(self, parameters: Option<AnyRef<'_>>) -> Result<(), KeyError> {
         let Some(parameters) = parameters else { return Ok(()) };
         let named: RsaPssParams<Any> = parameters.decode_as().map_err(|_| KeyError::DerMalformed {
             expected: "an RSA key with the parameters of RSASSA-PSS, or without",

@@ -23,7 +23,7 @@ impl Reading {
 }
 
 /// Holds `alg` against the pin. The kind `AKP` is nothing without it (RFC 9964 §3); elsewhere the type supplies what is left out.
-pub(super) fn is_for(purpose: Purpose, alg: Option<Value>) -> Result<(), KeyError> {
+pub(super) fn ensure_for(purpose: Purpose, alg: Option<Value>) -> Result<(), KeyError> {
     let Some(alg) = alg else {
         return if purpose.kty == "AKP" { Err(KeyError::JwkMemberMissing { member: "alg" }) } else { Ok(()) };
     };

@@ -71,14 +71,14 @@ impl Claims {
             client_id: client_id.ok_or(VerifyError::ClientIdMissing)?,
         };
         match &forms.audience {
-            Some(claim) => is_for(&forms.resource, token, claim).map(|()| claims),
+            Some(claim) => ensure_for(&forms.resource, token, claim).map(|()| claims),
             None => Ok(claims),
         }
     }
 }
 
 /// Whether what stands for `aud` is the resource, or holds it.
-fn is_for(resource: &str, token: TokenClaims<'_>, claim: &str) -> Result<(), VerifyError> {
+fn ensure_for(resource: &str, token: TokenClaims<'_>, claim: &str) -> Result<(), VerifyError> {
     let is_it = |text| token.registered.text(text) == resource;
     let is_for = match token.get(claim).ok_or(VerifyError::AudMissing)? {
         Found::Text(one) => is_it(one),

@@ -1,5 +1,5 @@
 use super::AccessTokens;
-use crate::{JwsAlgorithm, Timestamp, VerifyError, policy::Bound, profile::Presented};
+use crate::{JwsAlgorithm, Timestamp, VerifyError, policy::Bound, profile::Presentation};
 
 impl<A: JwsAlgorithm> AccessTokens<A> {
     /// As [`jwt::Verifier::accepts_draft_at`](crate::jwt::Verifier::accepts_draft_at), by the rules of this profile. Of a token that is bound
@@ -10,8 +10,8 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
     /// A [`VerifyError`] of the stages decode or accept.
     #[doc(hidden)]
     pub fn accepts_draft_at(&self, claims: &[u8], now: Timestamp) -> Result<(), VerifyError> {
-        self.verifier.accepts_draft_if(claims, now, Bound::ConfirmedLater, |claims| {
-            self.accept(claims, "", Presented::danger_unconfirmed(), now).map(drop)
+        self.verifier.verifier().accepts_draft_if(claims, now, Bound::ConfirmedLater, |claims| {
+            self.accept(claims, "", Presentation::danger_unconfirmed(), now).map(drop)
         })
     }
 }

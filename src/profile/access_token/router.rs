@@ -1,5 +1,7 @@
 //! Several verifiers of access tokens behind one door.
 
+mod begin;
+
 use alloc::sync::Arc;
 use core::{fmt, marker::PhantomData};
 
@@ -8,8 +10,9 @@ use serde::de::DeserializeOwned;
 use super::{AccessToken, AccessTokens};
 use crate::{
     JwsAlgorithm, PublicKeys, SetupError, Timestamp, VerifyError,
+    pending::Verification,
     profile::{
-        Presented,
+        Presentation,
         routes::{Pins, Routed, Routes},
     },
 };
@@ -25,7 +28,7 @@ use crate::{
 /// [`jwt::IssuerRouter`](crate::jwt::IssuerRouter).
 ///
 /// ```
-/// use cotter::{Ed25519, PinnedKey, Rs256, VerifyError, profile::{AccessTokenRouter, AccessTokens, Presented}};
+/// use cotter::{Ed25519, PinnedKey, Rs256, VerifyError, profile::{AccessTokenRouter, AccessTokens, Presentation}};
 /// # let ed25519 = include_str!("../../../vectors/demo/ed25519.pem");
 /// # let rs256 = include_str!("../../../vectors/demo/rs256.pem");
 /// # let text = include_str!("../../../vectors/demo/access-token.jwt").trim_end();
@@ -37,10 +40,10 @@ use crate::{
 /// let partner = AccessTokens::new(partner, "https://partner.example", "https://api.example");
 ///
 /// let tokens: AccessTokenRouter = ours.or(partner)?;
-/// let token = tokens.verify(text, Presented::bearer())?;
+/// let token = tokens.verify(text, Presentation::bearer())?;
 /// assert_eq!((token.verified().issuer(), token.client_id()), (Some("https://auth.example"), "orders-web"));
 ///
-/// let of_google = tokens.verify(other, Presented::bearer()).unwrap_err();
+/// let of_google = tokens.verify(other, Presentation::bearer()).unwrap_err();
 /// assert_eq!(of_google, VerifyError::IssMismatch);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -51,7 +54,14 @@ pub struct AccessTokenRouter<F = PublicKeys> {
 
 /// A verifier of access tokens, without its algorithm in the type.
 trait VerifiesAccessTokens: Routed {
-    fn verify_at(&self, token: &str, presented: Presented<'_>, now: Timestamp) -> Result<AccessToken, VerifyError>;
+    fn verify_at(&self, token: &str, presented: Presentation<'_>, now: Timestamp) -> Result<AccessToken, VerifyError>;
+
+    fn begin_at(
+        &self,
+        token: &str,
+        presented: Presentation<'_>,
+        now: Timestamp,
+    ) -> Result<Verification<AccessToken>, VerifyError>;
 }
 
 impl<A: JwsAlgorithm> AccessTokens<A> {
@@ -109,7 +119,7 @@ impl<F> AccessTokenRouter<F> {
     /// here; [`VerifyError::KidMissing`] or [`VerifyError::KidUnknown`] if none of its verifiers has the key id; a
     /// [`VerifyError`] of the stages split and decode; otherwise as [`AccessTokens::verify`].
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
-    pub fn verify(&self, token: &str, presented: Presented<'_>) -> Result<AccessToken, VerifyError> {
+    pub fn verify(&self, token: &str, presented: Presentation<'_>) -> Result<AccessToken, VerifyError> {
         self.verify_at(token, presented, Timestamp::now()?)
     }
 
@@ -118,7 +128,12 @@ impl<F> AccessTokenRouter<F> {
     /// # Errors
     ///
     /// As [`verify`](Self::verify).
-    pub fn verify_at(&self, token: &str, presented: Presented<'_>, now: Timestamp) -> Result<AccessToken, VerifyError> {
+    pub fn verify_at(
+        &self,
+        token: &str,
+        presented: Presentation<'_>,
+        now: Timestamp,
+    ) -> Result<AccessToken, VerifyError> {
         self.routes.pick(token)?.verify_at(token, presented, now)
     }
 
@@ -131,7 +146,7 @@ impl<F> AccessTokenRouter<F> {
     pub fn verify_as<T: DeserializeOwned>(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
     ) -> Result<AccessToken<T>, VerifyError> {
         self.verify_as_at(token, presented, Timestamp::now()?)
     }
@@ -144,7 +159,7 @@ impl<F> AccessTokenRouter<F> {
     pub fn verify_as_at<T: DeserializeOwned>(
         &self,
         token: &str,
-        presented: Presented<'_>,
+        presented: Presentation<'_>,
         now: Timestamp,
     ) -> Result<AccessToken<T>, VerifyError> {
         self.verify_at(token, presented, now)?.with_claims()
@@ -153,13 +168,22 @@ impl<F> AccessTokenRouter<F> {
 
 impl<A: JwsAlgorithm> Routed for AccessTokens<A> {
     fn pins(&self) -> &dyn Pins {
-        &self.verifier
+        self.verifier.verifier()
     }
 }
 
 impl<A: JwsAlgorithm> VerifiesAccessTokens for AccessTokens<A> {
-    fn verify_at(&self, token: &str, presented: Presented<'_>, now: Timestamp) -> Result<AccessToken, VerifyError> {
+    fn verify_at(&self, token: &str, presented: Presentation<'_>, now: Timestamp) -> Result<AccessToken, VerifyError> {
         Self::verify_at(self, token, presented, now)
+    }
+
+    fn begin_at(
+        &self,
+        token: &str,
+        presented: Presentation<'_>,
+        now: Timestamp,
+    ) -> Result<Verification<AccessToken>, VerifyError> {
+        Self::begin_at(self, token, presented, now)
     }
 }
 

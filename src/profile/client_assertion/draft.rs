@@ -9,6 +9,6 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
     /// A [`VerifyError`] of the stages decode or accept.
     #[doc(hidden)]
     pub fn accepts_draft_at(&self, claims: &[u8], now: Timestamp) -> Result<(), VerifyError> {
-        self.tokens.accepts_draft_if(claims, now, Bound::Refused, |claims| self.accept(claims, now))
+        self.tokens.verifier().accepts_draft_if(claims, now, Bound::Refused, |claims| self.accept(claims, now))
     }
 }

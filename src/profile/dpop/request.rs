@@ -4,15 +4,15 @@ use core::{fmt, time::Duration};
 use sha2::{Digest, Sha256};
 
 use super::{
-    super::{confirmation::sha256_in, http_uri::HttpUri, single_use},
-    DpopProof, ProofAlgorithms, Rules,
+    super::{confirmation::sha256_in, http_uri::HttpUri},
+    DpopProof, HeldProof, ProofAlgorithms, Replay, Rules,
     algorithms::{SignedProof, UnverifiedProof},
 };
 use crate::{
     Timestamp, VerifyError,
     claims::Claims,
     jws::{Header, split},
-    replay::{Life, SingleUse},
+    replay::{Life, UnaskedUse},
     strict::{
         bare,
         limits::{MAX_HEADER_LEN, TokenLimit},
@@ -83,7 +83,7 @@ impl<'r> DpopRequest<'r> {
     /// The proof must have the hash of this access token in `ath` (RFC 9449 §4.3, item 12), which may be opaque.
     ///
     /// This says nothing of the access token itself. For one that is a JWT there is
-    /// [`Presented::dpop`](crate::profile::Presented::dpop); of one that is introspected, compare its `jkt` with the
+    /// [`Presentation::dpop`](crate::profile::Presentation::dpop); of one that is introspected, compare its `jkt` with the
     /// [`thumbprint`](DpopProof::thumbprint).
     ///
     /// ```
@@ -123,7 +123,7 @@ impl<'r> DpopRequest<'r> {
     ///
     /// The first rule that the request or its proof breaks; see [`VerifyError`].
     pub fn verify_at(&self, now: Timestamp) -> Result<DpopProof, VerifyError> {
-        self.verify_by(None, now)
+        self.verify_by(None, now)?.asked()
     }
 
     /// As [`verify_at`](Self::verify_at), by the key with this thumbprint, if one is stated. The proof is recorded last of all, so
@@ -132,16 +132,12 @@ impl<'r> DpopRequest<'r> {
         &self,
         jkt: Option<[u8; 32]>,
         now: Timestamp,
-    ) -> Result<DpopProof, VerifyError> {
-        self.verify_and_record(jkt, now).map_err(VerifyError::of_proof)
-    }
-
-    fn verify_and_record(&self, jkt: Option<[u8; 32]>, now: Timestamp) -> Result<DpopProof, VerifyError> {
+    ) -> Result<HeldProof, VerifyError> {
         let uri = HttpUri::read(self.uri).ok_or(VerifyError::RequestUriMalformed)?;
-        let SignedProof { verified, thumbprint } = self.check(&uri, jkt, now)?;
+        let SignedProof { verified, thumbprint } = self.check(&uri, jkt, now).map_err(VerifyError::of_proof)?;
         let proof = DpopProof { verified, thumbprint };
-        self.record(&proof, &uri, now)?;
-        Ok(proof)
+        let unasked = self.record(&proof, &uri, now)?;
+        Ok(HeldProof::new(proof, unasked))
     }
 
     /// Takes from the header what the key is chosen by, and verifies the proof with it. The header is held to all rules of a
@@ -180,10 +176,18 @@ impl<'r> DpopRequest<'r> {
         if ath.ok_or(VerifyError::AthMissing)? == hash { Ok(()) } else { Err(VerifyError::AthMismatch) }
     }
 
-    fn record(&self, proof: &DpopProof, uri: &HttpUri, now: Timestamp) -> Result<(), VerifyError> {
-        let Rules { max_age, leeway, replay, .. } = self.rules;
-        let Some(replay) = replay else { return Ok(()) };
-        let id = proof.token_id().ok_or(VerifyError::JtiMissing)?;
+    /// Records the use of the proof, or says that the caller is to do so.
+    fn record(&self, proof: &DpopProof, uri: &HttpUri, now: Timestamp) -> Result<Option<UnaskedUse>, VerifyError> {
+        match &self.rules.replay {
+            Replay::Nobody => Ok(None),
+            Replay::Verifier(check) => self.single_use(proof, uri, now)?.record(&**check).map(|()| None),
+            Replay::Caller => self.single_use(proof, uri, now).map(Some),
+        }
+    }
+
+    fn single_use(&self, proof: &DpopProof, uri: &HttpUri, now: Timestamp) -> Result<UnaskedUse, VerifyError> {
+        let Rules { max_age, leeway, .. } = self.rules;
+        let id = proof.token_id().ok_or(VerifyError::JtiMissing)?.into();
         let iat = proof.issued_at().ok_or(VerifyError::IatMissing)?;
         // One second more, since the proof is still good at the last instant, and the record may count whole seconds.
         let age = max_age.saturating_add(*leeway).saturating_add(Duration::from_secs(1));
@@ -191,7 +195,7 @@ impl<'r> DpopRequest<'r> {
         // The key's own ids: nobody else can use them up (RFC 9449 §11.1).
         let realm = format!("key {} {}", proof.thumbprint, uri.as_str());
         let party = format!("key {}", proof.thumbprint);
-        single_use::record(&**replay, &SingleUse::new(&realm, id, &party, now, life))
+        Ok(UnaskedUse { realm, id, party, now, life, is_proof: true })
     }
 }
 

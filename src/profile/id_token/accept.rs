@@ -3,11 +3,21 @@
 use core::time::Duration;
 
 use super::{
+    IdTokens,
     claims::Claims,
+    hash::left_half_of_hash,
     sign_in::{Beside, Nonce, SignIn},
 };
 use crate::{
-    Timestamp, VerifyError, algorithm::TokenHash, profile::id_token::hash::left_half_of_hash, profile::subject,
+    JwsAlgorithm, Timestamp, VerifyError,
+    algorithm::TokenHash,
+    claims::Claims as TokenClaims,
+    profile::{
+        audience,
+        kind::{self, Kind},
+        subject,
+    },
+    registered::Registered,
 };
 
 /// The instant at which a token is accepted, and by how much clocks may differ.
@@ -15,6 +25,38 @@ use crate::{
 pub(super) struct Clock {
     pub(super) now: Timestamp,
     pub(super) leeway: Duration,
+}
+
+impl<A: JwsAlgorithm> IdTokens<A> {
+    pub(super) fn accept(
+        &self,
+        token: TokenClaims<'_>,
+        sign_in: &SignIn<'_>,
+        now: Timestamp,
+    ) -> Result<Claims, VerifyError> {
+        if let Some(tenants) = &self.tenants {
+            tenants.accept(token)?;
+        }
+        let claims = Claims::read(token)?;
+        kind::ensure_of(Kind::IdToken, token)?;
+        let token = token.registered;
+        self.accept_audience(token, claims.azp.as_deref())?;
+        let sub = token.sub().ok_or(VerifyError::SubMissing)?;
+        let clock = Clock { now, leeway: self.tokens.tolerance() };
+        sign_in.accept(sub, &claims, A::TOKEN_HASH, clock)?;
+        Ok(claims)
+    }
+
+    fn accept_audience(&self, token: &Registered, azp: Option<&str>) -> Result<(), VerifyError> {
+        let several = audience::others_are_trusted(token, &self.client_id, &self.trusted_audiences)?;
+        match azp {
+            None if several => Err(VerifyError::AzpMissing),
+            Some(azp) if azp != self.client_id && !self.trusted_parties.iter().any(|one| one == azp) => {
+                Err(VerifyError::AzpMismatch)
+            }
+            None | Some(_) => Ok(()),
+        }
+    }
 }
 
 impl SignIn<'_> {
@@ -33,7 +75,7 @@ impl SignIn<'_> {
     }
 
     fn accept_subject(&self, sub: &str) -> Result<(), VerifyError> {
-        subject::is_identifier(sub)?;
+        subject::ensure_identifier(sub)?;
         if self.subject.is_none_or(|expected| expected == sub) { Ok(()) } else { Err(VerifyError::SubMismatch) }
     }
 

@@ -1,5 +1,7 @@
 //! Several verifiers of ID tokens behind one door.
 
+mod begin;
+
 use alloc::sync::Arc;
 use core::{fmt, marker::PhantomData};
 
@@ -8,6 +10,7 @@ use serde::de::DeserializeOwned;
 use super::{IdToken, IdTokens, SignIn};
 use crate::{
     JwsAlgorithm, PublicKeys, SetupError, Timestamp, VerifyError,
+    pending::Verification,
     profile::routes::{Pins, Routed, Routes},
 };
 
@@ -52,6 +55,9 @@ pub struct IdTokenRouter<F = PublicKeys> {
 /// A verifier of ID tokens, without its algorithm in the type.
 trait VerifiesIdTokens: Routed {
     fn verify_at(&self, token: &str, sign_in: &SignIn<'_>, now: Timestamp) -> Result<IdToken, VerifyError>;
+
+    fn begin_at(&self, token: &str, sign_in: &SignIn<'_>, now: Timestamp)
+    -> Result<Verification<IdToken>, VerifyError>;
 }
 
 impl<A: JwsAlgorithm> IdTokens<A> {
@@ -151,13 +157,22 @@ impl<F> IdTokenRouter<F> {
 
 impl<A: JwsAlgorithm> Routed for IdTokens<A> {
     fn pins(&self) -> &dyn Pins {
-        &self.tokens
+        self.tokens.verifier()
     }
 }
 
 impl<A: JwsAlgorithm> VerifiesIdTokens for IdTokens<A> {
     fn verify_at(&self, token: &str, sign_in: &SignIn<'_>, now: Timestamp) -> Result<IdToken, VerifyError> {
         Self::verify_at(self, token, sign_in, now)
+    }
+
+    fn begin_at(
+        &self,
+        token: &str,
+        sign_in: &SignIn<'_>,
+        now: Timestamp,
+    ) -> Result<Verification<IdToken>, VerifyError> {
+        Self::begin_at(self, token, sign_in, now)
     }
 }
 

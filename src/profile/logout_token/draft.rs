@@ -9,6 +9,8 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
     /// A [`VerifyError`] of the stages decode or accept.
     #[doc(hidden)]
     pub fn accepts_draft_at(&self, claims: &[u8], now: Timestamp) -> Result<(), VerifyError> {
-        self.tokens.accepts_draft_if(claims, now, Bound::Refused, |claims| self.accept(claims, now).map(drop))
+        self.tokens
+            .verifier()
+            .accepts_draft_if(claims, now, Bound::Refused, |claims| self.accept(claims, now).map(drop))
     }
 }

@@ -16,6 +16,7 @@ use crate::{
     VerifyError,
     claims::{Reading, decode},
     registered::{Format, Leniency},
+    revocation::{Needs, RevocationCheck, Status, Token},
     strict::{
         name::{Name, Wanted},
         plain::Members,

@@ -49,15 +49,3 @@ impl TokenArguments {
         Ok(line.to_owned())
     }
 }
-
-/// Hands a limit to a builder, if the limit is stated.
-pub(crate) fn at_most<T, E>(
-    builder: T,
-    limit: Option<usize>,
-    set: impl FnOnce(T, usize) -> Result<T, E>,
-) -> Result<T, E> {
-    match limit {
-        Some(limit) => set(builder, limit),
-        None => Ok(builder),
-    }
-}

@@ -12,12 +12,12 @@ use super::{
     answer::{self, Claims, Verdict, answer},
     issuer::OneIssuer,
     keys::{asked, with_keys},
-    presentation::{Presentation, PresentationOptions, WAYS},
+    presentation::{PresentationOptions, StatedPresentation, WAYS},
 };
 use crate::{
     error::{Answer, CliError},
     key_set::WithRing,
-    options::{ClockOptions, KeyOptions, LeewayOption, Text, TokenArguments, at_most, seconds},
+    options::{ClockOptions, KeyOptions, LeewayOption, LimitOptions, Text, TokenArguments, seconds},
 };
 
 /// The options of an access token.
@@ -88,17 +88,6 @@ struct FormOptions {
     danger_allow_untyped: bool,
 }
 
-#[derive(Args, Debug)]
-#[command(next_help_heading = "Limits")]
-struct LimitOptions {
-    /// Accept a token of up to this many bytes, at most 262144 [default: 16384]
-    #[arg(long, value_name = "BYTES")]
-    max_token_len: Option<usize>,
-    /// Accept claims of up to this many members in all, at most 1024 [default: 256]
-    #[arg(long, value_name = "COUNT")]
-    max_claims_members: Option<usize>,
-}
-
 /// Verifies the token, and prints its claims.
 pub(super) fn run(arguments: &AccessToken) -> Result<Answer, CliError> {
     let AccessToken { key, token, .. } = arguments;
@@ -111,7 +100,7 @@ pub(super) fn run(arguments: &AccessToken) -> Result<Answer, CliError> {
 /// An access token, and what the command line expects of it.
 struct VerifyAccessToken<'a> {
     arguments: &'a AccessToken,
-    presentation: &'a Presentation,
+    presentation: &'a StatedPresentation,
     token: String,
 }
 
@@ -141,8 +130,7 @@ impl VerifyAccessToken<'_> {
     fn verify<A: JwsAlgorithm>(&self, tokens: AccessTokens<A>) -> Verdict {
         let AccessToken { claims, limits, leeway, clock, forms, .. } = self.arguments;
         let tokens = leeway.apply(tokens, AccessTokens::leeway)?;
-        let tokens = at_most(tokens, limits.max_token_len, AccessTokens::max_token_len)?;
-        let tokens = at_most(tokens, limits.max_claims_members, AccessTokens::max_claims_members)?;
+        let tokens = limits.apply(tokens, AccessTokens::max_token_len, AccessTokens::max_claims_members)?;
         let tokens = forms.apply(claims.issuer.apply(tokens, AccessTokens::danger_any_tenant)?);
         let now = clock.now()?;
         let verified = self.presentation.present(|presented| {

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     error::{Answer, CliError},
     key_set::WithRing,
-    options::{ClockOptions, KeyOptions, LeewayOption, TokenArguments, seconds},
+    options::{ClockOptions, KeyOptions, LeewayOption, LimitOptions, TokenArguments, seconds},
 };
 
 /// The options that these profiles share, for the end of each command.
@@ -30,6 +30,8 @@ pub(super) struct ClientOptions {
     pub(super) issued_within: Option<Duration>,
     #[command(flatten)]
     pub(super) leeway: LeewayOption,
+    #[command(flatten)]
+    pub(super) limits: LimitOptions,
     #[command(flatten)]
     clock: ClockOptions,
     #[command(flatten)]

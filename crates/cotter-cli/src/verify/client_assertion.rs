@@ -70,7 +70,9 @@ impl ClientProfile for ClientAssertion {
 impl ClientAssertion {
     fn verify<A: JwsAlgorithm>(&self, assertions: ClientAssertions<A>, token: &str, now: Timestamp) -> Verdict {
         let Self { rules, client } = self;
-        let mut assertions = client.leeway.apply(assertions, ClientAssertions::leeway)?;
+        let assertions = client.leeway.apply(assertions, ClientAssertions::leeway)?;
+        let mut assertions =
+            client.limits.apply(assertions, ClientAssertions::max_token_len, ClientAssertions::max_claims_members)?;
         if let Some(age) = client.issued_within {
             assertions = assertions.issued_within(age);
         }

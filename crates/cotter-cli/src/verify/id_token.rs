@@ -126,8 +126,9 @@ impl ClientProfile for Profile<'_> {
 impl Profile<'_> {
     fn verify<A: JwsAlgorithm>(&self, tokens: IdTokens<A>, token: &str, now: Timestamp) -> Verdict {
         let PartyOptions { issuer, also_iss, trust_aud, trust_azp, .. } = self.parties;
-        let mut tokens =
-            issuer.apply(self.client.leeway.apply(tokens, IdTokens::leeway)?, IdTokens::danger_any_tenant)?;
+        let tokens = self.client.leeway.apply(tokens, IdTokens::leeway)?;
+        let tokens = self.client.limits.apply(tokens, IdTokens::max_token_len, IdTokens::max_claims_members)?;
+        let mut tokens = issuer.apply(tokens, IdTokens::danger_any_tenant)?;
         if let Some(age) = self.client.issued_within {
             tokens = tokens.issued_within(age);
         }

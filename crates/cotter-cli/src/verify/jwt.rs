@@ -10,7 +10,7 @@ use super::{
     answer::{self, Claims, Verdict, answer},
     keys::{asked, with_keys},
     policy::PolicyOptions,
-    presentation::{Presentation, PresentationOptions},
+    presentation::{PresentationOptions, StatedPresentation},
 };
 use crate::{
     error::{Answer, CliError},
@@ -146,7 +146,7 @@ impl LeniencyOptions {
 struct VerifyJwt<'a> {
     arguments: &'a Jwt,
     policy: Policy,
-    presentation: &'a Presentation,
+    presentation: &'a StatedPresentation,
     token: String,
 }
 

@@ -67,7 +67,8 @@ impl ClientProfile for LogoutToken {
 impl LogoutToken {
     fn verify<A: JwsAlgorithm>(&self, tokens: LogoutTokens<A>, token: &str, now: Timestamp) -> Verdict {
         let Self { rules, client } = self;
-        let mut tokens = client.leeway.apply(tokens, LogoutTokens::leeway)?;
+        let tokens = client.leeway.apply(tokens, LogoutTokens::leeway)?;
+        let mut tokens = client.limits.apply(tokens, LogoutTokens::max_token_len, LogoutTokens::max_claims_members)?;
         if let Some(age) = client.issued_within {
             tokens = tokens.issued_within(age);
         }

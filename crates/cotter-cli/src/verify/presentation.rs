@@ -6,7 +6,7 @@ use std::{
 };
 
 use clap::Args;
-use cotter::profile::Presented;
+use cotter::profile::Presentation;
 use cotter_vectors::algorithm::AlgorithmName;
 
 use super::proof::{Proof, ProofRules};
@@ -59,7 +59,7 @@ pub(super) struct PresentationOptions {
 }
 
 /// The proof that came with a token, if any, with the contents of its files.
-pub(super) enum Presentation {
+pub(super) enum StatedPresentation {
     Bearer,
     Unconfirmed,
     Certificate(Vec<u8>),
@@ -68,13 +68,15 @@ pub(super) enum Presentation {
 
 impl PresentationOptions {
     /// Reads the files that the options name. Without any option it is a bearer token.
-    pub(super) fn read(&self, leeway: Option<Duration>) -> Result<Presentation, CliError> {
+    pub(super) fn read(&self, leeway: Option<Duration>) -> Result<StatedPresentation, CliError> {
         let certificate = self.client_cert.as_deref().map(certificate).transpose()?;
         Ok(match (self.danger_unconfirmed, &self.dpop_proof, certificate) {
-            (true, ..) => Presentation::Unconfirmed,
-            (false, Some(path), certificate) => Presentation::Dpop { proof: self.proof(path, leeway)?, certificate },
-            (false, None, Some(der)) => Presentation::Certificate(der),
-            (false, None, None) => Presentation::Bearer,
+            (true, ..) => StatedPresentation::Unconfirmed,
+            (false, Some(path), certificate) => {
+                StatedPresentation::Dpop { proof: self.proof(path, leeway)?, certificate }
+            }
+            (false, None, Some(der)) => StatedPresentation::Certificate(der),
+            (false, None, None) => StatedPresentation::Bearer,
         })
     }
 
@@ -94,17 +96,17 @@ impl PresentationOptions {
     }
 }
 
-impl Presentation {
+impl StatedPresentation {
     /// Verifies a token that was presented like this.
-    pub(super) fn present<T>(&self, verify: impl FnOnce(Presented<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
+    pub(super) fn present<T>(&self, verify: impl FnOnce(Presentation<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
         match self {
-            Self::Bearer => verify(Presented::bearer()),
-            Self::Unconfirmed => verify(Presented::danger_unconfirmed()),
-            Self::Certificate(der) => verify(Presented::certificate(der)),
+            Self::Bearer => verify(Presentation::bearer()),
+            Self::Unconfirmed => verify(Presentation::danger_unconfirmed()),
+            Self::Certificate(der) => verify(Presentation::certificate(der)),
             Self::Dpop { proof, certificate } => proof.with_request(|request| {
                 verify(match certificate {
-                    Some(der) => Presented::dpop_and_certificate(request, der),
-                    None => Presented::dpop(request),
+                    Some(der) => Presentation::dpop_and_certificate(request, der),
+                    None => Presentation::dpop(request),
                 })
             }),
         }

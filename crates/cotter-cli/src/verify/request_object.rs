@@ -66,7 +66,9 @@ impl ClientProfile for RequestObject {
 impl RequestObject {
     fn verify<A: JwsAlgorithm>(&self, requests: RequestObjects<A>, token: &str, now: Timestamp) -> Verdict {
         let Self { rules, client } = self;
-        let mut requests = client.leeway.apply(requests, RequestObjects::leeway)?;
+        let requests = client.leeway.apply(requests, RequestObjects::leeway)?;
+        let mut requests =
+            client.limits.apply(requests, RequestObjects::max_token_len, RequestObjects::max_claims_members)?;
         if let Some(age) = client.issued_within {
             requests = requests.issued_within(age);
         }

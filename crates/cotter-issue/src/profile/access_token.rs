@@ -24,7 +24,7 @@ const RESERVED: [&str; 3] = ["client_id", "scope", "cnf"];
 ///
 /// ```
 /// use std::time::Duration;
-/// use cotter::{Ed25519, profile::{AccessToken, AccessTokens, Presented}};
+/// use cotter::{Ed25519, profile::{AccessToken, AccessTokens, Presentation}};
 /// use cotter_issue::{Lifetime, SigningKey, profile::{AccessTokenIssuer, Grant}};
 ///
 /// let key = SigningKey::<Ed25519>::generate("2026-11")?;
@@ -33,7 +33,7 @@ const RESERVED: [&str; 3] = ["client_id", "scope", "cnf"];
 /// let issuer = AccessTokenIssuer::new(key, "https://as.example", "https://api.example", lifetime)?;
 ///
 /// let token = issuer.issue(&Grant::new("user-17", "web").scope("orders:read"), &serde_json::json!({"sid": "s-4"}))?;
-/// let verified: AccessToken<serde_json::Value> = verifier.verify_as(token.expose(), Presented::bearer())?;
+/// let verified: AccessToken<serde_json::Value> = verifier.verify_as(token.expose(), Presentation::bearer())?;
 /// assert!(verified.has_scope("orders:read"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

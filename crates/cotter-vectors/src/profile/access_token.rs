@@ -5,13 +5,14 @@ use std::time::Duration;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{
     JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, PinnedKey, SecretAlgorithm, Timestamp, VerifyError,
-    profile::{AccessTokens, Presented},
+    profile::{AccessTokens, Presentation},
 };
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
     Name, Verifier,
+    client::at_most,
     dpop::{Limits, proofs_of},
 };
 use crate::{
@@ -20,6 +21,7 @@ use crate::{
     key::WithKeyOfFamily,
     outcome::Got,
     policy::{True, clock, present},
+    revocation::Revocation,
 };
 
 /// The policy of access tokens. An unknown member or value is an error.
@@ -56,6 +58,12 @@ pub(crate) struct AccessTokenPolicy {
     auth_age: Option<u64>,
     #[serde(default, deserialize_with = "present")]
     acr: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "present")]
+    revocation: Option<Revocation>,
+    #[serde(default, deserialize_with = "present")]
+    max_token_len: Option<usize>,
+    #[serde(default, deserialize_with = "present")]
+    max_claims_members: Option<usize>,
 }
 
 #[derive(Deserialize)]
@@ -142,8 +150,14 @@ impl AccessTokenPolicy {
         if let Some(template) = &self.any_tenant {
             tokens = tokens.danger_any_tenant(template).map_err(|refused| refused.code())?;
         }
+        tokens = at_most(tokens, self.max_token_len, AccessTokens::max_token_len)?;
+        tokens = at_most(tokens, self.max_claims_members, AccessTokens::max_claims_members)?;
         let tokens = self.forms(tokens);
         let now = clock(self.now).map_err(|refused| refused.code())?;
+        let tokens = match &self.revocation {
+            Some(revocation) => revocation.of(tokens, now, AccessTokens::revocation, AccessTokens::revocation_later),
+            None => tokens,
+        };
         Ok(Box::new(Tokens { tokens, policy: self, now }))
     }
 }
@@ -183,7 +197,7 @@ struct Tokens<A: JwsAlgorithm> {
 }
 
 impl<A: JwsAlgorithm> Tokens<A> {
-    fn verify(&self, token: &str, presented: Presented<'_>) -> Result<(), VerifyError> {
+    fn verify(&self, token: &str, presented: Presentation<'_>) -> Result<(), VerifyError> {
         let verified = self.tokens.verify_as_at::<Value>(token, presented, self.now)?;
         if let Some(seconds) = self.policy.auth_age {
             verified.require_auth_age(Duration::from_secs(seconds))?;
@@ -203,11 +217,11 @@ impl<A: JwsAlgorithm> Check for Tokens<A> {
 
 impl How {
     /// Shows a token in this way, as often as the case says.
-    pub(crate) fn show(&self, token: &Token, verify: impl Fn(Presented<'_>) -> Result<(), VerifyError>) -> Got {
+    pub(crate) fn show(&self, token: &Token, verify: impl Fn(Presentation<'_>) -> Result<(), VerifyError>) -> Got {
         let presented = match self {
-            Self::Bearer => Presented::bearer(),
-            Self::Unconfirmed => Presented::danger_unconfirmed(),
-            Self::Certificate(Certificate(der)) => Presented::certificate(der),
+            Self::Bearer => Presentation::bearer(),
+            Self::Unconfirmed => Presentation::danger_unconfirmed(),
+            Self::Certificate(Certificate(der)) => Presentation::certificate(der),
             Self::Dpop(rules) => return rules.show(token, verify),
         };
         verdict(token, verify(presented))
@@ -215,7 +229,7 @@ impl How {
 }
 
 impl ProofRules {
-    fn show(&self, token: &Token, verify: impl Fn(Presented<'_>) -> Result<(), VerifyError>) -> Got {
+    fn show(&self, token: &Token, verify: impl Fn(Presentation<'_>) -> Result<(), VerifyError>) -> Got {
         let limits = Limits { max_age: self.max_age, leeway: self.leeway, replay: None };
         let proofs = match proofs_of(self.alg.0, limits) {
             Ok(proofs) => proofs,
@@ -224,8 +238,8 @@ impl ProofRules {
         let fields: Vec<&str> = token.proof.as_deref().into_iter().collect();
         let request = proofs.request(&self.method, &self.uri, &fields);
         let presented = match &self.certificate {
-            None => Presented::dpop(request),
-            Some(Certificate(der)) => Presented::dpop_and_certificate(request, der),
+            None => Presentation::dpop(request),
+            Some(Certificate(der)) => Presentation::dpop_and_certificate(request, der),
         };
         let mut last = Got::Accept;
         for _ in 0..token.shown {

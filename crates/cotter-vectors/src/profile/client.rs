@@ -1,4 +1,4 @@
-//! The part that the profiles of one client share: how their verifiers are made, and two rules about time.
+//! The part that the profiles of one client share: how their verifiers are made, two rules about time, and limits.
 
 use std::time::Duration;
 
@@ -60,4 +60,16 @@ pub(super) fn with_times<T>(
         Some(seconds) => set_issued_within(tokens, Duration::from_secs(seconds)),
         None => tokens,
     })
+}
+
+/// The verifier with a limit that a policy states; `set` is the method that sets it.
+pub(super) fn at_most<T>(
+    tokens: T,
+    limit: Option<usize>,
+    set: impl FnOnce(T, usize) -> Result<T, PolicyError>,
+) -> Result<T, &'static str> {
+    match limit {
+        Some(limit) => set(tokens, limit).map_err(|refused| refused.code()),
+        None => Ok(tokens),
+    }
 }

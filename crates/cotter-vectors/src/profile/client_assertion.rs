@@ -10,11 +10,14 @@ use serde::Deserialize;
 
 use super::{
     Name, Now, Verifier,
-    client::{ClientPolicy, with_times},
+    client::{ClientPolicy, at_most, with_times},
     replay::Replay,
     verifier,
 };
-use crate::policy::{True, present};
+use crate::{
+    policy::{True, present},
+    revocation::Revocation,
+};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -36,6 +39,12 @@ pub(crate) struct ClientAssertionPolicy {
     endpoints: Vec<String>,
     #[serde(default, deserialize_with = "present")]
     replay: Option<Replay>,
+    #[serde(default, deserialize_with = "present")]
+    revocation: Option<Revocation>,
+    #[serde(default, deserialize_with = "present")]
+    max_token_len: Option<usize>,
+    #[serde(default, deserialize_with = "present")]
+    max_claims_members: Option<usize>,
 }
 
 impl ClientPolicy for ClientAssertionPolicy {
@@ -56,6 +65,16 @@ impl ClientPolicy for ClientAssertionPolicy {
         let leeway = (self.leeway, ClientAssertions::leeway);
         let issued_within = (self.issued_within, ClientAssertions::issued_within);
         let mut assertions = with_times(assertions, leeway, issued_within)?;
+        assertions = at_most(assertions, self.max_token_len, ClientAssertions::max_token_len)?;
+        assertions = at_most(assertions, self.max_claims_members, ClientAssertions::max_claims_members)?;
+        if let Some(revocation) = &self.revocation {
+            assertions = revocation.of(
+                assertions,
+                self.now.into(),
+                ClientAssertions::revocation,
+                ClientAssertions::revocation_later,
+            );
+        }
         if let Some(lifetime) = self.expires_within {
             assertions = assertions.expires_within(Duration::from_secs(lifetime));
         }

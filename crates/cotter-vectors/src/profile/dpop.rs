@@ -64,6 +64,7 @@ pub(super) enum Replay {
     CannotTell,
     TooMany,
     NotAsked,
+    AskedByCaller,
 }
 
 /// One case: the values of the header fields, and the request where it is not the policy's.
@@ -157,6 +158,7 @@ impl Limits {
             Some(Replay::CannotTell) => DpopProofs::new(Arc::new(Always(Use::Unknown))),
             Some(Replay::TooMany) => DpopProofs::new(Arc::new(Always(Use::TooMany))),
             Some(Replay::NotAsked) => DpopProofs::danger_without_replay_check(),
+            Some(Replay::AskedByCaller) => DpopProofs::replay_later(),
         };
         let proofs = proofs.max_age(Duration::from_secs(self.max_age))?;
         Ok(Box::new(proofs.leeway(Duration::from_secs(self.leeway))?))

@@ -10,10 +10,13 @@ use serde::Deserialize;
 
 use super::{
     Name, Now, Verifier,
-    client::{ClientPolicy, with_times},
+    client::{ClientPolicy, at_most, with_times},
     verifier,
 };
-use crate::policy::{True, present};
+use crate::{
+    policy::{True, present},
+    revocation::Revocation,
+};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -46,6 +49,12 @@ pub(crate) struct IdTokenPolicy {
     access_token: Option<AccessToken>,
     #[serde(default, deserialize_with = "present")]
     code: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    revocation: Option<Revocation>,
+    #[serde(default, deserialize_with = "present")]
+    max_token_len: Option<usize>,
+    #[serde(default, deserialize_with = "present")]
+    max_claims_members: Option<usize>,
 }
 
 /// What was sent.
@@ -83,6 +92,11 @@ impl ClientPolicy for IdTokenPolicy {
         let leeway = (self.leeway, IdTokens::leeway);
         let issued_within = (self.issued_within, IdTokens::issued_within);
         let mut tokens = with_times(tokens, leeway, issued_within)?;
+        tokens = at_most(tokens, self.max_token_len, IdTokens::max_token_len)?;
+        tokens = at_most(tokens, self.max_claims_members, IdTokens::max_claims_members)?;
+        if let Some(revocation) = &self.revocation {
+            tokens = revocation.of(tokens, self.now.into(), IdTokens::revocation, IdTokens::revocation_later);
+        }
         if let Some(template) = &self.any_tenant {
             tokens = tokens.danger_any_tenant(template).map_err(|error| error.code())?;
         }

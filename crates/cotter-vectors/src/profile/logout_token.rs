@@ -10,11 +10,14 @@ use serde::Deserialize;
 
 use super::{
     Name, Now, Verifier,
-    client::{ClientPolicy, with_times},
+    client::{ClientPolicy, at_most, with_times},
     replay::Replay,
     verifier,
 };
-use crate::policy::{True, present};
+use crate::{
+    policy::{True, present},
+    revocation::Revocation,
+};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -34,6 +37,12 @@ pub(crate) struct LogoutTokenPolicy {
     exp_optional: Option<u64>,
     #[serde(default, deserialize_with = "present")]
     replay: Option<Replay>,
+    #[serde(default, deserialize_with = "present")]
+    revocation: Option<Revocation>,
+    #[serde(default, deserialize_with = "present")]
+    max_token_len: Option<usize>,
+    #[serde(default, deserialize_with = "present")]
+    max_claims_members: Option<usize>,
 }
 
 impl ClientPolicy for LogoutTokenPolicy {
@@ -54,6 +63,11 @@ impl ClientPolicy for LogoutTokenPolicy {
         let leeway = (self.leeway, LogoutTokens::leeway);
         let issued_within = (self.issued_within, LogoutTokens::issued_within);
         let mut tokens = with_times(tokens, leeway, issued_within)?;
+        tokens = at_most(tokens, self.max_token_len, LogoutTokens::max_token_len)?;
+        tokens = at_most(tokens, self.max_claims_members, LogoutTokens::max_claims_members)?;
+        if let Some(revocation) = &self.revocation {
+            tokens = revocation.of(tokens, self.now.into(), LogoutTokens::revocation, LogoutTokens::revocation_later);
+        }
         if let Some(age) = self.exp_optional {
             tokens = tokens.exp_optional(Duration::from_secs(age));
         }

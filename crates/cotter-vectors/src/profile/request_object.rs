@@ -8,10 +8,13 @@ use serde::Deserialize;
 
 use super::{
     Name, Now, Verifier,
-    client::{ClientPolicy, with_times},
+    client::{ClientPolicy, at_most, with_times},
     verifier,
 };
-use crate::policy::{True, present};
+use crate::{
+    policy::{True, present},
+    revocation::Revocation,
+};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -29,6 +32,12 @@ pub(crate) struct RequestObjectPolicy {
     untyped: Option<True>,
     #[serde(default, deserialize_with = "present")]
     exp: Option<Exp>,
+    #[serde(default, deserialize_with = "present")]
+    revocation: Option<Revocation>,
+    #[serde(default, deserialize_with = "present")]
+    max_token_len: Option<usize>,
+    #[serde(default, deserialize_with = "present")]
+    max_claims_members: Option<usize>,
 }
 
 #[derive(Deserialize)]
@@ -55,6 +64,12 @@ impl ClientPolicy for RequestObjectPolicy {
         let leeway = (self.leeway, RequestObjects::leeway);
         let issued_within = (self.issued_within, RequestObjects::issued_within);
         let mut requests = with_times(requests, leeway, issued_within)?;
+        requests = at_most(requests, self.max_token_len, RequestObjects::max_token_len)?;
+        requests = at_most(requests, self.max_claims_members, RequestObjects::max_claims_members)?;
+        if let Some(revocation) = &self.revocation {
+            requests =
+                revocation.of(requests, self.now.into(), RequestObjects::revocation, RequestObjects::revocation_later);
+        }
         if let Some(Exp::Optional) = self.exp {
             requests = requests.danger_exp_optional();
         }

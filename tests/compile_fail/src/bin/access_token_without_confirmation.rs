@@ -1,13 +1,13 @@
 //! An access token that is verified without saying how it was presented. (E0061)
 use cotter::{
     Es256, VerifyError,
-    profile::{AccessTokens, Presented},
+    profile::{AccessTokens, Presentation},
 };
 use serde_json::Value;
 
 #[cfg(not(feature = "misuse"))]
 fn verify(tokens: &AccessTokens<Es256>, token: &str) -> Result<Value, VerifyError> {
-    Ok(tokens.verify_as::<Value>(token, Presented::bearer())?.claims().clone())
+    Ok(tokens.verify_as::<Value>(token, Presentation::bearer())?.claims().clone())
 }
 
 #[cfg(feature = "misuse")]
@@ -17,5 +17,5 @@ fn verify(tokens: &AccessTokens<Es256>, token: &str) -> Result<Value, VerifyErro
 
 fn main() {
     let _ = verify;
-    let _ = Presented::bearer;
+    let _ = Presentation::bearer;
 }

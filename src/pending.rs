@@ -1,0 +1,320 @@
+//! Verifications that wait for the answer of a store that the caller asks.
+//!
+//! A service that keeps revoked tokens or used ids in a database asks it asynchronously, and a
+//! [`RevocationCheck`] or a [`ReplayCheck`] would block. So each verifier that has such a question also has `begin`, which asks nobody.
+//! It gives a [`Verification`]: the proof, or a value that shows what is to be looked up, and nothing else of the token. The answer
+//! turns that value into the next step.
+//!
+//! The verifier is told that its store is asked later, by [`Policy::revocation_later`](crate::Policy::revocation_later) (or the same
+//! method of a profile) and by [`DpopProofs::replay_later`](crate::profile::DpopProofs::replay_later). Its `verify` then rejects
+//! every token, so that the question cannot be forgotten. Client assertions and `verify_once` of logout tokens take the replay check
+//! as an argument, and their `begin` and `begin_once` always ask for the answer.
+//!
+//! ```
+//! use cotter::{jwt, Ed25519, Expect, PinnedKey, Policy, Verified, VerifyError};
+//! use cotter::pending::Verification;
+//! use cotter::revocation::{Needs, Status};
+//! # let (pem, text) = (include_str!("../vectors/demo/ed25519.pem"), include_str!("../vectors/demo/token.jwt").trim_end());
+//!
+//! /// A table of subjects in a database, whose driver is asynchronous.
+//! struct Table;
+//!
+//! impl Table {
+//!     /// Whether this subject is in the table; the error is that the database gives no answer.
+//!     async fn has(&self, issuer: &str, subject: &str) -> Result<bool, ()> {
+//!         Ok((issuer, subject) == ("https://auth.example", "user-1"))
+//!     }
+//! }
+//!
+//! async fn verify(verifier: &jwt::Verifier<Ed25519>, table: &Table, text: &str) -> Result<Verified, VerifyError> {
+//!     let mut step = verifier.begin(text)?;
+//!     loop {
+//!         step = match step {
+//!             Verification::Done(verified) => return Ok(verified),
+//!             Verification::Revocation(pending) => {
+//!                 let token = pending.token();
+//!                 let answer = match (token.issuer(), token.subject()) {
+//!                     (Some(issuer), Some(subject)) => table.has(issuer, subject).await,
+//!                     _ => Err(()),
+//!                 };
+//!                 pending.resolve(match answer {
+//!                     Ok(false) => Status::NotRevoked,
+//!                     Ok(true) => Status::Revoked,
+//!                     Err(()) => Status::Unknown,
+//!                 })?
+//!             }
+//!             // This verifier has no replay check.
+//!             Verification::SingleUse(_) => return Err(VerifyError::ReplayUnknown),
+//!         };
+//!     }
+//! }
+//!
+//! let key = PinnedKey::<Ed25519>::from_pem("demo-2026", pem)?;
+//! let policy = Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders"));
+//! let verifier = jwt::Verifier::new(key, policy.revocation_later(Needs::SUBJECT));
+//!
+//! # // A future that waits for nothing is ready at once.
+//! # fn block_on<F: Future>(future: F) -> F::Output {
+//! #     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+//! #     match std::pin::pin!(future).poll(&mut context) {
+//! #         std::task::Poll::Ready(output) => output,
+//! #         std::task::Poll::Pending => unreachable!(),
+//! #     }
+//! # }
+//! # fn spawn<F: Future + Send>(future: F) -> F { future }
+//! let verified = block_on(spawn(verify(&verifier, &Table, text)))?;
+//! assert_eq!(verified.issuer(), Some("https://auth.example"));
+//!
+//! // Without the question there is no proof.
+//! assert_eq!(verifier.verify(text).unwrap_err(), VerifyError::RevocationNotAsked);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Differences from a check that the verifier asks
+//!
+//! - A [`RevocationCheck`] is asked at the end of the policy, before the rules of a profile and the confirmation of a bound token. A store
+//!   that is asked later is asked when these have held too. So a token that is revoked and breaks such a rule as well is
+//!   rejected for that rule.
+//! - The revocation check comes before the replay check, as ever, so a revoked token uses nothing up. A replay check that the verifier
+//!   asks itself (that of [`DpopProofs::new`](crate::profile::DpopProofs::new)) is asked within `begin`, so before a revocation check that
+//!   is asked later.
+//! - The clock is read once, in `begin`. A store that answers late does not make a token good for longer, but the proof may then be
+//!   of a token that has expired since.
+//! - The caller's type is built after the answers, as it is after a check. Until then it lives in no value, so `begin_as` asks for a
+//!   `T` that is `'static`.
+
+use alloc::boxed::Box;
+use core::fmt;
+
+use crate::{
+    VerifyError,
+    policy::Unasked,
+    replay::{ReplayCheck, SingleUse, UnaskedUse, Use},
+    revocation::{Needs, RevocationCheck, Status, Token},
+    verified::Opened,
+};
+
+/// The next step of a verification: the proof `P`, or a question to a store.
+///
+/// The revocation check comes first, so a revoked token uses nothing up. There is no third question, and the enum is exhaustive: a
+/// `match` that has compiled asks all of them. A release that adds one is a breaking change, and no caller misses it.
+///
+/// Dropping a step refuses the token.
+#[must_use = "a verification that is not resolved accepts nothing"]
+#[expect(clippy::exhaustive_enums, reason = "a question that a `match` passes over would be forgotten")]
+#[expect(clippy::large_enum_variant, reason = "a step is matched at once and not stored; a box costs every token")]
+pub enum Verification<P> {
+    /// Every rule has held, and every answer is in.
+    Done(P),
+    /// Every other rule has held; whether the token is revoked is to be asked.
+    Revocation(PendingRevocation<P>),
+    /// All has held, and the use of the token is to be recorded.
+    SingleUse(PendingUse<P>),
+}
+
+/// A token that has held in everything that can be told without the revocation check.
+///
+/// It shows only what is looked up, and the token's proof comes of it by [`resolve`](Self::resolve) alone. It is not `Clone`, so
+/// it has one answer. It borrows nothing, and may be kept across an `.await`.
+#[must_use = "a verification that is not resolved accepts nothing"]
+pub struct PendingRevocation<P> {
+    opened: Opened<'static>,
+    unasked: Unasked,
+    single_use: Option<UnaskedUse>,
+    finish: Finish<P>,
+}
+
+/// A token that has held in everything but that its use is not recorded.
+///
+/// It shows only what is recorded, and the token's proof comes of it by [`resolve`](Self::resolve) alone. It is not `Clone`, so one
+/// use is resolved once. It borrows nothing, and may be kept across an `.await`.
+#[must_use = "a verification that is not resolved accepts nothing"]
+pub struct PendingUse<P> {
+    single_use: UnaskedUse,
+    finish: Box<dyn FnOnce() -> Result<P, VerifyError> + Send + Sync>,
+}
+
+/// What makes the proof of a token, and its claims of the caller's type, once no question is left.
+type Finish<P> = Box<dyn FnOnce(Opened<'static>) -> Result<P, VerifyError> + Send + Sync>;
+
+impl<P: 'static> Verification<P> {
+    /// The next step of a token that has held in everything else.
+    pub(crate) fn of(
+        opened: Opened<'_>,
+        single_use: Option<UnaskedUse>,
+        finish: impl FnOnce(Opened<'_>) -> Result<P, VerifyError> + Send + Sync + 'static,
+    ) -> Result<Self, VerifyError> {
+        match (opened.unasked(), single_use) {
+            (None, None) => finish(opened).map(Self::Done),
+            (None, single_use) => {
+                let opened = opened.into_owned();
+                Self::of_use(single_use, move || finish(opened))
+            }
+            (Some(unasked), single_use) => {
+                let (opened, finish) = (opened.into_owned(), Box::new(finish));
+                Ok(Self::Revocation(PendingRevocation { opened, unasked, single_use, finish }))
+            }
+        }
+    }
+
+    /// The next step of a token of which no revocation check is left to ask.
+    pub(crate) fn of_use(
+        single_use: Option<UnaskedUse>,
+        finish: impl FnOnce() -> Result<P, VerifyError> + Send + Sync + 'static,
+    ) -> Result<Self, VerifyError> {
+        match single_use {
+            None => finish().map(Self::Done),
+            Some(single_use) => Ok(Self::SingleUse(PendingUse { single_use, finish: Box::new(finish) })),
+        }
+    }
+
+    /// The same with what `then` makes of the proof.
+    pub(crate) fn and_then<Q: 'static>(
+        self,
+        then: fn(P) -> Result<Q, VerifyError>,
+    ) -> Result<Verification<Q>, VerifyError> {
+        Ok(match self {
+            Self::Done(proof) => Verification::Done(then(proof)?),
+            Self::Revocation(PendingRevocation { opened, unasked, single_use, finish }) => {
+                let finish: Finish<Q> = Box::new(move |opened| finish(opened).and_then(then));
+                Verification::Revocation(PendingRevocation { opened, unasked, single_use, finish })
+            }
+            Self::SingleUse(PendingUse { single_use, finish }) => {
+                let finish = Box::new(move || finish().and_then(then));
+                Verification::SingleUse(PendingUse { single_use, finish })
+            }
+        })
+    }
+
+    /// Asks these two checks for all answers, and gives the proof.
+    ///
+    /// For tests, and for a service whose stores answer at once. A check whose [`needs`](RevocationCheck::needs) the token lacks rejects it.
+    ///
+    /// ```
+    /// use cotter::{jwt, Ed25519, Expect, PinnedKey, Policy, VerifyError};
+    /// use cotter::{replay::{ReplayCheck, SingleUse, Use}, revocation::{Needs, RevocationCheck, Status, Token}};
+    /// # let (pem, text) = (include_str!("../vectors/demo/ed25519.pem"), include_str!("../vectors/demo/token.jwt").trim_end());
+    ///
+    /// /// Says the same of every token.
+    /// struct Always(Status, Use);
+    ///
+    /// impl RevocationCheck for Always {
+    ///     fn needs(&self) -> Needs {
+    ///         Needs::NOTHING
+    ///     }
+    ///
+    ///     fn status(&self, _: &Token<'_>) -> Status {
+    ///         self.0
+    ///     }
+    /// }
+    ///
+    /// impl ReplayCheck for Always {
+    ///     fn record(&self, _: &SingleUse<'_>) -> Use {
+    ///         self.1
+    ///     }
+    /// }
+    ///
+    /// let key = PinnedKey::<Ed25519>::from_pem("demo-2026", pem)?;
+    /// let policy = Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders"));
+    /// let verifier = jwt::Verifier::new(key, policy.revocation_later(Needs::NOTHING));
+    ///
+    /// let revoked = Always(Status::Revoked, Use::First);
+    /// let refused = verifier.begin(text)?.resolve_with(&revoked, &revoked).unwrap_err();
+    /// assert_eq!(refused, VerifyError::Revoked);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`PendingRevocation::resolve`] and [`PendingUse::resolve`].
+    pub fn resolve_with(self, revocation: &dyn RevocationCheck, replay: &dyn ReplayCheck) -> Result<P, VerifyError> {
+        let mut step = self;
+        loop {
+            step = match step {
+                Self::Done(proof) => return Ok(proof),
+                Self::Revocation(pending) => {
+                    let token = pending.token();
+                    if let Some(missing) = token.lacks(revocation.needs()) {
+                        return Err(missing);
+                    }
+                    let status = revocation.status(&token);
+                    pending.resolve(status)?
+                }
+                Self::SingleUse(pending) => {
+                    let used = replay.record(&pending.single_use());
+                    pending.resolve(used)?
+                }
+            };
+        }
+    }
+}
+
+impl<P: 'static> PendingRevocation<P> {
+    /// What a revocation check is told of the token.
+    #[must_use]
+    pub fn token(&self) -> Token<'_> {
+        self.opened.token(self.unasked)
+    }
+
+    /// The claims that the policy says are needed for the look-up: the token has each of them.
+    #[must_use]
+    pub const fn needs(&self) -> Needs {
+        self.unasked.needs
+    }
+
+    /// Takes the store's answer, and gives the next step.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::Revoked`], [`VerifyError::RevocationUnknown`]; if this was the last question,
+    /// [`VerifyError::ClaimsShape`] if the claims do not fit the caller's type.
+    pub fn resolve(self, status: Status) -> Result<Verification<P>, VerifyError> {
+        let Self { opened, single_use, finish, .. } = self;
+        let opened = opened.resolve(status)?;
+        Verification::of_use(single_use, move || finish(opened))
+    }
+}
+
+impl<P: 'static> PendingUse<P> {
+    /// What a replay check records.
+    ///
+    /// Looking and recording are one step of the store, as [`ReplayCheck`] says: two services that ask at once must not both be told
+    /// [`Use::First`].
+    #[must_use]
+    pub fn single_use(&self) -> SingleUse<'_> {
+        self.single_use.single_use()
+    }
+
+    /// Takes the store's answer, and gives the next step.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::Replayed`] (of a DPoP proof, inside [`VerifyError::DpopProof`]), [`VerifyError::ReplayQuota`],
+    /// [`VerifyError::ReplayUnknown`]; otherwise [`VerifyError::ClaimsShape`] if the claims do not fit the caller's type.
+    pub fn resolve(self, used: Use) -> Result<Verification<P>, VerifyError> {
+        self.single_use.accept(used)?;
+        (self.finish)().map(Verification::Done)
+    }
+}
+
+impl<P> fmt::Debug for Verification<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Done(_) => "Verification(done)",
+            Self::Revocation(_) => "Verification(revocation)",
+            Self::SingleUse(_) => "Verification(single use)",
+        })
+    }
+}
+
+impl<P> fmt::Debug for PendingRevocation<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PendingRevocation").field("needs", &self.unasked.needs).finish_non_exhaustive()
+    }
+}
+
+impl<P> fmt::Debug for PendingUse<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PendingUse").finish_non_exhaustive()
+    }
+}

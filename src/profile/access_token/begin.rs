@@ -1,0 +1,89 @@
+//! `begin`: the same verifications for a caller who asks the stores.
+
+use serde::de::DeserializeOwned;
+
+use super::{AccessToken, AccessTokens, HeldProof, Presentation};
+use crate::{
+    JwsAlgorithm, Timestamp, VerifyError,
+    jwt::Opening,
+    pending::Verification,
+    revocation::Needs,
+    verified::{Read, read_as, unread},
+};
+
+impl<A: JwsAlgorithm> AccessTokens<A> {
+    /// Leaves a revocation check to the caller, as [`Policy::revocation_later`](crate::Policy::revocation_later): only `begin` accepts
+    /// a token then.
+    #[must_use]
+    pub fn revocation_later(self, needs: Needs) -> Self {
+        Self { verifier: self.verifier.revocation_later(needs), ..self }
+    }
+
+    /// Begins what [`verify`](Self::verify) does at the present time, and leaves the stores to the caller.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify), but for the answers of the stores.
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn begin(&self, token: &str, presented: Presentation<'_>) -> Result<Verification<AccessToken>, VerifyError> {
+        self.begin_at(token, presented, Timestamp::now()?)
+    }
+
+    /// As [`begin`](Self::begin), as of `now`.
+    ///
+    /// # Errors
+    ///
+    /// As [`begin`](Self::begin).
+    pub fn begin_at(
+        &self,
+        token: &str,
+        presented: Presentation<'_>,
+        now: Timestamp,
+    ) -> Result<Verification<AccessToken>, VerifyError> {
+        self.begin_and_read(token, presented, now, unread)
+    }
+
+    /// As [`begin`](Self::begin), and reads the claims into `T` once all answers are in.
+    ///
+    /// # Errors
+    ///
+    /// As [`begin`](Self::begin); [`VerifyError::ClaimsShape`] if no store is to be asked and the claims do not fit `T`.
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn begin_as<T: DeserializeOwned + 'static>(
+        &self,
+        token: &str,
+        presented: Presentation<'_>,
+    ) -> Result<Verification<AccessToken<T>>, VerifyError> {
+        self.begin_as_at(token, presented, Timestamp::now()?)
+    }
+
+    /// As [`begin_as`](Self::begin_as), as of `now`.
+    ///
+    /// # Errors
+    ///
+    /// As [`begin_as`](Self::begin_as).
+    pub fn begin_as_at<T: DeserializeOwned + 'static>(
+        &self,
+        token: &str,
+        presented: Presentation<'_>,
+        now: Timestamp,
+    ) -> Result<Verification<AccessToken<T>>, VerifyError> {
+        self.begin_and_read(token, presented, now, read_as)
+    }
+
+    fn begin_and_read<T: 'static>(
+        &self,
+        token: &str,
+        presented: Presentation<'_>,
+        now: Timestamp,
+        read: Read<T>,
+    ) -> Result<Verification<AccessToken<T>>, VerifyError> {
+        self.open(Opening::of(token, now).asked_later(), presented, |opened, claims, proof| {
+            let (proof, single_use) = proof.map(HeldProof::begun).unzip();
+            let (verified_at, leeway) = (now, self.verifier.tolerance());
+            Verification::of(opened, single_use.flatten(), move |opened| {
+                Ok(AccessToken { verified: read(opened)?, claims, proof, verified_at, leeway })
+            })
+        })
+    }
+}

@@ -1,0 +1,78 @@
+//! `begin`: the same verifications for a caller who asks the stores.
+
+use serde::de::DeserializeOwned;
+
+use super::{ClientAssertion, ClientAssertions, Registered};
+use crate::{
+    JwsAlgorithm, Timestamp, VerifyError,
+    jwt::Opening,
+    pending::Verification,
+    revocation::Needs,
+    verified::{Read, read_as, unread},
+};
+
+impl<A: JwsAlgorithm> ClientAssertions<A> {
+    /// Leaves a revocation check to the caller, as [`Policy::revocation_later`](crate::Policy::revocation_later): only `begin` accepts
+    /// a token then.
+    #[must_use]
+    pub fn revocation_later(self, needs: Needs) -> Self {
+        Self { tokens: self.tokens.revocation_later(needs), ..self }
+    }
+
+    /// Begins what [`verify`](Self::verify) does at the present time, and leaves the stores to the caller.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify), but for the answers of the stores.
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn begin(&self, token: &str) -> Result<Verification<ClientAssertion>, VerifyError> {
+        self.begin_at(token, Timestamp::now()?)
+    }
+
+    /// As [`begin`](Self::begin), as of `now`.
+    ///
+    /// # Errors
+    ///
+    /// As [`begin`](Self::begin).
+    pub fn begin_at(&self, token: &str, now: Timestamp) -> Result<Verification<ClientAssertion>, VerifyError> {
+        self.begin_and_read(token, now, unread)
+    }
+
+    /// As [`begin`](Self::begin), and reads the claims into `T` once all answers are in.
+    ///
+    /// # Errors
+    ///
+    /// As [`begin`](Self::begin); [`VerifyError::ClaimsShape`] if no store is to be asked and the claims do not fit `T`.
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn begin_as<T: DeserializeOwned + 'static>(
+        &self,
+        token: &str,
+    ) -> Result<Verification<ClientAssertion<T>>, VerifyError> {
+        self.begin_as_at(token, Timestamp::now()?)
+    }
+
+    /// As [`begin_as`](Self::begin_as), as of `now`.
+    ///
+    /// # Errors
+    ///
+    /// As [`begin_as`](Self::begin_as).
+    pub fn begin_as_at<T: DeserializeOwned + 'static>(
+        &self,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<Verification<ClientAssertion<T>>, VerifyError> {
+        self.begin_and_read(token, now, read_as)
+    }
+
+    fn begin_and_read<T: 'static>(
+        &self,
+        token: &str,
+        now: Timestamp,
+        read: Read<T>,
+    ) -> Result<Verification<ClientAssertion<T>>, VerifyError> {
+        let single_use = |claims: &Registered| self.single_use(claims, now);
+        self.open(Opening::of(token, now).asked_later(), single_use, |opened, single_use| {
+            Verification::of(opened, Some(single_use), move |opened| ClientAssertion::new(opened, read))
+        })
+    }
+}

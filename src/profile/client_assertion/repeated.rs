@@ -1,0 +1,56 @@
+//! Client assertions whose use is not recorded.
+
+use serde::de::DeserializeOwned;
+
+use super::{ClientAssertion, ClientAssertions};
+use crate::{
+    JwsAlgorithm, Timestamp, VerifyError,
+    verified::{read_as, unread},
+};
+
+impl<A: JwsAlgorithm> ClientAssertions<A> {
+    /// Verifies an assertion without recording its use, so that whoever has seen it can use it again until it expires.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify), but for a repeated use.
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn danger_verify_repeated(&self, token: &str) -> Result<ClientAssertion, VerifyError> {
+        self.danger_verify_repeated_at(token, Timestamp::now()?)
+    }
+
+    /// As [`danger_verify_repeated`](Self::danger_verify_repeated), as of `now`.
+    ///
+    /// # Errors
+    ///
+    /// As [`danger_verify_repeated`](Self::danger_verify_repeated).
+    pub fn danger_verify_repeated_at(&self, token: &str, now: Timestamp) -> Result<ClientAssertion, VerifyError> {
+        self.open_repeated(token, now, unread)
+    }
+
+    /// As [`danger_verify_repeated`](Self::danger_verify_repeated), and reads the claims into `T`.
+    ///
+    /// # Errors
+    ///
+    /// As [`danger_verify_repeated`](Self::danger_verify_repeated); [`VerifyError::ClaimsShape`] if the claims do not fit `T`.
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn danger_verify_repeated_as<T: DeserializeOwned>(
+        &self,
+        token: &str,
+    ) -> Result<ClientAssertion<T>, VerifyError> {
+        self.danger_verify_repeated_as_at(token, Timestamp::now()?)
+    }
+
+    /// As [`danger_verify_repeated_as`](Self::danger_verify_repeated_as), as of `now`.
+    ///
+    /// # Errors
+    ///
+    /// As [`danger_verify_repeated_as`](Self::danger_verify_repeated_as).
+    pub fn danger_verify_repeated_as_at<T: DeserializeOwned>(
+        &self,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<ClientAssertion<T>, VerifyError> {
+        self.open_repeated(token, now, read_as)
+    }
+}

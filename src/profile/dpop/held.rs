@@ -1,0 +1,24 @@
+use super::DpopProof;
+use crate::{VerifyError, replay::UnaskedUse};
+
+/// A proof that has held in everything, but whose use the caller may still have to record.
+pub(in crate::profile) struct HeldProof {
+    proof: DpopProof,
+    unasked: Option<UnaskedUse>,
+}
+
+impl HeldProof {
+    pub(super) const fn new(proof: DpopProof, unasked: Option<UnaskedUse>) -> Self {
+        Self { proof, unasked }
+    }
+
+    /// The proof, unless its use is still to be recorded.
+    pub(in crate::profile) fn asked(self) -> Result<DpopProof, VerifyError> {
+        if self.unasked.is_some() { Err(VerifyError::ReplayNotAsked) } else { Ok(self.proof) }
+    }
+
+    /// The proof, for a `Verification` that holds it back until its use is recorded.
+    pub(in crate::profile) fn begun(self) -> (DpopProof, Option<UnaskedUse>) {
+        (self.proof, self.unasked)
+    }
+}

@@ -1,0 +1,123 @@
+//! `begin`: the same verifications for a caller who asks the stores.
+
+use serde::de::DeserializeOwned;
+
+use super::{LogoutToken, LogoutTokens, Registered, UnaskedUse};
+use crate::{
+    JwsAlgorithm, Timestamp, VerifyError,
+    jwt::Opening,
+    pending::Verification,
+    revocation::Needs,
+    verified::{Read, read_as, unread},
+};
+
+impl<A: JwsAlgorithm> LogoutTokens<A> {
+    /// Leaves a revocation check to the caller, as [`Policy::revocation_later`](crate::Policy::revocation_later): only `begin` accepts
+    /// a token then.
+    #[must_use]
+    pub fn revocation_later(self, needs: Needs) -> Self {
+        Self { tokens: self.tokens.revocation_later(needs), ..self }
+    }
+
+    /// Begins what [`verify`](Self::verify) does at the present time, and leaves the stores to the caller.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify`](Self::verify), but for the answers of the stores.
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn begin(&self, token: &str) -> Result<Verification<LogoutToken>, VerifyError> {
+        self.begin_at(token, Timestamp::now()?)
+    }
+
+    /// As [`begin`](Self::begin), as of `now`.
+    ///
+    /// # Errors
+    ///
+    /// As [`begin`](Self::begin).
+    pub fn begin_at(&self, token: &str, now: Timestamp) -> Result<Verification<LogoutToken>, VerifyError> {
+        self.begin_and_read(token, now, |_, _| Ok(None), unread)
+    }
+
+    /// As [`begin`](Self::begin), and reads the claims into `T` once all answers are in.
+    ///
+    /// # Errors
+    ///
+    /// As [`begin`](Self::begin); [`VerifyError::ClaimsShape`] if no store is to be asked and the claims do not fit `T`.
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn begin_as<T: DeserializeOwned + 'static>(
+        &self,
+        token: &str,
+    ) -> Result<Verification<LogoutToken<T>>, VerifyError> {
+        self.begin_as_at(token, Timestamp::now()?)
+    }
+
+    /// As [`begin_as`](Self::begin_as), as of `now`.
+    ///
+    /// # Errors
+    ///
+    /// As [`begin_as`](Self::begin_as).
+    pub fn begin_as_at<T: DeserializeOwned + 'static>(
+        &self,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<Verification<LogoutToken<T>>, VerifyError> {
+        self.begin_and_read(token, now, |_, _| Ok(None), read_as)
+    }
+
+    /// Begins what [`verify_once`](Self::verify_once) does at the present time, and leaves the stores to the caller.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_once`](Self::verify_once), but for the answers of the stores.
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn begin_once(&self, token: &str) -> Result<Verification<LogoutToken>, VerifyError> {
+        self.begin_once_at(token, Timestamp::now()?)
+    }
+
+    /// As [`begin_once`](Self::begin_once), as of `now`.
+    ///
+    /// # Errors
+    ///
+    /// As [`begin_once`](Self::begin_once).
+    pub fn begin_once_at(&self, token: &str, now: Timestamp) -> Result<Verification<LogoutToken>, VerifyError> {
+        self.begin_and_read(token, now, |claims, sid| self.single_use(claims, sid, now).map(Some), unread)
+    }
+
+    /// As [`begin_once`](Self::begin_once), and reads the claims into `T` once all answers are in.
+    ///
+    /// # Errors
+    ///
+    /// As [`begin_once`](Self::begin_once); [`VerifyError::ClaimsShape`] if no store is to be asked and the claims do not fit `T`.
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn begin_once_as<T: DeserializeOwned + 'static>(
+        &self,
+        token: &str,
+    ) -> Result<Verification<LogoutToken<T>>, VerifyError> {
+        self.begin_once_as_at(token, Timestamp::now()?)
+    }
+
+    /// As [`begin_once_as`](Self::begin_once_as), as of `now`.
+    ///
+    /// # Errors
+    ///
+    /// As [`begin_once_as`](Self::begin_once_as).
+    pub fn begin_once_as_at<T: DeserializeOwned + 'static>(
+        &self,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<Verification<LogoutToken<T>>, VerifyError> {
+        self.begin_and_read(token, now, |claims, sid| self.single_use(claims, sid, now).map(Some), read_as)
+    }
+
+    fn begin_and_read<T: 'static>(
+        &self,
+        token: &str,
+        now: Timestamp,
+        single_use: impl FnOnce(&Registered, Option<&str>) -> Result<Option<UnaskedUse>, VerifyError>,
+        read: Read<T>,
+    ) -> Result<Verification<LogoutToken<T>>, VerifyError> {
+        self.open(Opening::of(token, now).asked_later(), single_use, |opened, sid, single_use| {
+            Verification::of(opened, single_use, move |opened| LogoutToken::new(opened, sid, read))
+        })
+    }
+}

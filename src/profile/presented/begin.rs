@@ -1,0 +1,206 @@
+//! Any JWT with the way in which it was presented, for a caller who asks the stores.
+
+use serde::de::DeserializeOwned;
+
+use super::super::{Presentation, confirmation, dpop::HeldProof};
+use crate::{
+    JwsAlgorithm, Timestamp, Verified, VerifyError,
+    claims::Claims,
+    jwt::{Either, IssuerRouter, Opening, Opens, Route, Verifier},
+    pending::Verification,
+    strict::plain::Members,
+    verified::{Read, read_as, unread},
+};
+
+/// Opens a token that may be bound to a key, confirms the key, and holds the token back until its stores have answered.
+fn begin_presented<T: 'static>(
+    door: &impl Opens,
+    token: &str,
+    presented: Presentation<'_>,
+    now: Timestamp,
+    read: Read<T>,
+) -> Result<Verification<Verified<T>>, VerifyError> {
+    let (opening, mut room) = (Opening::of(token, now).confirmed_later().asked_later(), Members::new());
+    let mut proof = None;
+    let mut confirm = |claims: Claims<'_>| {
+        proof = presented.confirm(confirmation::of(claims)?, token, now)?;
+        Ok(())
+    };
+    let opened = door.open(opening, &mut room, &mut confirm)?;
+    let single_use = proof.map(HeldProof::begun).and_then(|(_, single_use)| single_use);
+    Verification::of(opened, single_use, read)
+}
+
+impl<A: JwsAlgorithm> Verifier<A> {
+    /// Begins what [`verify_presented`](Self::verify_presented) does at the present time, and leaves the stores to the caller.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_presented`](Self::verify_presented), but for the answers of the stores.
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn begin_presented(
+        &self,
+        token: &str,
+        presented: Presentation<'_>,
+    ) -> Result<Verification<Verified>, VerifyError> {
+        self.begin_presented_at(token, presented, Timestamp::now()?)
+    }
+
+    /// As [`begin_presented`](Self::begin_presented), as of `now`.
+    ///
+    /// # Errors
+    ///
+    /// As [`begin_presented`](Self::begin_presented).
+    pub fn begin_presented_at(
+        &self,
+        token: &str,
+        presented: Presentation<'_>,
+        now: Timestamp,
+    ) -> Result<Verification<Verified>, VerifyError> {
+        begin_presented(self, token, presented, now, unread)
+    }
+
+    /// As [`begin_presented`](Self::begin_presented), and reads the claims into `T` once all answers are in.
+    ///
+    /// # Errors
+    ///
+    /// As [`begin_presented`](Self::begin_presented); [`VerifyError::ClaimsShape`] if no store is to be asked and the claims do not fit `T`.
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn begin_presented_as<T: DeserializeOwned + 'static>(
+        &self,
+        token: &str,
+        presented: Presentation<'_>,
+    ) -> Result<Verification<Verified<T>>, VerifyError> {
+        self.begin_presented_as_at(token, presented, Timestamp::now()?)
+    }
+
+    /// As [`begin_presented_as`](Self::begin_presented_as), as of `now`.
+    ///
+    /// # Errors
+    ///
+    /// As [`begin_presented_as`](Self::begin_presented_as).
+    pub fn begin_presented_as_at<T: DeserializeOwned + 'static>(
+        &self,
+        token: &str,
+        presented: Presentation<'_>,
+        now: Timestamp,
+    ) -> Result<Verification<Verified<T>>, VerifyError> {
+        begin_presented(self, token, presented, now, read_as)
+    }
+}
+
+impl<L: Route, R: Route<Family = L::Family>> Either<L, R> {
+    /// Begins what [`verify_presented`](Self::verify_presented) does at the present time, and leaves the stores to the caller.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_presented`](Self::verify_presented), but for the answers of the stores.
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn begin_presented(
+        &self,
+        token: &str,
+        presented: Presentation<'_>,
+    ) -> Result<Verification<Verified>, VerifyError> {
+        self.begin_presented_at(token, presented, Timestamp::now()?)
+    }
+
+    /// As [`begin_presented`](Self::begin_presented), as of `now`.
+    ///
+    /// # Errors
+    ///
+    /// As [`begin_presented`](Self::begin_presented).
+    pub fn begin_presented_at(
+        &self,
+        token: &str,
+        presented: Presentation<'_>,
+        now: Timestamp,
+    ) -> Result<Verification<Verified>, VerifyError> {
+        begin_presented(self, token, presented, now, unread)
+    }
+
+    /// As [`begin_presented`](Self::begin_presented), and reads the claims into `T` once all answers are in.
+    ///
+    /// # Errors
+    ///
+    /// As [`begin_presented`](Self::begin_presented); [`VerifyError::ClaimsShape`] if no store is to be asked and the claims do not fit `T`.
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn begin_presented_as<T: DeserializeOwned + 'static>(
+        &self,
+        token: &str,
+        presented: Presentation<'_>,
+    ) -> Result<Verification<Verified<T>>, VerifyError> {
+        self.begin_presented_as_at(token, presented, Timestamp::now()?)
+    }
+
+    /// As [`begin_presented_as`](Self::begin_presented_as), as of `now`.
+    ///
+    /// # Errors
+    ///
+    /// As [`begin_presented_as`](Self::begin_presented_as).
+    pub fn begin_presented_as_at<T: DeserializeOwned + 'static>(
+        &self,
+        token: &str,
+        presented: Presentation<'_>,
+        now: Timestamp,
+    ) -> Result<Verification<Verified<T>>, VerifyError> {
+        begin_presented(self, token, presented, now, read_as)
+    }
+}
+
+impl<F> IssuerRouter<F> {
+    /// Begins what [`verify_presented`](Self::verify_presented) does at the present time, and leaves the stores to the caller.
+    ///
+    /// # Errors
+    ///
+    /// As [`verify_presented`](Self::verify_presented), but for the answers of the stores.
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn begin_presented(
+        &self,
+        token: &str,
+        presented: Presentation<'_>,
+    ) -> Result<Verification<Verified>, VerifyError> {
+        self.begin_presented_at(token, presented, Timestamp::now()?)
+    }
+
+    /// As [`begin_presented`](Self::begin_presented), as of `now`.
+    ///
+    /// # Errors
+    ///
+    /// As [`begin_presented`](Self::begin_presented).
+    pub fn begin_presented_at(
+        &self,
+        token: &str,
+        presented: Presentation<'_>,
+        now: Timestamp,
+    ) -> Result<Verification<Verified>, VerifyError> {
+        begin_presented(self, token, presented, now, unread)
+    }
+
+    /// As [`begin_presented`](Self::begin_presented), and reads the claims into `T` once all answers are in.
+    ///
+    /// # Errors
+    ///
+    /// As [`begin_presented`](Self::begin_presented); [`VerifyError::ClaimsShape`] if no store is to be asked and the claims do not fit `T`.
+    #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
+    pub fn begin_presented_as<T: DeserializeOwned + 'static>(
+        &self,
+        token: &str,
+        presented: Presentation<'_>,
+    ) -> Result<Verification<Verified<T>>, VerifyError> {
+        self.begin_presented_as_at(token, presented, Timestamp::now()?)
+    }
+
+    /// As [`begin_presented_as`](Self::begin_presented_as), as of `now`.
+    ///
+    /// # Errors
+    ///
+    /// As [`begin_presented_as`](Self::begin_presented_as).
+    pub fn begin_presented_as_at<T: DeserializeOwned + 'static>(
+        &self,
+        token: &str,
+        presented: Presentation<'_>,
+        now: Timestamp,
+    ) -> Result<Verification<Verified<T>>, VerifyError> {
+        begin_presented(self, token, presented, now, read_as)
+    }
+}
