@@ -3,6 +3,7 @@
 mod accept;
 mod expect;
 mod leniency;
+mod profile;
 
 use alloc::{string::String, sync::Arc, vec::Vec};
 use core::{fmt, time::Duration};
@@ -12,14 +13,13 @@ use crate::{
     registered::Leniency,
     revocation::{Needs, RevocationCheck},
     strict::{
-        limits::{DEFAULT_PROFILE_LEEWAY, MAX_LEEWAY_SECONDS},
+        limits::MAX_LEEWAY_SECONDS,
         name::{Name, Wanted},
     },
     typ::Typ,
 };
 pub(crate) use accept::{Accepted, Bound, Lookup, Unasked};
 pub use expect::Expect;
-use expect::Expectation;
 pub use leniency::{NullableClaim, NumericClaim};
 
 /// What a claims set must state to be accepted, beyond a signature that holds.
@@ -246,61 +246,6 @@ impl Policy {
     pub fn revocation_later(self, needs: Needs) -> Self {
         let needs = self.revocation_later.map_or(needs, |earlier| earlier.and(needs));
         Self { revocation_later: Some(needs), ..self }
-    }
-
-    /// The issuer, if the policy states exactly one.
-    pub(crate) fn one_issuer(&self) -> Option<&str> {
-        match self.issuers() {
-            [one] => Some(one),
-            _ => None,
-        }
-    }
-
-    /// The issuers that the policy states, if it states them exactly.
-    pub(crate) fn issuers(&self) -> &[String] {
-        match &self.issuer.0 {
-            Expectation::OneOf(issuers) => issuers,
-            Expectation::Absent | Expectation::Any => &[],
-        }
-    }
-
-    /// The same for issuers that the profile compares itself.
-    pub(crate) fn any_issuer(self) -> Self {
-        Self { issuer: Expect::danger_any(), ..self }
-    }
-
-    /// The same with one more name of the issuer.
-    pub(crate) fn or_issuer(mut self, issuer: String) -> Self {
-        if let Expectation::OneOf(issuers) = &mut self.issuer.0 {
-            issuers.push(issuer);
-        }
-        self
-    }
-
-    /// The same with one more name of the audience.
-    pub(crate) fn or_audience(mut self, audience: String) -> Self {
-        if let Expectation::OneOf(audiences) = &mut self.audience.0 {
-            audiences.push(audience);
-        }
-        self
-    }
-
-    /// The same for tokens that must have no audience.
-    pub(crate) fn audience_absent(self) -> Self {
-        Self { audience: Expect::absent(), ..self }
-    }
-
-    pub(crate) fn subject_optional(self) -> Self {
-        Self { subject_required: false, ..self }
-    }
-
-    pub(crate) fn token_id_optional(self) -> Self {
-        Self { token_id_required: false, ..self }
-    }
-
-    /// With the leeway of the profiles, which enforce `iat`.
-    pub(crate) fn with_default_leeway(self) -> Self {
-        Self { leeway: DEFAULT_PROFILE_LEEWAY, ..self }
     }
 
     /// By how much clocks may differ.

@@ -243,10 +243,6 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
         self.open(Opening::of(token, now), record, |opened, ()| ClientAssertion::new(opened, read))
     }
 
-    fn open_repeated<T>(&self, token: &str, now: Timestamp, read: Read<T>) -> Result<ClientAssertion<T>, VerifyError> {
-        self.open(Opening::of(token, now), |_| Ok(()), |opened, ()| ClientAssertion::new(opened, read))
-    }
-
     /// Opens an assertion that this and `accept` accept, for `then`.
     fn open<E, R>(
         &self,

@@ -5,7 +5,8 @@ use serde::de::DeserializeOwned;
 use super::{ClientAssertion, ClientAssertions};
 use crate::{
     JwsAlgorithm, Timestamp, VerifyError,
-    verified::{read_as, unread},
+    jwt::Opening,
+    verified::{Read, read_as, unread},
 };
 
 impl<A: JwsAlgorithm> ClientAssertions<A> {
@@ -52,5 +53,9 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
         now: Timestamp,
     ) -> Result<ClientAssertion<T>, VerifyError> {
         self.open_repeated(token, now, read_as)
+    }
+
+    fn open_repeated<T>(&self, token: &str, now: Timestamp, read: Read<T>) -> Result<ClientAssertion<T>, VerifyError> {
+        self.open(Opening::of(token, now), |_| Ok(()), |opened, ()| ClientAssertion::new(opened, read))
     }
 }
