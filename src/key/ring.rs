@@ -1,6 +1,6 @@
 #[cfg(feature = "precompute")]
 mod budget;
-mod near;
+mod short_id;
 
 #[cfg(not(feature = "std"))]
 use alloc::collections::BTreeMap as Map;
@@ -13,7 +13,7 @@ use super::PinnedKey;
 use crate::{
     Algorithm, IntoKeyId, KeyError, KeyId, VerifyError, key_id::is_well_formed, strict::limits::MAX_KEY_ID_LEN,
 };
-use near::NearId;
+use short_id::RingId;
 
 /// Keys of one algorithm, each with its own id: what a verifier holds while an issuer moves from key to key.
 ///
@@ -33,7 +33,7 @@ use near::NearId;
 /// ```
 pub struct Keyring<A: Algorithm> {
     /// The keys apart from the ids, so that these lie close together.
-    exact: Map<NearId, Box<PinnedKey<A>>>,
+    exact: Map<RingId, Box<PinnedKey<A>>>,
     absent: Option<PinnedKey<A>>,
     #[cfg(feature = "precompute")]
     budget: budget::Budget,

@@ -8,64 +8,64 @@ use core::{
 /// A key id as a ring's table has it: a short one lies in the table itself, so that a look-up among thousands of keys goes to
 /// one place in memory instead of two.
 #[derive(Clone)]
-pub(super) enum NearId {
-    Near { len: u8, bytes: [u8; LONGEST] },
-    Apart(Arc<str>),
+pub(super) enum RingId {
+    Inline { len: u8, bytes: [u8; LONGEST] },
+    Heap(Arc<str>),
 }
 
 /// A UUID has 36 bytes, a thumbprint (RFC 7638) 43, and a PASERK id 51.
 const LONGEST: usize = 54;
 
-impl NearId {
+impl RingId {
     pub(super) fn as_bytes(&self) -> &[u8] {
         match self {
-            Self::Near { len, bytes } => bytes.get(..usize::from(*len)).unwrap_or(bytes),
-            Self::Apart(id) => id.as_bytes(),
+            Self::Inline { len, bytes } => bytes.get(..usize::from(*len)).unwrap_or(bytes),
+            Self::Heap(id) => id.as_bytes(),
         }
     }
 }
 
-impl From<Arc<str>> for NearId {
+impl From<Arc<str>> for RingId {
     fn from(id: Arc<str>) -> Self {
         let mut bytes = [0; LONGEST];
         match (bytes.get_mut(..id.len()), u8::try_from(id.len())) {
             (Some(near), Ok(len)) => {
                 near.copy_from_slice(id.as_bytes());
-                Self::Near { len, bytes }
+                Self::Inline { len, bytes }
             }
-            _ => Self::Apart(id),
+            _ => Self::Heap(id),
         }
     }
 }
 
 /// It is looked up by its bytes, and so must be equal, ordered and hashed as they are.
-impl Borrow<[u8]> for NearId {
+impl Borrow<[u8]> for RingId {
     fn borrow(&self) -> &[u8] {
         self.as_bytes()
     }
 }
 
-impl PartialEq for NearId {
+impl PartialEq for RingId {
     fn eq(&self, other: &Self) -> bool {
         self.as_bytes() == other.as_bytes()
     }
 }
 
-impl Eq for NearId {}
+impl Eq for RingId {}
 
-impl Ord for NearId {
+impl Ord for RingId {
     fn cmp(&self, other: &Self) -> Ordering {
         self.as_bytes().cmp(other.as_bytes())
     }
 }
 
-impl PartialOrd for NearId {
+impl PartialOrd for RingId {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl Hash for NearId {
+impl Hash for RingId {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.as_bytes().hash(state);
     }
@@ -77,18 +77,18 @@ mod tests {
 
     use super::*;
 
-    fn near(id: &str) -> NearId {
+    fn near(id: &str) -> RingId {
         Arc::<str>::from(id).into()
     }
 
     #[test]
     fn short_ids_lie_in_the_table() {
-        for (length, is_near) in [(1, true), (53, true), (54, true), (55, false), (256, false), (310, false)] {
+        for (length, is_inline) in [(1, true), (53, true), (54, true), (55, false), (256, false), (310, false)] {
             let id = "k".repeat(length);
-            assert_eq!(matches!(near(&id), NearId::Near { .. }), is_near, "{length}");
+            assert_eq!(matches!(near(&id), RingId::Inline { .. }), is_inline, "{length}");
             assert_eq!(near(&id).as_bytes(), id.as_bytes());
         }
-        assert_eq!(size_of::<NearId>(), 56, "one of 54 bytes, its length and which of the two it is");
+        assert_eq!(size_of::<RingId>(), 56, "one of 54 bytes, its length and which of the two it is");
     }
 
     #[test]
