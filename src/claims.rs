@@ -8,7 +8,7 @@ use crate::{
     VerifyError,
     registered::{Claim, Format, Leniency, Registered},
     strict::{
-        found::Found,
+        claim_value::ClaimValue,
         json::{self, Broken},
         limits::{MAX_DEPTH, MAX_MEMBERS},
         name::{Name, Wanted},
@@ -73,14 +73,18 @@ pub(crate) fn decode<'v>(
             let names: Vec<_> = names().map(|name| (name.text(), name.wanted)).collect();
             let found = json::all_wanted(set.as_bytes(), &names, reading.max_members);
             let mut found = found.map_err(|broken| syntax(broken, reading.max_members))?.into_iter();
-            Ok(Decoded::read(|| found.next()?.map(Found::from), &set, reading)?.keep(set))
+            Ok(Decoded::read(|| found.next()?.map(ClaimValue::from), &set, reading)?.keep(set))
         }
     }
 }
 
 impl<'v> Decoded<'v> {
     /// Takes what was found at each of [`NAMES`] and of those that were asked for, one after the other.
-    fn read(mut next: impl FnMut() -> Option<Found>, set: &str, reading: Reading<'v>) -> Result<Self, VerifyError> {
+    fn read(
+        mut next: impl FnMut() -> Option<ClaimValue>,
+        set: &str,
+        reading: Reading<'v>,
+    ) -> Result<Self, VerifyError> {
         let Reading { format, leniency, asked, .. } = reading;
         let registered =
             Registered::read(&mut next, set, format, leniency).map_err(|claim| malformed(claim, format))?;

@@ -7,7 +7,7 @@ use alloc::{
 
 use crate::{
     Timestamp,
-    strict::found::{Found, Text},
+    strict::claim_value::{ClaimValue, Text},
 };
 
 /// The registered claims (RFC 7519 §4.1), each absent or well-formed.
@@ -86,7 +86,7 @@ impl Registered {
 
     /// Takes the values that were found in a claims set, one after the other; the first that is there and malformed is the error.
     pub(crate) fn read(
-        mut next: impl FnMut() -> Option<Found>,
+        mut next: impl FnMut() -> Option<ClaimValue>,
         set: &str,
         format: Format,
         may: Leniency,
@@ -165,15 +165,15 @@ impl Registered {
 }
 
 /// What was found, or nothing if it is `null` and that may stand for nothing.
-fn unless_null(found: Option<Found>, may_be_null: bool) -> Option<Found> {
-    found.filter(|found| !(may_be_null && matches!(found, Found::Null)))
+fn unless_null(found: Option<ClaimValue>, may_be_null: bool) -> Option<ClaimValue> {
+    found.filter(|found| !(may_be_null && matches!(found, ClaimValue::Null)))
 }
 
 /// What was found, or the decimal text of a number that may stand for text.
-fn as_text(found: Option<Found>, may_be_number: bool) -> Option<Found> {
+fn as_text(found: Option<ClaimValue>, may_be_number: bool) -> Option<ClaimValue> {
     match found {
-        Some(Found::Whole(whole)) if may_be_number && is_exact(whole) => {
-            Some(Found::Text(Text::Owned(whole.to_string())))
+        Some(ClaimValue::Whole(whole)) if may_be_number && is_exact(whole) => {
+            Some(ClaimValue::Text(Text::Owned(whole.to_string())))
         }
         found => found,
     }
@@ -188,36 +188,48 @@ pub(crate) const fn is_exact(whole: u64) -> bool {
 
 /// A number of seconds from 1970 to 9999 (RFC 7519 §2), or such a time as text (PASETO, "Registered Claims").
 #[cfg_attr(not(feature = "paseto"), expect(unused_variables, reason = "no time is text"))]
-fn time(found: Option<Found>, set: &str, format: Format) -> Option<Option<Timestamp>> {
+fn time(found: Option<ClaimValue>, set: &str, format: Format) -> Option<Option<Timestamp>> {
     let Some(found) = found else { return Some(None) };
     let instant = match (format, found) {
-        (Format::Jwt, Found::Number(number)) => Timestamp::from_numeric_date(number),
-        (Format::Jwt, Found::Whole(number)) => Timestamp::from_whole_numeric_date(number),
+        (Format::Jwt, ClaimValue::Number(number)) => Timestamp::from_numeric_date(number),
+        (Format::Jwt, ClaimValue::Whole(number)) => Timestamp::from_whole_numeric_date(number),
         #[cfg(feature = "paseto")]
-        (Format::Paseto, Found::Text(text)) => Timestamp::from_rfc3339(text.within(set)),
+        (Format::Paseto, ClaimValue::Text(text)) => Timestamp::from_rfc3339(text.within(set)),
         (_, _) => None,
     };
     instant.map(Some)
 }
 
-fn text(found: Option<Found>) -> Option<Option<Text>> {
+fn text(found: Option<ClaimValue>) -> Option<Option<Text>> {
     match found {
         None => Some(None),
-        Some(Found::Text(text)) => Some(Some(text)),
-        Some(Found::Number(_) | Found::Whole(_) | Found::Texts(_) | Found::Null | Found::Json(_) | Found::Other) => {
-            None
-        }
+        Some(ClaimValue::Text(text)) => Some(Some(text)),
+        Some(
+            ClaimValue::Number(_)
+            | ClaimValue::Whole(_)
+            | ClaimValue::Texts(_)
+            | ClaimValue::Null
+            | ClaimValue::Json(_)
+            | ClaimValue::Other,
+        ) => None,
     }
 }
 
 /// A string, or in a JWT a non-empty array of strings (RFC 7519 §4.1.3).
-fn audience(found: Option<Found>, format: Format) -> Option<Option<Audience>> {
+fn audience(found: Option<ClaimValue>, format: Format) -> Option<Option<Audience>> {
     match (found, format) {
         (None, _) => Some(None),
-        (Some(Found::Text(one)), _) => Some(Some(Audience::One(one))),
-        (Some(Found::Texts(all)), Format::Jwt) if !all.is_empty() => Some(Some(Audience::Several(all))),
+        (Some(ClaimValue::Text(one)), _) => Some(Some(Audience::One(one))),
+        (Some(ClaimValue::Texts(all)), Format::Jwt) if !all.is_empty() => Some(Some(Audience::Several(all))),
         (
-            Some(Found::Number(_) | Found::Whole(_) | Found::Texts(_) | Found::Null | Found::Json(_) | Found::Other),
+            Some(
+                ClaimValue::Number(_)
+                | ClaimValue::Whole(_)
+                | ClaimValue::Texts(_)
+                | ClaimValue::Null
+                | ClaimValue::Json(_)
+                | ClaimValue::Other,
+            ),
             _,
         ) => None,
     }

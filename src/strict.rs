@@ -2,7 +2,7 @@
 
 pub(crate) mod bare;
 pub(crate) mod base64url;
-pub(crate) mod found;
+pub(crate) mod claim_value;
 pub(crate) mod json;
 pub(crate) mod limits;
 pub(crate) mod name;

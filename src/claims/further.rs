@@ -5,17 +5,17 @@ use alloc::{borrow::Cow, vec::Vec};
 use crate::{
     VerifyError,
     registered::Registered,
-    strict::{found::Found, name::Name},
+    strict::{claim_value::ClaimValue, name::Name},
 };
 
 /// The values of the claims that were asked for by name.
 #[derive(Clone)]
 pub(crate) struct Further<'v> {
     /// `cnf`, which is looked at in every token.
-    cnf: Option<Found>,
+    cnf: Option<ClaimValue>,
     names: Cow<'v, [Name]>,
     /// One for each name.
-    values: Vec<Option<Found>>,
+    values: Vec<Option<ClaimValue>>,
 }
 
 /// The claims of one token, as those see them who judge it.
@@ -37,10 +37,10 @@ pub(crate) fn ask(asked: &mut Vec<Name>, names: impl IntoIterator<Item = Name>) 
 }
 
 /// A claim that nobody has asked for is taken for one that is malformed, so that what cannot be told is refused.
-static UNASKED: Found = Found::Other;
+static UNASKED: ClaimValue = ClaimValue::Other;
 
 impl<'v> Further<'v> {
-    pub(super) const fn new(cnf: Option<Found>, names: &'v [Name], values: Vec<Option<Found>>) -> Self {
+    pub(super) const fn new(cnf: Option<ClaimValue>, names: &'v [Name], values: Vec<Option<ClaimValue>>) -> Self {
         Self { cnf, names: Cow::Borrowed(names), values }
     }
 
@@ -52,14 +52,14 @@ impl<'v> Further<'v> {
 
 impl<'c> Claims<'c> {
     /// The claim of this name, which was asked for, if it is there.
-    pub(crate) fn get(self, name: &str) -> Option<&'c Found> {
+    pub(crate) fn get(self, name: &str) -> Option<&'c ClaimValue> {
         let place = self.further.names.iter().position(|asked| asked.text() == name);
         debug_assert!(place.is_some(), "{name} was not asked for");
         place.map_or(Some(&UNASKED), |place| self.further.values.get(place)?.as_ref())
     }
 
     /// `cnf`, if it is there.
-    pub(crate) const fn cnf(self) -> Option<&'c Found> {
+    pub(crate) const fn cnf(self) -> Option<&'c ClaimValue> {
         self.further.cnf.as_ref()
     }
 
@@ -67,7 +67,7 @@ impl<'c> Claims<'c> {
     pub(crate) fn string(self, name: &str, malformed: VerifyError) -> Result<Option<&'c str>, VerifyError> {
         match self.get(name) {
             None => Ok(None),
-            Some(Found::Text(text)) => Ok(Some(self.registered.text(text))),
+            Some(ClaimValue::Text(text)) => Ok(Some(self.registered.text(text))),
             Some(_) => Err(malformed),
         }
     }

@@ -8,7 +8,7 @@ use crate::{
     registered::{self, Format, Leniency, Registered},
     strict::{
         base64url,
-        found::Found,
+        claim_value::ClaimValue,
         json::{self, Broken, Value, optional_string},
         limits::{HEADER_LEN_CEILING, MAX_DEPTH, MAX_KEY_ID_LEN, MAX_MEMBERS},
         name::Wanted,
@@ -199,7 +199,7 @@ fn replicated(claims: [Option<Value>; Registered::NAMES.len()], expected: Expect
         Expected::Bytes => Ok(Registered::default()),
         Expected::Claims => {
             let mut claims = claims.into_iter();
-            Registered::read(|| claims.next()?.map(Found::from), "", Format::Jwt, Leniency::STRICT)
+            Registered::read(|| claims.next()?.map(ClaimValue::from), "", Format::Jwt, Leniency::STRICT)
                 .map_err(|_| VerifyError::HeaderClaimMalformed)
         }
     }

@@ -8,7 +8,7 @@ use crate::{
     Timestamp, VerifyError,
     claims::Claims,
     strict::{
-        found::{Found, Text},
+        claim_value::{ClaimValue, Text},
         name::{Name, Wanted},
     },
 };
@@ -37,7 +37,7 @@ impl<'c> Claims<'c> {
     pub(super) fn strings(self, name: &str, malformed: VerifyError) -> Result<Option<Vec<String>>, VerifyError> {
         match self.get(name) {
             None => Ok(None),
-            Some(Found::Texts(all)) => Ok(Some(self.owned(all))),
+            Some(ClaimValue::Texts(all)) => Ok(Some(self.owned(all))),
             Some(_) => Err(malformed),
         }
     }
@@ -46,8 +46,8 @@ impl<'c> Claims<'c> {
     pub(super) fn time(self, name: &str, malformed: VerifyError) -> Result<Option<Timestamp>, VerifyError> {
         match self.get(name) {
             None => Ok(None),
-            Some(Found::Number(number)) => Timestamp::from_numeric_date(*number).map(Some).ok_or(malformed),
-            Some(Found::Whole(number)) => Timestamp::from_whole_numeric_date(*number).map(Some).ok_or(malformed),
+            Some(ClaimValue::Number(number)) => Timestamp::from_numeric_date(*number).map(Some).ok_or(malformed),
+            Some(ClaimValue::Whole(number)) => Timestamp::from_whole_numeric_date(*number).map(Some).ok_or(malformed),
             Some(_) => Err(malformed),
         }
     }
@@ -63,14 +63,19 @@ impl<'c> Claims<'c> {
     }
 
     /// The text of an object or of an array.
-    pub(super) fn json(self, found: &Found) -> Option<&'c str> {
+    pub(super) fn json(self, found: &ClaimValue) -> Option<&'c str> {
         match found {
-            Found::Json(range) => self.registered.set().get(range.clone()),
-            Found::Number(_) | Found::Whole(_) | Found::Text(_) | Found::Texts(_) | Found::Null | Found::Other => None,
+            ClaimValue::Json(range) => self.registered.set().get(range.clone()),
+            ClaimValue::Number(_)
+            | ClaimValue::Whole(_)
+            | ClaimValue::Text(_)
+            | ClaimValue::Texts(_)
+            | ClaimValue::Null
+            | ClaimValue::Other => None,
         }
     }
 
-    fn object_in(self, found: &Found) -> Option<&'c str> {
+    fn object_in(self, found: &ClaimValue) -> Option<&'c str> {
         self.json(found).filter(|text| text.starts_with('{'))
     }
 

@@ -4,7 +4,7 @@ use crate::{
     VerifyError,
     claims::Claims,
     strict::{
-        found::Found,
+        claim_value::ClaimValue,
         name::{Name, Wanted},
     },
 };
@@ -133,8 +133,13 @@ impl<'c> Token<'c> {
 
     fn text(self, name: &str) -> Option<&'c str> {
         match self.0.get(name)? {
-            Found::Text(text) => Some(self.0.registered.text(text)),
-            Found::Number(_) | Found::Whole(_) | Found::Texts(_) | Found::Null | Found::Json(_) | Found::Other => None,
+            ClaimValue::Text(text) => Some(self.0.registered.text(text)),
+            ClaimValue::Number(_)
+            | ClaimValue::Whole(_)
+            | ClaimValue::Texts(_)
+            | ClaimValue::Null
+            | ClaimValue::Json(_)
+            | ClaimValue::Other => None,
         }
     }
 

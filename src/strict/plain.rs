@@ -11,7 +11,7 @@ mod reader;
 use core::ops::Range;
 
 use super::{
-    found::{Found, Text},
+    claim_value::{ClaimValue, Text},
     name::{Name, Wanted, key},
 };
 
@@ -65,22 +65,22 @@ impl<'t, 'r> Object<'t, 'r> {
     }
 
     /// The value of the member of this name.
-    pub(crate) fn get(&self, name: &Name) -> Option<Found> {
+    pub(crate) fn get(&self, name: &Name) -> Option<ClaimValue> {
         let at = self.members.find(name, self.text)?.value.range();
         let value = self.text.as_bytes().get(at.clone())?;
         Some(match value.first()? {
             b'"' if name.wanted >= Wanted::Scalar => {
-                Found::Text(Text::At(at.start.wrapping_add(1)..at.end.wrapping_sub(1)))
+                ClaimValue::Text(Text::At(at.start.wrapping_add(1)..at.end.wrapping_sub(1)))
             }
-            b'0'..=b'9' => Found::Whole(reader::number(value)),
+            b'0'..=b'9' => ClaimValue::Whole(reader::number(value)),
             b'[' if name.wanted >= Wanted::Any => match reader::texts(self.text.get(at.clone())?, at.start) {
-                Some(all) => Found::Texts(all),
-                None if name.wanted == Wanted::Json => Found::Json(at),
-                None => Found::Other,
+                Some(all) => ClaimValue::Texts(all),
+                None if name.wanted == Wanted::Json => ClaimValue::Json(at),
+                None => ClaimValue::Other,
             },
-            b'{' if name.wanted == Wanted::Json => Found::Json(at),
-            b'n' => Found::Null,
-            _ => Found::Other,
+            b'{' if name.wanted == Wanted::Json => ClaimValue::Json(at),
+            b'n' => ClaimValue::Null,
+            _ => ClaimValue::Other,
         })
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     Timestamp, VerifyError,
     claims::Claims as TokenClaims,
     profile::claims,
-    strict::{found::Found, name::Name},
+    strict::{claim_value::ClaimValue, name::Name},
 };
 
 #[derive(Clone)]
@@ -81,9 +81,11 @@ impl Claims {
 fn ensure_for(resource: &str, token: TokenClaims<'_>, claim: &str) -> Result<(), VerifyError> {
     let is_it = |text| token.registered.text(text) == resource;
     let is_for = match token.get(claim).ok_or(VerifyError::AudMissing)? {
-        Found::Text(one) => is_it(one),
-        Found::Texts(all) => all.iter().any(is_it),
-        Found::Number(_) | Found::Whole(_) | Found::Null | Found::Json(_) | Found::Other => false,
+        ClaimValue::Text(one) => is_it(one),
+        ClaimValue::Texts(all) => all.iter().any(is_it),
+        ClaimValue::Number(_) | ClaimValue::Whole(_) | ClaimValue::Null | ClaimValue::Json(_) | ClaimValue::Other => {
+            false
+        }
     };
     if is_for { Ok(()) } else { Err(VerifyError::AudMismatch) }
 }

@@ -12,7 +12,7 @@ use crate::{
     VerifyError,
     claims::Claims,
     profile::claims,
-    strict::{found::Found, json, name::Name},
+    strict::{claim_value::ClaimValue, json, name::Name},
 };
 
 /// What an access token says of its subject beyond scopes; a claim that is not there is an empty list.
@@ -42,13 +42,15 @@ impl Lists {
 fn values(token: Claims<'_>, name: &str, is_lenient: bool) -> Option<Vec<String>> {
     let Some(found) = token.get(name) else { return Some(Vec::new()) };
     match found {
-        Found::Texts(all) => Some(token.owned(all)),
-        Found::Text(one) if is_lenient => Some([token.registered.text(one).into()].into()),
-        Found::Json(_) => {
+        ClaimValue::Texts(all) => Some(token.owned(all)),
+        ClaimValue::Text(one) if is_lenient => Some([token.registered.text(one).into()].into()),
+        ClaimValue::Json(_) => {
             let elements: Vec<&RawValue> = serde_json::from_str(token.json(found)?).ok()?;
             elements.into_iter().map(|element| value(element.get())).collect()
         }
-        Found::Number(_) | Found::Whole(_) | Found::Text(_) | Found::Null | Found::Other => None,
+        ClaimValue::Number(_) | ClaimValue::Whole(_) | ClaimValue::Text(_) | ClaimValue::Null | ClaimValue::Other => {
+            None
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 use alloc::string::String;
 
-use crate::{VerifyError, claims::Claims, strict::found::Found};
+use crate::{VerifyError, claims::Claims, strict::claim_value::ClaimValue};
 
 /// A set of scopes, as it stands in the claim (RFC 9068 §2.2.3, RFC 8693 §4.2): none where there is no claim.
 #[derive(Clone, Default)]
@@ -14,8 +14,8 @@ impl Scope {
         let is_scope = |scope: &str| !scope.is_empty() && scope.bytes().all(is_of_scope);
         let scopes = match token.get(claim) {
             None => return Ok(Self(None)),
-            Some(Found::Text(text)) => token.registered.text(text).into(),
-            Some(Found::Texts(all)) if is_lenient => {
+            Some(ClaimValue::Text(text)) => token.registered.text(text).into(),
+            Some(ClaimValue::Texts(all)) if is_lenient => {
                 let all = token.owned(all);
                 if !all.iter().all(|scope| is_scope(scope)) {
                     return Err(VerifyError::ScopeMalformed);

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use super::{MAX_DEPTH, Member, Members, Span, key};
-use crate::strict::{found::Text, limits::MAX_MEMBERS};
+use crate::strict::{claim_value::Text, limits::MAX_MEMBERS};
 
 /// More digits may not be exact in a floating-point number, as which the strict reader takes them.
 const MAX_DIGITS: usize = 15;

@@ -17,10 +17,12 @@ fn same(text: &str) -> bool {
         .unwrap_or_else(|broken| panic!("{broken:?}: {text}"));
     for (plain, strict) in plain.iter().zip(strict) {
         let is_same = match (plain, strict) {
-            (None, None) | (Some(Found::Null), Some(Value::Null)) | (Some(Found::Other), Some(Value::Other)) => true,
-            (Some(Found::Whole(plain)), Some(Value::Whole(strict))) => plain == &strict,
-            (Some(Found::Text(plain @ Text::At(_))), Some(Value::String(strict))) => plain.within(text) == *strict,
-            (Some(Found::Texts(plain)), Some(Value::Strings(strict))) => {
+            (None, None)
+            | (Some(ClaimValue::Null), Some(Value::Null))
+            | (Some(ClaimValue::Other), Some(Value::Other)) => true,
+            (Some(ClaimValue::Whole(plain)), Some(Value::Whole(strict))) => plain == &strict,
+            (Some(ClaimValue::Text(plain @ Text::At(_))), Some(Value::String(strict))) => plain.within(text) == *strict,
+            (Some(ClaimValue::Texts(plain)), Some(Value::Strings(strict))) => {
                 plain.iter().map(|plain| plain.within(text)).eq(strict)
             }
             _ => false,

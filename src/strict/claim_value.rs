@@ -7,7 +7,7 @@ use super::json::Value;
 
 /// A value, as far as a registered claim can be it.
 #[derive(Clone, Debug)]
-pub(crate) enum Found {
+pub(crate) enum ClaimValue {
     /// Seconds, or whatever else it is a number of.
     Number(f64),
     /// The same without a fraction.
@@ -38,7 +38,7 @@ impl Text {
     }
 }
 
-impl From<Value> for Found {
+impl From<Value> for ClaimValue {
     fn from(value: Value) -> Self {
         match value {
             Value::Number(number) => Self::Number(number),
