@@ -9,10 +9,10 @@ use crate::{
     registered::{Claim, Format, Leniency, Registered},
     strict::{
         claim_value::ClaimValue,
+        fast_path::{Members, Object},
         json::{self, Broken},
         limits::{MAX_DEPTH, MAX_MEMBERS},
         name::{Name, Wanted},
-        plain::{Members, Object},
     },
 };
 

@@ -11,12 +11,12 @@ use crate::{
 
 mod compact;
 mod header;
-mod remembered;
+mod header_cache;
 mod verifier;
 
 pub(crate) use compact::split;
 pub(crate) use header::{Expected, Header, HeaderRules};
-pub(crate) use remembered::Remembered;
+pub(crate) use header_cache::HeaderCache;
 pub use verifier::Verifier;
 
 /// The key id that a token names; see [`header::unverified_kid`].

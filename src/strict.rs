@@ -3,10 +3,10 @@
 pub(crate) mod bare;
 pub(crate) mod base64url;
 pub(crate) mod claim_value;
+pub(crate) mod fast_path;
 pub(crate) mod json;
 pub(crate) mod limits;
 pub(crate) mod name;
-pub(crate) mod plain;
 #[cfg(all(test, feature = "std"))]
 pub(crate) mod readings;
 pub(crate) mod traced;

@@ -1,7 +1,7 @@
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
-use super::{Expected, HeaderRules, Remembered, split};
+use super::{Expected, HeaderCache, HeaderRules, split};
 use crate::{
     JwsAlgorithm, KeySource, PolicyError, Verified, VerifyError,
     strict::{
@@ -37,7 +37,7 @@ pub struct Verifier<A: JwsAlgorithm> {
     typ: Typ,
     limit: TokenLimit,
     max_header_len: usize,
-    headers: Remembered,
+    headers: HeaderCache,
 }
 
 impl<A: JwsAlgorithm> Verifier<A> {
@@ -49,7 +49,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
             typ: Typ::Any,
             limit: TokenLimit::DEFAULT,
             max_header_len: MAX_HEADER_LEN,
-            headers: Remembered::default(),
+            headers: HeaderCache::default(),
         }
     }
 
@@ -71,7 +71,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
     #[must_use]
     pub fn typ(self, typ: impl Into<String>) -> Self {
         // What is remembered was held to another rule.
-        Self { typ: Typ::Exactly(typ.into()), headers: Remembered::default(), ..self }
+        Self { typ: Typ::Exactly(typ.into()), headers: HeaderCache::default(), ..self }
     }
 
     /// Takes tokens of up to `bytes` of text, instead of 16 KiB; at most 256 KiB.
@@ -103,7 +103,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
         if bytes > HEADER_LEN_CEILING {
             return Err(PolicyError::HeaderLimitTooHigh { max: HEADER_LEN_CEILING });
         }
-        Ok(Self { max_header_len: bytes, headers: Remembered::default(), ..self })
+        Ok(Self { max_header_len: bytes, headers: HeaderCache::default(), ..self })
     }
 
     /// Verifies a token that holds its payload, and returns the payload.
@@ -168,7 +168,7 @@ impl<A: JwsAlgorithm> Clone for Verifier<A> {
             typ: self.typ.clone(),
             limit: self.limit,
             max_header_len: self.max_header_len,
-            headers: Remembered::default(),
+            headers: HeaderCache::default(),
         }
     }
 }

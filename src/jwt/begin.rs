@@ -6,7 +6,7 @@ use super::{Either, IssuerRouter, Opening, Opens, Route, Verifier};
 use crate::{
     JwsAlgorithm, Timestamp, Verified, VerifyError,
     pending::Verification,
-    strict::plain::Members,
+    strict::fast_path::Members,
     verified::{Read, read_as, unread},
 };
 

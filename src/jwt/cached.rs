@@ -9,7 +9,7 @@ use crate::{
     cache::Cache,
     claims::{Claims, Further},
     policy::Bound,
-    strict::plain::Members,
+    strict::fast_path::Members,
     verified::{Read, read_as, unread},
 };
 

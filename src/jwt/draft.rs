@@ -6,7 +6,7 @@ use crate::{
     claims::{Claims, decode},
     policy::{Bound, Lookup},
     registered::Registered,
-    strict::plain::Members,
+    strict::fast_path::Members,
 };
 
 impl<A: JwsAlgorithm> Verifier<A> {

@@ -8,7 +8,7 @@ use crate::{
     JwsAlgorithm, KeyError, KeyId, Timestamp, Verified, VerifyError,
     claims::Claims,
     jws,
-    strict::plain::Members,
+    strict::fast_path::Members,
     verified::{Opened, read_as, unread},
 };
 

@@ -11,7 +11,7 @@ use crate::{
     PolicyError, PublicKeys, Timestamp, Verified, VerifyError,
     claims::{self, Claims},
     jws,
-    strict::{limits::TokenLimit, plain::Members},
+    strict::{fast_path::Members, limits::TokenLimit},
     verified::{Opened, read_as, unread},
 };
 

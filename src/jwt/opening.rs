@@ -7,7 +7,7 @@ use crate::{
     claims::Claims,
     jws::Header,
     policy::{Bound, Lookup},
-    strict::plain::Members,
+    strict::fast_path::Members,
     verified::{Opened, Read},
 };
 

@@ -7,13 +7,13 @@ use super::opening::{Opening, Opens, verify};
 use crate::{
     JwsAlgorithm, KeySource, PinnedKey, Policy, PolicyError, Timestamp, Verified, VerifyError,
     claims::{Claims, Reading, ask, decode},
-    jws::{Expected, HeaderRules, Remembered, split},
+    jws::{Expected, HeaderCache, HeaderRules, split},
     registered::Format,
     strict::{
         bare, base64url,
+        fast_path::Members,
         limits::{HEADER_LEN_CEILING, MAX_HEADER_LEN, MAX_MEMBERS, MEMBERS_CEILING, TokenLimit},
         name::Name,
-        plain::Members,
     },
     verified::{Opened, read_as, unread},
 };
@@ -53,7 +53,7 @@ pub struct Verifier<A: JwsAlgorithm> {
     pub(super) limit: TokenLimit,
     max_header_len: usize,
     pub(super) max_claims_members: usize,
-    headers: Remembered,
+    headers: HeaderCache,
     /// The claims that the policy and a profile look at, beside the registered ones.
     asked: Vec<Name>,
 }
@@ -69,7 +69,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
             limit: TokenLimit::DEFAULT,
             max_header_len: MAX_HEADER_LEN,
             max_claims_members: MAX_MEMBERS,
-            headers: Remembered::default(),
+            headers: HeaderCache::default(),
         }
     }
 
@@ -77,7 +77,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
     pub(crate) fn with_policy(self, policy: Policy) -> Self {
         // What is remembered was held to another rule.
         let asks: Vec<_> = policy.asks().collect();
-        Self { policy, headers: Remembered::default(), ..self }.asking(asks)
+        Self { policy, headers: HeaderCache::default(), ..self }.asking(asks)
     }
 
     /// The same for a profile that looks at these claims as well.
@@ -110,7 +110,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
         if bytes > HEADER_LEN_CEILING {
             return Err(PolicyError::HeaderLimitTooHigh { max: HEADER_LEN_CEILING });
         }
-        Ok(Self { max_header_len: bytes, headers: Remembered::default(), ..self })
+        Ok(Self { max_header_len: bytes, headers: HeaderCache::default(), ..self })
     }
 
     /// Accepts claims sets with up to `members` in all objects together, instead of 256; at most 1,024.
@@ -245,7 +245,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
 impl<A: JwsAlgorithm> Clone for Verifier<A> {
     fn clone(&self) -> Self {
         let Self { limit, max_header_len, max_claims_members, .. } = *self;
-        let (keys, policy, headers) = (self.keys.clone(), self.policy.clone(), Remembered::default());
+        let (keys, policy, headers) = (self.keys.clone(), self.policy.clone(), HeaderCache::default());
         let asked = self.asked.clone();
         Self { keys, policy, limit, max_header_len, max_claims_members, headers, asked }
     }

@@ -4,7 +4,7 @@ use crate::{
     claims::decode,
     policy::{Bound, Lookup},
     registered::Registered,
-    strict::plain::Members,
+    strict::fast_path::Members,
 };
 
 impl<P: Protocol> Verifier<P> {

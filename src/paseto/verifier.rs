@@ -11,7 +11,7 @@ use crate::{
     claims::{Reading, decode},
     policy::{Bound, Lookup},
     registered::{Format, Registered},
-    strict::{bare, limits::MAX_MEMBERS, name::Name, plain::Members},
+    strict::{bare, fast_path::Members, limits::MAX_MEMBERS, name::Name},
     verified::{Opened, Read, read_as, unread},
 };
 

@@ -14,7 +14,7 @@ use crate::{
     JwsAlgorithm, Timestamp, Verified, VerifyError,
     claims::Claims,
     jwt::{Either, IssuerRouter, Opening, Opens, Route, Verifier},
-    strict::plain::Members,
+    strict::fast_path::Members,
     verified::{Read, read_as, unread},
 };
 

@@ -9,7 +9,7 @@ use crate::{
     claims::Claims,
     jwt::{self, Opening},
     revocation::{Needs, RevocationCheck},
-    strict::{name::Name, plain::Members},
+    strict::{fast_path::Members, name::Name},
     verified::Opened,
 };
 

@@ -12,7 +12,7 @@ use crate::{
     registered::Registered,
     revocation::{Status, Token},
     strict::{
-        plain::{Members, Object},
+        fast_path::{Members, Object},
         traced,
     },
 };

@@ -8,7 +8,7 @@ use crate::{
     paseto::Protocol,
     pending::Verification,
     policy::Lookup,
-    strict::plain::Members,
+    strict::fast_path::Members,
     verified::{Read, read_as, unread},
 };
 

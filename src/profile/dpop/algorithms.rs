@@ -4,7 +4,7 @@ use crate::{
     jws::Header,
     jwt::{self, Opening},
     profile::claims::values,
-    strict::{limits::MAX_KEY_ID_LEN, plain::Members},
+    strict::{fast_path::Members, limits::MAX_KEY_ID_LEN},
     verified::unread,
 };
 

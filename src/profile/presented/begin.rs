@@ -8,7 +8,7 @@ use crate::{
     claims::Claims,
     jwt::{Either, IssuerRouter, Opening, Opens, Route, Verifier},
     pending::Verification,
-    strict::plain::Members,
+    strict::fast_path::Members,
     verified::{Read, read_as, unread},
 };
 

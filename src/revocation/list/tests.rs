@@ -18,8 +18,8 @@ use crate::{
     registered::{Format, Leniency},
     revocation::{Needs, RevocationCheck, Status, Token},
     strict::{
+        fast_path::Members,
         name::{Name, Wanted},
-        plain::Members,
     },
 };
 

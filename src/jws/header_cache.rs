@@ -15,7 +15,7 @@ use crate::{JwsAlgorithm, Keyring, PinnedKey, VerifyError, registered::Registere
 /// A header of this text has been held to every rule before, and the rules of a verifier do not change; only its keys do, so
 /// the key is looked up again. Everything else is read, and so is a header that repeats claims.
 #[derive(Default)]
-pub(crate) struct Remembered {
+pub(crate) struct HeaderCache {
     #[cfg(feature = "std")]
     places: [OnceLock<Place>; 8],
 }
@@ -35,7 +35,7 @@ pub(crate) struct Checked<'k, A: JwsAlgorithm> {
     is_new: bool,
 }
 
-impl Remembered {
+impl HeaderCache {
     /// Compares the header with the pin, as [`Header::check`] does, by what is remembered if possible. It is read unless it has been.
     pub(crate) fn check<'k, A: JwsAlgorithm>(
         &self,
@@ -99,11 +99,11 @@ mod tests {
         base64url::encode(format!(r#"{{"alg":"HS256","kid":"a"{more}}}"#).as_bytes())
     }
 
-    fn is_remembered(remembered: &Remembered, segment: &str) -> bool {
+    fn is_remembered(remembered: &HeaderCache, segment: &str) -> bool {
         remembered.find(segment, &keys("a")).is_some()
     }
 
-    fn see(remembered: &Remembered, segment: &str) {
+    fn see(remembered: &HeaderCache, segment: &str) {
         let keys = keys("a");
         let checked = remembered.check(segment, None, &keys, RULES, Expected::Claims).ok().unwrap();
         remembered.remember(segment, &checked);
@@ -111,7 +111,7 @@ mod tests {
 
     #[test]
     fn a_header_is_remembered_once_and_only_without_claims() {
-        let remembered = Remembered::default();
+        let remembered = HeaderCache::default();
         let checked = remembered.check(&header(""), None, &keys("a"), RULES, Expected::Claims).is_ok();
         assert!(checked && !is_remembered(&remembered, &header("")), "it has not verified yet");
         for _ in 0..3 {
@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn no_more_are_remembered_than_there_are_places() {
-        let remembered = Remembered::default();
+        let remembered = HeaderCache::default();
         for i in 0..20 {
             see(&remembered, &header(&format!(r#","x":{i}"#)));
         }
@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn a_key_that_is_gone_is_not_found_by_what_is_remembered() {
-        let remembered = Remembered::default();
+        let remembered = HeaderCache::default();
         see(&remembered, &header(""));
         let refused = remembered.check(&header(""), None, &keys("b"), RULES, Expected::Claims).err();
         assert_eq!(refused, Some(VerifyError::KidUnknown));
