@@ -40,7 +40,7 @@
 //!                 pending.resolve(match answer {
 //!                     Ok(false) => Status::NotRevoked,
 //!                     Ok(true) => Status::Revoked,
-//!                     Err(()) => Status::Unknown,
+//!                     Err(()) => Status::Indeterminate,
 //!                 })?
 //!             }
 //!             // This verifier has no replay check.

@@ -19,7 +19,7 @@ pub use list::ReplayList;
 /// A record of what has been used, which a verifier of single-use tokens asks.
 ///
 /// A token that is sent twice must get [`Use::First`] once, however many threads or processes ask: looking and recording are
-/// one step. Whatever cannot be told is [`Use::Unknown`], which refuses the token; so is a record that is full, since one that
+/// one step. Whatever cannot be told is [`Use::Indeterminate`], which refuses the token; so is a record that is full, since one that
 /// forgets to make room lets the forgotten in again. A record that anyone with one key can fill refuses everyone: bound what each
 /// [party](SingleUse::party) may have in it, and answer [`Use::TooMany`] to the party that wants more.
 ///
@@ -31,16 +31,16 @@ pub use list::ReplayList;
 ///
 /// impl ReplayCheck for Unreachable {
 ///     fn record(&self, _: &SingleUse<'_>) -> Use {
-///         Use::Unknown
+///         Use::Indeterminate
 ///     }
 /// }
 /// # fn asked(_: &dyn ReplayCheck) {}
 /// # asked(&Unreachable);
 /// ```
 pub trait ReplayCheck: Send + Sync {
-    /// Records this use, and says whether it is the first of its [realm](SingleUse::realm) and [id](SingleUse::id).
+    /// Records this use, and says whether it is the first of its [scope](SingleUse::scope) and [id](SingleUse::id).
     ///
-    /// The record may be dropped at [`SingleUse::until`], and not before. Another token with the same realm and id that lives longer
+    /// The record may be dropped at [`SingleUse::until`], and not before. Another token with the same scope and id that lives longer
     /// is refused until then, and is a first use after that: each of the two is accepted once. Both texts are input of whoever made the token: of up
     /// to the length of a token, and never to be put together into a query or a path (RFC 8725 §3.10). A key for a store is best
     /// made by hashing both, each with its length before it.
@@ -68,7 +68,7 @@ impl<C: ReplayCheck + ?Sized> ReplayCheck for &C {
 /// One use of something that may be used once. Only a verifier makes one; `Debug` does not show what the token states.
 #[derive(Clone, Copy)]
 pub struct SingleUse<'t> {
-    realm: &'t str,
+    scope: &'t str,
     id: &'t str,
     party: &'t str,
     now: Timestamp,
@@ -97,7 +97,7 @@ pub enum Use {
     /// The party has as many uses in the record as it may have, and this one is not recorded; the token is refused. Others are not.
     TooMany,
     /// It cannot be told, or not be recorded; the token is refused.
-    Unknown,
+    Indeterminate,
 }
 
 impl Use {
@@ -107,14 +107,14 @@ impl Use {
             Self::First => Ok(()),
             Self::Repeated => Err(VerifyError::Replayed),
             Self::TooMany => Err(VerifyError::ReplayQuota),
-            Self::Unknown => Err(VerifyError::ReplayUnknown),
+            Self::Indeterminate => Err(VerifyError::ReplayUnknown),
         }
     }
 }
 
 /// A use that is to be recorded, without the token that it is of.
 pub(crate) struct UnaskedUse {
-    pub(crate) realm: String,
+    pub(crate) scope: String,
     pub(crate) id: String,
     pub(crate) party: String,
     pub(crate) now: Timestamp,
@@ -125,7 +125,7 @@ pub(crate) struct UnaskedUse {
 
 impl UnaskedUse {
     pub(crate) fn single_use(&self) -> SingleUse<'_> {
-        SingleUse::new(&self.realm, &self.id, &self.party, self.now, self.life)
+        SingleUse::new(&self.scope, &self.id, &self.party, self.now, self.life)
     }
 
     /// Asks the check, and rejects whatever is not the first use.
@@ -140,8 +140,8 @@ impl UnaskedUse {
 }
 
 impl<'t> SingleUse<'t> {
-    pub(crate) const fn new(realm: &'t str, id: &'t str, party: &'t str, now: Timestamp, life: Life) -> Self {
-        Self { realm, id, party, now, life }
+    pub(crate) const fn new(scope: &'t str, id: &'t str, party: &'t str, now: Timestamp, life: Life) -> Self {
+        Self { scope, id, party, now, life }
     }
 
     /// Within what the id is unique, with its kind before it: of a DPoP proof its key and the address it was made for, of a client
@@ -149,8 +149,8 @@ impl<'t> SingleUse<'t> {
     ///
     /// Nobody else can use up an id of a key's or an issuer's (RFC 9449 §11.1).
     #[must_use]
-    pub const fn realm(&self) -> &'t str {
-        self.realm
+    pub const fn scope(&self) -> &'t str {
+        self.scope
     }
 
     /// The id, as the token states it: input of whoever made it, of up to the length of a token.

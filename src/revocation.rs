@@ -22,7 +22,7 @@ pub use list::RevocationList;
 
 /// Says of tokens whether they have been revoked.
 ///
-/// What cannot be told is [`Status::Unknown`], which refuses the token. Whatever a check revokes must stay revoked until the latest
+/// What cannot be told is [`Status::Indeterminate`], which refuses the token. Whatever a check revokes must stay revoked until the latest
 /// `exp` of a token that it is about, plus the leeway of the policy, which is ten minutes at most. Tokens can share a `jti`.
 ///
 /// The texts of a [`Token`] are what its issuer wrote, of up to the length of a token, and often what a user chose: never to
@@ -44,7 +44,7 @@ pub use list::RevocationList;
 ///         match token.session_id() {
 ///             Some("08a5019c-17e1-4977-8f42-65a12843ea02") => Status::Revoked,
 ///             Some(_) => Status::NotRevoked,
-///             None => Status::Unknown,
+///             None => Status::Indeterminate,
 ///         }
 ///     }
 /// }
@@ -104,7 +104,7 @@ pub enum Status {
     /// It is revoked.
     Revoked,
     /// It cannot be told; the token is refused.
-    Unknown,
+    Indeterminate,
 }
 
 impl Status {
@@ -113,7 +113,7 @@ impl Status {
         match self {
             Self::NotRevoked => Ok(()),
             Self::Revoked => Err(VerifyError::Revoked),
-            Self::Unknown => Err(VerifyError::RevocationUnknown),
+            Self::Indeterminate => Err(VerifyError::RevocationUnknown),
         }
     }
 }

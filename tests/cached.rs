@@ -176,11 +176,11 @@ impl RevocationCheck for Asks {
     }
 
     fn status(&self, token: &Token<'_>) -> Status {
-        let Some((verifier, other)) = self.0.get() else { return Status::Unknown };
+        let Some((verifier, other)) = self.0.get() else { return Status::Indeterminate };
         if token.token_id() == Some("own") || verifier.verify_at(other, token.now()).is_ok() {
             return Status::NotRevoked;
         }
-        Status::Unknown
+        Status::Indeterminate
     }
 }
 

@@ -131,7 +131,7 @@ fn what_the_replay_check_says_is_the_fault_of_the_proof_the_sender_or_the_servic
     for (answer, code, fault) in [
         (Use::Repeated, "replayed", Fault::Proof),
         (Use::TooMany, "replay-quota", Fault::Sender),
-        (Use::Unknown, "replay-unknown", Fault::Service),
+        (Use::Indeterminate, "replay-unknown", Fault::Service),
     ] {
         let proofs = DpopProofs::new(Arc::new(Always(answer)));
         for (road, verify) in roads() {

@@ -139,7 +139,7 @@ impl<P: Debug + 'static> Road<'_, P> {
         assert_eq!(pending().needs(), Needs::SUBJECT.and(Needs::TOKEN_ID), "{name}");
         assert_eq!((self.says)(&done(pending().resolve(Status::NotRevoked).unwrap())), proof, "{name}");
         assert_eq!(pending().resolve(Status::Revoked).unwrap_err(), VerifyError::Revoked, "{name}");
-        let unknown = pending().resolve(Status::Unknown).unwrap_err();
+        let unknown = pending().resolve(Status::Indeterminate).unwrap_err();
         assert_eq!((&unknown, unknown.fault()), (&VerifyError::RevocationUnknown, Fault::Service), "{name}");
 
         // A token that is refused anyway asks nothing.
@@ -373,8 +373,8 @@ impl ReplayCheck for Always {
 struct Shown(Mutex<Vec<String>>);
 
 fn shown(single_use: &SingleUse<'_>) -> String {
-    let (realm, id, party) = (single_use.realm(), single_use.id(), single_use.party());
-    format!("{realm} | {id} | {party} | {:?} | {:?}", single_use.now(), single_use.until())
+    let (scope, id, party) = (single_use.scope(), single_use.id(), single_use.party());
+    format!("{scope} | {id} | {party} | {:?} | {:?}", single_use.now(), single_use.until())
 }
 
 impl ReplayCheck for Shown {
@@ -395,7 +395,7 @@ fn is_used_once<P: Debug + 'static>(
     verify(check.clone()).unwrap_or_else(|refused| panic!("{name}: {refused}"));
     let pending = || single_use(begin().unwrap());
     assert_eq!(*check.0.lock().unwrap(), [shown(&pending().single_use())], "{name}");
-    for answer in [Use::Repeated, Use::TooMany, Use::Unknown] {
+    for answer in [Use::Repeated, Use::TooMany, Use::Indeterminate] {
         let refused = verify(Arc::new(Always(answer))).unwrap_err();
         assert_eq!(pending().resolve(answer).unwrap_err(), refused, "{name}: {answer:?}");
     }
@@ -585,7 +585,7 @@ fn pending_answered_by(
     pending: PendingRevocation<Verified>,
     check: &dyn RevocationCheck,
 ) -> Result<Verified, VerifyError> {
-    Verification::Revocation(pending).resolve_with(check, &Always(Use::Unknown))
+    Verification::Revocation(pending).resolve_with(check, &Always(Use::Indeterminate))
 }
 
 #[test]

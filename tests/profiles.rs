@@ -328,7 +328,7 @@ struct Record(Mutex<HashMap<(String, String), Timestamp>>);
 impl ReplayCheck for Record {
     fn record(&self, used: &SingleUse<'_>) -> Use {
         assert_eq!((used.now(), used.party()), (now(), &*format!("key {}", jkt())));
-        match self.0.lock().unwrap().insert((used.realm().into(), used.id().into()), used.until()) {
+        match self.0.lock().unwrap().insert((used.scope().into(), used.id().into()), used.until()) {
             None => Use::First,
             Some(_) => Use::Repeated,
         }
@@ -595,7 +595,7 @@ struct Told(u64);
 
 impl ReplayCheck for Told {
     fn record(&self, single_use: &SingleUse<'_>) -> Use {
-        assert_eq!((single_use.realm(), single_use.id(), single_use.party()), ("client client", "a", "client client"));
+        assert_eq!((single_use.scope(), single_use.id(), single_use.party()), ("client client", "a", "client client"));
         assert_eq!((single_use.now(), single_use.until().unix_seconds()), (now(), self.0));
         Use::First
     }

@@ -46,7 +46,7 @@ const TYP: &str = "client-authentication+jwt";
 /// use cotter::{Ed25519, PinnedKey, VerifyError, profile::ClientAssertions};
 /// # use cotter::replay::{ReplayCheck, SingleUse, Use};
 /// # struct Nobody;
-/// # impl ReplayCheck for Nobody { fn record(&self, _: &SingleUse<'_>) -> Use { Use::Unknown } }
+/// # impl ReplayCheck for Nobody { fn record(&self, _: &SingleUse<'_>) -> Use { Use::Indeterminate } }
 /// # let (pem, replay_check) = (include_str!("../../vectors/demo/ed25519.pem"), Nobody);
 ///
 /// // The keys are the ones that the client has registered.

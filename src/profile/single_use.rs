@@ -55,17 +55,17 @@ fn user(issuer: &str, whose: &str) -> String {
     format!("user {} {issuer} {whose}", issuer.len())
 }
 
-/// The use of a token by its realm and `jti`. It is recorded after all other rules, so that a token that breaks a rule uses nothing
+/// The use of a token by its scope and `jti`. It is recorded after all other rules, so that a token that breaks a rule uses nothing
 /// up; only the caller's type is built after it.
 ///
-/// A realm begins with what it is of, so that one record can serve all kinds: no client is called like somebody's key.
+/// A scope begins with what it is of, so that one record can serve all kinds: no client is called like somebody's key.
 fn of(
     token: &Registered,
-    (realm, party): (String, String),
+    (scope, party): (String, String),
     end: Timestamp,
     Clock { now, leeway }: Clock,
 ) -> Result<UnaskedUse, VerifyError> {
     let id = token.jti().ok_or(VerifyError::JtiMissing)?.into();
     let life = Life { from: end, here: leeway, anywhere: Duration::from_secs(MAX_LEEWAY_SECONDS) };
-    Ok(UnaskedUse { realm, id, party, now, life, is_proof: false })
+    Ok(UnaskedUse { scope, id, party, now, life, is_proof: false })
 }

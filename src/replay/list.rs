@@ -8,8 +8,8 @@ use crate::expiring::{Entry, Expiring, Holder, Key, NoRoom, Party, Room};
 ///
 /// One party, such as one key of DPoP proofs or one client, has a tenth of the list at most, or what [`per_party`](Self::per_party)
 /// says. A use beyond that is [`Use::TooMany`], and the others go on. Who can have many keys has many shares: then the capacity
-/// is what binds. When the list is full of uses that still count, every further one is [`Use::Unknown`], so tokens are refused until
-/// time makes room. A use whose time is over is `Unknown`; so is one that may have been dropped before the clock was set back.
+/// is what binds. When the list is full of uses that still count, every further one is [`Use::Indeterminate`], so tokens are refused until
+/// time makes room. A use whose time is over is `Indeterminate`; so is one that may have been dropped before the clock was set back.
 ///
 /// # Size
 ///
@@ -28,7 +28,7 @@ use crate::expiring::{Entry, Expiring, Holder, Key, NoRoom, Party, Room};
 /// # Sharing
 ///
 /// Verifiers of several leeways can share a list, which keeps each use for the longest leeway that any of them has shown. When one with
-/// a longer leeway comes, tokens that end in between are `Unknown` until that time has gone by. Proofs of several ages are treated
+/// a longer leeway comes, tokens that end in between are `Indeterminate` until that time has gone by. Proofs of several ages are treated
 /// in the same way. Let each kind of token have a list of its own: a proof in a list of assertions is kept as long as those are.
 /// Where anybody can have proofs recorded, as at a token endpoint before the client is known, anybody can fill the list with keys that
 /// were made for it: let such an endpoint have a list of its own, and limit the rate of requests before it.
@@ -83,10 +83,10 @@ impl ReplayList {
 
 impl ReplayCheck for ReplayList {
     fn record(&self, single_use: &SingleUse<'_>) -> Use {
-        let key = Key::of("use", [Some(single_use.realm()), Some(single_use.id())]);
+        let key = Key::of("use", [Some(single_use.scope()), Some(single_use.id())]);
         let party = Party::of("party", [Some(single_use.party())]);
         let (end, tolerance) = single_use.taken();
-        let Ok(mut uses) = self.uses.lock() else { return Use::Unknown };
+        let Ok(mut uses) = self.uses.lock() else { return Use::Indeterminate };
         uses.tolerance = uses.tolerance.max(tolerance);
         // Entries are kept for the tolerance longer than they say.
         let now = single_use.now().saturating_sub(uses.tolerance);
@@ -94,12 +94,12 @@ impl ReplayCheck for ReplayList {
             return Use::Repeated;
         }
         if end.saturating_add(tolerance) <= single_use.now() || uses.entries.may_have_forgotten(end) {
-            return Use::Unknown;
+            return Use::Indeterminate;
         }
         match uses.entries.put(key, Entry { until: end, value: () }, Holder::Party(party), now) {
             Ok(()) => Use::First,
             Err(NoRoom::ShareUsed) => Use::TooMany,
-            Err(NoRoom::Full) => Use::Unknown,
+            Err(NoRoom::Full) => Use::Indeterminate,
         }
     }
 }

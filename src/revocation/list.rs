@@ -40,11 +40,11 @@ const RESERVES: usize = 10;
 /// # What is refused
 ///
 /// The list does not know the tokens of a session or a subject, nor the other tokens of a `jti`. So it is told how long one lives at
-/// most, from `iat` to `exp`. A token that lives longer, or without end, is refused as [`Status::Unknown`](super::Status::Unknown): its entry could be gone
+/// most, from `iat` to `exp`. A token that lives longer, or without end, is refused as [`Status::Indeterminate`](super::Status::Indeterminate): its entry could be gone
 /// before it. So is a token whose `iat` is more than ten minutes ahead, unless the list is of subjects alone. With a longest life of
 /// [`Duration::MAX`] tokens need no `iat` and no end, and entries stay as long as the list.
 ///
-/// Where the clock has jumped ahead and entries were dropped for it, tokens that end before the latest of those are `Unknown` once the
+/// Where the clock has jumped ahead and entries were dropped for it, tokens that end before the latest of those are `Indeterminate` once the
 /// clock is right again.
 ///
 /// The list is of one process, and empty when that starts: what was revoked before must be put in again from where it is kept.

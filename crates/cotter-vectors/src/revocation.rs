@@ -144,6 +144,6 @@ impl RevocationCheck for Unavailable {
     }
 
     fn status(&self, _: &Token<'_>) -> Status {
-        Status::Unknown
+        Status::Indeterminate
     }
 }

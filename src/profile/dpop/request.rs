@@ -193,9 +193,9 @@ impl<'r> DpopRequest<'r> {
         let age = max_age.saturating_add(*leeway).saturating_add(Duration::from_secs(1));
         let life = Life { from: iat, here: age, anywhere: age };
         // The key's own ids: nobody else can use them up (RFC 9449 §11.1).
-        let realm = format!("key {} {}", proof.thumbprint, uri.as_str());
+        let scope = format!("key {} {}", proof.thumbprint, uri.as_str());
         let party = format!("key {}", proof.thumbprint);
-        Ok(UnaskedUse { realm, id, party, now, life, is_proof: true })
+        Ok(UnaskedUse { scope, id, party, now, life, is_proof: true })
     }
 }
 

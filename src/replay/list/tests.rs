@@ -10,8 +10,8 @@ fn used(list: &ReplayList, id: &str, now: u64, until: u64) -> Use {
     used_in(list, "https://api.example/orders", id, now, until)
 }
 
-fn used_in(list: &ReplayList, realm: &str, id: &str, now: u64, until: u64) -> Use {
-    record(list, realm, id, "party", now, until, 0)
+fn used_in(list: &ReplayList, scope: &str, id: &str, now: u64, until: u64) -> Use {
+    record(list, scope, id, "party", now, until, 0)
 }
 
 fn used_by(list: &ReplayList, party: &str, id: &str, now: u64, until: u64) -> Use {
@@ -19,10 +19,10 @@ fn used_by(list: &ReplayList, party: &str, id: &str, now: u64, until: u64) -> Us
 }
 
 /// Of a token that ends then, for a verifier with a leeway.
-fn record(list: &ReplayList, realm: &str, id: &str, party: &str, now: u64, end: u64, leeway: u64) -> Use {
+fn record(list: &ReplayList, scope: &str, id: &str, party: &str, now: u64, end: u64, leeway: u64) -> Use {
     let (at, span) = (Timestamp::from_unix_seconds, Duration::from_secs);
     let life = Life { from: at(end), here: span(leeway), anywhere: span(600) };
-    list.record(&SingleUse::new(realm, id, party, at(now), life))
+    list.record(&SingleUse::new(scope, id, party, at(now), life))
 }
 
 /// A list in which one party may fill everything.
@@ -52,8 +52,8 @@ fn a_longer_token_of_the_same_id_is_a_first_use_once() {
 #[test]
 fn a_use_whose_time_is_over_is_unknown() {
     let list = list_of(10);
-    assert_eq!(used(&list, "a", 60, 60), Use::Unknown);
-    assert_eq!(used(&list, "a", 61, 60), Use::Unknown);
+    assert_eq!(used(&list, "a", 60, 60), Use::Indeterminate);
+    assert_eq!(used(&list, "a", 61, 60), Use::Indeterminate);
     assert_eq!(used(&list, "a", 59, 60), Use::First, "the others were not recorded");
 }
 
@@ -61,11 +61,11 @@ fn a_use_whose_time_is_over_is_unknown() {
 fn a_full_list_refuses_and_forgets_nothing() {
     let list = list_of(2);
     assert_eq!((used(&list, "a", 0, 60), used(&list, "b", 0, 90)), (Use::First, Use::First));
-    assert_eq!(used(&list, "c", 59, 120), Use::Unknown);
+    assert_eq!(used(&list, "c", 59, 120), Use::Indeterminate);
     assert_eq!((used(&list, "a", 59, 60), used(&list, "b", 59, 90)), (Use::Repeated, Use::Repeated));
     assert_eq!(used(&list, "c", 60, 120), Use::First, "the time of one is over");
-    assert_eq!((used(&list, "b", 60, 90), used(&list, "d", 60, 120)), (Use::Repeated, Use::Unknown));
-    assert_eq!(used(&list_of(0), "a", 0, 60), Use::Unknown);
+    assert_eq!((used(&list, "b", 60, 90), used(&list, "d", 60, 120)), (Use::Repeated, Use::Indeterminate));
+    assert_eq!(used(&list_of(0), "a", 0, 60), Use::Indeterminate);
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn one_party_fills_its_share_and_the_others_go_on() {
     for other in 0..90 {
         assert_eq!(used_by(&list, &format!("another {other}"), "0", 0, 60), Use::First);
     }
-    assert_eq!(used_by(&list, "the hundredth", "0", 0, 60), Use::Unknown, "full");
+    assert_eq!(used_by(&list, "the hundredth", "0", 0, 60), Use::Indeterminate, "full");
     assert_eq!(used_by(&list, "one", "0", 59, 60), Use::Repeated, "nothing was forgotten for it");
     assert_eq!(used_by(&list, "one", "1000", 60, 120), Use::First, "the time of those is over");
 }
@@ -126,21 +126,21 @@ fn a_million_parties_take_no_more_room_than_there_is() {
 #[test]
 fn a_use_is_kept_for_the_longest_leeway_that_a_verifier_has() {
     let list = list_of(10);
-    let used = |id: &str, now, leeway| record(&list, "realm", id, "party", now, 1000, leeway);
-    let another = |now| record(&list, "realm", &format!("at {now}"), "party", now, now + 60, 0);
+    let used = |id: &str, now, leeway| record(&list, "scope", id, "party", now, 1000, leeway);
+    let another = |now| record(&list, "scope", &format!("at {now}"), "party", now, now + 60, 0);
     assert_eq!((used("a", 999, 0), used("b", 999, 0)), (Use::First, Use::First));
     // The other verifier takes them for ten minutes more.
     assert_eq!((used("a", 1599, 600), used("c", 1599, 600)), (Use::Repeated, Use::First));
     assert_eq!((another(1599), used("b", 1599, 600)), (Use::First, Use::Repeated), "dropped by neither");
-    assert_eq!(used("d", 1600, 600), Use::Unknown, "its time is over");
+    assert_eq!(used("d", 1600, 600), Use::Indeterminate, "its time is over");
 
     // Had they been dropped before, it could not tell.
     let list = list_of(10);
-    let used = |id: &str, now, leeway| record(&list, "realm", id, "party", now, 1000, leeway);
+    let used = |id: &str, now, leeway| record(&list, "scope", id, "party", now, 1000, leeway);
     assert_eq!(used("a", 999, 0), Use::First);
-    assert_eq!(record(&list, "realm", "b", "party", 1100, 1200, 0), Use::First);
-    assert_eq!((used("a", 1100, 600), used("c", 1100, 600)), (Use::Unknown, Use::Unknown));
-    assert_eq!(record(&list, "realm", "d", "party", 1100, 1001, 600), Use::First, "what ends later was not dropped");
+    assert_eq!(record(&list, "scope", "b", "party", 1100, 1200, 0), Use::First);
+    assert_eq!((used("a", 1100, 600), used("c", 1100, 600)), (Use::Indeterminate, Use::Indeterminate));
+    assert_eq!(record(&list, "scope", "d", "party", 1100, 1001, 600), Use::First, "what ends later was not dropped");
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn a_clock_that_is_set_back_lets_nothing_in_twice() {
     assert_eq!(used(&list, "a", 50, 160), Use::Repeated);
     // The clock jumps ahead, so that the first is dropped, and back.
     assert_eq!(used(&list, "b", 9000, 9060), Use::First);
-    assert_eq!(used(&list, "a", 100, 160), Use::Unknown);
+    assert_eq!(used(&list, "a", 100, 160), Use::Indeterminate);
     assert_eq!(used(&list, "c", 100, 161), Use::First, "what is good for longer was not dropped");
 }
 
@@ -189,13 +189,13 @@ fn after_a_panic_nothing_can_be_told() {
         panic!("while the list is locked");
     });
     assert!(panicked.join().is_err());
-    assert_eq!(used(&list, "a", 0, 60), Use::Unknown);
+    assert_eq!(used(&list, "a", 0, 60), Use::Indeterminate);
 }
 
 #[test]
 fn debug_shows_nothing_that_a_token_states() {
     let life = Life { from: Timestamp::from_unix_seconds(1), here: Duration::ZERO, anywhere: Duration::ZERO };
     let shown: String =
-        format!("{:?}", SingleUse::new("realm", "an id", "the party", Timestamp::from_unix_seconds(0), life));
-    assert!(!["realm", "an id", "the party"].iter().any(|text| shown.contains(text)), "{shown}");
+        format!("{:?}", SingleUse::new("scope", "an id", "the party", Timestamp::from_unix_seconds(0), life));
+    assert!(!["scope", "an id", "the party"].iter().any(|text| shown.contains(text)), "{shown}");
 }

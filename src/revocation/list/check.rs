@@ -48,8 +48,8 @@ impl RevocationCheck for RevocationList {
     }
 
     fn status(&self, token: &Token<'_>) -> Status {
-        let Some([by_id, by_session, by_subject]) = self.keys(token) else { return Status::Unknown };
-        let Ok(entries) = self.entries.read() else { return Status::Unknown };
+        let Some([by_id, by_session, by_subject]) = self.keys(token) else { return Status::Indeterminate };
+        let Ok(entries) = self.entries.read() else { return Status::Indeterminate };
         let found = |key: Option<Key>| entries.get(&key?, token.now());
         let was_issued_by =
             |until: Timestamp| token.issued_at().is_none_or(|iat| iat.unix_seconds() <= until.unix_seconds());
@@ -59,7 +59,7 @@ impl RevocationCheck for RevocationList {
         let last = token.expires_at().map_or(Timestamp::LAST, |exp| exp.saturating_add(LONGEST_LEEWAY));
         match is_revoked {
             true => Status::Revoked,
-            false if !self.outlives(token) || entries.may_have_forgotten(last) => Status::Unknown,
+            false if !self.outlives(token) || entries.may_have_forgotten(last) => Status::Indeterminate,
             false => Status::NotRevoked,
         }
     }

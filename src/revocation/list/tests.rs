@@ -88,7 +88,7 @@ fn an_entry_stays_until_the_longest_leeway_is_over() {
     let next = token(json!({"jti": "c7a2", "iat": NOW + 6000, "exp": NOW + 9000}));
     assert_eq!(status(&list, &next, last + 1), Status::Revoked);
     // It may have stood there, if the clock is wrong now.
-    assert_eq!(status(&list, &latest("c7a1"), NOW), Status::Unknown);
+    assert_eq!(status(&list, &latest("c7a1"), NOW), Status::Indeterminate);
     let longer = token(json!({"iat": NOW + 600, "exp": NOW + 4201}));
     assert_eq!(status(&list.and_tokens(HOUR * 2), &longer, NOW), Status::NotRevoked);
 }
@@ -149,15 +149,18 @@ fn a_token_that_outlives_its_entry_is_unknown() {
         RevocationList::of_subjects(10, HOUR),
     ] {
         assert_eq!(status(&list, &token(json!({"exp": NOW + 3540})), NOW), Status::NotRevoked);
-        assert_eq!(status(&list, &token(json!({"exp": NOW + 3541})), NOW), Status::Unknown);
-        assert_eq!(status(&list, &token(json!({"exp": NOW as f64 + 3540.25})), NOW), Status::Unknown);
+        assert_eq!(status(&list, &token(json!({"exp": NOW + 3541})), NOW), Status::Indeterminate);
+        assert_eq!(status(&list, &token(json!({"exp": NOW as f64 + 3540.25})), NOW), Status::Indeterminate);
         let endless =
             json!({"iss": "https://auth.example", "sub": "user-1029", "jti": "c7a1", "sid": "08a5", "iat": NOW});
-        assert_eq!(status(&list, &endless, NOW), Status::Unknown);
-        assert_eq!(status(&list.and_sessions(HOUR * 2), &token(json!({"exp": NOW + 9000})), NOW), Status::Unknown);
+        assert_eq!(status(&list, &endless, NOW), Status::Indeterminate);
+        assert_eq!(
+            status(&list.and_sessions(HOUR * 2), &token(json!({"exp": NOW + 9000})), NOW),
+            Status::Indeterminate
+        );
     }
     let both = RevocationList::of_sessions(10, HOUR).and_subjects(HOUR * 2);
-    assert_eq!(status(&both, &token(json!({"exp": NOW + 3541})), NOW), Status::Unknown);
+    assert_eq!(status(&both, &token(json!({"exp": NOW + 3541})), NOW), Status::Indeterminate);
 }
 
 #[test]
@@ -165,7 +168,7 @@ fn a_token_of_the_future_is_unknown() {
     // Its session could be over, or its id revoked, long before it is made, and the entry gone by then.
     for list in [RevocationList::of_tokens(10, HOUR), RevocationList::of_sessions(10, HOUR)] {
         assert_eq!(status(&list, &token(json!({"iat": NOW + 600})), NOW), Status::NotRevoked);
-        assert_eq!(status(&list, &token(json!({"iat": NOW + 601})), NOW), Status::Unknown);
+        assert_eq!(status(&list, &token(json!({"iat": NOW + 601})), NOW), Status::Indeterminate);
     }
     // What a subject loses is told by its iat.
     let list = RevocationList::of_subjects(10, HOUR);
@@ -297,7 +300,7 @@ fn after_a_panic_nothing_can_be_told() {
         std::panic::panic_any("while the list is locked");
     });
     assert!(panicked.join().is_err());
-    assert_eq!(status(&list, &token(json!({})), NOW), Status::Unknown);
+    assert_eq!(status(&list, &token(json!({})), NOW), Status::Indeterminate);
     assert_eq!(list.revoke_token(ISS, "c7a1", at(NOW), By::OPERATOR, at(NOW)), Err(RevokeError::ListUnusable));
 }
 
@@ -371,7 +374,7 @@ proptest! {
                     "iat": iat, "exp": exp
                 });
                 let status = status(&list, &claims, now);
-                prop_assert_ne!(status, Status::Unknown, "{} at {}", claims, now);
+                prop_assert_ne!(status, Status::Indeterminate, "{} at {}", claims, now);
                 prop_assert!(status != Status::Revoked || may_be_revoked, "{claims} at {now}");
                 prop_assert!(status == Status::Revoked || !is_revoked, "{claims} at {now}");
             }

@@ -155,7 +155,7 @@ impl Limits {
     fn verifier<P: ProofAlgorithms>(self) -> Result<Box<dyn Requests>, PolicyError> {
         let proofs = match self.replay {
             None => DpopProofs::<P>::new(Arc::new(Seen::default())),
-            Some(Replay::CannotTell) => DpopProofs::new(Arc::new(Always(Use::Unknown))),
+            Some(Replay::CannotTell) => DpopProofs::new(Arc::new(Always(Use::Indeterminate))),
             Some(Replay::TooMany) => DpopProofs::new(Arc::new(Always(Use::TooMany))),
             Some(Replay::NotAsked) => DpopProofs::danger_without_replay_check(),
             Some(Replay::AskedByCaller) => DpopProofs::replay_later(),
@@ -188,8 +188,8 @@ struct Seen(Mutex<HashSet<(String, String)>>);
 
 impl ReplayCheck for Seen {
     fn record(&self, single_use: &SingleUse<'_>) -> Use {
-        let Ok(mut seen) = self.0.lock() else { return Use::Unknown };
-        let is_new = seen.insert((single_use.realm().to_owned(), single_use.id().to_owned()));
+        let Ok(mut seen) = self.0.lock() else { return Use::Indeterminate };
+        let is_new = seen.insert((single_use.scope().to_owned(), single_use.id().to_owned()));
         if is_new { Use::First } else { Use::Repeated }
     }
 }

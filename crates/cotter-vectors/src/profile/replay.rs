@@ -19,7 +19,7 @@ impl ReplayCheck for Replay {
     fn record(&self, single_use: &SingleUse<'_>) -> Use {
         let is_in = |ids: &[String]| ids.iter().any(|id| id == single_use.id());
         if is_in(&self.unknown) {
-            Use::Unknown
+            Use::Indeterminate
         } else if is_in(&self.used) {
             Use::Repeated
         } else if is_in(&self.too_many) {
