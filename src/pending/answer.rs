@@ -38,7 +38,7 @@ impl<P: 'static> PendingRevocation<P> {
 impl<P: 'static> PendingUse<P> {
     /// What a replay check records.
     ///
-    /// Looking and recording are one step of the store, as [`ReplayCheck`] says: two services that ask at once must not both be told
+    /// Looking and recording are one step of the store, as [`ReplayCheck`](crate::replay::ReplayCheck) says: two services that ask at once must not both be told
     /// [`Use::First`].
     #[must_use]
     pub fn single_use(&self) -> SingleUse<'_> {
