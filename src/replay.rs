@@ -40,7 +40,8 @@ pub use list::ReplayList;
 pub trait ReplayCheck: Send + Sync {
     /// Records this use, and says whether it is the first of its [scope](SingleUse::scope) and [id](SingleUse::id).
     ///
-    /// The record may be dropped at [`SingleUse::until`], and not before. Another token with the same scope and id that lives longer
+    /// The record may be dropped at [`SingleUse::until`], and not before. A store whose clock has reached that instant answers
+    /// [`Use::Indeterminate`], since it may have dropped the record of an earlier use. Another token with the same scope and id that lives longer
     /// is refused until then, and is a first use after that: each of the two is accepted once. Both texts are input of whoever made the token: of up
     /// to the length of a token, and never to be put together into a query or a path (RFC 8725 §3.10). A key for a store is best
     /// made by hashing both, each with its length before it.

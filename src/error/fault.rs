@@ -57,7 +57,7 @@ pub enum Fault {
     /// Whoever sent the token has too many uses in the replay check ([`ReplayQuota`](crate::VerifyError::ReplayQuota)). The token may be
     /// good, and a later one is accepted.
     Sender,
-    /// The service cannot tell: its clock, its revocation check or its replay check gives no answer, or it states a malformed address for
+    /// The service cannot tell: its clock, its revocation check or its replay check gives no answer, or it states an address without a scheme and a host for
     /// the request. The token may be good, and is rejected all the same.
     Service,
 }

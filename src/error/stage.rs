@@ -2,7 +2,8 @@ use core::fmt;
 
 /// The part of a verification that applies a rule: for logs and metrics, with [`Fault`](crate::Fault) for the answer.
 ///
-/// The first five are the steps of every token, in this order. See [`VerifyError::stage`](crate::VerifyError::stage).
+/// The first five are the steps of every token, in this order. Routers look up an issuer before a signature is verified, so decode
+/// and accept may be said of a token that nobody has signed. See [`VerifyError::stage`](crate::VerifyError::stage).
 ///
 /// ```
 /// use cotter::{Stage, VerifyError};

@@ -380,7 +380,7 @@ pub enum VerifyError {
     X5tMismatch,
     /// The key of the proof is not the one that `jkt` names (RFC 9449 §4.3, item 12).
     JktMismatch,
-    /// The caller gave an address for the request that is not an absolute `http` or `https` URI, or is ambiguous.
+    /// The service gave an address for the request that does not begin with the scheme and the host of an `http` or `https` URI.
     RequestUriMalformed,
     /// What the token was presented with is a DPoP proof that breaks a rule (RFC 9449 §4.3). The code is the one of the reason.
     ///

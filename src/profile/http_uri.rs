@@ -37,6 +37,12 @@ impl HttpUri {
         Some(Self(format!("{scheme}://{authority}{}", path_of(path)?)))
     }
 
+    /// Whether a text begins with a scheme and a host that are read here, and goes on with a path of any form.
+    pub(super) fn has_origin(text: &str) -> bool {
+        let path = text.split_once("://").and_then(|(_, rest)| rest.find('/').and_then(|at| rest.get(at..)));
+        path.and_then(|path| text.strip_suffix(path)).is_some_and(|origin| Self::read(origin).is_some())
+    }
+
     pub(super) fn as_str(&self) -> &str {
         &self.0
     }

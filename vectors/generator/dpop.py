@@ -395,14 +395,16 @@ def address(m):
     m.case("uri/encoded-slash-is-no-slash", "An encoded slash is no slash.", proof(claims(htu="https://api.example/a/b")), "htu-mismatch",
            uri="https://api.example/a%2Fb")
     for name, uri in (("path", "/orders"), ("host", "api.example/orders"), ("user", "https://a@api.example/orders"), ("empty", ""),
-                      ("encoded-host", "https://api.example%2f@evil.example/"), ("query-alone", "?https://api.example/orders"),
-                      ("backslash", "https://api.example/a\\b"), ("space", "https://api.example/a b")):
+                      ("encoded-host", "https://api.example%2f@evil.example/"), ("query-alone", "?https://api.example/orders")):
         m.case(f"uri/malformed-{name}", "The caller gave the request an address that is none.", proof(claims(htu=uri)), "request-uri-malformed",
                uri=uri)
 
 
+    # The service states the origin, and the sender the path: a path that cannot be read is not the service's fault.
+    for name, uri in (("backslash", "https://api.example/a\\b"), ("space", "https://api.example/a b"), ("percent", "https://api.example/100%")):
+        m.case(f"uri/malformed-{name}", "The path of the request cannot be read in one way only.", proof(claims(htu=uri)), "htu-mismatch", uri=uri)
     long = "https://api.example/" + "a" * 8173
-    m.case("uri/malformed-long", "The caller gave the request an address of 8,193 bytes.", proof(), "request-uri-malformed", uri=long, guarantee="G10")
+    m.case("uri/malformed-long", "The address of the request has 8,193 bytes.", proof(), "htu-mismatch", uri=long, guarantee="G10")
     m.case("uri/long-query", "The address is short, and its query long.", proof(), uri=URI + "?" + "a" * 9000, guarantee="G10")
 
 

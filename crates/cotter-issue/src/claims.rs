@@ -14,6 +14,9 @@ const REGISTERED: [&str; 7] = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
 /// How many names an error lists.
 const NAMES_LISTED: usize = 3;
 
+/// How many characters of a name an error has.
+const LONGEST_NAME: usize = 40;
+
 /// What an issuer states itself, as JSON without the closing brace.
 pub(crate) struct Stated(String);
 
@@ -86,9 +89,15 @@ pub(crate) fn too_long(len: usize, max: usize, set: &str) -> IssueError {
     let mut claims: Vec<(&str, usize)> = Vec::new();
     let object = Object::read(set);
     if let Ok(object) = &object {
-        claims.extend(object.iter().map(|(name, value)| (name, value.len())));
+        let own = object.iter().filter(|(name, _)| !REGISTERED.contains(name));
+        claims.extend(own.map(|(name, value)| (name, name.len().saturating_add(value.len()))));
     }
     claims.sort_by_key(|(_, len)| std::cmp::Reverse(*len));
-    let largest = claims.into_iter().take(NAMES_LISTED).map(|(name, _)| name.to_owned()).collect();
+    let largest = claims.into_iter().take(NAMES_LISTED).map(|(name, _)| shown(name)).collect();
     IssueError::TokenTooLong { len, max, largest }
+}
+
+/// A name as an error has it: what a caller chose, so cut off, and without control characters.
+fn shown(name: &str) -> String {
+    name.chars().take(LONGEST_NAME).flat_map(char::escape_default).collect()
 }

@@ -35,13 +35,14 @@ pub struct Signer<A: JwsSigningAlgorithm> {
 }
 
 impl<A: JwsSigningAlgorithm> Signer<A> {
-    /// Signs with this `typ`, which keeps apart what one key signs (RFC 8725 §3.11). The types of tokens with claims are refused.
+    /// Signs with this `typ`, which keeps apart what one key signs (RFC 8725 §3.11). Rejects `JWT`, every type
+    /// that ends in `+jwt`, and those of the profiles: their payload is a claims set.
     ///
     /// # Errors
     ///
     /// [`IssuerError::TypMalformed`].
     pub fn new(key: SigningKey<A>, typ: &str) -> Result<Self, IssuerError> {
-        if !is_media_type(typ) || has_profile(typ) {
+        if !is_media_type(typ) || has_profile(typ) || is_of_jwt(typ) {
             return Err(IssuerError::TypMalformed);
         }
         Ok(Self { header: header::<A>(key.id(), Some(typ), &[]), key })
@@ -87,4 +88,10 @@ impl<A: JwsSigningAlgorithm> fmt::Debug for Signer<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("jws::Signer").field("key", &self.key).finish_non_exhaustive()
     }
+}
+
+/// Whether a `typ` says that the payload is a claims set, whose lifetime a [`jwt::Issuer`](crate::jwt::Issuer) bounds (RFC 8725 §3.11).
+fn is_of_jwt(typ: &str) -> bool {
+    let lower = typ.to_ascii_lowercase();
+    lower.ends_with("+jwt") || matches!(&*lower, "jwt" | "application/jwt")
 }

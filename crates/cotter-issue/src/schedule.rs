@@ -215,6 +215,9 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
     /// [`ScheduleError::KeyIdUnknown`], and those of an id.
     pub fn drop_now(&mut self, id: impl IntoKeyId, now: Timestamp) -> Result<Dropped, ScheduleError> {
         let id = id.into_key_id()?;
+        if self.keys.iter().all(|key| *key.public.id() != id) {
+            return Err(ScheduleError::KeyIdUnknown);
+        }
         let now_seen = self.see(now);
         let dropped = self.keys.iter_mut().find(|key| *key.public.id() == id).ok_or(ScheduleError::KeyIdUnknown)?;
         let mut changes = Vec::new();

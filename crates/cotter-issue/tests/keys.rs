@@ -151,6 +151,13 @@ fn der_is_told_by_its_structure() {
 }
 
 #[test]
+fn weak_and_false_primes_are_refused() {
+    assert_eq!(code(SigningKey::<Rs256>::from_der("1", &der("rsa-primes-close.pem"))), "rsa-primes-close");
+    assert_eq!(code(SigningKey::<Rs256>::from_der("1", &der("rsa-composite.pem"))), "rsa-inconsistent");
+    assert_eq!(code(SigningKey::<Ps256>::from_der("1", &der("rsa-composite.pem"))), "rsa-inconsistent");
+}
+
+#[test]
 fn halves_must_belong_together() {
     // The point stands at the end of SEC 1 and of PKCS #8.
     let mut p256 = der("p256.pkcs8.pem");

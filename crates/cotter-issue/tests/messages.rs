@@ -10,7 +10,7 @@ fn of_signing_keys() {
     let of_the_core = E::Key(KeyError::KeyIdEmpty);
     assert_eq!((of_the_core.code(), of_the_core.to_string()), ("key-id-empty", KeyError::KeyIdEmpty.to_string()));
 
-    let golden: [(E, &str, &str); 28] = [
+    let golden: [(E, &str, &str); 29] = [
         (
             E::PublicKey { found: "a certificate" },
             "public-key",
@@ -59,6 +59,11 @@ fn of_signing_keys() {
             E::RsaInconsistent,
             "rsa-inconsistent",
             "RSA key is inconsistent: expected two primes, and exponents that belong to them",
+        ),
+        (
+            E::RsaPrimesClose,
+            "rsa-primes-close",
+            "RSA primes are too close to each other: expected a difference of more than n/2 - 100 bits",
         ),
         (E::RsaSeveralPrimes, "rsa-several-primes", "RSA key has more than two primes: expected two"),
         (

@@ -15,7 +15,7 @@ use crate::{
     replay::{Life, UnaskedUse},
     strict::{
         bare,
-        limits::{MAX_HEADER_LEN, TokenLimit},
+        limits::{MAX_HEADER_LEN, MAX_LEEWAY_SECONDS, TokenLimit},
     },
 };
 
@@ -133,11 +133,20 @@ impl<'r> DpopRequest<'r> {
         jkt: Option<[u8; 32]>,
         now: Timestamp,
     ) -> Result<HeldProof, VerifyError> {
-        let uri = HttpUri::read(self.uri).ok_or(VerifyError::RequestUriMalformed)?;
+        let uri = HttpUri::read(self.uri).ok_or_else(|| self.unreadable())?;
         let SignedProof { verified, thumbprint } = self.check(&uri, jkt, now).map_err(VerifyError::of_proof)?;
         let proof = DpopProof { verified, thumbprint };
         let unasked = self.record(&proof, &uri, now)?;
         Ok(HeldProof::new(proof, unasked))
+    }
+
+    /// The service states the origin. The path is the sender's, and no proof is made for one that cannot be read.
+    fn unreadable(&self) -> VerifyError {
+        if HttpUri::has_origin(self.uri) {
+            VerifyError::HtuMismatch.of_proof()
+        } else {
+            VerifyError::RequestUriMalformed
+        }
     }
 
     /// Takes from the header what the key is chosen by, and verifies the proof with it. The header is held to all rules of a
@@ -191,7 +200,8 @@ impl<'r> DpopRequest<'r> {
         let iat = proof.issued_at().ok_or(VerifyError::IatMissing)?;
         // One second more, since the proof is still good at the last instant, and the record may count whole seconds.
         let age = max_age.saturating_add(*leeway).saturating_add(Duration::from_secs(1));
-        let life = Life { from: iat, here: age, anywhere: age };
+        let longest = age.saturating_add(Duration::from_secs(MAX_LEEWAY_SECONDS));
+        let life = Life { from: iat, here: age, anywhere: longest };
         // The key's own ids: nobody else can use them up (RFC 9449 §11.1).
         let scope = format!("key {} {}", proof.thumbprint, uri.as_str());
         let party = format!("key {}", proof.thumbprint);

@@ -107,6 +107,9 @@ pub enum SigningKeyError {
     /// The numbers are not those of one RSA key: n = p·q, and e·d is 1 modulo p − 1 and q − 1.
     #[error("RSA key is inconsistent: expected two primes, and exponents that belong to them")]
     RsaInconsistent,
+    /// The primes of the RSA key differ by at most n/2 − 100 bits, so anybody can factor the modulus (FIPS 186-5 §A.1.3).
+    #[error("RSA primes are too close to each other: expected a difference of more than n/2 - 100 bits")]
+    RsaPrimesClose,
     /// The RSA key has more than two primes.
     #[error("RSA key has more than two primes: expected two")]
     RsaSeveralPrimes,
@@ -187,6 +190,7 @@ impl SigningKeyError {
             Self::PassphraseWrong => "passphrase-wrong",
             Self::RsaModulusSize { .. } => "rsa-modulus-size",
             Self::RsaInconsistent => "rsa-inconsistent",
+            Self::RsaPrimesClose => "rsa-primes-close",
             Self::RsaSeveralPrimes => "rsa-several-primes",
             Self::ScalarMalformed { .. } => "scalar-malformed",
             Self::SeedLength { .. } => "seed-length",

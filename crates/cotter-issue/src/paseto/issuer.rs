@@ -3,6 +3,7 @@ use std::{fmt, time::Duration};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{Algorithm, Expect, Policy, Timestamp, VerifyError, paseto};
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 use crate::{
     IssueError, IssuerError, Lifetime, PasetoSigningAlgorithm, SigningKey, Subject, Token,
@@ -151,7 +152,12 @@ impl<P: PasetoSigningAlgorithm> Issuer<P> {
         self.twin.accepts_draft_at(set.as_bytes(), now).map_err(rejected)?;
 
         let body = self.key.private().seal(set.as_bytes(), self.footer.as_bytes(), implicit_assertion)?;
-        let mut text = format!("{}.{}", <P as Algorithm>::NAME, URL_SAFE_NO_PAD.encode(body));
+        // Of the whole length at once: what a text grows out of would stay in memory.
+        let len = body.len().saturating_add(self.footer.len()).saturating_mul(2);
+        let mut text = String::with_capacity(len.saturating_add(<P as Algorithm>::NAME.len()).saturating_add(8));
+        text.push_str(<P as Algorithm>::NAME);
+        text.push('.');
+        URL_SAFE_NO_PAD.encode_string(&*Zeroizing::new(body), &mut text);
         if !self.footer.is_empty() {
             text.push('.');
             URL_SAFE_NO_PAD.encode_string(&self.footer, &mut text);

@@ -48,14 +48,27 @@ impl<S: Scheme> RsaPrivate<S> {
         let width = u32::try_from(numbers.n.len().saturating_mul(8)).map_err(|_| inconsistent.clone())?;
         let [d, p, q] = [numbers.d, numbers.p, numbers.q].map(|number| BoxedUint::from_be_slice(trim(number), width));
         let (Ok(d), Ok(p), Ok(q)) = (d, p, q) else { return Err(inconsistent) };
+        if are_close(&p, &q, bit_len(numbers.n)) {
+            return Err(SigningKeyError::RsaPrimesClose);
+        }
         let [n, e] = [numbers.n, numbers.e].map(|number| BoxedUint::from_be_slice_vartime(trim(number)));
-        let key = PrivateKey::from_components(n, e, d, vec![p, q]).map_err(|_| inconsistent)?;
-        Ok(Self(S::of(key)))
+        let key = PrivateKey::from_components(n, e, d, vec![p, q]).map_err(|_| inconsistent.clone())?;
+        let key = S::of(key);
+        // Factors that are not prime pass for a key until it signs: every signature is verified before it leaves.
+        key.sign(b"pairwise consistency test").map_err(|_| inconsistent)?;
+        Ok(Self(key))
     }
 
     fn key(&self) -> &PrivateKey {
         self.0.as_ref()
     }
+}
+
+/// Whether a search that begins at the root of the modulus finds the primes (FIPS 186-5 §A.1.3).
+fn are_close(p: &BoxedUint, q: &BoxedUint, modulus_bits: usize) -> bool {
+    let difference = if p > q { p.wrapping_sub(q) } else { q.wrapping_sub(p) };
+    let least = (modulus_bits / 2).saturating_sub(100);
+    usize::try_from(difference.bit_width()).is_ok_and(|bits| bits <= least)
 }
 
 impl<S: Scheme> Signs for RsaPrivate<S> {
