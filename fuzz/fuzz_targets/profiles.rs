@@ -81,9 +81,7 @@ fn kinds() -> Result<[Kind; 5], KeyError> {
         Kind {
             header: r#"{"alg":"HS256","typ":"JWT"}"#,
             accepts: verdict(move |token| id_tokens.verify_as_at::<Value>(token, &SignIn::nonce(NONCE), now())),
-            accepts_untyped: Some(verdict(move |token| {
-                id_tokens_again.verify_at(token, &SignIn::nonce(NONCE), now())
-            })),
+            accepts_untyped: Some(verdict(move |token| id_tokens_again.verify_at(token, &SignIn::nonce(NONCE), now()))),
             holds: is_id_token,
         },
         Kind {
@@ -95,9 +93,7 @@ fn kinds() -> Result<[Kind; 5], KeyError> {
         Kind {
             header: r#"{"alg":"HS256","typ":"client-authentication+jwt"}"#,
             accepts: verdict(move |token| assertions.danger_verify_repeated_as_at::<Value>(token, now())),
-            accepts_untyped: Some(verdict(move |token| {
-                untyped_assertions.danger_verify_repeated_at(token, now())
-            })),
+            accepts_untyped: Some(verdict(move |token| untyped_assertions.danger_verify_repeated_at(token, now()))),
             holds: is_client_assertion,
         },
         Kind {
