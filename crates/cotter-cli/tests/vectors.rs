@@ -147,7 +147,9 @@ fn run(path: &Path) -> usize {
     for (place, group) in cases["groups"].as_array().unwrap().iter().enumerate() {
         let name = format!("{}-{place}", path.file_stem().unwrap().display());
         let policy = &group["policy"];
-        if group["kind"] != "jwt" || is_for_a_program(policy) {
+        // AWS-LC alone has no ES256K.
+        let is_built = cfg!(feature = "ecdsa") || !group["pin"].to_string().contains("ES256K");
+        if group["kind"] != "jwt" || is_for_a_program(policy) || !is_built {
             continue;
         }
         let Some(key) = key(&group["pin"], &name) else { continue };
