@@ -38,10 +38,10 @@ const TYP: &str = "at+jwt";
 
 /// Verifies OAuth access tokens that are JWTs (RFC 9068), for one resource.
 ///
-/// `typ` is `at+jwt`, `iss` the issuer exactly, and the resource is in `aud`; `exp`, `sub`, `client_id`, `iat` and `jti` are
-/// required, and `iat` is not in the future. How the token was presented is an argument, and what is refused with it stands
-/// at [`Presentation`]. An encrypted token (a JWE) is always refused, so there is nothing to say to an issuer with which
-/// encryption was agreed: that a token came unencrypted is then for the caller to refuse (RFC 9068 §4).
+/// Tokens must have the `typ` `at+jwt`, exactly this issuer as `iss`, and the resource in `aud`. `exp`, `sub`,
+/// `client_id`, `iat` and `jti` are required, and `iat` must not be in the future. The caller states how the token was
+/// presented; see [`Presentation`] for what each presentation rejects. Encrypted tokens (JWEs) are always rejected. If
+/// you have agreed on encryption with the issuer, reject its unencrypted tokens yourself (RFC 9068 §4).
 ///
 /// ```
 /// use cotter::{Ed25519, PinnedKey, VerifyError, profile::{AccessTokens, Presentation}};
@@ -68,12 +68,13 @@ const TYP: &str = "at+jwt";
 ///
 /// # Issuers that differ
 ///
-/// What an issuer calls an access token is often not one of RFC 9068. Each difference is accepted by a method of its own, and
-/// the rest stays: [`client_id_from`](Self::client_id_from), [`client_as_subject`](Self::client_as_subject),
-/// [`token_id_optional`](Self::token_id_optional), [`audience_from`](Self::audience_from), [`scope_from`](Self::scope_from),
-/// [`lenient_scope`](Self::lenient_scope), [`danger_allow_untyped`](Self::danger_allow_untyped). Which providers need which is listed in
-/// the crate's `docs/PROVIDERS.md`. Tokens that have no client at all are for [`jwt::Verifier`](crate::jwt::Verifier), with a policy that says
-/// what they have.
+/// Many issuers' access tokens do not follow RFC 9068. Each difference has a method that accepts it and leaves all
+/// other rules in force: [`client_id_from`](Self::client_id_from), [`client_as_subject`](Self::client_as_subject),
+/// [`token_id_optional`](Self::token_id_optional), [`audience_from`](Self::audience_from),
+/// [`scope_from`](Self::scope_from), [`lenient_scope`](Self::lenient_scope),
+/// [`danger_allow_untyped`](Self::danger_allow_untyped). The crate's `docs/PROVIDERS.md` lists which providers need
+/// which. For tokens without a client, use [`jwt::Verifier`](crate::jwt::Verifier) with a policy for the claims that
+/// they have.
 pub struct AccessTokens<A: JwsAlgorithm> {
     verifier: ProfileVerifier<A>,
     forms: Forms,
@@ -82,9 +83,9 @@ pub struct AccessTokens<A: JwsAlgorithm> {
 }
 
 impl<A: JwsPublicKeyAlgorithm> AccessTokens<A> {
-    /// Tokens of this issuer, signed with one of these keys, for this resource.
+    /// Creates a verifier for tokens of this issuer, signed with one of these keys, for this resource.
     ///
-    /// Both names are compared byte by byte. An API that goes by several names has a verifier for each.
+    /// Issuer and resource are compared byte by byte. An API with several names needs a verifier for each.
     #[must_use]
     pub fn new(keys: impl Into<KeySource<A>>, issuer: impl Into<String>, resource: impl Into<String>) -> Self {
         Self::of(keys.into(), issuer.into(), resource.into())
@@ -92,8 +93,10 @@ impl<A: JwsPublicKeyAlgorithm> AccessTokens<A> {
 }
 
 impl<A: JwsAlgorithm + SecretAlgorithm> AccessTokens<A> {
-    /// As [`new`](AccessTokens::new), with a secret that is shared with the issuer, so that this resource, and each that has
-    /// the same secret, can make tokens too. RFC 9068 §2.1 recommends public keys.
+    /// Creates a verifier with a secret that is shared with the issuer; otherwise as [`new`](AccessTokens::new).
+    ///
+    /// This resource, and every other that has the secret, can then make tokens too. RFC 9068 §2.1 recommends public
+    /// keys.
     #[must_use]
     pub fn with_shared_secret(
         keys: impl Into<KeySource<A>>,
@@ -117,7 +120,7 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
         Self { verifier, forms, tenants: None, may_be_untyped: false }
     }
 
-    /// Accepts clocks that differ by this much in either direction, instead of five seconds; at most ten minutes.
+    /// Allows clocks to differ by this much in either direction, instead of five seconds; at most ten minutes.
     ///
     /// # Errors
     ///
@@ -126,15 +129,15 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
         Ok(Self { verifier: self.verifier.leeway(leeway)?, ..self })
     }
 
-    /// Rejects a token that this check reports as revoked, or of which it cannot tell, before the profile's own rules.
+    /// Rejects tokens that this check reports as revoked or indeterminate.
     ///
-    /// See [`Policy::revocation`](crate::Policy::revocation).
+    /// The check is asked before the profile's own rules. See [`Policy::revocation`](crate::Policy::revocation).
     #[must_use]
     pub fn revocation(self, check: Arc<dyn RevocationCheck>) -> Self {
         Self { verifier: self.verifier.revocation(check), ..self }
     }
 
-    /// Takes tokens of up to `bytes` of text, instead of 16 KiB; at most 256 KiB.
+    /// Accepts tokens of up to `bytes` of text, instead of 16 KiB; at most 256 KiB.
     ///
     /// # Errors
     ///
@@ -145,7 +148,7 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
 
     /// Accepts claims sets with up to `members` in all objects together, instead of 256; at most 1,024.
     ///
-    /// Keycloak writes two for each client in `resource_access`.
+    /// Keycloak writes two members for each client in `resource_access`.
     ///
     /// # Errors
     ///
@@ -154,13 +157,13 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
         Ok(Self { verifier: self.verifier.max_claims_members(members)?, ..self })
     }
 
-    /// Verifies a token at the present time, read once from the system clock, for the proof that it came with as well.
+    /// Verifies a token and its presentation at the present time, read once from the system clock.
     ///
-    /// `token` is the compact serialization and nothing else: no `Bearer` before it.
+    /// `token` is the compact serialization alone, without `Bearer` before it.
     ///
     /// # Errors
     ///
-    /// The first rule that the token breaks, or what it was presented with; see [`VerifyError`].
+    /// The first rule that the token or its presentation breaks; see [`VerifyError`].
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn verify(&self, token: &str, presented: Presentation<'_>) -> Result<AccessToken, VerifyError> {
         self.verify_at(token, presented, Timestamp::now()?)
@@ -170,7 +173,7 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
     ///
     /// # Errors
     ///
-    /// The first rule that the token breaks, or what it was presented with; see [`VerifyError`].
+    /// The first rule that the token or its presentation breaks; see [`VerifyError`].
     pub fn verify_at(
         &self,
         token: &str,
@@ -222,7 +225,7 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
         })
     }
 
-    /// Opens a token that this accepts, for `then`.
+    /// Opens a token that this verifier accepts, and hands it to `then`.
     fn open<R>(
         &self,
         opening: Opening<'_>,

@@ -20,13 +20,13 @@ pub(super) struct Claims {
     pub(super) amr: Vec<String>,
 }
 
-/// Where a token says what, and in which form, as far as that is not RFC 9068's.
+/// Which claims the issuer uses, and in which form, where it differs from RFC 9068.
 #[derive(Clone, Debug)]
 pub(super) struct Forms {
     pub(super) resource: String,
     /// The claim that names the client where `client_id` does not.
     pub(super) client: Option<String>,
-    /// The claim that stands for `aud`.
+    /// The claim that replaces `aud`.
     pub(super) audience: Option<String>,
     pub(super) scope: String,
     pub(super) lenient_scope: bool,
@@ -34,7 +34,7 @@ pub(super) struct Forms {
 }
 
 impl Forms {
-    /// Those of RFC 9068.
+    /// The claims of RFC 9068.
     pub(super) fn new(resource: String) -> Self {
         Self {
             resource,
@@ -48,7 +48,7 @@ impl Forms {
 }
 
 impl Claims {
-    /// The claims that are looked at wherever they are by RFC 9068.
+    /// The claims that are looked at whatever the issuer's differences are.
     pub(super) fn names() -> impl Iterator<Item = Name> {
         claims::values(["client_id", "scope", "auth_time", "acr", "amr"]).into_iter().chain(Lists::names())
     }
@@ -77,7 +77,7 @@ impl Claims {
     }
 }
 
-/// Whether what stands for `aud` is the resource, or holds it.
+/// Whether the claim in place of `aud` is the resource or contains it.
 fn ensure_for(resource: &str, token: TokenClaims<'_>, claim: &str) -> Result<(), VerifyError> {
     let is_it = |text| token.registered.text(text) == resource;
     let is_for = match token.get(claim).ok_or(VerifyError::Missing(Claim::Aud))? {

@@ -2,8 +2,10 @@ use super::AccessTokens;
 use crate::{JwsAlgorithm, Timestamp, VerifyError, policy::Bound, profile::Presentation};
 
 impl<A: JwsAlgorithm> AccessTokens<A> {
-    /// As [`jwt::Verifier::accepts_draft_at`](crate::jwt::Verifier::accepts_draft_at), by the rules of this profile. Of a token that is bound
-    /// to a key, it looks at the form of `cnf`; nobody presents it yet.
+    /// Does what [`jwt::Verifier::accepts_draft_at`](crate::jwt::Verifier::accepts_draft_at) does, by the rules of this
+    /// profile.
+    ///
+    /// If the token is bound to a key, only the form of `cnf` is checked, since nobody presents the token yet.
     ///
     /// # Errors
     ///

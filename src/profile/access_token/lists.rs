@@ -1,8 +1,8 @@
 //! `roles`, `groups` and `entitlements` (RFC 9068 §2.2.3.1).
 //!
-//! The RFC takes them from the user of SCIM (RFC 7643 §4.1.2), where they are multi-valued attributes. Of such an attribute
-//! each value is an object whose `value` is the thing itself, beside `display`, `type`, `primary` and `$ref` (§2.4); issuers
-//! write plain strings. Both are read, and nothing else is.
+//! The RFC borrows them from the SCIM user (RFC 7643 §4.1.2), where they are multi-valued attributes. Each value of
+//! such an attribute is an object: the entry itself is in `value`, beside `display`, `type`, `primary` and `$ref`
+//! (§2.4). Issuers write plain strings. Both forms are accepted, and no other.
 
 use alloc::{string::String, vec::Vec};
 
@@ -15,7 +15,7 @@ use crate::{
     strict::{claim_value::ClaimValue, json, name::Name},
 };
 
-/// What an access token says of its subject beyond scopes; a claim that is not there is an empty list.
+/// What an access token says about its subject beyond scopes; an absent claim is an empty list.
 #[derive(Clone)]
 pub(super) struct Lists {
     pub(super) roles: Vec<String>,
@@ -38,7 +38,7 @@ impl Lists {
     }
 }
 
-/// The values of one of them; `None` if it is malformed.
+/// The values of one of these claims; `None` if it is malformed.
 fn values(token: Claims<'_>, name: &str, is_lenient: bool) -> Option<Vec<String>> {
     let Some(found) = token.get(name) else { return Some(Vec::new()) };
     match found {

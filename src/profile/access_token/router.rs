@@ -1,4 +1,4 @@
-//! Several verifiers of access tokens behind one door.
+//! Routes access tokens to one of several verifiers.
 
 mod begin;
 
@@ -17,14 +17,14 @@ use crate::{
     },
 };
 
-/// Verifies the access tokens of several issuers, or of several algorithms, behind one door.
+/// Verifies access tokens of several issuers or algorithms, each with the right verifier.
 ///
-/// A token is for the verifier whose issuer it names. Where an issuer has several verifiers, since it moves from one
-/// algorithm to another, the token's `kid` picks among them, so their ids are disjoint. What picks is trusted for nothing else: the
-/// verifier asks for the issuer again once the signature holds, and its algorithm stays pinned. All verifiers have public keys, or all have secrets, as `F`
-/// says: [`PublicKeys`] or [`Secrets`](crate::Secrets).
+/// The token's `iss` selects the issuer. An issuer that is moving from one algorithm to another has several verifiers.
+/// The token's `kid` then selects one, so no two of them may share a key id. This choice is not trusted: once the
+/// signature is verified, the verifier checks the issuer again, and its algorithm stays pinned. All verifiers have
+/// public keys, or all have secrets, as `F` says: [`PublicKeys`] or [`Secrets`](crate::Secrets).
 ///
-/// `iss` is looked at before the signature if there are several issuers, as behind a
+/// If there are several issuers, `iss` is read before the signature is verified, as in a
 /// [`jwt::IssuerRouter`](crate::jwt::IssuerRouter).
 ///
 /// ```
@@ -52,7 +52,7 @@ pub struct AccessTokenRouter<F = PublicKeys> {
     family: PhantomData<fn() -> F>,
 }
 
-/// A verifier of access tokens, without its algorithm in the type.
+/// A verifier of access tokens, without the algorithm in its type.
 trait VerifiesAccessTokens: Routed {
     fn verify_at(&self, token: &str, presented: Presentation<'_>, now: Timestamp) -> Result<AccessToken, VerifyError>;
 
@@ -65,7 +65,7 @@ trait VerifiesAccessTokens: Routed {
 }
 
 impl<A: JwsAlgorithm> AccessTokens<A> {
-    /// Joins these access tokens with others: of the same issuer with another algorithm, or of another issuer.
+    /// Joins two verifiers: of one issuer with two algorithms, or of two issuers.
     ///
     /// # Errors
     ///
@@ -79,7 +79,7 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
 }
 
 impl<F> AccessTokenRouter<F> {
-    /// Starts without a verifier, and so refuses every token.
+    /// Creates a router without verifiers, which rejects every token.
     #[must_use]
     pub const fn new() -> Self {
         Self { routes: Routes::new(), family: PhantomData }
@@ -99,25 +99,26 @@ impl<F> AccessTokenRouter<F> {
     ///
     /// # Errors
     ///
-    /// [`KeyError::KeyIdDuplicate`](crate::KeyError::KeyIdDuplicate) if there is a verifier of that issuer with one of these key ids;
-    /// [`PolicyError::IssuerNotExact`](crate::PolicyError::IssuerNotExact) for
-    /// [`danger_any_tenant`](AccessTokens::danger_any_tenant). Then nothing has changed.
+    /// [`KeyError::KeyIdDuplicate`](crate::KeyError::KeyIdDuplicate) if a verifier of that issuer already has one of
+    /// these key ids; [`PolicyError::IssuerNotExact`](crate::PolicyError::IssuerNotExact) for a verifier with
+    /// [`danger_any_tenant`](AccessTokens::danger_any_tenant). On an error nothing changes.
     pub fn add<A: JwsAlgorithm<Family = F>>(&mut self, tokens: AccessTokens<A>) -> Result<(), SetupError> {
         self.routes.add(Arc::new(tokens))
     }
 
-    /// Removes all verifiers of an issuer, so that its tokens are refused; whether there were any.
+    /// Removes all verifiers of an issuer, so that its tokens are rejected; returns whether there were any.
     pub fn remove(&mut self, issuer: &str) -> bool {
         self.routes.remove(issuer)
     }
 
-    /// Verifies a token at the present time, with the verifier that it is for.
+    /// Verifies a token at the present time, with the verifier for its issuer and key id.
     ///
     /// # Errors
     ///
-    /// [`VerifyError::Missing`], [`Malformed`](VerifyError::Malformed) or [`Mismatch`](VerifyError::Mismatch) of `iss`, the last for an issuer that is not
-    /// here; [`VerifyError::KidMissing`] or [`VerifyError::KidUnknown`] if none of its verifiers has the key id; a
-    /// [`VerifyError`] of the stages split and decode; otherwise as [`AccessTokens::verify`].
+    /// [`VerifyError::Missing`], [`Malformed`](VerifyError::Malformed) or [`Mismatch`](VerifyError::Mismatch) of `iss`,
+    /// the last for an issuer that this router does not have; [`VerifyError::KidMissing`] or
+    /// [`VerifyError::KidUnknown`] if none of its verifiers has the key id; a [`VerifyError`] of the stages split and
+    /// decode; otherwise as [`AccessTokens::verify`].
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn verify(&self, token: &str, presented: Presentation<'_>) -> Result<AccessToken, VerifyError> {
         self.verify_at(token, presented, Timestamp::now()?)

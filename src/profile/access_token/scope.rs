@@ -2,12 +2,12 @@ use alloc::string::String;
 
 use crate::{Claim, VerifyError, claims::Claims, strict::claim_value::ClaimValue};
 
-/// A set of scopes, as it stands in the claim (RFC 9068 §2.2.3, RFC 8693 §4.2): none where there is no claim.
+/// The set of scopes in the claim (RFC 9068 §2.2.3, RFC 8693 §4.2), empty if the claim is absent.
 #[derive(Clone, Default)]
 pub(super) struct Scope(Option<String>);
 
 impl Scope {
-    /// Reads the claim: one scope at least, and one space between two (RFC 6749 §3.3, RFC 9068 §2.2.3).
+    /// Reads the claim: at least one scope, with one space between two (RFC 6749 §3.3, RFC 9068 §2.2.3).
     ///
     /// A lenient reading also accepts an array of scopes, and an empty string.
     pub(super) fn read(token: Claims<'_>, claim: &str, is_lenient: bool) -> Result<Self, VerifyError> {
@@ -36,7 +36,7 @@ impl Scope {
     }
 }
 
-/// Printable ASCII but space, `"` and `\` (RFC 6749 §3.3, `scope-token`).
+/// Printable ASCII except space, `"` and `\` (RFC 6749 §3.3, `scope-token`).
 const fn is_of_scope(byte: u8) -> bool {
     byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\')
 }

@@ -4,10 +4,10 @@ use core::{fmt, time::Duration};
 use super::claims::Claims;
 use crate::{Claim, Timestamp, Verified, VerifyError, profile::DpopProof};
 
-/// An access token that an [`AccessTokens`](super::AccessTokens) has accepted: what the client may do, and for whom.
+/// An access token that [`AccessTokens`](super::AccessTokens) has accepted: what the client may do, and for whom.
 ///
-/// It says who the client is and what it was given; whether that is enough is for the caller to decide, with
-/// [`has_scope`](Self::has_scope) and the rest. `Debug` shows nothing that the token says.
+/// It tells who the client is and what it was granted. The caller decides whether that is enough, with
+/// [`has_scope`](Self::has_scope) and the other methods. `Debug` shows nothing from the token.
 #[must_use]
 #[derive(Clone)]
 pub struct AccessToken<T = ()> {
@@ -19,12 +19,12 @@ pub struct AccessToken<T = ()> {
 }
 
 impl<T> AccessToken<T> {
-    /// The token's claims in the caller's type, and its registered claims.
+    /// The claims in the caller's type, with the registered claims.
     pub const fn verified(&self) -> &Verified<T> {
         &self.verified
     }
 
-    /// The same, without what makes it an access token.
+    /// The same, without what distinguishes an access token.
     pub fn into_verified(self) -> Verified<T> {
         self.verified
     }
@@ -34,7 +34,7 @@ impl<T> AccessToken<T> {
         self.verified.claims()
     }
 
-    /// `sub`: the user, or the client itself where there is none. Unique only together with the issuer.
+    /// `sub`: the user, or the client itself if there is no user. Unique only together with the issuer.
     #[must_use]
     pub fn subject(&self) -> &str {
         self.verified.subject().filter(|sub| !sub.is_empty()).unwrap_or(&self.claims.client_id)
@@ -52,24 +52,24 @@ impl<T> AccessToken<T> {
         self.scopes().any(|one| one == scope)
     }
 
-    /// The scopes, in the order of the claim; none if it is not there.
+    /// The scopes, in the order of the claim; none if the claim is absent.
     pub fn scopes(&self) -> impl Iterator<Item = &str> {
         self.claims.scope.scopes()
     }
 
-    /// `roles` (RFC 9068 §2.2.3.1): strings, or the `value` of each where they are objects of SCIM (RFC 7643 §4.1.2).
+    /// `roles` (RFC 9068 §2.2.3.1): the strings, or the `value` of each SCIM object (RFC 7643 §4.1.2).
     #[must_use]
     pub fn roles(&self) -> &[String] {
         &self.claims.lists.roles
     }
 
-    /// `groups`, of the same form as [`roles`](Self::roles).
+    /// `groups`, in the same form as [`roles`](Self::roles).
     #[must_use]
     pub fn groups(&self) -> &[String] {
         &self.claims.lists.groups
     }
 
-    /// `entitlements`, of the same form as [`roles`](Self::roles).
+    /// `entitlements`, in the same form as [`roles`](Self::roles).
     #[must_use]
     pub fn entitlements(&self) -> &[String] {
         &self.claims.lists.entitlements
@@ -81,28 +81,28 @@ impl<T> AccessToken<T> {
         self.claims.auth_time
     }
 
-    /// `acr`: what the authentication was good for, in the issuer's words.
+    /// `acr`: the class of the authentication, as the issuer names it.
     #[must_use]
     pub fn acr(&self) -> Option<&str> {
         self.claims.acr.as_deref()
     }
 
-    /// `amr`: how the user was authenticated, in the words of RFC 8176.
+    /// `amr`: how the user was authenticated, by the names of RFC 8176.
     #[must_use]
     pub fn amr(&self) -> &[String] {
         &self.claims.amr
     }
 
-    /// The proof that the token was presented with, if it is bound to a key by `jkt`.
+    /// The DPoP proof that the token was presented with, if it is bound to a key by `jkt`.
     #[must_use]
     pub const fn proof(&self) -> Option<&DpopProof> {
         self.proof.as_ref()
     }
 
-    /// Refuses a token whose user was authenticated longer ago than `max_age`, with the leeway of the verifier (RFC 9470).
+    /// Rejects a token whose user was authenticated longer than `max_age` ago (RFC 9470).
     ///
-    /// Ages are counted at the instant at which the token was verified. What is refused is answered with
-    /// `insufficient_user_authentication` and this `max_age`, and the client comes back with a new token.
+    /// The age is counted at the instant of verification, with the verifier's leeway. Answer a rejected request with
+    /// `insufficient_user_authentication` and this `max_age`; the client then comes back with a new token.
     ///
     /// # Errors
     ///
@@ -116,7 +116,9 @@ impl<T> AccessToken<T> {
         if self.verified_at > last { Err(VerifyError::AuthTooOld) } else { Ok(()) }
     }
 
-    /// Refuses a token whose `acr` is none of these, compared byte by byte (RFC 9470). With none, every token is refused.
+    /// Rejects a token whose `acr` is none of these, compared byte by byte (RFC 9470).
+    ///
+    /// An empty list rejects every token.
     ///
     /// # Errors
     ///
