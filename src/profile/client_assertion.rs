@@ -29,18 +29,19 @@ use crate::{
 
 pub use self::token::ClientAssertion;
 
-/// How far ahead `exp` may be unless it is stated, in seconds.
+/// How far ahead `exp` may be by default, in seconds.
 const LIFETIME_SECONDS: u64 = 3600;
 
 const TYP: &str = "client-authentication+jwt";
 
 /// Verifies the assertions of one client at one authorization server.
 ///
-/// Of every assertion it requires that `iss` and `sub` are the client, that `aud` is the issuer identifier of this server and
-/// nothing else, no endpoint either (draft-ietf-oauth-rfc7523bis §4), the `typ` `client-authentication+jwt`, `exp` at most an hour
-/// ahead, `jti`, and that it has not been used before. One that has an `iat` is accepted no later than ten minutes after it,
-/// where its use is recorded, so that a use is not remembered for longer; an `iat` that is ahead is accepted. An assertion with `cnf` is
-/// rejected.
+/// An assertion must have the client as `iss` and `sub`, the `typ` `client-authentication+jwt`, an `exp` that is at
+/// most an hour ahead, and a `jti`. Its `aud` must be the issuer identifier of this server and nothing else, not even
+/// an endpoint (draft-ietf-oauth-rfc7523bis §4). It must not have been used before, and must not have a `cnf`.
+///
+/// Where its use is recorded, an assertion with an `iat` is accepted for at most ten minutes after it, so that a use is
+/// not remembered for longer. An `iat` in the future is accepted.
 ///
 /// ```
 /// use cotter::{Ed25519, PinnedKey, VerifyError, profile::ClientAssertions};
@@ -63,12 +64,12 @@ pub struct ClientAssertions<A: JwsAlgorithm> {
     server: String,
     lifetime: Duration,
     may_be_untyped: bool,
-    /// Names of the server that may be in `aud` beside, or instead of, its issuer identifier.
+    /// Names of the server that are accepted in `aud`, beside or instead of its issuer identifier.
     endpoints: Vec<String>,
 }
 
 impl<A: JwsPublicKeyAlgorithm> ClientAssertions<A> {
-    /// Of the client `client_id`, whose keys these are (`private_key_jwt`), at the server with the issuer identifier `server`.
+    /// Creates a verifier for this client (`private_key_jwt`) at the server with the issuer identifier `server`.
     #[must_use]
     pub fn new(keys: impl Into<KeySource<A>>, client_id: impl Into<String>, server: impl Into<String>) -> Self {
         Self::with_keys(keys, client_id, server)
@@ -76,11 +77,12 @@ impl<A: JwsPublicKeyAlgorithm> ClientAssertions<A> {
 }
 
 impl<A: SecretAlgorithm + JwsAlgorithm> ClientAssertions<A> {
-    /// Of a client that makes MACs with its secret, which is its UTF-8 octets (`client_secret_jwt`, OpenID Connect Core §9).
+    /// Creates a verifier for a client that makes MACs with its secret in UTF-8 (`client_secret_jwt`, OpenID Connect
+    /// Core §9).
     ///
     /// # Errors
     ///
-    /// As [`PinnedKey::from_secret`]; [`ClientSecret::danger_short`] names a secret that is shorter than the hash.
+    /// As [`PinnedKey::from_secret`]; [`ClientSecret::danger_short`] accepts a secret that is shorter than the hash.
     pub fn with_client_secret<'s>(
         id: impl IntoKeyId,
         client_secret: impl Into<ClientSecret<'s>>,
@@ -110,16 +112,16 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
         }
     }
 
-    /// Accepts assertions without `typ`, or with `JWT`, beside typed ones, as most client libraries make them.
+    /// Also accepts assertions without `typ`, or with the `typ` `JWT`, as most client libraries make them.
     ///
-    /// An untyped one is refused if it shows itself to be of another kind: by `events`, by a claim of an ID token (`nonce`,
-    /// `azp`, `auth_time`, a hash), by the parameters of an authorization request, or by `client_id` or `scope`.
+    /// An untyped assertion is rejected if something in it shows that it is of another kind: `events`, a claim of an ID
+    /// token (`nonce`, `azp`, `auth_time`, a hash), the parameters of an authorization request, `client_id` or `scope`.
     #[must_use]
     pub fn danger_allow_untyped(self) -> Self {
         Self { tokens: self.tokens.untyped(TYP), may_be_untyped: true, ..self }
     }
 
-    /// Accepts clocks that differ by this much in either direction, instead of five seconds; at most ten minutes.
+    /// Allows clocks to differ by this much in either direction, instead of five seconds; at most ten minutes.
     ///
     /// # Errors
     ///
@@ -128,23 +130,23 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
         Ok(Self { tokens: self.tokens.leeway(leeway)?, ..self })
     }
 
-    /// `exp` must be at most this far ahead, instead of an hour (RFC 7523 §3, rule 4): a use is remembered until then, so a client
-    /// could fill the memory of all others.
+    /// Requires an `exp` that is at most this far ahead, instead of an hour (RFC 7523 §3, rule 4). A use is remembered
+    /// until `exp`, so without a limit one client could fill the memory for all.
     #[must_use]
     pub fn expires_within(self, lifetime: Duration) -> Self {
         Self { lifetime, ..self }
     }
 
-    /// `iat` must be there, not be in the future, and be at most this long ago (RFC 7523 §3, rule 6).
+    /// Requires an `iat` that is at most this long ago and not in the future (RFC 7523 §3, rule 6).
     #[must_use]
     pub fn issued_within(self, age: Duration) -> Self {
         Self { tokens: self.tokens.issued_within(age), ..self }
     }
 
-    /// Accepts the token endpoint in `aud`, by itself or beside the issuer identifier, as most client libraries write it.
+    /// Accepts the token endpoint in `aud`, alone or beside the issuer identifier, as most client libraries write it.
     ///
-    /// A server that a client trusts by mistake can then have it make assertions that are good here: that is why the successor of RFC 7523
-    /// wants the issuer identifier alone (draft-ietf-oauth-rfc7523bis §4).
+    /// A server that a client trusts by mistake can then obtain assertions that are valid here. This is why RFC 7523's
+    /// successor requires the issuer identifier alone (draft-ietf-oauth-rfc7523bis §4).
     #[must_use]
     pub fn danger_also_audience(mut self, endpoint: impl Into<String>) -> Self {
         let endpoint = endpoint.into();
@@ -152,9 +154,9 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
         Self { tokens: self.tokens.with_policy(|policy| policy.or_audience(endpoint)), ..self }
     }
 
-    /// Rejects a client assertion that this check reports as revoked, or of which it cannot tell, before the profile's own rules.
+    /// Rejects assertions that this check reports as revoked or indeterminate.
     ///
-    /// See [`Policy::revocation`](crate::Policy::revocation).
+    /// The check is asked before the profile's own rules. See [`Policy::revocation`](crate::Policy::revocation).
     #[must_use]
     pub fn revocation(self, check: Arc<dyn RevocationCheck>) -> Self {
         Self { tokens: self.tokens.revocation(check), ..self }
@@ -188,7 +190,7 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
         self.verify_at(token, replay, Timestamp::now()?)
     }
 
-    /// As [`verify`](Self::verify), as of `now`.
+    /// Verifies an assertion as of `now`, and records its use.
     ///
     /// # Errors
     ///
@@ -202,7 +204,7 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
         self.open_once(token, replay, now, unread)
     }
 
-    /// As [`verify`](Self::verify), and reads the claims into `T`.
+    /// Verifies an assertion at the present time, records its use, and reads its claims into `T`.
     ///
     /// The use is recorded before `T` is built, so an assertion that does not fit `T` is used up.
     ///
@@ -218,7 +220,7 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
         self.verify_as_at(token, replay, Timestamp::now()?)
     }
 
-    /// As [`verify_as`](Self::verify_as), as of `now`.
+    /// Verifies an assertion as of `now`, records its use, and reads its claims into `T`.
     ///
     /// # Errors
     ///
@@ -243,7 +245,7 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
         self.open(Opening::of(token, now), record, |opened, ()| ClientAssertion::new(opened, read))
     }
 
-    /// Opens an assertion that this and `accept` accept, for `then`.
+    /// Opens an assertion that this verifier and `accept` accept, and hands it to `then`.
     fn open<E, R>(
         &self,
         opening: Opening<'_>,

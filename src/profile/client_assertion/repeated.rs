@@ -10,17 +10,19 @@ use crate::{
 };
 
 impl<A: JwsAlgorithm> ClientAssertions<A> {
-    /// Verifies an assertion without recording its use, so that whoever has seen it can use it again until it expires.
+    /// Verifies an assertion without recording its use.
+    ///
+    /// Anyone who has seen the assertion can use it again until it expires.
     ///
     /// # Errors
     ///
-    /// As [`verify`](Self::verify), but for a repeated use.
+    /// As [`verify`](Self::verify), except that a repeated use is accepted.
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn danger_verify_repeated(&self, token: &str) -> Result<ClientAssertion, VerifyError> {
         self.danger_verify_repeated_at(token, Timestamp::now()?)
     }
 
-    /// As [`danger_verify_repeated`](Self::danger_verify_repeated), as of `now`.
+    /// Verifies an assertion as of `now`, without recording its use.
     ///
     /// # Errors
     ///
@@ -29,7 +31,7 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
         self.open_repeated(token, now, unread)
     }
 
-    /// As [`danger_verify_repeated`](Self::danger_verify_repeated), and reads the claims into `T`.
+    /// Verifies an assertion without recording its use, and reads its claims into `T`.
     ///
     /// # Errors
     ///
@@ -42,7 +44,7 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
         self.danger_verify_repeated_as_at(token, Timestamp::now()?)
     }
 
-    /// As [`danger_verify_repeated_as`](Self::danger_verify_repeated_as), as of `now`.
+    /// Verifies an assertion as of `now` without recording its use, and reads its claims into `T`.
     ///
     /// # Errors
     ///

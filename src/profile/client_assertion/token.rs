@@ -7,8 +7,8 @@ use crate::{
 
 /// The proof that a client has authenticated itself.
 ///
-/// Only [`ClientAssertions`](super::ClientAssertions) makes one. `T` is the type of further claims, if any are wanted. `Debug` shows nothing that the
-/// assertion says.
+/// Only [`ClientAssertions`](super::ClientAssertions) makes one. `T` is the type of further claims, if the caller asks
+/// for any. `Debug` shows nothing from the assertion.
 #[must_use]
 #[derive(Clone)]
 pub struct ClientAssertion<T = ()> {
@@ -31,7 +31,7 @@ impl<T> ClientAssertion<T> {
         self.verified.claims()
     }
 
-    /// The assertion as the JWT that it is, with its other registered claims.
+    /// The verified JWT, with its other registered claims.
     pub const fn verified(&self) -> &Verified<T> {
         &self.verified
     }
