@@ -1,4 +1,4 @@
-//! Whether whoever presents a token holds the key that it is bound to (RFC 7800, RFC 8705, RFC 9449).
+//! Confirms that the presenter of a token holds the key that it is bound to (RFC 7800, RFC 8705, RFC 9449).
 
 use alloc::{collections::BTreeMap, string::String};
 use core::fmt;
@@ -9,10 +9,11 @@ use sha2::{Digest, Sha256};
 use super::{DpopRequest, dpop::HeldProof};
 use crate::{Claim, Timestamp, VerifyError, claims::Claims, strict::base64url};
 
-/// How an access token was presented. It has to be said, so that a token that is bound to a key is not taken from whoever
-/// has come by its text.
+/// How an access token was presented.
 ///
-/// A token that is bound by both `jkt` and `x5t#S256` needs both: [`dpop_and_certificate`](Self::dpop_and_certificate).
+/// The caller must state it, so that a token that is bound to a key is not accepted from someone who merely has its
+/// text. A token that is bound by both `jkt` and `x5t#S256` needs both:
+/// [`dpop_and_certificate`](Self::dpop_and_certificate).
 ///
 /// ```
 /// use cotter::profile::Presentation;
@@ -34,49 +35,57 @@ enum How<'r> {
 }
 
 impl<'r> Presentation<'r> {
-    /// As a bearer token, by its text alone (RFC 6750). A token with a `cnf`, of whatever kind, is refused (RFC 9449 §7.2).
+    /// The token came alone, as a bearer token (RFC 6750).
+    ///
+    /// A token with a `cnf` of any kind is rejected (RFC 9449 §7.2).
     pub const fn bearer() -> Self {
         Self(How::Bearer)
     }
 
-    /// On a TLS connection with this client certificate, in DER, whose handshake has proved its key (RFC 8705 §3). The token
-    /// must have a `cnf` with the certificate's SHA-256 in `x5t#S256`, and with nothing else.
+    /// The token came over a TLS connection with this client certificate, in DER (RFC 8705 §3).
     ///
-    /// The certificate is hashed and **not validated**: the token says which one it is. If it comes from a proxy in a header
-    /// field, only the proxy may be able to set that field.
+    /// The handshake must have proved possession of the certificate's key. The token must have a `cnf` with the
+    /// certificate's SHA-256 in `x5t#S256`, and with no other member.
+    ///
+    /// The certificate is hashed and **not validated**: the token says which one it is bound to. If a proxy passes the
+    /// certificate in a header field, make sure that only the proxy can set that field.
     pub const fn certificate(der: &'r [u8]) -> Self {
         Self(How::Certificate(der))
     }
 
-    /// From `Authorization: DPoP …`, with the proof of this request (RFC 9449 §7.1). The token must have a `cnf` with the
-    /// thumbprint of the proof's key in `jkt`, and with nothing else, and the proof's `ath` must be the hash of this token.
+    /// The token came in `Authorization: DPoP …`, with this request's proof (RFC 9449 §7.1).
+    ///
+    /// The token must have a `cnf` with the thumbprint of the proof's key in `jkt`, and with no other member. The
+    /// proof's `ath` must be the hash of this token.
     pub const fn dpop(request: DpopRequest<'r>) -> Self {
         Self(How::Dpop(request))
     }
 
-    /// From `Authorization: DPoP …`, with the proof of this request, on a TLS connection with this client certificate. The token must
-    /// have a `cnf` with both `jkt` and `x5t#S256`, and with nothing else; each is confirmed as by [`dpop`](Self::dpop) and
-    /// [`certificate`](Self::certificate).
+    /// The token came in `Authorization: DPoP …`, with this request's proof, over TLS with this client certificate.
     ///
-    /// A token that is bound by one of the two is refused: present what it is bound by.
+    /// The token must have a `cnf` with both `jkt` and `x5t#S256`, and with no other member. Each is confirmed as by
+    /// [`dpop`](Self::dpop) and [`certificate`](Self::certificate).
+    ///
+    /// A token that is bound by only one of the two is rejected: use the constructor for that one.
     pub const fn dpop_and_certificate(request: DpopRequest<'r>, der: &'r [u8]) -> Self {
         Self(How::DpopAndCertificate(request, der))
     }
 
-    /// By someone of whom it is not asked that they hold the key, if the token is bound to one: whoever has the text is let in.
+    /// Skips the confirmation of the key: anyone who has the token's text is let in.
     ///
-    /// For where the key was confirmed before, by a gateway. A malformed `cnf` is still refused.
+    /// Use this only where the key was confirmed before, for example by a gateway. A malformed `cnf` is still rejected.
     pub const fn danger_unconfirmed() -> Self {
         Self(How::Unconfirmed)
     }
 
-    /// Confirms the key that a token with these claims is bound to, if it is.
+    /// Confirms the key that these claims bind the token to, if any.
     pub(super) fn accept(self, claims: Claims<'_>, token: &str, now: Timestamp) -> Result<(), VerifyError> {
         self.confirm(of(claims)?, token, now)?.map(HeldProof::asked).transpose().map(drop)
     }
 
-    /// Holds what was presented against the `cnf` of this token. The proof, if there is one, is recorded as used, unless its replay
-    /// check is left to the caller.
+    /// Compares the presentation with the `cnf` of this token.
+    ///
+    /// A proof is recorded as used, unless its replay check is left to the caller.
     pub(super) fn confirm(
         self,
         cnf: Option<Confirmation>,
@@ -107,7 +116,7 @@ pub(super) fn of(claims: Claims<'_>) -> Result<Option<Confirmation>, VerifyError
     claims.cnf_object()?.map(Confirmation::read).transpose()
 }
 
-/// Whether this is the certificate with that SHA-256 (RFC 8705 §3.1).
+/// Checks that the certificate has this SHA-256 (RFC 8705 §3.1).
 fn ensure_certificate(der: &[u8], x5t: [u8; 32]) -> Result<(), VerifyError> {
     if Sha256::digest(der).as_slice() == x5t { Ok(()) } else { Err(VerifyError::Mismatch(Claim::X5t)) }
 }
@@ -124,11 +133,11 @@ impl fmt::Debug for Presentation<'_> {
     }
 }
 
-/// What a `cnf` asks for; at least one thing.
+/// What a `cnf` requires; at least one thing.
 pub(super) struct Confirmation {
     jkt: Option<[u8; 32]>,
     x5t: Option<[u8; 32]>,
-    /// Whether it has any other member.
+    /// Whether `cnf` has any other member.
     is_unknown: bool,
 }
 
@@ -177,7 +186,7 @@ impl Confirmation {
     }
 }
 
-/// The SHA-256 digest whose canonical base64url this is.
+/// The SHA-256 digest in the text, if the text is its canonical base64url.
 pub(super) fn sha256_in(text: &str) -> Option<[u8; 32]> {
     base64url::decode(text).ok()?.try_into().ok()
 }

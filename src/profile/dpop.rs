@@ -1,4 +1,4 @@
-//! DPoP proofs (RFC 9449): the one kind of token that brings its own key.
+//! DPoP proofs (RFC 9449), the one kind of token that brings its own key.
 
 mod algorithms;
 mod begin;
@@ -22,25 +22,28 @@ pub use request::DpopRequest;
 
 /// Verifies DPoP proofs (RFC 9449 §4.3) of the algorithms `P`, one type or several: `DpopProofs<(Es256, Ed25519OrEdDsa)>`.
 ///
-/// A proof says that whoever made a request holds a key. It is the one kind of token here whose key comes with it, so there is
-/// no pin, and the proof of itself says nothing of who made it: its key counts only once it is the one that an access token is
-/// bound to. What is left of the pin is that the algorithms are types that the caller writes down, all of them of public keys:
+/// A proof shows that the sender of a request holds a key. It is the one kind of token that contains its own key, so
+/// there is no pin, and the proof alone does not say who made it. Its key counts only once it is known to be the one
+/// that an access token is bound to. One part of the pin remains: the algorithms are types that the caller writes down,
+/// all of them with public keys:
 ///
 /// ```compile_fail
 /// // A key that comes with a token cannot be a secret.
 /// let _: Option<cotter::profile::DpopProofs<cotter::Hs256>> = None;
 /// ```
 ///
-/// The key is imported by the rules of [`PinnedKey::from_jwk`](crate::PinnedKey::from_jwk), of a public key only, and has to be
-/// one of the proof's own `alg`. RSA has at most 4,096 bits and the exponent 65,537, since a stranger chooses what the signature costs.
-/// A `kid` names nothing here, in the header or in the key. `typ` is `dpop+jwt`; `jti`, `htm`, `htu` and `iat` are required. Proofs are
-/// of at most 8 KiB, and of at most 60 seconds of age and five seconds of leeway unless told otherwise.
+/// The key is imported by the rules of [`PinnedKey::from_jwk`](crate::PinnedKey::from_jwk). It must be a public key for
+/// the proof's own `alg`. RSA keys may have at most 4,096 bits and must have the exponent 65,537, since a stranger
+/// chooses what the signature costs. A `kid` has no effect, in the header or in the key. `typ` must be `dpop+jwt`;
+/// `jti`, `htm`, `htu` and `iat` are required. A proof may have at most 8 KiB. By default it may be at most 60 seconds
+/// old, with five seconds of leeway.
 ///
-/// Without an access token a stranger chooses which of the algorithms is paid for, and a signature of ES384 or ES512 takes a millisecond and
-/// more: write down those that clients use. With one, a proof by another key than the token's costs no signature.
+/// Without an access token, a stranger chooses which of the algorithms the verifier pays for, and a signature of ES384
+/// or ES512 takes a millisecond or more. List only the algorithms that your clients use. With an access token, a proof
+/// by a key other than the token's is rejected before its signature is verified.
 ///
-/// Client libraries sign by Ed25519 under one of two names, `Ed25519` (RFC 9864) and `EdDSA`:
-/// [`Ed25519OrEdDsa`](crate::Ed25519OrEdDsa) takes both.
+/// Client libraries sign with Ed25519 under one of two names, `Ed25519` (RFC 9864) and `EdDSA`:
+/// [`Ed25519OrEdDsa`](crate::Ed25519OrEdDsa) accepts both.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -65,7 +68,7 @@ pub struct DpopProofs<P: ProofAlgorithms> {
     algorithms: PhantomData<fn() -> P>,
 }
 
-/// What is asked of every proof, whatever its algorithm and its request.
+/// The rules for every proof, whatever its algorithm and request.
 pub(super) struct Rules {
     policy: Policy,
     max_age: Duration,
@@ -84,19 +87,22 @@ pub(super) enum Replay {
 const DEFAULT_MAX_AGE: Duration = Duration::from_secs(60);
 
 impl<P: ProofAlgorithms> DpopProofs<P> {
-    /// A verifier that asks `replay` of every proof that has held in everything else, so that none is used twice for one
-    /// address (RFC 9449 §11.1). The type for the claims of an access token is built after it: one that does not fit has used up its
-    /// proof.
+    /// Creates a verifier that rejects a second use of a proof at the same address (RFC 9449 §11.1).
     ///
-    /// A use is of the proof's key, address and `jti`, so nobody else can use up an id. What `replay` cannot tell is refused
-    /// ([`ReplayUnknown`](crate::VerifyError::ReplayUnknown)), and so is a key that sends more than its share of the record
-    /// ([`ReplayQuota`](crate::VerifyError::ReplayQuota)).
+    /// It asks `replay` once the proof satisfies all other rules. The type for an access token's claims is built after
+    /// that, so a token that does not fit has used up its proof.
+    ///
+    /// A use is identified by the proof's key, address and `jti`, so nobody else can use up an id. If `replay` cannot
+    /// tell, the proof is rejected ([`ReplayUnknown`](crate::VerifyError::ReplayUnknown)). So is a proof of a key that
+    /// has used up its share of the record ([`ReplayQuota`](crate::VerifyError::ReplayQuota)).
     #[must_use]
     pub fn new(replay: Arc<dyn ReplayCheck>) -> Self {
         Self::with(Replay::Verifier(replay))
     }
 
-    /// A verifier that takes a proof as often as it comes: whoever has seen a request can repeat it until the proof is too old.
+    /// Creates a verifier that accepts a proof any number of times.
+    ///
+    /// Anyone who has seen a request can repeat it until the proof is too old.
     #[must_use]
     pub fn danger_without_replay_check() -> Self {
         Self::with(Replay::Nobody)
@@ -107,9 +113,9 @@ impl<P: ProofAlgorithms> DpopProofs<P> {
         Self { rules, algorithms: PhantomData }
     }
 
-    /// Takes proofs whose `iat` is at most this long ago, instead of 60 seconds; at most ten minutes.
+    /// Accepts proofs whose `iat` is at most this long ago, instead of 60 seconds; at most ten minutes.
     ///
-    /// The replay check has to remember each for as long.
+    /// The replay check has to remember each proof for as long.
     ///
     /// # Errors
     ///
@@ -123,7 +129,7 @@ impl<P: ProofAlgorithms> DpopProofs<P> {
         Ok(self)
     }
 
-    /// Accepts clocks that differ by this much in either direction, instead of five seconds; at most ten minutes.
+    /// Allows clocks to differ by this much in either direction, instead of five seconds; at most ten minutes.
     ///
     /// # Errors
     ///
@@ -134,14 +140,15 @@ impl<P: ProofAlgorithms> DpopProofs<P> {
         Ok(self)
     }
 
-    /// A request, and the values of its header fields named `DPoP`, of which there must be exactly one.
+    /// Takes a request and the values of its header fields named `DPoP`; there must be exactly one.
     ///
-    /// Nothing is verified yet: that is done by [`DpopRequest::verify`], or with an access token by
+    /// This verifies nothing yet. [`DpopRequest::verify`] does, or with an access token
     /// [`Presentation::dpop`](super::Presentation::dpop).
     ///
-    /// `method` is the request's, as it was sent. `uri` is the absolute address under which clients know the resource. Put it
-    /// together from configuration and the request's path, and **not from `Host`**, which whoever replays a proof can set too. Query
-    /// and fragment are not compared, and may hold anything; a path may come as browsers send it or escaped.
+    /// `method` is the request's method, as it was sent. `uri` is the absolute address by which clients know the
+    /// resource. Build it from configuration and the request's path, and **not from `Host`**, which someone who replays
+    /// a proof can set too. Query and fragment are not compared, and may contain anything. The path may be as browsers
+    /// send it, or escaped.
     pub fn request<'r>(
         &'r self,
         method: &'r str,
@@ -152,7 +159,7 @@ impl<P: ProofAlgorithms> DpopProofs<P> {
     }
 }
 
-/// Issuer and audience are the key and the address here. An `exp` or `nbf` is not asked for, and counts if it is there.
+/// Key and address take the place of issuer and audience. `exp` and `nbf` are optional, but are checked if present.
 fn policy() -> Policy {
     Policy::new(Expect::danger_any(), Expect::danger_any())
         .typ("dpop+jwt")

@@ -1,26 +1,33 @@
-//! The address of an HTTP request, in the one form in which two of them are compared.
+//! The address of an HTTP request, in a form that can be compared.
 
 use alloc::{format, string::String, vec::Vec};
 use core::net::Ipv6Addr;
 
 use crate::strict::limits::MAX_URI_LEN;
 
-/// An `http` or `https` URI without query and fragment, after syntax-based and scheme-based normalisation (RFC 3986 §6.2.2,
-/// §6.2.3): two requests go to one address if these are equal.
+/// An `http` or `https` URI without query and fragment, normalised (RFC 3986 §6.2.2, §6.2.3).
 ///
-/// Query and fragment are cut off before anything is looked at, whatever is in them: they are not compared (RFC 9449 §4.3, item 9).
-/// A character of the path that no URI has there, and that browsers and libraries send as it is or escaped (`|`, `[`, `]`, `^`, `"`,
-/// `` ` ``, `{`, `}`, `<`, `>`, all beyond ASCII), stands for its escape in UTF-8: it can mean nothing else. Escapes of characters that
-/// a path can have as delimiters stay as they are, so `%2F` is not `/`, and `%40` not `@`.
+/// Two requests go to the same address if these are equal.
 ///
-/// What may be read in more than one way is not read: user information, hosts with other characters than letters, digits,
-/// `-`, `.` and `_` (so no `%2F` and no Unicode in a host), ports with leading zeros, a backslash (a slash to browsers, a character
-/// to others), white space and controls (which browsers leave out in some places), a `%` that begins no escape.
+/// Query and fragment are cut off first, whatever they contain, since they are not compared (RFC 9449 §4.3, item 9).
+/// Some characters may not occur in a URI's path, but browsers and libraries send them both as they are and escaped:
+/// `|`, `[`, `]`, `^`, `"`, `` ` ``, `{`, `}`, `<`, `>` and everything beyond ASCII. Such a character is the same as
+/// its escape in UTF-8, since it can mean nothing else. Escapes of characters that can be delimiters in a path stay as
+/// they are, so `%2F` is not `/`, and `%40` is not `@`.
+///
+/// Anything that can be read in more than one way is rejected:
+///
+/// - user information
+/// - hosts with characters other than letters, digits, `-`, `.` and `_` (so no `%2F` and no Unicode in a host)
+/// - ports with leading zeros
+/// - a backslash (a slash to browsers, a character to others)
+/// - white space and controls (which browsers drop in some places)
+/// - a `%` that does not begin an escape
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct HttpUri(String);
 
 impl HttpUri {
-    /// Reads an absolute URI; `None` if it is none, or one that is not taken here.
+    /// Reads an absolute URI; `None` if the text is not one, or is rejected here.
     pub(super) fn read(text: &str) -> Option<Self> {
         let hierarchy = text.split(['?', '#']).next()?;
         if hierarchy.len() > MAX_URI_LEN {
@@ -37,7 +44,7 @@ impl HttpUri {
         Some(Self(format!("{scheme}://{authority}{}", path_of(path)?)))
     }
 
-    /// Whether a text begins with a scheme and a host that are read here, and goes on with a path of any form.
+    /// Whether a text begins with a scheme and a host that are accepted here, followed by a path of any form.
     pub(super) fn has_origin(text: &str) -> bool {
         let path = text.split_once("://").and_then(|(_, rest)| rest.find('/').and_then(|at| rest.get(at..)));
         path.and_then(|path| text.strip_suffix(path)).is_some_and(|origin| Self::read(origin).is_some())
@@ -71,7 +78,7 @@ fn authority_of(text: &str, default_port: u16) -> Option<String> {
     }
 }
 
-/// The port, if there is one; the outer `None` is text that is no port.
+/// The port, if there is one; the outer `None` means that the text is not a port.
 fn port_of(text: &str) -> Option<Option<u16>> {
     if text.is_empty() {
         return Some(None);
@@ -80,7 +87,7 @@ fn port_of(text: &str) -> Option<Option<u16>> {
     if is_number { text.parse().ok().map(Some) } else { None }
 }
 
-/// The path with all escapes that it needs and no others, and without dot segments; an empty one is `/`.
+/// The path with every escape that it needs and no others, without dot segments; an empty path is `/`.
 fn path_of(text: &str) -> Option<String> {
     let unescaped = with_needed_escapes(text)?;
     let Some(relative) = unescaped.strip_prefix('/') else { return Some("/".into()) };
@@ -100,8 +107,10 @@ fn path_of(text: &str) -> Option<String> {
     Some(format!("/{}", kept.join("/")))
 }
 
-/// Escapes of unreserved characters are undone, and the digits of the others are in upper case (RFC 3986 §6.2.2.1, §6.2.2.2). What no
-/// path has is escaped, as the URL standard does with the path percent-encode set.
+/// Undoes escapes of unreserved characters, and writes the digits of the others in upper case (RFC 3986 §6.2.2.1,
+/// §6.2.2.2).
+///
+/// Characters that may not occur in a path are escaped, as the URL standard does with the path percent-encode set.
 fn with_needed_escapes(path: &str) -> Option<String> {
     let mut out = String::with_capacity(path.len());
     let mut rest = path.bytes();

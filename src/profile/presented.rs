@@ -1,4 +1,4 @@
-//! Any JWT with the way in which it was presented: for the tokens of issuers that have no profile of their own.
+//! Verifies any JWT together with its presentation, for issuers that no profile covers.
 
 mod begin;
 
@@ -32,10 +32,10 @@ fn verify_presented<T>(
 }
 
 impl<A: JwsAlgorithm> Verifier<A> {
-    /// Verifies a token at the present time, with the way in which it was presented.
+    /// Verifies a token and its presentation at the present time.
     ///
-    /// `verify` refuses a token that is bound to a key by `cnf`. This accepts one that was presented with that key, and
-    /// refuses one that is not bound if a key was presented.
+    /// `verify` rejects a token that is bound to a key by `cnf`. This accepts one that was presented with that key, and
+    /// rejects a token without `cnf` if a key was presented.
     ///
     /// ```
     /// use cotter::{Claim, jwt, Ed25519, Expect, PinnedKey, Policy, VerifyError, profile::Presentation};
@@ -53,13 +53,13 @@ impl<A: JwsAlgorithm> Verifier<A> {
     ///
     /// # Errors
     ///
-    /// As [`verify`](Self::verify), and what [`Presentation`] says.
+    /// As [`verify`](Self::verify), and those of the [`Presentation`].
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn verify_presented(&self, token: &str, presented: Presentation<'_>) -> Result<Verified, VerifyError> {
         self.verify_presented_at(token, presented, Timestamp::now()?)
     }
 
-    /// Verifies a token as of `now`, with the way in which it was presented.
+    /// Verifies a token and its presentation as of `now`.
     ///
     /// # Errors
     ///
@@ -73,7 +73,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
         verify_presented(self, token, presented, now, unread)
     }
 
-    /// Verifies a token at the present time, with the way in which it was presented, and reads its claims into `T`.
+    /// Verifies a token and its presentation at the present time, and reads the token's claims into `T`.
     ///
     /// # Errors
     ///
@@ -87,7 +87,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
         self.verify_presented_as_at(token, presented, Timestamp::now()?)
     }
 
-    /// Verifies a token as of `now`, with the way in which it was presented, and reads its claims into `T`.
+    /// Verifies a token and its presentation as of `now`, and reads the token's claims into `T`.
     ///
     /// # Errors
     ///
@@ -103,17 +103,17 @@ impl<A: JwsAlgorithm> Verifier<A> {
 }
 
 impl<L: Route, R: Route<Family = L::Family>> Either<L, R> {
-    /// Verifies a token at the present time, with the way in which it was presented.
+    /// Verifies a token and its presentation at the present time.
     ///
     /// # Errors
     ///
-    /// As [`verify`](Self::verify), and what [`Presentation`] says.
+    /// As [`verify`](Self::verify), and those of the [`Presentation`].
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn verify_presented(&self, token: &str, presented: Presentation<'_>) -> Result<Verified, VerifyError> {
         self.verify_presented_at(token, presented, Timestamp::now()?)
     }
 
-    /// Verifies a token as of `now`, with the way in which it was presented.
+    /// Verifies a token and its presentation as of `now`.
     ///
     /// # Errors
     ///
@@ -127,7 +127,7 @@ impl<L: Route, R: Route<Family = L::Family>> Either<L, R> {
         verify_presented(self, token, presented, now, unread)
     }
 
-    /// Verifies a token at the present time, with the way in which it was presented, and reads its claims into `T`.
+    /// Verifies a token and its presentation at the present time, and reads the token's claims into `T`.
     ///
     /// # Errors
     ///
@@ -141,7 +141,7 @@ impl<L: Route, R: Route<Family = L::Family>> Either<L, R> {
         self.verify_presented_as_at(token, presented, Timestamp::now()?)
     }
 
-    /// Verifies a token as of `now`, with the way in which it was presented, and reads its claims into `T`.
+    /// Verifies a token and its presentation as of `now`, and reads the token's claims into `T`.
     ///
     /// # Errors
     ///
@@ -157,17 +157,17 @@ impl<L: Route, R: Route<Family = L::Family>> Either<L, R> {
 }
 
 impl<F> IssuerRouter<F> {
-    /// Verifies a token at the present time, with the way in which it was presented.
+    /// Verifies a token and its presentation at the present time.
     ///
     /// # Errors
     ///
-    /// As [`verify`](Self::verify), and what [`Presentation`] says.
+    /// As [`verify`](Self::verify), and those of the [`Presentation`].
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn verify_presented(&self, token: &str, presented: Presentation<'_>) -> Result<Verified, VerifyError> {
         self.verify_presented_at(token, presented, Timestamp::now()?)
     }
 
-    /// Verifies a token as of `now`, with the way in which it was presented.
+    /// Verifies a token and its presentation as of `now`.
     ///
     /// # Errors
     ///
@@ -181,7 +181,7 @@ impl<F> IssuerRouter<F> {
         verify_presented(self, token, presented, now, unread)
     }
 
-    /// Verifies a token at the present time, with the way in which it was presented, and reads its claims into `T`.
+    /// Verifies a token and its presentation at the present time, and reads the token's claims into `T`.
     ///
     /// # Errors
     ///
@@ -195,7 +195,7 @@ impl<F> IssuerRouter<F> {
         self.verify_presented_as_at(token, presented, Timestamp::now()?)
     }
 
-    /// Verifies a token as of `now`, with the way in which it was presented, and reads its claims into `T`.
+    /// Verifies a token and its presentation as of `now`, and reads the token's claims into `T`.
     ///
     /// # Errors
     ///
@@ -212,17 +212,17 @@ impl<F> IssuerRouter<F> {
 
 #[cfg(feature = "cache")]
 impl<A: JwsAlgorithm, T> CachedVerifier<A, T> {
-    /// Verifies a token at the present time, with the way in which it was presented, which is asked for each time.
+    /// Verifies a token and its presentation at the present time. The presentation is confirmed each time.
     ///
     /// # Errors
     ///
-    /// As [`verify`](Self::verify), and what [`Presentation`] says.
+    /// As [`verify`](Self::verify), and those of the [`Presentation`].
     #[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
     pub fn verify_presented(&self, token: &str, presented: Presentation<'_>) -> Result<Arc<Verified<T>>, VerifyError> {
         self.verify_presented_at(token, presented, Timestamp::now()?)
     }
 
-    /// Verifies a token as of `now`, with the way in which it was presented.
+    /// Verifies a token and its presentation as of `now`.
     ///
     /// # Errors
     ///

@@ -8,7 +8,9 @@ use crate::{
     verified::unread,
 };
 
-/// The algorithms that a verifier of proofs takes: one of public keys, or a tuple of two to four. It is sealed.
+/// The algorithms that a verifier of proofs accepts: one public-key algorithm, or a tuple of two to four.
+///
+/// The trait is sealed.
 ///
 /// ```
 /// use cotter::{Ed25519OrEdDsa, Es256, Ps256, profile::ProofAlgorithms};
@@ -23,7 +25,7 @@ use crate::{
 /// cotter::profile::DpopProofs::<(cotter::Es256, cotter::Hs256)>::danger_without_replay_check();
 /// ```
 pub trait ProofAlgorithms: sealed::Sealed + 'static {
-    /// What a header's `alg` must be, in words.
+    /// The `alg` that a header must have, in words.
     #[doc(hidden)]
     const EXPECTED: &'static str;
 
@@ -32,7 +34,7 @@ pub trait ProofAlgorithms: sealed::Sealed + 'static {
     fn verify(proof: &UnverifiedProof<'_>) -> Option<Result<SignedProof, VerifyError>>;
 }
 
-/// A proof of which only the header has been read.
+/// A proof whose header has been read, and nothing else of it.
 #[expect(missing_debug_implementations, reason = "nobody outside can hold one")]
 pub struct UnverifiedProof<'p> {
     pub(super) token: &'p str,
@@ -42,13 +44,13 @@ pub struct UnverifiedProof<'p> {
     pub(super) jwk: &'p str,
     pub(super) policy: &'p Policy,
     pub(super) now: Timestamp,
-    /// The thumbprint that its key must have, where it is known already.
+    /// The thumbprint that its key must have, if known.
     pub(super) jkt: Option<[u8; 32]>,
-    /// Holds the claims of the proof against its request.
+    /// Compares the claims of the proof with its request.
     pub(super) accept: &'p dyn Fn(Claims<'_>) -> Result<(), VerifyError>,
 }
 
-/// A proof that has verified and is of its request, and the thumbprint of the key that it was verified with.
+/// A proof that was verified and belongs to its request, and the thumbprint of its key.
 #[expect(missing_debug_implementations, reason = "nobody outside can hold one")]
 pub struct SignedProof {
     pub(super) verified: Verified,
@@ -56,9 +58,10 @@ pub struct SignedProof {
 }
 
 impl UnverifiedProof<'_> {
-    /// Verifies it with its own key, which is used for this one time. The key is pinned under the id that the proof names,
-    /// since that names no other. A key that is not the one that is asked for is refused before it is used: whoever sends it has
-    /// chosen what the signature costs.
+    /// Verifies the proof with its own key, which is used for this proof only.
+    ///
+    /// The key is pinned under the id that the proof names, since there is no other. A key with another thumbprint than
+    /// required is rejected before it is used: its sender would choose what the signature costs.
     fn verify<A: JwsPublicKeyAlgorithm>(&self) -> Result<SignedProof, VerifyError> {
         let id = self.kid.map_or(Ok(KeyId::ABSENT), KeyId::exactly);
         let id = id.map_err(|_| VerifyError::KidMalformed { max: MAX_KEY_ID_LEN })?;

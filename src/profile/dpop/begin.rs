@@ -1,13 +1,14 @@
-//! `begin`: the same verification of a proof for a caller who asks the replay check.
+//! `begin`: the same verification for a caller who asks the replay check.
 
 use super::{DpopProof, DpopProofs, DpopRequest, ProofAlgorithms, Replay};
 use crate::{Timestamp, VerifyError, pending::Verification};
 
 impl<P: ProofAlgorithms> DpopProofs<P> {
-    /// A verifier that leaves the replay check to the caller, who asks a store that answers asynchronously.
+    /// Creates a verifier that leaves the replay check to the caller, for stores that answer asynchronously.
     ///
-    /// Only `begin` accepts a proof of this verifier, or a token that is presented with one. It gives a
-    /// [`Verification`](crate::pending::Verification), which becomes the proof once the use is recorded. `verify` rejects every proof.
+    /// Only `begin` accepts a proof with this verifier, or a token that is presented with one. It returns a
+    /// [`Verification`](crate::pending::Verification), which becomes the proof once the use is recorded. `verify`
+    /// rejects every proof.
     ///
     /// ```
     /// use cotter::{Es256, Timestamp, VerifyError, pending::Verification, profile::DpopProofs, replay::Use};
@@ -36,17 +37,17 @@ impl<P: ProofAlgorithms> DpopProofs<P> {
 }
 
 impl DpopRequest<'_> {
-    /// Begins what [`verify`](Self::verify) does at the present time, and leaves the replay check to the caller.
+    /// Begins [`verify`](Self::verify) at the present time, and leaves the replay check to the caller.
     ///
     /// # Errors
     ///
-    /// As [`verify`](Self::verify), but for the answer of the store.
+    /// As [`verify`](Self::verify), except for the answer of the store.
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn begin(&self) -> Result<Verification<DpopProof>, VerifyError> {
         self.begin_at(Timestamp::now()?)
     }
 
-    /// As [`begin`](Self::begin), as of `now`.
+    /// Begins a verification as of `now`; see [`begin`](Self::begin).
     ///
     /// # Errors
     ///

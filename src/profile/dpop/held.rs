@@ -1,7 +1,7 @@
 use super::DpopProof;
 use crate::{VerifyError, replay::UnaskedUse};
 
-/// A proof that has held in everything, but whose use the caller may still have to record.
+/// A proof that satisfies all other rules, but whose use the caller may still have to record.
 pub(in crate::profile) struct HeldProof {
     proof: DpopProof,
     unasked: Option<UnaskedUse>,
@@ -17,7 +17,7 @@ impl HeldProof {
         if self.unasked.is_some() { Err(VerifyError::ReplayNotAsked) } else { Ok(self.proof) }
     }
 
-    /// The proof, for a `Verification` that holds it back until its use is recorded.
+    /// The proof, for a `Verification` that withholds it until its use is recorded.
     pub(in crate::profile) fn begun(self) -> (DpopProof, Option<UnaskedUse>) {
         (self.proof, self.unasked)
     }

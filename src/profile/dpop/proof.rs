@@ -2,11 +2,11 @@ use core::fmt;
 
 use crate::{Thumbprint, Timestamp, Verified};
 
-/// A proof that has been verified: whoever made the request holds this key (RFC 9449).
+/// A verified proof: the sender of the request holds this key (RFC 9449).
 ///
-/// Only a [`DpopRequest`](super::DpopRequest) makes one. Anybody can make a key, so a proof lets nobody in by itself; at a
-/// token endpoint its [`thumbprint`](Self::thumbprint) is what the new token is bound to, and at a resource what its token
-/// has to be bound to.
+/// Only a [`DpopRequest`](super::DpopRequest) makes one. Anybody can make a key, so a proof alone gives access to
+/// nothing. At a token endpoint, bind the new token to its [`thumbprint`](Self::thumbprint). At a resource, the token
+/// must be bound to it.
 #[must_use]
 #[derive(Clone)]
 pub struct DpopProof {
@@ -15,25 +15,25 @@ pub struct DpopProof {
 }
 
 impl DpopProof {
-    /// The thumbprint of the key, as it stands in a token's `jkt` (RFC 9449 §6.1).
+    /// The thumbprint of the key, as in a token's `jkt` (RFC 9449 §6.1).
     #[must_use]
     pub const fn thumbprint(&self) -> &Thumbprint {
         &self.thumbprint
     }
 
-    /// `jti`: what the replay check knows it by.
+    /// `jti`: the id by which the replay check recognises the proof.
     #[must_use]
     pub fn token_id(&self) -> Option<&str> {
         self.verified.token_id()
     }
 
-    /// `iat`: when it was made, by the clock of whoever made it.
+    /// `iat`: when the proof was made, by its maker's clock.
     #[must_use]
     pub const fn issued_at(&self) -> Option<Timestamp> {
         self.verified.issued_at()
     }
 
-    /// The algorithm that it was verified with, one of those of the verifier.
+    /// The algorithm of the proof, one of the verifier's.
     #[must_use]
     pub const fn algorithm(&self) -> &'static str {
         self.verified.algorithm()

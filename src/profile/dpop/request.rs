@@ -19,8 +19,10 @@ use crate::{
     },
 };
 
-/// A request with its DPoP header fields, of which nothing has been verified; see
-/// [`DpopProofs::request`](super::DpopProofs::request). `Debug` shows neither the address, whose query may hold secrets, nor the proof.
+/// A request with its DPoP header fields, not verified yet.
+///
+/// [`DpopProofs::request`](super::DpopProofs::request) makes one. `Debug` shows neither the address, whose query may
+/// contain secrets, nor the proof.
 #[must_use]
 #[derive(Clone, Copy)]
 pub struct DpopRequest<'r> {
@@ -43,7 +45,7 @@ enum Field<'r> {
     Several,
 }
 
-/// What is stated of `nonce`. It is known to one session only, so it is not shown.
+/// The required `nonce`. Only one session knows it, so `Debug` does not show it.
 #[derive(Clone, Copy)]
 enum Nonce<'r> {
     NotStated,
@@ -68,22 +70,24 @@ impl<'r> DpopRequest<'r> {
         Self { rules, verify, expected_alg, method, uri, proof, nonce: Nonce::NotStated, access_token: None }
     }
 
-    /// The proof must have this `nonce`, which the server has provided (RFC 9449 §8); without this, any or none is taken,
-    /// and with an empty one, no proof.
+    /// Requires this `nonce`, which the server has provided (RFC 9449 §8).
+    ///
+    /// Without this method, a proof may have any nonce or none. An empty nonce rejects every proof.
     pub const fn nonce(self, nonce: &'r str) -> Self {
         Self { nonce: Nonce::Exactly(nonce), ..self }
     }
 
-    /// The proof must have one of these nonces: while a new one is handed out, the one before it is still good. With no nonces
-    /// at all, no proof is taken.
+    /// Requires one of these nonces.
+    ///
+    /// While a server hands out a new nonce, the previous one is still accepted. An empty list rejects every proof.
     pub const fn nonce_one_of(self, nonces: &'r [&'r str]) -> Self {
         Self { nonce: Nonce::OneOf(nonces), ..self }
     }
 
-    /// The proof must have the hash of this access token in `ath` (RFC 9449 §4.3, item 12), which may be opaque.
+    /// Requires the hash of this access token in `ath` (RFC 9449 §4.3, item 12). The token may be opaque.
     ///
-    /// This says nothing of the access token itself. For one that is a JWT there is
-    /// [`Presentation::dpop`](crate::profile::Presentation::dpop); of one that is introspected, compare its `jkt` with the
+    /// This does not verify the access token itself. If it is a JWT, use
+    /// [`Presentation::dpop`](crate::profile::Presentation::dpop). If it is introspected, compare its `jkt` with the
     /// [`thumbprint`](DpopProof::thumbprint).
     ///
     /// ```
@@ -126,8 +130,9 @@ impl<'r> DpopRequest<'r> {
         self.verify_by(None, now)?.asked()
     }
 
-    /// As [`verify_at`](Self::verify_at), by the key with this thumbprint, if one is stated. The proof is recorded last of all, so
-    /// that a proof that is rejected takes no place in the record.
+    /// Verifies the proof as [`verify_at`](Self::verify_at) does, by the key with this thumbprint, if one is stated.
+    ///
+    /// The proof is recorded last, so that a rejected proof takes no place in the record.
     pub(in crate::profile) fn verify_by(
         &self,
         jkt: Option<[u8; 32]>,
@@ -140,7 +145,10 @@ impl<'r> DpopRequest<'r> {
         Ok(HeldProof::new(proof, unasked))
     }
 
-    /// The service states the origin. The path is the sender's, and no proof is made for one that cannot be read.
+    /// The error for an address that cannot be read.
+    ///
+    /// The service states the origin, so that is its own error. The path comes from the sender: no proof can be for
+    /// such a path.
     fn unreadable(&self) -> VerifyError {
         if HttpUri::has_origin(self.uri) {
             VerifyError::Mismatch(Claim::Htu).of_proof()
@@ -149,8 +157,9 @@ impl<'r> DpopRequest<'r> {
         }
     }
 
-    /// Takes from the header what the key is chosen by, and verifies the proof with it. The header is held to all rules of a
-    /// JWT afterwards.
+    /// Reads the `alg` and the key from the header, and verifies the proof with them.
+    ///
+    /// The header must satisfy all rules of a JWT afterwards.
     fn check(&self, uri: &HttpUri, jkt: Option<[u8; 32]>, now: Timestamp) -> Result<SignedProof, VerifyError> {
         let (token, expected) = (self.proof.one()?, self.expected_alg);
         let header = split(token, TokenLimit::PROOF)
@@ -164,7 +173,7 @@ impl<'r> DpopRequest<'r> {
         (self.verify)(&proof).unwrap_or(Err(VerifyError::AlgMismatch { expected }))
     }
 
-    /// Holds the claims that bind the proof to its request against the request.
+    /// Compares the claims that bind the proof to its request with the request.
     fn accept(&self, claims: Claims<'_>, uri: &HttpUri) -> Result<(), VerifyError> {
         let htm = claims.string("htm", Claim::Htm.malformed())?;
         let htu = claims.string("htu", Claim::Htu.malformed())?;
@@ -189,7 +198,7 @@ impl<'r> DpopRequest<'r> {
         }
     }
 
-    /// Records the use of the proof, or says that the caller is to do so.
+    /// Records the use of the proof, or returns it for the caller to record.
     fn record(&self, proof: &DpopProof, uri: &HttpUri, now: Timestamp) -> Result<Option<UnaskedUse>, VerifyError> {
         match &self.rules.replay {
             Replay::Nobody => Ok(None),
@@ -202,11 +211,11 @@ impl<'r> DpopRequest<'r> {
         let Rules { max_age, leeway, .. } = self.rules;
         let id = proof.token_id().ok_or(VerifyError::Missing(Claim::Jti))?.into();
         let iat = proof.issued_at().ok_or(VerifyError::Missing(Claim::Iat))?;
-        // One second more, since the proof is still good at the last instant, and the record may count whole seconds.
+        // One second more: the proof is still valid at the last instant, and the record may count whole seconds.
         let age = max_age.saturating_add(*leeway).saturating_add(Duration::from_secs(1));
         let longest = age.saturating_add(Duration::from_secs(MAX_LEEWAY_SECONDS));
         let life = Life { from: iat, here: age, anywhere: longest };
-        // The key's own ids: nobody else can use them up (RFC 9449 §11.1).
+        // The scope contains the key: nobody else can use up its ids (RFC 9449 §11.1).
         let scope = format!("key {} {}", proof.thumbprint, uri.as_str());
         let party = format!("key {}", proof.thumbprint);
         Ok(UnaskedUse { scope, id, party, now, life, is_proof: true })

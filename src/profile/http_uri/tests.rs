@@ -39,14 +39,14 @@ fn addresses_have_one_form() {
         ("https://[2001:DB8:0:0::1]:443/a", "https://[2001:db8::1]/a"),
         ("https://[::1]:8443", "https://[::1]:8443/"),
         ("https://api.example./", "https://api.example./"),
-        // Whatever is in a query or a fragment is not compared.
+        // The contents of a query or a fragment are not compared.
         ("https://api.example/a?filter=a|b", "https://api.example/a"),
         ("https://api.example/a?a b", "https://api.example/a"),
         ("https://api.example/a?\u{fc}\n\0\\%", "https://api.example/a"),
         ("https://api.example/a#\\", "https://api.example/a"),
         ("https://api.example#@evil.example/b", "https://api.example/"),
         ("https://api.example?://evil.example/b", "https://api.example/"),
-        // What no URI has in its path is its escape.
+        // A character that may not occur in a path is the same as its escape.
         ("https://api.example/a|b", "https://api.example/a%7Cb"),
         ("https://api.example/a%7cb", "https://api.example/a%7Cb"),
         ("https://api.example/[a]", "https://api.example/%5Ba%5D"),
@@ -55,7 +55,7 @@ fn addresses_have_one_form() {
         ("https://api.example/b\u{fc}cher", "https://api.example/b%C3%BCcher"),
         ("https://api.example/b%c3%bccher", "https://api.example/b%C3%BCcher"),
         ("https://api.example/\u{1f36a}", "https://api.example/%F0%9F%8D%AA"),
-        // Escapes of what can be a delimiter stay.
+        // Escapes of possible delimiters stay.
         ("https://api.example/a%40b%3a%2F%5c%25", "https://api.example/a%40b%3A%2F%5C%25"),
         ("https://api.example/a@b:", "https://api.example/a@b:"),
     ] {
@@ -207,7 +207,7 @@ proptest! {
         let _ = read(&format!("https://a/{text}"));
     }
 
-    /// Whoever splits the form at the first slashes gets the host that was meant: nothing in it is a delimiter in disguise.
+    /// Splitting the form at the first slashes gives the host that was meant: it contains no disguised delimiter.
     #[test]
     fn the_host_of_a_form_is_plain(text in "[a-z%@:/\\\\.\\[\\]0-9#?]{0,24}") {
         if let Some(form) = read(&format!("https://{text}")) {

@@ -1,4 +1,4 @@
-//! Any JWT with the way in which it was presented, for a caller who asks the stores.
+//! Verifies any JWT together with its presentation, for a caller who asks the stores.
 
 use serde::de::DeserializeOwned;
 
@@ -12,7 +12,7 @@ use crate::{
     verified::{Read, read_as, unread},
 };
 
-/// Opens a token that may be bound to a key, confirms the key, and holds the token back until its stores have answered.
+/// Opens a token that may be bound to a key, confirms the key, and withholds the token until its stores have answered.
 fn begin_presented<T: 'static>(
     door: &impl Opens,
     token: &str,
@@ -32,11 +32,11 @@ fn begin_presented<T: 'static>(
 }
 
 impl<A: JwsAlgorithm> Verifier<A> {
-    /// Begins what [`verify_presented`](Self::verify_presented) does at the present time, and leaves the stores to the caller.
+    /// Begins [`verify_presented`](Self::verify_presented) at the present time, and leaves the stores to the caller.
     ///
     /// # Errors
     ///
-    /// As [`verify_presented`](Self::verify_presented), but for the answers of the stores.
+    /// As [`verify_presented`](Self::verify_presented), except for the answers of the stores.
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn begin_presented(
         &self,
@@ -46,7 +46,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
         self.begin_presented_at(token, presented, Timestamp::now()?)
     }
 
-    /// As [`begin_presented`](Self::begin_presented), as of `now`.
+    /// Begins a verification as of `now`; see [`begin_presented`](Self::begin_presented).
     ///
     /// # Errors
     ///
@@ -60,7 +60,8 @@ impl<A: JwsAlgorithm> Verifier<A> {
         begin_presented(self, token, presented, now, unread)
     }
 
-    /// As [`begin_presented`](Self::begin_presented), and reads the claims into `T` once all answers are in.
+    /// Begins a verification that reads the claims into `T` once all answers are in; see
+    /// [`begin_presented`](Self::begin_presented).
     ///
     /// # Errors
     ///
@@ -74,7 +75,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
         self.begin_presented_as_at(token, presented, Timestamp::now()?)
     }
 
-    /// As [`begin_presented_as`](Self::begin_presented_as), as of `now`.
+    /// Begins a verification as of `now`; see [`begin_presented_as`](Self::begin_presented_as).
     ///
     /// # Errors
     ///
@@ -90,11 +91,11 @@ impl<A: JwsAlgorithm> Verifier<A> {
 }
 
 impl<L: Route, R: Route<Family = L::Family>> Either<L, R> {
-    /// Begins what [`verify_presented`](Self::verify_presented) does at the present time, and leaves the stores to the caller.
+    /// Begins [`verify_presented`](Self::verify_presented) at the present time, and leaves the stores to the caller.
     ///
     /// # Errors
     ///
-    /// As [`verify_presented`](Self::verify_presented), but for the answers of the stores.
+    /// As [`verify_presented`](Self::verify_presented), except for the answers of the stores.
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn begin_presented(
         &self,
@@ -104,7 +105,7 @@ impl<L: Route, R: Route<Family = L::Family>> Either<L, R> {
         self.begin_presented_at(token, presented, Timestamp::now()?)
     }
 
-    /// As [`begin_presented`](Self::begin_presented), as of `now`.
+    /// Begins a verification as of `now`; see [`begin_presented`](Self::begin_presented).
     ///
     /// # Errors
     ///
@@ -118,7 +119,8 @@ impl<L: Route, R: Route<Family = L::Family>> Either<L, R> {
         begin_presented(self, token, presented, now, unread)
     }
 
-    /// As [`begin_presented`](Self::begin_presented), and reads the claims into `T` once all answers are in.
+    /// Begins a verification that reads the claims into `T` once all answers are in; see
+    /// [`begin_presented`](Self::begin_presented).
     ///
     /// # Errors
     ///
@@ -132,7 +134,7 @@ impl<L: Route, R: Route<Family = L::Family>> Either<L, R> {
         self.begin_presented_as_at(token, presented, Timestamp::now()?)
     }
 
-    /// As [`begin_presented_as`](Self::begin_presented_as), as of `now`.
+    /// Begins a verification as of `now`; see [`begin_presented_as`](Self::begin_presented_as).
     ///
     /// # Errors
     ///
@@ -148,11 +150,11 @@ impl<L: Route, R: Route<Family = L::Family>> Either<L, R> {
 }
 
 impl<F> IssuerRouter<F> {
-    /// Begins what [`verify_presented`](Self::verify_presented) does at the present time, and leaves the stores to the caller.
+    /// Begins [`verify_presented`](Self::verify_presented) at the present time, and leaves the stores to the caller.
     ///
     /// # Errors
     ///
-    /// As [`verify_presented`](Self::verify_presented), but for the answers of the stores.
+    /// As [`verify_presented`](Self::verify_presented), except for the answers of the stores.
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn begin_presented(
         &self,
@@ -162,7 +164,7 @@ impl<F> IssuerRouter<F> {
         self.begin_presented_at(token, presented, Timestamp::now()?)
     }
 
-    /// As [`begin_presented`](Self::begin_presented), as of `now`.
+    /// Begins a verification as of `now`; see [`begin_presented`](Self::begin_presented).
     ///
     /// # Errors
     ///
@@ -176,7 +178,8 @@ impl<F> IssuerRouter<F> {
         begin_presented(self, token, presented, now, unread)
     }
 
-    /// As [`begin_presented`](Self::begin_presented), and reads the claims into `T` once all answers are in.
+    /// Begins a verification that reads the claims into `T` once all answers are in; see
+    /// [`begin_presented`](Self::begin_presented).
     ///
     /// # Errors
     ///
@@ -190,7 +193,7 @@ impl<F> IssuerRouter<F> {
         self.begin_presented_as_at(token, presented, Timestamp::now()?)
     }
 
-    /// As [`begin_presented_as`](Self::begin_presented_as), as of `now`.
+    /// Begins a verification as of `now`; see [`begin_presented_as`](Self::begin_presented_as).
     ///
     /// # Errors
     ///
