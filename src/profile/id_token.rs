@@ -29,11 +29,17 @@ pub use self::{router::IdTokenRouter, sign_in::SignIn, token::IdToken};
 
 /// Verifies the ID tokens that one OpenID provider issues to one client.
 ///
-/// Of every token it requires what OpenID Connect Core §3.1.3.7 does: the issuer, the client in `aud` and nobody else who is
-/// not [trusted by name](Self::trust_audience), an `azp` that is the client where there is one or where there are several
-/// audiences, `exp`, `iat` that is not in the future, a `sub` of 1 to 255 ASCII characters; and what the [`SignIn`] states.
-/// `typ` is absent or `JWT`, so an access token of RFC 9068 or a logout token is refused, and so is a token with `events` or
-/// `cnf`.
+/// Tokens must satisfy OpenID Connect Core §3.1.3.7:
+///
+/// - `iss` is the provider.
+/// - `aud` contains the client, and no other audience that is not [trusted by name](Self::trust_audience).
+/// - `azp`, if present, is the client. It is required if there are several audiences.
+/// - `exp` and `iat` are present, and `iat` is not in the future.
+/// - `sub` has 1 to 255 ASCII characters.
+/// - The token fits what the [`SignIn`] states.
+///
+/// `typ` must be absent or `JWT`, so an access token of RFC 9068 or a logout token is rejected. So is a token with
+/// `events` or `cnf`.
 ///
 /// ```
 /// use cotter::{Claim, PinnedKey, Rs256, Timestamp, VerifyError, profile::{IdTokens, SignIn}};
@@ -64,7 +70,7 @@ pub struct IdTokens<A: JwsAlgorithm> {
 }
 
 impl<A: JwsPublicKeyAlgorithm> IdTokens<A> {
-    /// Of the provider `issuer`, whose keys these are, for the client `client_id`.
+    /// Creates a verifier for tokens that the provider `issuer` issues to the client `client_id`.
     #[must_use]
     pub fn new(keys: impl Into<KeySource<A>>, issuer: impl Into<String>, client_id: impl Into<String>) -> Self {
         Self::with_keys(keys, issuer, client_id)
@@ -72,9 +78,10 @@ impl<A: JwsPublicKeyAlgorithm> IdTokens<A> {
 }
 
 impl<A: SecretAlgorithm + JwsAlgorithm> IdTokens<A> {
-    /// Of a provider that makes MACs with the client's secret, which is its UTF-8 octets (OpenID Connect Core §3.1.3.7, step 8).
+    /// Creates a verifier for a provider that makes MACs with the client's secret in UTF-8 (OpenID Connect Core
+    /// §3.1.3.7, step 8).
     ///
-    /// Whoever knows the secret can make such tokens. `id` is the `kid` of the tokens, or
+    /// Everybody who knows the secret can make such tokens. `id` is the `kid` of the tokens, or
     /// [`KeyId::ABSENT`](crate::KeyId::ABSENT).
     ///
     /// ```
@@ -86,7 +93,7 @@ impl<A: SecretAlgorithm + JwsAlgorithm> IdTokens<A> {
     ///
     /// # Errors
     ///
-    /// As [`PinnedKey::from_secret`]; [`ClientSecret::danger_short`] names a secret that is shorter than the hash.
+    /// As [`PinnedKey::from_secret`]; [`ClientSecret::danger_short`] accepts a secret that is shorter than the hash.
     pub fn with_client_secret<'s>(
         id: impl IntoKeyId,
         client_secret: impl Into<ClientSecret<'s>>,
@@ -113,14 +120,14 @@ impl<A: JwsAlgorithm> IdTokens<A> {
         }
     }
 
-    /// A token may have this audience too, beside the client. It then must have an `azp`.
+    /// Also accepts this audience, beside the client. A token with it must have an `azp`.
     #[must_use]
     pub fn trust_audience(mut self, audience: impl Into<String>) -> Self {
         self.trusted_audiences.push(audience.into());
         self
     }
 
-    /// A token may have this `azp` instead of the client, as where a mobile app signs in for its server (Google).
+    /// Also accepts this `azp`, for example where a mobile app signs in for its server (Google).
     ///
     /// ```
     /// use cotter::{PinnedKey, Rs256, profile::IdTokens};
@@ -136,7 +143,7 @@ impl<A: JwsAlgorithm> IdTokens<A> {
         self
     }
 
-    /// Accepts clocks that differ by this much in either direction, instead of five seconds; at most ten minutes.
+    /// Allows clocks to differ by this much in either direction, instead of five seconds; at most ten minutes.
     ///
     /// # Errors
     ///
@@ -145,24 +152,26 @@ impl<A: JwsAlgorithm> IdTokens<A> {
         Ok(Self { tokens: self.tokens.leeway(leeway)?, ..self })
     }
 
-    /// `iat` must be at most this long ago (OpenID Connect Core §3.1.3.7, step 10), so that nonces need not be kept longer.
+    /// Requires an `iat` at most this long ago (OpenID Connect Core §3.1.3.7, step 10), so nonces can be dropped after
+    /// that.
     #[must_use]
     pub fn issued_within(self, age: Duration) -> Self {
         Self { tokens: self.tokens.issued_within(age), ..self }
     }
 
-    /// Accepts one more spelling of the issuer, which the same keys speak for: Google also writes `accounts.google.com`.
+    /// Also accepts this spelling of the issuer, for the same keys: Google also writes `accounts.google.com`.
     ///
-    /// An issuer with keys of its own gets a verifier of its own.
+    /// An issuer with keys of its own needs a verifier of its own.
     #[must_use]
     pub fn also_issuer(self, issuer: impl Into<String>) -> Self {
         Self { tokens: self.tokens.with_policy(|policy| policy.or_issuer(issuer.into())), ..self }
     }
 
-    /// Accepts tokens of every tenant of an issuer whose identifier names the tenant, in place of one issuer.
+    /// Accepts tokens of every tenant of an issuer whose identifier contains the tenant.
     ///
-    /// The template is the issuer with a claim in braces, such as `https://login.microsoftonline.com/{tid}/v2.0`: `iss` must be that
-    /// with the token's own claim in it. Anybody may have a tenant there, so compare the claim with the tenants that you serve.
+    /// The template replaces the issuer. It is the identifier with a claim in braces, such as
+    /// `https://login.microsoftonline.com/{tid}/v2.0`; `iss` must be the template with the token's own claim filled in.
+    /// Anybody can have a tenant there, so compare the claim with the tenants that you serve.
     ///
     /// # Errors
     ///
@@ -173,9 +182,9 @@ impl<A: JwsAlgorithm> IdTokens<A> {
         Ok(Self { tokens, tenants: Some(tenants), ..self })
     }
 
-    /// Rejects a ID token that this check reports as revoked, or of which it cannot tell, before the profile's own rules.
+    /// Rejects ID tokens that this check reports as revoked or indeterminate.
     ///
-    /// See [`Policy::revocation`](crate::Policy::revocation).
+    /// The check is asked before the profile's own rules. See [`Policy::revocation`](crate::Policy::revocation).
     #[must_use]
     pub fn revocation(self, check: Arc<dyn RevocationCheck>) -> Self {
         Self { tokens: self.tokens.revocation(check), ..self }
@@ -242,7 +251,7 @@ impl<A: JwsAlgorithm> IdTokens<A> {
         self.open(Opening::of(token, now), sign_in, |opened, claims| IdToken::new(opened, claims, read_as))
     }
 
-    /// Opens a token that this accepts, for `then`.
+    /// Opens a token that this verifier accepts, and hands it to `then`.
     fn open<R>(
         &self,
         opening: Opening<'_>,

@@ -1,4 +1,4 @@
-//! What an ID token must say for one sign-in, in the order of OpenID Connect Core §3.1.3.7.
+//! The rules of an ID token for one sign-in, in the order of OpenID Connect Core §3.1.3.7.
 
 use core::time::Duration;
 
@@ -20,7 +20,7 @@ use crate::{
     registered::Registered,
 };
 
-/// The instant at which a token is accepted, and by how much clocks may differ.
+/// The instant of verification, and the leeway for clocks.
 #[derive(Clone, Copy)]
 pub(super) struct Clock {
     pub(super) now: Timestamp,
@@ -85,7 +85,7 @@ impl SignIn<'_> {
 
     fn accept_nonce(&self, nonce: Option<&str>) -> Result<(), VerifyError> {
         match (self.nonce, nonce) {
-            // An empty one binds a token to nothing.
+            // An empty nonce binds a token to nothing.
             (Nonce::Sent(sent) | Nonce::SentBefore(sent), Some(nonce)) if !nonce.is_empty() && nonce == sent => Ok(()),
             (Nonce::Sent(_) | Nonce::SentBefore(_), Some(_)) => Err(VerifyError::Mismatch(Claim::Nonce)),
             (Nonce::Sent(_), None) => Err(VerifyError::Missing(Claim::Nonce)),
@@ -113,7 +113,7 @@ impl SignIn<'_> {
     }
 }
 
-/// Why a hash is refused: it is missing, or it is another.
+/// The errors for a hash that is missing, and for one that differs.
 struct Refusals {
     missing: VerifyError,
     mismatch: VerifyError,
@@ -125,7 +125,7 @@ const C_HASH: Refusals =
     Refusals { missing: VerifyError::Missing(Claim::CHash), mismatch: VerifyError::Mismatch(Claim::CHash) };
 
 impl Beside<'_> {
-    /// Both texts are public to whoever can send them, so that they need not be compared in constant time.
+    /// Anyone who can send these texts knows both, so they need not be compared in constant time.
     fn accept(self, stated: Option<&str>, hash: TokenHash, refusals: Refusals) -> Result<(), VerifyError> {
         match stated {
             None if self.hash_required => Err(refusals.missing),

@@ -9,7 +9,7 @@ use crate::{
     strict::name::Name,
 };
 
-/// Each absent or well-formed, whether or not the sign-in asks for it.
+/// Each claim is absent or well-formed, whether or not the sign-in asks for it.
 pub(super) struct Claims {
     pub(super) nonce: Option<String>,
     pub(super) azp: Option<String>,

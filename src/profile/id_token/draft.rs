@@ -2,7 +2,8 @@ use super::{IdTokens, SignIn};
 use crate::{JwsAlgorithm, Timestamp, VerifyError, policy::Bound};
 
 impl<A: JwsAlgorithm> IdTokens<A> {
-    /// As [`jwt::Verifier::accepts_draft_at`](crate::jwt::Verifier::accepts_draft_at), by the rules of this profile, for one sign-in.
+    /// Does what [`jwt::Verifier::accepts_draft_at`](crate::jwt::Verifier::accepts_draft_at) does, by the rules of this
+    /// profile, for one sign-in.
     ///
     /// # Errors
     ///

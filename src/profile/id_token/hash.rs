@@ -1,4 +1,4 @@
-//! `at_hash` and `c_hash`: which access token, and which code, an ID token was issued with.
+//! `at_hash` and `c_hash`: the access token and the code that an ID token was issued with.
 
 use alloc::string::String;
 
@@ -10,7 +10,7 @@ use crate::{algorithm::TokenHash, strict::base64url};
 
 /// The left half of the hash of the text, in base64url (OpenID Connect Core §3.1.3.6, §3.3.2.11).
 ///
-/// Text is compared with text, so a hash of another length or in another encoding is another hash.
+/// The claim is compared as text, so a hash of another length or in another encoding does not match.
 pub(super) fn left_half_of_hash(hash: TokenHash, text: &str) -> String {
     match hash {
         TokenHash::Sha256 => left_half(&Sha256::digest(text)),
@@ -26,7 +26,7 @@ fn left_half(hash: &[u8]) -> String {
     base64url::encode(left)
 }
 
-/// 64 bytes of it (OpenID Connect Token Hash Algorithm Implementer's Guide 1.0).
+/// 64 bytes of SHAKE256 (OpenID Connect Token Hash Algorithm Implementer's Guide 1.0).
 #[cfg(feature = "ml-dsa")]
 fn shake256(text: &str) -> [u8; 64] {
     let (mut shake, mut hash) = (Shake256::default(), [0; 64]);

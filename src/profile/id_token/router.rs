@@ -1,4 +1,4 @@
-//! Several verifiers of ID tokens behind one door.
+//! Routes ID tokens to one of several verifiers.
 
 mod begin;
 
@@ -14,19 +14,19 @@ use crate::{
     profile::routes::{Pins, Routed, Routes},
 };
 
-/// Verifies the ID tokens of several providers, or of several algorithms, behind one door.
+/// Verifies ID tokens of several providers or algorithms, each with the right verifier.
 ///
-/// A token is for the verifier whose issuer it names. Where an issuer has several verifiers, since it moves from one
-/// algorithm to another, the token's `kid` picks among them, so their ids are disjoint. What picks is trusted for nothing else: the
-/// verifier asks for the issuer again once the signature holds, and its algorithm stays pinned. All verifiers have public keys, or all have secrets, as `F`
-/// says: [`PublicKeys`] or [`Secrets`](crate::Secrets).
+/// The token's `iss` selects the issuer. An issuer that is moving from one algorithm to another has several verifiers.
+/// The token's `kid` then selects one, so no two of them may share a key id. This choice is not trusted: once the
+/// signature is verified, the verifier checks the issuer again, and its algorithm stays pinned. All verifiers have
+/// public keys, or all have secrets, as `F` says: [`PublicKeys`] or [`Secrets`](crate::Secrets).
 ///
-/// `iss` is looked at before the signature if there are several issuers, as behind a
+/// If there are several issuers, `iss` is read before the signature is verified, as in a
 /// [`jwt::IssuerRouter`](crate::jwt::IssuerRouter).
 ///
-/// A sign-in that began at one provider must not end with a token of another (mix-up, RFC 9700 §4.4). Where each provider has a
-/// redirect URI of its own, call the [`IdTokens`] of that provider; otherwise compare [`IdToken::issuer`] with the provider that the
-/// end user was sent to.
+/// A sign-in that began at one provider must not end with a token of another (mix-up, RFC 9700 §4.4). If each provider
+/// has a redirect URI of its own, call the [`IdTokens`] of that provider. Otherwise compare [`IdToken::issuer`] with
+/// the provider that the end user was sent to.
 ///
 /// ```
 /// use cotter::{Claim, Es256, PinnedKey, Rs256, VerifyError, profile::{IdTokenRouter, IdTokens, SignIn}};
@@ -52,7 +52,7 @@ pub struct IdTokenRouter<F = PublicKeys> {
     family: PhantomData<fn() -> F>,
 }
 
-/// A verifier of ID tokens, without its algorithm in the type.
+/// A verifier of ID tokens, without the algorithm in its type.
 trait VerifiesIdTokens: Routed {
     fn verify_at(&self, token: &str, sign_in: &SignIn<'_>, now: Timestamp) -> Result<IdToken, VerifyError>;
 
@@ -61,7 +61,7 @@ trait VerifiesIdTokens: Routed {
 }
 
 impl<A: JwsAlgorithm> IdTokens<A> {
-    /// Joins these ID tokens with others: of the same issuer with another algorithm, or of another issuer.
+    /// Joins two verifiers: of one issuer with two algorithms, or of two issuers.
     ///
     /// # Errors
     ///
@@ -75,7 +75,7 @@ impl<A: JwsAlgorithm> IdTokens<A> {
 }
 
 impl<F> IdTokenRouter<F> {
-    /// Starts without a verifier, and so refuses every token.
+    /// Creates a router without verifiers, which rejects every token.
     #[must_use]
     pub const fn new() -> Self {
         Self { routes: Routes::new(), family: PhantomData }
@@ -91,31 +91,32 @@ impl<F> IdTokenRouter<F> {
         Ok(self)
     }
 
-    /// Adds a verifier of one issuer, or of several that [`also_issuer`](IdTokens::also_issuer) states.
+    /// Adds a verifier of one issuer, or of several if [`also_issuer`](IdTokens::also_issuer) has added some.
     ///
     /// # Errors
     ///
-    /// [`KeyError::KeyIdDuplicate`](crate::KeyError::KeyIdDuplicate) if there is a verifier of that issuer with one of these key ids;
-    /// [`PolicyError::IssuerNotExact`](crate::PolicyError::IssuerNotExact) for
-    /// [`danger_any_tenant`](IdTokens::danger_any_tenant). Then nothing has changed.
+    /// [`KeyError::KeyIdDuplicate`](crate::KeyError::KeyIdDuplicate) if a verifier of that issuer already has one of
+    /// these key ids; [`PolicyError::IssuerNotExact`](crate::PolicyError::IssuerNotExact) for a verifier with
+    /// [`danger_any_tenant`](IdTokens::danger_any_tenant). On an error nothing changes.
     pub fn add<A: JwsAlgorithm<Family = F>>(&mut self, tokens: IdTokens<A>) -> Result<(), SetupError> {
         self.routes.add(Arc::new(tokens))
     }
 
-    /// Removes all verifiers of an issuer, so that its tokens are refused; whether there were any.
+    /// Removes all verifiers of an issuer, so that its tokens are rejected; returns whether there were any.
     ///
-    /// A verifier that states several spellings is removed with all of them.
+    /// A verifier with several spellings of its issuer is removed under all of them.
     pub fn remove(&mut self, issuer: &str) -> bool {
         self.routes.remove(issuer)
     }
 
-    /// Verifies an ID token for one sign-in at the present time, with the verifier that it is for.
+    /// Verifies an ID token for one sign-in at the present time, with the verifier for its issuer and key id.
     ///
     /// # Errors
     ///
-    /// [`VerifyError::Missing`], [`Malformed`](VerifyError::Malformed) or [`Mismatch`](VerifyError::Mismatch) of `iss`, the last for an issuer that is not
-    /// here; [`VerifyError::KidMissing`] or [`VerifyError::KidUnknown`] if none of its verifiers has the key id; a
-    /// [`VerifyError`] of the stages split and decode; otherwise as [`IdTokens::verify`].
+    /// [`VerifyError::Missing`], [`Malformed`](VerifyError::Malformed) or [`Mismatch`](VerifyError::Mismatch) of `iss`,
+    /// the last for an issuer that this router does not have; [`VerifyError::KidMissing`] or
+    /// [`VerifyError::KidUnknown`] if none of its verifiers has the key id; a [`VerifyError`] of the stages split and
+    /// decode; otherwise as [`IdTokens::verify`].
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn verify(&self, token: &str, sign_in: &SignIn<'_>) -> Result<IdToken, VerifyError> {
         self.verify_at(token, sign_in, Timestamp::now()?)

@@ -1,11 +1,11 @@
 use alloc::vec::Vec;
 use core::{fmt, time::Duration};
 
-/// What one sign-in knows: what was sent in the authentication request, and what came back beside the ID token.
+/// One sign-in: what the authentication request sent, and what came back beside the ID token.
 ///
-/// Whether a `nonce` was sent is always stated. The rest is stated where it was sent or has come; an access token or a code
-/// that is not handed over is not bound to the ID token. `Debug` shows what is stated, and neither the nonce, nor the token,
-/// nor the code.
+/// The caller always states whether a `nonce` was sent. State the rest if it was sent or has come back: an access token
+/// or a code that is not stated is not bound to the ID token. `Debug` shows neither the nonce, nor the token, nor the
+/// code.
 ///
 /// ```
 /// use core::time::Duration;
@@ -30,11 +30,11 @@ pub struct SignIn<'s> {
 pub(super) enum Nonce<'s> {
     Sent(&'s str),
     NotSent,
-    /// Sent with the request that began the session, of which this is a refreshed token.
+    /// Sent with the request that began the session; this token was refreshed since.
     SentBefore(&'s str),
 }
 
-/// Something that came beside the ID token, and whether the token must hold its hash.
+/// Something that came beside the ID token, and whether the ID token must contain its hash.
 #[derive(Clone, Copy)]
 pub(super) struct Beside<'s> {
     pub(super) value: &'s str,
@@ -42,23 +42,26 @@ pub(super) struct Beside<'s> {
 }
 
 impl<'s> SignIn<'s> {
-    /// The request had this `nonce`: the token must have it too, compared byte by byte (OpenID Connect Core §3.1.3.7, step 11).
-    /// With an empty one, no token is accepted.
+    /// Requires the `nonce` of the request, compared byte by byte (OpenID Connect Core §3.1.3.7, step 11).
     ///
-    /// It is of this one sign-in, bound to the browser that began it, and is forgotten when it has been used.
+    /// An empty nonce rejects every token. Use each nonce for one sign-in, bind it to the browser that began the
+    /// sign-in, and delete it once it has been used.
     pub const fn nonce(nonce: &'s str) -> Self {
         Self::new(Nonce::Sent(nonce))
     }
 
-    /// The request had no `nonce`; a token that has one answers another request, and is refused (OpenID Connect Core §2).
+    /// Requires that there is no `nonce`, since the request had none (OpenID Connect Core §2).
     ///
-    /// Nothing in the token says then for which sign-in it was made. In the code flow `state` or PKCE must tell.
+    /// A token with one answers another request. Without a nonce, nothing in the token says which sign-in it was made
+    /// for. In the code flow, `state` or PKCE must ensure that.
     pub const fn without_nonce() -> Self {
         Self::new(Nonce::NotSent)
     }
 
-    /// The token came with a refreshed access token: its `nonce` may be absent, and otherwise is that of the sign-in that
-    /// began the session (OpenID Connect Core §12.2). State its [`subject`](Self::subject) too.
+    /// Requires, for a token that came with a refreshed access token, the `nonce` of the original sign-in or none.
+    ///
+    /// The original sign-in is the one that began the session (OpenID Connect Core §12.2). State its
+    /// [`subject`](Self::subject) too.
     pub const fn refreshed(nonce: &'s str) -> Self {
         Self::new(Nonce::SentBefore(nonce))
     }
@@ -67,38 +70,45 @@ impl<'s> SignIn<'s> {
         Self { nonce, subject: None, max_age: None, acr: None, access_token: None, code: None }
     }
 
-    /// `sub` must be this: that of an earlier ID token, or the one that was asked for (OpenID Connect Core §5.5.1, §12.2).
+    /// Requires this `sub`: that of an earlier ID token, or one the request asked for (OpenID Connect Core §5.5.1,
+    /// §12.2).
     pub fn subject(self, subject: &'s str) -> Self {
         Self { subject: Some(subject), ..self }
     }
 
-    /// The request had this `max_age`: `auth_time` must be there, not be in the future, and be at most this long ago
+    /// Requires an `auth_time` that is at most this long ago and not in the future, for a request with this `max_age`
     /// (OpenID Connect Core §3.1.2.1, §3.1.3.7, step 13).
     pub fn max_age(self, age: Duration) -> Self {
         Self { max_age: Some(age), ..self }
     }
 
-    /// The request asked for one of these: `acr` must be there and be one of them (OpenID Connect Core §3.1.3.7, step 12).
+    /// Requires an `acr` that is one of these, for a request that asked for them (OpenID Connect Core §3.1.3.7, step
+    /// 12).
     ///
-    /// With no values at all, no token is accepted.
+    /// An empty list rejects every token.
     pub fn acr_values(self, values: impl IntoIterator<Item = &'s str>) -> Self {
         Self { acr: Some(values.into_iter().collect()), ..self }
     }
 
-    /// This access token came from the authorization endpoint, beside the ID token: `at_hash` must be there and be its hash
-    /// (OpenID Connect Core §3.2.2.9, §3.3.2.9).
+    /// Requires the hash of this access token in `at_hash`.
+    ///
+    /// The access token came from the authorization endpoint, beside the ID token (OpenID Connect Core §3.2.2.9,
+    /// §3.3.2.9).
     pub fn access_token(self, token: &'s str) -> Self {
         Self { access_token: Some(Beside { value: token, hash_required: true }), ..self }
     }
 
-    /// This access token came from the token endpoint, where `at_hash` may be left out; one that is there must be its hash
-    /// (OpenID Connect Core §3.1.3.6, §3.1.3.8).
+    /// Requires the hash of this access token in `at_hash`, if that is present.
+    ///
+    /// The access token came from the token endpoint, which may leave `at_hash` out (OpenID Connect Core §3.1.3.6,
+    /// §3.1.3.8).
     pub fn access_token_from_token_endpoint(self, token: &'s str) -> Self {
         Self { access_token: Some(Beside { value: token, hash_required: false }), ..self }
     }
 
-    /// This code came from the authorization endpoint, beside the ID token: `c_hash` must be there and be its hash
-    /// (OpenID Connect Core §3.3.2.10).
+    /// Requires the hash of this code in `c_hash`.
+    ///
+    /// The code came from the authorization endpoint, beside the ID token (OpenID Connect Core §3.3.2.10).
     pub fn code(self, code: &'s str) -> Self {
         Self { code: Some(Beside { value: code, hash_required: true }), ..self }
     }

@@ -7,10 +7,11 @@ use crate::{
     verified::{Opened, Read},
 };
 
-/// Who has signed in, and the proof that an ID token says so.
+/// The proof that an ID token names an end user who has signed in.
 ///
-/// Only [`IdTokens`](super::IdTokens) makes one. It is for the client that it was issued to: it gives access to nothing, and is no access token.
-/// `T` is the type of further claims, if any are wanted. `Debug` shows nothing that the token says.
+/// Only [`IdTokens`](super::IdTokens) makes one. It is for the client that it was issued to. It is not an access token
+/// and gives access to nothing. `T` is the type of further claims, if the caller asks for any. `Debug` shows nothing
+/// from the token.
 #[must_use]
 #[derive(Clone)]
 pub struct IdToken<T = ()> {
@@ -27,7 +28,7 @@ impl<T> IdToken<T> {
         Ok(Self { verified: read(opened)?, auth_time, acr, amr: amr.unwrap_or_default(), sid })
     }
 
-    /// `sub`: the end user. Unique, and never given to another, only together with the [`issuer`](Self::issuer).
+    /// `sub`: the end user. Only together with the [`issuer`](Self::issuer) is it unique and never reassigned.
     #[must_use]
     pub fn subject(&self) -> &str {
         self.verified.subject().unwrap_or_default()
@@ -67,7 +68,7 @@ impl<T> IdToken<T> {
         self.verified.claims()
     }
 
-    /// The token as the JWT that it is, with its other registered claims.
+    /// The verified JWT, with its other registered claims.
     pub const fn verified(&self) -> &Verified<T> {
         &self.verified
     }

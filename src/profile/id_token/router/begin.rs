@@ -1,4 +1,4 @@
-//! `begin`: the same verifications for a caller who asks the stores.
+//! `begin`: the same verifications, for callers who ask the stores themselves.
 
 use serde::de::DeserializeOwned;
 
@@ -6,17 +6,17 @@ use super::{IdToken, IdTokenRouter, SignIn};
 use crate::{Timestamp, VerifyError, pending::Verification};
 
 impl<F> IdTokenRouter<F> {
-    /// Begins what [`verify`](Self::verify) does at the present time, and leaves the stores to the caller.
+    /// Begins [`verify`](Self::verify) at the present time, and leaves the stores to the caller.
     ///
     /// # Errors
     ///
-    /// As [`verify`](Self::verify), but for the answers of the stores.
+    /// As [`verify`](Self::verify), except for the answers of the stores.
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn begin(&self, token: &str, sign_in: &SignIn<'_>) -> Result<Verification<IdToken>, VerifyError> {
         self.begin_at(token, sign_in, Timestamp::now()?)
     }
 
-    /// As [`begin`](Self::begin), as of `now`.
+    /// Begins a verification as of `now`; see [`begin`](Self::begin).
     ///
     /// # Errors
     ///
@@ -30,7 +30,7 @@ impl<F> IdTokenRouter<F> {
         self.routes.pick(token)?.begin_at(token, sign_in, now)
     }
 
-    /// As [`begin`](Self::begin), and reads the claims into `T` once all answers are in.
+    /// Begins a verification that reads the claims into `T` once all answers are in; see [`begin`](Self::begin).
     ///
     /// # Errors
     ///
@@ -44,7 +44,7 @@ impl<F> IdTokenRouter<F> {
         self.begin_as_at(token, sign_in, Timestamp::now()?)
     }
 
-    /// As [`begin_as`](Self::begin_as), as of `now`.
+    /// Begins a verification as of `now`; see [`begin_as`](Self::begin_as).
     ///
     /// # Errors
     ///
