@@ -28,9 +28,9 @@ const TYP: &str = "logout+jwt";
 
 /// Verifies the logout tokens that one OpenID provider sends to one client.
 ///
-/// Of every token it requires what Back-Channel Logout §2.6 does: the `typ` `logout+jwt`, the issuer, the client in `aud` and
-/// nobody else, `exp`, `iat` that is not in the future, `jti`, `events` with a back-channel logout in it, `sub` or `sid` or both,
-/// and no `nonce`, whatever its value. A token with `cnf` is rejected.
+/// Tokens must satisfy Back-Channel Logout §2.6. They must have the `typ` `logout+jwt`, the issuer, the client alone in
+/// `aud`, `exp`, an `iat` that is not in the future, `jti`, a back-channel logout in `events`, and `sub` or `sid` or
+/// both. They must not have a `nonce`, whatever its value, or a `cnf`.
 ///
 /// ```
 /// use cotter::{PinnedKey, Rs256, VerifyError, profile::LogoutTokens};
@@ -51,7 +51,7 @@ pub struct LogoutTokens<A: JwsAlgorithm> {
 }
 
 impl<A: JwsPublicKeyAlgorithm> LogoutTokens<A> {
-    /// Of the provider `issuer`, whose keys these are, for the client `client_id`.
+    /// Creates a verifier for logout tokens that the provider `issuer` sends to the client `client_id`.
     #[must_use]
     pub fn new(keys: impl Into<KeySource<A>>, issuer: impl Into<String>, client_id: impl Into<String>) -> Self {
         Self::with_keys(keys, issuer, client_id)
@@ -59,11 +59,11 @@ impl<A: JwsPublicKeyAlgorithm> LogoutTokens<A> {
 }
 
 impl<A: SecretAlgorithm + JwsAlgorithm> LogoutTokens<A> {
-    /// Of a provider that makes MACs with the client's secret, which is its UTF-8 octets, as for ID tokens (§2.4).
+    /// Creates a verifier for a provider that makes MACs with the client's secret in UTF-8, as for ID tokens (§2.4).
     ///
     /// # Errors
     ///
-    /// As [`PinnedKey::from_secret`]; [`ClientSecret::danger_short`] names a secret that is shorter than the hash.
+    /// As [`PinnedKey::from_secret`]; [`ClientSecret::danger_short`] accepts a secret that is shorter than the hash.
     pub fn with_client_secret<'s>(
         id: impl IntoKeyId,
         client_secret: impl Into<ClientSecret<'s>>,
@@ -86,15 +86,15 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
         Self { tokens, client_id, without_exp: None }
     }
 
-    /// Accepts logout tokens without `typ`, or with `JWT`, beside typed ones, since Back-Channel Logout §2.4 only recommends one.
+    /// Also accepts logout tokens without `typ`, or with the `typ` `JWT`; Back-Channel Logout §2.4 only recommends one.
     ///
-    /// What distinguishes an untyped one is `events`, which is required, and `nonce`, which it must not have.
+    /// An untyped logout token is distinguished by `events`, which is required, and by `nonce`, which is forbidden.
     #[must_use]
     pub fn danger_allow_untyped(self) -> Self {
         Self { tokens: self.tokens.with_policy(|policy| policy.typ_or_untyped(TYP)), ..self }
     }
 
-    /// Accepts clocks that differ by this much in either direction, instead of five seconds; at most ten minutes.
+    /// Allows clocks to differ by this much in either direction, instead of five seconds; at most ten minutes.
     ///
     /// # Errors
     ///
@@ -109,18 +109,19 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
         Self { tokens: self.tokens.issued_within(age), ..self }
     }
 
-    /// Accepts tokens without `exp` that were issued at most `age` ago, as Ory Hydra and older versions of Keycloak make them.
+    /// Accepts tokens without `exp` that were issued at most `age` ago, as Ory Hydra and older versions of Keycloak
+    /// make them.
     ///
-    /// A token with an `exp` still expires. [`verify_once`](Self::verify_once) accepts one without for ten minutes after `iat` at most,
-    /// however long `age` is.
+    /// A token with an `exp` still expires. [`verify_once`](Self::verify_once) accepts a token without one for at most
+    /// ten minutes after `iat`, even if `age` is longer.
     #[must_use]
     pub fn exp_optional(self, age: Duration) -> Self {
         Self { without_exp: Some(age), tokens: self.tokens.with_policy(Policy::danger_exp_optional), ..self }
     }
 
-    /// Rejects a logout token that this check reports as revoked, or of which it cannot tell, before the profile's own rules.
+    /// Rejects logout tokens that this check reports as revoked or indeterminate.
     ///
-    /// See [`Policy::revocation`](crate::Policy::revocation).
+    /// The check is asked before the profile's own rules. See [`Policy::revocation`](crate::Policy::revocation).
     #[must_use]
     pub fn revocation(self, check: Arc<dyn RevocationCheck>) -> Self {
         Self { tokens: self.tokens.revocation(check), ..self }
@@ -146,8 +147,8 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
 
     /// Verifies a logout token at the present time, read once from the system clock.
     ///
-    /// The same token is accepted again until it expires, which ends the same sessions once more, and those that have begun
-    /// since then; [`verify_once`](Self::verify_once) refuses that (§2.6, step 8, which is optional).
+    /// The same token is accepted again until it expires. It then ends the same sessions again, and those that have
+    /// begun since. [`verify_once`](Self::verify_once) rejects repeated tokens (§2.6, step 8, which is optional).
     ///
     /// # Errors
     ///
@@ -157,7 +158,7 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
         self.verify_at(token, Timestamp::now()?)
     }
 
-    /// As [`verify`](Self::verify), and rejects a token that the check has seen before.
+    /// Verifies a logout token at the present time, and rejects one that the check has seen before.
     ///
     /// # Errors
     ///
@@ -167,7 +168,7 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
         self.verify_once_at(token, replay, Timestamp::now()?)
     }
 
-    /// As [`verify`](Self::verify), as of `now`.
+    /// Verifies a logout token as of `now`.
     ///
     /// # Errors
     ///
@@ -176,7 +177,7 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
         self.open_often(token, now, unread)
     }
 
-    /// As [`verify_once`](Self::verify_once), as of `now`.
+    /// Verifies a logout token as of `now`, and rejects one that the check has seen before.
     ///
     /// # Errors
     ///
@@ -190,7 +191,7 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
         self.open_once(token, replay, now, unread)
     }
 
-    /// As [`verify`](Self::verify), and reads the claims into `T`.
+    /// Verifies a logout token at the present time, and reads its claims into `T`.
     ///
     /// # Errors
     ///
@@ -200,7 +201,7 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
         self.verify_as_at(token, Timestamp::now()?)
     }
 
-    /// As [`verify_once`](Self::verify_once), and reads the claims into `T`.
+    /// Verifies a logout token once, as [`verify_once`](Self::verify_once) does, and reads its claims into `T`.
     ///
     /// The use is recorded before `T` is built, so a token that does not fit `T` is used up.
     ///
@@ -216,7 +217,7 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
         self.verify_once_as_at(token, replay, Timestamp::now()?)
     }
 
-    /// As [`verify_as`](Self::verify_as), as of `now`.
+    /// Verifies a logout token as of `now`, and reads its claims into `T`.
     ///
     /// # Errors
     ///
@@ -229,7 +230,7 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
         self.open_often(token, now, read_as)
     }
 
-    /// As [`verify_once_as`](Self::verify_once_as), as of `now`.
+    /// Verifies a logout token once, as of `now`, and reads its claims into `T`.
     ///
     /// # Errors
     ///
@@ -258,7 +259,7 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
         self.open(Opening::of(token, now), |_, _| Ok(()), |opened, sid, ()| LogoutToken::new(opened, sid, read))
     }
 
-    /// Opens a token that this and `accept` accept, for `then`.
+    /// Opens a token that this verifier and `accept` accept, and hands it to `then`.
     fn open<E, R>(
         &self,
         opening: Opening<'_>,
@@ -274,7 +275,7 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
         self.tokens.open(opening, accept, |opened, (sid, found)| then(opened, sid, found))
     }
 
-    /// The use of a token with these claims, which ends the session `sid`, or all of a user's.
+    /// The use of a token with these claims, which ends the session `sid`, or all sessions of a user.
     fn single_use(&self, claims: &Registered, sid: Option<&str>, now: Timestamp) -> Result<UnaskedUse, VerifyError> {
         let clock = single_use::Clock { now, leeway: self.tokens.tolerance() };
         let whose = match claims.sub() {

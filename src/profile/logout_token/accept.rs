@@ -1,4 +1,4 @@
-//! What a logout token must say (Back-Channel Logout §2.6).
+//! The rules of a logout token (Back-Channel Logout §2.6).
 
 use super::{
     super::{
@@ -13,7 +13,7 @@ use crate::{Claim, JwsAlgorithm, Timestamp, VerifyError, claims::Claims, registe
 /// The member of `events` that makes a token a logout token (Back-Channel Logout §2.4).
 const LOGOUT_EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 
-/// The claims that are looked at, beside the registered ones.
+/// The claims that are looked at, besides the registered ones.
 pub(super) fn names() -> impl Iterator<Item = Name> {
     objects(["events"]).into_iter().chain(values(["nonce", "sid"]))
 }
@@ -26,7 +26,7 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
         if now > last { Err(VerifyError::TooOld) } else { Ok(()) }
     }
 
-    /// The `sid` of the session that is ended, if the token names one.
+    /// Returns the `sid` of the session to end, if the token names one.
     pub(super) fn accept<'c>(&self, claims: Claims<'c>, now: Timestamp) -> Result<Option<&'c str>, VerifyError> {
         if claims.registered.exp.is_none() {
             self.accept_without_exp(claims.registered, now)?;
@@ -42,7 +42,7 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
     }
 }
 
-/// `sid`, of a claims set that is one of a logout token (§2.4).
+/// Requires the claims of a logout token (§2.4), and returns its `sid`, if it has one.
 fn session_that_is_ended<'c>(claims: Claims<'c>) -> Result<Option<&'c str>, VerifyError> {
     let events = claims.object("events", Claim::Events.malformed())?.ok_or(VerifyError::Missing(Claim::Events))?;
     let event = member(events, LOGOUT_EVENT)?.ok_or(VerifyError::Missing(Claim::LogoutEvent))?;

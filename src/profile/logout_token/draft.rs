@@ -2,7 +2,8 @@ use super::LogoutTokens;
 use crate::{JwsAlgorithm, Timestamp, VerifyError, policy::Bound};
 
 impl<A: JwsAlgorithm> LogoutTokens<A> {
-    /// As [`jwt::Verifier::accepts_draft_at`](crate::jwt::Verifier::accepts_draft_at), by the rules of this profile.
+    /// Does what [`jwt::Verifier::accepts_draft_at`](crate::jwt::Verifier::accepts_draft_at) does, by the rules of this
+    /// profile.
     ///
     /// # Errors
     ///

@@ -6,10 +6,10 @@ use crate::{
     verified::{Opened, Read},
 };
 
-/// Whose sessions are to end, and the proof that the provider says so.
+/// The proof that the provider ends sessions of an end user.
 ///
-/// Only [`LogoutTokens`](super::LogoutTokens) makes one. `T` is the type of further claims, if any are wanted. `Debug` shows nothing that the token
-/// says.
+/// Only [`LogoutTokens`](super::LogoutTokens) makes one. `T` is the type of further claims, if the caller asks for any.
+/// `Debug` shows nothing from the token.
 #[must_use]
 #[derive(Clone)]
 pub struct LogoutToken<T = ()> {
@@ -21,14 +21,14 @@ pub struct LogoutToken<T = ()> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[expect(clippy::exhaustive_enums, reason = "the specification has no third, and none may be forgotten")]
 pub enum Sessions<'t> {
-    /// The one that has this `sid`, of this end user if the token names one (Back-Channel Logout §2.7).
+    /// The session with this `sid`, and of this end user if the token names one (Back-Channel Logout §2.7).
     One {
-        /// `sid`, as in the ID token that the session began with.
+        /// `sid`, as in the ID token of the sign-in that began the session.
         session_id: &'t str,
         /// `sub`.
         subject: Option<&'t str>,
     },
-    /// All of this end user.
+    /// All sessions of this end user.
     AllOf {
         /// `sub`.
         subject: &'t str,
@@ -49,7 +49,7 @@ impl<T> LogoutToken<T> {
         Ok(Self { verified: read(opened)?, sid })
     }
 
-    /// The sessions that end.
+    /// The sessions to end.
     ///
     /// ```
     /// use cotter::profile::{LogoutToken, Sessions};
@@ -71,7 +71,7 @@ impl<T> LogoutToken<T> {
         }
     }
 
-    /// `iss`: the provider, to which the session and the end user belong.
+    /// `iss`: the provider that the session and the end user belong to.
     #[must_use]
     pub fn issuer(&self) -> &str {
         self.verified.issuer().unwrap_or_default()
@@ -88,7 +88,7 @@ impl<T> LogoutToken<T> {
         self.verified.claims()
     }
 
-    /// The token as the JWT that it is, with its other registered claims.
+    /// The verified JWT, with its other registered claims.
     pub const fn verified(&self) -> &Verified<T> {
         &self.verified
     }
