@@ -1,9 +1,10 @@
 //! Profiles: kinds of JWT with rules of their own, each a verifier that cannot be built without them.
 //!
-//! A profile is a [`jwt::Verifier`](crate::jwt::Verifier) with a policy that its specification states, and with the claims that the
-//! specification adds. What it returns is a type of its own, so an ID token cannot be used where an access token is asked for.
+//! A profile is a [`jwt::Verifier`](crate::jwt::Verifier) with the policy that its specification prescribes and the
+//! claims that the specification adds. It returns a type of its own, so an ID token cannot be used where an access
+//! token is required.
 //!
-//! | Kind | Verifier | What comes out |
+//! | Kind | Verifier | Returns |
 //! |---|---|---|
 //! | Access token (RFC 9068) | [`AccessTokens`] | [`AccessToken<T>`] |
 //! | DPoP proof (RFC 9449) | [`DpopProofs`] | [`DpopProof`] |
@@ -12,8 +13,8 @@
 //! | Client assertion (RFC 7523) | [`ClientAssertions`] | [`ClientAssertion<T>`] |
 //! | Request object (RFC 9101) | [`RequestObjects`] | [`RequestObject<T>`] |
 //!
-//! Several issuers of access tokens, or an issuer that moves to another algorithm, stand behind an [`AccessTokenRouter`]; several
-//! providers of ID tokens behind an [`IdTokenRouter`]. `a.or(b)` makes either.
+//! An [`AccessTokenRouter`] serves several issuers of access tokens, or one issuer that is moving to another algorithm.
+//! An [`IdTokenRouter`] does the same for providers of ID tokens. `a.or(b)` creates either.
 
 mod access_token;
 mod audience;

@@ -13,12 +13,12 @@ use crate::{
     },
 };
 
-/// Strings, numbers and arrays of strings that a profile asks for.
+/// Names of strings, numbers and arrays of strings that a profile asks for.
 pub(super) fn values<const N: usize>(names: [&'static str; N]) -> [Name; N] {
     names.map(|name| Name::new(name, Wanted::Any))
 }
 
-/// Objects, and arrays of whatever, that a profile asks for.
+/// Names of objects, and of arrays of any elements, that a profile asks for.
 pub(super) fn objects<const N: usize>(names: [&'static str; N]) -> [Name; N] {
     names.map(|name| Name::new(name, Wanted::Json))
 }
@@ -28,12 +28,12 @@ impl<'c> Claims<'c> {
         self.get(name).is_some()
     }
 
-    /// A string of its own, if it is there at all.
+    /// The string, if the claim is present.
     pub(super) fn owned_string(self, name: &str, malformed: VerifyError) -> Result<Option<String>, VerifyError> {
         self.string(name, malformed).map(|text| text.map(String::from))
     }
 
-    /// An array of strings, if it is there at all.
+    /// The array of strings, if the claim is present.
     pub(super) fn strings(self, name: &str, malformed: VerifyError) -> Result<Option<Vec<String>>, VerifyError> {
         match self.get(name) {
             None => Ok(None),
@@ -42,7 +42,7 @@ impl<'c> Claims<'c> {
         }
     }
 
-    /// A number of seconds from 1970 to 9999, if it is there at all.
+    /// The number of seconds, from 1970 to 9999, if the claim is present.
     pub(super) fn time(self, name: &str, malformed: VerifyError) -> Result<Option<Timestamp>, VerifyError> {
         match self.get(name) {
             None => Ok(None),
@@ -52,17 +52,17 @@ impl<'c> Claims<'c> {
         }
     }
 
-    /// The text of a JSON object, if it is there at all.
+    /// The text of the JSON object, if the claim is present.
     pub(super) fn object(self, name: &str, malformed: VerifyError) -> Result<Option<&'c str>, VerifyError> {
         self.get(name).map(|found| self.object_in(found).ok_or(malformed)).transpose()
     }
 
-    /// The text of `cnf`, if it is there at all.
+    /// The text of `cnf`, if present.
     pub(super) fn cnf_object(self) -> Result<Option<&'c str>, VerifyError> {
         self.cnf().map(|found| self.object_in(found).ok_or(Claim::Cnf.malformed())).transpose()
     }
 
-    /// The text of an object or of an array.
+    /// The text of an object or an array.
     pub(super) fn json(self, found: &ClaimValue) -> Option<&'c str> {
         match found {
             ClaimValue::Json(range) => self.registered.set().get(range.clone()),
@@ -79,13 +79,13 @@ impl<'c> Claims<'c> {
         self.json(found).filter(|text| text.starts_with('{'))
     }
 
-    /// Texts, each as a string of its own.
+    /// Copies each text into a string.
     pub(super) fn owned(self, all: &[Text]) -> Vec<String> {
         all.iter().map(|text| self.registered.text(text).into()).collect()
     }
 }
 
-/// The text of a member of an object that is within a claims set, if it is there at all.
+/// The text of a member of an object in a claims set, if present.
 pub(super) fn member<'s>(object: &'s str, name: &str) -> Result<Option<&'s str>, VerifyError> {
     let members: BTreeMap<String, &'s RawValue> =
         serde_json::from_str(object).map_err(|_| VerifyError::Json { part: Part::Claims, fault: JsonFault::Syntax })?;

@@ -1,4 +1,4 @@
-//! What distinguishes the kinds of JWT where a token has no `typ` of its own (RFC 8725 §3.12).
+//! Distinguishes the kinds of JWT when a token has no `typ` of its own (RFC 8725 §3.12).
 
 use crate::{
     VerifyError,
@@ -9,7 +9,7 @@ use crate::{
     },
 };
 
-/// A kind of JWT that may come without a `typ`, as it is called in messages.
+/// A kind of JWT that may have no `typ`, by its name in messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     AccessToken,
@@ -20,14 +20,16 @@ pub(super) enum Kind {
 
 use Kind::{AccessToken, ClientAssertion, IdToken, RequestObject};
 
-/// A sign of one kind, and the kinds whose verifiers refuse a token that shows it.
+/// A sign of one kind, and the kinds whose verifiers reject a token with it.
 struct Sign {
     of: &'static str,
     not: &'static [Kind],
     shows: fn(Token<'_>) -> bool,
 }
 
-/// The signs, in the order in which they are looked for. A logout token has `events`, without which none is accepted.
+/// The signs, in the order in which they are looked for.
+///
+/// Logout tokens need none, since they must have `events`.
 const SIGNS: [Sign; 10] = [
     Sign {
         of: "a security event",
@@ -39,7 +41,7 @@ const SIGNS: [Sign; 10] = [
         not: &[AccessToken, ClientAssertion, RequestObject],
         shows: |token| token.has("at_hash") || token.has("c_hash") || token.has("s_hash"),
     },
-    // Some issuers repeat the nonce in the access token, and mark that as one.
+    // Some issuers repeat the nonce in the access token, and mark that token as an access token.
     Sign { of: "an ID token", not: &[AccessToken], shows: |token| token.has("nonce") && token.mark().is_none() },
     Sign {
         of: "an ID token",
@@ -91,7 +93,7 @@ fn kind_of_mark(mark: &str) -> Option<&'static str> {
     MARKS.iter().find(|(known, _)| *known == mark).map(|(_, kind)| *kind)
 }
 
-/// The claims that are looked at, beside the registered ones.
+/// The claims that are looked at, besides the registered ones.
 pub(super) const NAMES: [Name; 14] = [
     Name::new("events", Wanted::Nothing),
     Name::new("at_hash", Wanted::Nothing),
@@ -109,11 +111,11 @@ pub(super) const NAMES: [Name; 14] = [
     Name::new("token_use", Wanted::Scalar),
 ];
 
-/// A token without a `typ` of its own, as what it says shows it to be.
+/// A token without a `typ` of its own, and the kind that its claims show.
 #[derive(Clone, Copy)]
 struct Token<'c>(Claims<'c>);
 
-/// Refuses an untyped token that shows itself to be of another kind.
+/// Rejects an untyped token whose claims show that it is of another kind.
 pub(super) fn ensure_of(kind: Kind, claims: Claims<'_>) -> Result<(), VerifyError> {
     let token = Token(claims);
     let expected = kind.name();
@@ -143,12 +145,13 @@ impl<'c> Token<'c> {
         }
     }
 
-    /// The kind that the token is marked as, if it has a mark that is known.
+    /// The kind that the token is marked as, if it has a known mark.
     fn mark(self) -> Option<&'static str> {
         MARKED_BY.into_iter().filter_map(|name| self.text(name)).find_map(kind_of_mark)
     }
 
-    /// Another kind than the expected one, if any mark says so. A mark that is not a string says nothing that can be relied on.
+    /// Another kind than the expected one, if a mark says so. A mark that is not a string is ignored, since it says
+    /// nothing reliable.
     fn other_mark(self, expected: &str) -> Option<&'static str> {
         let of = |name| match (self.has(name), self.text(name)) {
             (false, _) => None,

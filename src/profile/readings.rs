@@ -24,7 +24,7 @@ fn access_tokens() -> AccessTokens<Ed25519> {
     AccessTokens::new(key(), "https://auth.example", "https://api.example")
 }
 
-/// How often the header and the claims set of this token have been read since this was asked last.
+/// How often the header and the claims set of this token have been read since the last call.
 fn read_of(token: &str, read: &[String]) -> (usize, usize) {
     let mut segments = token.split('.');
     let mut count = || {
@@ -34,7 +34,7 @@ fn read_of(token: &str, read: &[String]) -> (usize, usize) {
     (count(), count())
 }
 
-/// Verifies a token, which reads its header and its claims set that often.
+/// Verifies a token, and asserts how often its header and its claims set are read.
 fn reads(token: &str, expected: (usize, usize), verify: impl FnOnce(&str) -> Result<(), VerifyError>) {
     let _: Vec<_> = readings::take();
     verify(token).unwrap();
@@ -47,7 +47,7 @@ fn header_and_claims_are_read_once() {
     reads(token, (1, 1), |token| verifier().verify_at(token, NOW).map(drop));
     reads(token, (1, 1), |token| verifier().verify_as_at::<serde_json::Value>(token, NOW).map(drop));
     reads(token, (1, 1), |token| verifier().verify_presented_at(token, Presentation::bearer(), NOW).map(drop));
-    // Few members are counted by the strict reader alone.
+    // Only the strict reader counts few members.
     let strict = || verifier().max_claims_members(200).unwrap();
     reads(token, (1, 1), |token| strict().verify_at(token, NOW).map(drop));
     let policy = Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders")).nonce("n");

@@ -26,10 +26,16 @@ const TYP: &str = "oauth-authz-req+jwt";
 
 /// Verifies the request objects of one client at one authorization server.
 ///
-/// Of every request object it requires the `typ` `oauth-authz-req+jwt`, that `iss` and `client_id` are the client, that `aud` is
-/// the issuer identifier of this server and nothing else, `exp`, neither `request` nor `request_uri` inside, and a `sub` that is
-/// not the client, so that nobody takes it for a client assertion (RFC 9101 §4, §10.8). RFC 9101 only recommends `iss`, `aud`
-/// and `typ`, and leaves `exp` open; it is stricter here. A request object with `cnf` is rejected.
+/// Request objects must satisfy these rules:
+///
+/// - `typ` is `oauth-authz-req+jwt`.
+/// - `iss` and `client_id` are the client.
+/// - `aud` is the issuer identifier of this server and nothing else.
+/// - `exp` is present.
+/// - `request`, `request_uri` and `cnf` are absent.
+/// - `sub` is not the client, so that nobody can use the request object as a client assertion (RFC 9101 §4, §10.8).
+///
+/// RFC 9101 only recommends `iss`, `aud` and `typ`, and leaves `exp` open. This verifier requires them all.
 ///
 /// ```
 /// use cotter::{Ed25519, PinnedKey, VerifyError, profile::RequestObjects};
@@ -50,9 +56,9 @@ pub struct RequestObjects<A: JwsAlgorithm> {
 }
 
 impl<A: JwsPublicKeyAlgorithm> RequestObjects<A> {
-    /// Of the client `client_id`, whose keys these are, at the server with the issuer identifier `server`.
+    /// Creates a verifier for this client at the server with the issuer identifier `server`.
     ///
-    /// `client_id` is the one of the request that the object came in (RFC 9101 §5).
+    /// `client_id` is the one in the request that contains the object (RFC 9101 §5).
     #[must_use]
     pub fn new(keys: impl Into<KeySource<A>>, client_id: impl Into<String>, server: impl Into<String>) -> Self {
         Self::with_keys(keys, client_id, server)
@@ -60,11 +66,11 @@ impl<A: JwsPublicKeyAlgorithm> RequestObjects<A> {
 }
 
 impl<A: SecretAlgorithm + JwsAlgorithm> RequestObjects<A> {
-    /// Of a client that makes MACs with its secret, which is its UTF-8 octets (OpenID Connect Core §6.1, §10.1).
+    /// Creates a verifier for a client that makes MACs with its secret in UTF-8 (OpenID Connect Core §6.1, §10.1).
     ///
     /// # Errors
     ///
-    /// As [`PinnedKey::from_secret`]; [`ClientSecret::danger_short`] names a secret that is shorter than the hash.
+    /// As [`PinnedKey::from_secret`]; [`ClientSecret::danger_short`] accepts a secret that is shorter than the hash.
     pub fn with_client_secret<'s>(
         id: impl IntoKeyId,
         client_secret: impl Into<ClientSecret<'s>>,
@@ -83,15 +89,16 @@ impl<A: JwsAlgorithm> RequestObjects<A> {
         Self { tokens, client_id, may_be_untyped: false }
     }
 
-    /// Accepts request objects without `typ`, or with `JWT`, beside typed ones, as OpenID Connect Core §6 leaves it.
+    /// Also accepts request objects without `typ`, or with the `typ` `JWT`, as OpenID Connect Core §6 allows.
     ///
-    /// An untyped one needs `response_type` or `redirect_uri`, and is refused if it has `events` or a hash of an ID token.
+    /// An untyped one needs `response_type` or `redirect_uri`, and is rejected if it has `events` or a hash of an ID
+    /// token.
     #[must_use]
     pub fn danger_allow_untyped(self) -> Self {
         Self { tokens: self.tokens.untyped(TYP), may_be_untyped: true, ..self }
     }
 
-    /// Accepts clocks that differ by this much in either direction, instead of five seconds; at most ten minutes.
+    /// Allows clocks to differ by this much in either direction, instead of five seconds; at most ten minutes.
     ///
     /// # Errors
     ///
@@ -100,22 +107,24 @@ impl<A: JwsAlgorithm> RequestObjects<A> {
         Ok(Self { tokens: self.tokens.leeway(leeway)?, ..self })
     }
 
-    /// `iat` must be there, not be in the future, and be at most this long ago.
+    /// Requires an `iat` that is at most this long ago and not in the future.
     #[must_use]
     pub fn issued_within(self, age: Duration) -> Self {
         Self { tokens: self.tokens.issued_within(age), ..self }
     }
 
-    /// Accepts request objects without `exp`, which RFC 9101 leaves open. Whoever has one can send it for ever, unless
-    /// [`issued_within`](Self::issued_within) says for how long.
+    /// Accepts request objects without `exp`, which RFC 9101 leaves open.
+    ///
+    /// Anyone who has such an object can send it for ever, unless [`issued_within`](Self::issued_within) limits its
+    /// age.
     #[must_use]
     pub fn danger_exp_optional(self) -> Self {
         Self { tokens: self.tokens.with_policy(Policy::danger_exp_optional), ..self }
     }
 
-    /// Rejects a request object that this check reports as revoked, or of which it cannot tell, before the profile's own rules.
+    /// Rejects request objects that this check reports as revoked or indeterminate.
     ///
-    /// See [`Policy::revocation`](crate::Policy::revocation).
+    /// The check is asked before the profile's own rules. See [`Policy::revocation`](crate::Policy::revocation).
     #[must_use]
     pub fn revocation(self, check: Arc<dyn RevocationCheck>) -> Self {
         Self { tokens: self.tokens.revocation(check), ..self }
@@ -149,7 +158,7 @@ impl<A: JwsAlgorithm> RequestObjects<A> {
         self.verify_at(token, Timestamp::now()?)
     }
 
-    /// As [`verify`](Self::verify), as of `now`.
+    /// Verifies a request object as of `now`.
     ///
     /// # Errors
     ///
@@ -158,7 +167,7 @@ impl<A: JwsAlgorithm> RequestObjects<A> {
         self.open(Opening::of(token, now), |opened| RequestObject::new(opened, unread))
     }
 
-    /// As [`verify`](Self::verify), and reads the parameters of the request into `T`.
+    /// Verifies a request object at the present time, and reads the parameters of the request into `T`.
     ///
     /// # Errors
     ///
@@ -168,7 +177,7 @@ impl<A: JwsAlgorithm> RequestObjects<A> {
         self.verify_as_at(token, Timestamp::now()?)
     }
 
-    /// As [`verify_as`](Self::verify_as), as of `now`.
+    /// Verifies a request object as of `now`, and reads the parameters of the request into `T`.
     ///
     /// # Errors
     ///
@@ -181,7 +190,7 @@ impl<A: JwsAlgorithm> RequestObjects<A> {
         self.open(Opening::of(token, now), |opened| RequestObject::new(opened, read_as))
     }
 
-    /// Opens a request object that this accepts, for `then`.
+    /// Opens a request object that this verifier accepts, and hands it to `then`.
     fn open<R>(
         &self,
         opening: Opening<'_>,
@@ -224,8 +233,8 @@ impl<A: JwsAlgorithm> fmt::Debug for RequestObjects<A> {
 
 /// The parameters of an authorization request, and the proof that the client has signed them.
 ///
-/// Only [`RequestObjects`] makes one. The parameters are those of the request object alone; what stands beside it in the
-/// request is not to be used (RFC 9101 §6.3). `Debug` shows nothing that it says.
+/// Only [`RequestObjects`] makes one. The parameters are those of the request object alone; do not use any that came
+/// beside it in the request (RFC 9101 §6.3). `Debug` shows nothing from the request object.
 #[must_use]
 #[derive(Clone)]
 pub struct RequestObject<T = ()> {
@@ -248,7 +257,7 @@ impl<T> RequestObject<T> {
         self.verified.claims()
     }
 
-    /// The request object as the JWT that it is, with its other registered claims.
+    /// The verified JWT, with its other registered claims.
     pub const fn verified(&self) -> &Verified<T> {
         &self.verified
     }

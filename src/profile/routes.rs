@@ -1,4 +1,4 @@
-//! Several verifiers of one profile behind one door: `iss` picks the issuer, and `kid` one of its verifiers.
+//! Routes tokens to the verifiers of one profile: `iss` selects the issuer, and `kid` one of its verifiers.
 
 use alloc::{borrow::ToOwned, collections::BTreeMap, string::String, sync::Arc, vec::Vec};
 use core::fmt;
@@ -9,10 +9,10 @@ use crate::{
     strict::limits::TokenLimit,
 };
 
-/// The verifiers that a router has. `V` is those of one profile, without their algorithm in the type.
+/// The verifiers of a router. `V` is a verifier of one profile, without the algorithm in its type.
 pub(super) struct Routes<V: ?Sized> {
     by_issuer: BTreeMap<String, Vec<Arc<V>>>,
-    /// The highest limits of any of them.
+    /// The highest limits of any verifier.
     limit: TokenLimit,
     max_claims_members: usize,
 }
@@ -22,7 +22,7 @@ pub(super) trait Routed: fmt::Debug + Send + Sync {
     fn pins(&self) -> &dyn Pins;
 }
 
-/// What a verifier is chosen by, and how much of a token it would read.
+/// How a verifier is selected, and how much of a token it would read.
 pub(super) trait Pins {
     fn issuers(&self) -> &[String];
     fn ids(&self) -> Vec<KeyId>;
@@ -36,7 +36,7 @@ impl<V: Routed + ?Sized> Routes<V> {
         Self { by_issuer: BTreeMap::new(), limit: TokenLimit::NOTHING, max_claims_members: 0 }
     }
 
-    /// Adds a verifier whose issuers are stated, and whose key ids no other verifier of these issuers has.
+    /// Adds a verifier that states its issuers, if no other verifier of these issuers has one of its key ids.
     pub(super) fn add(&mut self, verifier: Arc<V>) -> Result<(), SetupError> {
         let pins = verifier.pins();
         if pins.issuers().is_empty() {
@@ -61,7 +61,7 @@ impl<V: Routed + ?Sized> Routes<V> {
         Ok(())
     }
 
-    /// Removes the verifiers of an issuer, and of every other issuer that they state: each stays under all of them or none.
+    /// Removes the verifiers of an issuer, also from every other issuer that they state.
     pub(super) fn remove(&mut self, issuer: &str) -> bool {
         let Some(removed) = self.by_issuer.remove(issuer) else { return false };
         self.by_issuer.retain(|_, verifiers| {
@@ -71,7 +71,8 @@ impl<V: Routed + ?Sized> Routes<V> {
         true
     }
 
-    /// The verifier that a token is for. What picks it is trusted for nothing: the verifier checks it again.
+    /// The verifier that a token is for. The verifier checks the issuer and the key id again, so this choice is not
+    /// trusted.
     pub(super) fn pick(&self, token: &str) -> Result<&V, VerifyError> {
         match self.of_issuer(token)?.as_slice() {
             [one] => Ok(one),
@@ -81,7 +82,7 @@ impl<V: Routed + ?Sized> Routes<V> {
 
     /// The verifiers of the issuer that a token names.
     ///
-    /// Where there is one issuer, the payload need not be looked at: all verifiers state that issuer and no other.
+    /// With one issuer, the payload need not be read: all verifiers state that issuer and no other.
     fn of_issuer(&self, token: &str) -> Result<&Vec<Arc<V>>, VerifyError> {
         let mut all = self.by_issuer.values();
         if let (Some(verifiers), None) = (all.next(), all.next()) {
@@ -97,7 +98,7 @@ impl<V: Routed + ?Sized> Routes<V> {
         let mut having = verifiers.iter().filter(|verifier| verifier.pins().has(&kid));
         match (having.next(), having.next()) {
             (Some(one), None) => Ok(one),
-            // A shared ring may be given an id of another verifier later. Then it is nobody's.
+            // A shared ring may be given another verifier's id later. That id then selects none of them.
             _ if kid == KeyId::ABSENT => Err(VerifyError::KidMissing),
             _ => Err(VerifyError::KidUnknown),
         }

@@ -10,18 +10,19 @@ use crate::{
     strict::limits::{MAX_LEEWAY_SECONDS, MAX_SINGLE_USE_AGE_SECONDS},
 };
 
-/// When a token is used, and by how much the clock of whoever made it may differ.
+/// The instant at which a token is used, and the leeway for the clock of its maker.
 #[derive(Clone, Copy)]
 pub(super) struct Clock {
     pub(super) now: Timestamp,
     pub(super) leeway: Duration,
 }
 
-/// The use of a client assertion, which is to be recorded.
+/// The use of a client assertion, to be recorded.
 ///
-/// One with an `iat` is accepted no later than ten minutes after that (RFC 7523 §3, rule 6), however far ahead its `exp` is: libraries state an
-/// hour, and use it at once, so there is no need to remember it for that long. An `iat` that is ahead is taken as it is: a client whose
-/// clock is wrong, or who lies, is remembered until `exp` at most.
+/// An assertion with an `iat` is accepted for at most ten minutes after that (RFC 7523 §3, rule 6), however far ahead
+/// its `exp` is. Libraries set an `exp` an hour ahead but use the assertion at once, so the use need not be remembered
+/// for that long. An `iat` in the future is used as it is: a client whose clock is wrong, or that lies, is remembered
+/// until `exp` at most.
 pub(super) fn of_assertion(assertion: &Registered, clock: Clock) -> Result<UnaskedUse, VerifyError> {
     let exp = assertion.exp.ok_or(VerifyError::Missing(Claim::Exp))?;
     let end = match assertion.iat {
@@ -33,7 +34,7 @@ pub(super) fn of_assertion(assertion: &Registered, clock: Clock) -> Result<Unask
     of(assertion, (client.clone(), client), end, clock)
 }
 
-/// The use of a logout token, which ends a session of `whose`, or all of a user's.
+/// The use of a logout token, which ends one session, or all sessions of a user; `whose` says which.
 pub(super) fn of_logout(token: &Registered, whose: &str, clock: Clock) -> Result<UnaskedUse, VerifyError> {
     let end = match (token.exp, token.iat) {
         (Some(exp), _) => exp,
@@ -44,21 +45,22 @@ pub(super) fn of_logout(token: &Registered, whose: &str, clock: Clock) -> Result
     of(token, (format!("issuer {issuer}"), user(issuer, whose)), end, clock)
 }
 
-/// The last instant at which a token that was made then is recorded, which is the same for every verifier.
+/// The last instant at which a token with this `iat` is recorded, the same for every verifier.
 fn latest_use(iat: Timestamp, clock: Clock) -> Result<Timestamp, VerifyError> {
     let latest = iat.saturating_add(Duration::from_secs(MAX_SINGLE_USE_AGE_SECONDS));
     if clock.now < latest.saturating_add(clock.leeway) { Ok(latest) } else { Err(VerifyError::TooOld) }
 }
 
-/// The length keeps the two parts apart.
+/// The scope of a user. The length separates its two parts.
 fn user(issuer: &str, whose: &str) -> String {
     format!("user {} {issuer} {whose}", issuer.len())
 }
 
-/// The use of a token by its scope and `jti`. It is recorded after all other rules, so that a token that breaks a rule uses nothing
-/// up; only the caller's type is built after it.
+/// The use of a token, by its scope and `jti`.
 ///
-/// A scope begins with what it is of, so that one record can serve all kinds: no client is called like somebody's key.
+/// It is recorded after all other rules, so a token that breaks a rule uses nothing up; only the caller's type is built
+/// after it. A scope begins with its kind, so that one record can serve all kinds: a client's scope never equals a
+/// key's.
 fn of(
     token: &Registered,
     (scope, party): (String, String),

@@ -1,4 +1,4 @@
-//! Issuers of many tenants, whose identifiers differ in the tenant alone.
+//! Issuers with many tenants, whose identifiers differ in the tenant alone.
 
 use alloc::string::String;
 
@@ -8,7 +8,7 @@ use crate::{
     strict::name::{Name, Wanted},
 };
 
-/// An issuer identifier with a claim in the place of the tenant, as `https://login.example/{tid}/v2.0`.
+/// An issuer identifier with a claim in place of the tenant, such as `https://login.example/{tid}/v2.0`.
 #[derive(Clone, Debug)]
 pub(super) struct Tenants {
     before: String,
@@ -37,7 +37,7 @@ impl Tenants {
         Name::stated(&self.claim, Wanted::Scalar)
     }
 
-    /// `iss` must be the template with the token's own claim in it.
+    /// Requires that `iss` is the template with the token's own claim filled in.
     pub(super) fn accept(&self, claims: Claims<'_>) -> Result<(), VerifyError> {
         let iss = claims.registered.iss().ok_or(VerifyError::Missing(Claim::Iss))?;
         let tenant =
@@ -47,7 +47,7 @@ impl Tenants {
     }
 }
 
-/// What is the id of a tenant, and not a part of a URL.
+/// Whether the text can be a tenant's id, and not a part of a URL.
 fn is_tenant(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }

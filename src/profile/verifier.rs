@@ -1,4 +1,4 @@
-//! The part that the profiles share: a verifier of JWTs, and the changes that a profile makes to its policy.
+//! The part that the profiles share: a verifier of JWTs, and how a profile changes its policy.
 
 use alloc::sync::Arc;
 use core::{fmt, time::Duration};
@@ -13,16 +13,16 @@ use crate::{
     verified::Opened,
 };
 
-/// The verifier of a profile. Each profile offers the methods that its specification has a use for.
+/// The verifier of a profile. Each profile offers the methods that its specification needs.
 pub(super) struct ProfileVerifier<A: JwsAlgorithm>(jwt::Verifier<A>);
 
 impl<A: JwsAlgorithm> ProfileVerifier<A> {
-    /// A verifier with these keys and this policy, whose profile looks at these claims.
+    /// Creates a verifier with these keys and this policy, for a profile that looks at these claims.
     pub(super) fn new(keys: impl Into<KeySource<A>>, policy: Policy, claims: impl IntoIterator<Item = Name>) -> Self {
         Self(jwt::Verifier::new(keys, policy)).asking(claims)
     }
 
-    /// Looks at these claims as well.
+    /// Also looks at these claims.
     pub(super) fn asking(self, claims: impl IntoIterator<Item = Name>) -> Self {
         Self(self.0.asking(claims))
     }
@@ -57,7 +57,7 @@ impl<A: JwsAlgorithm> ProfileVerifier<A> {
         self.0.max_claims_members(members).map(Self)
     }
 
-    /// Accepts tokens without `typ` as well, and looks at the claims that show their kind.
+    /// Also accepts tokens without `typ`, and looks at the claims that show their kind.
     pub(super) fn untyped(self, typ: &str) -> Self {
         self.with_policy(|policy| policy.typ_or_untyped(typ)).asking(kind::NAMES)
     }
@@ -66,12 +66,12 @@ impl<A: JwsAlgorithm> ProfileVerifier<A> {
         &self.0
     }
 
-    /// By how much clocks may differ.
+    /// The leeway for clocks.
     pub(super) const fn tolerance(&self) -> Duration {
         self.0.policy().tolerance()
     }
 
-    /// Opens a token that the policy and `accept` accept, for `then`, which is given what `accept` has found.
+    /// Opens a token that the policy and `accept` accept, and hands it to `then` with the result of `accept`.
     pub(super) fn open<E, R>(
         &self,
         opening: Opening<'_>,

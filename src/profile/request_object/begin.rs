@@ -1,4 +1,4 @@
-//! `begin`: the same verifications for a caller who asks the stores.
+//! `begin`: the same verifications, for callers who ask the stores themselves.
 
 use serde::de::DeserializeOwned;
 
@@ -12,24 +12,25 @@ use crate::{
 };
 
 impl<A: JwsAlgorithm> RequestObjects<A> {
-    /// Leaves a revocation check to the caller, as [`Policy::revocation_later`](crate::Policy::revocation_later): only `begin` accepts
-    /// a token then.
+    /// Leaves the revocation check to the caller; only `begin` then accepts request objects.
+    ///
+    /// See [`Policy::revocation_later`](crate::Policy::revocation_later).
     #[must_use]
     pub fn revocation_later(self, needs: Needs) -> Self {
         Self { tokens: self.tokens.revocation_later(needs), ..self }
     }
 
-    /// Begins what [`verify`](Self::verify) does at the present time, and leaves the stores to the caller.
+    /// Begins [`verify`](Self::verify) at the present time, and leaves the stores to the caller.
     ///
     /// # Errors
     ///
-    /// As [`verify`](Self::verify), but for the answers of the stores.
+    /// As [`verify`](Self::verify), except for the answers of the stores.
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn begin(&self, token: &str) -> Result<Verification<RequestObject>, VerifyError> {
         self.begin_at(token, Timestamp::now()?)
     }
 
-    /// As [`begin`](Self::begin), as of `now`.
+    /// Begins a verification as of `now`; see [`begin`](Self::begin).
     ///
     /// # Errors
     ///
@@ -38,7 +39,7 @@ impl<A: JwsAlgorithm> RequestObjects<A> {
         self.begin_and_read(token, now, unread)
     }
 
-    /// As [`begin`](Self::begin), and reads the claims into `T` once all answers are in.
+    /// Begins a verification that reads the claims into `T` once all answers are in; see [`begin`](Self::begin).
     ///
     /// # Errors
     ///
@@ -51,7 +52,7 @@ impl<A: JwsAlgorithm> RequestObjects<A> {
         self.begin_as_at(token, Timestamp::now()?)
     }
 
-    /// As [`begin_as`](Self::begin_as), as of `now`.
+    /// Begins a verification as of `now`; see [`begin_as`](Self::begin_as).
     ///
     /// # Errors
     ///
