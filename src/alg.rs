@@ -1,4 +1,4 @@
-//! The primitives: one small file for each family, all of one shape.
+//! The primitives: one small file for each family, all with the same structure.
 
 #[cfg(any(feature = "ecdsa", feature = "aws-lc-rs"))]
 pub(crate) mod ecdsa;

@@ -1,4 +1,4 @@
-//! The algorithms, each of them one type.
+//! The algorithms, each a type.
 
 mod key;
 
@@ -7,12 +7,13 @@ pub(crate) use self::key::{FromDer, FromJwk, FromRaw, FromSecret, HasThumbprint,
 use crate::precomputation::HasTable;
 use crate::{KeyError, KeyId, precomputation::Precomputed};
 
-/// What a key is pinned to, as a type: one registered JWS algorithm, or one version and purpose of PASETO.
+/// The algorithm that a key is pinned to, as a type: one JWS algorithm, or one version and purpose of PASETO.
 ///
-/// A verifier of `Rs256` can verify RS256 and nothing else: what the token says is compared with [`NAME`](Self::NAME), and
-/// no code path leads from a token to another algorithm. There is no type for `none`. The trait is sealed.
+/// A verifier of `Rs256` can verify RS256 and nothing else. The token's algorithm is compared with
+/// [`NAME`](Self::NAME), and no code path leads from a token to another algorithm. There is no type for `none`. The
+/// trait is sealed.
 ///
-/// Those of PASETO are in the module `paseto`; those of JWS are [`JwsAlgorithm`]s:
+/// The types for PASETO are in the module `paseto`. The types for JWS are [`JwsAlgorithm`]s:
 ///
 /// | Type | `alg` | Key | Primitive |
 /// |---|---|---|---|
@@ -33,19 +34,19 @@ use crate::{KeyError, KeyId, precomputation::Precomputed};
 /// assert_eq!(Ed25519::NAME, "Ed25519");
 /// ```
 pub trait Algorithm: Sized + Send + Sync + 'static + sealed::Sealed {
-    /// The name of the pin: the registered `alg`, `Ed25519|EdDSA` for the type that accepts both, or the header of a PASETO
-    /// (`v4.public`).
+    /// The name of the pin: the registered `alg`, `Ed25519|EdDSA` for the type that accepts both, or the header of a
+    /// PASETO (`v4.public`).
     const NAME: &'static str;
 
-    /// Public keys, or secrets: verifiers of one family can be joined.
+    /// Public keys or secrets: verifiers of one family can be joined.
     #[doc(hidden)]
     type Family;
 
-    /// The parsed key. Only a `PinnedKey` owns one, and none can be made outside this crate.
+    /// The parsed key. Only a `PinnedKey` owns one, and code outside this crate cannot make one.
     #[doc(hidden)]
     type Key: Send + Sync + Precomputed;
 
-    /// Refuses an id that says something of the key which is not so.
+    /// Rejects an id that makes a false statement about the key.
     #[doc(hidden)]
     fn check_id(_: &KeyId, _: &Self::Key) -> Result<(), KeyError> {
         Ok(())
@@ -59,21 +60,22 @@ pub trait Algorithm: Sized + Send + Sync + 'static + sealed::Sealed {
 /// assert_eq!(alg::<cotter::Ps256>(), "PS256");
 /// ```
 pub trait JwsAlgorithm: Algorithm<Key: Verifies + FromJwk> {
-    /// The values of a header's `alg` that are this algorithm.
+    /// The header `alg` values of this algorithm.
     #[doc(hidden)]
     const HEADER_NAMES: &'static [&'static str] = &[Self::NAME];
 
-    /// The values of a JWK's `alg` that agree with this algorithm.
+    /// The JWK `alg` values of this algorithm.
     #[doc(hidden)]
     const JWK_NAMES: &'static [&'static str] = Self::HEADER_NAMES;
 
-    /// The hash of `at_hash` and `c_hash` in an ID token that is signed with it. There is no default: whoever adds an
-    /// algorithm states one.
+    /// The hash for `at_hash` and `c_hash` in an ID token that is signed with this algorithm.
+    ///
+    /// There is no default, so every new algorithm must state one.
     #[doc(hidden)]
     const TOKEN_HASH: TokenHash;
 }
 
-/// An algorithm whose verifier holds a public key: every signature.
+/// An algorithm whose verifier has a public key: every signature algorithm.
 ///
 /// Its keys are made from PEM, DER, certificates, JWKs and raw bytes, never from a secret.
 ///
@@ -85,7 +87,7 @@ pub trait PublicKeyAlgorithm: Algorithm<Key: FromDer> {}
 
 impl<A: Algorithm<Key: FromDer>> PublicKeyAlgorithm for A {}
 
-/// A public-key algorithm of JWS: its keys come in JWK sets, and have thumbprints.
+/// A public-key algorithm of JWS, whose keys can be in JWK sets and have thumbprints.
 ///
 /// ```
 /// fn comes_in_sets<A: cotter::JwsPublicKeyAlgorithm>() -> &'static str { A::NAME }
@@ -95,7 +97,7 @@ pub trait JwsPublicKeyAlgorithm: JwsAlgorithm + PublicKeyAlgorithm + Algorithm<K
 
 impl<A: JwsAlgorithm + PublicKeyAlgorithm + Algorithm<Key: HasThumbprint>> JwsPublicKeyAlgorithm for A {}
 
-/// A public-key algorithm whose key people also hold as plain bytes: a curve point, or a key of ML-DSA.
+/// A public-key algorithm whose keys are also used as plain bytes: a curve point, or an ML-DSA key.
 ///
 /// ```
 /// fn has_raw_keys<A: cotter::RawKeyAlgorithm>() -> &'static str { A::NAME }
@@ -105,7 +107,8 @@ pub trait RawKeyAlgorithm: PublicKeyAlgorithm + Algorithm<Key: FromRaw> {}
 
 impl<A: PublicKeyAlgorithm + Algorithm<Key: FromRaw>> RawKeyAlgorithm for A {}
 
-/// An algorithm whose keys may precompute multiples of their point, to be faster: see [`Precomputation`](crate::Precomputation).
+/// An algorithm whose keys can precompute multiples of their point for speed: see
+/// [`Precomputation`](crate::Precomputation).
 ///
 /// ```
 /// fn precomputes<A: cotter::PrecomputationAlgorithm>() -> &'static str { A::NAME }
@@ -117,9 +120,9 @@ pub trait PrecomputationAlgorithm: PublicKeyAlgorithm + Algorithm<Key: HasTable>
 #[cfg(feature = "precompute")]
 impl<A: PublicKeyAlgorithm + Algorithm<Key: HasTable>> PrecomputationAlgorithm for A {}
 
-/// An algorithm whose verifier holds a shared secret: HMAC, and `local` PASETO.
+/// An algorithm whose verifier has a shared secret: HMAC, and PASETO `local`.
 ///
-/// Whoever verifies such a token can also make one.
+/// Everybody who can verify such a token can also make one.
 ///
 /// ```
 /// fn is_symmetric<A: cotter::SecretAlgorithm>() -> &'static str { A::NAME }
@@ -135,14 +138,14 @@ pub enum TokenHash {
     Sha256,
     Sha384,
     Sha512,
-    /// SHAKE256 with 64 bytes of output.
+    /// SHAKE256 with an output of 64 bytes.
     #[cfg(feature = "ml-dsa")]
     Shake256,
 }
 
-/// The family of algorithms whose keys are public.
+/// The family of algorithms with public keys.
 ///
-/// It names what a router of several issuers holds, where that has to be written down. It has no values.
+/// Use it to write down the type of a router of several issuers. It has no values.
 ///
 /// ```
 /// struct Service {
@@ -154,7 +157,7 @@ pub enum TokenHash {
 #[expect(clippy::exhaustive_enums, reason = "it has no variants, and never will")]
 pub enum PublicKeys {}
 
-/// The family of algorithms whose keys are secrets: whoever verifies a token can also make one.
+/// The family of algorithms with shared secrets: everybody who can verify a token can also make one.
 ///
 /// ```
 /// struct Service {
@@ -167,6 +170,6 @@ pub enum PublicKeys {}
 pub enum Secrets {}
 
 pub(crate) mod sealed {
-    /// Only this crate can name it, so only this crate has algorithms.
+    /// Only this crate can name this trait, so only this crate can define algorithms.
     pub trait Sealed {}
 }

@@ -1,4 +1,4 @@
-//! ES256, ES384, ES512: ECDSA with SHA-2 on the curves of NIST (RFC 7518 §3.4).
+//! ES256, ES384, ES512: ECDSA with SHA-2 on the NIST curves (RFC 7518 §3.4).
 
 #[cfg(all(feature = "ecdsa", feature = "precompute"))]
 mod precomputed;
@@ -16,7 +16,7 @@ use crate::{
 #[cfg(not(all(feature = "ecdsa", feature = "precompute")))]
 type P256Key = EcdsaKey<P256>;
 
-/// ECDSA on P-256 with SHA-256. A signature is 64 bytes, R‖S; DER is refused.
+/// ECDSA on P-256 with SHA-256. A signature is 64 bytes, R‖S; DER is rejected.
 ///
 /// ```
 /// use cotter::{Es256, KeyError, PinnedKey};
@@ -74,7 +74,7 @@ impl Algorithm for Es512 {
     type Key = EcdsaKey<P521>;
 }
 impl JwsAlgorithm for Es512 {
-    // `ES521` is registered for nothing, but is the name of this algorithm in key sets that are in circulation.
+    // `ES521` is not registered, but key sets in circulation use it as a name of this algorithm.
     const JWK_NAMES: &'static [&'static str] = &["ES512", "ES521"];
     const TOKEN_HASH: TokenHash = TokenHash::Sha512;
 }

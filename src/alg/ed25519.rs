@@ -8,7 +8,7 @@ use crate::{
     algorithm::{PublicKeys, TokenHash, sealed::Sealed},
 };
 
-/// Ed25519 under its fully specified name: `alg` is `Ed25519`, and `EdDSA` is refused.
+/// Ed25519 under its fully specified name: `alg` is `Ed25519`, and `EdDSA` is rejected.
 ///
 /// ```
 /// use cotter::{Ed25519, KeyError, PinnedKey};
@@ -20,7 +20,7 @@ use crate::{
 #[non_exhaustive]
 pub struct Ed25519;
 
-/// Ed25519 under its older name: `alg` is `EdDSA`, and `Ed25519` is refused. The curve is Ed25519, never Ed448.
+/// Ed25519 under its older name: `alg` is `EdDSA`, and `Ed25519` is rejected. The curve is Ed25519, never Ed448.
 ///
 /// ```
 /// assert_eq!(<cotter::EdDsa as cotter::Algorithm>::NAME, "EdDSA");
@@ -29,7 +29,7 @@ pub struct Ed25519;
 #[non_exhaustive]
 pub struct EdDsa;
 
-/// Ed25519 under either name, for an issuer that is moving from the one to the other. Both are the same primitive.
+/// Ed25519 under either name, for an issuer that is moving from one to the other. Both are the same primitive.
 ///
 /// ```
 /// assert_eq!(<cotter::Ed25519OrEdDsa as cotter::Algorithm>::NAME, "Ed25519|EdDSA");
@@ -38,7 +38,7 @@ pub struct EdDsa;
 #[non_exhaustive]
 pub struct Ed25519OrEdDsa;
 
-/// The names of this one algorithm: a JWK may carry either, whatever the tokens do.
+/// The names of this one algorithm. A JWK may have either, whichever the tokens use.
 const BOTH_NAMES: &[&str] = &["Ed25519", "EdDSA"];
 
 impl Sealed for Ed25519 {}

@@ -1,4 +1,4 @@
-//! ES256K: ECDSA with SHA-256 on secp256k1 (RFC 8812 §3.2), by `k256` in every build.
+//! ES256K: ECDSA with SHA-256 on secp256k1 (RFC 8812 §3.2), with `k256` in every build.
 
 use super::sec1::{EcdsaKey, Secp256k1};
 use crate::{

@@ -48,7 +48,7 @@ pub struct Hs384;
 #[non_exhaustive]
 pub struct Hs512;
 
-/// The state of an HMAC after its key; the secret itself is not kept, and the state is zeroized when dropped.
+/// The state of an HMAC after its key. The secret itself is not kept, and the state is zeroized when it is dropped.
 #[expect(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
 pub struct HmacKey<D: EagerHash>(Hmac<D>);
 
@@ -88,7 +88,7 @@ impl<D: EagerHash + Digest> HmacKey<D>
 where
     Hmac<D>: KeyInit,
 {
-    /// How many bytes a secret has at least: as many as the hash (RFC 7518 §3.2).
+    /// The minimum length of a secret in bytes: the length of the hash (RFC 7518 §3.2).
     fn min_len() -> usize {
         <D as Digest>::output_size()
     }
@@ -98,7 +98,7 @@ where
         if secret.len() < min {
             return Err(too_short);
         }
-        // HMAC takes a key of any length, so this refuses nothing more.
+        // HMAC accepts a key of any length, so this never fails.
         <Hmac<D> as KeyInit>::new_from_slice(secret).map(Self).map_err(|_| too_short)
     }
 }
@@ -107,7 +107,7 @@ impl<D: EagerHash> Verifies for HmacKey<D>
 where
     Hmac<D>: Mac + Clone,
 {
-    /// Compares the whole MAC in constant time; a truncated one is refused.
+    /// Compares the whole MAC in constant time; a truncated MAC is rejected.
     fn verify(&self, signing_input: &[u8], mac: &[u8]) -> Result<(), InvalidSignature> {
         let mut state = self.0.clone();
         state.update(signing_input);

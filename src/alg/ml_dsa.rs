@@ -1,4 +1,4 @@
-//! ML-DSA-44, ML-DSA-65, ML-DSA-87 (RFC 9964, FIPS 204): pure, and with an empty context.
+//! ML-DSA-44, ML-DSA-65, ML-DSA-87 (RFC 9964, FIPS 204): pure, with an empty context.
 
 use alloc::{format, string::String};
 
@@ -19,7 +19,7 @@ mod wycheproof;
 
 /// ML-DSA with the parameter set ML-DSA-44. A key has 1,312 bytes, a signature 2,420; a pinned key takes 24 KB.
 ///
-/// HashML-DSA, and signatures with a context, are refused (RFC 9964 §5, §7.2).
+/// HashML-DSA and signatures with a context are rejected (RFC 9964 §5, §7.2).
 ///
 /// ```
 /// use cotter::{KeyError, MlDsa44, PinnedKey};
@@ -34,7 +34,7 @@ pub struct MlDsa44;
 
 /// ML-DSA with the parameter set ML-DSA-65. A key has 1,952 bytes, a signature 3,309; a pinned key takes 42 KB.
 ///
-/// HashML-DSA, and signatures with a context, are refused (RFC 9964 §5, §7.2).
+/// HashML-DSA and signatures with a context are rejected (RFC 9964 §5, §7.2).
 ///
 /// ```
 /// use cotter::{KeyError, MlDsa65, PinnedKey};
@@ -49,8 +49,8 @@ pub struct MlDsa65;
 
 /// ML-DSA with the parameter set ML-DSA-87. A key has 2,592 bytes, a signature 4,627; a pinned key takes 72 KB.
 ///
-/// The signature is 6,170 characters of a token, which leaves 10 KiB of the default limit for the rest. HashML-DSA, and
-/// signatures with a context, are refused (RFC 9964 §5, §7.2).
+/// The signature takes 6,170 characters of a token, which leaves 10 KiB of the default limit for the rest. HashML-DSA
+/// and signatures with a context are rejected (RFC 9964 §5, §7.2).
 ///
 /// ```
 /// use cotter::{KeyError, MlDsa87, PinnedKey};
@@ -62,7 +62,7 @@ pub struct MlDsa65;
 #[non_exhaustive]
 pub struct MlDsa87;
 
-/// A key with what depends on it alone: the matrix that its seed stands for, its polynomials transformed, its hash.
+/// A key and values that depend on it alone: the matrix of its seed, its transformed polynomials, its hash.
 #[expect(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
 pub struct MlDsaKey<P: MlDsaParams>(VerifyingKey<P>);
 
@@ -73,7 +73,7 @@ impl Algorithm for MlDsa44 {
     type Key = MlDsaKey<ml_dsa::MlDsa44>;
 }
 impl JwsAlgorithm for MlDsa44 {
-    // RFC 9964 says nothing of it; OpenID Connect Token Hash Algorithm Implementer's Guide 1.0, draft 00, does.
+    // Not in RFC 9964, but in OpenID Connect Token Hash Algorithm Implementer's Guide 1.0, draft 00.
     const TOKEN_HASH: TokenHash = TokenHash::Shake256;
 }
 
@@ -84,7 +84,7 @@ impl Algorithm for MlDsa65 {
     type Key = MlDsaKey<ml_dsa::MlDsa65>;
 }
 impl JwsAlgorithm for MlDsa65 {
-    // RFC 9964 says nothing of it; OpenID Connect Token Hash Algorithm Implementer's Guide 1.0, draft 00, does.
+    // Not in RFC 9964, but in OpenID Connect Token Hash Algorithm Implementer's Guide 1.0, draft 00.
     const TOKEN_HASH: TokenHash = TokenHash::Shake256;
 }
 
@@ -95,7 +95,7 @@ impl Algorithm for MlDsa87 {
     type Key = MlDsaKey<ml_dsa::MlDsa87>;
 }
 impl JwsAlgorithm for MlDsa87 {
-    // RFC 9964 says nothing of it; OpenID Connect Token Hash Algorithm Implementer's Guide 1.0, draft 00, does.
+    // Not in RFC 9964, but in OpenID Connect Token Hash Algorithm Implementer's Guide 1.0, draft 00.
     const TOKEN_HASH: TokenHash = TokenHash::Shake256;
 }
 
@@ -124,8 +124,10 @@ impl ParameterSet for ml_dsa::MlDsa87 {
 }
 
 impl<P: ParameterSet> MlDsaKey<P> {
-    /// A key of exactly the length of its parameter set: a seed of 32 bytes, and polynomials of which every encoding is one
-    /// (FIPS 204 §7.2). Where they are all zero, as in a buffer that nobody has filled, the challenge has no weight.
+    /// Reads a key of exactly the length of its parameter set: a seed of 32 bytes, then polynomials.
+    ///
+    /// Every encoding of a polynomial is valid (FIPS 204 §7.2). But if they are all zero, as in an uninitialised
+    /// buffer, the challenge has no effect, so such a key is rejected.
     fn new(bytes: &[u8]) -> Result<Self, KeyError> {
         let encoded = EncodedVerifyingKey::<P>::try_from(bytes)
             .map_err(|_| KeyError::MlDsaLength { expected: VerifyingKey::<P>::key_size() })?;
@@ -137,8 +139,10 @@ impl<P: ParameterSet> MlDsaKey<P> {
 }
 
 impl<P: ParameterSet> Verifies for MlDsaKey<P> {
-    /// ML-DSA.Verify with an empty context (FIPS 204 §5.3). A signature of another length, with hints that are not in their one
-    /// encoding, or with a z out of range is refused.
+    /// ML-DSA.Verify with an empty context (FIPS 204 §5.3).
+    ///
+    /// Rejects a signature of another length, with hints that are not canonically encoded, or with a z that is out of
+    /// range.
     fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         let signature = Signature::try_from(signature).map_err(|_| InvalidSignature)?;
         if self.0.verify_with_context(signing_input, b"", &signature) { Ok(()) } else { Err(InvalidSignature) }

@@ -1,7 +1,7 @@
 //! RS256, RS384, RS512: RSASSA-PKCS1-v1_5, and PS256, PS384, PS512: RSASSA-PSS, with SHA-2 (RFC 7518 §3.3, §3.5).
 //!
-//! `key` decides which numbers are a key, and how long a signature is. The rest has two backends of one shape, which accept the
-//! same: `rust`, and `aws_lc` with feature `aws-lc-rs`.
+//! `key` decides which numbers are a key, and how long a signature is. The rest has two backends, `rust` and, with
+//! feature `aws-lc-rs`, `aws_lc`. They have the same interface and accept the same signatures.
 
 #[cfg(feature = "aws-lc-rs")]
 mod aws_lc;
@@ -50,9 +50,10 @@ pub struct Rs384;
 #[non_exhaustive]
 pub struct Rs512;
 
-/// RSASSA-PSS with SHA-256, MGF1 with the same hash, and a salt of the length of the hash. The key is as for [`Rs256`].
+/// RSASSA-PSS with SHA-256, MGF1 with the same hash, and a salt as long as the hash. The key is as for [`Rs256`].
 ///
-/// In DER and PEM, keys for RSASSA-PSS alone (`id-RSASSA-PSS`, RFC 4055) are accepted too: without parameters, or with these.
+/// In DER and PEM, keys for RSASSA-PSS alone (`id-RSASSA-PSS`, RFC 4055) are also accepted, either without parameters
+/// or with these.
 ///
 /// ```
 /// assert_eq!(<cotter::Ps256 as cotter::Algorithm>::NAME, "PS256");
@@ -139,9 +140,9 @@ impl JwsAlgorithm for Ps512 {
     const TOKEN_HASH: TokenHash = TokenHash::Sha512;
 }
 
-/// What an RSA key must be bound to, if it is bound to anything.
+/// The parameters that an RSA key must be bound to, if it is bound to any.
 pub trait Padding {
-    /// The hash of RSASSA-PSS; `None` for RSASSA-PKCS1-v1_5, for which no bound key serves.
+    /// The hash of RSASSA-PSS; `None` for RSASSA-PKCS1-v1_5, which accepts no bound key.
     const PSS: Option<PssHash>;
 }
 

@@ -1,6 +1,7 @@
-//! The public key of ECDSA, for JWS and version 3 of PASETO: which bytes are a point, and how long a signature is.
+//! The ECDSA public key, for JWS and PASETO version 3: which bytes are a point, and how long a signature is.
 //!
-//! The rest has two backends of one shape, which accept the same: `rust`, and `aws_lc` with feature `aws-lc-rs`.
+//! The rest has two backends, `rust` and, with feature `aws-lc-rs`, `aws_lc`. They have the same interface and accept
+//! the same signatures.
 
 #[cfg(feature = "aws-lc-rs")]
 mod aws_lc;
@@ -18,24 +19,24 @@ use crate::{
     strict::base64url,
 };
 
-/// A curve of JWS or PASETO, with the backend that this build has for it.
+/// A curve of JWS or PASETO, with its backend in this build.
 pub trait EcdsaCurve: Send + Sync + 'static {
     /// Its names.
     const CURVE: Curve;
 
-    /// A point on it, as the backend holds it.
+    /// A point on the curve, as the backend stores it.
     type Point: Point;
 }
 
-/// A point of a backend, which has been found to be on its curve.
+/// A point of a backend, known to be on its curve.
 pub trait Point: Sized + Send + Sync {
-    /// The point in SEC 1 form, uncompressed or compressed, of the right length; `None` if it is not on the curve.
+    /// Reads a point in SEC 1 form, uncompressed or compressed, of the right length; `None` if it is not on the curve.
     fn from_sec1(sec1: &[u8]) -> Option<Self>;
 
     /// The point in uncompressed form: 0x04, x, y (SEC 1 §2.3.3).
     fn uncompressed(&self) -> Vec<u8>;
 
-    /// Whether R‖S of twice the length of the field holds, with 1 ≤ r, s < n (FIPS 186-5 §6.4.2).
+    /// Whether R‖S is valid: twice the length of the field, with 1 ≤ r, s < n (FIPS 186-5 §6.4.2).
     fn verify(&self, signing_input: &[u8], signature: &[u8]) -> bool;
 }
 
@@ -63,7 +64,9 @@ pub struct EcdsaKey<C: EcdsaCurve> {
 }
 
 impl<C: EcdsaCurve> EcdsaKey<C> {
-    /// A point in SEC 1 form, uncompressed or compressed; refuses the hybrid form, infinity, and what is not on the curve.
+    /// Reads a point in SEC 1 form, uncompressed or compressed.
+    ///
+    /// Rejects the hybrid form, infinity, and points that are not on the curve.
     pub(crate) fn new(sec1: &[u8]) -> Result<Self, KeyError> {
         let malformed = KeyError::PointMalformed { curve: C::CURVE.name() };
         let coordinates = match sec1.first() {

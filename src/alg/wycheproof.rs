@@ -1,13 +1,14 @@
-//! What runs of Project Wycheproof's files have in common: each case is judged as it is upstream, or is listed with a reason.
+//! Shared parts of the tests with Project Wycheproof: each verdict is upstream's, or is listed as an exception with a
+//! reason.
 //!
-//! The cases are run at the raw primitive: their messages are no signing inputs, so no token can be made of them.
+//! The cases are run at the raw primitive: their messages are not signing inputs, so they cannot be tokens.
 
 use alloc::{format, string::String, vec::Vec};
 use core::fmt::Debug;
 
 use serde_json::Value;
 
-/// What is made of a case here.
+/// Our verdict on a case.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Verdict {
     Accepted,
@@ -21,7 +22,7 @@ impl Verdict {
     }
 }
 
-/// The cases of which something else is made here than upstream says, in the order in which they are run.
+/// The cases in which our verdict is not upstream's, in the order in which they are run.
 fn exceptions(suite: &str) -> Vec<(String, u64, String, String)> {
     let list: Value = serde_json::from_str(include_str!("wycheproof/exceptions.json")).unwrap();
     let listed = list["exceptions"].as_array().unwrap().iter().filter(|exception| exception["suite"] == suite);
@@ -35,7 +36,7 @@ fn exceptions(suite: &str) -> Vec<(String, u64, String, String)> {
         .collect()
 }
 
-/// How many cases were accepted, how many refused, and how many of those with their key.
+/// How many cases were accepted and refused, and how many were refused because of their key.
 #[derive(Debug, PartialEq)]
 pub(super) struct Counts {
     pub(super) accepted: usize,
@@ -43,7 +44,7 @@ pub(super) struct Counts {
     pub(super) key_refused: usize,
 }
 
-/// The cases that were run, with upstream's word and our verdict.
+/// The cases that were run, with upstream's verdict and ours.
 pub(super) struct Run<F>(Vec<(F, usize, String, Verdict)>);
 
 impl<F: Copy + Debug + PartialEq> Run<F> {
@@ -55,7 +56,8 @@ impl<F: Copy + Debug + PartialEq> Run<F> {
         self.0.push((file, case, upstream, ours));
     }
 
-    /// Holds the run against the exceptions of its suite: one that is missing fails, and so does one that is no longer needed.
+    /// Compares the run with the exceptions of its suite: a missing exception fails, and so does one that is no longer
+    /// needed.
     pub(super) fn counts(self, suite: &str) -> Counts {
         let differs = |(_, _, upstream, ours): &&(F, usize, String, Verdict)| {
             (upstream != "Invalid") != (*ours == Verdict::Accepted)
@@ -73,7 +75,7 @@ impl<F: Copy + Debug + PartialEq> Run<F> {
     }
 }
 
-/// That every file is either run or said not to be, and none is both: a new one fails.
+/// Asserts that every file is either run or listed as left out, and never both: a new file fails.
 pub(super) fn assert_all_files<F: Copy + Debug + PartialEq>(all: Vec<F>, run: &[F], left_out: &[(F, &str)]) {
     for file in all {
         let times = run.iter().chain(left_out.iter().map(|(file, _)| file)).filter(|other| **other == file).count();

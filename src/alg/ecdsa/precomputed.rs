@@ -1,4 +1,4 @@
-//! A key on P-256 that may have a table.
+//! A P-256 key that may have a table.
 
 use alloc::string::String;
 
@@ -25,7 +25,7 @@ impl P256Key {
         Self { key, table: LazyTable::new(Precomputation::default()) }
     }
 
-    /// The key has verified a signature, so it is worth a table.
+    /// Makes the table: the key has verified a signature, so it is worth one.
     fn make_table(&self) {
         self.table.make(|choice| {
             let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(&self.key.uncompressed()).ok()?;

@@ -1,4 +1,4 @@
-//! Project Wycheproof's cases, at the raw primitive: their messages are no signing inputs, so no token can be made of them.
+//! Project Wycheproof's cases, at the raw primitive: their messages are not signing inputs, so they cannot be tokens.
 
 use alloc::vec::Vec;
 
@@ -9,7 +9,7 @@ use super::*;
 use crate::Es256k;
 use crate::{KeyId, PinnedKey, RawKeyAlgorithm};
 
-/// How many cases were accepted, how many refused, and how many of those by the reader of DER, which is not ours.
+/// How many cases were accepted and refused, and how many of the latter by the DER reader, which is not ours.
 #[derive(Debug, PartialEq)]
 struct Counts {
     accepted: usize,
@@ -17,13 +17,13 @@ struct Counts {
     not_der: usize,
 }
 
-/// Every case, with the key in its bytes and in DER. `fixed` makes R‖S of a signature, unless it is malformed.
+/// Runs every case, with the key as bytes and in DER. `fixed` turns a signature into R‖S, unless it is malformed.
 fn run<A: RawKeyAlgorithm + JwsAlgorithm>(name: TestName, fixed: fn(&[u8]) -> Option<Vec<u8>>) -> Counts {
     let mut verdicts = Vec::new();
     for group in TestSet::load(name).unwrap().test_groups {
         let raw = PinnedKey::<A>::from_raw(KeyId::ABSENT, &group.key.key).unwrap();
         let der = PinnedKey::<A>::from_der(KeyId::ABSENT, &group.der).unwrap();
-        // Once the first good signature has been seen, the keys have their tables, if they are to have any.
+        // The first valid signature makes the keys' tables, if they are to have any.
         for test in group.tests.iter().filter(|test| !test.result.must_fail()) {
             let _ = fixed(&test.sig)
                 .map(|signature| (raw.verify(&test.msg, &signature), der.verify(&test.msg, &signature)));

@@ -1,4 +1,4 @@
-//! The public key, and the one rule by which it verifies.
+//! The public key, and its verification rule.
 
 use alloc::{format, string::String};
 
@@ -26,11 +26,11 @@ pub struct Ed25519Key {
 }
 
 impl Ed25519Key {
-    /// A point in its canonical encoding (RFC 8032 §5.1.3) that is not of small order.
+    /// Reads a point in its canonical encoding (RFC 8032 §5.1.3), and rejects points of small order.
     pub(crate) fn new(bytes: &[u8]) -> Result<Self, KeyError> {
         let bytes: &[u8; 32] = bytes.try_into().map_err(|_| KeyError::Ed25519Malformed)?;
         let key = VerifyingKey::from_bytes(bytes).map_err(|_| KeyError::Ed25519Malformed)?;
-        // The library reads y modulo p, and so reads some points in two ways.
+        // The library reads y modulo p, so it accepts two encodings of some points.
         if !is_canonical(bytes) {
             return Err(KeyError::Ed25519Malformed);
         }
@@ -50,12 +50,12 @@ impl Ed25519Key {
 }
 
 impl Verifies for Ed25519Key {
-    /// The set of `verify_strict`: 64 bytes, S < L, R canonical and not of small order, no cofactor (RFC 8032 §5.1.7 and
-    /// stricter).
+    /// Accepts the same set as `verify_strict`: 64 bytes, S < L, R canonical and not of small order, no cofactor (RFC
+    /// 8032 §5.1.7 and stricter).
     ///
-    /// The library's `verify` computes R = \[S\]B − \[k\]A and compares it as bytes, so what is not the canonical encoding of a
-    /// point is equal to nothing. What `verify_strict` adds is that A and R are not of small order: A was looked at when it was
-    /// pinned, and R is one of eight encodings, which costs less than to decode it.
+    /// The library's `verify` computes R = \[S\]B − \[k\]A and compares it as bytes, so an R that is not the canonical
+    /// encoding of a point equals nothing. `verify_strict` also rejects A and R of small order. Here A was checked when
+    /// it was pinned, and R is compared with the eight encodings of small order, which costs less than decoding it.
     fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         #[cfg(feature = "precompute")]
         if let Some(table) = self.table.get() {
@@ -65,7 +65,7 @@ impl Verifies for Ed25519Key {
         if SMALL_ORDER.contains(signature.r_bytes()) {
             return Err(InvalidSignature);
         }
-        // The library looks at three bits alone where any crate of the program turns on its feature `legacy_compatibility`.
+        // If any crate in the program enables `legacy_compatibility`, the library checks only three bits of S.
         if !is_below_order(signature.s_bytes()) {
             return Err(InvalidSignature);
         }
@@ -105,7 +105,7 @@ impl HasThumbprint for Ed25519Key {
 
 #[cfg(feature = "precompute")]
 impl Ed25519Key {
-    /// The key has verified a signature, so it is worth a table.
+    /// Makes the table: the key has verified a signature, so it is worth one.
     pub(super) fn make_table(&self) {
         self.table.make(|choice| cotter_precompute::Ed25519Key::new(&self.key, choice));
     }
@@ -147,7 +147,7 @@ fn is_below_order(s: &[u8; 32]) -> bool {
 
 /// Whether y, the lower 255 bits in little-endian order, is below p = 2²⁵⁵ − 19.
 ///
-/// The other encodings that are not canonical, with x = 0 and its sign bit set, are of small order.
+/// The other non-canonical encodings, with x = 0 and its sign bit set, are of small order.
 fn is_canonical(bytes: &[u8; 32]) -> bool {
     let [lowest, middle @ .., highest] = bytes;
     !(highest & 0x7f == 0x7f && middle.iter().all(|&byte| byte == 0xff) && *lowest >= 0xed)

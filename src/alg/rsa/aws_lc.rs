@@ -1,6 +1,6 @@
-//! The backend in C and assembly: AWS-LC does the whole of it, with a key that it has parsed once.
+//! The backend in C and assembly: AWS-LC does all the work, with a key that it has parsed once.
 //!
-//! It accepts what `rust` does: an encoding with every byte in its place, and of PSS a salt of the length of the hash.
+//! It accepts the same as `rust`: encodings with every byte in its place, and for PSS a salt as long as the hash.
 
 use core::marker::PhantomData;
 
@@ -13,20 +13,20 @@ use aws_lc_rs::signature::{
 use super::{Padding, Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
 use crate::import::RsaNumbers;
 
-/// A key of the library, which its first verification adds the Montgomery parameters to.
+/// A key of the library. Its first verification adds the Montgomery parameters.
 pub(super) struct PublicKey<S> {
     key: ParsedPublicKey,
     scheme: PhantomData<S>,
 }
 
-/// An algorithm, as it is told here.
+/// An algorithm, in the terms of this library.
 pub trait Scheme: Padding {
-    /// Padding, hash and length of the salt.
+    /// Padding, hash and salt length.
     const PARAMETERS: &'static RsaParameters;
 }
 
 impl<S: Scheme> PublicKey<S> {
-    /// The key of these numbers, without leading zeros; `None` if there is no memory for it.
+    /// Makes a key from numbers without leading zeros; `None` if memory runs out.
     pub(super) fn new(numbers: &RsaNumbers) -> Option<Self> {
         let components = RsaPublicKeyComponents { n: &numbers.n, e: &numbers.e };
         let key = components.to_parsed_public_key(S::PARAMETERS).ok()?;

@@ -1,4 +1,4 @@
-//! The public key: which numbers are one, and what a signature is before it is opened. The same with each backend.
+//! The public key: which numbers are valid, and which signatures are even tried. The same for both backends.
 
 use alloc::{format, string::String};
 
@@ -12,7 +12,7 @@ use crate::{
     strict::{base64url, limits::RSA_MODULUS_BITS},
 };
 
-/// A public key within the limits of this crate, for one algorithm, with what the backend computes once.
+/// A public key within the limits of this crate, for one algorithm, with values that the backend computes once.
 #[expect(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
 pub struct RsaKey<S: Scheme> {
     numbers: RsaNumbers,
@@ -32,15 +32,16 @@ impl<S: Scheme> RsaKey<S> {
         if is_even(&numbers.e) || !(17..=33).contains(&bit_len(&numbers.e)) {
             return Err(KeyError::RsaExponent);
         }
-        // No backend refuses a modulus and an exponent that have come so far.
+        // A modulus and an exponent that have passed these checks are valid for every backend.
         let key = PublicKey::new(&numbers).ok_or(wrong_size)?;
         Ok(Self { numbers, key })
     }
 }
 
 impl<S: Scheme> Verifies for RsaKey<S> {
-    /// RSASSA-PKCS1-v1_5 or RSASSA-PSS (RFC 8017 §8.2.2, §8.1.2), of a signature that is exactly as long as the modulus and less
-    /// than it.
+    /// Verifies RSASSA-PKCS1-v1_5 or RSASSA-PSS (RFC 8017 §8.2.2, §8.1.2).
+    ///
+    /// The signature must be exactly as long as the modulus and less than it.
     fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         let n = self.numbers.n.as_slice();
         if signature.len() != n.len() || signature >= n {

@@ -1,4 +1,4 @@
-//! The backend in Rust: the crate `rsa` does the whole of it, with a key that it has parsed once.
+//! The backend in Rust: the crate `rsa` does all the work, with a key that it has parsed once.
 
 use rsa::{BoxedUint, PublicKey as Numbers, pkcs1v15, pss, signature::Verifier};
 use sha2::{
@@ -13,7 +13,7 @@ use crate::import::RsaNumbers;
 pub(super) struct PublicKey<S: Scheme>(S::Key);
 
 impl<S: Scheme> PublicKey<S> {
-    /// The key of these numbers, if the modulus is odd and has at most 8,192 bits, and the exponent is odd and has at most 33.
+    /// Makes a key if the modulus is odd and has at most 8,192 bits, and the exponent is odd and has at most 33.
     pub(super) fn new(numbers: &RsaNumbers) -> Option<Self> {
         let [n, e] = [&numbers.n, &numbers.e].map(|number| BoxedUint::from_be_slice_vartime(number));
         Numbers::new(n, e).ok().map(S::Key::new).map(Self)
@@ -24,7 +24,7 @@ impl<S: Scheme> PublicKey<S> {
     }
 }
 
-/// An algorithm, as it is told here.
+/// An algorithm, in the terms of this library.
 pub trait Scheme: Padding {
     /// The library's key for padding and hash.
     type Key: LibraryKey;
@@ -54,12 +54,12 @@ impl Scheme for Ps512 {
     type Key = pss::VerifyingKey<Sha512>;
 }
 
-/// What both paddings of the library have in common.
+/// The interface that both paddings of the library share.
 pub trait LibraryKey: Send + Sync {
-    /// The key of these numbers for one padding and hash.
+    /// Makes the key for one padding and hash.
     fn new(numbers: Numbers) -> Self;
 
-    /// Whether the signature holds.
+    /// Whether the signature is valid.
     fn holds(&self, message: &[u8], signature: &[u8]) -> bool;
 }
 

@@ -1,6 +1,7 @@
-//! Both rules against the crate `rsa`, with moduli of many sizes, and what they make of encodings that are not quite right.
+//! Compares both rules with the crate `rsa`, for moduli of many sizes and for encodings that are slightly wrong.
 //!
-//! The moduli are products of Mersenne primes: of any size, with a private exponent that is quickly found, and good for nothing else.
+//! The moduli are products of Mersenne primes. They come in any size, and their private exponents are easy to find, so
+//! they are good for nothing else.
 
 #![allow(clippy::arithmetic_side_effects, clippy::as_conversions, reason = "a test fails by panicking")]
 
@@ -17,7 +18,7 @@ use sha2::{
 use super::{Ps256, Ps384, Ps512, Rs256, Rs384, Rs512, key::RsaKey};
 use crate::{KeyError, algorithm::Verifies, import::RsaNumbers};
 
-/// The exponents of the primes of a modulus, and its bits: their sum.
+/// The exponents of the primes of each modulus, and its bits, which are their sum.
 const MODULI: [(&[u32], usize); 8] = [
     (&[1279, 607, 89, 61, 7, 5], 2048),
     (&[1279, 607, 127, 31, 5], 2049),
@@ -37,7 +38,7 @@ struct PrivateKey {
     theirs: PublicKey,
 }
 
-/// What is tested: the backend of this build.
+/// The backend of this build, which is under test.
 struct Ours {
     rs256: RsaKey<Rs256>,
     rs384: RsaKey<Rs384>,
@@ -47,7 +48,7 @@ struct Ours {
     ps512: RsaKey<Ps512>,
 }
 
-/// A hash, and what both rules say with it.
+/// A hash, and the verdicts of both rules with it.
 trait Sha2: Digest + AssociatedOid + FixedOutputReset {
     fn verdicts(ours: &Ours, message: &[u8], signature: &[u8]) -> [bool; 2];
 }
@@ -103,7 +104,7 @@ fn a_signature_is_as_long_as_the_modulus_and_less_than_it() {
         {
             assert_eq!(key.verdicts::<Sha256>(b"message", wrong), [false; 2]);
         }
-        // The same residue, where it still fits.
+        // The same residue, if it still fits.
         let sum = (BigUint::from_bytes_be(&signature) + &key.n).to_bytes_be();
         assert_eq!(key.verdicts::<Sha256>(b"message", &sum), [false; 2]);
     }
@@ -118,7 +119,7 @@ fn every_byte_of_a_pkcs1_encoding_counts() {
         changed[i] ^= 0x10;
         assert_eq!(key.verdicts::<Sha256>(b"message", &key.sign(&changed)), [false; 2], "{i}");
     }
-    // Shorter padding with something behind the hash, as Bleichenbacher's forgery of 2006 has it; NULL left out of DigestInfo.
+    // Shorter padding with data behind the hash, as in Bleichenbacher's forgery of 2006; and DigestInfo without NULL.
     let mut shifted = encoded.clone();
     shifted.copy_within(20.., 10);
     let mut without_null = encoded.clone();
@@ -134,7 +135,7 @@ fn every_part_of_a_pss_encoding_counts() {
     for (primes, bits) in [MODULI[0], MODULI[1], MODULI[2], MODULI[3]] {
         let key = PrivateKey::new(primes, bits);
         let encoded = pss::<Sha256>(bits, b"message", &[7; 32]);
-        // Among them the 0x01 before the salt, and the trailer.
+        // These include the 0x01 before the salt, and the trailer.
         for i in (0..encoded.len()).step_by(23).chain([encoded.len() - 66, encoded.len() - 1]) {
             let mut changed = encoded.clone();
             changed[i] ^= 1;
@@ -183,7 +184,7 @@ fn signatures_with_sha_384_and_sha_512() {
     assert_eq!(key.verdicts::<Sha512>(b"message", &signature), [true, false]);
 }
 
-/// From the smallest to the largest that is allowed; all are prime.
+/// From the smallest exponent to the largest that is allowed; all are prime.
 const EXPONENTS: [u64; 4] = [65_537, 65_539, (1 << 32) + 15, (1 << 33) - 9];
 
 #[test]
@@ -223,7 +224,7 @@ proptest! {
         }
     }
 
-    /// `verdicts` compares; most are refusals, and some changes cancel each other.
+    /// `verdicts` does the comparison; most are refusals, and some changes cancel each other out.
     #[test]
     fn changed_encodings_are_what_the_library_says(
         message: Vec<u8>, salt_len in 28_usize..36, modulus in 0_usize..4,
@@ -287,7 +288,7 @@ impl PrivateKey {
         [vec![0; self.len() - signature.len()], signature].concat()
     }
 
-    /// What both rules say, which is what the library says.
+    /// The verdicts of both rules, which are the same as the library's.
     fn verdicts<D: Sha2>(&self, message: &[u8], signature: &[u8]) -> [bool; 2] {
         let ours = D::verdicts(&self.ours, message, signature);
         let pkcs1 = pkcs1v15::VerifyingKey::<D>::new(self.theirs.clone());

@@ -1,4 +1,4 @@
-//! Project Wycheproof's cases of RSA signatures, with the backend of this build.
+//! Project Wycheproof's cases of RSA signatures, for the backend of this build.
 
 use alloc::{boxed::Box, format};
 use core::fmt::Debug;
@@ -11,7 +11,7 @@ use crate::{
     alg::wycheproof::{Counts, Run, Verdict, assert_all_files},
 };
 
-/// A pinned key: whether a signature of a message holds.
+/// A pinned key: tells whether a signature of a message is valid.
 type Verify = Box<dyn Fn(&[u8], &[u8]) -> bool>;
 type Pin = fn(&[u8]) -> Result<Verify, KeyError>;
 
@@ -20,7 +20,7 @@ fn pin<A: PublicKeyAlgorithm + JwsAlgorithm<Key: 'static>>(der: &[u8]) -> Result
     Ok(Box::new(move |message, signature| key.verify(message, signature).is_ok()))
 }
 
-/// The algorithm with this hash, if it is one of ours.
+/// The algorithm with this hash, if this crate has one.
 fn rs(hash: impl Debug) -> Option<Pin> {
     match format!("{hash:?}").as_str() {
         "Sha2_256" => Some(pin::<Rs256>),
@@ -101,8 +101,8 @@ const MADE_RUN: [made::TestName; 5] = [
     made::TestName::RsaSigGen4096,
 ];
 
-/// What a signer is to make. Here are keys below 2,048 bits, which are refused whatever upstream says; groups with SHA-1 and SHA-224
-/// are left out.
+/// Cases for signers. Keys below 2,048 bits are rejected, whatever upstream says. Groups with SHA-1 and SHA-224 are
+/// left out.
 #[test]
 fn pkcs1_v1_5_as_it_is_made() {
     assert_all_files(made::TestName::all(), &MADE_RUN, &[]);
@@ -157,8 +157,8 @@ const PSS_LEFT_OUT: [(pss::TestName, &str); 9] = [
     (pss::TestName::RsaPss4096Shake256, OTHER_HASH),
 ];
 
-/// With another mask or salt than ours, nothing is to be accepted, whatever upstream says. The files that mix everything have
-/// other hashes too; those groups are left out.
+/// With a mask or a salt other than ours, no signature may be accepted, whatever upstream says. The files with mixed
+/// parameters also have other hashes; those groups are left out.
 #[test]
 fn pss() {
     assert_all_files(pss::TestName::all(), &PSS_RUN, &PSS_LEFT_OUT);
@@ -184,7 +184,7 @@ fn pss() {
     assert_eq!(counts, Counts { accepted: 777, refused: 1429, key_refused: 0 });
 }
 
-/// A key that is bound to parameters in SubjectPublicKeyInfo is for the algorithm that has them, and never for PKCS #1 v1.5.
+/// A key bound to parameters in SubjectPublicKeyInfo fits the algorithm with these parameters, and never PKCS #1 v1.5.
 fn assert_der(pin: Pin, group: &pss::TestGroup, is_ours: bool) {
     let is_bound = group.test_type == pss::TestGroupTypeId::RsaPssVerifyWithParam;
     let refused = pin(&group.der).err();

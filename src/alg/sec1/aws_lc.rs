@@ -1,4 +1,4 @@
-//! The backend in C and assembly: AWS-LC for the three curves of NIST, with a key that it has parsed once.
+//! The backend in C and assembly: AWS-LC for the three NIST curves, with a key that it has parsed once.
 
 use alloc::vec::Vec;
 use core::marker::PhantomData;
@@ -30,7 +30,7 @@ impl EcdsaCurve for P521 {
     type Point = AwsLcPoint<Self>;
 }
 
-/// A curve and a hash, as they are told here.
+/// A curve and a hash, in the terms of this library.
 pub trait Scheme: Send + Sync + 'static {
     /// Signatures are R‖S.
     const ALGORITHM: &'static EcdsaVerificationAlgorithm;
@@ -48,7 +48,7 @@ impl Scheme for P521 {
     const ALGORITHM: &'static EcdsaVerificationAlgorithm = &ECDSA_P521_SHA512_FIXED;
 }
 
-/// A point that the library has read.
+/// A point that the library has parsed.
 #[allow(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
 pub struct AwsLcPoint<S> {
     key: ParsedPublicKey,

@@ -1,4 +1,4 @@
-//! The backend in Rust: `p256`, `p384`, `p521` and `k256` over the crate `ecdsa`.
+//! The backend in Rust: `p256`, `p384`, `p521` and `k256`, based on the crate `ecdsa`.
 
 use alloc::vec::Vec;
 
@@ -39,7 +39,7 @@ impl EcdsaCurve for super::Secp256k1 {
     type Point = LibraryPoint<k256::Secp256k1>;
 }
 
-/// A point that the library has read.
+/// A point that the library has parsed.
 #[allow(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
 pub struct LibraryPoint<C: LibraryCurve + CurveArithmetic>(VerifyingKey<C>);
 
@@ -60,7 +60,7 @@ where
     }
 
     fn verify(&self, signing_input: &[u8], signature: &[u8]) -> bool {
-        // RFC 7518 allows both values of s, and the library refuses the larger one on secp256k1.
+        // RFC 7518 allows both values of s, but on secp256k1 the library rejects the larger one.
         Signature::<C>::from_slice(signature)
             .is_ok_and(|signature| self.0.verify(signing_input, &signature.normalize_s()).is_ok())
     }
