@@ -1,8 +1,8 @@
-//! PASETO (version 3 and 4, `public` and `local`): the version and the purpose are the type, as an algorithm is in JWS.
+//! PASETO (versions 3 and 4, `public` and `local`): version and purpose are a type, like an algorithm in JWS.
 //!
-//! A `public` token is signed, a `local` one is encrypted under a secret that both sides hold. The key id stands in the
-//! footer, the claims go through the same [`Policy`](crate::Policy) as a JWT's, and what comes out is the same
-//! [`Verified<T>`](crate::Verified). Versions 1 and 2 are not here.
+//! A `public` token is signed. A `local` token is encrypted with a secret that both sides have. The key id is in the
+//! footer, the claims are checked by the same [`Policy`](crate::Policy) as a JWT's, and the result is the same
+//! [`Verified<T>`](crate::Verified). Versions 1 and 2 are not supported.
 //!
 //! ```
 //! use cotter::{paseto::{self, V4Public}, Expect, KeyId, PinnedKey, Policy, VerifyError};

@@ -1,4 +1,4 @@
-//! Keyed BLAKE2b (RFC 7693 §3.3), as a state that has taken the key in and does not hold it any more.
+//! Keyed BLAKE2b (RFC 7693 §3.3), as a state that has absorbed the key and no longer contains it.
 //!
 //! The library's MAC keeps the key in its buffer until the first block after it is full.
 
@@ -19,14 +19,14 @@ pub(super) struct Keyed {
     length: usize,
 }
 
-/// Takes the parts of what is hashed.
+/// Absorbs the parts of the input.
 pub(super) struct Hasher {
     state: Blake2bVarCore,
     buffer: Buffer<Blake2bVarCore>,
 }
 
 impl Keyed {
-    /// A key of at most 64 bytes.
+    /// Makes the state for a key of at most 64 bytes.
     pub(super) fn new(key: &[u8], length: usize) -> Self {
         let mut block = Zeroizing::new(Block::<Blake2bVarCore>::default());
         block.iter_mut().zip(key).for_each(|(to, from)| *to = *from);
@@ -35,7 +35,7 @@ impl Keyed {
         Self { state, length }
     }
 
-    /// The hash of what `feed` gives, which is at least one byte.
+    /// Hashes the input that `feed` supplies, which must be at least one byte.
     pub(super) fn hash(&self, feed: impl FnOnce(&mut Hasher)) -> Hash {
         let mut hasher = Hasher { state: self.state.clone(), buffer: Buffer::<Blake2bVarCore>::default() };
         feed(&mut hasher);

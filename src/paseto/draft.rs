@@ -8,7 +8,7 @@ use crate::{
 };
 
 impl<P: Protocol> Verifier<P> {
-    /// As [`jwt::Verifier::accepts_draft_at`](crate::jwt::Verifier::accepts_draft_at), of a PASETO.
+    /// Does what [`jwt::Verifier::accepts_draft_at`](crate::jwt::Verifier::accepts_draft_at) does, for a PASETO.
     ///
     /// # Errors
     ///
@@ -17,7 +17,7 @@ impl<P: Protocol> Verifier<P> {
     pub fn accepts_draft_at(&self, claims: &[u8], now: Timestamp) -> Result<(), VerifyError> {
         let mut members = Members::new();
         let decoded = decode(claims.to_vec(), self.reading(), &mut members)?;
-        // A store that the caller asks knows nothing of a token that is not issued yet.
+        // A store that the caller asks knows nothing about a token that has not been issued.
         let (bound, lookup) = (Bound::Refused, Lookup::AskedLater);
         self.policy.accept(decoded.claims(), &Registered::default(), bound, lookup, now).map(drop)
     }

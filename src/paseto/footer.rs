@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-/// What is stated of the footer.
+/// What the footer must be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Footer {
     AbsentOrObject,
@@ -20,10 +20,10 @@ pub(super) enum Footer {
     Exactly(Vec<u8>),
 }
 
-/// Compares the footer with what is stated of it, and picks the one key by its `kid`.
+/// Compares the footer with what the caller states, and selects the one key by its `kid`.
 ///
-/// The footer is not trusted yet: it is bounded before it is decoded and before it is read. Of what it says the `kid` is
-/// looked up, and no text in it may be a key.
+/// The footer is not trusted yet. Its length is limited before it is decoded and read. Only its `kid` is used, and no
+/// text in it may be a key.
 pub(super) fn check<'k, P: Protocol>(
     segment: Option<&str>,
     keys: &'k Keyring<P>,
@@ -36,7 +36,7 @@ pub(super) fn check<'k, P: Protocol>(
             if !is_stated {
                 return Err(VerifyError::FooterMismatch);
             }
-            // Whoever states the footer states the id in it, or that there is none; it need not be JSON.
+            // A caller who states the footer also states its `kid`, or that it has none. The footer need not be JSON.
             keys.pick_stated(kid_if_object(&footer)?.as_deref())?
         }
         Footer::Absent if !footer.is_empty() => return Err(VerifyError::FooterUnexpected),
@@ -63,7 +63,7 @@ fn kid(footer: &[u8]) -> Result<Option<String>, VerifyError> {
     optional_string(kid, VerifyError::KidNotString)
 }
 
-/// The `kid` of a footer that may also be any other text.
+/// The `kid` of a footer that may also be text of another form.
 fn kid_if_object(footer: &[u8]) -> Result<Option<String>, VerifyError> {
     if str::from_utf8(footer).is_ok_and(paserk::is_exposed_key) {
         return Err(VerifyError::FooterPaserk);

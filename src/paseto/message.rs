@@ -14,8 +14,9 @@ use crate::{
 
 /// Verifies PASETO tokens whose payload is bytes.
 ///
-/// What the bytes mean, and whether they are still current, is the caller's to know. A PASETO's payload is a claims set, and
-/// for that there is [`Verifier`](super::Verifier), which holds it against a policy; this is for what only looks like one.
+/// The caller must know what the bytes mean, and whether they are still current. By its standard, a PASETO's payload is
+/// a claims set: [`Verifier`](super::Verifier) checks that against a policy. This verifier is for tokens that only have
+/// the form of a PASETO.
 ///
 /// ```
 /// use cotter::{paseto::{MessageVerifier, V4Local}, KeyId, PinnedKey, VerifyError};
@@ -37,7 +38,7 @@ pub struct MessageVerifier<P: Protocol> {
 }
 
 impl<P: Protocol> MessageVerifier<P> {
-    /// A verifier with one key, a ring of them, or a ring that is exchanged under it.
+    /// Creates a verifier from one key, a ring, or a shared ring that can be replaced.
     #[must_use]
     pub fn new(keys: impl Into<KeySource<P>>) -> Self {
         Self { keys: keys.into(), footer: Footer::AbsentOrObject, limit: TokenLimit::DEFAULT }
@@ -49,13 +50,13 @@ impl<P: Protocol> MessageVerifier<P> {
         Self { footer: Footer::Exactly(footer.into()), ..self }
     }
 
-    /// There must be no footer.
+    /// Requires that there is no footer.
     #[must_use]
     pub fn footer_absent(self) -> Self {
         Self { footer: Footer::Absent, ..self }
     }
 
-    /// Takes tokens of up to `bytes` of text, instead of 16 KiB; at most 256 KiB.
+    /// Accepts tokens of up to `bytes` of text, instead of 16 KiB; at most 256 KiB.
     ///
     /// # Errors
     ///
@@ -73,7 +74,7 @@ impl<P: Protocol> MessageVerifier<P> {
         self.verify_with_assertion(token, b"")
     }
 
-    /// Verifies a token that was made with this implicit assertion: bytes that both sides know, and that are not in the token.
+    /// Verifies a token with this implicit assertion: bytes that both sides know, and that are not in the token.
     ///
     /// # Errors
     ///
@@ -89,7 +90,7 @@ impl<P: Protocol> MessageVerifier<P> {
         .map_err(bare::explain(token))
     }
 
-    /// Split, check, verify; then what is done with what was opened. A PASETO has no `typ`, so one that is expected is missing.
+    /// Split, check, verify; then calls `then` with the result. A PASETO has no `typ`, so a required `typ` is missing.
     pub(super) fn open<R>(
         &self,
         token: &str,
@@ -108,11 +109,11 @@ impl<P: Protocol> MessageVerifier<P> {
     }
 }
 
-/// A token whose signature or MAC has held.
+/// A token whose signature or MAC is valid.
 pub(super) struct Authentic<'o, P: Protocol> {
     pub(super) payload: Vec<u8>,
     pub(super) key: &'o PinnedKey<P>,
-    /// All that was signed, for those that need it: it is not what was sent.
+    /// All bytes that were signed, for callers that need them; they are not the bytes that were sent.
     pub(super) signed: &'o dyn Fn() -> Vec<u8>,
     pub(super) footer: &'o [u8],
 }

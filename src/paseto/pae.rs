@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-/// Gives the encoding of these pieces to `take`, part by part: their number, and each with its length before it.
+/// Passes the encoding of these pieces to `take` in parts: their number, then each piece preceded by its length.
 ///
 /// The numbers are 64 bits in little-endian order with the highest bit clear, which no length in memory can set.
 pub(super) fn each(pieces: &[&[u8]], mut take: impl FnMut(&[u8])) {
@@ -13,7 +13,7 @@ pub(super) fn each(pieces: &[&[u8]], mut take: impl FnMut(&[u8])) {
     }
 }
 
-/// The encoding of these pieces as a whole.
+/// The complete encoding of these pieces.
 pub(super) fn encode(pieces: &[&[u8]]) -> Vec<u8> {
     let length = pieces.iter().fold(8_usize, |length, piece| length.saturating_add(8).saturating_add(piece.len()));
     let mut encoding = Vec::with_capacity(length);
@@ -30,7 +30,7 @@ const fn number(length: usize) -> [u8; 8] {
 mod tests {
     use super::*;
 
-    /// The examples of the specification.
+    /// The specification's examples.
     #[test]
     fn pieces_are_counted_and_measured() {
         assert_eq!(encode(&[]), [0; 8]);

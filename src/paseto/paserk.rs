@@ -20,13 +20,13 @@ use crate::{
 const TYPES: [&str; 11] =
     ["lid", "local", "local-pw", "local-wrap", "pid", "public", "seal", "secret", "secret-pw", "secret-wrap", "sid"];
 
-/// The types that hold a key which nobody has wrapped, or only a password wraps: never in a footer (PASETO,
-/// "Key-ID Support").
+/// The types that contain a key that is not wrapped, or is wrapped only by a password. They must never be in a footer
+/// (PASETO, "Key-ID Support").
 const NEVER_IN_A_FOOTER: [&str; 5] = ["local", "local-pw", "public", "secret", "secret-pw"];
 
-/// The id of a PASETO key: a hash of its PASERK, as it stands in the `kid` of a footer (PASERK, operations ID).
+/// The id of a PASETO key: a hash of its PASERK, for the `kid` of a footer (PASERK, operations ID).
 ///
-/// `Display` is the text: `k4.pid.…` or `k3.pid.…` of a public key, `k4.lid.…` or `k3.lid.…` of a secret.
+/// `Display` writes the text: `k4.pid.…` or `k3.pid.…` for a public key, `k4.lid.…` or `k3.lid.…` for a secret.
 ///
 /// ```
 /// use cotter::{paseto::{Paserk, V4Public}, KeyError};
@@ -38,10 +38,11 @@ const NEVER_IN_A_FOOTER: [&str; 5] = ["local", "local-pw", "public", "secret", "
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct PaserkId(String);
 
-/// A key as PASERK text, of the right type and length, and not yet pinned: `k4.local.…`, `k4.public.…` and the same of `k3`.
+/// A key as PASERK text, of the right type and length, not yet pinned: `k4.local.…`, `k4.public.…` and the same with
+/// `k3`.
 ///
-/// Whether a public key is one, a point on its curve and not a weak one, is looked at when it is pinned. What it holds is
-/// wiped when it is dropped, and it shows nothing of it.
+/// Pinning checks that a public key is valid: a point on its curve, and not a weak one. The contents are wiped on drop,
+/// and `Debug` does not show them.
 ///
 /// ```
 /// use cotter::{paseto::{Paserk, V4Local, V4Public}, KeyError};
@@ -63,8 +64,9 @@ impl<P: Protocol> Paserk<P> {
     ///
     /// # Errors
     ///
-    /// [`KeyError::PaserkVersion`] or [`KeyError::PaserkType`] for another one; [`KeyError::PrivateKey`] for a `secret`;
-    /// [`KeyError::PaserkMalformed`] for text that is none, or of another length; [`KeyError::KeyTooLong`].
+    /// [`KeyError::PaserkVersion`] or [`KeyError::PaserkType`] for another version or type; [`KeyError::PrivateKey`]
+    /// for a `secret`; [`KeyError::PaserkMalformed`] for text that is not a PASERK, or is of another length;
+    /// [`KeyError::KeyTooLong`].
     pub fn read(text: &str) -> Result<Self, KeyError> {
         if text.len() > MAX_KEY_LEN {
             return Err(KeyError::KeyTooLong { max: MAX_KEY_LEN });
@@ -82,7 +84,7 @@ impl<P: Protocol> Paserk<P> {
         }
     }
 
-    /// The PASERK of a key in its bytes: 32 of a secret or an Ed25519 key, 49 of a compressed point of P-384.
+    /// Makes the PASERK of a key from its bytes: 32 for a secret or an Ed25519 key, 49 for a compressed point of P-384.
     ///
     /// # Errors
     ///
@@ -123,7 +125,7 @@ impl<P: Protocol> fmt::Debug for Paserk<P> {
 }
 
 impl PaserkId {
-    /// The id of a key in its bytes.
+    /// Computes the id of a key from its bytes.
     pub(super) fn of<P: Protocol>(key: &[u8]) -> Self {
         let text = Zeroizing::new(base64url::encode(key));
         let (kind, id) = (P::PASERK.as_bytes(), P::PASERK_ID);
@@ -131,7 +133,7 @@ impl PaserkId {
         Self(format!("{id}.{}", base64url::encode(&hash)))
     }
 
-    /// The text, as `Display` gives it.
+    /// The text, as `Display` writes it.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -151,14 +153,14 @@ impl fmt::Debug for PaserkId {
 }
 
 impl KeyId {
-    /// The id of a key that is called by its PASERK id.
+    /// The key id of a key whose id is its PASERK id.
     #[must_use]
     pub fn paserk(id: &PaserkId) -> Self {
         Self::of_hash(id.to_string())
     }
 }
 
-/// Refuses an id that is a PASERK, unless it is the id of this very key.
+/// Rejects an id that is a PASERK, unless it is the PASERK id of this key.
 pub(super) fn check_id<P: Protocol>(id: &KeyId, key: &P::Key) -> Result<(), KeyError> {
     match id.as_str() {
         Some(text) if Kind::of(text.trim()).is_some() && text != P::paserk_id(key).as_str() => {
@@ -168,21 +170,21 @@ pub(super) fn check_id<P: Protocol>(id: &KeyId, key: &P::Key) -> Result<(), KeyE
     }
 }
 
-/// Whether text is the PASERK of a key, or holds one, and so must not stand where everyone can read it.
+/// Whether the text is or contains the PASERK of a key, and so must not be where everyone can read it.
 pub(super) fn is_exposed_key(text: &str) -> bool {
     let is_exposed = |text: &str| Kind::of(text).is_some_and(|kind| NEVER_IN_A_FOOTER.contains(&kind.kind));
     is_exposed(text.trim()) || words(text).any(|word| is_exposed(word) && word.len() > SHORTEST_KEY)
 }
 
-/// 32 bytes in base64url. What is shorter than that inside of other text may also be the name of a host.
+/// 32 bytes in base64url. Shorter parts of other text may also be host names.
 const SHORTEST_KEY: usize = 43;
 
-/// What stands between characters that a PASERK has not.
+/// The parts of a text between characters that cannot be in a PASERK.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|character: char| !character.is_ascii_alphanumeric() && !matches!(character, '.' | '-' | '_'))
 }
 
-/// What the text of a PASERK says that it is.
+/// The version and the type in the text of a PASERK.
 struct Kind<'t> {
     version: &'static str,
     kind: &'static str,

@@ -1,4 +1,4 @@
-//! Keys from a PASERK, and the primitive of PASETO.
+//! Keys from a PASERK, and PASETO's primitive.
 
 use alloc::vec::Vec;
 
@@ -6,7 +6,7 @@ use super::{Message, Paserk, PaserkId, Protocol};
 use crate::{IntoKeyId, KeyError, KeyId, PinnedKey, VerifyError, import::RawKey};
 
 impl<P: Protocol> PinnedKey<P> {
-    /// The key of a PASERK: `k4.public.…`, `k4.local.…`, and the same of `k3`.
+    /// Pins the key of a PASERK: `k4.public.…`, `k4.local.…`, and the same with `k3`.
     ///
     /// ```
     /// use cotter::{paseto::V4Local, KeyError, KeyId, PinnedKey};
@@ -19,8 +19,8 @@ impl<P: Protocol> PinnedKey<P> {
     ///
     /// # Errors
     ///
-    /// As [`Paserk::read`]; then as for the same key in its bytes, a weak one included, and [`KeyError::KeyIdPaserk`] if the id is the PASERK of
-    /// a key, or the PASERK id of another one.
+    /// As [`Paserk::read`]; then as for the same key from bytes, including weak keys; [`KeyError::KeyIdPaserk`] if the
+    /// id is the PASERK of a key, or the PASERK id of another key.
     pub fn from_paserk(id: impl IntoKeyId, paserk: &str) -> Result<Self, KeyError> {
         let id = id.into_key_id()?;
         Self::new(id, P::key_from_paserk(RawKey::new(Paserk::<P>::read(paserk)?.bytes()))?)
@@ -32,14 +32,14 @@ impl<P: Protocol> PinnedKey<P> {
         P::paserk_id(self.key())
     }
 
-    /// The same key, pinned by its own PASERK id instead of the id that it had.
+    /// Pins the same key by its own PASERK id, instead of its present id.
     #[must_use]
     pub fn pinned_by_paserk_id(self) -> Self {
         let id = KeyId::paserk(&self.paserk_id());
         self.with_id(id)
     }
 
-    /// The primitive, under this key, and then what was signed or encrypted.
+    /// Opens a message with this key, and returns the payload that was signed or encrypted.
     pub(crate) fn open(
         &self,
         message: &Message,

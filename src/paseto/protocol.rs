@@ -19,28 +19,29 @@ use crate::{Algorithm, KeyError, error::InvalidSignature, import::RawKey};
 /// assert_eq!(header::<V4Local>(), "v4.local");
 /// ```
 pub trait Protocol: Algorithm {
-    /// The length of the nonce before the message, in bytes; signed tokens have none.
+    /// The length of the nonce before the message, in bytes; 0 for signed tokens.
     #[doc(hidden)]
     const NONCE_LEN: usize;
 
-    /// The length of the signature or MAC behind it, in bytes.
+    /// The length of the signature or MAC after the message, in bytes.
     #[doc(hidden)]
     const TAG_LEN: usize;
 
-    /// The length of a key in bytes, as a PASERK holds it.
+    /// The length of a key in a PASERK, in bytes.
     #[doc(hidden)]
     const KEY_LEN: usize;
 
-    /// What the PASERK of a key begins with, without the dot behind it.
+    /// The beginning of a key's PASERK, without the dot after it.
     #[doc(hidden)]
     const PASERK: &'static str;
 
-    /// What the PASERK id of a key begins with, without the dot behind it.
+    /// The beginning of a key's PASERK id, without the dot after it.
     #[doc(hidden)]
     const PASERK_ID: &'static str;
 
-    /// Verifies a message, and then gives what was signed or encrypted. It asks for a key that only a `PinnedKey` owns, so
-    /// that nobody reaches it past the policy.
+    /// Verifies a message, and returns the payload that was signed or encrypted.
+    ///
+    /// It requires a key that only a `PinnedKey` owns, so that nobody can bypass the policy.
     #[doc(hidden)]
     fn open(
         key: &Self::Key,
@@ -49,7 +50,7 @@ pub trait Protocol: Algorithm {
         implicit_assertion: &[u8],
     ) -> Result<Vec<u8>, InvalidSignature>;
 
-    /// The hash of which a PASERK id is made.
+    /// The hash for PASERK ids.
     #[doc(hidden)]
     fn paserk_hash(text: &[&[u8]]) -> [u8; 33];
 
@@ -57,7 +58,7 @@ pub trait Protocol: Algorithm {
     #[doc(hidden)]
     fn paserk_id(key: &Self::Key) -> PaserkId;
 
-    /// The key in its bytes, of the right length.
+    /// Reads a key from bytes of the right length.
     #[doc(hidden)]
     fn key_from_paserk(bytes: RawKey<'_>) -> Result<Self::Key, KeyError>;
 }

@@ -14,7 +14,9 @@ pub(super) struct Split<'t> {
     pub(super) footer: Option<&'t str>,
 }
 
-/// Finds the parts; refuses a token over the limit, another version or purpose, another number of parts, an empty footer.
+/// Splits a token into its parts.
+///
+/// Rejects a token over the limit, another version or purpose, another number of parts, and an empty footer.
 pub(super) fn split<P: Protocol>(token: &str, limit: TokenLimit) -> Result<Split<'_>, VerifyError> {
     if token.len() > limit.bytes() {
         return Err(VerifyError::TokenTooLong { max: limit.bytes() });
@@ -31,16 +33,17 @@ pub(super) fn split<P: Protocol>(token: &str, limit: TokenLimit) -> Result<Split
     }
 }
 
-/// The bytes of a message: a nonce, if the protocol has one, what is signed or encrypted, and behind it the signature or MAC.
+/// The bytes of a message: a nonce, if the protocol has one, then the signed or encrypted payload, then the signature
+/// or MAC.
 #[expect(missing_debug_implementations, reason = "it may hold what nobody has verified")]
 pub struct Message {
     bytes: Vec<u8>,
-    /// Where the signature or MAC begins.
+    /// The position of the signature or MAC.
     tag_at: usize,
 }
 
 impl Message {
-    /// Decodes a message, which has room for the nonce and for the signature or MAC.
+    /// Decodes a message that is long enough for the nonce and the signature or MAC.
     pub(super) fn decode<P: Protocol>(message: &str) -> Result<Self, VerifyError> {
         let bytes = base64url::decode(message).map_err(|_| VerifyError::NotBase64(Segment::Message))?;
         let min = P::NONCE_LEN.saturating_add(P::TAG_LEN);
@@ -60,7 +63,7 @@ impl Message {
         self.bytes.get(self.tag_at..).unwrap_or_default()
     }
 
-    /// What tells this token from others: all that was signed but no signature, of which ECDSA has two for one message.
+    /// Identifies this token: everything that was signed, without the signature, since ECDSA has two for one message.
     pub(super) fn signed<P: Protocol>(&self, footer: &[u8], implicit_assertion: &[u8]) -> Vec<u8> {
         pae::encode(&[P::NAME.as_bytes(), self.body(), footer, implicit_assertion])
     }

@@ -33,7 +33,7 @@ use crate::{
 #[non_exhaustive]
 pub struct V3Public;
 
-/// `v3.local`: encrypted with AES-256-CTR and authenticated with HMAC-SHA384, under a secret of 32 bytes.
+/// `v3.local`: encrypted with AES-256-CTR and authenticated with HMAC-SHA384, with a secret of 32 bytes.
 ///
 /// ```
 /// use cotter::{paseto::V3Local, KeyError, PinnedKey};
@@ -45,14 +45,14 @@ pub struct V3Public;
 #[non_exhaustive]
 pub struct V3Local;
 
-/// A point of P-384, and its compressed form, which every signature is over.
+/// A point of P-384 and its compressed form, which every signature covers.
 #[expect(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
 pub struct V3PublicKey {
     point: EcdsaKey<P384>,
     compressed: Vec<u8>,
 }
 
-/// HMAC under what HKDF extracts from the secret (RFC 5869 §2.2), and the id. The secret itself is not kept.
+/// An HMAC keyed with what HKDF extracts from the secret (RFC 5869 §2.2), and the id. The secret itself is not kept.
 #[expect(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
 pub struct V3LocalKey {
     extracted: Hmac<Sha384>,
@@ -185,7 +185,7 @@ impl Protocol for V3Local {
     }
 }
 
-/// HKDF-Extract without a salt (RFC 5869 §2.2). HMAC takes a key of any length, so something always comes out.
+/// HKDF-Extract without a salt (RFC 5869 §2.2). HMAC accepts a key of any length, so there is always a result.
 fn extract(secret: &[u8]) -> Option<Hmac<Sha384>> {
     let mut mac = <Hmac<Sha384> as KeyInit>::new_from_slice(&[0; 48]).ok()?;
     mac.update(secret);

@@ -34,7 +34,7 @@ use crate::{
 #[non_exhaustive]
 pub struct V4Public;
 
-/// `v4.local`: encrypted with XChaCha20 and authenticated with keyed BLAKE2b, under a secret of 32 bytes.
+/// `v4.local`: encrypted with XChaCha20 and authenticated with keyed BLAKE2b, with a secret of 32 bytes.
 ///
 /// ```
 /// use cotter::{paseto::V4Local, KeyError, PinnedKey};
@@ -46,7 +46,7 @@ pub struct V4Public;
 #[non_exhaustive]
 pub struct V4Local;
 
-/// The states of the two key derivations after the secret, and the id. The secret itself is not kept.
+/// The states of the two key derivations after absorbing the secret, and the id. The secret itself is not kept.
 #[expect(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
 pub struct V4LocalKey {
     encryption: Keyed,
@@ -169,7 +169,7 @@ impl Protocol for V4Local {
     }
 }
 
-/// BLAKE2b of 264 bits (PASERK, operations ID).
+/// BLAKE2b with 264 bits of output (PASERK, operations ID).
 fn hash(text: &[&[u8]]) -> [u8; 33] {
     let mut hash = Blake2b::<U33>::new();
     text.iter().for_each(|part| hash.update(part));

@@ -15,13 +15,14 @@ use crate::{
     verified::{Opened, Read, read_as, unread},
 };
 
-/// Verifies PASETO tokens of one version and purpose, with its keys, under its policy.
+/// Verifies PASETO tokens of one version and purpose, with its keys and its policy.
 ///
-/// The footer must be absent or a JSON object, and its `kid` the id of a pinned key; the key that is pinned as having no id
-/// verifies tokens whose footer has no `kid`. A PASETO has no `typ`, so under a policy that expects one nothing is accepted.
+/// The footer must be absent or a JSON object, and its `kid` must be the id of a pinned key. A key that is pinned
+/// without an id verifies tokens whose footer has no `kid`. A PASETO has no `typ`, so a policy that requires one
+/// rejects every token.
 ///
-/// An `iat` may be in the future unless the policy says [`issued_in_past`](Policy::issued_in_past), as in a JWT, and at `exp` a
-/// token has expired.
+/// As in a JWT, `iat` may be in the future unless the policy says [`issued_in_past`](Policy::issued_in_past), and a
+/// token has expired at `exp`.
 ///
 /// ```
 /// use cotter::{paseto::{self, V4Public}, Expect, KeyId, PinnedKey, Policy, Timestamp, VerifyError};
@@ -49,35 +50,38 @@ pub struct Verifier<P: Protocol> {
     messages: MessageVerifier<P>,
     /// Decode, accept.
     pub(super) policy: Policy,
-    /// The claims that the policy looks at, beside the registered ones.
+    /// The claims that the policy looks at, besides the registered ones.
     asked: Vec<Name>,
 }
 
 impl<P: Protocol> Verifier<P> {
-    /// A verifier with one key, a ring of them, or a ring that is exchanged under it, and the policy that every token is held against.
+    /// Creates a verifier from its keys and the policy that every token must satisfy.
+    ///
+    /// The keys are one key, a ring, or a shared ring that can be replaced.
     #[must_use]
     pub fn new(keys: impl Into<KeySource<P>>, policy: Policy) -> Self {
         Self { messages: MessageVerifier::new(keys), asked: policy.asks().collect(), policy }
     }
 
-    /// The footer must be this, byte by byte, which is compared in constant time; it need not be JSON.
+    /// Requires this footer, compared byte by byte in constant time; it need not be JSON.
     ///
-    /// If it is a JSON object, its `kid` picks the key; where the only key is pinned as having no id, that one is used
-    /// whatever the `kid` is, since it has been stated here. An empty one is none. One of more than 4 KiB, one that holds a
-    /// key, or JSON of any kind that has a name twice in one object, more than 32 levels or 256 members, is refused in every
-    /// token.
+    /// If the footer is a JSON object, its `kid` selects the key. If the only key is pinned without an id, that key is
+    /// used whatever the `kid` is, since the caller has stated the footer. An empty footer means none.
+    ///
+    /// Every token is rejected if the footer has more than 4 KiB, contains a key, or is JSON of any kind with a
+    /// duplicate name in an object, more than 32 levels or more than 256 members.
     #[must_use]
     pub fn footer(self, footer: impl Into<Vec<u8>>) -> Self {
         Self { messages: self.messages.footer(footer), ..self }
     }
 
-    /// There must be no footer.
+    /// Requires that there is no footer.
     #[must_use]
     pub fn footer_absent(self) -> Self {
         Self { messages: self.messages.footer_absent(), ..self }
     }
 
-    /// Takes tokens of up to `bytes` of text, instead of 16 KiB; at most 256 KiB.
+    /// Accepts tokens of up to `bytes` of text, instead of 16 KiB; at most 256 KiB.
     ///
     /// # Errors
     ///
@@ -124,10 +128,10 @@ impl<P: Protocol> Verifier<P> {
         self.verify_with_assertion_as_at(token, b"", now)
     }
 
-    /// Verifies a token at the present time that was made with this implicit assertion: bytes that both sides know, and that
-    /// are not in the token.
+    /// Verifies a token with this implicit assertion at the present time.
     ///
-    /// A token that was made with another one, or with none, is [`VerifyError::InvalidSignature`].
+    /// An implicit assertion is bytes that both sides know, and that are not in the token. A token made with another
+    /// assertion, or without one, is [`VerifyError::InvalidSignature`].
     ///
     /// # Errors
     ///
@@ -137,7 +141,7 @@ impl<P: Protocol> Verifier<P> {
         self.verify_with_assertion_at(token, implicit_assertion, Timestamp::now()?)
     }
 
-    /// Verifies a token as of `now` that was made with this implicit assertion.
+    /// Verifies a token with this implicit assertion as of `now`.
     ///
     /// # Errors
     ///
@@ -151,7 +155,7 @@ impl<P: Protocol> Verifier<P> {
         self.verify_and_read(token, implicit_assertion, now, unread)
     }
 
-    /// Verifies a token at the present time that was made with this implicit assertion, and reads its claims into `T`.
+    /// Verifies a token with this implicit assertion at the present time, and reads its claims into `T`.
     ///
     /// # Errors
     ///
@@ -165,7 +169,7 @@ impl<P: Protocol> Verifier<P> {
         self.verify_with_assertion_as_at(token, implicit_assertion, Timestamp::now()?)
     }
 
-    /// Verifies a token as of `now` that was made with this implicit assertion, and reads its claims into `T`.
+    /// Verifies a token with this implicit assertion as of `now`, and reads its claims into `T`.
     ///
     /// # Errors
     ///

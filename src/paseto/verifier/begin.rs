@@ -1,4 +1,4 @@
-//! `begin`: the same verifications for a caller who asks the stores.
+//! `begin`: the same verifications, for callers who ask the stores themselves.
 
 use serde::de::DeserializeOwned;
 
@@ -13,17 +13,17 @@ use crate::{
 };
 
 impl<P: Protocol> Verifier<P> {
-    /// Begins what [`verify`](Self::verify) does at the present time, and leaves the stores to the caller.
+    /// Begins [`verify`](Self::verify) at the present time, and leaves the stores to the caller.
     ///
     /// # Errors
     ///
-    /// As [`verify`](Self::verify), but for the answers of the stores.
+    /// As [`verify`](Self::verify), except for the answers of the stores.
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn begin(&self, token: &str) -> Result<Verification<Verified>, VerifyError> {
         self.begin_at(token, Timestamp::now()?)
     }
 
-    /// As [`begin`](Self::begin), as of `now`.
+    /// Begins a verification as of `now`; see [`begin`](Self::begin).
     ///
     /// # Errors
     ///
@@ -32,7 +32,7 @@ impl<P: Protocol> Verifier<P> {
         self.begin_with_assertion_at(token, b"", now)
     }
 
-    /// As [`begin`](Self::begin), and reads the claims into `T` once all answers are in.
+    /// Begins a verification that reads the claims into `T` once all answers are in; see [`begin`](Self::begin).
     ///
     /// # Errors
     ///
@@ -45,7 +45,7 @@ impl<P: Protocol> Verifier<P> {
         self.begin_as_at(token, Timestamp::now()?)
     }
 
-    /// As [`begin_as`](Self::begin_as), as of `now`.
+    /// Begins a verification as of `now`; see [`begin_as`](Self::begin_as).
     ///
     /// # Errors
     ///
@@ -58,11 +58,12 @@ impl<P: Protocol> Verifier<P> {
         self.begin_with_assertion_as_at(token, b"", now)
     }
 
-    /// Begins what [`verify_with_assertion`](Self::verify_with_assertion) does at the present time, and leaves the stores to the caller.
+    /// Begins [`verify_with_assertion`](Self::verify_with_assertion) at the present time, and leaves the stores to the
+    /// caller.
     ///
     /// # Errors
     ///
-    /// As [`verify_with_assertion`](Self::verify_with_assertion), but for the answers of the stores.
+    /// As [`verify_with_assertion`](Self::verify_with_assertion), except for the answers of the stores.
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn begin_with_assertion(
         &self,
@@ -72,7 +73,7 @@ impl<P: Protocol> Verifier<P> {
         self.begin_with_assertion_at(token, implicit_assertion, Timestamp::now()?)
     }
 
-    /// As [`begin_with_assertion`](Self::begin_with_assertion), as of `now`.
+    /// Begins a verification as of `now`; see [`begin_with_assertion`](Self::begin_with_assertion).
     ///
     /// # Errors
     ///
@@ -86,7 +87,8 @@ impl<P: Protocol> Verifier<P> {
         self.begin_and_read(token, implicit_assertion, now, unread)
     }
 
-    /// As [`begin_with_assertion`](Self::begin_with_assertion), and reads the claims into `T` once all answers are in.
+    /// Begins a verification that reads the claims into `T` once all answers are in; see
+    /// [`begin_with_assertion`](Self::begin_with_assertion).
     ///
     /// # Errors
     ///
@@ -100,7 +102,7 @@ impl<P: Protocol> Verifier<P> {
         self.begin_with_assertion_as_at(token, implicit_assertion, Timestamp::now()?)
     }
 
-    /// As [`begin_with_assertion_as`](Self::begin_with_assertion_as), as of `now`.
+    /// Begins a verification as of `now`; see [`begin_with_assertion_as`](Self::begin_with_assertion_as).
     ///
     /// # Errors
     ///
