@@ -1,6 +1,7 @@
-//! A bounded map whose entries stay until their time is over, and are never dropped to make room before.
+//! A bounded map whose entries stay until they expire, and are never evicted before.
 //!
-//! Its room is shared out: a party has a stated share of it, and a stated reserve is kept free of what parties put in.
+//! The capacity is shared: each party has at most a stated share, and a stated reserve is kept free of the parties'
+//! entries.
 
 mod parties;
 
@@ -11,16 +12,17 @@ use sha2::{Digest, Sha256};
 use crate::Timestamp;
 use parties::Parties;
 
-/// How many entries whose time is over are dropped with each one that is put in, so that no call pays for many.
+/// How many expired entries are dropped with each insertion, so that no call pays for many.
 const DROPPED_AT_ONCE: usize = 4;
 
-/// What an entry is found by: a digest, so that it has one length whatever a token states, and nobody can choose what it is compared
-/// with.
+/// The key of an entry: a digest.
+///
+/// It has one length whatever a token states, and nobody can choose the values that it is compared with.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Key([u8; 32]);
 
 impl Key {
-    /// The key of these parts in this order, each of which may be absent. A kind of key has a name of its own.
+    /// The key of these parts in this order. Each part may be absent. Each kind of key has a different name.
     pub(crate) fn of<const N: usize>(kind: &'static str, parts: [Option<&str>; N]) -> Self {
         let mut hash = Sha256::new();
         for part in core::iter::once(Some(kind)).chain(parts) {
@@ -33,45 +35,45 @@ impl Key {
     }
 }
 
-/// Whoever puts entries in: the first half of a [`Key`], since there is one with each entry.
+/// The party that adds entries: the first half of a [`Key`], since it is stored with each entry.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Party([u8; 16]);
 
 impl Party {
-    /// The party of these parts, as in [`Key::of`].
+    /// The party with these parts, as in [`Key::of`].
     pub(crate) fn of<const N: usize>(kind: &'static str, parts: [Option<&str>; N]) -> Self {
         let Key([a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, ..]) = Key::of(kind, parts);
         Self([a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p])
     }
 }
 
-/// Whose an entry is.
+/// The holder of an entry.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Holder {
-    /// Of a party, which has a share.
+    /// A party, which has a share.
     Party(Party),
-    /// Of whoever may use the whole capacity, and so also what is reserved.
+    /// A holder that may use the whole capacity, including the reserve.
     Reserve,
 }
 
-/// How many entries there may be, and whose.
+/// How many entries there may be, and for whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Room {
-    /// Of all.
+    /// For all holders together.
     pub(crate) capacity: usize,
-    /// Of one party.
+    /// For one party.
     pub(crate) share: usize,
-    /// How many are kept free of what all parties put in.
+    /// How many are kept free of the parties' entries.
     pub(crate) reserve: usize,
 }
 
-/// At most as many entries as there is room for, each of which stays until an instant of its own.
+/// A bounded number of entries, each of which stays until an instant of its own.
 pub(crate) struct Expiring<V> {
     room: Room,
     entries: BTreeMap<Key, Held<V>>,
-    /// The entries of parties, the one whose time is over first at the front.
+    /// The entries of parties, ordered by expiry.
     common: BTreeSet<(Timestamp, Key)>,
-    /// The other entries, in the same way.
+    /// The other entries, ordered by expiry.
     reserved: BTreeSet<(Timestamp, Key)>,
     parties: Parties,
     forgotten: Timestamp,
@@ -88,12 +90,12 @@ struct Held<V> {
     holder: Holder,
 }
 
-/// Why an entry is not put in. None of those whose time is not over has been dropped.
+/// Why an entry was not added. No unexpired entry was dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NoRoom {
-    /// The party has as many as its share.
+    /// The party has used up its share.
     ShareUsed,
-    /// There are as many as there may be, of all or of all parties.
+    /// The capacity is used up, or the part of it that is for parties.
     Full,
 }
 
@@ -113,24 +115,28 @@ impl<V: Copy + Ord> Expiring<V> {
         self.room
     }
 
-    /// Shares the room out in another way from now on. Entries that are there stay, however many they are.
+    /// Changes the limits. Existing entries stay, even if they exceed them.
     pub(crate) const fn set_room(&mut self, room: Room) {
         self.room = room;
     }
 
-    /// The entry of this key, if its time is not over.
+    /// The entry for this key, unless it has expired.
     pub(crate) fn get(&self, key: &Key, now: Timestamp) -> Option<Entry<V>> {
         self.entries.get(key).map(|held| held.entry).filter(|entry| now < entry.until)
     }
 
-    /// Whether an entry that was to stay until then may have been dropped. As long as the clock runs forward, this is never
-    /// so before that instant; a clock that has been set back cannot bring back what was dropped before.
+    /// Whether an entry that was to stay until then may have been dropped.
+    ///
+    /// While the clock runs forward, this is never so before that instant. A clock that was set back cannot restore
+    /// entries that were dropped before.
     pub(crate) fn may_have_forgotten(&self, until: Timestamp) -> bool {
         until <= self.forgotten
     }
 
-    /// Puts an entry in. Where there is one of its key whose time is not over, that one stays whose it is, and the later time and
-    /// the larger value of both count from now on. On an error nothing has changed, but that entries whose time is over may be gone.
+    /// Adds an entry. An unexpired entry for the same key keeps its holder, and gets the later expiry and the larger
+    /// value.
+    ///
+    /// On an error nothing has changed, except that expired entries may have been dropped.
     pub(crate) fn put(&mut self, key: Key, entry: Entry<V>, holder: Holder, now: Timestamp) -> Result<(), NoRoom> {
         self.drop_some(now);
         match self.get(&key, now) {
@@ -150,8 +156,10 @@ impl<V: Copy + Ord> Expiring<V> {
         self.insert(key, entry, held.holder);
     }
 
-    /// Whether there is room for one more of this holder. [`Self::drop_some`] has made room already if any time was over; an entry of
-    /// this party whose time is over makes room for one of its own.
+    /// Checks that there is room for one more entry of this holder.
+    ///
+    /// [`Self::drop_some`] has already dropped some expired entries. An expired entry of the party makes room for one
+    /// of its own.
     fn has_room_for(&mut self, holder: Holder, now: Timestamp) -> Result<(), NoRoom> {
         if let Holder::Party(party) = holder {
             if self.parties.count(party) >= self.room.share {
@@ -192,7 +200,7 @@ impl<V: Copy + Ord> Expiring<V> {
         Some(held)
     }
 
-    /// Drops an entry whose time is over.
+    /// Drops an expired entry.
     fn drop(&mut self, key: &Key) {
         if let Some(held) = self.remove(key) {
             self.forgotten = self.forgotten.max(held.entry.until);
@@ -208,13 +216,13 @@ impl<V: Copy + Ord> Expiring<V> {
         }
     }
 
-    /// Whether as many parties as this are counted.
+    /// Whether this many parties are counted.
     #[cfg(test)]
     pub(crate) fn has_parties(&self, parties: usize) -> bool {
         self.parties.are_of(parties, self.common.len())
     }
 
-    /// Whether each entry of a party is counted once, and nothing else is.
+    /// Whether every party's entry is counted exactly once, and nothing else.
     #[cfg(test)]
     fn is_accounted(&self) -> bool {
         let holders: BTreeSet<Party> = self

@@ -1,14 +1,14 @@
 //! Verifications that wait for the answer of a store that the caller asks.
 //!
-//! A service that keeps revoked tokens or used ids in a database asks it asynchronously, and a
-//! [`RevocationCheck`] or a [`ReplayCheck`] would block. So each verifier that has such a question also has `begin`, which asks nobody.
-//! It gives a [`Verification`]: the proof, or a value that shows what is to be looked up, and nothing else of the token. The answer
-//! turns that value into the next step.
+//! A service that keeps revoked tokens or used ids in a database queries it asynchronously, and a [`RevocationCheck`]
+//! or a [`ReplayCheck`] would block. So each verifier with such a question also has `begin`, which asks no store. It
+//! returns a [`Verification`]: the proof, or a value that shows what to look up and nothing else of the token. The
+//! answer turns that value into the next step.
 //!
-//! The verifier is told that its store is asked later, by [`Policy::revocation_later`](crate::Policy::revocation_later) (or the same
-//! method of a profile) and by [`DpopProofs::replay_later`](crate::profile::DpopProofs::replay_later). Its `verify` then rejects
-//! every token, so that the question cannot be forgotten. Client assertions and `verify_once` of logout tokens take the replay check
-//! as an argument, and their `begin` and `begin_once` always ask for the answer.
+//! Tell the verifier that the caller asks its store, with [`Policy::revocation_later`](crate::Policy::revocation_later)
+//! (or the same method of a profile) or [`DpopProofs::replay_later`](crate::profile::DpopProofs::replay_later). Its
+//! `verify` then rejects every token, so that the question cannot be forgotten. Client assertions and `verify_once` of
+//! logout tokens take the replay check as an argument. Their `begin` and `begin_once` always ask for the answer.
 //!
 //! ```
 //! use cotter::{jwt, Ed25519, Expect, PinnedKey, Policy, Verified, VerifyError};
@@ -72,16 +72,16 @@
 //!
 //! # Differences from a check that the verifier asks
 //!
-//! - A [`RevocationCheck`] is asked at the end of the policy, before the rules of a profile and the confirmation of a bound token. A store
-//!   that is asked later is asked when these have held too. So a token that is revoked and breaks such a rule as well is
+//! - A verifier asks a [`RevocationCheck`] at the end of the policy, before the rules of a profile and the confirmation
+//!   of a bound token. A caller asks its store after these. So a token that is revoked and also breaks such a rule is
 //!   rejected for that rule.
-//! - The revocation check comes before the replay check, as ever, so a revoked token uses nothing up. A replay check that the verifier
-//!   asks itself (that of [`DpopProofs::new`](crate::profile::DpopProofs::new)) is asked within `begin`, so before a revocation check that
-//!   is asked later.
-//! - The clock is read once, in `begin`. A store that answers late does not make a token good for longer, but the proof may then be
-//!   of a token that has expired since.
-//! - The caller's type is built after the answers, as it is after a check. Until then it lives in no value, so `begin_as` asks for a
-//!   `T` that is `'static`.
+//! - The revocation check always comes before the replay check, so a revoked token uses nothing up. But a replay check
+//!   that the verifier asks itself (that of [`DpopProofs::new`](crate::profile::DpopProofs::new)) is asked within
+//!   `begin`, and so before the caller asks about revocation.
+//! - The clock is read once, in `begin`. A store that answers late does not extend a token's life, but the token may
+//!   have expired by the time the proof is there.
+//! - The caller's type is built after the answers, just as it is built after a check. No value contains it until then,
+//!   so `begin_as` requires a `T` that is `'static`.
 
 mod answer;
 
@@ -98,26 +98,27 @@ use crate::{
 
 /// The next step of a verification: the proof `P`, or a question to a store.
 ///
-/// The revocation check comes first, so a revoked token uses nothing up. There is no third question, and the enum is exhaustive: a
-/// `match` that has compiled asks all of them. A release that adds one is a breaking change, and no caller misses it.
+/// The revocation check comes first, so a revoked token uses nothing up. There is no third question, and the enum is
+/// exhaustive: a `match` that compiles handles them all. A release that adds a question is a breaking change, so no
+/// caller can miss it.
 ///
-/// Dropping a step refuses the token.
+/// Dropping a step rejects the token.
 #[must_use = "a verification that is not resolved accepts nothing"]
 #[expect(clippy::exhaustive_enums, reason = "a question that a `match` passes over would be forgotten")]
 #[expect(clippy::large_enum_variant, reason = "a step is matched at once and not stored; a box costs every token")]
 pub enum Verification<P> {
-    /// Every rule has held, and every answer is in.
+    /// The token satisfies every rule, and every answer is in.
     Done(P),
-    /// Every other rule has held; whether the token is revoked is to be asked.
+    /// The token satisfies every other rule; the caller asks whether it is revoked.
     Revocation(PendingRevocation<P>),
-    /// All has held, and the use of the token is to be recorded.
+    /// The token satisfies every other rule; the caller records its use.
     SingleUse(PendingUse<P>),
 }
 
-/// A token that has held in everything that can be told without the revocation check.
+/// A token that satisfies every rule that can be checked before the revocation check.
 ///
-/// It shows only what is looked up, and the token's proof comes of it by [`resolve`](Self::resolve) alone. It is not `Clone`, so
-/// it has one answer. It borrows nothing, and may be kept across an `.await`.
+/// It shows only what to look up. Only [`resolve`](Self::resolve) turns it into the token's proof. It is not `Clone`,
+/// so it has one answer. It borrows nothing, and may be kept across an `.await`.
 #[must_use = "a verification that is not resolved accepts nothing"]
 pub struct PendingRevocation<P> {
     opened: Opened<'static>,
@@ -126,21 +127,21 @@ pub struct PendingRevocation<P> {
     finish: Finish<P>,
 }
 
-/// A token that has held in everything but that its use is not recorded.
+/// A token that satisfies every other rule, but whose use is not recorded yet.
 ///
-/// It shows only what is recorded, and the token's proof comes of it by [`resolve`](Self::resolve) alone. It is not `Clone`, so one
-/// use is resolved once. It borrows nothing, and may be kept across an `.await`.
+/// It shows only what to record. Only [`resolve`](Self::resolve) turns it into the token's proof. It is not `Clone`, so
+/// a use is resolved once. It borrows nothing, and may be kept across an `.await`.
 #[must_use = "a verification that is not resolved accepts nothing"]
 pub struct PendingUse<P> {
     single_use: UnaskedUse,
     finish: Box<dyn FnOnce() -> Result<P, VerifyError> + Send + Sync>,
 }
 
-/// What makes the proof of a token, and its claims of the caller's type, once no question is left.
+/// Makes the token's proof, with its claims in the caller's type, once no question is left.
 type Finish<P> = Box<dyn FnOnce(Opened<'static>) -> Result<P, VerifyError> + Send + Sync>;
 
 impl<P: 'static> Verification<P> {
-    /// The next step of a token that has held in everything else.
+    /// The next step of a token that satisfies every other rule.
     pub(crate) fn of(
         opened: Opened<'_>,
         single_use: Option<UnaskedUse>,
@@ -159,7 +160,7 @@ impl<P: 'static> Verification<P> {
         }
     }
 
-    /// The next step of a token of which no revocation check is left to ask.
+    /// The next step of a token with no revocation check left.
     pub(crate) fn of_use(
         single_use: Option<UnaskedUse>,
         finish: impl FnOnce() -> Result<P, VerifyError> + Send + Sync + 'static,
@@ -170,7 +171,7 @@ impl<P: 'static> Verification<P> {
         }
     }
 
-    /// The same with what `then` makes of the proof.
+    /// The same step, with `then` applied to the proof.
     pub(crate) fn and_then<Q: 'static>(
         self,
         then: fn(P) -> Result<Q, VerifyError>,
@@ -188,9 +189,10 @@ impl<P: 'static> Verification<P> {
         })
     }
 
-    /// Asks these two checks for all answers, and gives the proof.
+    /// Asks these two checks for all answers, and returns the proof.
     ///
-    /// For tests, and for a service whose stores answer at once. A check whose [`needs`](RevocationCheck::needs) the token lacks rejects it.
+    /// For tests, and for services whose stores answer at once. A token without the claims that a check
+    /// [`needs`](RevocationCheck::needs) is rejected.
     ///
     /// ```
     /// use cotter::{jwt, Ed25519, Expect, PinnedKey, Policy, VerifyError};

@@ -1,10 +1,11 @@
-//! Whether something that may be used once has been used before.
+//! Replay detection: whether a single-use token has been used before.
 //!
-//! A verifier of single-use tokens (a DPoP proof, a client assertion) is given a [`ReplayCheck`], and asks it once everything
-//! else of the token has held, except that the caller's type is built after it. `ReplayList` is one in memory, for a service of one process; several processes need one that they
-//! share. Each use says which [party](SingleUse::party) it is of, so that a record can bound what one party fills.
+//! A verifier of single-use tokens (a DPoP proof, a client assertion) is given a [`ReplayCheck`]. It asks the check
+//! once the token satisfies all other rules; only the caller's type is built after that. `ReplayList` is a check in
+//! memory, for a service with one process. Several processes need a check that they share. Each use names its
+//! [party](SingleUse::party), so that a record can limit what one party adds.
 //!
-//! A store that answers asynchronously is asked by the caller: see [`pending`](crate::pending).
+//! If a store answers asynchronously, the caller asks it: see [`pending`](crate::pending).
 
 #[cfg(feature = "std")]
 mod list;
@@ -16,12 +17,13 @@ use crate::{Timestamp, VerifyError};
 #[cfg(feature = "std")]
 pub use list::ReplayList;
 
-/// A record of what has been used, which a verifier of single-use tokens asks.
+/// A record of uses, which a verifier of single-use tokens asks.
 ///
-/// A token that is sent twice must get [`Use::First`] once, however many threads or processes ask: looking and recording are
-/// one step. Whatever cannot be told is [`Use::Indeterminate`], which refuses the token; so is a record that is full, since one that
-/// forgets to make room lets the forgotten in again. A record that anyone with one key can fill refuses everyone: bound what each
-/// [party](SingleUse::party) may have in it, and answer [`Use::TooMany`] to the party that wants more.
+/// A token that is sent twice must get [`Use::First`] once, however many threads or processes ask, so looking up and
+/// recording must be one step. Answer [`Use::Indeterminate`], which rejects the token, whenever the record cannot tell.
+/// A full record cannot tell: if it evicts entries to make room, it accepts those tokens again. If anyone with one key
+/// can fill the record, it rejects everyone. So limit the entries of each [party](SingleUse::party), and answer
+/// [`Use::TooMany`] to a party that exceeds its limit.
 ///
 /// ```
 /// use cotter::replay::{ReplayCheck, SingleUse, Use};
@@ -40,11 +42,13 @@ pub use list::ReplayList;
 pub trait ReplayCheck: Send + Sync {
     /// Records this use, and says whether it is the first of its [scope](SingleUse::scope) and [id](SingleUse::id).
     ///
-    /// The record may be dropped at [`SingleUse::until`], and not before. A store whose clock has reached that instant answers
-    /// [`Use::Indeterminate`], since it may have dropped the record of an earlier use. Another token with the same scope and id that lives longer
-    /// is refused until then, and is a first use after that: each of the two is accepted once. Both texts are input of whoever made the token: of up
-    /// to the length of a token, and never to be put together into a query or a path (RFC 8725 §3.10). A key for a store is best
-    /// made by hashing both, each with its length before it.
+    /// The record may be dropped at [`SingleUse::until`], and not before. A store whose clock has reached that instant
+    /// answers [`Use::Indeterminate`], since it may have dropped the record of an earlier use. Another token with the
+    /// same scope and id that lives longer is rejected until then, and is a first use after that: each of the two is
+    /// accepted once.
+    ///
+    /// Both texts come from the maker of the token and may be as long as a token. Never build a query or a path from
+    /// them (RFC 8725 §3.10). Make a store's key by hashing both, each preceded by its length.
     fn record(&self, single_use: &SingleUse<'_>) -> Use;
 }
 
@@ -66,7 +70,7 @@ impl<C: ReplayCheck + ?Sized> ReplayCheck for &C {
     }
 }
 
-/// One use of something that may be used once. Only a verifier makes one; `Debug` does not show what the token states.
+/// A use of a single-use token. Only a verifier makes one; `Debug` does not show the token's values.
 #[derive(Clone, Copy)]
 pub struct SingleUse<'t> {
     scope: &'t str,
@@ -76,33 +80,34 @@ pub struct SingleUse<'t> {
     life: Life,
 }
 
-/// For how long a token is good.
+/// How long a token can be used.
 #[derive(Clone, Copy)]
 pub(crate) struct Life {
-    /// What every verifier counts from: `exp` of a token, `iat` of a proof.
+    /// The instant from which every verifier counts: `exp` of a token, `iat` of a proof.
     pub(crate) from: Timestamp,
-    /// For how long after that this verifier takes the token.
+    /// How long after that this verifier accepts the token.
     pub(crate) here: Duration,
-    /// For how long after that any verifier takes it.
+    /// How long after that any verifier accepts it.
     pub(crate) anywhere: Duration,
 }
 
-/// What a [`ReplayCheck`] knows of a use.
+/// A [`ReplayCheck`]'s answer about a use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Use {
-    /// It is the first, and it is recorded.
+    /// The first use, now recorded.
     First,
-    /// There was one before.
+    /// A repeated use.
     Repeated,
-    /// The party has as many uses in the record as it may have, and this one is not recorded; the token is refused. Others are not.
+    /// The party has as many uses in the record as it may have. The use is not recorded, and the token is rejected.
+    /// Other parties are not affected.
     TooMany,
-    /// It cannot be told, or not be recorded; the token is refused.
+    /// The record cannot tell, or cannot record the use; the token is rejected.
     Indeterminate,
 }
 
 impl Use {
-    /// Accepts the token only if it is known that this is its first use.
+    /// Accepts the token only if this is known to be its first use.
     const fn accept(self) -> Result<(), VerifyError> {
         match self {
             Self::First => Ok(()),
@@ -113,14 +118,14 @@ impl Use {
     }
 }
 
-/// A use that is to be recorded, without the token that it is of.
+/// A use to be recorded, without the token.
 pub(crate) struct UnaskedUse {
     pub(crate) scope: String,
     pub(crate) id: String,
     pub(crate) party: String,
     pub(crate) now: Timestamp,
     pub(crate) life: Life,
-    /// Whether it is a DPoP proof, whose errors are the proof's and not the token's.
+    /// Whether it is the use of a DPoP proof, whose errors are the proof's and not the token's.
     pub(crate) is_proof: bool,
 }
 
@@ -129,12 +134,12 @@ impl UnaskedUse {
         SingleUse::new(&self.scope, &self.id, &self.party, self.now, self.life)
     }
 
-    /// Asks the check, and rejects whatever is not the first use.
+    /// Asks the check, and rejects any use but the first.
     pub(crate) fn record(&self, check: &dyn ReplayCheck) -> Result<(), VerifyError> {
         self.accept(check.record(&self.single_use()))
     }
 
-    /// Accepts the token only if it is known that this is its first use.
+    /// Accepts the token only if this is known to be its first use.
     pub(crate) fn accept(&self, used: Use) -> Result<(), VerifyError> {
         used.accept().map_err(|refused| if self.is_proof { refused.of_proof() } else { refused })
     }
@@ -145,31 +150,32 @@ impl<'t> SingleUse<'t> {
         Self { scope, id, party, now, life }
     }
 
-    /// Within what the id is unique, with its kind before it: of a DPoP proof its key and the address it was made for, of a client
-    /// assertion the client, of a logout token its issuer.
+    /// The scope in which the id is unique, preceded by its kind.
     ///
-    /// Nobody else can use up an id of a key's or an issuer's (RFC 9449 §11.1).
+    /// For a DPoP proof it is the key and the address, for a client assertion the client, for a logout token the
+    /// issuer. Nobody else can use up the ids of a key or an issuer (RFC 9449 §11.1).
     #[must_use]
     pub const fn scope(&self) -> &'t str {
         self.scope
     }
 
-    /// The id, as the token states it: input of whoever made it, of up to the length of a token.
+    /// The id in the token: input from the maker of the token, up to the length of a token.
     #[must_use]
     pub const fn id(&self) -> &'t str {
         self.id
     }
 
-    /// Whose use it is: of a DPoP proof its key, of a client assertion the client, of a logout token the user or the session that is
-    /// logged out.
+    /// The party that uses the token.
     ///
-    /// Equal texts are one party. The text says nothing else: it is of up to the length of a token, and compared as a whole.
+    /// For a DPoP proof it is the key, for a client assertion the client, for a logout token the user or the session
+    /// that is logged out. Equal texts are the same party; compare the text as a whole. It has no other meaning, and
+    /// may be as long as a token.
     #[must_use]
     pub const fn party(&self) -> &'t str {
         self.party
     }
 
-    /// The reading of the clock that the token was held against.
+    /// The clock reading at which the token was verified.
     #[must_use]
     pub const fn now(&self) -> Timestamp {
         self.now
@@ -182,7 +188,7 @@ impl<'t> SingleUse<'t> {
         self.life.from.saturating_add(self.life.anywhere)
     }
 
-    /// What the end of the token is counted from, and for how long after that the verifier that asks takes it.
+    /// The instant from which the token's end is counted, and how long after that this verifier accepts it.
     #[cfg(feature = "std")]
     const fn taken(&self) -> (Timestamp, Duration) {
         (self.life.from, self.life.here)

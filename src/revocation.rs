@@ -1,8 +1,8 @@
-//! Whether a token that a policy would accept has been revoked.
+//! Revocation: whether a token that satisfies a policy has been revoked.
 //!
-//! A [`Policy`](crate::Policy::revocation) may carry a [`RevocationCheck`], which is asked last of the policy. A profile's rules, and
-//! the confirmation of a bound token, come after it. `RevocationList` is one in memory. A store that answers asynchronously is asked by
-//! the caller: see [`pending`](crate::pending).
+//! A [`Policy`](crate::Policy::revocation) can have a [`RevocationCheck`], which it asks last. A profile's rules and
+//! the confirmation of a bound token come after that. `RevocationList` is a check in memory. If a store answers
+//! asynchronously, the caller asks it: see [`pending`](crate::pending).
 
 #[cfg(feature = "std")]
 mod by;
@@ -20,13 +20,14 @@ pub use by::By;
 #[cfg(feature = "std")]
 pub use list::RevocationList;
 
-/// Says of tokens whether they have been revoked.
+/// Tells whether a token has been revoked.
 ///
-/// What cannot be told is [`Status::Indeterminate`], which refuses the token. Whatever a check revokes must stay revoked until the latest
-/// `exp` of a token that it is about, plus the leeway of the policy, which is ten minutes at most. Tokens can share a `jti`.
+/// Answer [`Status::Indeterminate`], which rejects the token, if the check cannot tell. A revoked token must stay
+/// revoked until the latest `exp` of all tokens that the revocation covers, plus the leeway of the policy, which is at
+/// most ten minutes. Tokens can share a `jti`.
 ///
-/// The texts of a [`Token`] are what its issuer wrote, of up to the length of a token, and often what a user chose: never to
-/// be put together into a query or a path (RFC 8725 §3.10).
+/// The texts of a [`Token`] come from its issuer, are often chosen by a user, and may be as long as a token. Never
+/// build a query or a path from them (RFC 8725 §3.10).
 ///
 /// ```
 /// use std::sync::Arc;
@@ -53,15 +54,16 @@ pub use list::RevocationList;
 /// # assert!(format!("{policy:?}").contains("revocation"));
 /// ```
 pub trait RevocationCheck: Send + Sync {
-    /// The claims without which a token cannot be looked up, so that it is refused before this check is asked.
+    /// The claims that this check needs to look a token up.
     ///
-    /// It is asked of each token, and should always be the same. A `jwt::CachedVerifier` asks again on each hit.
+    /// A token without them is rejected before the check is asked. The method is called for each token, and should
+    /// always return the same. A `jwt::CachedVerifier` calls it again on each hit.
     fn needs(&self) -> Needs;
 
     /// Whether this token is revoked.
     ///
-    /// A `jwt::CachedVerifier` asks again on each hit, and twice where the first answer rejects a remembered token; the second
-    /// counts.
+    /// A `jwt::CachedVerifier` asks again on each hit. If the first answer rejects a cached token, it asks twice, and
+    /// the second answer counts.
     fn status(&self, token: &Token<'_>) -> Status;
 }
 
@@ -95,15 +97,15 @@ impl<C: RevocationCheck + ?Sized> RevocationCheck for &C {
     }
 }
 
-/// What a [`RevocationCheck`] knows of a token.
+/// A [`RevocationCheck`]'s answer about a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Status {
-    /// It is not revoked.
+    /// The token is not revoked.
     NotRevoked,
-    /// It is revoked.
+    /// The token is revoked.
     Revoked,
-    /// It cannot be told; the token is refused.
+    /// The check cannot tell; the token is rejected.
     Indeterminate,
 }
 
@@ -118,7 +120,7 @@ impl Status {
     }
 }
 
-/// The claims that a [`RevocationCheck`] needs of a token.
+/// The claims of a token that a [`RevocationCheck`] needs.
 ///
 /// ```
 /// use cotter::revocation::Needs;
@@ -136,7 +138,7 @@ pub struct Needs {
 }
 
 impl Needs {
-    /// None of them.
+    /// No claims.
     pub const NOTHING: Self = Self { token_id: false, session_id: false, subject: false, issued_at: false };
     /// `jti` (RFC 7519 §4.1.7).
     pub const TOKEN_ID: Self = Self { token_id: true, ..Self::NOTHING };
@@ -147,7 +149,7 @@ impl Needs {
     /// `iat` (RFC 7519 §4.1.6).
     pub const ISSUED_AT: Self = Self { issued_at: true, ..Self::NOTHING };
 
-    /// These and those.
+    /// Both sets of claims.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
         Self {
@@ -159,7 +161,7 @@ impl Needs {
     }
 }
 
-/// What a [`RevocationCheck`] is told of a token. `Debug` does not show what the token states.
+/// A token, as a [`RevocationCheck`] sees it. `Debug` does not show the token's values.
 #[derive(Clone, Copy)]
 pub struct Token<'t> {
     claims: &'t Registered,
@@ -172,7 +174,7 @@ impl<'t> Token<'t> {
         Self { claims, sid, now }
     }
 
-    /// The first of these claims that the token does not have.
+    /// The error for the first of these claims that the token lacks.
     pub(crate) fn lacks(&self, needs: Needs) -> Option<VerifyError> {
         let lacks = |needed: bool, is_there: bool, error| (needed && !is_there).then_some(error);
         let names = |id: Option<&str>| id.is_some_and(|id| !id.is_empty());
@@ -182,8 +184,10 @@ impl<'t> Token<'t> {
             .or(lacks(needs.session_id, names(self.session_id()), VerifyError::Missing(Claim::Sid)))
     }
 
-    /// `iss`, within which the other ids are unique. It is absent only where the policy allows that. With
-    /// `danger_any_tenant` it has not been compared with the template yet.
+    /// `iss`, within which the other ids are unique.
+    ///
+    /// It is absent only if the policy allows that. With `danger_any_tenant`, it has not been compared with the
+    /// template yet.
     #[must_use]
     pub fn issuer(&self) -> Option<&'t str> {
         self.claims.iss()
@@ -201,7 +205,7 @@ impl<'t> Token<'t> {
         self.claims.jti()
     }
 
-    /// `sid`: the session that the token is of.
+    /// `sid`: the session that the token belongs to.
     #[must_use]
     pub const fn session_id(&self) -> Option<&'t str> {
         self.sid
@@ -219,7 +223,7 @@ impl<'t> Token<'t> {
         self.claims.exp
     }
 
-    /// The reading of the clock that the token was held against.
+    /// The clock reading at which the token was verified.
     #[must_use]
     pub const fn now(&self) -> Timestamp {
         self.now

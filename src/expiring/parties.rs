@@ -1,4 +1,4 @@
-//! Whose the entries are: no more of this than there are entries.
+//! The entries by party: no more parties than entries.
 
 use alloc::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use crate::Timestamp;
 /// The entries of each party that has any.
 pub(super) struct Parties {
     counts: BTreeMap<Party, usize>,
-    /// The entries of one party stand together, the one whose time is over first at the front.
+    /// The entries of a party are adjacent, ordered by expiry.
     order: BTreeSet<(Party, Timestamp, Key)>,
 }
 
@@ -17,12 +17,12 @@ impl Parties {
         Self { counts: BTreeMap::new(), order: BTreeSet::new() }
     }
 
-    /// How many entries a party has, also of those whose time is over.
+    /// How many entries a party has, including expired ones.
     pub(super) fn count(&self, party: Party) -> usize {
         self.counts.get(&party).copied().unwrap_or(0)
     }
 
-    /// The entry of a party whose time is over first.
+    /// The entry of a party that expires first.
     pub(super) fn first(&self, party: Party) -> Option<(Timestamp, Key)> {
         let from = (party, Timestamp::from_unix_seconds(0), Key([0; 32]));
         self.order.range(from..).next().filter(|(of, ..)| *of == party).map(|(_, until, key)| (*until, *key))
@@ -35,7 +35,7 @@ impl Parties {
         }
     }
 
-    /// A party is gone with its last entry.
+    /// Removes an entry. A party is removed with its last entry.
     pub(super) fn remove(&mut self, party: Party, until: Timestamp, key: Key) {
         if !self.order.remove(&(party, until, key)) {
             return;

@@ -22,7 +22,7 @@ fn party(name: &str) -> Holder {
     Holder::Party(Party::of("test", [Some(name)]))
 }
 
-/// Room for as many, of whomever.
+/// Room for this many entries of any holder.
 const fn room(capacity: usize) -> Room {
     Room { capacity, share: usize::MAX, reserve: 0 }
 }
@@ -54,9 +54,9 @@ fn a_full_one_takes_nothing_more_and_keeps_what_it_has() {
     assert_eq!(set.put(key("c"), until(30), party("a"), at(9)), Err(NoRoom::Full));
     assert!(set.get(&key("a"), at(9)).is_some() && set.get(&key("b"), at(9)).is_some());
     assert!(set.get(&key("c"), at(9)).is_none());
-    // What it has may still be kept for longer.
+    // An existing entry may still be extended.
     assert_eq!(set.put(key("b"), until(40), party("a"), at(9)), Ok(()));
-    // The time of the first is over at its instant, and makes room.
+    // The first entry expires at its instant, and makes room.
     assert_eq!(set.put(key("c"), until(30), party("a"), at(10)), Ok(()));
     assert_eq!(set.put(key("d"), until(30), party("a"), at(29)), Err(NoRoom::Full));
     assert_eq!(Expiring::<()>::new(room(0)).put(key("a"), until(10), party("a"), at(0)), Err(NoRoom::Full));
@@ -141,7 +141,7 @@ fn the_reserve_is_for_those_it_is_for() {
         assert_eq!(set.put(key(&format!("reserved {i}")), until(10), Holder::Reserve, at(0)), Ok(()));
     }
     assert_eq!(set.put(key("more"), until(10), Holder::Reserve, at(0)), Err(NoRoom::Full));
-    // It may be more than that, and then takes from the rest.
+    // The reserve may hold more than that, and then uses the rest of the capacity.
     let mut set = Expiring::<()>::new(Room { capacity: 10, share: usize::MAX, reserve: 3 });
     for i in 0..8 {
         assert_eq!(set.put(key(&i.to_string()), until(10), Holder::Reserve, at(0)), Ok(()));
@@ -150,7 +150,7 @@ fn the_reserve_is_for_those_it_is_for() {
     assert_eq!(filled.filter(Result::is_ok).count(), 2);
 }
 
-/// What there is of a name: its largest value since the time of an entry was last over, and whose it is.
+/// The state of one name: its largest value since it last expired, and its holder.
 #[derive(Default)]
 struct Known {
     until: u64,
@@ -163,7 +163,7 @@ struct Put {
     name: u8,
     until: u64,
     value: u8,
-    /// 0 is the reserve's.
+    /// 0 is the reserve.
     holder: u8,
     later: u64,
 }
@@ -174,7 +174,7 @@ fn puts() -> impl Strategy<Value = Vec<Put>> {
 }
 
 proptest! {
-    /// Against the plainest map there is: nothing is lost while its time lasts, and room is refused only where there is none.
+    /// Compares with a plain map: no unexpired entry is lost, and an entry is rejected only if there is no room.
     #[test]
     fn it_keeps_what_a_plain_map_keeps(puts in puts(), capacity in 0..10_usize, share in 0..6_usize, reserve in 0..4_usize) {
         let mut set = Expiring::new(Room { capacity, share, reserve });

@@ -1,4 +1,4 @@
-//! What a store is shown of a token, and what its answer makes of it.
+//! What a store learns of a token, and how its answer continues the verification.
 
 use core::fmt;
 
@@ -10,19 +10,19 @@ use crate::{
 };
 
 impl<P: 'static> PendingRevocation<P> {
-    /// What a revocation check is told of the token.
+    /// The token, as a revocation check sees it.
     #[must_use]
     pub fn token(&self) -> Token<'_> {
         self.opened.token(self.unasked)
     }
 
-    /// The claims that the policy says are needed for the look-up: the token has each of them.
+    /// The claims that the policy requires for the look-up; the token has each of them.
     #[must_use]
     pub const fn needs(&self) -> Needs {
         self.unasked.needs
     }
 
-    /// Takes the store's answer, and gives the next step.
+    /// Applies the store's answer, and returns the next step.
     ///
     /// # Errors
     ///
@@ -36,16 +36,16 @@ impl<P: 'static> PendingRevocation<P> {
 }
 
 impl<P: 'static> PendingUse<P> {
-    /// What a replay check records.
+    /// The use to record.
     ///
-    /// Looking and recording are one step of the store, as [`ReplayCheck`](crate::replay::ReplayCheck) says: two services that ask at once must not both be told
-    /// [`Use::First`].
+    /// The store must look it up and record it in one step, as [`ReplayCheck`](crate::replay::ReplayCheck) says: two
+    /// services that ask at once must not both get [`Use::First`].
     #[must_use]
     pub fn single_use(&self) -> SingleUse<'_> {
         self.single_use.single_use()
     }
 
-    /// Takes the store's answer, and gives the next step.
+    /// Applies the store's answer, and returns the next step.
     ///
     /// # Errors
     ///

@@ -4,36 +4,41 @@ use std::sync::Mutex;
 use super::{ReplayCheck, SingleUse, Use};
 use crate::expiring::{Entry, Expiring, Holder, Key, NoRoom, Party, Room};
 
-/// A [`ReplayCheck`] in memory, of a stated number of uses, that never forgets one before its time.
+/// A [`ReplayCheck`] in memory with a fixed capacity, which never drops a use before it expires.
 ///
-/// One party, such as one key of DPoP proofs or one client, has a tenth of the list at most, or what [`per_party`](Self::per_party)
-/// says. A use beyond that is [`Use::TooMany`], and the others go on. Who can have many keys has many shares: then the capacity
-/// is what binds. When the list is full of uses that still count, every further one is [`Use::Indeterminate`], so tokens are refused until
-/// time makes room. A use whose time is over is `Indeterminate`; so is one that may have been dropped before the clock was set back.
+/// One party, such as one key of DPoP proofs or one client, has at most a tenth of the list, or the limit of
+/// [`per_party`](Self::per_party). A further use is [`Use::TooMany`]; other parties are not affected. A sender with
+/// many keys has many shares, so the capacity is then the only limit. When the list is full of unexpired uses, every
+/// further use is [`Use::Indeterminate`], so tokens are rejected until uses expire. A use that has expired is
+/// `Indeterminate` too. So is one that may have been dropped before the clock was set back.
 ///
 /// # Size
 ///
-/// An entry has about 350 bytes in all, however long the ids are, and memory is taken as it is needed. Entries at any one time are
-/// uses a second × seconds that one is kept:
+/// An entry has about 350 bytes in all, however long the ids are. Memory is allocated as needed. The number of entries
+/// is uses per second × seconds that each is kept:
 ///
-/// | Kept | For |
+/// | Token | Kept |
 /// |---|---|
-/// | DPoP proof | its age (60 seconds by default) and the leeway, from `iat` on |
+/// | DPoP proof | its age (60 seconds by default) and the leeway, from `iat` |
 /// | Client assertion | until `exp` (at most an hour) or ten minutes after `iat`, whichever is first, and the leeway |
 /// | Logout token | until `exp`, or ten minutes after `iat` without one, and the leeway |
 ///
-/// So 150 proofs a second are about 10,000 entries, or 3.5 MB; 10 assertions a second of a minute each are 650 entries, and of ten minutes or
-/// more each 6,000. Choose the capacity for the highest rate of all parties, and [`per_party`](Self::per_party) for the highest rate of one.
+/// So 150 proofs per second are about 10,000 entries, or 3.5 MB. With 10 assertions per second, there are 650 entries
+/// if each lives for a minute, and 6,000 if each lives for ten minutes or more. Choose the capacity for the highest
+/// rate of all parties together, and [`per_party`](Self::per_party) for the highest rate of one party.
 ///
 /// # Sharing
 ///
-/// Verifiers of several leeways can share a list, which keeps each use for the longest leeway that any of them has shown. When one with
-/// a longer leeway comes, tokens that end in between are `Indeterminate` until that time has gone by. Proofs of several ages are treated
-/// in the same way. Let each kind of token have a list of its own: a proof in a list of assertions is kept as long as those are.
-/// Where anybody can have proofs recorded, as at a token endpoint before the client is known, anybody can fill the list with keys that
-/// were made for it: let such an endpoint have a list of its own, and limit the rate of requests before it.
+/// Verifiers with different leeways can share a list, which keeps each use for the longest leeway it has seen. When a
+/// verifier with a longer leeway appears, tokens that end within the difference are `Indeterminate` until that time has
+/// passed. The same is true of different ages of proofs.
 ///
-/// It is of one process: two processes, each with a list of its own, accept a token once each.
+/// Use a separate list for each kind of token, since a proof in a list of assertions is kept as long as the assertions
+/// are. An endpoint where anybody can have proofs recorded, such as a token endpoint before the client is known, needs
+/// a list of its own: anybody can fill that list with keys made for the purpose. Limit the rate of requests to such an
+/// endpoint.
+///
+/// A list belongs to one process. Two processes with a list each accept a token once each.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -48,17 +53,19 @@ pub struct ReplayList {
 }
 
 struct Uses {
-    /// Each use until what the end of its token is counted from.
+    /// Each use, until the instant from which its token's end is counted.
     entries: Expiring<()>,
-    /// For how long after that they are kept: the longest that any verifier has taken a token for.
+    /// How long entries are kept after that: the longest time for which any verifier has accepted a token.
     tolerance: Duration,
 }
 
-/// One party has the capacity divided by this, unless it is said otherwise.
+/// By default, a party's share is the capacity divided by this.
 const SHARES: usize = 10;
 
 impl ReplayList {
-    /// An empty list of this capacity, of which one party has a tenth at most; one of 0 refuses everything.
+    /// Creates an empty list with this capacity, at most a tenth of it for each party.
+    ///
+    /// A capacity of 0 rejects everything.
     #[must_use]
     pub const fn new(capacity: usize) -> Self {
         Self::with(Room { capacity, share: capacity.div_ceil(SHARES), reserve: 0 })
@@ -88,7 +95,7 @@ impl ReplayCheck for ReplayList {
         let (end, tolerance) = single_use.taken();
         let Ok(mut uses) = self.uses.lock() else { return Use::Indeterminate };
         uses.tolerance = uses.tolerance.max(tolerance);
-        // Entries are kept for the tolerance longer than they say.
+        // Entries are kept for the tolerance beyond their stated end.
         let now = single_use.now().saturating_sub(uses.tolerance);
         if uses.entries.get(&key, now).is_some() {
             return Use::Repeated;

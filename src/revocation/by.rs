@@ -2,7 +2,7 @@ use core::fmt;
 
 use crate::expiring::{Holder, Party};
 
-/// On whose behalf something is revoked in a [`RevocationList`](super::RevocationList). `Debug` does not show which user.
+/// The party on whose behalf a [`RevocationList`](super::RevocationList) revokes. `Debug` does not show which user.
 ///
 /// ```
 /// use core::time::Duration;
@@ -25,18 +25,18 @@ enum Who<'t> {
 }
 
 impl<'t> By<'t> {
-    /// The operator, whom the whole list is open to, with the part that is reserved.
+    /// The operator, who may use the whole list, including the reserve.
     ///
-    /// Never for what a user causes, such as a click on "log out".
+    /// Do not use it for anything that a user triggers, such as a click on "log out".
     pub const OPERATOR: By<'static> = By(Who::Operator);
 
-    /// The user with this issuer (`None`: without one) and `sub`, who has a share of the list.
+    /// The user with this issuer (`None`: no issuer) and `sub`, who has a share of the list.
     #[must_use]
     pub const fn user(issuer: Option<&'t str>, subject: &'t str) -> Self {
         Self(Who::User { issuer, subject: Some(subject) })
     }
 
-    /// The user of a token; tokens of one issuer without a `sub` have one share together.
+    /// The user of a token. All tokens of an issuer without a `sub` share one share.
     pub(crate) const fn user_of(issuer: Option<&'t str>, subject: Option<&'t str>) -> Self {
         Self(Who::User { issuer, subject })
     }

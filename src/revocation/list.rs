@@ -11,43 +11,47 @@ use crate::{
     strict::limits::MAX_LEEWAY_SECONDS,
 };
 
-/// A policy accepts a token for so long after its `exp` at most.
+/// A policy accepts a token for at most this long after its `exp`.
 const LONGEST_LEEWAY: Duration = Duration::from_secs(MAX_LEEWAY_SECONDS);
 
-/// One user has the capacity divided by this, unless it is said otherwise.
+/// By default, a user's share is the capacity divided by this.
 const SHARES: usize = 100;
 
-/// The operator has the capacity divided by this, unless it is said otherwise.
+/// By default, the operator's reserve is the capacity divided by this.
 const RESERVES: usize = 10;
 
-/// A [`RevocationCheck`](super::RevocationCheck) in memory, of a stated number of entries, that never forgets one before its time.
+/// A [`RevocationCheck`](super::RevocationCheck) in memory with a fixed capacity, which never drops an entry before it
+/// expires.
 ///
-/// It says by what tokens are revoked: one by one by their `jti`, by their session, by their subject, or by several of these;
-/// a token without the claims for each of them is refused. Entries are kept until what they revoke has expired under every
-/// policy: `exp` and ten minutes, the longest leeway that there is. When the list is full of such entries, revoking is an error
-/// and everything in it stays.
+/// A list revokes tokens by their `jti`, by their session, by their subject, or by several of these. It rejects a token
+/// that lacks the claims for any of them. An entry is kept until the tokens that it revokes have expired under every
+/// policy: until `exp` plus ten minutes, the longest leeway. When the list is full, revoking is an error, and all
+/// entries stay.
 ///
-/// Each call says [`By`] whom it is. A user, who can log in and out again, has a hundredth of the list at most, or what
-/// [`per_user`](Self::per_user) says, and all users leave a tenth of it, or what [`reserve`](Self::reserve) says, to the
-/// operator: the call that revokes a stolen session is not refused because others have logged out.
+/// Each call states who revokes: [`By`]. Users can log in and out any number of times. So each user has at most a
+/// hundredth of the list, or the limit of [`per_user`](Self::per_user). All users together leave a tenth of it, or what
+/// [`reserve`](Self::reserve) says, to the operator. The call that revokes a stolen session does not fail because
+/// others have logged out.
 ///
 /// # Size
 ///
-/// An entry has about 350 bytes in all, however long the ids are, and memory is taken as it is needed. Entries at any one time are
-/// revocations a second × (longest life + 20 minutes): with tokens of an hour, 10 log-outs a second are 48,000 entries, or 17 MB.
-/// Choose the capacity for that and the reserve.
+/// An entry has about 350 bytes in all, however long the ids are. Memory is allocated as needed. The number of entries
+/// is revocations per second × (longest life + 20 minutes). With tokens that live for an hour, 10 log-outs per second
+/// are 48,000 entries, or 17 MB. Choose the capacity for that number plus the reserve.
 ///
-/// # What is refused
+/// # What is rejected
 ///
-/// The list does not know the tokens of a session or a subject, nor the other tokens of a `jti`. So it is told how long one lives at
-/// most, from `iat` to `exp`. A token that lives longer, or without end, is refused as [`Status::Indeterminate`](super::Status::Indeterminate): its entry could be gone
-/// before it. So is a token whose `iat` is more than ten minutes ahead, unless the list is of subjects alone. With a longest life of
-/// [`Duration::MAX`] tokens need no `iat` and no end, and entries stay as long as the list.
+/// The list does not know the tokens of a session or a subject, nor the other tokens with the same `jti`. So it is told
+/// how long a token lives at most, from `iat` to `exp`. A token that lives longer, or without end, is rejected as
+/// [`Status::Indeterminate`](super::Status::Indeterminate), since its entry could expire before it. So is a token whose
+/// `iat` is more than ten minutes ahead, unless the list revokes by subject alone. If the longest life is
+/// [`Duration::MAX`], tokens need neither `iat` nor `exp`, and entries stay as long as the list.
 ///
-/// Where the clock has jumped ahead and entries were dropped for it, tokens that end before the latest of those are `Indeterminate` once the
-/// clock is right again.
+/// If the clock jumped ahead and entries were dropped for that reason, tokens that end before the latest of those are
+/// `Indeterminate` once the clock is right again.
 ///
-/// The list is of one process, and empty when that starts: what was revoked before must be put in again from where it is kept.
+/// The list belongs to one process, and is empty when the process starts. Add earlier revocations again from where you
+/// store them.
 ///
 /// ```
 /// use core::time::Duration;
@@ -70,51 +74,54 @@ const RESERVES: usize = 10;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct RevocationList {
-    /// How long a token lives at most that is revoked by itself.
+    /// How long a token that is revoked by its `jti` lives at most.
     tokens: Option<Duration>,
     /// How long a token of a session lives at most.
     sessions: Option<Duration>,
     /// How long a token of a subject lives at most.
     subjects: Option<Duration>,
-    /// For a subject, with the instant until which its revoked tokens were issued.
+    /// For a subject, tokens issued up to this instant are revoked.
     entries: RwLock<Expiring<Timestamp>>,
 }
 
 impl RevocationList {
-    /// An empty list of this capacity that revokes tokens one by one, which live `longest_life` at most; each needs a `jti` and an
-    /// `iat`.
+    /// Creates an empty list that revokes tokens by their `jti`.
+    ///
+    /// Each token lives for at most `longest_life`, and needs a `jti` and an `iat`.
     #[must_use]
     pub fn of_tokens(capacity: usize, longest_life: Duration) -> Self {
         Self::new(capacity).and_tokens(longest_life)
     }
 
-    /// An empty list of this capacity that revokes the tokens of a session, which live `longest_life` at most; each needs a `sid`
-    /// and an `iat`.
+    /// Creates an empty list that revokes the tokens of a session.
+    ///
+    /// Each token lives for at most `longest_life`, and needs a `sid` and an `iat`.
     #[must_use]
     pub fn of_sessions(capacity: usize, longest_life: Duration) -> Self {
         Self::new(capacity).and_sessions(longest_life)
     }
 
-    /// An empty list of this capacity that revokes the tokens of a subject, which live `longest_life` at most; each needs a `sub`
-    /// and an `iat`.
+    /// Creates an empty list that revokes the tokens of a subject.
+    ///
+    /// Each token lives for at most `longest_life`, and needs a `sub` and an `iat`.
     #[must_use]
     pub fn of_subjects(capacity: usize, longest_life: Duration) -> Self {
         Self::new(capacity).and_subjects(longest_life)
     }
 
-    /// One that also revokes tokens one by one, within the same capacity.
+    /// Also revokes tokens by their `jti`, within the same capacity.
     #[must_use]
     pub fn and_tokens(self, longest_life: Duration) -> Self {
         Self { tokens: Some(longest_life), ..self }
     }
 
-    /// One that also revokes the tokens of a session, within the same capacity.
+    /// Also revokes the tokens of a session, within the same capacity.
     #[must_use]
     pub fn and_sessions(self, longest_life: Duration) -> Self {
         Self { sessions: Some(longest_life), ..self }
     }
 
-    /// One that also revokes the tokens of a subject, within the same capacity.
+    /// Also revokes the tokens of a subject, within the same capacity.
     #[must_use]
     pub fn and_subjects(self, longest_life: Duration) -> Self {
         Self { subjects: Some(longest_life), ..self }
@@ -122,28 +129,28 @@ impl RevocationList {
 
     /// Allows each user this many entries at a time, instead of a hundredth of the capacity.
     ///
-    /// With the capacity or more, one user can fill all but the reserve.
+    /// With a limit of the capacity or more, one user can fill everything except the reserve.
     #[must_use]
     pub fn per_user(self, entries: usize) -> Self {
         self.with_room(|room| Room { share: entries, ..room })
     }
 
-    /// Keeps this many entries free for what [`By::OPERATOR`] revokes, instead of a tenth of the capacity, rounded down.
+    /// Reserves this many entries for [`By::OPERATOR`], instead of a tenth of the capacity, rounded down.
     ///
-    /// The operator may use the rest as well. With the capacity or more, no user can revoke anything.
+    /// The operator may use the rest as well. With a reserve of the capacity or more, users cannot revoke anything.
     #[must_use]
     pub fn reserve(self, entries: usize) -> Self {
         self.with_room(|room| Room { reserve: entries, ..room })
     }
 
-    /// Takes back every token of this issuer (`None`: without one) and `jti` that has been made by now, one of which expires at
-    /// `expires_at`.
+    /// Revokes every token of this issuer (`None`: no issuer) with this `jti` that has been made by now.
     ///
-    /// The entry outlives all of them: one with the same `jti` and a later `exp` is not good again when this one has expired.
+    /// `expires_at` is the `exp` of one of them. The entry outlives all of them: a token with the same `jti` and a
+    /// later `exp` stays revoked when this one has expired.
     ///
     /// # Errors
     ///
-    /// [`RevokeError`]; the token has not been revoked, and what was revoked before still is.
+    /// [`RevokeError`]; the token is not revoked, and earlier revocations stay.
     pub fn revoke_token(
         &self,
         issuer: Option<&str>,
@@ -158,13 +165,14 @@ impl RevocationList {
         self.put(token_key(issuer, token_id), entry, by, now)
     }
 
-    /// Takes back every token of this session: those with this issuer (`None`: without one) and `sid`.
+    /// Revokes every token of this session: those with this issuer (`None`: no issuer) and `sid`.
     ///
-    /// The session is over, and its issuer makes no token for it any more. The issuer's clock may be ten minutes ahead of `now`.
+    /// The session is over, so its issuer must not make further tokens for it. The issuer's clock may be ten minutes
+    /// ahead of `now`.
     ///
     /// # Errors
     ///
-    /// [`RevokeError`]; the session has not been revoked, and what was revoked before still is.
+    /// [`RevokeError`]; the session is not revoked, and earlier revocations stay.
     pub fn revoke_session(
         &self,
         issuer: Option<&str>,
@@ -177,15 +185,14 @@ impl RevocationList {
         self.put(session_key(issuer, session_id), entry, by, now)
     }
 
-    /// Takes back every token of this issuer (`None`: without one) and `sub` whose `iat` is this instant or earlier, compared in whole
-    /// seconds.
+    /// Revokes every token of this issuer (`None`: no issuer) and `sub` whose `iat` is `issued_until` or earlier.
     ///
-    /// Of two calls for one subject the later instant counts. `issued_until` is a time of the issuer's clock, which may be ahead
-    /// of the one of this machine.
+    /// The instants are compared in whole seconds. Of two calls for one subject, the later instant counts.
+    /// `issued_until` is a time of the issuer's clock, which may be ahead of this machine's.
     ///
     /// # Errors
     ///
-    /// [`RevokeError`]; nothing more has been revoked, and what was revoked before still is.
+    /// [`RevokeError`]; nothing more is revoked, and earlier revocations stay.
     pub fn revoke_subject(
         &self,
         issuer: Option<&str>,
@@ -232,7 +239,7 @@ impl fmt::Debug for RevocationList {
     }
 }
 
-/// The latest `exp` of a token that an issuer has made by now whose clock may be ten minutes ahead.
+/// The latest `exp` of any token made by now, if the issuer's clock is ten minutes ahead.
 const fn last_exp(longest_life: Duration, now: Timestamp) -> Timestamp {
     now.saturating_add(LONGEST_LEEWAY).saturating_add(longest_life)
 }

@@ -18,14 +18,14 @@ fn used_by(list: &ReplayList, party: &str, id: &str, now: u64, until: u64) -> Us
     record(list, party, id, party, now, until, 0)
 }
 
-/// Of a token that ends then, for a verifier with a leeway.
+/// Records a token that ends at `end`, for a verifier with a leeway.
 fn record(list: &ReplayList, scope: &str, id: &str, party: &str, now: u64, end: u64, leeway: u64) -> Use {
     let (at, span) = (Timestamp::from_unix_seconds, Duration::from_secs);
     let life = Life { from: at(end), here: span(leeway), anywhere: span(600) };
     list.record(&SingleUse::new(scope, id, party, at(now), life))
 }
 
-/// A list in which one party may fill everything.
+/// A list that one party may fill.
 fn list_of(capacity: usize) -> ReplayList {
     ReplayList::new(capacity).per_party(usize::MAX)
 }
@@ -94,7 +94,7 @@ fn a_share_is_stated_by_name() {
 
 #[test]
 fn one_clients_assertions_do_not_keep_another_out_for_seventy_minutes() {
-    // Two clients at one server, whose assertions live for an hour and have no iat.
+    // Two clients at one server, whose assertions live for an hour and have no `iat`.
     let (list, hour) = (ReplayList::new(1000), 3600);
     for id in 0..1000 {
         let expected = if id < 100 { Use::First } else { Use::TooMany };
@@ -104,7 +104,7 @@ fn one_clients_assertions_do_not_keep_another_out_for_seventy_minutes() {
         let (now, id) = (minute * 60, format!("{minute}"));
         assert_eq!(used_by(&list, "another", &id, now, now + hour), Use::First, "after {minute} minutes");
     }
-    // It is let in again when its own are over, and not ten minutes after that.
+    // It is accepted again once its own uses expire, not ten minutes later.
     assert_eq!(used_by(&list, "one", "1000", hour, hour + 60), Use::First);
 }
 
@@ -129,12 +129,12 @@ fn a_use_is_kept_for_the_longest_leeway_that_a_verifier_has() {
     let used = |id: &str, now, leeway| record(&list, "scope", id, "party", now, 1000, leeway);
     let another = |now| record(&list, "scope", &format!("at {now}"), "party", now, now + 60, 0);
     assert_eq!((used("a", 999, 0), used("b", 999, 0)), (Use::First, Use::First));
-    // The other verifier takes them for ten minutes more.
+    // The other verifier accepts them for ten minutes more.
     assert_eq!((used("a", 1599, 600), used("c", 1599, 600)), (Use::Repeated, Use::First));
     assert_eq!((another(1599), used("b", 1599, 600)), (Use::First, Use::Repeated), "dropped by neither");
     assert_eq!(used("d", 1600, 600), Use::Indeterminate, "its time is over");
 
-    // Had they been dropped before, it could not tell.
+    // If they had been dropped before, the list could not tell.
     let list = list_of(10);
     let used = |id: &str, now, leeway| record(&list, "scope", id, "party", now, 1000, leeway);
     assert_eq!(used("a", 999, 0), Use::First);
@@ -148,7 +148,7 @@ fn a_clock_that_is_set_back_lets_nothing_in_twice() {
     let list = list_of(10);
     assert_eq!(used(&list, "a", 100, 160), Use::First);
     assert_eq!(used(&list, "a", 50, 160), Use::Repeated);
-    // The clock jumps ahead, so that the first is dropped, and back.
+    // The clock jumps ahead, so that the first use is dropped, and back again.
     assert_eq!(used(&list, "b", 9000, 9060), Use::First);
     assert_eq!(used(&list, "a", 100, 160), Use::Indeterminate);
     assert_eq!(used(&list, "c", 100, 161), Use::First, "what is good for longer was not dropped");

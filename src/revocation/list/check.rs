@@ -1,4 +1,4 @@
-//! What the list says of a token.
+//! How the list answers about a token.
 
 use core::time::Duration;
 
@@ -9,7 +9,7 @@ use super::{
 use crate::{Timestamp, expiring::Key};
 
 impl RevocationList {
-    /// The keys under which this token may stand: by itself, by its session, by its subject.
+    /// The keys under which this token may be listed: its id, its session, its subject.
     fn keys(&self, token: &Token<'_>) -> Option<[Option<Key>; 3]> {
         let key = |covered: bool, id: Option<&str>, of: fn(Option<&str>, &str) -> Key| match (covered, id) {
             (false, _) => Some(None),
@@ -22,12 +22,12 @@ impl RevocationList {
         ])
     }
 
-    /// Whether an entry of its id, session or subject is kept for as long as the token may be accepted.
+    /// Whether an entry for its id, session or subject is kept for as long as the token may be accepted.
     fn outlives(&self, token: &Token<'_>) -> bool {
         let times = token.issued_at().zip(token.expires_at());
         let lives_at_most =
             |life: Duration| life == Duration::MAX || times.is_some_and(|(iat, exp)| exp <= iat.saturating_add(life));
-        // What is revoked now covers what an issuer makes whose clock is ten minutes ahead, and nothing later.
+        // A revocation now covers tokens of an issuer whose clock is ten minutes ahead, and nothing later.
         let latest = token.now().saturating_add(LONGEST_LEEWAY);
         let is_made = |life: Duration| life == Duration::MAX || token.issued_at().is_some_and(|iat| iat <= latest);
         [self.tokens, self.sessions].into_iter().flatten().all(|life| lives_at_most(life) && is_made(life))

@@ -31,7 +31,7 @@ fn at(seconds: u64) -> Timestamp {
     Timestamp::from_unix_seconds(seconds)
 }
 
-/// What the list says of a token with these claims.
+/// The list's answer about a token with these claims.
 fn status(list: &RevocationList, claims: &Value, now: u64) -> Status {
     let mut members = Members::new();
     let asked = [Name::new("sid", Wanted::Scalar)];
@@ -41,7 +41,7 @@ fn status(list: &RevocationList, claims: &Value, now: u64) -> Status {
     list.status(&Token::new(&decoded.registered, sid, at(now)))
 }
 
-/// An ordinary token of an hour, with these claims instead of its own.
+/// An ordinary token that lives for an hour, with these claims replaced.
 fn token(changes: Value) -> Value {
     let mut claims = json!({
         "iss": "https://auth.example", "sub": "user-1029", "jti": "c7a1", "sid": "08a5", "iat": NOW - 60, "exp": NOW + 3540
@@ -87,7 +87,7 @@ fn an_entry_stays_until_the_longest_leeway_is_over() {
     list.revoke_token(ISS, "c7a2", at(NOW + 9000), By::OPERATOR, at(last + 1)).unwrap();
     let next = token(json!({"jti": "c7a2", "iat": NOW + 6000, "exp": NOW + 9000}));
     assert_eq!(status(&list, &next, last + 1), Status::Revoked);
-    // It may have stood there, if the clock is wrong now.
+    // It may have been listed, if the clock is wrong now.
     assert_eq!(status(&list, &latest("c7a1"), NOW), Status::Indeterminate);
     let longer = token(json!({"iat": NOW + 600, "exp": NOW + 4201}));
     assert_eq!(status(&list.and_tokens(HOUR * 2), &longer, NOW), Status::NotRevoked);
@@ -95,7 +95,7 @@ fn an_entry_stays_until_the_longest_leeway_is_over() {
 
 #[test]
 fn a_longer_token_of_the_same_id_stays_revoked() {
-    // The short one is revoked, and its end, with the longest leeway, goes by.
+    // The short token is revoked, and then expires, including the longest leeway.
     let list = RevocationList::of_tokens(10, HOUR);
     list.revoke_token(ISS, "c7a1", at(NOW + 60), By::OPERATOR, at(NOW)).unwrap();
     for i in 0..4 {
@@ -108,7 +108,7 @@ fn a_longer_token_of_the_same_id_stays_revoked() {
 
 #[test]
 fn the_stated_end_counts_where_it_is_later() {
-    // The clock was far behind when it was revoked.
+    // The clock was far behind at the time of the revocation.
     let list = RevocationList::of_tokens(1, HOUR);
     list.revoke_token(ISS, "c7a1", at(NOW + 3540), By::OPERATOR, at(0)).unwrap();
     assert_eq!(status(&list, &token(json!({})), NOW + 3540 + 599), Status::Revoked);
@@ -136,7 +136,7 @@ fn a_session_is_over_for_all_of_its_tokens() {
     assert_eq!(status(&list, &token(json!({"jti": "x", "sub": "y"})), NOW), Status::Revoked);
     assert_eq!(status(&list, &token(json!({"sid": "08a6"})), NOW), Status::NotRevoked);
     assert_eq!(status(&list, &token(json!({"iss": "https://other.example"})), NOW), Status::NotRevoked);
-    // Made just before by a clock that is ten minutes ahead, and taken with the longest leeway there is.
+    // Made just before by a clock that is ten minutes ahead, and accepted with the longest leeway.
     let latest = token(json!({"iat": NOW + 600, "exp": NOW + 4200}));
     assert_eq!(status(&list, &latest, NOW + 4799), Status::Revoked);
 }
@@ -165,12 +165,12 @@ fn a_token_that_outlives_its_entry_is_unknown() {
 
 #[test]
 fn a_token_of_the_future_is_unknown() {
-    // Its session could be over, or its id revoked, long before it is made, and the entry gone by then.
+    // Its session could be over, or its id revoked, long before it is made, and the entry could have expired by then.
     for list in [RevocationList::of_tokens(10, HOUR), RevocationList::of_sessions(10, HOUR)] {
         assert_eq!(status(&list, &token(json!({"iat": NOW + 600})), NOW), Status::NotRevoked);
         assert_eq!(status(&list, &token(json!({"iat": NOW + 601})), NOW), Status::Indeterminate);
     }
-    // What a subject loses is told by its iat.
+    // For a subject, `iat` decides what is revoked.
     let list = RevocationList::of_subjects(10, HOUR);
     assert_eq!(status(&list, &token(json!({"iat": NOW + 601})), NOW), Status::NotRevoked);
 }
@@ -183,11 +183,11 @@ fn a_subject_loses_what_was_issued_until_then() {
     assert_eq!(status(&list, &token(json!({"iat": NOW as f64 - 59.5})), NOW), Status::Revoked, "the same second");
     assert_eq!(status(&list, &token(json!({"iat": NOW - 59})), NOW), Status::NotRevoked);
     assert_eq!(status(&list, &token(json!({"sub": "user-1030"})), NOW), Status::NotRevoked);
-    // The later instant counts, whichever is stated first.
+    // The later instant counts, whichever was stated first.
     list.revoke_subject(ISS, "user-1029", at(NOW - 50), By::OPERATOR, at(NOW)).unwrap();
     list.revoke_subject(ISS, "user-1029", at(NOW - 100), By::OPERATOR, at(NOW)).unwrap();
     assert_eq!(status(&list, &token(json!({"iat": NOW - 50})), NOW), Status::Revoked);
-    // The last second in which such a token is taken.
+    // The last second in which such a token is accepted.
     let last = token(json!({"iat": NOW as f64 - 49.5, "exp": NOW as f64 + 3550.5}));
     assert_eq!(status(&list, &last, NOW + 4150), Status::Revoked);
 }
@@ -237,7 +237,7 @@ fn a_user_has_a_share_and_the_operator_a_reserve() {
     assert_eq!(log_out("one", 0), Ok(()), "it is there already");
     assert_eq!(log_out("other", 0), Ok(()));
 
-    // All the world logs in and out.
+    // Many users log out.
     let done = (0..2000).filter(|user| log_out(&format!("user {user}"), 0).is_ok()).count();
     assert_eq!(done, 900 - 11, "a tenth is reserved");
     assert_eq!(log_out("one more", 0), Err(RevokeError::ListFull { capacity: 1000 }));
@@ -249,7 +249,7 @@ fn a_user_has_a_share_and_the_operator_a_reserve() {
     let full = Err(RevokeError::ListFull { capacity: 1000 });
     assert_eq!(list.revoke_session(ISS, "more", By::OPERATOR, at(NOW)), full);
     assert_eq!(status(&list, &token(json!({"sid": "one 0"})), NOW), Status::Revoked, "nothing was forgotten for it");
-    // When the time of those is over, there is room again for everyone.
+    // When those entries have expired, there is room for everyone again.
     let later = NOW + 4800;
     assert_eq!(list.revoke_session(ISS, "one 1000", By::user(ISS, "one"), at(later)), Ok(()));
 }
@@ -275,7 +275,7 @@ fn shares_are_stated_by_name() {
     assert_eq!(log_out("d", "one"), Err(RevokeError::UserQuota { max: 3 }));
     assert_eq!(["d", "e", "f"].map(|session| log_out(session, "two")), [Ok(()); 3]);
     assert_eq!(log_out("g", "three"), Err(RevokeError::ListFull { capacity: 10 }));
-    // What is stated later counts, and what is there stays.
+    // The last call counts, and existing entries stay.
     let list = list.reserve(0).per_user(1).and_tokens(HOUR);
     let revoke = |id: &str, by| list.revoke_token(ISS, id, at(NOW), by, at(NOW));
     assert_eq!(revoke("h", By::user(ISS, "one")), Err(RevokeError::UserQuota { max: 1 }));
@@ -329,8 +329,8 @@ fn revocations() -> impl Strategy<Value = Vec<(u64, Revoke)>> {
 }
 
 proptest! {
-    /// Against all revocations that were ever taken: a token that could still be accepted is refused if one of them is of it,
-    /// and if none is, it is not.
+    /// Compares with all revocations that were ever made: a token that could still be accepted is rejected if one of
+    /// them covers it, and not rejected if none does.
     #[test]
     fn what_was_revoked_stays_revoked(
         revocations in revocations(),
@@ -342,7 +342,7 @@ proptest! {
         for (later, revoke) in revocations {
             now += later;
             let done = match &revoke {
-                // With the exp of any token of this id.
+                // With the `exp` of any token with this id.
                 Revoke::Token { jti, exp } => list.revoke_token(ISS, &format!("{jti}"), at(NOW + exp), By::OPERATOR, at(now)),
                 Revoke::Session { sid } => list.revoke_session(ISS, &format!("{sid}"), By::OPERATOR, at(now)),
                 Revoke::Subject { sub, issued_until } => {
