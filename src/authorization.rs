@@ -1,14 +1,14 @@
-//! The `Authorization` header field of a request, as far as it carries a token.
+//! The `Authorization` header field of a request with a token.
 
 use core::fmt;
 
 use thiserror::Error;
 
-/// The scheme and the token of an `Authorization` header field (RFC 9110 §11.6.2): a bearer token (RFC 6750 §2.1), or one that comes
-/// with a DPoP proof (RFC 9449 §7.1).
+/// The scheme and the token of an `Authorization` header field (RFC 9110 §11.6.2).
 ///
-/// The scheme says how the token is [presented](crate::profile::Presentation), and nothing about the token itself. `Debug` does not show
-/// the token.
+/// The token is a bearer token (RFC 6750 §2.1), or comes with a DPoP proof (RFC 9449 §7.1). The scheme tells how the
+/// token is [presented](crate::profile::Presentation), and nothing about the token itself. `Debug` does not show the
+/// token.
 ///
 /// ```
 /// use cotter::{Authorization, AuthorizationError};
@@ -27,17 +27,17 @@ pub enum Authorization<'h> {
     Dpop(&'h str),
 }
 
-/// Why an `Authorization` header field carries no token.
+/// Why no token can be read from an `Authorization` header field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum AuthorizationError {
     /// The request has no such field.
     #[error("request has no Authorization header field: expected one")]
     Missing,
-    /// The request has several, of which two readers could choose two (RFC 9110 §5.3).
+    /// The request has several; two readers could choose different ones (RFC 9110 §5.3).
     #[error("request has several Authorization header fields: expected one")]
     Several,
-    /// The scheme is another one.
+    /// The scheme is neither `Bearer` nor `DPoP`.
     #[error("authorization scheme is not supported: expected Bearer or DPoP")]
     OtherScheme,
     /// There is no token after the scheme, or more than one.
@@ -64,7 +64,7 @@ impl<'h> Authorization<'h> {
         if is_token68(token) { Ok(read(token)) } else { Err(AuthorizationError::TokenMalformed) }
     }
 
-    /// Reads the values of all `Authorization` header fields of a request, of which there must be one.
+    /// Reads the values of all `Authorization` header fields of a request, which must have exactly one.
     ///
     /// ```
     /// use cotter::{Authorization, AuthorizationError};
@@ -86,7 +86,7 @@ impl<'h> Authorization<'h> {
         }
     }
 
-    /// The token, of which nothing has been verified.
+    /// The token, which has not been verified.
     #[must_use]
     pub const fn unverified_token(&self) -> &'h str {
         match self {

@@ -1,4 +1,4 @@
-//! What is known of texts that were seen before: bounded, and found by the whole text.
+//! A bounded cache of values by text. The whole text is compared.
 
 use core::mem;
 use std::{
@@ -12,17 +12,17 @@ use std::{
     vec::Vec,
 };
 
-/// Values by text, at most as many as there is capacity for. What has not been asked for lately makes room first.
+/// Values by text, up to a capacity. Values that have not been used lately are replaced first.
 pub(crate) struct Cache<V> {
     hasher: RandomState,
     shards: Box<[RwLock<Shard<V>>]>,
 }
 
-/// One of several parts, so that those who write seldom wait for each other.
+/// One of several parts, so that writers seldom wait for each other.
 struct Shard<V> {
     capacity: usize,
     entries: HashMap<u64, Entry<V>, BuildHasherDefault<Hashed>>,
-    /// The hashes of all entries, and which of them is asked next to make room.
+    /// The hashes of all entries, and the position of the next one to consider for replacement.
     all: Vec<u64>,
     hand: usize,
 }
@@ -30,24 +30,24 @@ struct Shard<V> {
 struct Entry<V> {
     text: Box<str>,
     value: V,
-    /// Since the hand has passed.
+    /// Since the hand last passed.
     was_used: AtomicBool,
 }
 
-/// Takes what is a hash already.
+/// A hasher for keys that are already hashes.
 #[derive(Default)]
 struct Hashed(u64);
 
 const SHARDS: usize = 16;
 
-/// Parts smaller than this would be uneven.
+/// Smaller parts would be filled unevenly.
 const MIN_SHARD: usize = 64;
 
-/// How much of the end of a text is hashed: in a token that is the signature, or most of it.
+/// How many bytes at the end of a text are hashed: in a token, these are the signature or most of it.
 const HASHED: usize = 64;
 
 impl<V: Clone> Cache<V> {
-    /// Room for so many values; where there are parts, rounded up to have equal ones.
+    /// Creates a cache for this many values, rounded up to give each part the same capacity.
     pub(crate) fn new(capacity: usize) -> Self {
         let count = SHARDS.min(capacity.div_euclid(MIN_SHARD)).max(1);
         let capacity = capacity.div_ceil(count);
@@ -58,7 +58,7 @@ impl<V: Clone> Cache<V> {
         }
     }
 
-    /// The value of this text, compared whole.
+    /// The value for this text, which is compared as a whole.
     pub(crate) fn get(&self, text: &str) -> Option<V> {
         let hash = self.hash(text);
         let shard = self.shard(hash)?.read().ok()?;
@@ -66,32 +66,32 @@ impl<V: Clone> Cache<V> {
         if *entry.text != *text {
             return None;
         }
-        // Written only if it changes, so that those who read one text do not take it from each other.
+        // Written only on a change, so that threads that read the same text do not contend for the cache line.
         if !entry.was_used.load(Ordering::Relaxed) {
             entry.was_used.store(true, Ordering::Relaxed);
         }
         Some(entry.value.clone())
     }
 
-    /// Keeps a value, in place of what was kept for this text.
+    /// Stores a value, replacing any other for this text.
     pub(crate) fn insert(&self, text: &str, value: V) {
         let hash = self.hash(text);
         let entry = Entry { text: text.into(), value, was_used: AtomicBool::new(false) };
-        // Whoever has panicked may have left a part half written; nothing is kept in it any more.
+        // A thread that panicked may have left a part half written. Such a part stores nothing any more.
         let Some(Ok(mut shard)) = self.shard(hash).map(RwLock::write) else { return };
         let displaced = shard.insert(hash, entry);
-        // What others have written runs when a value is dropped, and might ask for the lock.
+        // Dropping a value can run foreign code, which might take the lock.
         drop(shard);
         drop(displaced);
     }
 
-    /// Keyed, so that nobody can choose two ends that fall together. Two texts with one end do; the later one is kept.
+    /// Keyed, so that nobody can choose texts whose ends collide. Of two texts with the same end, the later is kept.
     fn hash(&self, text: &str) -> u64 {
         let text = text.as_bytes();
         self.hasher.hash_one(text.last_chunk::<HASHED>().map_or(text, |end| end.as_slice()))
     }
 
-    /// By bits from the middle of the hash: the table of a part goes by those at its ends.
+    /// Uses bits from the middle of the hash, since the table of a part uses the bits at both ends.
     #[expect(clippy::as_conversions, reason = "a remainder of a number of parts")]
     fn shard(&self, hash: u64) -> Option<&RwLock<Shard<V>>> {
         self.shards.get((hash >> 32).checked_rem(self.shards.len() as u64)? as usize)
@@ -99,7 +99,7 @@ impl<V: Clone> Cache<V> {
 }
 
 impl<V> Shard<V> {
-    /// Keeps an entry, and gives back the one whose place it takes, or itself without capacity.
+    /// Stores an entry, and returns the one that it replaces, or the entry itself if there is no capacity.
     fn insert(&mut self, hash: u64, entry: Entry<V>) -> Option<Entry<V>> {
         if let Some(earlier) = self.entries.get_mut(&hash) {
             return Some(mem::replace(earlier, entry));
@@ -120,7 +120,7 @@ impl<V> Shard<V> {
         displaced
     }
 
-    /// The place of an entry that has not been used since the hand last passed, and that entry; `None` without capacity.
+    /// The place of an entry that has not been used since the hand last passed, and the entry; `None` without capacity.
     fn make_room(&mut self) -> Option<(&mut u64, Option<Entry<V>>)> {
         loop {
             let place = self.hand.checked_rem(self.all.len())?;
@@ -141,7 +141,7 @@ impl Hasher for Hashed {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        // Nothing but a `u64` is ever a key.
+        // All keys are `u64`s.
         self.0 = bytes.iter().fold(self.0, |hash, byte| hash.rotate_left(8) ^ u64::from(*byte));
     }
 

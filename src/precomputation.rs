@@ -1,13 +1,14 @@
-//! What a key computes once so that its signatures are verified faster: with feature `precompute` alone.
+//! What a key computes once so that its signatures are verified faster. Only with feature `precompute`.
 //!
-//! The tables and all arithmetic on them are `cotter-precompute`'s. This room decides which keys have one, and when it is made.
+//! The tables and all arithmetic with them are in `cotter-precompute`. This module decides which keys have a table, and
+//! when it is made.
 
 #[cfg(feature = "precompute")]
 pub(crate) use self::lazy::LazyTable;
 #[cfg(feature = "precompute")]
 use cotter_precompute::Precomputation;
 
-/// A parsed key, as far as precomputation goes; by default, that of an algorithm without any.
+/// A parsed key that may precompute. By default, its algorithm has no tables.
 pub trait Precomputed: Sized {
     /// The choice for this key.
     #[cfg(feature = "precompute")]
@@ -21,7 +22,7 @@ pub trait Precomputed: Sized {
         None
     }
 
-    /// How many bytes the table of this choice takes.
+    /// The size in bytes of the table for this choice.
     #[cfg(feature = "precompute")]
     fn table_len(_: Precomputation) -> usize {
         0
@@ -38,12 +39,12 @@ mod lazy {
 
     use super::Precomputation;
 
-    /// A table of one choice, made once, when its key has verified a signature.
+    /// A table for one choice, made once, when its key has verified a signature.
     ///
-    /// A key that nobody signs with has no table, and a forger makes none.
+    /// A key that nobody signs with gets no table, and a forger cannot cause one to be made.
     pub(crate) struct LazyTable<T> {
         choice: Precomputation,
-        /// `None` inside if there is no table for this key; the library verifies then.
+        /// `None` inside if this key has no table; the library verifies then.
         made: OnceLock<Option<T>>,
     }
 
@@ -61,7 +62,7 @@ mod lazy {
             self.made.get()?.as_ref()
         }
 
-        /// Makes the table, unless it is there. A thread that verifies meanwhile does without it.
+        /// Makes the table, unless it exists. A thread that verifies meanwhile does so without it.
         pub(crate) fn make(&self, make: impl FnOnce(Precomputation) -> Option<T>) {
             if self.choice != Precomputation::None {
                 self.made.get_or_init(|| make(self.choice));

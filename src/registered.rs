@@ -1,4 +1,4 @@
-//! The registered claims, as a claims set or a header states them.
+//! The registered claims of a claims set or a header.
 
 use alloc::{
     string::{String, ToString},
@@ -48,7 +48,7 @@ impl Format {
     }
 }
 
-/// Which forms are accepted beside those of the standard.
+/// Which forms are accepted in addition to the standard's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Leniency {
     pub(crate) iss_number: bool,
@@ -63,7 +63,7 @@ pub(crate) struct Leniency {
 }
 
 impl Leniency {
-    /// None.
+    /// No additional form.
     pub(crate) const STRICT: Self = Self {
         iss_number: false,
         sub_number: false,
@@ -83,10 +83,11 @@ enum Audience {
 }
 
 impl Registered {
-    /// The names, in the order in which [`read`](Self::read) takes the values.
+    /// The names, in the order in which [`read`](Self::read) reads the values.
     pub(crate) const NAMES: [&str; 7] = ["exp", "nbf", "iat", "iss", "sub", "aud", "jti"];
 
-    /// Takes the values that were found in a claims set, one after the other; the first that is there and malformed is the error.
+    /// Reads the values from a claims set, one after the other. The first value that is present and malformed is the
+    /// error.
     pub(crate) fn read(
         mut next: impl FnMut() -> Option<ClaimValue>,
         set: &str,
@@ -119,7 +120,7 @@ impl Registered {
         Some(self.sub.as_ref()?.within(&self.set))
     }
 
-    /// The members of `aud`; `None` if it is not there.
+    /// The members of `aud`; `None` if it is absent.
     pub(crate) fn aud(&self) -> Option<impl Iterator<Item = &str>> {
         let members = match self.aud.as_ref()? {
             Audience::One(one) => core::slice::from_ref(one),
@@ -137,17 +138,17 @@ impl Registered {
         &self.set
     }
 
-    /// A text that was found with these.
+    /// A text that was found with these claims.
     pub(crate) fn text<'s>(&'s self, text: &'s Text) -> &'s str {
         text.within(&self.set)
     }
 
-    /// Whether there is none.
+    /// Whether no claim is present.
     pub(crate) const fn is_empty(&self) -> bool {
         matches!(self, Self { exp: None, nbf: None, iat: None, iss: None, sub: None, aud: None, jti: None, .. })
     }
 
-    /// Whether every claim that is here is the same there (RFC 7519 §5.3).
+    /// Whether every claim that is present here has the same value in `other` (RFC 7519 §5.3).
     pub(crate) fn agrees_with(&self, other: &Self) -> bool {
         fn agrees<T: PartialEq>(here: Option<T>, there: Option<T>) -> bool {
             here.is_none() || here == there
@@ -167,12 +168,12 @@ impl Registered {
     }
 }
 
-/// What was found, or nothing if it is `null` and that may stand for nothing.
+/// The value, or `None` if it is `null` and that may mean absent.
 fn unless_null(found: Option<ClaimValue>, may_be_null: bool) -> Option<ClaimValue> {
     found.filter(|found| !(may_be_null && matches!(found, ClaimValue::Null)))
 }
 
-/// What was found, or the decimal text of a number that may stand for text.
+/// The value, or the decimal text of a number that may replace text.
 fn as_text(found: Option<ClaimValue>, may_be_number: bool) -> Option<ClaimValue> {
     match found {
         Some(ClaimValue::Whole(whole)) if may_be_number && is_exact(whole) => {
@@ -182,14 +183,14 @@ fn as_text(found: Option<ClaimValue>, may_be_number: bool) -> Option<ClaimValue>
     }
 }
 
-/// Whether a whole number is the same to a reader of doubles: above, two of them may be one (RFC 8259 §6).
+/// Whether a reader of doubles sees this exact whole number: from 2⁵³ on, two numbers may be the same (RFC 8259 §6).
 pub(crate) const fn is_exact(whole: u64) -> bool {
     whole < 1 << 53
 }
 
-// For each of these, the outer `None` is a value that is malformed, and the inner one a claim that is absent.
+// In each of these, the outer `None` means that the value is malformed, and the inner one that the claim is absent.
 
-/// A number of seconds from 1970 to 9999 (RFC 7519 §2), or such a time as text (PASETO, "Registered Claims").
+/// A number of seconds from 1970 to 9999 (RFC 7519 §2), or a time in that range as text (PASETO, "Registered Claims").
 #[cfg_attr(not(feature = "paseto"), expect(unused_variables, reason = "no time is text"))]
 fn time(found: Option<ClaimValue>, set: &str, format: Format) -> Option<Option<Timestamp>> {
     let Some(found) = found else { return Some(None) };

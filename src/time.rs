@@ -1,4 +1,4 @@
-//! Instants, as both kinds of token state them.
+//! Instants, for both kinds of token.
 
 #[cfg(feature = "paseto")]
 mod rfc3339;
@@ -21,14 +21,14 @@ use crate::VerifyError;
 pub struct Timestamp(Duration);
 
 impl Timestamp {
-    /// The last instant that can be told.
+    /// The last instant that can be represented.
     #[cfg(feature = "std")]
     pub(crate) const LAST: Self = Self(Duration::MAX);
 
     /// The present instant, by the system clock.
     ///
-    /// There is none for `wasm32-unknown-unknown`, where the standard library has no clock: take the time from where that runs, and
-    /// use the functions that end in `_at`.
+    /// On `wasm32-unknown-unknown`, where the standard library has no clock, this function does not exist: get the time
+    /// from the host, and use the functions that end in `_at`.
     ///
     /// ```
     /// use cotter::Timestamp;
@@ -39,7 +39,7 @@ impl Timestamp {
     ///
     /// # Errors
     ///
-    /// [`VerifyError::ClockOutOfRange`] if the clock stands before 1970.
+    /// [`VerifyError::ClockOutOfRange`] if the clock is before 1970.
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn now() -> Result<Self, VerifyError> {
         Self::try_from(std::time::SystemTime::now())
@@ -157,7 +157,7 @@ impl Timestamp {
         self.0.saturating_sub(earlier.0)
     }
 
-    /// The instant as the standard library has it; `None` if that cannot tell it on this platform.
+    /// The instant as a `SystemTime`; `None` if the standard library cannot represent it on this platform.
     ///
     /// ```
     /// use std::time::{Duration, UNIX_EPOCH};
@@ -172,7 +172,7 @@ impl Timestamp {
         std::time::UNIX_EPOCH.checked_add(self.0)
     }
 
-    /// The instant as RFC 3339 text in UTC, with the digits of a fraction that it has; `None` after the year 9999.
+    /// The instant as RFC 3339 text in UTC, with its fraction of a second, if any; `None` after the year 9999.
     ///
     /// This is the form of `exp`, `nbf` and `iat` in a PASETO ("Registered Claims").
     ///
@@ -193,20 +193,20 @@ impl Timestamp {
         rfc3339::write(self.0)
     }
 
-    /// An RFC 3339 time from 1970 to the end of the year 9999 with `T` and `Z` in upper case, and up to nine digits of a
-    /// second (PASETO, "Registered Claims"); `None` outside that.
+    /// Reads an RFC 3339 time from 1970 to 9999, with upper-case `T` and `Z` and up to nine digits of a second (PASETO,
+    /// "Registered Claims"); `None` outside that.
     #[cfg(feature = "paseto")]
     pub(crate) fn from_rfc3339(text: &str) -> Option<Self> {
         rfc3339::read(text).map(Self)
     }
 
-    /// A NumericDate from 1970 to the end of the year 9999, with its fraction; `None` outside that.
+    /// Reads a NumericDate from 1970 to the end of the year 9999, with its fraction; `None` outside that.
     pub(crate) fn from_numeric_date(number: f64) -> Option<Self> {
         const END: f64 = 253_402_300_800.0;
         (0.0..END).contains(&number).then(|| Duration::try_from_secs_f64(number).ok()).flatten().map(Self)
     }
 
-    /// The same of a number without a fraction.
+    /// Does the same for a number without a fraction.
     pub(crate) fn from_whole_numeric_date(number: u64) -> Option<Self> {
         const END: u64 = 253_402_300_800;
         (number < END).then(|| Self::from_unix_seconds(number))

@@ -5,19 +5,19 @@ use core::fmt;
 
 use crate::VerifyError;
 
-/// What is stated of the header's `typ` (RFC 7515 §4.1.9).
+/// What the header's `typ` must be (RFC 7515 §4.1.9).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Typ {
     AbsentOrJwt,
     Absent,
     Exactly(String),
-    /// This one, or a token that is not typed.
+    /// This `typ`, or an untyped token.
     ExactlyOrUntyped(String),
     Any,
 }
 
 impl Typ {
-    /// Compares the `typ` of a header; what has no header has none.
+    /// Compares the `typ` of a header; a token without a header has none.
     pub(crate) fn matches(&self, typ: Option<&str>) -> Result<(), VerifyError> {
         match (self, typ) {
             (Self::Any, _) | (Self::Absent | Self::AbsentOrJwt | Self::ExactlyOrUntyped(_), None) => Ok(()),
@@ -33,7 +33,7 @@ impl Typ {
     }
 }
 
-/// As messages say what is expected.
+/// Writes the expectation as messages show it.
 impl fmt::Display for Typ {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

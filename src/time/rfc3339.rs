@@ -1,4 +1,4 @@
-//! RFC 3339 §5.6, in upper case. The calendar is `jiff`'s, which reads more forms than this one, so the form is held first.
+//! RFC 3339 §5.6, in upper case. `jiff` does the calendar, but reads more forms, so the form is checked first.
 
 use alloc::{format, string::String};
 use core::time::Duration;
@@ -12,9 +12,9 @@ const BEGINNING_OF_1970: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
 /// 9999-12-31T24:00:00Z
 const END_OF_9999: Duration = Duration::from_secs(253_402_300_800);
 
-/// The time since the beginning of 1970, for a time from then to the end of 9999.
+/// The time since the beginning of 1970, for a time up to the end of 9999.
 ///
-/// A leap second is refused: it is the second after another one only for who knows all of them.
+/// A leap second is rejected: it follows the second before it only for readers that know all leap seconds.
 pub(super) fn read(text: &str) -> Option<Duration> {
     if text.len() > MAX_TIME_LEN {
         return None;
@@ -25,13 +25,13 @@ pub(super) fn read(text: &str) -> Option<Duration> {
     Duration::try_from(since).ok().filter(|since| *since < END_OF_9999)
 }
 
-/// The time that long after the beginning of 1970, in UTC; `None` after the end of 9999, where `jiff` ends as well.
+/// The instant this long after the beginning of 1970, in UTC; `None` after the end of 9999, where `jiff` ends too.
 pub(super) fn write(since: Duration) -> Option<String> {
     let time = BEGINNING_OF_1970.checked_add(SignedDuration::try_from(since).ok()?).ok()?;
     Some(format!("{time}Z"))
 }
 
-/// Where the offset begins, after date, time and a fraction of one to nine digits.
+/// The position of the offset, after date, time and a fraction of one to nine digits.
 fn end_of_date_time(text: &[u8]) -> Option<usize> {
     const FORM: &[u8] = b"0000-00-00T00:00:00";
     let (date_time, rest) = text.split_at_checked(FORM.len())?;
@@ -44,7 +44,7 @@ fn end_of_date_time(text: &[u8]) -> Option<usize> {
     (1..=9).contains(&digits).then_some(FORM.len().checked_add(1)?.checked_add(digits)?)
 }
 
-/// How far local time is ahead of UTC: nothing for `Z`, and less than a day for the others.
+/// How far local time is ahead of UTC: zero for `Z`, and less than a day otherwise.
 fn read_offset(offset: &str) -> Option<SignedDuration> {
     if offset == "Z" {
         return Some(SignedDuration::ZERO);
@@ -66,7 +66,7 @@ fn read_offset(offset: &str) -> Option<SignedDuration> {
     }
 }
 
-/// Whether text is like this one: a digit where there is a `0`, and otherwise the same.
+/// Whether a text has this form: any digit where the form has `0`, and otherwise the same characters.
 fn has_form(text: &[u8], form: &[u8]) -> bool {
     let digit_or_itself = |byte: &u8| if byte.is_ascii_digit() { b'0' } else { *byte };
     text.iter().map(digit_or_itself).eq(form.iter().copied())
@@ -141,7 +141,7 @@ mod tests {
         }
     }
 
-    /// Counted here day by day, with the calendar's own rule for leap years in place of that of `jiff`.
+    /// Counts day by day, with the calendar's own rule for leap years instead of `jiff`'s.
     #[test]
     fn whatever_the_month_its_first_and_last_second_are_written_and_read_back() {
         let mut day = 0_u64;
