@@ -1,13 +1,13 @@
 //! \[k\]P + \[l\]Q for two points with precomputed tables: combs (Lim and Lee, 1994) with signed digits.
 //!
-//! **This takes variable time.** Its inputs are public keys and signatures.
+//! **This takes variable time.** Use it only with public keys and signatures.
 //!
-//! The digits of k are 1 and −1, cut into *teeth*: rows of equal length. A column has one digit of each tooth, so it stands for
-//! a sum of fixed points, each with a sign. A table holds those sums, up to the sign of the whole. Columns are dealt to
-//! *blocks*, each with a table of its own, and all blocks share the doublings.
+//! The digits of k are 1 and −1. They are divided into *teeth*, rows of equal length. A column has one digit of each
+//! tooth, so it represents a sum of fixed points, each with a sign. A table contains those sums, up to the sign of the
+//! whole. Columns are distributed to *blocks*, each with a table of its own, and all blocks share the doublings.
 //!
-//! The sum is exact over the integers: no multiple is reduced by the order of the point, which a point of mixed order does
-//! not have. An even k is written as k + 1, and P is subtracted at the end.
+//! The sum is exact over the integers: multiples are not reduced by the order of the point, since a point of mixed
+//! order does not have the order of the base point. For an even k, k + 1 is used, and P is subtracted at the end.
 #![expect(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
@@ -18,14 +18,14 @@ use core::ops::{Add, Sub};
 
 use crate::digits::{Digits, MAX_TEETH, Shape};
 
-/// A point with complete arithmetic, from which tables are made.
+/// A point with complete arithmetic, for making tables.
 pub(crate) trait Group: Copy + Add<Output = Self> + Sub<Output = Self> {
-    /// A point as tables hold it.
+    /// A point as tables store it.
     type Entry: Copy;
-    /// A point as a multiplication computes it.
+    /// A point as a multiplication accumulates it.
     type Sum: RunningSum<Self::Entry>;
 
-    /// The points as entries of a table; `None` if entries can not express one of them.
+    /// Converts points to entries of a table; `None` if one of them cannot be an entry.
     fn entries(points: Vec<Self>) -> Option<Box<[Self::Entry]>>;
 }
 
@@ -46,7 +46,7 @@ pub(crate) struct Comb<G: Group> {
 }
 
 impl<G: Group> Comb<G> {
-    /// The table of a point; `None` if entries can not express one of its sums.
+    /// Makes the table of a point; `None` if one of its sums cannot be an entry.
     pub(crate) fn new(point: G, shape: Shape) -> Option<Self> {
         let mut sums = Vec::with_capacity(shape.entries());
         for teeth in teeth_of_blocks(point, shape) {
@@ -55,7 +55,7 @@ impl<G: Group> Comb<G> {
         Some(Self { shape, point: *G::entries(vec![point])?.first()?, sums: G::entries(sums)? })
     }
 
-    /// \[k\]P + \[l\]Q, where this is the table of P and `other` that of Q; k and l are in little-endian order.
+    /// \[k\]P + \[l\]Q, where `self` is the table of P and `other` that of Q; k and l are in little-endian order.
     pub(crate) fn multiply_add(&self, k: &[u8; 32], other: &Self, l: &[u8; 32]) -> G::Sum {
         let (k, l) = (Digits::new(k, self.shape), Digits::new(l, other.shape));
         let columns = self.shape.stride.max(other.shape.stride);
@@ -94,7 +94,7 @@ impl<G: Group> Comb<G> {
     }
 }
 
-/// For each block, the multiples that its teeth stand for: tooth t of block b is for the digit at t·row + b·stride.
+/// For each block, the multiples that its teeth represent: tooth t of block b has the digit at t·row + b·stride.
 fn teeth_of_blocks<G: Group>(point: G, shape: Shape) -> Vec<Vec<G>> {
     let mut blocks = vec![Vec::with_capacity(MAX_TEETH); shape.blocks()];
     let mut power = point;

@@ -1,4 +1,4 @@
-//! Integers in the digits 1 and −1, as a comb reads them.
+//! Integers with the digits 1 and −1, as a comb reads them.
 #![expect(
     clippy::arithmetic_side_effects,
     clippy::as_conversions,
@@ -8,25 +8,25 @@
 
 pub(crate) const MAX_TEETH: usize = 11;
 
-/// How a comb cuts the digits.
+/// How a comb divides the digits.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Shape {
     pub(crate) teeth: usize,
-    /// The digits of a tooth.
+    /// The number of digits of a tooth.
     pub(crate) row: usize,
-    /// The digits of a tooth in one block; the last block may have fewer.
+    /// The number of digits of a tooth in one block; the last block may have fewer.
     pub(crate) stride: usize,
 }
 
 impl Shape {
-    /// The shape for integers of up to `digits` bits, of which the smallest has `teeth` and `blocks`; for constants only.
+    /// The smallest shape for integers of up to `digits` bits with this many `teeth` and `blocks`; for constants only.
     pub(crate) const fn new(digits: usize, teeth: usize, blocks: usize) -> Self {
         let row = digits.div_ceil(teeth);
         assert!(teeth <= MAX_TEETH && row <= 64, "a row is one u64");
         Self { teeth, row, stride: row.div_ceil(blocks) }
     }
 
-    /// How many entries a table has.
+    /// The number of entries in a table.
     pub(crate) const fn entries(self) -> usize {
         self.blocks() * self.entries_of_block()
     }
@@ -35,7 +35,7 @@ impl Shape {
         self.row.div_ceil(self.stride)
     }
 
-    /// One entry for each choice of signs, up to the sign of the whole.
+    /// The number of entries of a block: one for each choice of signs, up to the sign of the whole.
     pub(crate) const fn entries_of_block(self) -> usize {
         1 << (self.teeth - 1)
     }
@@ -43,14 +43,14 @@ impl Shape {
 
 /// The digits of one integer: a bit for each, 1 for the digit 1 and 0 for −1.
 pub(crate) struct Digits {
-    /// A row for each tooth; bits from `row` on have no meaning.
+    /// A row for each tooth; bits from `row` on are ignored.
     rows: [u64; MAX_TEETH],
-    /// Whether they say one more than the integer, because it is even.
+    /// Whether the digits represent the integer plus one, since it is even.
     pub(crate) one_more: bool,
 }
 
 impl Digits {
-    /// Digits dᵢ = 2bᵢ − 1 of an odd k: Σ dᵢ2ⁱ = 2b − (2ⁿ − 1), which is k where b = (k − 1)/2 + 2ⁿ⁻¹.
+    /// The digits dᵢ = 2bᵢ − 1 of an odd k: Σ dᵢ2ⁱ = 2b − (2ⁿ − 1), which is k if b = (k − 1)/2 + 2ⁿ⁻¹.
     pub(crate) fn new(k: &[u8; 32], shape: Shape) -> Self {
         let mut words = [0; 4];
         for (word, bytes) in words.iter_mut().zip(k.as_chunks().0) {
@@ -72,7 +72,7 @@ impl Digits {
         Self { rows, one_more }
     }
 
-    /// The digits of the first `teeth` teeth at one place, that of the first tooth lowest.
+    /// The digits of the first `teeth` teeth at one place; the first tooth is the lowest bit.
     pub(crate) fn signs(&self, teeth: usize, place: usize) -> usize {
         self.rows[..teeth].iter().rev().fold(0, |signs, row| signs << 1 | (row >> place & 1) as usize)
     }

@@ -18,7 +18,7 @@ use crate::{
     edwards::{Base, Edwards, Key},
 };
 
-/// An Ed25519 public key with multiples of its point.
+/// An Ed25519 public key with precomputed multiples of its point.
 ///
 /// It accepts exactly the signatures that [`VerifyingKey::verify_strict`] accepts.
 ///

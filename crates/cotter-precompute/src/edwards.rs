@@ -16,7 +16,7 @@ pub(crate) trait Edwards: Group<Entry = Self, Sum = Self> + Neg<Output = Self> {
     fn is_small_order(self) -> bool;
 }
 
-/// The base point's table, and the points that no signature may have as R.
+/// The base point's table, and the points that are forbidden as R.
 pub(crate) struct Base<E: Edwards> {
     comb: Comb<E>,
     small_order: [E::Encoding; 8],
@@ -30,12 +30,12 @@ impl<E: Edwards> Base<E> {
 
 /// The table of a public key.
 pub(crate) struct Key<E: Edwards> {
-    /// −A, since verification adds multiples of it.
+    /// The table of −A, since verification adds multiples of it.
     minus_a: Comb<E>,
 }
 
 impl<E: Edwards> Key<E> {
-    /// `None` for a point of small order.
+    /// Makes the table; `None` for a point of small order.
     pub(crate) fn new(a: E, shape: Shape) -> Option<Self> {
         if a.is_small_order() {
             return None;
@@ -43,9 +43,9 @@ impl<E: Edwards> Key<E> {
         Some(Self { minus_a: Comb::new(a.neg(), shape)? })
     }
 
-    /// Whether R = \[s\]B − \[k\]A without a cofactor, where R is not of small order.
+    /// Whether R = \[s\]B − \[k\]A without a cofactor, and R is not of small order.
     ///
-    /// Encodings are compared, so R need not be decoded: bytes that are not a canonical encoding equal none.
+    /// Encodings are compared, so R need not be decoded: bytes that are not a canonical encoding equal none of them.
     pub(crate) fn verifies(&self, base: &Base<E>, r: &E::Encoding, s: &[u8; 32], k: &[u8; 32]) -> bool {
         if base.small_order.contains(r) {
             return false;

@@ -28,7 +28,7 @@ mod field;
 
 use field::FieldElement;
 
-/// A P-256 public key with multiples of its point, for ECDSA with SHA-256.
+/// A P-256 public key with precomputed multiples of its point, for ECDSA with SHA-256.
 ///
 /// ```
 /// use cotter_precompute::{P256Key, Precomputation};
@@ -107,17 +107,17 @@ impl P256Key {
     }
 }
 
-/// R and S, of 32 bytes each.
+/// Splits a signature into R and S, of 32 bytes each.
 fn split(signature: &[u8]) -> Option<(U256, U256)> {
     let (r, s) = signature.split_first_chunk::<32>()?;
     let s: &[u8; 32] = s.try_into().ok()?;
     Some((U256::from_be_slice(r), U256::from_be_slice(s)))
 }
 
-/// The shape of a table without infinity.
+/// Checks that a table of this shape cannot contain infinity.
 ///
-/// An entry is a power of two times an odd multiple of a point, less than 2^((teeth − 1)·row + 1). As that is at most 2²⁵⁵, which is
-/// below the order, none is a multiple of the order.
+/// An entry is a power of two times an odd multiple of a point, less than 2^((teeth − 1)·row + 1). That is at most
+/// 2²⁵⁵, which is below the order, so no entry is a multiple of the order.
 #[expect(clippy::arithmetic_side_effects, reason = "the numbers are constants")]
 const fn finite(teeth: usize, blocks: usize) -> Shape {
     let shape = Shape::new(256, teeth, blocks);
@@ -143,7 +143,7 @@ fn generator() -> Option<&'static Comb<ProjectivePoint>> {
     GENERATOR.get_or_init(|| Comb::new(ProjectivePoint::GENERATOR, SHAPE)).as_ref()
 }
 
-/// The library does the arithmetic that makes tables; an entry has coordinates, so it is not infinity.
+/// The library's arithmetic makes the tables; an entry has coordinates, so it is not infinity.
 impl Group for ProjectivePoint {
     type Entry = Affine<FieldElement>;
     type Sum = Sum<FieldElement>;
@@ -162,7 +162,7 @@ fn affine(point: &AffinePoint) -> Option<Affine<FieldElement>> {
     Some(Affine { x: x?, y: y? })
 }
 
-/// The curve: its points and field as tables and sums hold them, integers and scalars of the library.
+/// The curve, with our points and field for tables and sums, and the library's integers and scalars.
 struct P256;
 
 impl Curve for P256 {

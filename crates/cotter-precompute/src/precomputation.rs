@@ -1,6 +1,6 @@
-//! The choices of memory.
+//! The choices of how much memory to use.
 
-/// How much memory a key may spend on multiples of its point.
+/// How much memory a key may use for multiples of its point.
 ///
 /// The verdict is the same for every choice. The base point of each curve has one more table, made once in a process.
 ///
@@ -25,7 +25,7 @@ pub enum Precomputation {
 }
 
 impl Precomputation {
-    /// The next smaller choice; `None` stays `None`.
+    /// The next smaller choice; the one below the smallest is `None`, and `None` stays `None`.
     ///
     /// ```
     /// use cotter_precompute::Precomputation;

@@ -1,6 +1,6 @@
-//! Short Weierstrass curves y² = x³ − 3x + b of prime order: the traits, the point formulas, and ECDSA over them.
+//! Short Weierstrass curves y² = x³ − 3x + b of prime order: the traits, the point formulas, and ECDSA.
 //!
-//! **This takes variable time.** Its inputs are public keys and signatures.
+//! **This takes variable time.** Use it only with public keys and signatures.
 
 use core::ops::{Add, Mul, Neg, Sub};
 
@@ -30,7 +30,7 @@ pub(crate) trait Field:
 pub(crate) trait Curve {
     type Field: Field;
     type Point: Group<Entry = Affine<Self::Field>, Sum = Sum<Self::Field>>;
-    /// An integer that is not negative and may exceed n and p.
+    /// A non-negative integer, which may exceed n and p.
     type Integer: Copy + Ord;
     /// An integer modulo n.
     type Scalar: Copy + Mul<Output = Self::Scalar>;
@@ -41,13 +41,13 @@ pub(crate) trait Curve {
     /// n − 1
     const LAST: Self::Integer;
 
-    /// The sum, unless it exceeds every integer of this type, and so p.
+    /// The sum; `None` if it exceeds every integer of this type, and so p.
     fn sum(a: Self::Integer, b: Self::Integer) -> Option<Self::Integer>;
     /// The number, if it is below p.
     fn coordinate(number: Self::Integer) -> Option<Self::Field>;
     /// The number modulo n.
     fn scalar(number: Self::Integer) -> Self::Scalar;
-    /// The inverse modulo n, which only 0 does not have.
+    /// The inverse modulo n; `None` for 0.
     fn inverse(scalar: Self::Scalar) -> Option<Self::Scalar>;
     /// The scalar in little-endian order.
     fn bytes(scalar: Self::Scalar) -> [u8; 32];

@@ -1,4 +1,4 @@
-//! The sum that [`Digits`] claims.
+//! Tests the sum that [`Digits`] promises.
 #![allow(clippy::arithmetic_side_effects, clippy::as_conversions, reason = "a test fails by panicking")]
 
 use super::*;

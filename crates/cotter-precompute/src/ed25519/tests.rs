@@ -1,4 +1,4 @@
-//! The verdict against `verify_strict`, and the combs against plain multiplication, with every shape.
+//! Compares the verdict with `verify_strict`, and the combs of every shape with plain multiplication.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::as_conversions,
@@ -37,7 +37,7 @@ fn combs_multiply_as_one_bit_after_the_other_does() {
     scalars.extend([29, 32, 43, 252].map(|n| power_of_two(n) - Scalar::ONE));
     let t = EIGHT_TORSION[1];
     let base = base_comb();
-    // Among them are B and −B, which meet the base point's own multiples, and points of every order.
+    // These include B and −B, which meet the base point's own multiples, and points of every order.
     for point in [B, -B, B + B, EdwardsPoint::default(), t, t + t, B + t, t - scalar(b"a") * B] {
         for comb in combs(point) {
             for (k, l) in scalars.iter().flat_map(|k| scalars.iter().map(move |l| (k, l))).step_by(3) {
@@ -61,7 +61,7 @@ fn equal_and_inverse_points_add_up() {
 
 #[test]
 fn combs_are_exact_over_the_integers() {
-    // Modulo the order of B, L − 1 is −1; on a point with a part of small order it is not.
+    // Modulo the order of B, L − 1 is −1; on a point with a component of small order it is not.
     let point = B + EIGHT_TORSION[1];
     let minus_one = -Scalar::ONE;
     for comb in combs(point) {
@@ -133,7 +133,7 @@ fn keys_and_r_of_mixed_order_verify_where_the_equation_holds() {
         let (key, signature) = signed_with_torsion([7; 32], 1, scalar(&message).to_bytes(), i as usize % 8, &message);
         accepted += u32::from(verdict(&key, &message, &signature));
     }
-    // One in eight, about; it is the same number every time.
+    // About one in eight; the number is the same in every run.
     assert!((25..100).contains(&accepted), "{accepted}");
 }
 
@@ -210,7 +210,7 @@ fn wycheproof() {
     assert_eq!((accepted, refused), (88, 63));
 }
 
-/// The edge cases of C2SP/CCTV and others, in the file that `COTTER_THIRD_PARTY` has, if it is set.
+/// The edge cases of C2SP/CCTV and others, in the file that `COTTER_THIRD_PARTY` names, if it is set.
 #[test]
 fn edge_cases() {
     let Some(folder) = env::var_os("COTTER_THIRD_PARTY") else { return };
@@ -225,7 +225,7 @@ fn edge_cases() {
     assert!(cases.len() >= 914);
 }
 
-/// The verdict of every choice, which is the library's.
+/// The verdict, which is the same for every choice and for the library.
 fn verdict(bytes: &[u8; 32], message: &[u8], signature: &[u8]) -> bool {
     let Ok(library) = VerifyingKey::from_bytes(bytes) else { return false };
     let expected = Signature::from_slice(signature).is_ok_and(|it| library.verify_strict(message, &it).is_ok());
@@ -240,7 +240,7 @@ fn verdict(bytes: &[u8; 32], message: &[u8], signature: &[u8]) -> bool {
     expected
 }
 
-/// A key aB + T and a signature (rB + U, r + ka): it is valid where U is −kT, and always but for the cofactor.
+/// A key aB + T and a signature (rB + U, r + ka): valid if U is −kT, and always valid with the cofactor.
 fn signed_with_torsion(a: [u8; 32], t: usize, r: [u8; 32], u: usize, message: &[u8]) -> ([u8; 32], Vec<u8>) {
     let [a, r] = [a, r].map(Scalar::from_bytes_mod_order);
     let key = (a * B + EIGHT_TORSION[t]).compress().to_bytes();
@@ -261,7 +261,7 @@ fn product(comb: &Comb<EdwardsPoint>, k: &Scalar, base: &Comb<EdwardsPoint>, l: 
     comb.multiply_add(k.as_bytes(), base, l.as_bytes())
 }
 
-/// The product by the definition, from the highest bit down.
+/// The product by its definition, from the highest bit down.
 fn bitwise(k: &Scalar, point: &EdwardsPoint) -> EdwardsPoint {
     (0..256).rev().fold(EdwardsPoint::default(), |sum, bit| {
         let twice = sum + sum;

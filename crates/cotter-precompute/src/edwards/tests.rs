@@ -1,4 +1,4 @@
-//! Tiny twisted Edwards curves of order 8q: every point, mixed order included, every scalar and every signature.
+//! Tiny twisted Edwards curves of order 8q: every point, including mixed order, every scalar and every signature.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
@@ -26,7 +26,7 @@ impl<const P: u32, const D: u32> Point<P, D> {
         points.filter(|Self { x, y }| (P * P - x * x + y * y) % P == (1 + D * (x * x % P) * (y * y % P)) % P).collect()
     }
 
-    /// 0, 1, … times the point, until they come round.
+    /// The multiples 0, 1, … of the point, until they repeat.
     fn multiples(self) -> Vec<Self> {
         let mut multiples = vec![Self::IDENTITY, self];
         while multiples.last() != Some(&Self::IDENTITY) {
@@ -49,7 +49,7 @@ impl<const P: u32, const D: u32> Point<P, D> {
     }
 }
 
-/// By Fermat's theorem.
+/// Uses Fermat's theorem.
 fn inverse<const P: u32>(a: u32) -> u32 {
     let (mut power, mut square, mut rest) = (1, a % P, P - 2);
     assert_ne!(square, 0);
@@ -136,7 +136,7 @@ fn bytes(number: usize) -> [u8; 32] {
     bytes
 }
 
-/// Every shape for integers of so many bits, or a digit more.
+/// Every shape for integers of this many bits, or one digit more.
 fn shapes(bits: usize) -> Vec<Shape> {
     let mut shapes: Vec<Shape> = Vec::new();
     for digits in bits..=bits + 1 {
@@ -153,7 +153,7 @@ fn shapes(bits: usize) -> Vec<Shape> {
     shapes
 }
 
-/// \[k\]P + \[l\]Q for every P and Q of the curve and all k, l of so many bits; the count of the products.
+/// Tests \[k\]P + \[l\]Q for every P and Q of the curve and all k, l of this many bits; returns the number of products.
 fn every_product<const P: u32, const D: u32>(bits: usize, of_p: Shape, of_q: Shape) -> usize {
     let points = Point::<P, D>::all();
     let scalars = 1 << bits;
@@ -180,7 +180,7 @@ fn every_product<const P: u32, const D: u32>(bits: usize, of_p: Shape, of_q: Sha
     count
 }
 
-/// Every A, R, s and k; the counts of signatures tried and valid.
+/// Tests every A, R, s and k; returns how many signatures were tried, and how many were valid.
 fn every_signature<const P: u32, const D: u32>(q: usize, of_base: Shape, of_key: Shape) -> (usize, usize) {
     let (b, small_order) = Point::<P, D>::base_and_small_order(q);
     let base = Base::new(b, small_order, of_base).unwrap();

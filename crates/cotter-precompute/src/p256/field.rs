@@ -1,4 +1,4 @@
-//! The field of P-256, over the arithmetic that `fiat-crypto` generates together with its proof.
+//! The field of P-256, using the arithmetic that `fiat-crypto` generates together with its proof.
 
 use core::ops::{Add, Mul, Neg, Sub};
 
@@ -16,8 +16,8 @@ pub(crate) const MODULUS: U256 = U256::from_be_hex("ffffffff00000001000000000000
 
 /// A number modulo p.
 ///
-/// The proof is of operations on numbers below p, whose results are below p. So an element has one form: it can be made of
-/// such numbers only, and two elements are equal if their limbs are.
+/// The proof covers operations on numbers below p, whose results are below p. An element can only be made of such
+/// numbers, so it has one form: two elements are equal if their limbs are.
 #[derive(Clone, Copy)]
 pub(crate) struct FieldElement(Montgomery);
 

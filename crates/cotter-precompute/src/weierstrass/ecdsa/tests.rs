@@ -1,4 +1,4 @@
-//! Every key, digest, r and s over tiny curves, against the definition of ECDSA and a table of logarithms.
+//! Every key, digest, r and s on tiny curves, compared with the definition of ECDSA and a table of logarithms.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
@@ -16,11 +16,11 @@ use crate::{
 struct Counts {
     tried: usize,
     valid: usize,
-    /// Among the valid: those whose point has the coordinate x = r + n.
+    /// The number of valid signatures whose point has the coordinate x = r + n.
     second_candidate: usize,
 }
 
-/// Every case by the tables of each pair of shapes, for the generator and for the key.
+/// Tests every case with the tables of each pair of shapes, for the generator and for the key.
 fn every_signature<const P: u32, const B: u32, const N: u32>(shapes: &[(Shape, Shape)]) -> Counts {
     let multiples = Tiny::<P, B, N>::multiples();
     let inverses: Vec<_> = (0..N).map(|s| Mod::<N>(s).inverse().map_or(0, |inverse| inverse.0)).collect();
@@ -52,7 +52,7 @@ fn every_signature<const P: u32, const B: u32, const N: u32>(shapes: &[(Shape, S
     counts
 }
 
-/// Every shape once for the generator and once for the key; products with every pair are tried in another test.
+/// Every shape once for the generator and once for the key. Another test multiplies with every pair.
 fn neighbours(shapes: &[Shape]) -> Vec<(Shape, Shape)> {
     shapes.iter().copied().zip(shapes.iter().copied().cycle().skip(1)).collect()
 }

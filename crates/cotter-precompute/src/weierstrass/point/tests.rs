@@ -1,4 +1,4 @@
-//! The group law for every pair of points and every form of the sum, over tiny curves.
+//! The group law for every pair of points and every form of the sum, on tiny curves.
 #![allow(clippy::arithmetic_side_effects, reason = "a test fails by panicking")]
 
 use super::*;
@@ -6,7 +6,7 @@ use crate::weierstrass::tiny::{Mod, Point, Tiny};
 
 type TinySum<const P: u32> = Sum<Mod<P>>;
 
-/// Every form of a point: (Xz², Yz³, z², z³) for every z but 0; of infinity, every X and Y.
+/// Every form of a point: (Xz², Yz³, z², z³) for every z except 0; for infinity, every X and Y.
 fn forms<const P: u32, const B: u32>(point: Point<P, B>) -> Vec<TinySum<P>> {
     match point.0 {
         Some((x, y)) => Mod::all()
@@ -20,13 +20,13 @@ fn forms<const P: u32, const B: u32>(point: Point<P, B>) -> Vec<TinySum<P>> {
     }
 }
 
-/// By a division, which the formulas do without.
+/// Divides, which the formulas avoid.
 fn normalised<const P: u32, const B: u32>(sum: TinySum<P>) -> Point<P, B> {
     assert_eq!(sum.zz * sum.zz * sum.zz, sum.zzz * sum.zzz, "ZZ³ = ZZZ²");
     Point(sum.zz.inverse().map(|inverse| (sum.x * inverse, sum.y * sum.zzz.inverse().unwrap())))
 }
 
-/// How many sums were compared.
+/// Tests every pair, and returns how many sums were compared.
 fn every_pair<const P: u32, const B: u32, const N: u32>() -> usize {
     let points = Tiny::<P, B, N>::multiples();
     let mut count = 0;
