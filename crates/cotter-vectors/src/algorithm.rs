@@ -1,7 +1,7 @@
-//! From the name of an algorithm to its type: the one place where a name chooses.
+//! Turns the name of an algorithm into its type: the one place where a name chooses.
 //!
-//! The library has no such step, because there the type is written down by whoever calls it. A command line and a case
-//! file have only names.
+//! The library has no such step, since its callers write the type down. A command line or a file of cases has only
+//! names.
 
 #[cfg(feature = "ecdsa")]
 use cotter::Es256k;
@@ -12,7 +12,7 @@ use cotter::{
 #[cfg(feature = "ml-dsa")]
 use cotter::{MlDsa44, MlDsa65, MlDsa87};
 
-/// An algorithm of this build, not yet a type.
+/// An algorithm of this build, as a value.
 ///
 /// ```
 /// use cotter_vectors::algorithm::AlgorithmName;
@@ -67,7 +67,7 @@ pub enum AlgorithmName {
     MlDsa87,
 }
 
-/// What is done with the type of an algorithm, one method for each family of keys.
+/// Code that needs the type of an algorithm, with one method for each family of keys.
 ///
 /// ```
 /// use cotter::{JwsAlgorithm, JwsPublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm};
@@ -84,16 +84,16 @@ pub enum AlgorithmName {
 /// assert_eq!(AlgorithmName::Ps256.visit(Family), "RSA");
 /// ```
 pub trait Visitor {
-    /// What comes of it.
+    /// The result of each method.
     type Output;
 
-    /// The algorithm's key is also held as plain bytes: a point of a curve, or a key of ML-DSA.
+    /// Called for an algorithm whose keys are also used as plain bytes: a point of a curve, or an ML-DSA key.
     fn raw<A: RawKeyAlgorithm + JwsPublicKeyAlgorithm>(self) -> Self::Output;
 
-    /// The algorithm's key is an RSA key.
+    /// Called for an algorithm with RSA keys.
     fn rsa<A: JwsPublicKeyAlgorithm>(self) -> Self::Output;
 
-    /// The algorithm's key is a shared secret.
+    /// Called for an algorithm with a shared secret.
     fn secret<A: SecretAlgorithm + JwsAlgorithm>(self) -> Self::Output;
 }
 
@@ -125,7 +125,7 @@ impl AlgorithmName {
         Self::MlDsa87,
     ];
 
-    /// The algorithm of this name, compared byte by byte; `None` if this build has none.
+    /// Finds the algorithm with this name, compared byte by byte; `None` if this build does not have it.
     #[must_use]
     pub fn find(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|algorithm| algorithm.as_str() == name)
@@ -137,7 +137,7 @@ impl AlgorithmName {
         self.visit(WireName)
     }
 
-    /// Whether its keys are public ones: everything but HMAC.
+    /// Whether its keys are public: every algorithm except HMAC.
     ///
     /// ```
     /// use cotter_vectors::algorithm::AlgorithmName;

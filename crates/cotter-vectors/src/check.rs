@@ -1,4 +1,4 @@
-//! The library's verifiers, behind one method, so that a file can hold groups of any algorithm.
+//! The library's verifiers behind one method, so that a file can have groups of any algorithm.
 
 use std::collections::BTreeMap;
 
@@ -17,22 +17,22 @@ use crate::{
     protocol::WithPasetoKey,
 };
 
-/// Verifies tokens with the key and under the policy of a group.
+/// Verifies tokens with the key and the policy of a group.
 pub(crate) trait Check: Send + Sync {
     fn check(&self, token: &Token) -> Got;
 }
 
-/// A token, and what belongs to it.
+/// A token, and the rest of its case.
 pub(crate) struct Token {
     pub(crate) text: String,
     pub(crate) detached_payload: Option<Vec<u8>>,
-    /// What must come out, in base64url.
+    /// The expected payload, in base64url.
     pub(crate) payload: Option<String>,
     pub(crate) footer: Option<String>,
     pub(crate) implicit_assertion: String,
-    /// The DPoP proof that comes with it.
+    /// The DPoP proof that accompanies it.
     pub(crate) proof: Option<String>,
-    /// How often it is shown.
+    /// How many times it is presented.
     pub(crate) shown: usize,
 }
 
@@ -104,11 +104,11 @@ impl<A: JwsAlgorithm> Check for Claims<A> {
     }
 }
 
-/// What came of a JWT.
+/// Turns the result for a JWT into an outcome.
 pub(crate) fn verdict(token: &Token, verified: Result<(), VerifyError>) -> Got {
     match verified {
         Err(error) => Got::Refuse(error.code()),
-        // A verified token has three segments, and what stands in the second is what was verified.
+        // A verified token has three segments, and the second is the one that was verified.
         Ok(()) => accepted(token, token.text.split('.').nth(1).unwrap_or_default()),
     }
 }
@@ -168,7 +168,7 @@ impl WithPasetoKey for ForPasetoClaims {
 
 struct PasetoClaims<P: Protocol> {
     verifier: paseto::Verifier<P>,
-    /// For the payload, which need not stand in the token as it is.
+    /// Verifies the payload, which may differ from the bytes in the token.
     messages: MessageVerifier<P>,
     now: Timestamp,
     shape: Option<Shape>,
@@ -195,7 +195,7 @@ impl<P: Protocol> Check for PasetoClaims<P> {
     }
 }
 
-/// Says whether a key could be pinned.
+/// Tests whether a key can be pinned.
 pub(crate) struct Imports;
 
 impl WithPasetoKey for Imports {

@@ -12,7 +12,7 @@ use crate::{
     schema::{self, Document, KeyOrCode, SCHEMA, SetText},
 };
 
-/// A file of cases, read and understood, with the keys of its groups pinned.
+/// A parsed file of cases, with the keys of its groups pinned.
 pub struct CaseFile {
     name: String,
     groups: Vec<Group>,
@@ -25,7 +25,7 @@ struct Group {
     cases: Vec<Stated>,
 }
 
-/// One case as the file states it.
+/// One case as it is in the file.
 struct Stated {
     id: String,
     comment: String,
@@ -34,15 +34,15 @@ struct Stated {
 }
 
 enum Subject {
-    /// Of a group that is not run.
+    /// The group cannot be run.
     Unknown,
-    /// Not understood, for this reason.
+    /// The case was not understood, for this reason.
     Broken(String),
     Token(Token),
-    /// The key of the case, if it is not the group's.
+    /// The key of the case, if it has its own.
     Key(Option<KeyOrCode>),
     Set(SetCase),
-    /// The text of a PASERK, or that there is none of the key.
+    /// The text of a PASERK; `None` states that the key has none.
     Paserk(Option<String>),
     Proof(ProofCase),
 }
@@ -71,16 +71,17 @@ pub enum ReadError {
 }
 
 impl CaseFile {
-    /// Reads a file; its name is the path.
+    /// Reads a file, whose name is its path.
     ///
     /// # Errors
     ///
-    /// [`ReadError`]. A group or a case that is not understood is none: it fails, by name, and the others are run.
+    /// [`ReadError`]. A group or a case that is not understood is not such an error: it fails by name, and the others
+    /// are run.
     pub fn read(path: &Path) -> Result<Self, ReadError> {
         Self::parse(&path.display().to_string(), &fs::read(path)?)
     }
 
-    /// Reads the text of a file that is called `name`.
+    /// Reads the text of a file with this `name`.
     ///
     /// # Errors
     ///
@@ -96,7 +97,8 @@ impl CaseFile {
         Ok(Self { name: name.to_owned(), groups: document.groups.into_iter().map(Group::understand).collect() })
     }
 
-    /// Whether JSON is meant to be a file of cases: it says so in `schema`, or says so somewhere and is broken.
+    /// Whether the JSON is meant to be a file of cases: `schema` says so, or the text is broken and mentions the
+    /// schema.
     #[must_use]
     pub fn is_one(json: &[u8]) -> bool {
         const FAMILY: &str = "cotter-vectors/";
@@ -106,7 +108,7 @@ impl CaseFile {
         }
     }
 
-    /// What the file is called.
+    /// The name of the file.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
@@ -211,7 +213,7 @@ impl Case<'_> {
         self.group.alg.as_deref()
     }
 
-    /// Runs it, or says why it is skipped.
+    /// Runs the case, or says why it is skipped.
     #[must_use]
     pub fn run(&self) -> Outcome {
         let (got, skipped) = match (&self.group.plan, &self.case.subject) {
@@ -228,7 +230,7 @@ impl Case<'_> {
             },
             (Plan::Paserks(paserks), Subject::Paserk(text)) => (Some(paserks.check(text.as_deref())), None),
             (Plan::Proofs(proofs), Subject::Proof(case)) => (Some(proofs.check(case)), None),
-            // Subjects are made for the plan of their group.
+            // Each subject is built for the plan of its group.
             (Plan::Tokens(Ok(_)) | Plan::Keys(_) | Plan::Sets(_) | Plan::Paserks(_) | Plan::Proofs(_), _) => {
                 (Some(Got::NotUnderstood("the case does not fit its group".to_owned())), None)
             }

@@ -1,4 +1,4 @@
-//! Kind `jwks`: whether a set loads, and how many of its members are used.
+//! Kind `jwks`: whether a set loads, and how many of its members can be used.
 
 use std::collections::BTreeSet;
 
@@ -10,20 +10,20 @@ use crate::{
     schema::{Pin, SetForm, SetText},
 };
 
-/// What sets are loaded for, and the set of the cases that bring none.
+/// The algorithms that sets are loaded for, and the set for cases without their own.
 pub(crate) struct Sets {
     algorithms: Vec<AlgorithmName>,
     set: Option<SetText>,
 }
 
-/// A case: its own set, if it is not the group's, and how many members must be used, if the file says so.
+/// A case: its own set, if it has one, and how many members must be usable, if the file says so.
 pub(crate) struct SetCase {
     pub(crate) own: Option<SetText>,
     pub(crate) usable: Option<usize>,
 }
 
 impl Sets {
-    /// Understands the pin of a group for the algorithm that it names, or for every one of this build.
+    /// Reads the pin of a group, for the algorithm that it names or for every algorithm of this build.
     pub(crate) fn of(pin: &Pin, algorithm: Option<AlgorithmName>) -> Result<Self, String> {
         if pin.kid.is_some() {
             return Err("pin: kind jwks has no kid".to_owned());
@@ -31,19 +31,19 @@ impl Sets {
         let algorithms = match algorithm {
             None => AlgorithmName::ALL.iter().copied().filter(|name| name.has_public_keys()).collect(),
             Some(name) if name.has_public_keys() => vec![name],
-            // A public set has no secret that could be used.
+            // A public set has no usable secrets.
             Some(_) => Vec::new(),
         };
         let set = pin.key.as_deref().map(SetText::read).transpose()?;
         Ok(Self { algorithms, set })
     }
 
-    /// Whether cases need no set of their own.
+    /// Whether the group has a set for cases without their own.
     pub(crate) const fn have_one(&self) -> bool {
         self.set.is_some()
     }
 
-    /// The algorithm that a set without an `alg` of its own has a key for, and this build does not have.
+    /// An algorithm that the set has a key for and this build lacks, in a group that names none.
     pub(crate) fn missing(&self, case: &SetCase) -> Option<&'static str> {
         let of_every_algorithm = self.algorithms.len() > 1;
         let set = case.own.as_ref().or(self.set.as_ref());
@@ -51,7 +51,7 @@ impl Sets {
             .then_some("ES256K")
     }
 
-    /// Loads the set of a case, or else that of the group, for each algorithm.
+    /// Loads the set of the case, or else of the group, for each algorithm.
     pub(crate) fn check(&self, case: &SetCase) -> Got {
         let Some(set) = case.own.as_ref().or(self.set.as_ref()) else {
             return Got::NotUnderstood("a set is missing".to_owned());
@@ -72,7 +72,7 @@ impl Sets {
     }
 }
 
-/// Loads a set, and says at which positions the members stand that are used.
+/// Loads a set, and returns the positions of the members that can be used.
 struct Load<'s> {
     set: &'s SetText,
 }
@@ -101,7 +101,7 @@ impl Visitor for Load<'_> {
         self.load::<A>()
     }
 
-    /// HMAC is sorted out when the group is understood.
+    /// Not reached: HMAC is ruled out when the group is read.
     fn secret<A: SecretAlgorithm + JwsAlgorithm>(self) -> Self::Output {
         Err(KeyError::KeyringEmpty { skipped: Vec::new() })
     }

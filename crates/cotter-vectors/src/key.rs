@@ -1,4 +1,4 @@
-//! From the text or bytes of a key to a pinned key.
+//! Turns the text or bytes of a key into a pinned key.
 
 mod source;
 
@@ -9,24 +9,24 @@ use cotter::{
 pub use self::source::KeySource;
 use crate::algorithm::{AlgorithmName, Visitor};
 
-/// What is done with a key once it is pinned, or refused, for the algorithm that was named.
+/// Code that uses a pinned key, or the reason for its rejection, for the named algorithm.
 pub trait WithKey {
-    /// What comes of it.
+    /// The result.
     type Output;
 
-    /// Takes the key, or the reason why it was refused.
+    /// Takes the key, or the reason why it was rejected.
     fn with_key<A: JwsAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Self::Output;
 }
 
-/// As [`WithKey`], where a public key and a shared secret are taken by two names: the verifier of access tokens.
+/// As [`WithKey`], for code that takes a public key and a secret by two names: the verifier of access tokens.
 pub trait WithKeyOfFamily {
-    /// What comes of it.
+    /// The result.
     type Output;
 
-    /// Takes the public key, or the reason why it was refused.
+    /// Takes the public key, or the reason why it was rejected.
     fn with_public_key<A: JwsPublicKeyAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Self::Output;
 
-    /// Takes the secret, or the reason why it was refused.
+    /// Takes the secret, or the reason why it was rejected.
     fn with_secret<A: SecretAlgorithm + JwsAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Self::Output;
 }
 
@@ -42,7 +42,7 @@ impl<W: WithKey> WithKeyOfFamily for W {
     }
 }
 
-/// Pins a key for this algorithm, with this id or with none.
+/// Pins a key for this algorithm, with this id or without one.
 ///
 /// ```
 /// use cotter::{JwsAlgorithm, KeyError, PinnedKey, JwsPublicKeyAlgorithm};
@@ -61,12 +61,12 @@ pub fn pin<W: WithKeyOfFamily>(algorithm: AlgorithmName, id: Option<&str>, sourc
     algorithm.visit(Import { id, source, then })
 }
 
-/// As [`WithKeyOfFamily`], where a secret is a client's: text that is not pinned yet.
+/// As [`WithKeyOfFamily`], for a client's secret, which is text that is not pinned yet.
 pub trait WithClientKey {
-    /// What comes of it.
+    /// The result.
     type Output;
 
-    /// Takes the public key, or the reason why it was refused.
+    /// Takes the public key, or the reason why it was rejected.
     fn with_public_key<A: JwsPublicKeyAlgorithm>(self, key: Result<PinnedKey<A>, KeyError>) -> Self::Output;
 
     /// Takes the text of the secret, which is not pinned yet.
@@ -77,7 +77,7 @@ pub trait WithClientKey {
     fn without_key(self, error: KeyError) -> Self::Output;
 }
 
-/// As [`pin`], for a client's key. A secret must be text (OpenID Connect Core §3.1.3.7, step 8).
+/// Pins a client's key, as [`pin`] does. A secret must be text (OpenID Connect Core §3.1.3.7, step 8).
 ///
 /// ```
 /// use cotter::{ClientSecret, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeyId, PinnedKey, SecretAlgorithm};
@@ -213,7 +213,7 @@ fn public_key<A: JwsPublicKeyAlgorithm>(id: KeyId, source: &KeySource) -> Result
     }
 }
 
-/// Whether a label says so. One that is unreadable is a public key's, whose constructor tells what is wrong.
+/// Whether a label says so. Unreadable PEM is treated as a public key, whose constructor says what is wrong.
 fn is_certificate(pem: &str) -> bool {
     ["-----BEGIN CERTIFICATE-----", "-----BEGIN X509 CERTIFICATE-----", "-----BEGIN TRUSTED CERTIFICATE-----"]
         .iter()

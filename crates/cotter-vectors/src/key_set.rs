@@ -1,4 +1,4 @@
-//! Which member of a JWK set is pinned.
+//! Selects the member of a JWK set to pin.
 
 use std::collections::HashSet;
 
@@ -10,14 +10,15 @@ struct KeySet {
     keys: Vec<Box<RawValue>>,
 }
 
-/// What is read of a member to pick it; whether it is a good key is not asked of members that are not picked.
+/// The parts of a member that select it; members that are not selected are not checked as keys.
 struct Member {
     id: Option<Value>,
     is_secret: bool,
     text: String,
 }
 
-/// The text of the one member of the set that has this id, or has none; else the code of the rule that the set breaks.
+/// The text of the one member of the set with this id, or without an id; otherwise the code of the rule that the set
+/// breaks.
 pub(crate) fn member(set: &str, id: Option<&str>) -> Result<String, &'static str> {
     let set: KeySet = serde_json::from_str(set).map_err(|_| "jwks-syntax")?;
     let members: Vec<Member> = set.keys.iter().map(|text| Member::read(text)).collect();

@@ -1,8 +1,9 @@
 //! Reads files of verification cases and runs them against `cotter`.
 //!
-//! A file of schema `cotter-vectors/1` states keys, policies, tokens and what must come of each. [`CaseFile`] reads one,
-//! [`Case::run`] runs a case, and [`Outcome`] says what came. A case of a kind or an algorithm that this build does not
-//! have is skipped with the reason, and never counts as passed; one that is not understood fails.
+//! A file of schema `cotter-vectors/1` contains keys, policies and tokens, with the expected outcome of each.
+//! [`CaseFile`] reads a file, [`Case::run`] runs a case, and [`Outcome`] is the result. If this build does not have the
+//! kind or the algorithm of a case, the case is skipped with the reason, and never counts as passed. A case that is not
+//! understood fails.
 //!
 //! ```
 //! let file = br#"{"schema": "cotter-vectors/1", "source": {"name": "RFC 8037"}, "groups": [{

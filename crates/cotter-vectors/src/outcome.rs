@@ -1,4 +1,4 @@
-/// What came of one case.
+/// The outcome of one case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Outcome {
@@ -6,32 +6,32 @@ pub struct Outcome {
     pub file: String,
     /// The id of the case.
     pub id: String,
-    /// What the case is about, in words; may be empty.
+    /// A description of the case; may be empty.
     pub comment: String,
     /// The kind of its group: `jws`, `jwt`, `jwk`, `jwks`, or one that this build does not have.
     pub kind: String,
     /// The algorithm of the pin, if it has one.
     pub alg: Option<String>,
-    /// What must come: `accept`, `refuse`, or the code of a rule.
+    /// The expected outcome: `accept`, `refuse`, or the code of a rule.
     pub expect: String,
-    /// What came: `accept`, `accept-with-another-payload`, `accept-with-another-count` with the count, the code of a rule,
-    /// or `not understood` with the reason; empty for a case that was skipped.
+    /// The actual outcome: `accept`, `accept-with-another-payload`, `accept-with-another-count` with the count, the
+    /// code of a rule, or `not understood` with the reason; empty for a case that was skipped.
     pub got: String,
-    /// Whether the case was run, and what came is what must come.
+    /// Whether the case was run with the expected outcome.
     pub ok: bool,
-    /// Why the case was not run, if it was not.
+    /// Why the case was skipped, if it was.
     pub skipped: Option<String>,
 }
 
-/// What came of a case that was not skipped.
+/// The actual outcome of a case that was not skipped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Got {
     Accept,
     AnotherPayload,
-    /// A set of which so many members are used, and not as many as the file says.
+    /// This many members of the set can be used, which is not the number in the file.
     AnotherCount(usize),
     Refuse(&'static str),
-    /// The file says something that this crate does not understand, so that nothing was run.
+    /// This crate does not understand the case, so it was not run.
     NotUnderstood(String),
 }
 

@@ -1,4 +1,4 @@
-//! Kind `paserk`: whether a text is the PASERK of a key, or its id.
+//! Kind `paserk`: whether a text is the PASERK of a key, or its PASERK id.
 
 use cotter::{
     KeyError,
@@ -7,7 +7,7 @@ use cotter::{
 
 use crate::{outcome::Got, protocol::ProtocolName};
 
-/// What the texts of a group are, and of which key, if the file says so.
+/// The type of the texts of a group, and their key, if the file states it.
 pub(crate) struct Paserks {
     protocol: ProtocolName,
     form: Form,
@@ -20,7 +20,7 @@ enum Form {
 }
 
 impl Paserks {
-    /// The type of PASERK that has this name; `None` if this build has none.
+    /// Finds the type of PASERK with this name; `None` if this build does not have it.
     pub(crate) fn find(name: &str, key: Option<Vec<u8>>) -> Option<Self> {
         let (protocol, form) = match name {
             "k3.local" => (ProtocolName::V3Local, Form::Key),
@@ -36,7 +36,7 @@ impl Paserks {
         Some(Self { protocol, form, key })
     }
 
-    /// Reads the text of a case, and compares it with the key; without a text, whether the key has one.
+    /// Reads the text of a case and compares it with the key. Without a text, tests whether the key has one.
     pub(crate) fn check(&self, text: Option<&str>) -> Got {
         let got = match self.protocol {
             ProtocolName::V4Public => self.read::<V4Public>(text),

@@ -1,4 +1,4 @@
-//! What is done with the cases of one group. The key is pinned once, when the file is read.
+//! How to run the cases of a group. The key is pinned once, when the file is read.
 
 use cotter::KeyError;
 use serde_json::value::RawValue;
@@ -16,13 +16,13 @@ use crate::{
     schema::{Group, KeyOrCode, Pin, key, key_bytes},
 };
 
-/// One group, understood.
+/// How to run one group.
 pub(crate) enum Plan {
     /// This build cannot run it, for this reason.
     Skip(String),
-    /// The file says something of it that is not understood.
+    /// The group was not understood, for this reason.
     Broken(String),
-    /// Each case has a token. If the key or the policy was refused, that is what comes of every case.
+    /// Each case is a token. If the key or the policy was rejected, that is the outcome of every case.
     Tokens(Result<Box<dyn Check>, &'static str>),
     /// Each case is a key to be pinned.
     Keys(Keys),
@@ -34,14 +34,14 @@ pub(crate) enum Plan {
     Proofs(Box<Proofs>),
 }
 
-/// What keys are pinned for, and the key of the cases that bring none.
+/// The pin, and the key for cases without their own.
 pub(crate) struct Keys {
     target: Target,
     kid: Option<String>,
     key: Option<KeyOrCode>,
 }
 
-/// What a key is pinned to, by name.
+/// The algorithm or protocol that a key is pinned to, by name.
 #[derive(Clone, Copy)]
 enum Target {
     Jws(AlgorithmName),
@@ -54,7 +54,7 @@ pub(crate) fn without(algorithm: &str) -> String {
 }
 
 impl Plan {
-    /// Understands a group, or says what is wrong with it.
+    /// Reads a group, or says what is wrong with it.
     pub(crate) fn of(group: &Group) -> Result<Self, String> {
         let Group { kind, pin: Pin { alg, .. }, .. } = group;
         if kind == "jwks" && alg.is_none() {
@@ -94,7 +94,7 @@ impl Plan {
         match Profile::read(policy.get()) {
             Err(reason) => return Ok(Self::without_policy(&reason)),
             Ok(Some(profile)) => {
-                // The secret of a client is text, and is refused if everybody knows it.
+                // A client's secret is text, and is rejected if it is publicly known.
                 let key = if profile.is_for_clients() { group_key(group)? } else { key };
                 return Ok(Self::Tokens(key.and_then(|key| profile.pin(algorithm, kid, &key))));
             }
@@ -147,20 +147,20 @@ impl Plan {
     }
 }
 
-/// The key that the tokens of a group are verified with.
+/// The key that verifies the tokens of a group.
 fn group_key(group: &Group) -> Result<KeyOrCode, String> {
     let Pin { kid, key: json, .. } = &group.pin;
     let key = json.as_ref().map(|json| key(json, kid.as_deref())).transpose()?;
     key.ok_or_else(|| format!("pin: kind {} needs a key", group.kind))
 }
 
-/// A policy that is not understood may be of a later version; what is overlooked in it would be a pass.
+/// A policy that is not understood may be of a later version. Ignoring part of it could turn a failure into a pass.
 fn policy_of_this_build(json: &RawValue) -> Result<ClaimsPolicy, Plan> {
     ClaimsPolicy::read(json.get()).map_err(|reason| Plan::without_policy(&reason))
 }
 
-/// Published tokens are made with secrets that everybody knows. They are of use here, where nothing is guarded by them;
-/// whether such a secret can be pinned is the question of kind `jwk`.
+/// Published tokens are made with publicly known secrets. These are accepted here, where they protect nothing. Kind
+/// `jwk` tests whether such a secret can be pinned.
 fn even_if_weak(target: Target, kid: Option<&str>, key: KeySource) -> KeySource {
     if target.imports(kid, &key) == Got::Refuse(KeyError::SecretWeak.code()) {
         key.as_weak_secret().unwrap_or(key)
@@ -179,22 +179,22 @@ impl Target {
 }
 
 impl Keys {
-    /// The key that a case brings.
+    /// Reads the key of a case.
     pub(crate) fn own_key(&self, json: &RawValue) -> Result<KeyOrCode, String> {
         key(json, self.kid.as_deref())
     }
 
-    /// Whether cases need no key of their own.
+    /// Whether the group has a key for cases without their own.
     pub(crate) const fn have_one(&self) -> bool {
         self.key.is_some()
     }
 
-    /// Whether the key of a case, or else that of the group, can be pinned.
+    /// Tests whether the key of the case, or else of the group, can be pinned.
     pub(crate) fn check(&self, own: Option<&KeyOrCode>) -> Got {
         match own.or(self.key.as_ref()) {
             Some(Ok(key)) => self.target.imports(self.kid.as_deref(), key),
             Some(Err(code)) => Got::Refuse(code),
-            // A file with such a case is not read.
+            // Not reached: a file with such a case is not accepted.
             None => Got::Refuse("no-key"),
         }
     }

@@ -1,4 +1,4 @@
-//! The policy of a group, which is understood whole or not at all.
+//! The policy of a group. A policy with anything that is not understood is rejected.
 
 mod value;
 
@@ -13,7 +13,9 @@ use crate::{profile::Presentation, revocation::Revocation};
 
 const EPOCH: Timestamp = Timestamp::from_unix_seconds(0);
 
-/// The policy of a `jwt` or `paseto` group. An unknown member or value is an error: a rule that is overlooked would be a pass.
+/// The policy of a `jwt` or `paseto` group.
+///
+/// An unknown member or value is an error: ignoring a rule could turn a failure into a pass.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ClaimsPolicy {
@@ -44,7 +46,7 @@ pub(crate) struct ClaimsPolicy {
     cnf: Option<Unconfirmed>,
     #[serde(default, deserialize_with = "present")]
     presented: Option<Presentation>,
-    /// Claims that may be a number.
+    /// Claims that may be numbers.
     #[serde(default)]
     numbers: Vec<Number>,
     /// Claims that may be null.
@@ -68,17 +70,17 @@ impl ClaimsPolicy {
         }
     }
 
-    /// The reading of the clock.
+    /// The clock reading.
     pub(crate) fn now(&self) -> Result<Timestamp, VerifyError> {
         clock(self.now)
     }
 
-    /// How a token is presented, if it is said.
+    /// How tokens are presented, if the policy says so.
     pub(crate) fn into_presented(self) -> Option<Presentation> {
         self.presented
     }
 
-    /// The limits of a verifier of JWTs.
+    /// Applies the limits of a verifier of JWTs.
     pub(crate) fn limit<A: JwsAlgorithm>(&self, mut verifier: Verifier<A>) -> Result<Verifier<A>, PolicyError> {
         if let Some(bytes) = self.max_header_len {
             verifier = verifier.max_header_len(bytes)?;
@@ -93,7 +95,7 @@ impl ClaimsPolicy {
         self.shape
     }
 
-    /// The library's policy that says the same.
+    /// Builds the equivalent policy of the library.
     pub(crate) fn build(&self) -> Result<Policy, PolicyError> {
         let mut policy = Policy::new(self.iss.expect(), self.aud.expect());
         if let Some(seconds) = self.leeway {
@@ -132,7 +134,7 @@ impl ClaimsPolicy {
             policy = policy.danger_unconfirmed();
         }
         Ok(match &self.revocation {
-            // A clock that is out of range is refused before a token is looked at.
+            // A clock that is out of range is an error before any token is read.
             Some(revocation) => {
                 revocation.of(policy, self.now().unwrap_or(EPOCH), Policy::revocation, Policy::revocation_later)
             }
@@ -141,7 +143,7 @@ impl ClaimsPolicy {
     }
 }
 
-/// A reading of the clock; a negative one stands before 1970.
+/// Converts a clock reading; a negative one is before 1970.
 pub(crate) fn clock(now: i64) -> Result<Timestamp, VerifyError> {
     let span = Duration::from_secs(now.unsigned_abs());
     if now >= 0 {

@@ -1,5 +1,5 @@
-//! The policy of a `jwt` group that names a profile, and of a `dpop` group. Like that of claims, it is understood whole or
-//! not at all.
+//! The policy of a `jwt` group that names a profile, and of a `dpop` group. A policy with anything that is not
+//! understood is rejected.
 
 mod access_token;
 mod client;
@@ -26,7 +26,7 @@ use crate::{
     outcome::Got,
 };
 
-/// One profile, and what it needs to know.
+/// A profile, with its parameters.
 pub(crate) enum Profile {
     AccessToken(AccessTokenPolicy),
     IdToken(IdTokenPolicy),
@@ -36,7 +36,7 @@ pub(crate) enum Profile {
 }
 
 impl Profile {
-    /// Reads the policy of a profile; `None` if it names none, and so is one of claims.
+    /// Reads the policy of a profile; `None` if it names no profile, and so is a policy of claims.
     pub(crate) fn read(json: &str) -> Result<Option<Self>, String> {
         #[derive(Deserialize)]
         struct Named {
@@ -55,7 +55,7 @@ impl Profile {
         .map(Some)
     }
 
-    /// Whether its tokens are of one client, whose secret may be the key.
+    /// Whether its tokens belong to one client, whose secret may be the key.
     pub(crate) const fn is_for_clients(&self) -> bool {
         match self {
             Self::AccessToken(_) => false,
@@ -63,7 +63,7 @@ impl Profile {
         }
     }
 
-    /// The verifier of the profile, with the key of the group.
+    /// Makes the verifier of the profile, with the key of the group.
     pub(crate) fn pin(self, algorithm: AlgorithmName, kid: Option<&str>, key: &KeySource) -> Verifier {
         match self {
             Self::AccessToken(policy) => pin(algorithm, kid, key, policy),
@@ -75,14 +75,14 @@ impl Profile {
     }
 }
 
-/// What verifies the tokens of a group, or the code of the rule that its key or its policy breaks.
+/// The verifier of a group, or the code of the rule that its key or its policy breaks.
 type Verifier = Result<Box<dyn Check>, &'static str>;
 
 fn policy<P: DeserializeOwned>(json: &str) -> Result<P, String> {
     serde_json::from_str(json).map_err(|error| format!("policy: {error}"))
 }
 
-/// The only value of `profile`, once it has been looked at.
+/// The name of a profile, which has been checked already.
 #[derive(Deserialize)]
 struct Name(#[expect(dead_code, reason = "it has been looked at")] String);
 

@@ -1,4 +1,4 @@
-//! From the name of a version and purpose of PASETO to its type, as [`algorithm`](crate::algorithm) does for JWS.
+//! Turns the name of a PASETO version and purpose into its type, as [`algorithm`](crate::algorithm) does for JWS.
 
 use cotter::{
     KeyError, KeyId, PinnedKey, PublicKeyAlgorithm, RawKeyAlgorithm, SecretAlgorithm,
@@ -7,7 +7,7 @@ use cotter::{
 
 use crate::key::KeySource;
 
-/// A version and purpose of PASETO of this build, not yet a type.
+/// A PASETO version and purpose of this build, as a value.
 ///
 /// ```
 /// use cotter_vectors::protocol::ProtocolName;
@@ -28,12 +28,12 @@ pub enum ProtocolName {
     V3Local,
 }
 
-/// What is done with a key once it is pinned, or refused, for the version and purpose that were named.
+/// Code that uses a pinned key, or the reason for its rejection, for the named version and purpose.
 pub trait WithPasetoKey {
-    /// What comes of it.
+    /// The result.
     type Output;
 
-    /// Takes the key, or the reason why it was refused.
+    /// Takes the key, or the reason why it was rejected.
     fn with_key<P: Protocol>(self, key: Result<PinnedKey<P>, KeyError>) -> Self::Output;
 }
 
@@ -41,13 +41,13 @@ impl ProtocolName {
     /// Every version and purpose of this build.
     pub const ALL: [Self; 4] = [Self::V4Public, Self::V4Local, Self::V3Public, Self::V3Local];
 
-    /// The version and purpose of this name, compared byte by byte; `None` if this build has none.
+    /// Finds the version and purpose with this name, compared byte by byte; `None` if this build does not have it.
     #[must_use]
     pub fn find(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|protocol| protocol.as_str() == name)
     }
 
-    /// The header of its tokens without the last dot.
+    /// The header of its tokens, without the last dot.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -58,7 +58,7 @@ impl ProtocolName {
         }
     }
 
-    /// Whether its keys are public ones.
+    /// Whether its keys are public.
     #[must_use]
     pub const fn has_public_keys(self) -> bool {
         match self {
@@ -67,7 +67,7 @@ impl ProtocolName {
         }
     }
 
-    /// Pins a key for it, with this id or with none.
+    /// Pins a key for this version and purpose, with this id or without one.
     ///
     /// ```
     /// use cotter::{KeyError, PinnedKey, paseto::Protocol};

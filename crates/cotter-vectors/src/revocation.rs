@@ -1,4 +1,4 @@
-//! What the policy of a group says has been revoked.
+//! The tokens that the policy of a group revokes.
 
 use std::{sync::Arc, time::Duration};
 
@@ -29,13 +29,13 @@ pub(crate) struct Revocation {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Tokens {
-    /// In seconds; left out, a token may live for ever.
+    /// In seconds; if absent, a token may live for ever.
     #[serde(default, deserialize_with = "present")]
     longest_life: Option<u64>,
     revoked: Vec<OneToken>,
 }
 
-/// What is revoked for tokens that live so many seconds at most.
+/// The revoked ids, for tokens that live at most this many seconds.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Living<R> {
@@ -69,7 +69,7 @@ struct Subject {
 }
 
 impl Revocation {
-    /// This policy or verifier, with the check, or with one that is left to a caller who does not ask.
+    /// Adds the check to this policy or verifier, or leaves it to a caller who does not ask.
     pub(crate) fn of<V>(
         &self,
         verifier: V,
@@ -81,7 +81,7 @@ impl Revocation {
         if self.asked_by_caller.is_some() { later(verifier, check.needs()) } else { asked(verifier, check) }
     }
 
-    /// The library's check that says the same, of what was revoked at `now`.
+    /// Builds the equivalent check of the library, with everything revoked at `now`.
     fn check(&self, now: Timestamp) -> Arc<dyn RevocationCheck> {
         let Some(list) = self.list() else { return Arc::new(Unavailable(Needs::NOTHING)) };
         if self.unavailable.is_some() || self.revoke(&list, now).is_err() {
@@ -90,7 +90,7 @@ impl Revocation {
         Arc::new(list)
     }
 
-    /// An empty list of what tokens are looked up by; `None` if that is nothing.
+    /// Creates an empty list for the ids that the policy uses; `None` if it uses none.
     fn list(&self) -> Option<RevocationList> {
         let lengths = [
             self.tokens.as_ref().map_or(0, |tokens| tokens.revoked.len()),
@@ -120,7 +120,7 @@ impl Revocation {
     }
 
     fn revoke(&self, list: &RevocationList, now: Timestamp) -> Result<(), RevokeError> {
-        // When a token of the file expires is not stated, so its entry stays for as long as any of its tokens may live.
+        // The file does not state when a token expires, so its entry stays for as long as any of its tokens may live.
         for token in self.tokens.iter().flat_map(|tokens| &tokens.revoked) {
             list.revoke_token(token.iss.as_deref(), &token.jti, now, By::OPERATOR, now)?;
         }
@@ -135,7 +135,7 @@ impl Revocation {
     }
 }
 
-/// A check that cannot tell of any token.
+/// A check that always answers indeterminate.
 struct Unavailable(Needs);
 
 impl RevocationCheck for Unavailable {

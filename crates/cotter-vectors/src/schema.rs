@@ -1,4 +1,4 @@
-//! The members of a file, as they stand there. Members that are not named here are for readers.
+//! The members of a file, as they are in the file. Members that are not listed here are for readers.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Deserialize;
@@ -27,7 +27,7 @@ pub(crate) struct Group {
 pub(crate) struct Pin {
     #[serde(deserialize_with = "Option::deserialize")]
     pub(crate) alg: Option<String>,
-    /// `null` is a statement: the token must carry no `kid`. So the member may not be left out.
+    /// `null` is a statement: the token must not have a `kid`. So the member may not be absent.
     #[serde(deserialize_with = "Option::deserialize")]
     pub(crate) kid: Option<String>,
     pub(crate) key: Option<Box<RawValue>>,
@@ -42,20 +42,20 @@ pub(crate) struct Case {
     pub(crate) token: Option<String>,
     pub(crate) detached_payload: Option<String>,
     pub(crate) payload: Option<String>,
-    /// The footer that the token must have; an empty one is none.
+    /// The required footer; an empty one means none.
     pub(crate) footer: Option<String>,
     pub(crate) implicit_assertion: Option<String>,
     pub(crate) key: Option<Box<RawValue>>,
-    /// How many members of a set are used.
+    /// How many members of the set can be used.
     pub(crate) usable: Option<Value>,
     /// The value of a second DPoP header field.
     pub(crate) second_token: Option<String>,
-    /// The DPoP proof that comes with an access token.
+    /// The DPoP proof that accompanies an access token.
     pub(crate) proof: Option<String>,
-    /// The method and the address of the request, in place of those of the policy.
+    /// The method and the address of the request, if they differ from those of the policy.
     pub(crate) method: Option<String>,
     pub(crate) uri: Option<String>,
-    /// How often the token is shown; what comes of it the last time is what must come.
+    /// How many times the token is presented; the last outcome is the one that counts.
     pub(crate) shown: Option<Value>,
 }
 
@@ -82,7 +82,7 @@ enum Key {
 /// A key, or the code of the rule that its set breaks.
 pub(crate) type KeyOrCode = Result<KeySource, &'static str>;
 
-/// Reads a key. `kid` picks the member of a set.
+/// Reads a key. `kid` selects the member of a set.
 pub(crate) fn key(json: &RawValue, kid: Option<&str>) -> Result<KeyOrCode, String> {
     Ok(match serde_json::from_str(json.get()).map_err(|error| format!("key: {error}"))? {
         Key::Jwk(object) => Ok(KeySource::Jwk(object.get().to_owned())),
@@ -102,13 +102,13 @@ pub(crate) fn key(json: &RawValue, kid: Option<&str>) -> Result<KeyOrCode, Strin
     })
 }
 
-/// The text of a key set and how it is read, for kind `jwks`.
+/// The text of a key set, and how to read it, for kind `jwks`.
 pub(crate) struct SetText {
     pub(crate) text: String,
     pub(crate) form: SetForm,
 }
 
-/// How the text of a set is read.
+/// How to read the text of a set.
 #[derive(Clone, Copy)]
 pub(crate) enum SetForm {
     Jwks,
@@ -142,7 +142,7 @@ impl SetText {
     }
 }
 
-/// The bytes of a key, for kind `paserk`; `None` where the file leaves them open.
+/// Reads the bytes of a key, for kind `paserk`; `None` if the file leaves them open.
 pub(crate) fn key_bytes(json: &RawValue) -> Result<Option<Vec<u8>>, String> {
     match serde_json::from_str(json.get()).map_err(|error| format!("key: {error}"))? {
         Key::Hex(text) => text.map(|text| hex(&text)).transpose(),
@@ -163,13 +163,13 @@ pub(crate) fn key_bytes(json: &RawValue) -> Result<Option<Vec<u8>>, String> {
     }
 }
 
-/// How many members of a set must be used.
+/// Reads how many members of a set must be usable.
 pub(crate) fn count(json: &Value) -> Result<usize, String> {
     let count = json.as_u64().and_then(|count| usize::try_from(count).ok());
     count.ok_or_else(|| "usable: expected how many members".to_owned())
 }
 
-/// How often a token is shown: once, or as often as a case says, up to four times.
+/// Reads how many times a token is presented: once, or as many times as a case says, up to four.
 pub(crate) fn shown(json: Option<&Value>) -> Result<usize, String> {
     match json.map(Value::as_u64) {
         None => Ok(1),

@@ -4,9 +4,9 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Deserialize;
 use zeroize::Zeroize;
 
-/// A key as somebody handed it over. What it means is decided by the algorithm that it is pinned for.
+/// A key as the user supplied it. The algorithm that it is pinned for decides how it is read.
 ///
-/// `Debug` shows the form and nothing of the key, and what it holds is wiped when it is dropped.
+/// `Debug` shows the form and nothing of the key, and the contents are wiped on drop.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeySource {
@@ -14,28 +14,28 @@ pub enum KeySource {
     Jwk(String),
     /// The JSON of one JWK, read leniently.
     LenientJwk(String),
-    /// PEM: a public key or a certificate. For HMAC it is the secret's bytes, which the library refuses.
+    /// PEM: a public key or a certificate. For HMAC these bytes are the secret, which the library rejects.
     Pem(String),
-    /// The same, read leniently.
+    /// PEM, read leniently.
     LenientPem(String),
     /// The DER of a certificate.
     CertificateDer(Vec<u8>),
-    /// The DER of a public key. For HMAC it is the secret's bytes, which the library refuses.
+    /// The DER of a public key. For HMAC these bytes are the secret, which the library rejects.
     Der(Vec<u8>),
-    /// The bytes themselves: a secret, a point of a curve, or for RSA the DER.
+    /// Bytes as they are: a secret, a point of a curve, or for RSA the DER.
     Raw(Vec<u8>),
-    /// The text of a PASERK, which only PASETO has.
+    /// The text of a PASERK, for PASETO only.
     Paserk(String),
     /// A secret in base64url.
     Base64urlSecret(String),
-    /// The bytes of a secret that may be one that everybody knows, as in published test vectors.
+    /// The bytes of a secret that may be publicly known, as in published test vectors.
     WeakSecret(Vec<u8>),
     /// The bytes of a secret that may be shorter than the hash.
     ShortSecret(Vec<u8>),
 }
 
 impl KeySource {
-    /// The same secret, to be pinned even if everybody knows it.
+    /// The same secret, which is then pinned even if it is publicly known.
     pub(crate) fn as_weak_secret(&self) -> Option<Self> {
         #[derive(Deserialize)]
         struct Symmetric {

@@ -1,4 +1,4 @@
-//! The values that a policy states, each in the words of a file. An unknown one is an error.
+//! The values of a policy, in the words of a file. An unknown value is an error.
 
 use cotter::{Expect, NullableClaim, NumericClaim};
 use serde::{Deserialize, Deserializer};
@@ -70,7 +70,7 @@ pub(super) enum InPast {
     InPast,
 }
 
-/// The type that the claims are read into, where it is not just any JSON.
+/// The type that the claims are read into, if it is not any JSON.
 #[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Shape {
@@ -101,7 +101,7 @@ impl From<Null> for NullableClaim {
 }
 
 impl Stated {
-    /// The library's expectation that says the same.
+    /// The equivalent expectation of the library.
     pub(super) fn expect(&self) -> Expect {
         match self {
             Self::Is(OneOrMore::One(value)) => Expect::exactly(value),
@@ -120,7 +120,7 @@ impl TryFrom<bool> for True {
     }
 }
 
-/// A member that is there has a value: `null` is not the same as leaving it out.
+/// A member that is present has a value: `null` does not mean absent.
 pub(crate) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }

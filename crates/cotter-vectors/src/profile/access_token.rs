@@ -95,7 +95,7 @@ pub(crate) struct ProofRules {
     leeway: u64,
     method: String,
     uri: String,
-    /// That of the connection, if the token must be bound to it as well.
+    /// The certificate of the connection, if the token must be bound to that as well.
     #[serde(default, deserialize_with = "present")]
     certificate: Option<Certificate>,
 }
@@ -110,7 +110,7 @@ enum Typ {
     Jwt,
 }
 
-/// Who the subject is of a token without `sub`.
+/// The subject of a token without `sub`.
 #[derive(Deserialize)]
 enum Subject {
     #[serde(rename = "or-client")]
@@ -163,7 +163,7 @@ impl AccessTokenPolicy {
 }
 
 impl AccessTokenPolicy {
-    /// Where the issuer writes something else than RFC 9068.
+    /// Applies the issuer's differences from RFC 9068.
     fn forms<A: JwsAlgorithm>(&self, mut tokens: AccessTokens<A>) -> AccessTokens<A> {
         if let Some(claim) = &self.client_id_from {
             tokens = tokens.client_id_from(claim);
@@ -216,7 +216,7 @@ impl<A: JwsAlgorithm> Check for Tokens<A> {
 }
 
 impl How {
-    /// Shows a token in this way, as often as the case says.
+    /// Presents a token in this way, as many times as the case says.
     pub(crate) fn show(&self, token: &Token, verify: impl Fn(Presentation<'_>) -> Result<(), VerifyError>) -> Got {
         let presented = match self {
             Self::Bearer => Presentation::bearer(),

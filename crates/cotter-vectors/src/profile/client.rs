@@ -1,4 +1,4 @@
-//! The part that the profiles of one client share: how their verifiers are made, two rules about time, and limits.
+//! The shared part of the profiles with a client: how their verifiers are made, two rules about time, and limits.
 
 use std::time::Duration;
 
@@ -9,15 +9,15 @@ use cotter::{
 use super::Verifier;
 use crate::key::WithClientKey;
 
-/// The policy of a profile whose tokens are of one client.
+/// The policy of a profile whose tokens belong to one client.
 pub(crate) trait ClientPolicy {
     /// The library's verifier of the profile.
     type Tokens<A: JwsAlgorithm>;
 
-    /// The verifier with the issuer's or the client's public key.
+    /// Makes the verifier with the issuer's or the client's public key.
     fn with_key<A: JwsPublicKeyAlgorithm>(&self, key: PinnedKey<A>) -> Self::Tokens<A>;
 
-    /// The verifier with the client's secret.
+    /// Makes the verifier with the client's secret.
     fn with_secret<A>(&self, id: KeyId, secret: ClientSecret<'_>) -> Result<Self::Tokens<A>, KeyError>
     where
         A: SecretAlgorithm + JwsAlgorithm;
@@ -26,7 +26,7 @@ pub(crate) trait ClientPolicy {
     fn with_rules<A: JwsAlgorithm>(self, tokens: Self::Tokens<A>) -> Verifier;
 }
 
-/// Takes the key of a client for its policy.
+/// Makes the verifier of a policy from the client's key.
 pub(super) struct ForClient<P>(pub(super) P);
 
 impl<P: ClientPolicy> WithClientKey for ForClient<P> {
@@ -47,7 +47,7 @@ impl<P: ClientPolicy> WithClientKey for ForClient<P> {
     }
 }
 
-/// The verifier with the leeway and the age that a policy states, in seconds; each comes with the method that sets it.
+/// Applies the leeway and the age of a policy, in seconds; each comes with the method that sets it.
 pub(super) fn with_times<T>(
     mut tokens: T,
     (leeway, set_leeway): (Option<u64>, impl FnOnce(T, Duration) -> Result<T, PolicyError>),
@@ -62,7 +62,7 @@ pub(super) fn with_times<T>(
     })
 }
 
-/// The verifier with a limit that a policy states; `set` is the method that sets it.
+/// Applies a limit of a policy; `set` is the method that sets it.
 pub(super) fn at_most<T>(
     tokens: T,
     limit: Option<usize>,

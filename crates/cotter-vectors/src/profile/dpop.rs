@@ -1,4 +1,4 @@
-//! DPoP proofs, by the name of their algorithm.
+//! DPoP proofs, with the algorithm chosen by name.
 
 use std::{
     collections::HashSet,
@@ -57,7 +57,7 @@ enum OneOrMore {
     More(Vec<String>),
 }
 
-/// What is known of earlier uses: nothing, unless it is said otherwise.
+/// The replay check of a policy; by default, no use is known.
 #[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Replay {
@@ -67,7 +67,7 @@ pub(super) enum Replay {
     AskedByCaller,
 }
 
-/// One case: the values of the header fields, and the request where it is not the policy's.
+/// One case: the values of the header fields, and the request if it differs from the policy's.
 pub(crate) struct ProofCase {
     pub(crate) fields: Vec<String>,
     pub(crate) method: Option<String>,
@@ -83,7 +83,8 @@ impl Proofs {
         Ok(Self { algorithm, policy: super::policy(policy)? })
     }
 
-    /// Shows the proofs of a case as often as it says. Of several header fields, the first is another one at first.
+    /// Presents the proofs of a case as many times as it says. With several header fields, the first differs the first
+    /// time.
     pub(crate) fn check(&self, case: &ProofCase) -> Got {
         let ProofPolicy { max_age, leeway, replay, now, .. } = &self.policy;
         let limits = Limits { max_age: *max_age, leeway: *leeway, replay: *replay };
@@ -97,7 +98,7 @@ impl Proofs {
         };
         let mut last = Got::Accept;
         for time in 0..case.shown {
-            // The second token of a case that is shown twice is what is shown the second time.
+            // If a case with two tokens is presented twice, the second token is presented the second time.
             let fields: Vec<&str> = match case.fields.as_slice() {
                 [first, second] if case.shown > 1 => vec![if time == 0 { first } else { second }],
                 fields => fields.iter().map(String::as_str).collect(),
@@ -127,7 +128,7 @@ impl Proofs {
     }
 }
 
-/// What a verifier of proofs is made with.
+/// The parameters of a verifier of proofs.
 #[derive(Clone, Copy)]
 pub(super) struct Limits {
     pub(super) max_age: u64,
@@ -146,7 +147,7 @@ impl<P: ProofAlgorithms> Requests for DpopProofs<P> {
     }
 }
 
-/// A verifier of this algorithm that has seen nothing yet.
+/// Creates a verifier for this algorithm that has not seen a proof yet.
 pub(super) fn proofs_of(algorithm: AlgorithmName, limits: Limits) -> Result<Box<dyn Requests>, PolicyError> {
     algorithm.visit(limits)
 }
@@ -176,7 +177,7 @@ impl Visitor for Limits {
         self.verifier::<A>()
     }
 
-    /// A group of such an algorithm is not understood: the library has no verifier for it.
+    /// Such a group is not understood: the library has no verifier for its algorithm.
     fn secret<A: SecretAlgorithm + JwsAlgorithm>(self) -> Self::Output {
         self.verifier::<cotter::Es256>()
     }
@@ -194,7 +195,7 @@ impl ReplayCheck for Seen {
     }
 }
 
-/// Says this of every use.
+/// Answers every use with this.
 struct Always(Use);
 
 impl ReplayCheck for Always {

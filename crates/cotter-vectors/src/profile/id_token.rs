@@ -57,7 +57,7 @@ pub(crate) struct IdTokenPolicy {
     max_claims_members: Option<usize>,
 }
 
-/// What was sent.
+/// The nonce that the request sent.
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Nonce {

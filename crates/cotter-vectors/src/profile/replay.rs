@@ -1,9 +1,10 @@
-//! A replay check that a file states, so that each case can be run by itself.
+//! A replay check whose answers are in the file, so that each case can be run by itself.
 
 use cotter::replay::{ReplayCheck, SingleUse, Use};
 use serde::Deserialize;
 
-/// The ids that have been used, those of which it cannot be told, and those that are too many; every other use is the first.
+/// The ids that have been used, those that are indeterminate, and those that are too many; every other use is the
+/// first.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Replay {
