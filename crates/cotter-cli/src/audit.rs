@@ -30,7 +30,7 @@ pub(crate) struct Audit {
     paths: Vec<PathBuf>,
 }
 
-/// Runs every case, and reports the outcomes.
+/// Runs every case and reports the outcomes.
 pub(crate) fn run(arguments: &Audit) -> Result<Answer, CliError> {
     let mut files = Vec::new();
     for path in &arguments.paths {
@@ -41,7 +41,7 @@ pub(crate) fn run(arguments: &Audit) -> Result<Answer, CliError> {
     }
 
     let cases = files.iter().map(|file| file.cases().count()).sum();
-    // Lines that go to the same terminal say enough.
+    // If the lines of JSON go to the same terminal, they already show the progress.
     let lines_are_seen = arguments.json && io::stdout().is_terminal();
     let progress = if lines_are_seen { ProgressBar::hidden() } else { progress_bar(cases) };
     let mut report = Report::default();
@@ -64,7 +64,7 @@ pub(crate) fn run(arguments: &Audit) -> Result<Answer, CliError> {
     Ok(if report.has_failures() { Answer::No } else { Answer::Yes })
 }
 
-/// Takes a file that is named, or those below a folder that are files of cases.
+/// Adds a file that was named, or the files of cases in a folder.
 fn collect(path: &Path, files: &mut Vec<CaseFile>) -> Result<(), CliError> {
     if path.is_dir() {
         return walk(path, files);
@@ -96,7 +96,7 @@ fn about(path: &Path, error: &dyn std::error::Error) -> CliError {
     CliError::Usage(format!("{}: {error}", path.display()))
 }
 
-/// On standard error, and only if that is a terminal.
+/// Shows the progress on standard error, and only if that is a terminal.
 fn progress_bar(cases: usize) -> ProgressBar {
     let bar = ProgressBar::new(u64::try_from(cases).unwrap_or(u64::MAX));
     match ProgressStyle::with_template("{bar:40} {pos}/{len} cases") {

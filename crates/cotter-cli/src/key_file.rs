@@ -22,7 +22,7 @@ use crate::{
     refusal::Reason,
 };
 
-/// How the file of a key is read.
+/// How to read a file with a key.
 #[derive(Clone, Copy)]
 pub(crate) struct Reading {
     pub(crate) format: KeyFormat,
@@ -34,18 +34,18 @@ pub(crate) struct Reading {
 /// A key as it is in its file.
 pub(crate) struct KeyFile {
     pub(crate) source: KeySource,
-    /// How the bytes of a secret may be meant, where all of them are taken.
+    /// How the bytes of a secret may have been meant, if they are all used as they are.
     spelling: Option<Spelling>,
 }
 
 impl KeyFile {
-    /// What may help, if it is for the secret that a token is refused.
+    /// A hint, if the secret may be why a token is rejected.
     pub(crate) fn hint(&self, reason: &Reason) -> Option<String> {
         self.spelling.and_then(|spelling| spelling.hint(reason))
     }
 }
 
-/// Reads a key of this form, or says what is wrong with the file.
+/// Reads a key in this form, or says what is wrong with the file.
 pub(crate) fn read(path: &Path, pin: Pin, reading: Reading) -> Result<KeyFile, String> {
     let Reading { format, lenient, short_secret } = reading;
     let bytes = file::bytes(path, file::MAX_LEN)?;
@@ -96,7 +96,7 @@ pub(crate) fn read(path: &Path, pin: Pin, reading: Reading) -> Result<KeyFile, S
     Ok(KeyFile { source, spelling })
 }
 
-/// The same secret, which may be shorter than the hash.
+/// The same secret, which may then be shorter than the hash.
 fn accept_short(source: &KeySource) -> Result<KeySource, String> {
     if let KeySource::Raw(bytes) = source {
         Ok(KeySource::ShortSecret(bytes.clone()))
@@ -107,7 +107,7 @@ fn accept_short(source: &KeySource) -> Result<KeySource, String> {
     }
 }
 
-/// A public key or a certificate in DER. The library refuses either as a secret.
+/// A public key or a certificate in DER. As a secret, the library rejects both.
 fn of_der(bytes: &[u8], pin: Pin) -> KeySource {
     if pin.has_public_keys() && is_certificate(bytes) {
         KeySource::CertificateDer(bytes.to_vec())
@@ -136,7 +136,7 @@ fn fits(format: KeyFormat, pin: Pin) -> Result<(), String> {
     Err(format!("--key-format {name} is for {of}, and {} has none", pin.as_str()))
 }
 
-/// The text of a JWK set; `one_key` says where one key belongs.
+/// The text of a JWK set. For a file with a single key, the error says to use `one_key`.
 pub(crate) fn set<'b>(path: &Path, bytes: &'b [u8], one_key: &str) -> Result<&'b str, String> {
     if let Some(what) = one_key_instead(bytes) {
         return Err(named(path, &format!("{what}: expected a JWK set; {one_key}")));
@@ -144,7 +144,7 @@ pub(crate) fn set<'b>(path: &Path, bytes: &'b [u8], one_key: &str) -> Result<&'b
     if let Some(what) = no_key(bytes) { Err(named(path, what)) } else { text(path, bytes) }
 }
 
-/// The form that `auto` stands for.
+/// The form that `auto` selects.
 fn resolve(format: KeyFormat, bytes: &[u8], pin: Pin) -> KeyFormat {
     if !matches!(format, KeyFormat::Auto) {
         format
@@ -157,7 +157,7 @@ fn resolve(format: KeyFormat, bytes: &[u8], pin: Pin) -> KeyFormat {
     } else if !pin.has_public_keys() {
         KeyFormat::Raw
     } else if is_text(bytes) {
-        // The library says what other text is.
+        // The library says what is wrong with any other text.
         KeyFormat::Pem
     } else {
         KeyFormat::Der

@@ -1,4 +1,4 @@
-//! What can be said of the keys in a file, for `cotter key` and `cotter jwks`.
+//! The report about the keys in a file, for `cotter key` and `cotter jwks`.
 
 mod clash;
 mod examine;
@@ -31,7 +31,7 @@ pub(crate) struct Report {
     pub(crate) keys: Vec<KeyReport>,
 }
 
-/// How a file of keys is read.
+/// How to read a file of keys.
 #[derive(Clone, Copy)]
 pub(crate) struct Reading {
     pub(crate) form: KeyForm,
@@ -41,7 +41,7 @@ pub(crate) struct Reading {
 }
 
 impl Report {
-    /// Takes the file apart, and examines each key; the error is of the file as a whole.
+    /// Parses the file and examines each key; an error is about the file as a whole.
     pub(crate) fn of(bytes: &[u8], reading: Reading) -> Result<Self, KeyError> {
         let Reading { form, lenient, reader } = reading;
         let file = parsed_file::read(bytes, str::from_utf8(bytes).ok(), form, reader)?;
@@ -49,13 +49,13 @@ impl Report {
         Ok(Self { form: file.form, is_set: file.is_set, keys })
     }
 
-    /// Prints it, as one line of JSON or in lines to read, with the name of the file if that is given.
+    /// Prints the report as one line of JSON or as text, with the name of the file if it is given.
     pub(crate) fn print(&self, file: Option<&str>, json: bool) -> io::Result<Answer> {
         let Self { form, is_set, keys } = self;
         if json { json::print(file, form, *is_set, keys) } else { text::print(file, form, *is_set, keys) }
     }
 
-    /// Whether there is a key to use, and no private one.
+    /// Whether the file has a usable key and no private one.
     pub(crate) fn answer(&self) -> Answer {
         answer(&self.keys)
     }

@@ -70,7 +70,7 @@ enum Kind {
     Dpop(Box<dpop::Dpop>),
 }
 
-/// What to say if an option or a token is in the place of the kind.
+/// The hint for an option or a token in place of the kind.
 pub(crate) fn kind_is_missing(words: &[OsString]) -> Option<String> {
     let [verify, first, others @ ..] = words else { return None };
     let text = first.to_string_lossy();
@@ -91,7 +91,7 @@ pub(crate) fn kind_is_missing(words: &[OsString]) -> Option<String> {
     Some(format!("the kind of token is missing: expected one of {kinds}, as in 'cotter verify {kind} --alg …'"))
 }
 
-/// Verifies the token, and prints its claims or why it is rejected.
+/// Verifies the token, and prints its claims or the reason for its rejection.
 pub(crate) fn run(arguments: &Verify) -> Result<Answer, CliError> {
     match &arguments.kind {
         Kind::Jwt(arguments) => jwt::run(arguments),

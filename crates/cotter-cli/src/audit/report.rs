@@ -1,4 +1,4 @@
-//! What `cotter audit` prints.
+//! The report of `cotter audit`.
 
 use std::{
     collections::BTreeMap,
@@ -25,7 +25,7 @@ pub(super) struct Report {
 struct FileReport {
     name: String,
     counts: Counts,
-    /// Why cases were skipped, and how many.
+    /// Why cases were skipped, with the number of cases for each reason.
     reasons: BTreeMap<String, usize>,
 }
 
@@ -39,12 +39,12 @@ struct Counts {
 }
 
 impl Report {
-    /// Begins with the next file.
+    /// Starts the next file.
     pub(super) fn begin(&mut self, name: &str) {
         self.files.push(FileReport { name: name.to_owned(), ..FileReport::default() });
     }
 
-    /// Counts a case of the file that was begun last.
+    /// Counts a case of the current file.
     pub(super) fn add(&mut self, outcome: Outcome) {
         let Some(file) = self.files.last_mut() else { return };
         let count = match &outcome.skipped {

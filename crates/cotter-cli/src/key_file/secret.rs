@@ -1,4 +1,4 @@
-//! How the secret in a file is spelt, and how it may be meant.
+//! How the secret in a file is spelt, and how else it may have been meant.
 
 use base64::{
     Engine,
@@ -16,21 +16,21 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// How the bytes of a secret look, though they are taken as they are.
+/// What the bytes of a secret look like, although they are used as they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Spelling {
     LineEnd,
     Hex,
     Base64,
     Base64url,
-    /// The text of a file that is said to be base64url.
+    /// The text of a file that is said to be base64url, in the standard alphabet.
     StandardAlphabet,
-    /// Text that is none of the forms of a public key.
+    /// Text in none of the forms of a public key.
     NoKey,
 }
 
 impl Spelling {
-    /// What a secret that is taken to the byte looks like.
+    /// What a secret that is used byte for byte looks like.
     pub(super) fn of(bytes: &[u8]) -> Option<Self> {
         let text = bytes.trim_ascii();
         let has = |of: fn(&u8) -> bool| text.iter().any(of);
@@ -48,14 +48,14 @@ impl Spelling {
         }
     }
 
-    /// What a text looks like that is read as base64url.
+    /// What a text that is read as base64url looks like.
     pub(super) fn of_base64url(bytes: &[u8]) -> Option<Self> {
         let is_standard =
             Encoding::Base64url.decode(bytes.trim_ascii()).is_err() && Encoding::Base64.decode(bytes).is_ok();
         is_standard.then_some(Self::StandardAlphabet)
     }
 
-    /// What may help, if the reason is one that a secret which is spelt otherwise has.
+    /// A hint, if a secret that is spelt differently could be the reason.
     pub(super) fn hint(self, reason: &Reason) -> Option<String> {
         let is_reason = match reason {
             Reason::Key(error) if self == Self::NoKey => matches!(error, KeyError::PemMalformed),
@@ -88,18 +88,18 @@ impl Spelling {
     }
 }
 
-/// How bytes are written as text.
+/// How bytes are encoded as text.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Encoding {
     Hex,
-    /// In lines or not.
+    /// With or without line breaks.
     Base64,
     /// Without padding.
     Base64url,
 }
 
 impl Encoding {
-    /// The bytes that the text stands for; never none.
+    /// Decodes the text, which must not be empty.
     pub(super) fn decode(self, text: &[u8]) -> Result<Zeroizing<Vec<u8>>, &'static str> {
         match self {
             Self::Hex => {
@@ -133,7 +133,7 @@ fn decode(engine: &GeneralPurpose, digits: &[u8]) -> Option<Zeroizing<Vec<u8>>> 
     Some(bytes)
 }
 
-/// Text without the one line end at its end.
+/// The text without one line end at its end.
 pub(super) fn without_line_end(text: &[u8]) -> &[u8] {
     text.strip_suffix(b"\n").map_or(text, |line| line.strip_suffix(b"\r").unwrap_or(line))
 }

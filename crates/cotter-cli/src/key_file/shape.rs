@@ -1,4 +1,4 @@
-//! What the bytes of a file look like, before anything is read as a key.
+//! What the bytes of a file look like, before any key is read.
 
 use der::{Decode, asn1::AnyRef};
 use serde::{Deserialize, de::IgnoredAny};
@@ -20,7 +20,7 @@ pub(crate) fn is_pem(bytes: &[u8]) -> bool {
     bytes.windows(BEGIN.len()).any(|part| part == BEGIN)
 }
 
-/// Whether bytes are meant to be a PASERK. A secret of 32 bytes that begins like one is none: a PASERK is longer.
+/// Whether bytes are meant to be a PASERK. A PASERK is longer than 32 bytes, so a secret that begins like one is not.
 pub(crate) fn is_paserk(bytes: &[u8]) -> bool {
     let text = bytes.trim_ascii_start();
     text.len() > 32 && matches!(text, [b'k', b'1'..=b'4', b'.', ..])
@@ -36,7 +36,7 @@ pub(crate) fn is_certificate(bytes: &[u8]) -> bool {
     Certificate::from_der(bytes).is_ok()
 }
 
-/// Whether bytes are one structure of DER from their first to their last.
+/// Whether all bytes together are one DER structure.
 pub(super) fn is_der(bytes: &[u8]) -> bool {
     bytes.first() == Some(&0x30) && AnyRef::from_der(bytes).is_ok()
 }
@@ -47,10 +47,10 @@ pub(crate) fn is_text(bytes: &[u8]) -> bool {
     str::from_utf8(bytes).is_ok_and(|text| text.chars().all(is_shown))
 }
 
-/// What is said of a file without anything in it.
+/// The message about an empty file.
 pub(super) const EMPTY: &str = "empty: expected a key";
 
-/// What a file is that holds no key.
+/// What a file without a key is.
 pub(crate) fn no_key(bytes: &[u8]) -> Option<&'static str> {
     let text = bytes.trim_ascii();
     if text.is_empty() {
@@ -68,7 +68,7 @@ pub(crate) fn no_key(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// What a file is that holds one key instead of a JWK set.
+/// What a file is that has one key instead of a JWK set.
 pub(super) fn one_key_instead(bytes: &[u8]) -> Option<&'static str> {
     #[derive(Deserialize)]
     struct Jwk {

@@ -1,4 +1,4 @@
-//! Members of a set that are in each other's way.
+//! Members of a set that conflict with each other.
 
 use std::collections::HashMap;
 
@@ -7,13 +7,13 @@ use cotter_vectors::algorithm::AlgorithmName;
 
 use super::facts::{KeyReport, Public};
 
-/// Why a set, though its members are good, is not taken as a whole for some algorithms.
+/// Why a set is rejected for some algorithms, although its members are valid.
 pub(super) struct Clash {
     pub(super) algorithms: Vec<&'static str>,
     pub(super) error: KeyError,
 }
 
-/// Two usable members with one `kid`, or without.
+/// Finds usable members that share a `kid`, or that have none.
 pub(super) fn clashes(keys: &[KeyReport]) -> Vec<Clash> {
     let mut clashes: Vec<Clash> = Vec::new();
     for algorithm in AlgorithmName::ALL.iter().copied().map(AlgorithmName::as_str) {
@@ -35,7 +35,7 @@ fn clashes_for(keys: &[KeyReport], algorithm: &str) -> Vec<KeyError> {
     for (position, key) in &usable {
         let Some(kid) = key.kid.as_deref() else { continue };
         let (earlier, other) = *first.entry(kid).or_insert((*position, key));
-        // The same key a second time is one key.
+        // The same key twice counts as one key.
         if other.thumbprint != key.thumbprint && errors.is_empty() {
             errors.push(KeyError::KeyIdDuplicate { id: Some(kid.to_owned()), positions: vec![earlier, *position] });
         }

@@ -1,4 +1,4 @@
-//! What the library says of a key.
+//! Asks the library about a key.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, RawKeyAlgorithm, SecretAlgorithm, Thumbprint};
@@ -62,7 +62,7 @@ fn examine_once(key: &Candidate<'_>, lenient: bool) -> KeyReport {
     }
 }
 
-/// The length of the secret, and nothing else.
+/// Reports the length of the secret, and nothing else.
 fn symmetric(members: &Members<'_>) -> KeyReport {
     let Some(k) = members.secret() else {
         return KeyReport::refused(vec![KeyError::JwkMemberMissing { member: "k" }]);
@@ -76,14 +76,14 @@ fn symmetric(members: &Members<'_>) -> KeyReport {
     }
 }
 
-/// The families of this build.
+/// The key families of this build.
 const ANY_FAMILY: &str = if cfg!(feature = "ml-dsa") {
     "an RSA, elliptic-curve, Ed25519 or ML-DSA key"
 } else {
     "an RSA, elliptic-curve or Ed25519 key"
 };
 
-/// Each reason once. That the key is of another family or curve than an algorithm's says nothing, if another reason does.
+/// Each reason once. A mismatch of family or curve is left out if there is another reason.
 fn of_its_family(refusals: &[KeyError]) -> Vec<KeyError> {
     let nearest = refusals.iter().map(nearness).max();
     let mut reasons: Vec<KeyError> = Vec::new();
@@ -91,7 +91,7 @@ fn of_its_family(refusals: &[KeyError]) -> Vec<KeyError> {
         let reason = if let KeyError::KeyFamily { found, .. } = error {
             KeyError::KeyFamily { found, expected: ANY_FAMILY }
         } else if let KeyError::JwkNotStrict { reason } = error {
-            // That it is taken leniently is told once, and not for each algorithm.
+            // Leniency is mentioned once, and not for each algorithm.
             (**reason).clone()
         } else {
             error.clone()
@@ -103,7 +103,7 @@ fn of_its_family(refusals: &[KeyError]) -> Vec<KeyError> {
     reasons
 }
 
-/// How near the key came to the algorithm that refused it.
+/// How close the key came to being accepted by the algorithm that rejected it.
 const fn nearness(error: &KeyError) -> u8 {
     if matches!(error, KeyError::KeyFamily { .. }) {
         0
@@ -114,7 +114,7 @@ const fn nearness(error: &KeyError) -> u8 {
     }
 }
 
-/// Pins the key, and takes its thumbprint; `None` for HMAC.
+/// Pins the key and computes its thumbprint; `None` for HMAC.
 struct Import<'k> {
     key: &'k Candidate<'k>,
     lenient: bool,

@@ -1,4 +1,4 @@
-//! What is known of a key, and the words for a key that is rejected.
+//! The facts about a key, and the words for a key that is rejected.
 
 use cotter::{KeyError, Thumbprint};
 use serde::Serialize;
@@ -9,27 +9,27 @@ use crate::{
     words::{self, Reader},
 };
 
-/// What is said of a key.
+/// The report about one key.
 pub(crate) enum KeyReport {
     /// It can be pinned for at least one algorithm.
     Public(Public),
-    /// A secret of so many bits.
+    /// A secret of this many bits.
     Symmetric { bits: usize },
     /// It cannot be pinned.
     Refused {
-        /// The reasons of its family.
+        /// The reasons that apply to its family.
         reasons: Vec<KeyError>,
-        /// What may help.
+        /// A hint for the user.
         hint: Option<&'static str>,
     },
-    /// A private key, of which nothing is said.
+    /// A private key. Nothing about it is printed.
     Private,
 }
 
 /// A public key.
 pub(crate) struct Public {
     pub(super) kid: Option<String>,
-    /// The names of all algorithms that it can be pinned for.
+    /// The names of all algorithms for which it can be pinned.
     pub(super) algorithms: Vec<&'static str>,
     pub(crate) thumbprint: Thumbprint,
     /// The id of a key that is a PASERK.
@@ -37,7 +37,7 @@ pub(crate) struct Public {
     pub(super) numbers: Numbers,
 }
 
-/// The code and the words for a key that is rejected, or of which nothing is shown.
+/// The code and the words for a key that is rejected, or that is not shown.
 #[derive(Serialize)]
 pub(crate) struct KeyRefusal {
     pub(crate) code: &'static str,
@@ -45,7 +45,7 @@ pub(crate) struct KeyRefusal {
 }
 
 impl KeyReport {
-    /// Of a key that no reading makes good.
+    /// A key that no way of reading makes valid.
     pub(super) const fn refused(reasons: Vec<KeyError>) -> Self {
         Self::Refused { reasons, hint: None }
     }
@@ -59,7 +59,7 @@ impl KeyReport {
         }
     }
 
-    /// What may help.
+    /// A hint for the user.
     pub(crate) const fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Refused { hint, .. } => *hint,
@@ -68,7 +68,7 @@ impl KeyReport {
     }
 }
 
-/// Whether there is a key to use, and no private one.
+/// Whether there is a usable key and no private one.
 pub(crate) fn answer(keys: &[KeyReport]) -> Answer {
     let is_key = |key: &KeyReport| matches!(key, KeyReport::Public(_) | KeyReport::Symmetric { .. });
     let is_private = |key: &KeyReport| matches!(key, KeyReport::Private);
@@ -80,7 +80,7 @@ impl KeyRefusal {
         Self { code: error.code(), message: words::of(error, Reader::Key) }
     }
 
-    /// One for each code and thing that was found, with all that was expected in its place.
+    /// One refusal for each code and found value, listing everything that was expected.
     fn of_all(errors: &[KeyError]) -> Vec<Self> {
         let mut found: Vec<(Self, Vec<String>)> = Vec::new();
         for Self { code, message } in errors.iter().map(Self::of) {

@@ -34,7 +34,7 @@ pub(super) fn print(file: Option<&str>, form: &'static str, is_set: bool, keys: 
     Ok(answer)
 }
 
-/// One key; what is not told is not there.
+/// One key; unknown members are absent.
 #[derive(Default, Serialize)]
 struct KeyLine<'k> {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -57,7 +57,7 @@ struct KeyLine<'k> {
     hint: Option<&'static str>,
 }
 
-/// Why the set is not taken for these algorithms.
+/// Why the set is rejected for these algorithms.
 #[derive(Serialize)]
 struct ClashLine {
     algorithms: Vec<&'static str>,

@@ -1,4 +1,5 @@
-//! The numbers of a public key that the library has taken, read once more: a pinned key does not give them out.
+//! The numbers of a public key. They are read again after the library has accepted the key, since a pinned key does not
+//! reveal them.
 
 use base64::{
     Engine,
@@ -20,12 +21,12 @@ use x509_cert::Certificate;
 
 use super::parsed_file::{Candidate, Members};
 
-/// What makes up a public key.
+/// The values that make up a public key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Numbers {
     /// Big-endian, without leading zero bytes.
     Rsa { n: Vec<u8>, e: Vec<u8> },
-    /// The same, for RSASSA-PSS alone.
+    /// The same, for a key restricted to RSASSA-PSS.
     RsaPss { n: Vec<u8>, e: Vec<u8> },
     /// A point in the encoding of SEC 1 §2.3.3, and its curve.
     Ec { curve: &'static Curve, point: Vec<u8> },
@@ -62,19 +63,19 @@ pub(crate) struct Curve {
 static P256: Curve = Curve { name: "P-256", oid: SECP_256_R_1, field_len: 32 };
 static P384: Curve = Curve { name: "P-384", oid: SECP_384_R_1, field_len: 48 };
 static P521: Curve = Curve { name: "P-521", oid: SECP_521_R_1, field_len: 66 };
-// SEC 2 §2.4.1; the database has no name for it.
+// SEC 2 §2.4.1; the database does not name it.
 static K256: Curve = Curve { name: "secp256k1", oid: ObjectIdentifier::new_unwrap("1.3.132.0.10"), field_len: 32 };
 
-/// Those that have an algorithm.
+/// The curves that have an algorithm.
 static CURVES: [&Curve; 4] = [&P256, &P384, &P521, &K256];
 
 impl Numbers {
-    /// Reads a key that has been imported; if it is not read here, it is told as malformed.
+    /// Reads a key that has been imported; a key that cannot be read here is reported as malformed.
     pub(super) fn of(key: &Candidate<'_>) -> Result<Self, KeyError> {
         let malformed = || KeyError::DerMalformed { expected: "a public key that can be shown" };
         match key {
             Candidate::Jwk(jwk) => Self::of_jwk(&jwk.members).ok_or(KeyError::JwkSyntax),
-            // A PASERK is told as what it is.
+            // A PASERK is reported in its own form.
             Candidate::Paserk(_) => Err(malformed()),
             Candidate::Der(der) => Self::of_der(der).ok_or_else(malformed),
             Candidate::Pem(pem) => pem_body(pem).and_then(|der| Self::of_der(&der)).ok_or_else(malformed),
@@ -94,7 +95,7 @@ impl Numbers {
         Self::Ed25519 { x }
     }
 
-    /// Leniently, since the library has taken the key by the one or the other reading.
+    /// Reads leniently, since the library has accepted the key by one of its two readings.
     fn of_jwk(members: &Members<'_>) -> Option<Self> {
         let bytes = |text: Option<String>| {
             let text = text?.replace('+', "-").replace('/', "_");
@@ -131,7 +132,7 @@ impl Numbers {
         }
     }
 
-    /// What OpenSSL writes behind a certificate that it trusts is not looked at.
+    /// Ignores the data that OpenSSL writes after a trusted certificate.
     fn of_certificate(der: &[u8]) -> Option<Self> {
         let certificate = Certificate::decode(&mut SliceReader::new(der).ok()?).ok()?;
         Self::of_spki(&certificate.tbs_certificate().subject_public_key_info().owned_to_ref())
@@ -186,7 +187,7 @@ impl Numbers {
     }
 }
 
-/// The content of the one block of a text, or of the base64 that stands without its lines, which the library has taken.
+/// The content of the only PEM block in a text, or of base64 without its PEM lines, which the library has accepted.
 fn pem_body(pem: &str) -> Option<Vec<u8>> {
     let pem = pem.replace("\\r", "").replace("\\n", "\n");
     let base64 = |text: &str| {

@@ -1,4 +1,4 @@
-//! A file of keys, taken apart: its form, and its keys.
+//! A parsed file of keys: its form, and its keys.
 
 use clap::ValueEnum;
 use cotter::{Ed25519, JwksReader, JwsPublicKeyAlgorithm, KeyError, KeyId, PinnedKey};
@@ -27,7 +27,7 @@ pub(crate) enum KeyForm {
     Paserk,
 }
 
-/// A file whose keys can be handed to the library one by one.
+/// A file whose keys can be passed to the library one by one.
 pub(crate) struct ParsedFile<'f> {
     /// The form in words.
     pub(crate) form: &'static str,
@@ -45,7 +45,7 @@ pub(crate) enum Candidate<'f> {
     Paserk(&'f str),
 }
 
-/// A JWK, and what the library does not tell of it. Nothing private is copied from the text.
+/// A JWK, and what the library does not reveal about it. Nothing private is copied from the text.
 pub(crate) struct Jwk<'f> {
     pub(super) text: &'f str,
     pub(super) members: Members<'f>,
@@ -53,7 +53,7 @@ pub(crate) struct Jwk<'f> {
     is_member: bool,
 }
 
-/// The members of a JWK, as they stand in the text.
+/// The members of a JWK, as they are in the text.
 #[derive(Default, Deserialize)]
 pub(crate) struct Members<'f> {
     #[serde(borrow)]
@@ -88,7 +88,7 @@ pub(crate) struct Members<'f> {
     r#priv: Option<IgnoredAny>,
 }
 
-/// Takes a file apart; the error is of the file as a whole.
+/// Parses a file; an error is about the file as a whole.
 pub(crate) fn read<'f>(
     bytes: &'f [u8],
     text: Option<&'f str>,
@@ -116,7 +116,7 @@ pub(crate) fn read<'f>(
     }
 }
 
-/// The form that a file has, where `auto` or `pem` leaves it open.
+/// The form of a file, if `auto` or `pem` leaves it open.
 fn resolve(form: KeyForm, bytes: &[u8]) -> KeyForm {
     const LABELS: [&[u8]; 3] =
         [b"BEGIN CERTIFICATE-----", b"BEGIN X509 CERTIFICATE-----", b"BEGIN TRUSTED CERTIFICATE-----"];
@@ -128,14 +128,14 @@ fn resolve(form: KeyForm, bytes: &[u8]) -> KeyForm {
         KeyForm::Auto if key_file::is_pem(bytes) => KeyForm::Pem,
         KeyForm::Auto if key_file::is_paserk(bytes) => KeyForm::Paserk,
         KeyForm::Auto | KeyForm::Der if key_file::is_certificate(bytes) => KeyForm::Certificate,
-        // The library says what other text is.
+        // The library says what is wrong with any other text.
         KeyForm::Auto if key_file::is_text(bytes) => KeyForm::Pem,
         KeyForm::Auto => KeyForm::Der,
         KeyForm::Pem | KeyForm::Der | KeyForm::Jwk | KeyForm::Jwks | KeyForm::Certificate | KeyForm::Paserk => form,
     }
 }
 
-/// The members of a set that the library can read as one.
+/// The members of a set, if the library can read it as one.
 fn members(set: &str, reader: JwksReader) -> Result<Vec<Candidate<'_>>, KeyError> {
     #[derive(Deserialize)]
     struct Set<'s> {
@@ -143,7 +143,7 @@ fn members(set: &str, reader: JwksReader) -> Result<Vec<Candidate<'_>>, KeyError
         keys: Vec<&'s RawValue>,
     }
     match reader.read::<Ed25519>(set) {
-        // What is usable is asked for each member.
+        // Each member is examined later.
         Ok(_) | Err(KeyError::KeyringEmpty { .. } | KeyError::KeyIdDuplicate { .. }) => {}
         Err(error) => return Err(error),
     }
@@ -152,7 +152,7 @@ fn members(set: &str, reader: JwksReader) -> Result<Vec<Candidate<'_>>, KeyError
 }
 
 impl Candidate<'_> {
-    /// Pins it for this algorithm.
+    /// Pins the key for this algorithm.
     pub(super) fn import<A: JwsPublicKeyAlgorithm>(&self, lenient: bool) -> Result<PinnedKey<A>, KeyError> {
         match self {
             Self::Pem(pem) if lenient => PinnedKey::from_pem_lenient(KeyId::ABSENT, pem),
@@ -166,7 +166,7 @@ impl Candidate<'_> {
         }
     }
 
-    /// Whether it is text that was taken for a PEM since it is nothing else.
+    /// Whether it is text that was treated as PEM only because it has no other form.
     pub(super) fn is_no_pem(&self) -> bool {
         matches!(self, Self::Pem(text) if !key_file::is_pem(text.as_bytes()))
     }
@@ -181,7 +181,7 @@ impl Candidate<'_> {
 }
 
 impl<'f> Jwk<'f> {
-    /// A text that is no JWK has no members; the library says what is wrong with it.
+    /// Text that is not a JWK has no members; the library says what is wrong with it.
     fn read(text: &'f str, is_member: bool) -> Self {
         Self { text, members: serde_json::from_str(text).unwrap_or_default(), is_member }
     }
@@ -193,7 +193,7 @@ impl<'f> Jwk<'f> {
 }
 
 impl<'f> Members<'f> {
-    /// Whether there is anything that only the owner of the key may see.
+    /// Whether it contains anything that only the owner of the key may see.
     pub(super) fn is_private(&self) -> bool {
         let private = [&self.d, &self.p, &self.q, &self.dp, &self.dq, &self.qi, &self.oth, &self.r#priv];
         private.iter().any(|member| member.is_some()) || (self.k.is_some() && !self.is_symmetric())
@@ -203,7 +203,7 @@ impl<'f> Members<'f> {
         self.kty().is_some_and(|kty| kty == "oct")
     }
 
-    /// `k` with its quotation marks.
+    /// `k`, including its quotation marks.
     pub(super) fn secret(&self) -> Option<&'f RawValue> {
         self.k
     }

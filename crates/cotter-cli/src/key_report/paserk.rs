@@ -1,4 +1,4 @@
-//! A key of PASETO as PASERK.
+//! A PASETO key in PASERK form.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{
@@ -11,7 +11,7 @@ use super::{
     numbers::Numbers,
 };
 
-/// What is told of the key.
+/// Reports on the key.
 pub(super) fn examine(text: &str) -> KeyReport {
     let report = if text.starts_with("k3.local.") {
         secret::<V3Local>(text)
@@ -29,7 +29,7 @@ pub(super) fn examine(text: &str) -> KeyReport {
     }
 }
 
-/// The curve of the version is the one of an algorithm of JWS.
+/// The curve of the version is also the curve of a JWS algorithm.
 fn public<P, A>(text: &str, numbers: fn(Vec<u8>) -> Numbers) -> Result<KeyReport, KeyError>
 where
     P: Protocol + PublicKeyAlgorithm,
@@ -50,7 +50,7 @@ where
     }))
 }
 
-/// The length of the secret, and nothing else.
+/// Reports the length of the secret, and nothing else.
 fn secret<P: Protocol>(text: &str) -> Result<KeyReport, KeyError> {
     Paserk::<P>::read(text)?;
     Ok(KeyReport::Symmetric { bits: 256 })

@@ -10,7 +10,7 @@ use crate::{
     printable,
 };
 
-/// Says why on standard error, and with `json` on standard output as well.
+/// Prints the reason on standard error, and with `json` on standard output as well.
 pub(super) fn refused(
     file: Option<&str>,
     refusals: &[KeyRefusal],

@@ -1,4 +1,4 @@
-//! A report in lines to read.
+//! A report as text.
 
 use std::io::{self, Write};
 

@@ -26,7 +26,7 @@ use super::{
 };
 use crate::printable;
 
-/// The JWK: the required members in the order of RFC 7638 §3.2, and then `kid`, if the key has one.
+/// The JWK: the required members in the order of RFC 7638 §3.2, then `kid`, if the key has one.
 pub(crate) fn jwk(key: &Public) -> Result<String, String> {
     let members = match &key.numbers {
         Numbers::Rsa { n, e } => Jwk { e: Some(base64url(e)), n: Some(base64url(n)), ..Jwk::of("RSA", key) },
@@ -45,7 +45,7 @@ pub(crate) fn jwk(key: &Public) -> Result<String, String> {
     Ok(format!("{text}\n"))
 }
 
-/// Why a key is not written for which less is allowed than for what would be written.
+/// Why a restricted key is not written in a form that allows more.
 const BOUND: &str = "the key is for RSASSA-PSS alone, which this form cannot say";
 
 /// The `SubjectPublicKeyInfo` in PEM (RFC 7468 §13).
@@ -90,7 +90,7 @@ fn base64url(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// The two halves of an uncompressed point.
+/// The two coordinates of an uncompressed point.
 fn coordinates(point: &[u8]) -> Option<(&[u8], &[u8])> {
     let (4, both) = point.split_first()? else { return None };
     both.split_at_checked(both.len() / 2)
@@ -113,7 +113,7 @@ fn with_algorithm(oid: ObjectIdentifier, parameters: Option<AnyRef<'_>>, bits: &
     SubjectPublicKeyInfoRef { algorithm, subject_public_key: BitStringRef::from_bytes(bits)? }.to_der()
 }
 
-/// What is written must be the key that was read.
+/// Checks that the written key is the key that was read.
 fn same_key(key: &Public, text: &str, form: KeyForm) -> Result<(), String> {
     let file = parsed_file::read(text.as_bytes(), Some(text), form, JwksReader::new()).ok();
     match file.as_ref().and_then(|file| file.keys.first()).map(|key: &Candidate<'_>| examine(key, false)) {

@@ -1,4 +1,4 @@
-//! What is printed once a token has been verified.
+//! Prints the result of a verification.
 
 use std::io::{self, Write};
 
@@ -13,13 +13,13 @@ use crate::{
     refusal::{Refusal, refused},
 };
 
-/// The claims as they are spelt in the token.
+/// The claims, spelt as in the token.
 pub(super) type Claims = Box<RawValue>;
 
-/// A token with its claims, or why there are none to print.
+/// A token with its claims, or the reason why there are none to print.
 pub(super) type Verdict = Result<Verified<Claims>, Refusal>;
 
-/// Prints what has been verified with `accepted`, or says why nothing has.
+/// Prints a verified token with `accepted`, or the reason why it was rejected.
 pub(super) fn answer<T>(
     verdict: Result<T, Refusal>,
     asked: Asked<'_>,

@@ -1,6 +1,6 @@
-//! The profiles in which a client has a part: ID tokens, logout tokens, client assertions and request objects.
+//! The profiles with a client: ID tokens, logout tokens, client assertions and request objects.
 //!
-//! Their key is a public one, or the client's secret.
+//! Their key is a public key, or the client's secret.
 
 use std::time::Duration;
 
@@ -38,9 +38,9 @@ pub(super) struct ClientOptions {
     token: TokenArguments,
 }
 
-/// One of these profiles, as the command line states it.
+/// One of these profiles, with the options of the command line.
 pub(super) trait ClientProfile {
-    /// Verifies a token of the holder of one of these keys.
+    /// Verifies a token with one of these public keys.
     fn with_public_keys<A: JwsPublicKeyAlgorithm>(&self, keys: Keyring<A>, token: &str, now: Timestamp) -> Verdict;
 
     /// Verifies a token that is authenticated with the client's secret.
@@ -60,7 +60,7 @@ pub(super) fn run(profile: &impl ClientProfile, options: &ClientOptions) -> Resu
     answer(verdict, asked(key, token, false), token.json, answer::claims)
 }
 
-/// A token, and the profile that it is verified as.
+/// A token, and the profile that verifies it.
 struct VerifyForClient<'a, P> {
     profile: &'a P,
     clock: &'a ClockOptions,

@@ -21,7 +21,7 @@ impl OneIssuer {
         self.iss.as_deref().or(self.danger_any_tenant.as_deref()).unwrap_or_default()
     }
 
-    /// Hands the template to a builder, if there is one.
+    /// Passes the template to a builder, if there is one.
     pub(super) fn apply<T, E>(&self, builder: T, any_tenant: impl FnOnce(T, &str) -> Result<T, E>) -> Result<T, E> {
         match &self.danger_any_tenant {
             Some(template) => any_tenant(builder, template),

@@ -24,7 +24,7 @@ use crate::{
     refusal::Refusal,
 };
 
-/// The longest file of a detached payload, in bytes.
+/// The maximum length of a file with a detached payload, in bytes.
 const MAX_PAYLOAD_LEN: usize = 64 * 1024 * 1024;
 
 /// The options of a JWS.
@@ -96,7 +96,7 @@ impl VerifyJws<'_> {
     }
 }
 
-/// Writes the payload to the byte, but nothing to a terminal that would command it.
+/// Writes the payload byte for byte, or as printable text to a terminal.
 fn accepted(verified: &Verified<Vec<u8>>, json: bool) -> io::Result<()> {
     #[derive(Serialize)]
     struct Accepted<'t> {

@@ -1,4 +1,4 @@
-//! From the options of a key to the key itself, and to a token that is verified with it.
+//! Gets the key from its options, and verifies a token with it.
 
 use std::path::Path;
 
@@ -34,7 +34,7 @@ pub(super) fn with_keys<V: WithRing>(
     }
 }
 
-/// Verifies with the one key of a set that has the id.
+/// Verifies with the only key of a set that has the id.
 fn with_set<V: WithRing>(
     options: &KeyOptions,
     path: &Path,

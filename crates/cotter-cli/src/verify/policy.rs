@@ -72,7 +72,7 @@ struct AudienceOptions {
 }
 
 impl PolicyOptions {
-    /// The policy that the options state.
+    /// Builds the policy from the options.
     pub(super) fn policy(&self) -> Result<Policy, String> {
         let issuer = expect(&self.issuer.iss, self.issuer.iss_absent, self.issuer.danger_any_iss);
         let audience = expect(&self.audience.aud, self.audience.aud_absent, self.audience.danger_any_aud);
@@ -98,7 +98,7 @@ impl PolicyOptions {
     }
 }
 
-/// Exactly one of the three options of a group is there.
+/// Exactly one of the three options of a group is present.
 fn expect(values: &[String], absent: bool, any: bool) -> Expect {
     match (values, absent, any) {
         ([], false, true) => Expect::danger_any(),

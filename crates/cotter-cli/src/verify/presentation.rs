@@ -18,7 +18,7 @@ use crate::{
     refusal::Refusal,
 };
 
-/// The options of this group that say how, of which an access token needs one.
+/// The options of this group that state how; an access token needs one of them.
 pub(super) const WAYS: [&str; 4] = ["bearer", "client_cert", "dpop_proof", "danger_unconfirmed"];
 
 #[derive(Args, Debug)]
@@ -58,7 +58,7 @@ pub(super) struct PresentationOptions {
     danger_unconfirmed: bool,
 }
 
-/// The proof that came with a token, if any, with the contents of its files.
+/// The proof that accompanies a token, if any, with the contents of its files.
 pub(super) enum StatedPresentation {
     Bearer,
     Unconfirmed,
@@ -97,7 +97,7 @@ impl PresentationOptions {
 }
 
 impl StatedPresentation {
-    /// Verifies a token that was presented like this.
+    /// Verifies a token with this presentation.
     pub(super) fn present<T>(&self, verify: impl FnOnce(Presentation<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
         match self {
             Self::Bearer => verify(Presentation::bearer()),

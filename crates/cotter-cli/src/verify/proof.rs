@@ -10,7 +10,7 @@ use cotter_vectors::algorithm::{AlgorithmName, Visitor};
 
 use crate::refusal::Refusal;
 
-/// What is expected of a proof.
+/// The rules for a proof.
 pub(super) struct ProofRules {
     pub(super) algorithm: AlgorithmName,
     pub(super) method: String,
@@ -20,14 +20,14 @@ pub(super) struct ProofRules {
     pub(super) leeway: Option<Duration>,
 }
 
-/// A proof, and what is expected of it.
+/// A proof, and the rules for it.
 pub(super) struct Proof {
     pub(super) text: String,
     pub(super) rules: ProofRules,
 }
 
 impl Proof {
-    /// Hands on the request that the proof came with.
+    /// Passes on the request that the proof came with.
     pub(super) fn with_request<T>(
         &self,
         then: impl FnOnce(DpopRequest<'_>) -> Result<T, Refusal>,
@@ -75,7 +75,7 @@ impl Visitor for &ProofRules {
         self.proofs_of::<A>()
     }
 
-    /// No proof is of such an algorithm, and no option accepts one.
+    /// Such an algorithm is not for proofs, and no option accepts one.
     fn secret<A: SecretAlgorithm + JwsAlgorithm>(self) -> Self::Output {
         Err(VerifyError::AlgMismatch { expected: "one with public keys" }.into())
     }
