@@ -58,6 +58,7 @@
     allow(
         clippy::arithmetic_side_effects,
         clippy::indexing_slicing,
+        clippy::panic,
         clippy::string_slice,
         clippy::unwrap_used,
         reason = "a test fails by panicking"
@@ -84,6 +85,8 @@ pub mod profile;
 mod random;
 pub mod schedule;
 mod subject;
+#[cfg(all(test, feature = "rsa", feature = "ecdsa", feature = "paseto"))]
+mod tests;
 pub mod token;
 
 #[cfg(feature = "paseto")]
