@@ -85,6 +85,8 @@ pub mod profile;
 mod random;
 pub mod schedule;
 mod subject;
+#[cfg(feature = "testing")]
+pub mod testing;
 #[cfg(all(test, feature = "rsa", feature = "ecdsa", feature = "paseto"))]
 mod tests;
 pub mod token;
