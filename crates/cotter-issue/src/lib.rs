@@ -47,7 +47,7 @@
 //! # Features
 //!
 //! `rsa`, `ecdsa` and `paseto` bring their algorithms, and are on by default; HMAC and Ed25519 always are. `ml-dsa` (post-quantum
-//! signatures) and `encrypted-keys` are not.
+//! signatures), `encrypted-keys` and `testing` (tokens for the tests of a service) are not.
 #![forbid(unsafe_code)]
 #![cfg_attr(
     not(all(feature = "rsa", feature = "ecdsa", feature = "paseto")),
