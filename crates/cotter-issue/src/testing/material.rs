@@ -6,8 +6,8 @@ use super::TEST_KEY_ID;
 #[cfg(feature = "rsa")]
 use crate::algorithm::FromPrivateJwk;
 use crate::{
-    JwsSigningAlgorithm, PublicKeySigningAlgorithm, RawSigningAlgorithm, SecretSigningAlgorithm, SigningAlgorithm,
-    SigningKey, SigningKeyError, algorithm::KeyPair,
+    PublicKeySigningAlgorithm, RawSigningAlgorithm, SecretSigningAlgorithm, SigningAlgorithm, SigningKey,
+    SigningKeyError, algorithm::KeyPair,
 };
 
 /// An algorithm that has a [`TestKey`](super::TestKey): all that sign. The trait is sealed.
@@ -74,7 +74,8 @@ fn of_number<A: RawSigningAlgorithm>(len: usize) -> Material<A> {
 }
 
 #[cfg(feature = "rsa")]
-fn of_rsa<A: JwsSigningAlgorithm<Private: FromPrivateJwk + KeyPair> + PublicKeySigningAlgorithm>() -> Material<A> {
+fn of_rsa<A: crate::JwsSigningAlgorithm<Private: FromPrivateJwk + KeyPair> + PublicKeySigningAlgorithm>() -> Material<A>
+{
     let jwks = [include_str!("rsa.json"), include_str!("rsa-stranger.json")];
     of_pair(both(jwks.map(|jwk| SigningKey::from_jwk(TEST_KEY_ID, jwk))))
 }

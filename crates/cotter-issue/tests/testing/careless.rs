@@ -194,7 +194,7 @@ impl Middleware {
             }
         };
         let (exp, nbf, iat) = (number("exp")?, number("nbf")?, number("iat")?);
-        let now = NOW as f64;
+        let now = f64::from(u32::try_from(NOW).unwrap());
         let is_alive = exp.map_or(self.forgets(Forgets::ExpiryMissing), |exp| now < exp);
         (is_alive || exp.is_some() && self.forgets(Forgets::Expiry)).then_some(())?;
         (nbf.is_none_or(|nbf| nbf <= now) || self.forgets(Forgets::NotBefore)).then_some(())?;
