@@ -36,5 +36,5 @@ fn the_certificate_gives_the_key_and_the_id() {
     let user = signed_in("n-0S6_WzA2Mj").unwrap();
     assert_eq!(user.verified().key_id().as_str(), Some("demo-rsa"));
     let refused = signed_in("of another session").unwrap_err();
-    assert_eq!(refused.downcast_ref(), Some(&cotter::VerifyError::NonceMismatch));
+    assert_eq!(refused.downcast_ref(), Some(&cotter::VerifyError::Mismatch(cotter::Claim::Nonce)));
 }

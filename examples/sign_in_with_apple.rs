@@ -50,7 +50,7 @@ fn only_for_the_session_that_asked() {
     let token = TOKEN.trim_end();
     assert!(sign_in(token, "n-0S6_WzA2Mj", CODE).unwrap().claims().is_verified());
     let refused = sign_in(token, "another session", CODE).err().unwrap();
-    assert_eq!(refused.downcast_ref(), Some(&cotter::VerifyError::NonceMismatch));
+    assert_eq!(refused.downcast_ref(), Some(&cotter::VerifyError::Mismatch(cotter::Claim::Nonce)));
     let refused = sign_in(token, "n-0S6_WzA2Mj", "another code").err().unwrap();
-    assert_eq!(refused.downcast_ref(), Some(&cotter::VerifyError::CHashMismatch));
+    assert_eq!(refused.downcast_ref(), Some(&cotter::VerifyError::Mismatch(cotter::Claim::CHash)));
 }

@@ -51,8 +51,9 @@ fn for_this_session_and_this_access_token() {
     assert_eq!((user.subject(), user.claims().hd.as_deref()), ("110169484474386276334", Some("example.com")));
 
     let refused = |nonce, answer| signed_in(&id_tokens, nonce, answer).unwrap_err();
-    assert_eq!(refused("of another session", (id_token, "ya29.an-access-token")), VerifyError::NonceMismatch);
-    assert_eq!(refused("n-0S6_WzA2Mj", (id_token, "ya29.another")), VerifyError::AtHashMismatch);
+    let of_another = refused("of another session", (id_token, "ya29.an-access-token"));
+    assert_eq!(of_another, VerifyError::Mismatch(cotter::Claim::Nonce));
+    assert_eq!(refused("n-0S6_WzA2Mj", (id_token, "ya29.another")), VerifyError::Mismatch(cotter::Claim::AtHash));
     let logout_token = include_str!("../vectors/demo/logout-token.jwt").trim_end();
     assert_eq!(refused("n-0S6_WzA2Mj", (logout_token, "ya29.an-access-token")).code(), "typ-mismatch");
 }

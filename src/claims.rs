@@ -5,13 +5,13 @@ mod further;
 use alloc::{string::String, vec::Vec};
 
 use crate::{
-    VerifyError,
-    registered::{Claim, Format, Leniency, Registered},
+    Claim, JsonFault, Part, VerifyError,
+    registered::{Format, Leniency, Registered},
     strict::{
         claim_value::ClaimValue,
         fast_path::{Members, Object},
-        json::{self, Broken},
-        limits::{MAX_DEPTH, MAX_MEMBERS},
+        json,
+        limits::MAX_MEMBERS,
         name::{Name, Wanted},
     },
 };
@@ -58,7 +58,7 @@ pub(crate) fn decode<'v>(
     reading: Reading<'v>,
     buf: &'v mut Members,
 ) -> Result<Decoded<'v>, VerifyError> {
-    let set = String::from_utf8(json).map_err(|_| VerifyError::ClaimsUtf8)?;
+    let set = String::from_utf8(json).map_err(|_| VerifyError::Json { part: Part::Claims, fault: JsonFault::Utf8 })?;
     let names = || NAMES.iter().chain(reading.asked);
     // A plain object has no more members than the strict reader takes unless it is told to take fewer.
     let may_be_plain = reading.max_members >= MAX_MEMBERS;
@@ -72,7 +72,7 @@ pub(crate) fn decode<'v>(
         None => {
             let names: Vec<_> = names().map(|name| (name.text(), name.wanted)).collect();
             let found = json::all_wanted(set.as_bytes(), &names, reading.max_members);
-            let mut found = found.map_err(|broken| syntax(broken, reading.max_members))?.into_iter();
+            let mut found = found.map_err(|broken| broken.in_part(Part::Claims, reading.max_members))?.into_iter();
             Ok(Decoded::read(|| found.next()?.map(ClaimValue::from), &set, reading)?.keep(set))
         }
     }
@@ -86,8 +86,7 @@ impl<'v> Decoded<'v> {
         reading: Reading<'v>,
     ) -> Result<Self, VerifyError> {
         let Reading { format, leniency, asked, .. } = reading;
-        let registered =
-            Registered::read(&mut next, set, format, leniency).map_err(|claim| malformed(claim, format))?;
+        let registered = Registered::read(&mut next, set, format, leniency)?;
         let cnf = next();
         let values = asked.iter().map(|_| next()).collect();
         Ok(Self { registered, further: Further::new(cnf, asked, values), plain: None })
@@ -106,35 +105,6 @@ impl<'v> Decoded<'v> {
 /// The `iss` of a claims set that nobody has verified, as the name of a verifier and for nothing else.
 pub(crate) fn unverified_issuer(json: Vec<u8>, max_members: usize) -> Result<String, VerifyError> {
     let found = json::wanted(&json, &[("iss", Wanted::Scalar)], max_members);
-    let [iss] = found.map_err(|broken| syntax(broken, max_members))?;
-    iss.ok_or(VerifyError::IssMissing)?.into_string().ok_or(VerifyError::IssMalformed)
-}
-
-const fn malformed(claim: Claim, format: Format) -> VerifyError {
-    let (time, audience) = match format {
-        Format::Jwt => ("a number of seconds from 1970 to 9999", "a string or a non-empty array of strings"),
-        #[cfg(feature = "paseto")]
-        Format::Paseto => ("an RFC 3339 time from 1970 to 9999", "a string"),
-    };
-    match claim {
-        Claim::Exp => VerifyError::ExpMalformed { expected: time },
-        Claim::Nbf => VerifyError::NbfMalformed { expected: time },
-        Claim::Iat => VerifyError::IatMalformed { expected: time },
-        Claim::Iss => VerifyError::IssMalformed,
-        Claim::Sub => VerifyError::SubMalformed,
-        Claim::Aud => VerifyError::AudMalformed { expected: audience },
-        Claim::Jti => VerifyError::JtiMalformed,
-    }
-}
-
-const fn syntax(broken: Broken, max_members: usize) -> VerifyError {
-    match broken {
-        Broken::Utf8 => VerifyError::ClaimsUtf8,
-        // No string is unwanted here.
-        Broken::Syntax | Broken::Unwanted => VerifyError::ClaimsSyntax,
-        Broken::NotObject => VerifyError::ClaimsNotObject,
-        Broken::DuplicateMember => VerifyError::ClaimsDuplicateMember,
-        Broken::TooDeep => VerifyError::ClaimsTooDeep { max: MAX_DEPTH },
-        Broken::TooManyMembers => VerifyError::ClaimsTooManyMembers { max: max_members },
-    }
+    let [iss] = found.map_err(|broken| broken.in_part(Part::Claims, max_members))?;
+    iss.ok_or(VerifyError::Missing(Claim::Iss))?.into_string().ok_or(Claim::Iss.malformed())
 }

@@ -5,7 +5,7 @@
 use alloc::vec::Vec;
 
 use crate::{
-    KeyId, VerifyError,
+    KeyId, Segment, VerifyError,
     strict::{bare, base64url, limits::TokenLimit},
 };
 
@@ -26,6 +26,6 @@ pub(crate) fn unverified_kid(token: &str, limit: TokenLimit) -> Result<KeyId, Ve
 
 /// The payload of a token whose signature nobody has verified.
 pub(crate) fn unverified_payload(token: &str, limit: TokenLimit) -> Result<Vec<u8>, VerifyError> {
-    let decode = |payload| base64url::decode(payload).map_err(|_| VerifyError::PayloadBase64);
+    let decode = |payload| base64url::decode(payload).map_err(|_| VerifyError::NotBase64(Segment::Payload));
     split(token, limit).and_then(|parts| decode(parts.payload)).map_err(bare::explain(token))
 }

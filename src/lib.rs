@@ -107,7 +107,9 @@ pub use algorithm::{
 pub use authorization::{Authorization, AuthorizationError};
 #[cfg(feature = "precompute")]
 pub use cotter_precompute::Precomputation;
-pub use error::{Fault, KeyError, PolicyError, SetupError, SkippedKey, Stage, VerifyError};
+pub use error::{
+    Claim, Fault, JsonFault, KeyError, Part, PolicyError, Segment, SetupError, SkippedKey, Stage, VerifyError,
+};
 pub use import::ClientSecret;
 #[cfg(feature = "std")]
 pub use key::SharedKeyring;

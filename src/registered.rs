@@ -6,7 +6,7 @@ use alloc::{
 };
 
 use crate::{
-    Timestamp,
+    Claim, Timestamp, VerifyError,
     strict::claim_value::{ClaimValue, Text},
 };
 
@@ -32,6 +32,20 @@ pub(crate) enum Format {
     /// Times are RFC 3339 text, and an audience is one string (PASETO, "Registered Claims").
     #[cfg(feature = "paseto")]
     Paseto,
+}
+
+impl Format {
+    const fn malformed(self, claim: Claim) -> VerifyError {
+        match self {
+            Self::Jwt => claim.malformed(),
+            #[cfg(feature = "paseto")]
+            Self::Paseto if matches!(claim, Claim::Exp | Claim::Nbf | Claim::Iat) => {
+                VerifyError::Malformed { claim, expected: "an RFC 3339 time from 1970 to 9999" }
+            }
+            #[cfg(feature = "paseto")]
+            Self::Paseto => VerifyError::Malformed { claim, expected: "a string" },
+        }
+    }
 }
 
 /// Which forms are accepted beside those of the standard.
@@ -62,18 +76,6 @@ impl Leniency {
     };
 }
 
-/// One registered claim, by name.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Claim {
-    Exp,
-    Nbf,
-    Iat,
-    Iss,
-    Sub,
-    Aud,
-    Jti,
-}
-
 #[derive(Clone)]
 enum Audience {
     One(Text),
@@ -90,15 +92,16 @@ impl Registered {
         set: &str,
         format: Format,
         may: Leniency,
-    ) -> Result<Self, Claim> {
+    ) -> Result<Self, VerifyError> {
+        let malformed = |claim| move || format.malformed(claim);
         Ok(Self {
-            exp: time(next(), set, format).ok_or(Claim::Exp)?,
-            nbf: time(unless_null(next(), may.nbf_null), set, format).ok_or(Claim::Nbf)?,
-            iat: time(unless_null(next(), may.iat_null), set, format).ok_or(Claim::Iat)?,
-            iss: text(as_text(next(), may.iss_number)).ok_or(Claim::Iss)?,
-            sub: text(as_text(next(), may.sub_number)).ok_or(Claim::Sub)?,
-            aud: audience(unless_null(next(), may.aud_null), format).ok_or(Claim::Aud)?,
-            jti: text(as_text(unless_null(next(), may.jti_null), may.jti_number)).ok_or(Claim::Jti)?,
+            exp: time(next(), set, format).ok_or_else(malformed(Claim::Exp))?,
+            nbf: time(unless_null(next(), may.nbf_null), set, format).ok_or_else(malformed(Claim::Nbf))?,
+            iat: time(unless_null(next(), may.iat_null), set, format).ok_or_else(malformed(Claim::Iat))?,
+            iss: text(as_text(next(), may.iss_number)).ok_or_else(malformed(Claim::Iss))?,
+            sub: text(as_text(next(), may.sub_number)).ok_or_else(malformed(Claim::Sub))?,
+            aud: audience(unless_null(next(), may.aud_null), format).ok_or_else(malformed(Claim::Aud))?,
+            jti: text(as_text(unless_null(next(), may.jti_null), may.jti_number)).ok_or_else(malformed(Claim::Jti))?,
             set: String::new(),
         })
     }

@@ -14,7 +14,7 @@ use core::fmt;
 
 #[cfg(feature = "std")]
 pub use crate::error::RevokeError;
-use crate::{Timestamp, VerifyError, registered::Registered};
+use crate::{Claim, Timestamp, VerifyError, registered::Registered};
 #[cfg(feature = "std")]
 pub use by::By;
 #[cfg(feature = "std")]
@@ -176,10 +176,10 @@ impl<'t> Token<'t> {
     pub(crate) fn lacks(&self, needs: Needs) -> Option<VerifyError> {
         let lacks = |needed: bool, is_there: bool, error| (needed && !is_there).then_some(error);
         let names = |id: Option<&str>| id.is_some_and(|id| !id.is_empty());
-        lacks(needs.issued_at, self.issued_at().is_some(), VerifyError::IatMissing)
-            .or(lacks(needs.subject, names(self.subject()), VerifyError::SubMissing))
-            .or(lacks(needs.token_id, names(self.token_id()), VerifyError::JtiMissing))
-            .or(lacks(needs.session_id, names(self.session_id()), VerifyError::SidMissing))
+        lacks(needs.issued_at, self.issued_at().is_some(), VerifyError::Missing(Claim::Iat))
+            .or(lacks(needs.subject, names(self.subject()), VerifyError::Missing(Claim::Sub)))
+            .or(lacks(needs.token_id, names(self.token_id()), VerifyError::Missing(Claim::Jti)))
+            .or(lacks(needs.session_id, names(self.session_id()), VerifyError::Missing(Claim::Sid)))
     }
 
     /// `iss`, within which the other ids are unique. It is absent only where the policy allows that. With

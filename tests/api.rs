@@ -6,8 +6,8 @@ use core::time::Duration;
 use std::{collections::HashSet, fmt::Debug, sync::Arc};
 
 use cotter::{
-    Ed25519, EdDsa, Es256, Expect, Hs256, JwsAlgorithm, KeyError, KeyId, KeySource, Keyring, PinnedKey, Policy, Rs256,
-    SharedKeyring, Timestamp, TokenIdentity, Verified, VerifyError, jws, jwt,
+    Claim, Ed25519, EdDsa, Es256, Expect, Hs256, JwsAlgorithm, KeyError, KeyId, KeySource, Keyring, PinnedKey, Policy,
+    Rs256, SharedKeyring, Timestamp, TokenIdentity, Verified, VerifyError, jws, jwt,
     paseto::{self, MessageVerifier, Paserk, Protocol, V3Public, V4Local},
     profile::{
         AccessToken, AccessTokens, ClientAssertions, DpopProof, DpopProofs, IdTokens, LogoutTokens, Presentation,
@@ -222,7 +222,7 @@ fn every_check_of_a_policy_is_asked() {
         let key = PinnedKey::<Ed25519>::from_pem("demo-2026", include_str!("../vectors/demo/ed25519.pem")).unwrap();
         jwt::Verifier::new(key, policy).verify_as_at::<Value>(token, now).map(drop)
     };
-    assert_eq!(verify(both), Err(VerifyError::JtiMissing), "the second needs it");
+    assert_eq!(verify(both), Err(VerifyError::Missing(Claim::Jti)), "the second needs it");
     let session = policy.revocation(by_session.clone());
     assert_eq!(verify(session.clone()), Ok(()));
     by_session

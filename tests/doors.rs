@@ -4,8 +4,8 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{
-    Ed25519, EdDsa, Expect, Hs256, Hs384, Keyring, PinnedKey, Policy, Secrets, SharedKeyring, Timestamp, VerifyError,
-    jwt,
+    Claim, Ed25519, EdDsa, Expect, Hs256, Hs384, JsonFault, Keyring, Part, PinnedKey, Policy, Secrets, SharedKeyring,
+    Timestamp, VerifyError, jwt,
     profile::{AccessTokenRouter, AccessTokens, IdTokenRouter, IdTokens, Presentation, SignIn},
 };
 use ed25519_dalek::{Signer, SigningKey};
@@ -174,16 +174,16 @@ fn one_issuer_with_two_algorithms_is_not_looked_up_by_its_payload() {
         assert_eq!(refused, VerifyError::InvalidSignature, "{payload}");
     }
     let refused = tokens.verify_at(&token(B, "1", "Ed25519", 1), Presentation::bearer(), now()).unwrap_err();
-    assert_eq!(refused, VerifyError::IssMismatch);
+    assert_eq!(refused, VerifyError::Mismatch(Claim::Iss));
     let without = sign(&json!({"alg": "Ed25519", "typ": "at+jwt"}), &claims(A).to_string(), 1);
     assert_eq!(tokens.verify_at(&without, Presentation::bearer(), now()).unwrap_err(), VerifyError::KidMissing);
 
     // With a second issuer, `iss` is looked at first.
     let tokens = tokens.with(access::<EdDsa>(B, "1", 3)).unwrap();
     for (payload, expected) in [
-        ("{}", VerifyError::IssMissing),
-        (r#"{"iss":1}"#, VerifyError::IssMalformed),
-        (r#"{"iss":"a","iss":"b"}"#, VerifyError::ClaimsDuplicateMember),
+        ("{}", VerifyError::Missing(Claim::Iss)),
+        (r#"{"iss":1}"#, VerifyError::Malformed { claim: Claim::Iss, expected: "a string" }),
+        (r#"{"iss":"a","iss":"b"}"#, VerifyError::Json { part: Part::Claims, fault: JsonFault::DuplicateMember }),
     ] {
         let refused = tokens.verify_at(&sign(&header, payload, 9), Presentation::bearer(), now()).unwrap_err();
         assert_eq!(refused, expected, "{payload}");
@@ -268,7 +268,7 @@ fn the_claims_are_read_as_one_verifier_reads_them() {
     let one = ids::<EdDsa>(B, "1", 3).verify_as_at::<Wrong>(&text, &sign_in, now()).unwrap_err();
     assert_eq!(id_tokens.verify_as_at::<Wrong>(&text, &sign_in, now()).unwrap_err(), one);
     let other = SignIn::nonce("of another sign-in");
-    assert_eq!(id_tokens.verify_at(&text, &other, now()).unwrap_err(), VerifyError::NonceMismatch);
+    assert_eq!(id_tokens.verify_at(&text, &other, now()).unwrap_err(), VerifyError::Mismatch(Claim::Nonce));
 
     // The present is later than that.
     assert_eq!(tokens.verify(&token(A, "1", "Ed25519", 1), bearer).unwrap_err(), VerifyError::Expired);

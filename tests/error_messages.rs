@@ -1,9 +1,17 @@
 //! The message and the code of every error, word for word: both are what users read, and the codes are what they match on.
 
-use std::collections::BTreeMap;
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::wildcard_enum_match_arm, reason = "most variants are one rule")]
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
 
 use cotter::{
-    AuthorizationError, Fault, KeyError, PolicyError, SetupError, Stage, VerifyError, revocation::RevokeError,
+    AuthorizationError, Claim, Fault, JsonFault, KeyError, Part, PolicyError, Segment, SetupError, Stage, VerifyError,
+    revocation::RevokeError,
 };
 
 /// The variants that `code()` names in a source file, so that no new one is forgotten here.
@@ -11,10 +19,66 @@ fn variants(source: &str) -> usize {
     source.lines().filter(|line| line.trim_start().starts_with("Self::") && line.contains("=> \"")).count()
 }
 
-/// The rows of the table of rules, in which each variant has its code.
+/// The rows of the table of rules that have a code of their own: the variants that are one rule.
 fn rules() -> usize {
     let rows = include_str!("../src/error/verify/rule.rs").lines();
     rows.filter(|line| line.trim_start().starts_with("Self::") && line.contains("(\"")).count()
+}
+
+/// The kind of a rule that several parts or claims have, and the part or claim.
+fn of_group(error: &VerifyError) -> Option<(&'static str, String)> {
+    match error {
+        VerifyError::Missing(claim) => Some(("Missing", format!("{claim:?}"))),
+        VerifyError::Mismatch(claim) => Some(("Mismatch", format!("{claim:?}"))),
+        VerifyError::Unexpected(claim) => Some(("Unexpected", format!("{claim:?}"))),
+        VerifyError::Malformed { claim, .. } => Some(("Malformed", format!("{claim:?}"))),
+        VerifyError::Json { part, .. } => Some(("Json", format!("{part:?}"))),
+        VerifyError::NotBase64(segment) => Some(("NotBase64", format!("{segment:?}"))),
+        _ => None,
+    }
+}
+
+/// The same, of the rules that the source applies: what it writes out, outside comments and the errors themselves.
+fn applied() -> BTreeSet<(&'static str, String)> {
+    const FORMS: [(&str, &str, &str); 6] = [
+        ("Missing", "Missing(Claim::", ")"),
+        ("Mismatch", "Mismatch(Claim::", ")"),
+        ("Unexpected", "Unexpected(Claim::", ")"),
+        ("Malformed", "Claim::", ".malformed()"),
+        ("Json", "in_part(Part::", ","),
+        ("NotBase64", "NotBase64(Segment::", ")"),
+    ];
+    let mut files = Vec::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+    let text: Vec<_> = files.iter().map(|path| fs::read_to_string(path).unwrap()).collect();
+    let lines = text.iter().flat_map(|text| text.lines()).filter(|line| !line.trim_start().starts_with("//"));
+    let mut found: BTreeSet<_> = lines
+        .flat_map(|line| {
+            FORMS.iter().flat_map(move |(kind, before, after)| {
+                line.split(before).skip(1).filter_map(move |rest| {
+                    let name = rest.split(|next: char| !next.is_alphanumeric()).next()?;
+                    rest.strip_prefix(name)?.starts_with(after).then(|| (*kind, name.to_owned()))
+                })
+            })
+        })
+        .collect();
+    // The forms of the registered claims are a table.
+    let registered = ["Exp", "Nbf", "Iat", "Iss", "Sub", "Aud", "Jti"];
+    found.extend(registered.map(|name| ("Malformed", name.to_owned())));
+    found
+}
+
+/// The Rust files below a folder, but for the errors and for tests.
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if path.is_dir() && name != "error" {
+            sources(&path, found);
+        } else if path.is_file() && !["error.rs", "tests.rs", "readings.rs"].contains(&name) {
+            found.push(path);
+        }
+    }
 }
 
 fn verify_errors() -> Vec<(VerifyError, &'static str, &'static str)> {
@@ -54,25 +118,41 @@ fn verify_errors() -> Vec<(VerifyError, &'static str, &'static str)> {
             "footer-too-long",
             "footer is too long: expected at most 4096 bytes",
         ),
-        (VerifyError::FooterBase64, "footer-base64", "footer is not canonical base64url without padding"),
+        (VerifyError::NotBase64(Segment::Footer), "footer-base64", "footer is not canonical base64url without padding"),
         (VerifyError::FooterMismatch, "footer-mismatch", "footer is not the expected one"),
         (VerifyError::FooterUnexpected, "footer-unexpected", "footer is present: expected none"),
-        (VerifyError::FooterUtf8, "footer-utf8", "footer is not UTF-8"),
-        (VerifyError::FooterSyntax, "footer-syntax", "footer is not well-formed JSON"),
-        (VerifyError::FooterNotObject, "footer-not-object", "footer is not a JSON object"),
-        (VerifyError::FooterDuplicateMember, "footer-duplicate-member", "footer has a duplicate member name"),
+        (VerifyError::Json { part: Part::Footer, fault: JsonFault::Utf8 }, "footer-utf8", "footer is not UTF-8"),
         (
-            VerifyError::FooterTooDeep { max: 32 },
+            VerifyError::Json { part: Part::Footer, fault: JsonFault::Syntax },
+            "footer-syntax",
+            "footer is not well-formed JSON",
+        ),
+        (
+            VerifyError::Json { part: Part::Footer, fault: JsonFault::NotObject },
+            "footer-not-object",
+            "footer is not a JSON object",
+        ),
+        (
+            VerifyError::Json { part: Part::Footer, fault: JsonFault::DuplicateMember },
+            "footer-duplicate-member",
+            "footer has a duplicate member name",
+        ),
+        (
+            VerifyError::Json { part: Part::Footer, fault: JsonFault::TooDeep { max: 32 } },
             "footer-too-deep",
             "footer is nested too deeply: expected at most 32 levels",
         ),
         (
-            VerifyError::FooterTooManyMembers { max: 256 },
+            VerifyError::Json { part: Part::Footer, fault: JsonFault::TooManyMembers { max: 256 } },
             "footer-too-many-members",
             "footer has too many members: expected at most 256",
         ),
         (VerifyError::FooterPaserk, "footer-paserk", "footer contains a key: expected at most the id of a key"),
-        (VerifyError::MessageBase64, "message-base64", "message is not canonical base64url without padding"),
+        (
+            VerifyError::NotBase64(Segment::Message),
+            "message-base64",
+            "message is not canonical base64url without padding",
+        ),
         (
             VerifyError::MessageTooShort { min: 64 },
             "message-too-short",
@@ -83,18 +163,30 @@ fn verify_errors() -> Vec<(VerifyError, &'static str, &'static str)> {
             "header-too-long",
             "header is too long: expected at most 4096 bytes",
         ),
-        (VerifyError::HeaderBase64, "header-base64", "header is not canonical base64url without padding"),
-        (VerifyError::HeaderUtf8, "header-utf8", "header is not UTF-8"),
-        (VerifyError::HeaderSyntax, "header-syntax", "header is not well-formed JSON"),
-        (VerifyError::HeaderNotObject, "header-not-object", "header is not a JSON object"),
-        (VerifyError::HeaderDuplicateMember, "header-duplicate-member", "header has a duplicate member name"),
+        (VerifyError::NotBase64(Segment::Header), "header-base64", "header is not canonical base64url without padding"),
+        (VerifyError::Json { part: Part::Header, fault: JsonFault::Utf8 }, "header-utf8", "header is not UTF-8"),
         (
-            VerifyError::HeaderTooDeep { max: 32 },
+            VerifyError::Json { part: Part::Header, fault: JsonFault::Syntax },
+            "header-syntax",
+            "header is not well-formed JSON",
+        ),
+        (
+            VerifyError::Json { part: Part::Header, fault: JsonFault::NotObject },
+            "header-not-object",
+            "header is not a JSON object",
+        ),
+        (
+            VerifyError::Json { part: Part::Header, fault: JsonFault::DuplicateMember },
+            "header-duplicate-member",
+            "header has a duplicate member name",
+        ),
+        (
+            VerifyError::Json { part: Part::Header, fault: JsonFault::TooDeep { max: 32 } },
             "header-too-deep",
             "header is nested too deeply: expected at most 32 levels",
         ),
         (
-            VerifyError::HeaderTooManyMembers { max: 256 },
+            VerifyError::Json { part: Part::Header, fault: JsonFault::TooManyMembers { max: 256 } },
             "header-too-many-members",
             "header has too many members: expected at most 256",
         ),
@@ -139,48 +231,88 @@ fn verify_errors() -> Vec<(VerifyError, &'static str, &'static str)> {
         (VerifyError::CtyNotString, "cty-not-string", "header's cty is not a string"),
         (VerifyError::NestedToken, "nested-token", "payload is a nested token: expected a claims set"),
         (VerifyError::HeaderClaimMalformed, "header-claim-malformed", "header repeats a claim with a malformed value"),
-        (VerifyError::SignatureBase64, "signature-base64", "signature is not canonical base64url without padding"),
-        (VerifyError::InvalidSignature, "invalid-signature", "signature does not verify under the pinned key"),
-        (VerifyError::PayloadBase64, "payload-base64", "payload is not canonical base64url without padding"),
-        (VerifyError::ClaimsUtf8, "claims-utf8", "claims set is not UTF-8"),
-        (VerifyError::ClaimsSyntax, "claims-syntax", "claims set is not well-formed JSON"),
-        (VerifyError::ClaimsNotObject, "claims-not-object", "claims set is not a JSON object"),
-        (VerifyError::ClaimsDuplicateMember, "claims-duplicate-member", "claims set has a duplicate member name"),
         (
-            VerifyError::ClaimsTooDeep { max: 32 },
+            VerifyError::NotBase64(Segment::Signature),
+            "signature-base64",
+            "signature is not canonical base64url without padding",
+        ),
+        (VerifyError::InvalidSignature, "invalid-signature", "signature does not verify under the pinned key"),
+        (
+            VerifyError::NotBase64(Segment::Payload),
+            "payload-base64",
+            "payload is not canonical base64url without padding",
+        ),
+        (VerifyError::Json { part: Part::Claims, fault: JsonFault::Utf8 }, "claims-utf8", "claims set is not UTF-8"),
+        (
+            VerifyError::Json { part: Part::Claims, fault: JsonFault::Syntax },
+            "claims-syntax",
+            "claims set is not well-formed JSON",
+        ),
+        (
+            VerifyError::Json { part: Part::Claims, fault: JsonFault::NotObject },
+            "claims-not-object",
+            "claims set is not a JSON object",
+        ),
+        (
+            VerifyError::Json { part: Part::Claims, fault: JsonFault::DuplicateMember },
+            "claims-duplicate-member",
+            "claims set has a duplicate member name",
+        ),
+        (
+            VerifyError::Json { part: Part::Claims, fault: JsonFault::TooDeep { max: 32 } },
             "claims-too-deep",
             "claims set is nested too deeply: expected at most 32 levels",
         ),
         (
-            VerifyError::ClaimsTooManyMembers { max: 256 },
+            VerifyError::Json { part: Part::Claims, fault: JsonFault::TooManyMembers { max: 256 } },
             "claims-too-many-members",
             "claims set has too many members: expected at most 256",
         ),
         (
-            VerifyError::ExpMalformed { expected: "a number of seconds from 1970 to 9999" },
+            VerifyError::Malformed { claim: Claim::Exp, expected: "a number of seconds from 1970 to 9999" },
             "exp-malformed",
             "exp is malformed: expected a number of seconds from 1970 to 9999",
         ),
         (
-            VerifyError::NbfMalformed { expected: "a number of seconds from 1970 to 9999" },
+            VerifyError::Malformed { claim: Claim::Nbf, expected: "a number of seconds from 1970 to 9999" },
             "nbf-malformed",
             "nbf is malformed: expected a number of seconds from 1970 to 9999",
         ),
         (
-            VerifyError::IatMalformed { expected: "a number of seconds from 1970 to 9999" },
+            VerifyError::Malformed { claim: Claim::Iat, expected: "a number of seconds from 1970 to 9999" },
             "iat-malformed",
             "iat is malformed: expected a number of seconds from 1970 to 9999",
         ),
-        (VerifyError::IssMalformed, "iss-malformed", "iss is malformed: expected a string"),
-        (VerifyError::SubMalformed, "sub-malformed", "sub is malformed: expected a string"),
         (
-            VerifyError::AudMalformed { expected: "a string or a non-empty array of strings" },
+            VerifyError::Malformed { claim: Claim::Iss, expected: "a string" },
+            "iss-malformed",
+            "iss is malformed: expected a string",
+        ),
+        (
+            VerifyError::Malformed { claim: Claim::Sub, expected: "a string" },
+            "sub-malformed",
+            "sub is malformed: expected a string",
+        ),
+        (
+            VerifyError::Malformed { claim: Claim::Aud, expected: "a string or a non-empty array of strings" },
             "aud-malformed",
             "aud is malformed: expected a string or a non-empty array of strings",
         ),
-        (VerifyError::JtiMalformed, "jti-malformed", "jti is malformed: expected a string"),
-        (VerifyError::NonceMalformed, "nonce-malformed", "nonce is malformed: expected a string"),
-        (VerifyError::SidMalformed, "sid-malformed", "sid is malformed: expected a string"),
+        (
+            VerifyError::Malformed { claim: Claim::Jti, expected: "a string" },
+            "jti-malformed",
+            "jti is malformed: expected a string",
+        ),
+        (
+            VerifyError::Malformed { claim: Claim::Nonce, expected: "a string" },
+            "nonce-malformed",
+            "nonce is malformed: expected a string",
+        ),
+        (
+            VerifyError::Malformed { claim: Claim::Sid, expected: "a string" },
+            "sid-malformed",
+            "sid is malformed: expected a string",
+        ),
         (
             VerifyError::HeaderShape { at: "signer".into() },
             "header-shape",
@@ -196,30 +328,34 @@ fn verify_errors() -> Vec<(VerifyError, &'static str, &'static str)> {
             "clock-out-of-range",
             "system clock is out of range: expected a time after the beginning of 1970",
         ),
-        (VerifyError::ExpMissing, "exp-missing", "exp is missing"),
+        (VerifyError::Missing(Claim::Exp), "exp-missing", "exp is missing"),
         (VerifyError::Expired, "expired", "token has expired"),
         (VerifyError::NotYetValid, "not-yet-valid", "token is not valid yet"),
-        (VerifyError::IatMissing, "iat-missing", "iat is missing"),
+        (VerifyError::Missing(Claim::Iat), "iat-missing", "iat is missing"),
         (VerifyError::IssuedInFuture, "issued-in-future", "token was issued in the future"),
         (VerifyError::TooOld, "too-old", "token is too old"),
-        (VerifyError::IssMissing, "iss-missing", "iss is missing"),
-        (VerifyError::IssMismatch, "iss-mismatch", "iss is not the expected issuer"),
-        (VerifyError::IssUnexpected, "iss-unexpected", "iss is present: expected none"),
-        (VerifyError::AudMissing, "aud-missing", "aud is missing"),
-        (VerifyError::AudMismatch, "aud-mismatch", "aud does not contain the expected audience"),
-        (VerifyError::AudUnexpected, "aud-unexpected", "aud is present: expected none"),
-        (VerifyError::SubMissing, "sub-missing", "sub is missing"),
-        (VerifyError::JtiMissing, "jti-missing", "jti is missing"),
-        (VerifyError::NonceMissing, "nonce-missing", "nonce is missing"),
-        (VerifyError::NonceMismatch, "nonce-mismatch", "nonce is not the expected one"),
+        (VerifyError::Missing(Claim::Iss), "iss-missing", "iss is missing"),
+        (VerifyError::Mismatch(Claim::Iss), "iss-mismatch", "iss is not the expected issuer"),
+        (VerifyError::Unexpected(Claim::Iss), "iss-unexpected", "iss is present: expected none"),
+        (VerifyError::Missing(Claim::Aud), "aud-missing", "aud is missing"),
+        (VerifyError::Mismatch(Claim::Aud), "aud-mismatch", "aud does not contain the expected audience"),
+        (VerifyError::Unexpected(Claim::Aud), "aud-unexpected", "aud is present: expected none"),
+        (VerifyError::Missing(Claim::Sub), "sub-missing", "sub is missing"),
+        (VerifyError::Missing(Claim::Jti), "jti-missing", "jti is missing"),
+        (VerifyError::Missing(Claim::Nonce), "nonce-missing", "nonce is missing"),
+        (VerifyError::Mismatch(Claim::Nonce), "nonce-mismatch", "nonce is not the expected one"),
         (
             VerifyError::HeaderClaimMismatch,
             "header-claim-mismatch",
             "header and claims set disagree on a claim that both contain",
         ),
-        (VerifyError::AzpMalformed, "azp-malformed", "azp is malformed: expected a string"),
-        (VerifyError::AzpMissing, "azp-missing", "azp is missing: required where aud has several members"),
-        (VerifyError::AzpMismatch, "azp-mismatch", "azp is not the client"),
+        (
+            VerifyError::Malformed { claim: Claim::Azp, expected: "a string" },
+            "azp-malformed",
+            "azp is malformed: expected a string",
+        ),
+        (VerifyError::Missing(Claim::Azp), "azp-missing", "azp is missing: required where aud has several members"),
+        (VerifyError::Mismatch(Claim::Azp), "azp-mismatch", "azp is not the client"),
         (
             VerifyError::AudUntrusted,
             "aud-untrusted",
@@ -230,13 +366,13 @@ fn verify_errors() -> Vec<(VerifyError, &'static str, &'static str)> {
             "aud-not-sole",
             "aud has more than one member: expected only the authorization server",
         ),
-        (VerifyError::NonceUnexpected, "nonce-unexpected", "nonce is present: expected none"),
+        (VerifyError::Unexpected(Claim::Nonce), "nonce-unexpected", "nonce is present: expected none"),
         (
             VerifyError::SubNotIdentifier { max: 255 },
             "sub-not-identifier",
             "sub is not a subject identifier: expected 1 to 255 ASCII characters",
         ),
-        (VerifyError::SubMismatch, "sub-mismatch", "sub is not the expected subject"),
+        (VerifyError::Mismatch(Claim::Sub), "sub-mismatch", "sub is not the expected subject"),
         (VerifyError::ExpTooFar, "exp-too-far", "exp is too far in the future"),
         (
             VerifyError::SubIsClient,
@@ -244,87 +380,132 @@ fn verify_errors() -> Vec<(VerifyError, &'static str, &'static str)> {
             "sub is the client: the request object could pass for a client assertion",
         ),
         (
-            VerifyError::AuthTimeMalformed,
+            VerifyError::Malformed { claim: Claim::AuthTime, expected: "a number of seconds from 1970 to 9999" },
             "auth-time-malformed",
             "auth_time is malformed: expected a number of seconds from 1970 to 9999",
         ),
-        (VerifyError::AuthTimeMissing, "auth-time-missing", "auth_time is missing"),
+        (VerifyError::Missing(Claim::AuthTime), "auth-time-missing", "auth_time is missing"),
         (VerifyError::AuthTimeInFuture, "auth-time-in-future", "auth_time is in the future"),
         (VerifyError::AuthTooOld, "auth-too-old", "user was authenticated too long ago"),
-        (VerifyError::AcrMalformed, "acr-malformed", "acr is malformed: expected a string"),
-        (VerifyError::AcrMissing, "acr-missing", "acr is missing"),
-        (VerifyError::AcrMismatch, "acr-mismatch", "acr is not one that was requested"),
-        (VerifyError::AmrMalformed, "amr-malformed", "amr is malformed: expected an array of strings"),
-        (VerifyError::AtHashMalformed, "at-hash-malformed", "at_hash is malformed: expected a string"),
-        (VerifyError::AtHashMissing, "at-hash-missing", "at_hash is missing"),
-        (VerifyError::AtHashMismatch, "at-hash-mismatch", "at_hash is not the hash of the access token"),
-        (VerifyError::CHashMalformed, "c-hash-malformed", "c_hash is malformed: expected a string"),
-        (VerifyError::CHashMissing, "c-hash-missing", "c_hash is missing"),
-        (VerifyError::CHashMismatch, "c-hash-mismatch", "c_hash is not the hash of the code"),
+        (
+            VerifyError::Malformed { claim: Claim::Acr, expected: "a string" },
+            "acr-malformed",
+            "acr is malformed: expected a string",
+        ),
+        (VerifyError::Missing(Claim::Acr), "acr-missing", "acr is missing"),
+        (VerifyError::Mismatch(Claim::Acr), "acr-mismatch", "acr is not one that was requested"),
+        (
+            VerifyError::Malformed { claim: Claim::Amr, expected: "an array of strings" },
+            "amr-malformed",
+            "amr is malformed: expected an array of strings",
+        ),
+        (
+            VerifyError::Malformed { claim: Claim::AtHash, expected: "a string" },
+            "at-hash-malformed",
+            "at_hash is malformed: expected a string",
+        ),
+        (VerifyError::Missing(Claim::AtHash), "at-hash-missing", "at_hash is missing"),
+        (VerifyError::Mismatch(Claim::AtHash), "at-hash-mismatch", "at_hash is not the hash of the access token"),
+        (
+            VerifyError::Malformed { claim: Claim::CHash, expected: "a string" },
+            "c-hash-malformed",
+            "c_hash is malformed: expected a string",
+        ),
+        (VerifyError::Missing(Claim::CHash), "c-hash-missing", "c_hash is missing"),
+        (VerifyError::Mismatch(Claim::CHash), "c-hash-mismatch", "c_hash is not the hash of the code"),
         (
             VerifyError::OtherKind { found: "an ID token", expected: "an access token" },
             "other-kind",
             "token is of another kind: found an ID token, expected an access token",
         ),
-        (VerifyError::EventsUnexpected, "events-unexpected", "events is present: expected an ID token"),
-        (VerifyError::EventsMissing, "events-missing", "events is missing"),
-        (VerifyError::EventsMalformed, "events-malformed", "events is malformed: expected an object"),
-        (VerifyError::LogoutEventMissing, "logout-event-missing", "logout event is missing from events"),
-        (VerifyError::LogoutEventMalformed, "logout-event-malformed", "logout event is malformed: expected an object"),
+        (VerifyError::Unexpected(Claim::Events), "events-unexpected", "events is present: expected an ID token"),
+        (VerifyError::Missing(Claim::Events), "events-missing", "events is missing"),
+        (
+            VerifyError::Malformed { claim: Claim::Events, expected: "an object" },
+            "events-malformed",
+            "events is malformed: expected an object",
+        ),
+        (VerifyError::Missing(Claim::LogoutEvent), "logout-event-missing", "logout event is missing from events"),
+        (
+            VerifyError::Malformed { claim: Claim::LogoutEvent, expected: "an object" },
+            "logout-event-malformed",
+            "logout event is malformed: expected an object",
+        ),
         (VerifyError::SubAndSidMissing, "sub-and-sid-missing", "sub and sid are missing: expected at least one"),
-        (VerifyError::ClientIdMalformed, "client-id-malformed", "client_id is malformed: expected a non-empty string"),
-        (VerifyError::ClientIdMissing, "client-id-missing", "client_id is missing"),
-        (VerifyError::ClientIdMismatch, "client-id-mismatch", "client_id is not the client"),
+        (
+            VerifyError::Malformed { claim: Claim::ClientId, expected: "a non-empty string" },
+            "client-id-malformed",
+            "client_id is malformed: expected a non-empty string",
+        ),
+        (VerifyError::Missing(Claim::ClientId), "client-id-missing", "client_id is missing"),
+        (VerifyError::Mismatch(Claim::ClientId), "client-id-mismatch", "client_id is not the client"),
         (
             VerifyError::RequestNested,
             "request-nested",
             "request object contains request or request_uri: expected neither",
         ),
         (
-            VerifyError::ScopeMalformed,
+            VerifyError::Malformed { claim: Claim::Scope, expected: "scopes with one space between them" },
             "scope-malformed",
             "scope is malformed: expected scopes with one space between them",
         ),
         (
-            VerifyError::RolesMalformed,
+            VerifyError::Malformed {
+                claim: Claim::Roles,
+                expected: "an array of strings or of objects with a string value",
+            },
             "roles-malformed",
             "roles is malformed: expected an array of strings or of objects with a string value",
         ),
         (
-            VerifyError::GroupsMalformed,
+            VerifyError::Malformed {
+                claim: Claim::Groups,
+                expected: "an array of strings or of objects with a string value",
+            },
             "groups-malformed",
             "groups is malformed: expected an array of strings or of objects with a string value",
         ),
         (
-            VerifyError::EntitlementsMalformed,
+            VerifyError::Malformed {
+                claim: Claim::Entitlements,
+                expected: "an array of strings or of objects with a string value",
+            },
             "entitlements-malformed",
             "entitlements is malformed: expected an array of strings or of objects with a string value",
         ),
-        (VerifyError::CnfMalformed, "cnf-malformed", "cnf is malformed: expected an object with members"),
         (
-            VerifyError::JktMalformed,
+            VerifyError::Malformed { claim: Claim::Cnf, expected: "an object with members" },
+            "cnf-malformed",
+            "cnf is malformed: expected an object with members",
+        ),
+        (
+            VerifyError::Malformed { claim: Claim::Jkt, expected: "the base64url of a SHA-256 digest" },
             "jkt-malformed",
             "cnf's jkt is malformed: expected the base64url of a SHA-256 digest",
         ),
         (
-            VerifyError::X5tMalformed,
+            VerifyError::Malformed { claim: Claim::X5t, expected: "the base64url of a SHA-256 digest" },
             "x5t-malformed",
             "cnf's x5t#S256 is malformed: expected the base64url of a SHA-256 digest",
         ),
         (
-            VerifyError::CnfUnexpected,
+            VerifyError::Unexpected(Claim::Cnf),
             "cnf-unexpected",
             "token is bound to a key: present it with a DPoP proof or a client certificate",
         ),
-        (VerifyError::CnfMissing, "cnf-missing", "token is not bound to a key: expected a cnf"),
+        (VerifyError::Missing(Claim::Cnf), "cnf-missing", "token is not bound to a key: expected a cnf"),
         (VerifyError::CnfUnknown, "cnf-unknown", "cnf has an unsupported member: expected only jkt and x5t#S256"),
         (
             VerifyError::CnfUnconfirmed,
             "cnf-unconfirmed",
             "presentation does not fit cnf: expected a DPoP proof for jkt, and a certificate for x5t#S256",
         ),
-        (VerifyError::X5tMismatch, "x5t-mismatch", "certificate is not the one that the token is bound to"),
-        (VerifyError::JktMismatch, "jkt-mismatch", "key of the DPoP proof is not the one that the token is bound to"),
+        (VerifyError::Mismatch(Claim::X5t), "x5t-mismatch", "certificate is not the one that the token is bound to"),
+        (
+            VerifyError::Mismatch(Claim::Jkt),
+            "jkt-mismatch",
+            "key of the DPoP proof is not the one that the token is bound to",
+        ),
         (
             VerifyError::RequestUriMalformed,
             "request-uri-malformed",
@@ -345,15 +526,27 @@ fn verify_errors() -> Vec<(VerifyError, &'static str, &'static str)> {
             "proof-jwk-costly",
             "header's jwk is a costly RSA key: expected at most 4096 bits and the exponent 65537",
         ),
-        (VerifyError::HtmMalformed, "htm-malformed", "htm is malformed: expected a string"),
-        (VerifyError::HtuMalformed, "htu-malformed", "htu is malformed: expected an http or https URI"),
-        (VerifyError::AthMalformed, "ath-malformed", "ath is malformed: expected the base64url of a SHA-256 digest"),
-        (VerifyError::HtmMissing, "htm-missing", "htm is missing"),
-        (VerifyError::HtmMismatch, "htm-mismatch", "htm is not the method of the request"),
-        (VerifyError::HtuMissing, "htu-missing", "htu is missing"),
-        (VerifyError::HtuMismatch, "htu-mismatch", "htu is not the address of the request"),
-        (VerifyError::AthMissing, "ath-missing", "ath is missing"),
-        (VerifyError::AthMismatch, "ath-mismatch", "ath is not the hash of the access token"),
+        (
+            VerifyError::Malformed { claim: Claim::Htm, expected: "a string" },
+            "htm-malformed",
+            "htm is malformed: expected a string",
+        ),
+        (
+            VerifyError::Malformed { claim: Claim::Htu, expected: "an http or https URI" },
+            "htu-malformed",
+            "htu is malformed: expected an http or https URI",
+        ),
+        (
+            VerifyError::Malformed { claim: Claim::Ath, expected: "the base64url of a SHA-256 digest" },
+            "ath-malformed",
+            "ath is malformed: expected the base64url of a SHA-256 digest",
+        ),
+        (VerifyError::Missing(Claim::Htm), "htm-missing", "htm is missing"),
+        (VerifyError::Mismatch(Claim::Htm), "htm-mismatch", "htm is not the method of the request"),
+        (VerifyError::Missing(Claim::Htu), "htu-missing", "htu is missing"),
+        (VerifyError::Mismatch(Claim::Htu), "htu-mismatch", "htu is not the address of the request"),
+        (VerifyError::Missing(Claim::Ath), "ath-missing", "ath is missing"),
+        (VerifyError::Mismatch(Claim::Ath), "ath-mismatch", "ath is not the hash of the access token"),
         (VerifyError::Replayed, "replayed", "token was used before"),
         (
             VerifyError::ReplayQuota,
@@ -366,7 +559,7 @@ fn verify_errors() -> Vec<(VerifyError, &'static str, &'static str)> {
             "verifier leaves the replay check to the caller: use `begin` and resolve the answer",
         ),
         (VerifyError::ReplayUnknown, "replay-unknown", "replay check cannot tell whether the token was used before"),
-        (VerifyError::SidMissing, "sid-missing", "sid is missing"),
+        (VerifyError::Missing(Claim::Sid), "sid-missing", "sid is missing"),
         (VerifyError::Revoked, "revoked", "token is revoked"),
         (
             VerifyError::RevocationNotAsked,
@@ -384,7 +577,15 @@ fn verify_errors() -> Vec<(VerifyError, &'static str, &'static str)> {
 #[test]
 fn every_verify_error() {
     let golden = verify_errors();
-    assert_eq!(golden.len(), rules());
+    let (of_groups, of_their_own): (Vec<_>, Vec<_>) =
+        golden.iter().map(|(error, _, _)| of_group(error)).partition(Option::is_some);
+    assert_eq!(of_their_own.len(), rules());
+    assert_eq!(of_groups.into_iter().flatten().collect::<BTreeSet<_>>(), applied());
+    for part in [Part::Header, Part::Footer, Part::Claims] {
+        let faults =
+            golden.iter().filter(|(error, _, _)| matches!(error, VerifyError::Json { part: of, .. } if *of == part));
+        assert_eq!(faults.count(), 6, "{part}");
+    }
     for (i, (error, code, message)) in golden.iter().enumerate() {
         assert_eq!(error.code(), *code);
         assert_eq!(&error.to_string(), message);
@@ -470,7 +671,7 @@ fn every_verify_error_is_of_one_part_and_somebodys_fault() {
             assert_eq!(parts.insert(code, (*stage, *fault)), None, "{code} is there twice");
         }
     }
-    assert_eq!(parts.len(), rules());
+    assert_eq!(parts.len(), verify_errors().len());
     for (error, code, _) in verify_errors() {
         assert_eq!((error.stage(), error.fault()), parts[code], "{code}");
     }
@@ -783,7 +984,7 @@ fn only_time_that_has_run_out_is_expired() {
     assert!(VerifyError::TooOld.is_expired());
     assert!(!VerifyError::NotYetValid.is_expired());
     assert!(!VerifyError::InvalidSignature.is_expired());
-    assert!(!VerifyError::ExpMissing.is_expired());
+    assert!(!VerifyError::Missing(Claim::Exp).is_expired());
 }
 
 #[test]

@@ -10,8 +10,8 @@ use std::{
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{
-    Es256, Expect, Hs256, Hs384, JwksReader, KeyError, KeyId, Keyring, PinnedKey, Policy, SharedKeyring, Timestamp,
-    VerifyError, jws, jwt,
+    Claim, Es256, Expect, Hs256, Hs384, JsonFault, JwksReader, KeyError, KeyId, Keyring, Part, PinnedKey, Policy,
+    SharedKeyring, Timestamp, VerifyError, jws, jwt,
 };
 use hmac::{EagerHash, Hmac, KeyInit, Mac};
 use proptest::{prelude::*, sample::Index};
@@ -144,15 +144,15 @@ fn one_kid_at_two_issuers_never_crosses() {
     let crossed = token_of::<sha2::Sha256>("HS256", "1", "b", "a");
     assert_eq!(issuers.verify_as_at::<Value>(&crossed, NOW).unwrap_err(), VerifyError::InvalidSignature);
     let unknown = token_of::<sha2::Sha256>("HS256", "1", "A", "a");
-    assert_eq!(issuers.verify_as_at::<Value>(&unknown, NOW).unwrap_err(), VerifyError::IssMismatch);
+    assert_eq!(issuers.verify_as_at::<Value>(&unknown, NOW).unwrap_err(), VerifyError::Mismatch(Claim::Iss));
     let other_kid = token_of::<sha2::Sha256>("HS256", "2", "a", "a");
     assert_eq!(issuers.verify_as_at::<Value>(&other_kid, NOW).unwrap_err(), VerifyError::KidUnknown);
 
     for (claims, expected) in [
-        ("{}", VerifyError::IssMissing),
-        (r#"{"iss":["a"]}"#, VerifyError::IssMalformed),
-        (r#"{"iss":"b","iss":"a"}"#, VerifyError::ClaimsDuplicateMember),
-        ("[]", VerifyError::ClaimsNotObject),
+        ("{}", VerifyError::Missing(Claim::Iss)),
+        (r#"{"iss":["a"]}"#, VerifyError::Malformed { claim: Claim::Iss, expected: "a string" }),
+        (r#"{"iss":"b","iss":"a"}"#, VerifyError::Json { part: Part::Claims, fault: JsonFault::DuplicateMember }),
+        ("[]", VerifyError::Json { part: Part::Claims, fault: JsonFault::NotObject }),
     ] {
         let token = format!("e30.{}.AA", URL_SAFE_NO_PAD.encode(claims));
         assert_eq!(issuers.verify_as_at::<Value>(&token, NOW).unwrap_err(), expected, "{claims}");
@@ -160,7 +160,7 @@ fn one_kid_at_two_issuers_never_crosses() {
 
     assert!(issuers.remove("a"));
     let token = token_of::<sha2::Sha256>("HS256", "1", "a", "a");
-    assert_eq!(issuers.verify_as_at::<Value>(&token, NOW).unwrap_err(), VerifyError::IssMismatch);
+    assert_eq!(issuers.verify_as_at::<Value>(&token, NOW).unwrap_err(), VerifyError::Mismatch(Claim::Iss));
 }
 
 #[test]

@@ -5,7 +5,7 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{
-    Expect, Hs256, PinnedKey, Policy, Timestamp, VerifyError, jws, jwt,
+    Expect, Hs256, PinnedKey, Policy, Segment, Timestamp, VerifyError, jws, jwt,
     profile::{AccessTokens, ClientAssertions, IdTokens, LogoutTokens, Presentation, RequestObjects, SignIn},
 };
 use hmac::{Hmac, KeyInit, Mac};
@@ -161,7 +161,7 @@ fn what_has_another_reason_keeps_it() {
     }
     let changed = token().replace(".ey", ".fy");
     assert_eq!(verify(changed), VerifyError::InvalidSignature);
-    assert_eq!(verify("\u{e9}.b.c".to_owned()), VerifyError::HeaderBase64);
+    assert_eq!(verify("\u{e9}.b.c".to_owned()), VerifyError::NotBase64(Segment::Header));
     assert_eq!(verify("a.b".to_owned()), VerifyError::SegmentCount);
     assert!(verify(format!(" {}", "a".repeat(16 * 1024))).code() == "token-too-long");
 }

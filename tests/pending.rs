@@ -13,8 +13,8 @@ use std::{
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{
-    Ed25519, Ed25519OrEdDsa, Es256, Expect, Fault, KeyId, PinnedKey, Policy, Stage, Timestamp, Verified, VerifyError,
-    jwt,
+    Claim, Ed25519, Ed25519OrEdDsa, Es256, Expect, Fault, KeyId, PinnedKey, Policy, Stage, Timestamp, Verified,
+    VerifyError, jwt,
     paseto::{self, V4Public},
     pending::{PendingRevocation, PendingUse, Verification},
     profile::{
@@ -599,10 +599,10 @@ fn a_token_without_what_is_needed_is_refused_before_anybody_is_asked() {
         jwt::Verifier::new(key(), policy.revocation_later(needs)).begin_at(token, NOW)
     };
     for (needs, name, error) in [
-        (Needs::TOKEN_ID, "jti", VerifyError::JtiMissing),
-        (Needs::SESSION_ID, "sid", VerifyError::SidMissing),
-        (Needs::SUBJECT, "sub", VerifyError::SubMissing),
-        (Needs::ISSUED_AT, "iat", VerifyError::IatMissing),
+        (Needs::TOKEN_ID, "jti", VerifyError::Missing(Claim::Jti)),
+        (Needs::SESSION_ID, "sid", VerifyError::Missing(Claim::Sid)),
+        (Needs::SUBJECT, "sub", VerifyError::Missing(Claim::Sub)),
+        (Needs::ISSUED_AT, "iat", VerifyError::Missing(Claim::Iat)),
     ] {
         assert_eq!(begin(needs, &without(name)).unwrap_err(), error, "{name}");
         assert!(begin(Needs::NOTHING, &without(name)).is_ok(), "{name}");
@@ -610,9 +610,12 @@ fn a_token_without_what_is_needed_is_refused_before_anybody_is_asked() {
     // Two statements add up.
     let verifier =
         jwt::Verifier::new(key(), policy().revocation_later(Needs::SUBJECT).revocation_later(Needs::TOKEN_ID));
-    assert_eq!(verifier.begin_at(&without("sub"), NOW).unwrap_err(), VerifyError::SubMissing);
-    assert_eq!(verifier.begin_at(&without("jti"), NOW).unwrap_err(), VerifyError::JtiMissing);
-    assert_eq!(begin(Needs::NOTHING, &jwt("JWT", &json!({"sid": 1}))).unwrap_err(), VerifyError::SidMalformed);
+    assert_eq!(verifier.begin_at(&without("sub"), NOW).unwrap_err(), VerifyError::Missing(Claim::Sub));
+    assert_eq!(verifier.begin_at(&without("jti"), NOW).unwrap_err(), VerifyError::Missing(Claim::Jti));
+    assert_eq!(
+        begin(Needs::NOTHING, &jwt("JWT", &json!({"sid": 1}))).unwrap_err(),
+        VerifyError::Malformed { claim: Claim::Sid, expected: "a string" }
+    );
 
     // A check that needs more than the policy said refuses what it cannot look up.
     struct Wants(Needs);
@@ -626,7 +629,7 @@ fn a_token_without_what_is_needed_is_refused_before_anybody_is_asked() {
     }
     let step = begin(Needs::NOTHING, &without("jti")).unwrap();
     let refused = step.resolve_with(&Wants(Needs::TOKEN_ID), &Always(Use::First)).unwrap_err();
-    assert_eq!(refused, VerifyError::JtiMissing);
+    assert_eq!(refused, VerifyError::Missing(Claim::Jti));
 }
 
 /// A pending value crosses threads and `.await`, and shows nothing of its token.

@@ -3,12 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use cotter::{
-    Expect, Hs256, PinnedKey, Policy, Timestamp,
-    VerifyError::{self, CnfMissing, CnfUnexpected, X5tMismatch},
-    jwt,
-    profile::Presentation,
-};
+use cotter::{Claim, Expect, Hs256, PinnedKey, Policy, Timestamp, VerifyError, jwt, profile::Presentation};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -48,11 +43,11 @@ fn show(
     let (plain, bound) = (token(""), bound());
     for _ in 0..2 {
         assert_eq!(presented(&bound, Presentation::certificate(CERTIFICATE)), Ok(()));
-        assert_eq!(presented(&bound, Presentation::certificate(b"another")), Err(X5tMismatch));
-        assert_eq!(presented(&bound, Presentation::bearer()), Err(CnfUnexpected));
+        assert_eq!(presented(&bound, Presentation::certificate(b"another")), Err(VerifyError::Mismatch(Claim::X5t)));
+        assert_eq!(presented(&bound, Presentation::bearer()), Err(VerifyError::Unexpected(Claim::Cnf)));
         assert_eq!(presented(&bound, Presentation::danger_unconfirmed()), Ok(()));
-        assert_eq!(verify(&bound), Err(CnfUnexpected));
-        assert_eq!(presented(&plain, Presentation::certificate(CERTIFICATE)), Err(CnfMissing));
+        assert_eq!(verify(&bound), Err(VerifyError::Unexpected(Claim::Cnf)));
+        assert_eq!(presented(&plain, Presentation::certificate(CERTIFICATE)), Err(VerifyError::Missing(Claim::Cnf)));
         assert_eq!(presented(&plain, Presentation::bearer()), Ok(()));
         assert_eq!(verify(&plain), Ok(()));
     }

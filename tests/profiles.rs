@@ -18,8 +18,8 @@ use std::{
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{
-    Ed25519, Ed25519OrEdDsa, EdDsa, Es256, Es384, Expect, Hs256, KeyError, KeyId, PinnedKey, Policy, Ps256, Rs256,
-    Timestamp, VerifyError, jwt,
+    Claim, Ed25519, Ed25519OrEdDsa, EdDsa, Es256, Es384, Expect, Hs256, KeyError, KeyId, PinnedKey, Policy, Ps256,
+    Rs256, Timestamp, VerifyError, jwt,
     profile::{
         AccessToken, AccessTokens, ClientAssertion, ClientAssertions, DpopProofs, IdToken, IdTokens, LogoutToken,
         LogoutTokens, Presentation, ProofAlgorithms, RequestObject, RequestObjects, Sessions, SignIn,
@@ -407,9 +407,12 @@ fn only_proofs_that_are_good_for_something_are_recorded() {
     let (bound, other) = (token(json!({"jkt": jkt()})), token(json!({"jkt": encode(&[0; 32])})));
     let broken = bound.replacen("eyJ", "eyK", 1);
     assert!(verify(&broken, json!({})).is_err());
-    assert_eq!(verify(&other, json!({})).unwrap_err(), VerifyError::JktMismatch);
-    assert_eq!(verify(&bound, json!({"ath": encode(&[0; 32])})).unwrap_err(), of_proof(VerifyError::AthMismatch));
-    assert_eq!(verify(&bound, json!({"htm": "GET"})).unwrap_err(), of_proof(VerifyError::HtmMismatch));
+    assert_eq!(verify(&other, json!({})).unwrap_err(), VerifyError::Mismatch(Claim::Jkt));
+    assert_eq!(
+        verify(&bound, json!({"ath": encode(&[0; 32])})).unwrap_err(),
+        of_proof(VerifyError::Mismatch(Claim::Ath))
+    );
+    assert_eq!(verify(&bound, json!({"htm": "GET"})).unwrap_err(), of_proof(VerifyError::Mismatch(Claim::Htm)));
     assert_eq!(verify(&bound, json!({"iat": NOW - 66})).unwrap_err(), of_proof(VerifyError::TooOld));
     assert!(record.0.lock().unwrap().is_empty());
 
@@ -503,7 +506,7 @@ fn what_an_access_token_says_can_be_read() {
     assert_eq!(token.require_auth_age(Duration::from_secs(295)), Ok(()));
     assert_eq!(token.require_auth_age(Duration::from_secs(294)), Err(VerifyError::AuthTooOld));
     assert_eq!(token.require_auth_age(Duration::MAX), Ok(()));
-    assert_eq!(token.require_acr([]), Err(VerifyError::AcrMismatch));
+    assert_eq!(token.require_acr([]), Err(VerifyError::Mismatch(Claim::Acr)));
     let shown = format!("{token:?} {tokens:?}");
     assert!(!shown.contains("user") && !shown.contains("phr") && !shown.contains("orders"), "{shown}");
 }
@@ -585,7 +588,7 @@ fn a_token_that_is_refused_is_not_used_up() {
     let text = assertion("a", NOW + 60);
     let elsewhere = ClientAssertions::new(key(), CLIENT, "https://other.example");
     let refused: Result<ClientAssertion, _> = elsewhere.verify_at(&text, &list, now());
-    assert_eq!(refused.unwrap_err(), VerifyError::AudMismatch);
+    assert_eq!(refused.unwrap_err(), VerifyError::Mismatch(Claim::Aud));
     let assertions = ClientAssertions::new(key(), CLIENT, PROVIDER);
     assert!(assertions.verify_at(&text, &list, now()).is_ok());
 }
@@ -746,7 +749,7 @@ fn a_sign_in_that_asks_for_no_acr_at_all_accepts_none() {
     let tokens = IdTokens::new(key(), PROVIDER, CLIENT);
     let sign_in = SignIn::without_nonce().acr_values([]);
     let refused: Result<IdToken, _> = tokens.verify_at(&token(None, &claims), &sign_in, now());
-    assert_eq!(refused.unwrap_err(), VerifyError::AcrMismatch);
+    assert_eq!(refused.unwrap_err(), VerifyError::Mismatch(Claim::Acr));
 }
 
 #[test]

@@ -24,10 +24,9 @@ import issuing
 import registers
 
 HERE = Path(__file__).resolve().parent
-CODES = {
-    "../src/error/verify/rule.rs": r"fn rule\(&self\) -> Rule \{(.*?)\n    \}",
-    "../src/error/key/code.rs": r"fn code\(&self\) -> &'static str \{(.*?)\n    \}",
-}
+# The codes of a token, in the order of the stages: a test holds the table against the crate.
+TOKEN_CODES = ("../tests/error_messages.rs", r"const PARTS: [^=]*= &\[(.*?)\n\];")
+KEY_CODES = ("../src/error/key/code.rs", r"fn code\(&self\) -> &'static str \{(.*?)\n    \}")
 NOT_CASES = {"keys", "demo", "generator", "issue"}
 NO_CASES = {"schema.json", "rules.json", "known-attacks.json"}
 # A code that no case can expect: a case that rests on it, and why.
@@ -73,19 +72,24 @@ def case_files():
             if path.name not in NO_CASES and path.relative_to(HERE).parts[0] not in NOT_CASES]
 
 
+def body(name, pattern):
+    found = re.search(pattern, (HERE / name).read_text(encoding="utf-8"), re.DOTALL)
+    return found.group(1) if found else ""
+
+
 def codes():
-    """The codes of the crate: every `Self::Variant => "code"` of a function named code."""
-    found = {}
-    for name, function in CODES.items():
-        text = (HERE / name).read_text(encoding="utf-8")
-        body = re.search(function, text, re.DOTALL)
-        arms = re.findall(r'Self::(\w+)(?: \{ \.\. \})? => (?:\w+\()?"([a-z0-9-]+)"', body.group(1)) if body else []
-        if not arms:
+    """The codes of the crate: those of tokens and those of keys, each list in its order."""
+    texts = re.findall(r'"([^"]*)"', body(*TOKEN_CODES))
+    of_tokens = [code for text in texts for code in text.replace("\\\n", " ").split()]
+    of_keys = re.findall(r'Self::\w+(?: \{ \.\. \})? => "([a-z0-9-]+)"', body(*KEY_CODES))
+    found = []
+    for (name, _), those in ((TOKEN_CODES, of_tokens), (KEY_CODES, of_keys)):
+        if not those:
             problem(name, "no codes found")
-        for variant, code in arms:
+        for code in those:
             if code in found:
-                problem(name, f"two variants have the code {code}")
-            found[code] = variant
+                problem(name, f"{code} is the code of two rules")
+            found.append(code)
     return found
 
 

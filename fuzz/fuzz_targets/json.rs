@@ -1,7 +1,7 @@
 //! A claims set is read exactly if an independent reader of strict JSON reads it, and then to the value that `serde_json` reads.
 #![no_main]
 
-use cotter::{Timestamp, VerifyError, jwt};
+use cotter::{JsonFault, Part, Timestamp, VerifyError, jwt};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 
@@ -11,12 +11,12 @@ fuzz_target!(|claims: &[u8]| {
     let outcome = verifier.verify_as_at::<Value>(&token, Timestamp::from_unix_seconds(0));
     let is_read = !matches!(
         outcome,
-        Err(VerifyError::ClaimsUtf8
-            | VerifyError::ClaimsSyntax
-            | VerifyError::ClaimsNotObject
-            | VerifyError::ClaimsDuplicateMember
-            | VerifyError::ClaimsTooDeep { .. }
-            | VerifyError::ClaimsTooManyMembers { .. }
+        Err(VerifyError::Json { part: Part::Claims, fault: JsonFault::Utf8 }
+            | VerifyError::Json { part: Part::Claims, fault: JsonFault::Syntax }
+            | VerifyError::Json { part: Part::Claims, fault: JsonFault::NotObject }
+            | VerifyError::Json { part: Part::Claims, fault: JsonFault::DuplicateMember }
+            | VerifyError::Json { part: Part::Claims, fault: JsonFault::TooDeep { .. } }
+            | VerifyError::Json { part: Part::Claims, fault: JsonFault::TooManyMembers { .. } }
             | VerifyError::ClaimsShape { .. })
     );
     if token.len() <= 16 * 1024 {

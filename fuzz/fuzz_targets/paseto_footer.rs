@@ -2,7 +2,7 @@
 //! and no ambiguous JSON.
 #![no_main]
 
-use cotter::{VerifyError, paseto::MessageVerifier};
+use cotter::{JsonFault, Part, VerifyError, paseto::MessageVerifier};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 
@@ -21,9 +21,9 @@ fuzz_target!(|footer: &[u8]| {
         Err(VerifyError::TokenTooLong { .. } | VerifyError::FooterTooLong { .. } | VerifyError::FooterPaserk) => {}
         Err(VerifyError::KidNotString) => assert!(begins(footer, b"{"), "only an object has a kid"),
         Err(
-            VerifyError::FooterDuplicateMember
-            | VerifyError::FooterTooDeep { .. }
-            | VerifyError::FooterTooManyMembers { .. },
+            VerifyError::Json { part: Part::Footer, fault: JsonFault::DuplicateMember }
+            | VerifyError::Json { part: Part::Footer, fault: JsonFault::TooDeep { .. } }
+            | VerifyError::Json { part: Part::Footer, fault: JsonFault::TooManyMembers { .. } },
         ) => assert!(begins(footer, b"{["), "only what is nested can be ambiguous"),
         Err(refused) => panic!("{refused}"),
     }

@@ -18,7 +18,7 @@ use core::fmt;
 /// an [`AuthorizationError`](crate::AuthorizationError) and gets no error code or `invalid_request`.
 ///
 /// ```
-/// use cotter::{Fault, VerifyError};
+/// use cotter::{Claim, Fault, VerifyError};
 ///
 /// /// The status and the `WWW-Authenticate` field of a resource server.
 /// fn answer(refused: &VerifyError) -> (u16, Option<&'static str>) {
@@ -37,9 +37,9 @@ use core::fmt;
 ///
 /// let proof = |reason| VerifyError::DpopProof { reason: Box::new(reason) };
 /// assert_eq!(answer(&VerifyError::Expired), (401, Some(r#"DPoP error="invalid_token""#)));
-/// assert_eq!(answer(&VerifyError::CnfUnexpected), (401, Some(r#"DPoP error="invalid_token""#)));
+/// assert_eq!(answer(&VerifyError::Unexpected(Claim::Cnf)), (401, Some(r#"DPoP error="invalid_token""#)));
 /// assert_eq!(answer(&proof(VerifyError::Expired)), (401, Some(r#"DPoP error="invalid_dpop_proof""#)));
-/// assert_eq!(answer(&proof(VerifyError::NonceMissing)), (401, Some(r#"DPoP error="use_dpop_nonce""#)));
+/// assert_eq!(answer(&proof(VerifyError::Missing(Claim::Nonce))), (401, Some(r#"DPoP error="use_dpop_nonce""#)));
 /// assert_eq!(answer(&VerifyError::ReplayQuota), (429, None));
 /// assert_eq!(answer(&VerifyError::RevocationUnknown), (503, None));
 /// ```
@@ -48,9 +48,9 @@ use core::fmt;
 pub enum Fault {
     /// The token breaks a rule, or was not presented with the key that it is bound to.
     ///
-    /// A key other than the token's is the token's fault, as in the example of RFC 9449 §7.1 ("Invalid DPoP key binding"):
-    /// [`JktMismatch`](crate::VerifyError::JktMismatch) and [`X5tMismatch`](crate::VerifyError::X5tMismatch). So is a bound token that
-    /// comes as a bearer token ([`CnfUnexpected`](crate::VerifyError::CnfUnexpected)).
+    /// A key other than the token's is the token's fault, as in the example of RFC 9449 §7.1 ("Invalid DPoP key binding"): a mismatch of
+    /// [`Claim::Jkt`](crate::Claim::Jkt) or [`Claim::X5t`](crate::Claim::X5t). So is a bound token that comes as a bearer token, with an
+    /// unexpected [`Claim::Cnf`](crate::Claim::Cnf).
     Token,
     /// The DPoP proof breaks a rule, was used before, or is missing; nothing was found to be wrong with the token.
     Proof,

@@ -4,13 +4,13 @@ use alloc::{
 };
 
 use crate::{
-    JwsAlgorithm, KeyId, Keyring, PinnedKey, VerifyError,
+    JwsAlgorithm, KeyId, Keyring, Part, PinnedKey, Segment, VerifyError,
     registered::{self, Format, Leniency, Registered},
     strict::{
         base64url,
         claim_value::ClaimValue,
-        json::{self, Broken, Value, optional_string},
-        limits::{HEADER_LEN_CEILING, MAX_DEPTH, MAX_KEY_ID_LEN, MAX_MEMBERS},
+        json::{self, Value, optional_string},
+        limits::{HEADER_LEN_CEILING, MAX_KEY_ID_LEN, MAX_MEMBERS},
         name::Wanted,
     },
     typ::{Typ, is_media_type},
@@ -98,7 +98,7 @@ impl Header {
             jti,
         ];
         let [alg, kid, typ, cty, jwk, crit, b64, rest @ ..] =
-            json::wanted(&json, &names, MAX_MEMBERS).map_err(syntax)?;
+            json::wanted(&json, &names, MAX_MEMBERS).map_err(|broken| broken.in_part(Part::Header, MAX_MEMBERS))?;
         let [zip, enc, epk, apu, apv, iv, tag, p2s, p2c, claims @ ..] = rest;
         let has_encryption = [zip, enc, epk, apu, apv, iv, tag, p2s, p2c].iter().any(Option::is_some);
         let (has_crit, has_b64) = (crit.is_some(), b64.is_some());
@@ -207,7 +207,8 @@ fn replicated(claims: [Option<Value>; Registered::NAMES.len()], expected: Expect
 
 /// The id in a header that nobody has compared with a pin, to choose between pins and for nothing else.
 pub(crate) fn unverified_kid(segment: &str) -> Result<KeyId, VerifyError> {
-    let [kid] = json::scalars(&decode(segment, HEADER_LEN_CEILING)?, ["kid"]).map_err(syntax)?;
+    let [kid] = json::scalars(&decode(segment, HEADER_LEN_CEILING)?, ["kid"])
+        .map_err(|broken| broken.in_part(Part::Header, MAX_MEMBERS))?;
     match optional_string(kid, VerifyError::KidNotString)? {
         None => Ok(KeyId::ABSENT),
         Some(kid) => KeyId::exactly(&kid).map_err(|_| VerifyError::KidMalformed { max: MAX_KEY_ID_LEN }),
@@ -218,7 +219,7 @@ fn decode(segment: &str, max: usize) -> Result<Vec<u8>, VerifyError> {
     if base64url::decoded_len(segment.len()) > max {
         return Err(VerifyError::HeaderTooLong { max });
     }
-    base64url::decode(segment).map_err(|_| VerifyError::HeaderBase64)
+    base64url::decode(segment).map_err(|_| VerifyError::NotBase64(Segment::Header))
 }
 
 /// Compares `alg` with the pinned name byte by byte: without case folding, trimming or normalisation.
@@ -232,17 +233,5 @@ fn text(value: Option<&Value>, malformed: VerifyError) -> Result<Option<&str>, V
         None => Ok(None),
         Some(Value::String(text)) => Ok(Some(text)),
         Some(_) => Err(malformed),
-    }
-}
-
-const fn syntax(broken: Broken) -> VerifyError {
-    match broken {
-        Broken::Utf8 => VerifyError::HeaderUtf8,
-        // No string is unwanted here.
-        Broken::Syntax | Broken::Unwanted => VerifyError::HeaderSyntax,
-        Broken::NotObject => VerifyError::HeaderNotObject,
-        Broken::DuplicateMember => VerifyError::HeaderDuplicateMember,
-        Broken::TooDeep => VerifyError::HeaderTooDeep { max: MAX_DEPTH },
-        Broken::TooManyMembers => VerifyError::HeaderTooManyMembers { max: MAX_MEMBERS },
     }
 }

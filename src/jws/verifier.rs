@@ -3,7 +3,7 @@ use core::fmt;
 
 use super::{Expected, HeaderCache, HeaderRules, split};
 use crate::{
-    JwsAlgorithm, KeySource, PolicyError, Verified, VerifyError,
+    JwsAlgorithm, KeySource, PolicyError, Segment, Verified, VerifyError,
     strict::{
         bare, base64url,
         limits::{HEADER_LEN_CEILING, MAX_HEADER_LEN, TokenLimit},
@@ -110,7 +110,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
     ///
     /// # Errors
     ///
-    /// A [`VerifyError`] of the stages split, check, verify, or [`VerifyError::PayloadBase64`]; [`VerifyError::TokenNotBare`] in
+    /// A [`VerifyError`] of the stages split, check, verify, or [`VerifyError::NotBase64`] of the payload; [`VerifyError::TokenNotBare`] in
     /// place of one of them for text with something around or inside the token.
     pub fn verify(&self, token: &str) -> Result<Verified<Vec<u8>>, VerifyError> {
         self.attached(token).map_err(bare::explain(token))
@@ -121,10 +121,11 @@ impl<A: JwsAlgorithm> Verifier<A> {
         let keys = self.keys.current();
         let header = self.headers.check(parts.header, None, &keys, self.rules(), Expected::Bytes)?;
         let mut room = [0; _];
-        let signature = base64url::decode_into(parts.signature, &mut room).map_err(|_| VerifyError::SignatureBase64)?;
+        let signature = base64url::decode_into(parts.signature, &mut room)
+            .map_err(|_| VerifyError::NotBase64(Segment::Signature))?;
         header.key.verify(parts.signing_input.as_bytes(), &signature)?;
         self.headers.remember(parts.header, &header);
-        let payload = base64url::decode(parts.payload).map_err(|_| VerifyError::PayloadBase64)?;
+        let payload = base64url::decode(parts.payload).map_err(|_| VerifyError::NotBase64(Segment::Payload))?;
         Ok(Verified::of_payload(payload, header.key, parts.signing_input.as_bytes().into()))
     }
 
@@ -147,7 +148,8 @@ impl<A: JwsAlgorithm> Verifier<A> {
         let keys = self.keys.current();
         let header = self.headers.check(parts.header, None, &keys, self.rules(), Expected::Bytes)?;
         let mut room = [0; _];
-        let signature = base64url::decode_into(parts.signature, &mut room).map_err(|_| VerifyError::SignatureBase64)?;
+        let signature = base64url::decode_into(parts.signature, &mut room)
+            .map_err(|_| VerifyError::NotBase64(Segment::Signature))?;
         let signing_input = [parts.signing_input, &base64url::encode(payload)].concat();
         header.key.verify(signing_input.as_bytes(), &signature)?;
         self.headers.remember(parts.header, &header);

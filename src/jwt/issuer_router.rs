@@ -8,7 +8,7 @@ use super::{
     opening::{Opening, Opens, verify},
 };
 use crate::{
-    PolicyError, PublicKeys, Timestamp, Verified, VerifyError,
+    Claim, PolicyError, PublicKeys, Timestamp, Verified, VerifyError,
     claims::{self, Claims},
     jws,
     strict::{fast_path::Members, limits::TokenLimit},
@@ -31,7 +31,7 @@ use crate::{
 /// verifiers, before that of its own is applied. Of it only a string is kept: an `iss` of anything else is refused, and takes no memory.
 ///
 /// ```
-/// use cotter::{jwt, Ed25519, Expect, PinnedKey, Policy, PolicyError, Rs256, VerifyError};
+/// use cotter::{Claim, jwt, Ed25519, Expect, PinnedKey, Policy, PolicyError, Rs256, VerifyError};
 /// # let ed25519 = include_str!("../../vectors/demo/ed25519.pem");
 /// # let rs256 = include_str!("../../vectors/demo/rs256.pem");
 /// # let token = include_str!("../../vectors/demo/token.jwt").trim_end();
@@ -47,7 +47,7 @@ use crate::{
 ///
 /// // {"alg":"Ed25519","kid":"demo-2026"} . {"iss":"https://c.example"}
 /// let unknown = "eyJhbGciOiJFZDI1NTE5Iiwia2lkIjoiZGVtby0yMDI2In0.eyJpc3MiOiJodHRwczovL2MuZXhhbXBsZSJ9.AA";
-/// assert_eq!(router.verify(unknown).unwrap_err(), VerifyError::IssMismatch);
+/// assert_eq!(router.verify(unknown).unwrap_err(), VerifyError::Mismatch(Claim::Iss));
 /// assert_eq!(router.add(ours).unwrap_err(), PolicyError::IssuerDuplicate);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -102,7 +102,7 @@ impl<F> IssuerRouter<F> {
     ///
     /// # Errors
     ///
-    /// [`VerifyError::IssMissing`], [`VerifyError::IssMalformed`], or [`VerifyError::IssMismatch`] for an issuer that is not
+    /// [`VerifyError::Missing`], [`Malformed`](VerifyError::Malformed) or [`Mismatch`](VerifyError::Mismatch) of `iss`, the last for an issuer that is not
     /// here; a [`VerifyError`] of the stages split and decode; otherwise as [`Verifier::verify`](super::Verifier::verify).
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn verify(&self, token: &str) -> Result<Verified, VerifyError> {
@@ -147,7 +147,7 @@ impl<F> Opens for IssuerRouter<F> {
         accept: &mut dyn FnMut(Claims<'_>) -> Result<(), VerifyError>,
     ) -> Result<Opened<'v>, VerifyError> {
         let issuer = unverified_issuer(opening.token, self.limit, self.max_claims_members)?;
-        self.routes.get(&issuer).ok_or(VerifyError::IssMismatch)?.open(opening, room, accept)
+        self.routes.get(&issuer).ok_or(VerifyError::Mismatch(Claim::Iss))?.open(opening, room, accept)
     }
 }
 

@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 
 use super::opening::{Opening, Opens, verify};
 use crate::{
-    JwsAlgorithm, KeySource, PinnedKey, Policy, PolicyError, Timestamp, Verified, VerifyError,
+    JwsAlgorithm, KeySource, PinnedKey, Policy, PolicyError, Segment, Timestamp, Verified, VerifyError,
     claims::{Claims, Reading, ask, decode},
     jws::{Expected, HeaderCache, HeaderRules, split},
     registered::Format,
@@ -203,10 +203,11 @@ impl<A: JwsAlgorithm> Verifier<A> {
         let keys = self.keys.current();
         let header = self.headers.check(parts.header, header, &keys, self.header_rules(), Expected::Claims)?;
         let mut buf = [0; _];
-        let signature = base64url::decode_into(parts.signature, &mut buf).map_err(|_| VerifyError::SignatureBase64)?;
+        let signature = base64url::decode_into(parts.signature, &mut buf)
+            .map_err(|_| VerifyError::NotBase64(Segment::Signature))?;
         header.key.verify(parts.signing_input.as_bytes(), &signature)?;
         self.headers.remember(parts.header, &header);
-        let payload = base64url::decode(parts.payload).map_err(|_| VerifyError::PayloadBase64)?;
+        let payload = base64url::decode(parts.payload).map_err(|_| VerifyError::NotBase64(Segment::Payload))?;
         let decoded = decode(payload, self.reading(), room)?;
         let accepted = self.policy.accept(decoded.claims(), &header.claims, bound, lookup, now)?;
         let found = accept(decoded.claims())?;

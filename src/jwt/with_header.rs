@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 
 use super::Verifier;
 use crate::{
-    JwsAlgorithm, Timestamp, Verified, VerifyError,
+    JwsAlgorithm, Segment, Timestamp, Verified, VerifyError,
     jws::split,
     strict::{base64url, traced},
 };
@@ -84,7 +84,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
     /// Reads the header of a token that has verified.
     fn header<H: DeserializeOwned>(&self, token: &str) -> Result<H, VerifyError> {
         let header = split(token, self.limit)?.header;
-        let header = base64url::decode(header).map_err(|_| VerifyError::HeaderBase64)?;
+        let header = base64url::decode(header).map_err(|_| VerifyError::NotBase64(Segment::Header))?;
         traced::from_slice(&header).map_err(|at| VerifyError::HeaderShape { at })
     }
 }

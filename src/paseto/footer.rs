@@ -4,11 +4,11 @@ use subtle::ConstantTimeEq;
 
 use super::{Protocol, paserk};
 use crate::{
-    Keyring, PinnedKey, VerifyError,
+    JsonFault, Keyring, Part, PinnedKey, Segment, VerifyError,
     strict::{
         base64url,
         json::{self, Broken, optional_string},
-        limits::{MAX_DEPTH, MAX_FOOTER_LEN, MAX_MEMBERS},
+        limits::{MAX_FOOTER_LEN, MAX_MEMBERS},
     },
 };
 
@@ -50,12 +50,16 @@ fn decode(segment: &str) -> Result<Vec<u8>, VerifyError> {
     if base64url::decoded_len(segment.len()) > MAX_FOOTER_LEN {
         return Err(VerifyError::FooterTooLong { max: MAX_FOOTER_LEN });
     }
-    base64url::decode(segment).map_err(|_| VerifyError::FooterBase64)
+    base64url::decode(segment).map_err(|_| VerifyError::NotBase64(Segment::Footer))
 }
 
 /// The `kid` of a footer that is a JSON object.
 fn kid(footer: &[u8]) -> Result<Option<String>, VerifyError> {
-    let [kid] = json::scalars_without(footer, ["kid"], paserk::is_exposed_key).map_err(syntax)?;
+    let refused = |broken: Broken| {
+        let is_key = broken == Broken::Unwanted;
+        if is_key { VerifyError::FooterPaserk } else { broken.in_part(Part::Footer, MAX_MEMBERS) }
+    };
+    let [kid] = json::scalars_without(footer, ["kid"], paserk::is_exposed_key).map_err(refused)?;
     optional_string(kid, VerifyError::KidNotString)
 }
 
@@ -65,19 +69,7 @@ fn kid_if_object(footer: &[u8]) -> Result<Option<String>, VerifyError> {
         return Err(VerifyError::FooterPaserk);
     }
     match kid(footer) {
-        Err(VerifyError::FooterUtf8 | VerifyError::FooterSyntax | VerifyError::FooterNotObject) => Ok(None),
+        Err(VerifyError::Json { fault: JsonFault::Utf8 | JsonFault::Syntax | JsonFault::NotObject, .. }) => Ok(None),
         read => read,
-    }
-}
-
-const fn syntax(broken: Broken) -> VerifyError {
-    match broken {
-        Broken::Utf8 => VerifyError::FooterUtf8,
-        Broken::Syntax => VerifyError::FooterSyntax,
-        Broken::NotObject => VerifyError::FooterNotObject,
-        Broken::DuplicateMember => VerifyError::FooterDuplicateMember,
-        Broken::TooDeep => VerifyError::FooterTooDeep { max: MAX_DEPTH },
-        Broken::TooManyMembers => VerifyError::FooterTooManyMembers { max: MAX_MEMBERS },
-        Broken::Unwanted => VerifyError::FooterPaserk,
     }
 }

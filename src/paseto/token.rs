@@ -2,7 +2,7 @@ use alloc::vec::Vec;
 
 use super::{Protocol, pae};
 use crate::{
-    VerifyError,
+    Segment, VerifyError,
     strict::{base64url, limits::TokenLimit},
 };
 
@@ -42,7 +42,7 @@ pub struct Message {
 impl Message {
     /// Decodes a message, which has room for the nonce and for the signature or MAC.
     pub(super) fn decode<P: Protocol>(message: &str) -> Result<Self, VerifyError> {
-        let bytes = base64url::decode(message).map_err(|_| VerifyError::MessageBase64)?;
+        let bytes = base64url::decode(message).map_err(|_| VerifyError::NotBase64(Segment::Message))?;
         let min = P::NONCE_LEN.saturating_add(P::TAG_LEN);
         if bytes.len() < min {
             return Err(VerifyError::MessageTooShort { min });
@@ -110,6 +110,6 @@ mod tests {
         assert_eq!(too_short, Some(VerifyError::MessageTooShort { min: 64 }));
         let message = Message::decode::<V4Local>(&encoded(65)).ok().unwrap();
         assert_eq!((message.body().len(), message.tag().len()), (33, 32));
-        assert_eq!(Message::decode::<V4Local>("A").err(), Some(VerifyError::MessageBase64));
+        assert_eq!(Message::decode::<V4Local>("A").err(), Some(VerifyError::NotBase64(Segment::Message)));
     }
 }

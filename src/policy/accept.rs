@@ -4,7 +4,7 @@ use alloc::string::String;
 
 use super::{Policy, expect::Expectation};
 use crate::{
-    Timestamp, VerifyError,
+    Claim, Timestamp, VerifyError,
     claims::Claims,
     registered::Registered,
     revocation::{Needs, Token},
@@ -53,7 +53,7 @@ impl Policy {
     ) -> Result<Accepted, VerifyError> {
         let registered = claims.registered;
         let nonce = match &self.nonce {
-            Some(_) => claims.string("nonce", VerifyError::NonceMalformed)?,
+            Some(_) => claims.string("nonce", Claim::Nonce.malformed())?,
             None => None,
         };
         let sid = self.session(claims)?;
@@ -64,7 +64,7 @@ impl Policy {
             return Err(VerifyError::HeaderClaimMismatch);
         }
         if claims.cnf().is_some() && bound == Bound::Refused && !self.unconfirmed {
-            return Err(VerifyError::CnfUnexpected);
+            return Err(VerifyError::Unexpected(Claim::Cnf));
         }
         self.accept_revocation(&Token::new(registered, sid, now))?;
         Ok(Accepted { unasked: self.unasked(lookup, now)? })
@@ -80,13 +80,13 @@ impl Policy {
 
     /// `sid`, if a revocation check may ask for it.
     fn session<'c>(&self, claims: Claims<'c>) -> Result<Option<&'c str>, VerifyError> {
-        if self.asks_for_revocation() { claims.string("sid", VerifyError::SidMalformed) } else { Ok(None) }
+        if self.asks_for_revocation() { claims.string("sid", Claim::Sid.malformed()) } else { Ok(None) }
     }
 
     fn accept_time(&self, claims: &Registered, now: Timestamp) -> Result<(), VerifyError> {
         match claims.exp {
             Some(exp) if now >= exp.saturating_add(self.leeway) => return Err(VerifyError::Expired),
-            None if self.exp_required => return Err(VerifyError::ExpMissing),
+            None if self.exp_required => return Err(VerifyError::Missing(Claim::Exp)),
             _ => {}
         }
         if claims.nbf.is_some_and(|nbf| now.saturating_add(self.leeway) < nbf) {
@@ -95,7 +95,7 @@ impl Policy {
         if !self.issued_in_past {
             return Ok(());
         }
-        let iat = claims.iat.ok_or(VerifyError::IatMissing)?;
+        let iat = claims.iat.ok_or(VerifyError::Missing(Claim::Iat))?;
         if iat > now.saturating_add(self.leeway) {
             return Err(VerifyError::IssuedInFuture);
         }
@@ -107,28 +107,28 @@ impl Policy {
 
     fn accept_parties(&self, claims: &Registered) -> Result<(), VerifyError> {
         match (&self.issuer.0, claims.iss()) {
-            (Expectation::OneOf(_), None) => return Err(VerifyError::IssMissing),
+            (Expectation::OneOf(_), None) => return Err(VerifyError::Missing(Claim::Iss)),
             (Expectation::OneOf(expected), Some(iss)) if !expected.iter().any(|one| one == iss) => {
-                return Err(VerifyError::IssMismatch);
+                return Err(VerifyError::Mismatch(Claim::Iss));
             }
-            (Expectation::Absent, Some(_)) => return Err(VerifyError::IssUnexpected),
+            (Expectation::Absent, Some(_)) => return Err(VerifyError::Unexpected(Claim::Iss)),
             _ => {}
         }
         let is_for = |expected: &[String]| {
             claims.aud().is_some_and(|mut aud| aud.any(|one| expected.iter().any(|of| of == one)))
         };
         match (&self.audience.0, claims.aud().is_some()) {
-            (Expectation::OneOf(_), false) => return Err(VerifyError::AudMissing),
-            (Expectation::OneOf(expected), true) if !is_for(expected) => return Err(VerifyError::AudMismatch),
-            (Expectation::Absent, true) => return Err(VerifyError::AudUnexpected),
+            (Expectation::OneOf(_), false) => return Err(VerifyError::Missing(Claim::Aud)),
+            (Expectation::OneOf(expected), true) if !is_for(expected) => return Err(VerifyError::Mismatch(Claim::Aud)),
+            (Expectation::Absent, true) => return Err(VerifyError::Unexpected(Claim::Aud)),
             _ => {}
         }
         // An empty one names nobody, and nothing.
         if self.subject_required && claims.sub().is_none_or(str::is_empty) {
-            return Err(VerifyError::SubMissing);
+            return Err(VerifyError::Missing(Claim::Sub));
         }
         if self.token_id_required && claims.jti().is_none_or(str::is_empty) {
-            return Err(VerifyError::JtiMissing);
+            return Err(VerifyError::Missing(Claim::Jti));
         }
         Ok(())
     }
@@ -163,10 +163,10 @@ impl Policy {
     fn accept_nonce(&self, nonce: Option<&str>) -> Result<(), VerifyError> {
         match (&self.nonce, nonce) {
             (None, _) => Ok(()),
-            (Some(_), None) => Err(VerifyError::NonceMissing),
+            (Some(_), None) => Err(VerifyError::Missing(Claim::Nonce)),
             // An empty one is none that anybody sent.
             (Some(expected), Some(nonce)) if !nonce.is_empty() && nonce == expected.0 => Ok(()),
-            (Some(_), Some(_)) => Err(VerifyError::NonceMismatch),
+            (Some(_), Some(_)) => Err(VerifyError::Mismatch(Claim::Nonce)),
         }
     }
 }

@@ -5,7 +5,7 @@ use alloc::{collections::BTreeMap, string::String, vec::Vec};
 use serde_json::value::RawValue;
 
 use crate::{
-    Timestamp, VerifyError,
+    Claim, JsonFault, Part, Timestamp, VerifyError,
     claims::Claims,
     strict::{
         claim_value::{ClaimValue, Text},
@@ -59,7 +59,7 @@ impl<'c> Claims<'c> {
 
     /// The text of `cnf`, if it is there at all.
     pub(super) fn cnf_object(self) -> Result<Option<&'c str>, VerifyError> {
-        self.cnf().map(|found| self.object_in(found).ok_or(VerifyError::CnfMalformed)).transpose()
+        self.cnf().map(|found| self.object_in(found).ok_or(Claim::Cnf.malformed())).transpose()
     }
 
     /// The text of an object or of an array.
@@ -88,6 +88,6 @@ impl<'c> Claims<'c> {
 /// The text of a member of an object that is within a claims set, if it is there at all.
 pub(super) fn member<'s>(object: &'s str, name: &str) -> Result<Option<&'s str>, VerifyError> {
     let members: BTreeMap<String, &'s RawValue> =
-        serde_json::from_str(object).map_err(|_| VerifyError::ClaimsSyntax)?;
+        serde_json::from_str(object).map_err(|_| VerifyError::Json { part: Part::Claims, fault: JsonFault::Syntax })?;
     Ok(members.get(name).map(|value| value.get()))
 }

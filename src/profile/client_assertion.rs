@@ -17,8 +17,8 @@ use super::{
     verifier::ProfileVerifier,
 };
 use crate::{
-    ClientSecret, Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey, Policy,
-    PolicyError, SecretAlgorithm, Timestamp, VerifyError,
+    Claim, ClientSecret, Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey,
+    Policy, PolicyError, SecretAlgorithm, Timestamp, VerifyError,
     claims::Claims,
     jwt::Opening,
     registered::Registered,
@@ -270,7 +270,7 @@ impl<A: JwsAlgorithm> ClientAssertions<A> {
             endpoints => audience::others_are_trusted(claims, &self.server, endpoints).map(drop)?,
         }
         if claims.sub() != Some(&*self.client_id) {
-            return Err(VerifyError::SubMismatch);
+            return Err(VerifyError::Mismatch(Claim::Sub));
         }
         let latest = now.saturating_add(self.lifetime).saturating_add(self.tokens.tolerance());
         if claims.exp.is_none_or(|exp| exp > latest) { Err(VerifyError::ExpTooFar) } else { Ok(()) }

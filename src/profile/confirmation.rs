@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
 use super::{DpopRequest, dpop::HeldProof};
-use crate::{Timestamp, VerifyError, claims::Claims, strict::base64url};
+use crate::{Claim, Timestamp, VerifyError, claims::Claims, strict::base64url};
 
 /// How an access token was presented. It has to be said, so that a token that is bound to a key is not taken from whoever
 /// has come by its text.
@@ -85,8 +85,10 @@ impl<'r> Presentation<'r> {
     ) -> Result<Option<HeldProof>, VerifyError> {
         match (self.0, cnf) {
             (How::Unconfirmed, _) | (How::Bearer, None) => Ok(None),
-            (How::Bearer, Some(_)) => Err(VerifyError::CnfUnexpected),
-            (How::Certificate(_) | How::Dpop(_) | How::DpopAndCertificate(..), None) => Err(VerifyError::CnfMissing),
+            (How::Bearer, Some(_)) => Err(VerifyError::Unexpected(Claim::Cnf)),
+            (How::Certificate(_) | How::Dpop(_) | How::DpopAndCertificate(..), None) => {
+                Err(VerifyError::Missing(Claim::Cnf))
+            }
             (How::Certificate(der), Some(cnf)) => ensure_certificate(der, cnf.only_x5t()?).map(|()| None),
             (How::Dpop(request), Some(cnf)) => {
                 request.access_token(token).verify_by(Some(cnf.only_jkt()?), now).map(Some)
@@ -107,7 +109,7 @@ pub(super) fn of(claims: Claims<'_>) -> Result<Option<Confirmation>, VerifyError
 
 /// Whether this is the certificate with that SHA-256 (RFC 8705 §3.1).
 fn ensure_certificate(der: &[u8], x5t: [u8; 32]) -> Result<(), VerifyError> {
-    if Sha256::digest(der).as_slice() == x5t { Ok(()) } else { Err(VerifyError::X5tMismatch) }
+    if Sha256::digest(der).as_slice() == x5t { Ok(()) } else { Err(VerifyError::Mismatch(Claim::X5t)) }
 }
 
 impl fmt::Debug for Presentation<'_> {
@@ -133,10 +135,9 @@ pub(super) struct Confirmation {
 impl Confirmation {
     /// Reads the JSON object of a `cnf`.
     pub(super) fn read(object: &str) -> Result<Self, VerifyError> {
-        let members: BTreeMap<String, &RawValue> =
-            serde_json::from_str(object).map_err(|_| VerifyError::CnfMalformed)?;
+        let members: BTreeMap<String, &RawValue> = serde_json::from_str(object).map_err(|_| Claim::Cnf.malformed())?;
         if members.is_empty() {
-            return Err(VerifyError::CnfMalformed);
+            return Err(Claim::Cnf.malformed());
         }
         let digest = |name: &str, malformed| {
             let read = |value: &&RawValue| {
@@ -145,8 +146,8 @@ impl Confirmation {
             members.get(name).map(read).transpose()
         };
         Ok(Self {
-            jkt: digest("jkt", VerifyError::JktMalformed)?,
-            x5t: digest("x5t#S256", VerifyError::X5tMalformed)?,
+            jkt: digest("jkt", Claim::Jkt.malformed())?,
+            x5t: digest("x5t#S256", Claim::X5t.malformed())?,
             is_unknown: members.keys().any(|name| !matches!(name.as_str(), "jkt" | "x5t#S256")),
         })
     }

@@ -36,7 +36,7 @@ pub use self::{router::IdTokenRouter, sign_in::SignIn, token::IdToken};
 /// `cnf`.
 ///
 /// ```
-/// use cotter::{PinnedKey, Rs256, Timestamp, VerifyError, profile::{IdTokens, SignIn}};
+/// use cotter::{Claim, PinnedKey, Rs256, Timestamp, VerifyError, profile::{IdTokens, SignIn}};
 ///
 /// // OpenID Connect Core appendix A.3, a token that was good in 2011
 /// let key = PinnedKey::<Rs256>::from_jwk("1e9gdk7", r#"{"kty":"RSA","e":"AQAB",
@@ -52,7 +52,7 @@ pub use self::{router::IdTokenRouter, sign_in::SignIn, token::IdToken};
 /// assert_eq!(token.subject(), "248289761001");
 ///
 /// let refused = id_tokens.verify_at(text, &SignIn::nonce("of another sign-in"), then).unwrap_err();
-/// assert_eq!(refused, VerifyError::NonceMismatch);
+/// assert_eq!(refused, VerifyError::Mismatch(Claim::Nonce));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct IdTokens<A: JwsAlgorithm> {

@@ -38,7 +38,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
     /// refuses one that is not bound if a key was presented.
     ///
     /// ```
-    /// use cotter::{jwt, Ed25519, Expect, PinnedKey, Policy, VerifyError, profile::Presentation};
+    /// use cotter::{Claim, jwt, Ed25519, Expect, PinnedKey, Policy, VerifyError, profile::Presentation};
     /// # let (pem, token) = (include_str!("../../vectors/demo/ed25519.pem"), include_str!("../../vectors/demo/token.jwt").trim_end());
     ///
     /// let key = PinnedKey::<Ed25519>::from_pem("demo-2026", pem)?;
@@ -47,7 +47,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
     ///
     /// let certificate = Presentation::certificate(b"the certificate of the TLS connection, as DER");
     /// let refused = verifier.verify_presented(token, certificate).unwrap_err();
-    /// assert_eq!(refused, VerifyError::CnfMissing);
+    /// assert_eq!(refused, VerifyError::Missing(Claim::Cnf));
     /// # Ok::<(), cotter::KeyError>(())
     /// ```
     ///

@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 
 use super::{AccessTokens, DpopProofs, IdTokens, Presentation, SignIn};
 use crate::{
-    Ed25519, Es256, Expect, PinnedKey, Policy, Rs256, Timestamp, VerifyError, jwt,
+    Claim, Ed25519, Es256, Expect, PinnedKey, Policy, Rs256, Timestamp, VerifyError, jwt,
     strict::{base64url, readings},
 };
 
@@ -53,7 +53,7 @@ fn header_and_claims_are_read_once() {
     let policy = Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders")).nonce("n");
     let _: Vec<_> = readings::take();
     let refused = jwt::Verifier::new(key(), policy).verify_at(token, NOW).unwrap_err();
-    assert_eq!((refused, read_of(token, &readings::take())), (VerifyError::NonceMissing, (1, 1)));
+    assert_eq!((refused, read_of(token, &readings::take())), (VerifyError::Missing(Claim::Nonce), (1, 1)));
 }
 
 #[test]

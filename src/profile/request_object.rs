@@ -14,8 +14,8 @@ use super::{
     verifier::ProfileVerifier,
 };
 use crate::{
-    ClientSecret, Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey, Policy,
-    PolicyError, SecretAlgorithm, Timestamp, Verified, VerifyError,
+    Claim, ClientSecret, Expect, IntoKeyId, JwsAlgorithm, JwsPublicKeyAlgorithm, KeyError, KeySource, PinnedKey,
+    Policy, PolicyError, SecretAlgorithm, Timestamp, Verified, VerifyError,
     claims::Claims,
     jwt::Opening,
     revocation::RevocationCheck,
@@ -192,13 +192,13 @@ impl<A: JwsAlgorithm> RequestObjects<A> {
 
     fn accept(&self, claims: Claims<'_>) -> Result<(), VerifyError> {
         audience::ensure_sole(claims.registered)?;
-        let client_id = claims.string("client_id", VerifyError::ClientIdMalformed)?;
-        let client_id = client_id.ok_or(VerifyError::ClientIdMissing)?;
+        let client_id = claims.string("client_id", Claim::ClientId.malformed())?;
+        let client_id = client_id.ok_or(VerifyError::Missing(Claim::ClientId))?;
         if client_id.is_empty() {
-            return Err(VerifyError::ClientIdMalformed);
+            return Err(Claim::ClientId.malformed());
         }
         if client_id != self.client_id {
-            return Err(VerifyError::ClientIdMismatch);
+            return Err(VerifyError::Mismatch(Claim::ClientId));
         }
         if claims.registered.sub() == Some(&*self.client_id) {
             return Err(VerifyError::SubIsClient);

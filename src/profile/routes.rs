@@ -4,7 +4,7 @@ use alloc::{borrow::ToOwned, collections::BTreeMap, string::String, sync::Arc, v
 use core::fmt;
 
 use crate::{
-    JwsAlgorithm, KeyError, KeyId, PolicyError, SetupError, VerifyError, jws,
+    Claim, JwsAlgorithm, KeyError, KeyId, PolicyError, SetupError, VerifyError, jws,
     jwt::{Route, Verifier, unverified_issuer},
     strict::limits::TokenLimit,
 };
@@ -88,7 +88,7 @@ impl<V: Routed + ?Sized> Routes<V> {
             return Ok(verifiers);
         }
         let issuer = unverified_issuer(token, self.limit, self.max_claims_members)?;
-        self.by_issuer.get(&issuer).ok_or(VerifyError::IssMismatch)
+        self.by_issuer.get(&issuer).ok_or(VerifyError::Mismatch(Claim::Iss))
     }
 
     /// The one verifier that has the key id that a token names.

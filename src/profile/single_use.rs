@@ -4,7 +4,7 @@ use alloc::{format, string::String};
 use core::time::Duration;
 
 use crate::{
-    Timestamp, VerifyError,
+    Claim, Timestamp, VerifyError,
     registered::Registered,
     replay::{Life, UnaskedUse},
     strict::limits::{MAX_LEEWAY_SECONDS, MAX_SINGLE_USE_AGE_SECONDS},
@@ -23,12 +23,12 @@ pub(super) struct Clock {
 /// hour, and use it at once, so there is no need to remember it for that long. An `iat` that is ahead is taken as it is: a client whose
 /// clock is wrong, or who lies, is remembered until `exp` at most.
 pub(super) fn of_assertion(assertion: &Registered, clock: Clock) -> Result<UnaskedUse, VerifyError> {
-    let exp = assertion.exp.ok_or(VerifyError::ExpMissing)?;
+    let exp = assertion.exp.ok_or(VerifyError::Missing(Claim::Exp))?;
     let end = match assertion.iat {
         None => exp,
         Some(iat) => exp.min(latest_use(iat, clock)?),
     };
-    let client = assertion.iss().ok_or(VerifyError::IssMissing)?;
+    let client = assertion.iss().ok_or(VerifyError::Missing(Claim::Iss))?;
     let client = format!("client {client}");
     of(assertion, (client.clone(), client), end, clock)
 }
@@ -38,9 +38,9 @@ pub(super) fn of_logout(token: &Registered, whose: &str, clock: Clock) -> Result
     let end = match (token.exp, token.iat) {
         (Some(exp), _) => exp,
         (None, Some(iat)) => latest_use(iat, clock)?,
-        (None, None) => return Err(VerifyError::ExpMissing),
+        (None, None) => return Err(VerifyError::Missing(Claim::Exp)),
     };
-    let issuer = token.iss().ok_or(VerifyError::IssMissing)?;
+    let issuer = token.iss().ok_or(VerifyError::Missing(Claim::Iss))?;
     of(token, (format!("issuer {issuer}"), user(issuer, whose)), end, clock)
 }
 
@@ -65,7 +65,7 @@ fn of(
     end: Timestamp,
     Clock { now, leeway }: Clock,
 ) -> Result<UnaskedUse, VerifyError> {
-    let id = token.jti().ok_or(VerifyError::JtiMissing)?.into();
+    let id = token.jti().ok_or(VerifyError::Missing(Claim::Jti))?.into();
     let life = Life { from: end, here: leeway, anywhere: Duration::from_secs(MAX_LEEWAY_SECONDS) };
     Ok(UnaskedUse { scope, id, party, now, life, is_proof: false })
 }

@@ -3,7 +3,7 @@
 use alloc::string::String;
 
 use crate::{
-    PolicyError, VerifyError,
+    Claim, PolicyError, VerifyError,
     claims::Claims,
     strict::name::{Name, Wanted},
 };
@@ -39,10 +39,11 @@ impl Tenants {
 
     /// `iss` must be the template with the token's own claim in it.
     pub(super) fn accept(&self, claims: Claims<'_>) -> Result<(), VerifyError> {
-        let iss = claims.registered.iss().ok_or(VerifyError::IssMissing)?;
-        let tenant = claims.string(&self.claim, VerifyError::IssMismatch)?.ok_or(VerifyError::IssMismatch)?;
+        let iss = claims.registered.iss().ok_or(VerifyError::Missing(Claim::Iss))?;
+        let tenant =
+            claims.string(&self.claim, VerifyError::Mismatch(Claim::Iss))?.ok_or(VerifyError::Mismatch(Claim::Iss))?;
         let of_issuer = iss.strip_prefix(self.before.as_str()).and_then(|rest| rest.strip_suffix(self.after.as_str()));
-        if is_tenant(tenant) && of_issuer == Some(tenant) { Ok(()) } else { Err(VerifyError::IssMismatch) }
+        if is_tenant(tenant) && of_issuer == Some(tenant) { Ok(()) } else { Err(VerifyError::Mismatch(Claim::Iss)) }
     }
 }
 

@@ -18,14 +18,10 @@ const fn is_of_text(error: &VerifyError) -> bool {
     matches!(
         error,
         VerifyError::SegmentCount
-            | VerifyError::HeaderBase64
-            | VerifyError::SignatureBase64
-            | VerifyError::PayloadBase64
+            | VerifyError::NotBase64(_)
             | VerifyError::InvalidSignature
             | VerifyError::PasetoHeader { .. }
             | VerifyError::PasetoParts
-            | VerifyError::MessageBase64
-            | VerifyError::FooterBase64
     )
 }
 
@@ -122,6 +118,7 @@ fn inside(inner: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Segment;
 
     #[test]
     fn what_does_not_belong_is_said_in_words() {
@@ -191,7 +188,7 @@ mod tests {
     fn only_an_error_of_text_is_replaced() {
         let explained = |error: VerifyError| explain("aa.bb.cc\n")(error);
         let not_bare = VerifyError::TokenNotBare { found: "a line break at its end" };
-        assert_eq!(explained(VerifyError::SignatureBase64), not_bare);
+        assert_eq!(explained(VerifyError::NotBase64(Segment::Signature)), not_bare);
         for kept in [
             VerifyError::AlgMismatch { expected: "HS256" },
             VerifyError::TokenTooLong { max: 8 },

@@ -18,6 +18,7 @@ use super::{
     limits::{MAX_DEPTH, MAX_MEMBERS},
     name::Wanted,
 };
+use crate::{JsonFault, Part, VerifyError};
 pub(crate) use elements::elements;
 pub(crate) use entries::entries;
 use value::ValueSeed;
@@ -34,6 +35,21 @@ pub(crate) enum Broken {
     TooManyMembers,
     /// A string that the caller does not want anywhere.
     Unwanted,
+}
+
+impl Broken {
+    /// The error of a part of a token, in which no string is unwanted, and whose objects have at most so many members.
+    pub(crate) const fn in_part(self, part: Part, max_members: usize) -> VerifyError {
+        let fault = match self {
+            Self::Utf8 => JsonFault::Utf8,
+            Self::Syntax | Self::Unwanted => JsonFault::Syntax,
+            Self::NotObject => JsonFault::NotObject,
+            Self::DuplicateMember => JsonFault::DuplicateMember,
+            Self::TooDeep => JsonFault::TooDeep { max: MAX_DEPTH },
+            Self::TooManyMembers => JsonFault::TooManyMembers { max: max_members },
+        };
+        VerifyError::Json { part, fault }
+    }
 }
 
 /// Reads one whole JSON object, and gives the values of the members called `names`, in that order.

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 use super::{Verified, issuer_and_id};
 use crate::{
-    Algorithm, KeyId, PinnedKey, VerifyError,
+    Algorithm, Claim, KeyId, PinnedKey, VerifyError,
     claims::{Claims, Decoded, Further},
     policy::{Accepted, Unasked},
     registered::Registered,
@@ -105,7 +105,7 @@ impl<'v> Opened<'v> {
     pub(crate) fn token(&self, unasked: Unasked) -> Token<'_> {
         let claims = Claims { registered: &self.registered, further: &self.further };
         // The policy has accepted its form.
-        let sid = claims.string("sid", VerifyError::SidMalformed).ok().flatten();
+        let sid = claims.string("sid", Claim::Sid.malformed()).ok().flatten();
         Token::new(&self.registered, sid, unasked.now)
     }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use cotter::VerifyError;
+use cotter::{JsonFault, Part, Segment, VerifyError};
 use cotter_vectors::{algorithm::AlgorithmName, protocol::ProtocolName};
 
 use crate::{pin::Pin, refusal::Reason};
@@ -55,9 +55,8 @@ const fn is_of_text(error: &VerifyError) -> bool {
         error,
         VerifyError::SegmentCount
             | VerifyError::TokenNotBare { .. }
-            | VerifyError::HeaderBase64
-            | VerifyError::HeaderUtf8
-            | VerifyError::HeaderSyntax
+            | VerifyError::NotBase64(Segment::Header)
+            | VerifyError::Json { part: Part::Header, fault: JsonFault::Utf8 | JsonFault::Syntax }
             | VerifyError::HeaderEmpty
             | VerifyError::PasetoHeader { .. }
     )

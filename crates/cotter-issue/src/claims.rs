@@ -1,6 +1,6 @@
 //! The claims set of a token: what the issuer states, and then the caller's claims, neither overwritten nor doubled.
 
-use cotter::VerifyError;
+use cotter::{JsonFault, Part, VerifyError};
 use serde::Serialize;
 
 use crate::{
@@ -69,7 +69,9 @@ impl Stated {
         let object = Object::read(&claims).map_err(|broken| match broken {
             Broken::Syntax => IssueError::ClaimsSerialize,
             Broken::Duplicate => IssueError::ClaimsDuplicate,
-            Broken::TooMany => IssueError::Rejected { reason: VerifyError::ClaimsTooManyMembers { max: MAX_MEMBERS } },
+            Broken::TooMany => IssueError::Rejected {
+                reason: VerifyError::Json { part: Part::Claims, fault: JsonFault::TooManyMembers { max: MAX_MEMBERS } },
+            },
         })?;
         let mut reserved = REGISTERED.iter().chain(reserved);
         if let Some(claim) = reserved.find(|claim| object.get(claim).is_some()) {

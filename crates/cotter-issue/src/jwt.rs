@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use cotter::{Expect, Policy, Timestamp, VerifyError, jwt};
+use cotter::{Claim, Expect, Policy, Timestamp, VerifyError, jwt};
 use serde::Serialize;
 
 use crate::{
@@ -164,7 +164,7 @@ impl<A: JwsSigningAlgorithm> Issuer<A> {
     ) -> Result<Token<Jwt>, IssueError> {
         let subject = subject.into().as_str();
         if subject.is_some_and(str::is_empty) {
-            return Err(rejected(VerifyError::SubMissing));
+            return Err(rejected(VerifyError::Missing(Claim::Sub)));
         }
         let (stated, moment) = self.mint.stated(&json::quote(&self.audience), subject, now)?;
         let set = stated.with(claims, &[])?;

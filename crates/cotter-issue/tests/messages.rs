@@ -1,6 +1,6 @@
 //! The wording and the codes of the errors. Codes never change.
 
-use cotter::{KeyError, Timestamp, VerifyError};
+use cotter::{Claim, KeyError, Timestamp, VerifyError};
 use cotter_issue::{IssueError, IssuerError, SigningKeyError, schedule::ScheduleError};
 
 #[test]
@@ -134,7 +134,7 @@ fn of_tokens() {
             "claims hold exp, which the issuer states: expected claims without it",
         ),
         (
-            E::Rejected { reason: VerifyError::SidMalformed },
+            E::Rejected { reason: VerifyError::Malformed { claim: Claim::Sid, expected: "a string" } },
             "sid-malformed",
             "verifier would reject the token: sid is malformed: expected a string",
         ),

@@ -9,7 +9,7 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use cotter::{Hs256, Timestamp, Verified, VerifyError, profile::Sessions};
+use cotter::{Claim, Hs256, Timestamp, Verified, VerifyError, profile::Sessions};
 use cotter_issue::{
     IssueError, IssuerError, Lifetime, SigningKey, Subject, jws, jwt,
     profile::{AccessTokenIssuer, DpopProver, DpopTarget, Grant, LogoutTokenIssuer},
@@ -80,7 +80,7 @@ fn claims_that_are_ambiguous_are_not_issued() {
     assert!(issuer().issue_at(Subject::ABSENT, &json!({"deep": deep}), NOW).is_ok());
     assert_eq!(code(&json!({"deep": [deep]})), "claims-too-deep");
     let empty = issuer().issue_at("", &json!({}), NOW).err().unwrap();
-    assert_eq!(empty, IssueError::Rejected { reason: VerifyError::SubMissing });
+    assert_eq!(empty, IssueError::Rejected { reason: VerifyError::Missing(Claim::Sub) });
 }
 
 #[test]

@@ -14,8 +14,8 @@ use std::time::Duration;
 
 use common::jwk;
 use cotter::{
-    Ed25519, EdDsa, Es256, Es256k, Es384, Es512, Hs256, Hs384, Hs512, KeyId, Ps256, Ps384, Ps512, Rs256, Rs384, Rs512,
-    Timestamp, Verified, VerifyError,
+    Claim, Ed25519, EdDsa, Es256, Es256k, Es384, Es512, Hs256, Hs384, Hs512, KeyId, Ps256, Ps384, Ps512, Rs256, Rs384,
+    Rs512, Timestamp, Verified, VerifyError,
     profile::{AccessToken, ClientAssertion, DpopProofs, IdToken, LogoutToken, Presentation, Sessions, SignIn},
 };
 use cotter_issue::{
@@ -372,5 +372,5 @@ fn an_untyped_token_is_told_from_an_id_token_by_the_nonce_alone() {
     assert!(issuer.verifier().verify_as_at::<Value>(token.expose(), at(NOW)).is_ok());
     assert_eq!(party.accepted_as(token.expose(), at(NOW)), ["id"]);
     let with_nonce: Result<IdToken, _> = party.id.verifier().verify_at(token.expose(), &SignIn::nonce(NONCE), at(NOW));
-    assert_eq!(with_nonce.unwrap_err(), VerifyError::NonceMissing);
+    assert_eq!(with_nonce.unwrap_err(), VerifyError::Missing(Claim::Nonce));
 }

@@ -1,9 +1,12 @@
 //! The table of the rules: the code of each, the stage that applies it, and whose fault it is if it is broken.
 
+use alloc::boxed::Box;
+
 use super::VerifyError;
 use crate::error::{
-    Fault,
+    Claim, Fault,
     Stage::{self, Accept, Ask, Check, Confirm, Decode, Split, Verify},
+    claim::{Rules, Wording},
 };
 
 /// One row of the table.
@@ -49,6 +52,24 @@ impl VerifyError {
         self.rule().fault
     }
 
+    /// Whether the time of the token has run out: true for [`Expired`](Self::Expired) and [`TooOld`](Self::TooOld) only.
+    ///
+    /// The signature held. The issuer, the audience and what else comes after the time were not checked, so a fresh token of the
+    /// same kind may be rejected for those. A DPoP proof that is too old does not count: the token may be fresh.
+    #[must_use]
+    pub const fn is_expired(&self) -> bool {
+        matches!(self, Self::Expired | Self::TooOld)
+    }
+
+    /// This error of a DPoP proof: what the proof itself has broken is said to be the proof's.
+    pub(crate) fn of_proof(self) -> Self {
+        match self.fault() {
+            Fault::Sender | Fault::Service => self,
+            Fault::Token if self == Self::Mismatch(Claim::Jkt) => self,
+            Fault::Token | Fault::Proof => Self::DpopProof { reason: Box::new(self) },
+        }
+    }
+
     const fn rule(&self) -> Rule {
         match self {
             Self::DpopProof { reason } => of_proof((**reason).rule()),
@@ -64,13 +85,8 @@ impl VerifyError {
             Self::PasetoParts => token("paseto-parts", Split),
             Self::FooterEmpty => token("footer-empty", Split),
             Self::HeaderTooLong { .. } => token("header-too-long", Check),
-            Self::HeaderBase64 => token("header-base64", Check),
-            Self::HeaderUtf8 => token("header-utf8", Check),
-            Self::HeaderSyntax => token("header-syntax", Check),
-            Self::HeaderNotObject => token("header-not-object", Check),
-            Self::HeaderDuplicateMember => token("header-duplicate-member", Check),
-            Self::HeaderTooDeep { .. } => token("header-too-deep", Check),
-            Self::HeaderTooManyMembers { .. } => token("header-too-many-members", Check),
+            Self::NotBase64(segment) => of_part(segment.rule()),
+            Self::Json { part, fault } => of_part(part.rule(*fault)),
             Self::AlgMissing { .. } => token("alg-missing", Check),
             Self::AlgNotString { .. } => token("alg-not-string", Check),
             Self::AlgMismatch { .. } => token("alg-mismatch", Check),
@@ -88,102 +104,33 @@ impl VerifyError {
             Self::CtyNotString => token("cty-not-string", Check),
             Self::NestedToken => token("nested-token", Check),
             Self::FooterTooLong { .. } => token("footer-too-long", Check),
-            Self::FooterBase64 => token("footer-base64", Check),
             Self::FooterMismatch => token("footer-mismatch", Check),
             Self::FooterUnexpected => token("footer-unexpected", Check),
-            Self::FooterUtf8 => token("footer-utf8", Check),
-            Self::FooterSyntax => token("footer-syntax", Check),
-            Self::FooterNotObject => token("footer-not-object", Check),
-            Self::FooterDuplicateMember => token("footer-duplicate-member", Check),
-            Self::FooterTooDeep { .. } => token("footer-too-deep", Check),
-            Self::FooterTooManyMembers { .. } => token("footer-too-many-members", Check),
             Self::FooterPaserk => token("footer-paserk", Check),
             Self::HeaderClaimMalformed => token("header-claim-malformed", Check),
-            Self::MessageBase64 => token("message-base64", Verify),
             Self::MessageTooShort { .. } => token("message-too-short", Verify),
-            Self::SignatureBase64 => token("signature-base64", Verify),
             Self::InvalidSignature => token("invalid-signature", Verify),
-            Self::PayloadBase64 => token("payload-base64", Decode),
-            Self::ClaimsUtf8 => token("claims-utf8", Decode),
-            Self::ClaimsSyntax => token("claims-syntax", Decode),
-            Self::ClaimsNotObject => token("claims-not-object", Decode),
-            Self::ClaimsDuplicateMember => token("claims-duplicate-member", Decode),
-            Self::ClaimsTooDeep { .. } => token("claims-too-deep", Decode),
-            Self::ClaimsTooManyMembers { .. } => token("claims-too-many-members", Decode),
-            Self::ExpMalformed { .. } => token("exp-malformed", Decode),
-            Self::NbfMalformed { .. } => token("nbf-malformed", Decode),
-            Self::IatMalformed { .. } => token("iat-malformed", Decode),
-            Self::IssMalformed => token("iss-malformed", Decode),
-            Self::SubMalformed => token("sub-malformed", Decode),
-            Self::AudMalformed { .. } => token("aud-malformed", Decode),
-            Self::JtiMalformed => token("jti-malformed", Decode),
-            Self::NonceMalformed => token("nonce-malformed", Accept),
-            Self::SidMalformed => token("sid-malformed", Accept),
-            Self::ExpMissing => token("exp-missing", Accept),
+            Self::Malformed { claim, .. } => of_form(claim.rules()),
+            Self::Missing(claim) => of_claim(claim.rules(), claim.rules().missing),
+            Self::Mismatch(claim) => of_claim(claim.rules(), claim.rules().mismatch),
+            Self::Unexpected(claim) => of_claim(claim.rules(), claim.rules().unexpected),
             Self::Expired => token("expired", Accept),
             Self::NotYetValid => token("not-yet-valid", Accept),
-            Self::IatMissing => token("iat-missing", Accept),
             Self::IssuedInFuture => token("issued-in-future", Accept),
             Self::TooOld => token("too-old", Accept),
-            Self::IssMissing => token("iss-missing", Accept),
-            Self::IssMismatch => token("iss-mismatch", Accept),
-            Self::IssUnexpected => token("iss-unexpected", Accept),
-            Self::AudMissing => token("aud-missing", Accept),
-            Self::AudMismatch => token("aud-mismatch", Accept),
-            Self::AudUnexpected => token("aud-unexpected", Accept),
-            Self::SubMissing => token("sub-missing", Accept),
-            Self::JtiMissing => token("jti-missing", Accept),
-            Self::NonceMissing => token("nonce-missing", Accept),
-            Self::NonceMismatch => token("nonce-mismatch", Accept),
             Self::HeaderClaimMismatch => token("header-claim-mismatch", Accept),
-            Self::AzpMalformed => token("azp-malformed", Accept),
-            Self::AzpMissing => token("azp-missing", Accept),
-            Self::AzpMismatch => token("azp-mismatch", Accept),
             Self::AudUntrusted => token("aud-untrusted", Accept),
             Self::AudNotSole => token("aud-not-sole", Accept),
-            Self::NonceUnexpected => token("nonce-unexpected", Accept),
             Self::SubNotIdentifier { .. } => token("sub-not-identifier", Accept),
-            Self::SubMismatch => token("sub-mismatch", Accept),
             Self::ExpTooFar => token("exp-too-far", Accept),
             Self::SubIsClient => token("sub-is-client", Accept),
-            Self::AuthTimeMalformed => token("auth-time-malformed", Accept),
-            Self::AuthTimeMissing => token("auth-time-missing", Accept),
             Self::AuthTimeInFuture => token("auth-time-in-future", Accept),
             Self::AuthTooOld => token("auth-too-old", Accept),
-            Self::AcrMalformed => token("acr-malformed", Accept),
-            Self::AcrMissing => token("acr-missing", Accept),
-            Self::AcrMismatch => token("acr-mismatch", Accept),
-            Self::AmrMalformed => token("amr-malformed", Accept),
-            Self::AtHashMalformed => token("at-hash-malformed", Accept),
-            Self::AtHashMissing => token("at-hash-missing", Accept),
-            Self::AtHashMismatch => token("at-hash-mismatch", Accept),
-            Self::CHashMalformed => token("c-hash-malformed", Accept),
-            Self::CHashMissing => token("c-hash-missing", Accept),
-            Self::CHashMismatch => token("c-hash-mismatch", Accept),
             Self::OtherKind { .. } => token("other-kind", Accept),
-            Self::EventsUnexpected => token("events-unexpected", Accept),
-            Self::EventsMissing => token("events-missing", Accept),
-            Self::EventsMalformed => token("events-malformed", Accept),
-            Self::LogoutEventMissing => token("logout-event-missing", Accept),
-            Self::LogoutEventMalformed => token("logout-event-malformed", Accept),
             Self::SubAndSidMissing => token("sub-and-sid-missing", Accept),
-            Self::ClientIdMalformed => token("client-id-malformed", Accept),
-            Self::ClientIdMissing => token("client-id-missing", Accept),
-            Self::ClientIdMismatch => token("client-id-mismatch", Accept),
             Self::RequestNested => token("request-nested", Accept),
-            Self::ScopeMalformed => token("scope-malformed", Accept),
-            Self::RolesMalformed => token("roles-malformed", Accept),
-            Self::GroupsMalformed => token("groups-malformed", Accept),
-            Self::EntitlementsMalformed => token("entitlements-malformed", Accept),
-            Self::CnfMalformed => token("cnf-malformed", Confirm),
-            Self::JktMalformed => token("jkt-malformed", Confirm),
-            Self::X5tMalformed => token("x5t-malformed", Confirm),
-            Self::CnfUnexpected => token("cnf-unexpected", Confirm),
-            Self::CnfMissing => token("cnf-missing", Confirm),
             Self::CnfUnknown => token("cnf-unknown", Confirm),
             Self::CnfUnconfirmed => token("cnf-unconfirmed", Confirm),
-            Self::X5tMismatch => token("x5t-mismatch", Confirm),
-            Self::JktMismatch => token("jkt-mismatch", Confirm),
             Self::RequestUriMalformed => service("request-uri-malformed", Confirm),
             Self::ProofMissing => proof("proof-missing", Confirm),
             Self::ProofSeveral => proof("proof-several", Confirm),
@@ -192,20 +139,10 @@ impl VerifyError {
             Self::ProofJwkPrivate => proof("proof-jwk-private", Check),
             Self::ProofJwkRefused { .. } => proof("proof-jwk-refused", Check),
             Self::ProofJwkCostly => proof("proof-jwk-costly", Check),
-            Self::HtmMalformed => proof("htm-malformed", Accept),
-            Self::HtuMalformed => proof("htu-malformed", Accept),
-            Self::AthMalformed => proof("ath-malformed", Accept),
-            Self::HtmMissing => proof("htm-missing", Accept),
-            Self::HtmMismatch => proof("htm-mismatch", Accept),
-            Self::HtuMissing => proof("htu-missing", Accept),
-            Self::HtuMismatch => proof("htu-mismatch", Accept),
-            Self::AthMissing => proof("ath-missing", Accept),
-            Self::AthMismatch => proof("ath-mismatch", Accept),
             Self::Replayed => token("replayed", Ask),
             Self::ReplayQuota => sender("replay-quota", Ask),
             Self::ReplayNotAsked => service("replay-not-asked", Ask),
             Self::ReplayUnknown => service("replay-unknown", Ask),
-            Self::SidMissing => token("sid-missing", Accept),
             Self::Revoked => token("revoked", Ask),
             Self::RevocationNotAsked => service("revocation-not-asked", Ask),
             Self::RevocationUnknown => service("revocation-unknown", Ask),
@@ -229,6 +166,18 @@ const fn sender(code: &'static str, stage: Stage) -> Rule {
 
 const fn service(code: &'static str, stage: Stage) -> Rule {
     Rule { code, stage, fault: Fault::Service }
+}
+
+const fn of_part((code, stage): (&'static str, Stage)) -> Rule {
+    token(code, stage)
+}
+
+const fn of_claim(Rules { stage, fault, .. }: Rules, broken: Wording) -> Rule {
+    Rule { code: broken.code, stage, fault }
+}
+
+const fn of_form(Rules { malformed, form_stage, fault, .. }: Rules) -> Rule {
+    Rule { code: malformed.code, stage: form_stage, fault }
 }
 
 /// The same rule, broken by a proof: what the service cannot tell is still its own fault.

@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 
 use super::{lists::Lists, scope::Scope};
 use crate::{
-    Timestamp, VerifyError,
+    Claim, Timestamp, VerifyError,
     claims::Claims as TokenClaims,
     profile::claims,
     strict::{claim_value::ClaimValue, name::Name},
@@ -58,17 +58,17 @@ impl Claims {
             Some(other) if !token.has("client_id") => other,
             _ => "client_id",
         };
-        let client_id = token.owned_string(client, VerifyError::ClientIdMalformed)?;
+        let client_id = token.owned_string(client, Claim::ClientId.malformed())?;
         if client_id.as_ref().is_some_and(String::is_empty) {
-            return Err(VerifyError::ClientIdMalformed);
+            return Err(Claim::ClientId.malformed());
         }
         let claims = Self {
             scope: Scope::read(token, &forms.scope, forms.lenient_scope)?,
             lists: Lists::read(token, forms.lenient_lists)?,
-            auth_time: token.time("auth_time", VerifyError::AuthTimeMalformed)?,
-            acr: token.owned_string("acr", VerifyError::AcrMalformed)?,
-            amr: token.strings("amr", VerifyError::AmrMalformed)?.unwrap_or_default(),
-            client_id: client_id.ok_or(VerifyError::ClientIdMissing)?,
+            auth_time: token.time("auth_time", Claim::AuthTime.malformed())?,
+            acr: token.owned_string("acr", Claim::Acr.malformed())?,
+            amr: token.strings("amr", Claim::Amr.malformed())?.unwrap_or_default(),
+            client_id: client_id.ok_or(VerifyError::Missing(Claim::ClientId))?,
         };
         match &forms.audience {
             Some(claim) => ensure_for(&forms.resource, token, claim).map(|()| claims),
@@ -80,12 +80,12 @@ impl Claims {
 /// Whether what stands for `aud` is the resource, or holds it.
 fn ensure_for(resource: &str, token: TokenClaims<'_>, claim: &str) -> Result<(), VerifyError> {
     let is_it = |text| token.registered.text(text) == resource;
-    let is_for = match token.get(claim).ok_or(VerifyError::AudMissing)? {
+    let is_for = match token.get(claim).ok_or(VerifyError::Missing(Claim::Aud))? {
         ClaimValue::Text(one) => is_it(one),
         ClaimValue::Texts(all) => all.iter().any(is_it),
         ClaimValue::Number(_) | ClaimValue::Whole(_) | ClaimValue::Null | ClaimValue::Json(_) | ClaimValue::Other => {
             false
         }
     };
-    if is_for { Ok(()) } else { Err(VerifyError::AudMismatch) }
+    if is_for { Ok(()) } else { Err(VerifyError::Mismatch(Claim::Aud)) }
 }

@@ -9,7 +9,7 @@ use alloc::{string::String, vec::Vec};
 use serde_json::value::RawValue;
 
 use crate::{
-    VerifyError,
+    Claim, VerifyError,
     claims::Claims,
     profile::claims,
     strict::{claim_value::ClaimValue, json, name::Name},
@@ -31,9 +31,9 @@ impl Lists {
     pub(super) fn read(token: Claims<'_>, is_lenient: bool) -> Result<Self, VerifyError> {
         let list = |name, malformed| values(token, name, is_lenient).ok_or(malformed);
         Ok(Self {
-            roles: list("roles", VerifyError::RolesMalformed)?,
-            groups: list("groups", VerifyError::GroupsMalformed)?,
-            entitlements: list("entitlements", VerifyError::EntitlementsMalformed)?,
+            roles: list("roles", Claim::Roles.malformed())?,
+            groups: list("groups", Claim::Groups.malformed())?,
+            entitlements: list("entitlements", Claim::Entitlements.malformed())?,
         })
     }
 }

@@ -28,7 +28,7 @@ use crate::{
 /// [`jwt::IssuerRouter`](crate::jwt::IssuerRouter).
 ///
 /// ```
-/// use cotter::{Ed25519, PinnedKey, Rs256, VerifyError, profile::{AccessTokenRouter, AccessTokens, Presentation}};
+/// use cotter::{Claim, Ed25519, PinnedKey, Rs256, VerifyError, profile::{AccessTokenRouter, AccessTokens, Presentation}};
 /// # let ed25519 = include_str!("../../../vectors/demo/ed25519.pem");
 /// # let rs256 = include_str!("../../../vectors/demo/rs256.pem");
 /// # let text = include_str!("../../../vectors/demo/access-token.jwt").trim_end();
@@ -44,7 +44,7 @@ use crate::{
 /// assert_eq!((token.verified().issuer(), token.client_id()), (Some("https://auth.example"), "orders-web"));
 ///
 /// let of_google = tokens.verify(other, Presentation::bearer()).unwrap_err();
-/// assert_eq!(of_google, VerifyError::IssMismatch);
+/// assert_eq!(of_google, VerifyError::Mismatch(Claim::Iss));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct AccessTokenRouter<F = PublicKeys> {
@@ -115,7 +115,7 @@ impl<F> AccessTokenRouter<F> {
     ///
     /// # Errors
     ///
-    /// [`VerifyError::IssMissing`], [`VerifyError::IssMalformed`], or [`VerifyError::IssMismatch`] for an issuer that is not
+    /// [`VerifyError::Missing`], [`Malformed`](VerifyError::Malformed) or [`Mismatch`](VerifyError::Mismatch) of `iss`, the last for an issuer that is not
     /// here; [`VerifyError::KidMissing`] or [`VerifyError::KidUnknown`] if none of its verifiers has the key id; a
     /// [`VerifyError`] of the stages split and decode; otherwise as [`AccessTokens::verify`].
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]

@@ -1,6 +1,6 @@
 use alloc::string::String;
 
-use crate::{VerifyError, claims::Claims, strict::claim_value::ClaimValue};
+use crate::{Claim, VerifyError, claims::Claims, strict::claim_value::ClaimValue};
 
 /// A set of scopes, as it stands in the claim (RFC 9068 §2.2.3, RFC 8693 §4.2): none where there is no claim.
 #[derive(Clone, Default)]
@@ -18,16 +18,16 @@ impl Scope {
             Some(ClaimValue::Texts(all)) if is_lenient => {
                 let all = token.owned(all);
                 if !all.iter().all(|scope| is_scope(scope)) {
-                    return Err(VerifyError::ScopeMalformed);
+                    return Err(Claim::Scope.malformed());
                 }
                 all.join(" ")
             }
-            Some(_) => return Err(VerifyError::ScopeMalformed),
+            Some(_) => return Err(Claim::Scope.malformed()),
         };
         match scopes {
             none if is_lenient && none.is_empty() => Ok(Self(None)),
             scopes if scopes.split(' ').all(is_scope) => Ok(Self(Some(scopes))),
-            _ => Err(VerifyError::ScopeMalformed),
+            _ => Err(Claim::Scope.malformed()),
         }
     }
 

@@ -2,7 +2,7 @@ use alloc::string::String;
 use core::{fmt, time::Duration};
 
 use super::claims::Claims;
-use crate::{Timestamp, Verified, VerifyError, profile::DpopProof};
+use crate::{Claim, Timestamp, Verified, VerifyError, profile::DpopProof};
 
 /// An access token that an [`AccessTokens`](super::AccessTokens) has accepted: what the client may do, and for whom.
 ///
@@ -106,9 +106,9 @@ impl<T> AccessToken<T> {
     ///
     /// # Errors
     ///
-    /// [`VerifyError::AuthTimeMissing`], [`VerifyError::AuthTimeInFuture`] or [`VerifyError::AuthTooOld`].
+    /// [`VerifyError::Missing`] of `auth_time`, [`VerifyError::AuthTimeInFuture`] or [`VerifyError::AuthTooOld`].
     pub fn require_auth_age(&self, max_age: Duration) -> Result<(), VerifyError> {
-        let auth_time = self.claims.auth_time.ok_or(VerifyError::AuthTimeMissing)?;
+        let auth_time = self.claims.auth_time.ok_or(VerifyError::Missing(Claim::AuthTime))?;
         if auth_time > self.verified_at.saturating_add(self.leeway) {
             return Err(VerifyError::AuthTimeInFuture);
         }
@@ -120,10 +120,10 @@ impl<T> AccessToken<T> {
     ///
     /// # Errors
     ///
-    /// [`VerifyError::AcrMissing`] or [`VerifyError::AcrMismatch`].
+    /// [`VerifyError::Missing`] or [`VerifyError::Mismatch`] of `acr`.
     pub fn require_acr<'a>(&self, one_of: impl IntoIterator<Item = &'a str>) -> Result<(), VerifyError> {
-        let acr = self.acr().ok_or(VerifyError::AcrMissing)?;
-        if one_of.into_iter().any(|one| one == acr) { Ok(()) } else { Err(VerifyError::AcrMismatch) }
+        let acr = self.acr().ok_or(VerifyError::Missing(Claim::Acr))?;
+        if one_of.into_iter().any(|one| one == acr) { Ok(()) } else { Err(VerifyError::Mismatch(Claim::Acr)) }
     }
 }
 

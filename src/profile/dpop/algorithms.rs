@@ -1,5 +1,5 @@
 use crate::{
-    JwsPublicKeyAlgorithm, KeyError, KeyId, PinnedKey, Policy, Thumbprint, Timestamp, Verified, VerifyError,
+    Claim, JwsPublicKeyAlgorithm, KeyError, KeyId, PinnedKey, Policy, Thumbprint, Timestamp, Verified, VerifyError,
     claims::Claims,
     jws::Header,
     jwt::{self, Opening},
@@ -66,7 +66,7 @@ impl UnverifiedProof<'_> {
             PinnedKey::<A>::from_jwk_for_one_use(id, self.jwk).map_err(refused)?.ok_or(VerifyError::ProofJwkCostly)?;
         let thumbprint = key.thumbprint();
         if self.jkt.is_some_and(|jkt| jkt != *thumbprint.as_bytes()) {
-            return Err(VerifyError::JktMismatch);
+            return Err(VerifyError::Mismatch(Claim::Jkt));
         }
         let verifier = jwt::Verifier::new(key, self.policy.clone()).asking(values(["htm", "htu", "ath", "nonce"]));
         let (opening, mut room) = (Opening::of(self.token, self.now).with_header(self.header), Members::new());

@@ -9,7 +9,7 @@ use super::{
     algorithms::{SignedProof, UnverifiedProof},
 };
 use crate::{
-    Timestamp, VerifyError,
+    Claim, Timestamp, VerifyError,
     claims::Claims,
     jws::{Header, split},
     replay::{Life, UnaskedUse},
@@ -143,7 +143,7 @@ impl<'r> DpopRequest<'r> {
     /// The service states the origin. The path is the sender's, and no proof is made for one that cannot be read.
     fn unreadable(&self) -> VerifyError {
         if HttpUri::has_origin(self.uri) {
-            VerifyError::HtuMismatch.of_proof()
+            VerifyError::Mismatch(Claim::Htu).of_proof()
         } else {
             VerifyError::RequestUriMalformed
         }
@@ -166,23 +166,27 @@ impl<'r> DpopRequest<'r> {
 
     /// Holds the claims that bind the proof to its request against the request.
     fn accept(&self, claims: Claims<'_>, uri: &HttpUri) -> Result<(), VerifyError> {
-        let htm = claims.string("htm", VerifyError::HtmMalformed)?;
-        let htu = claims.string("htu", VerifyError::HtuMalformed)?;
-        let htu = htu.map(|htu| HttpUri::read(htu).ok_or(VerifyError::HtuMalformed)).transpose()?;
-        let ath = claims.string("ath", VerifyError::AthMalformed)?;
-        let ath = ath.map(|ath| sha256_in(ath).ok_or(VerifyError::AthMalformed)).transpose()?;
-        let nonce = claims.string("nonce", VerifyError::NonceMalformed)?;
+        let htm = claims.string("htm", Claim::Htm.malformed())?;
+        let htu = claims.string("htu", Claim::Htu.malformed())?;
+        let htu = htu.map(|htu| HttpUri::read(htu).ok_or(Claim::Htu.malformed())).transpose()?;
+        let ath = claims.string("ath", Claim::Ath.malformed())?;
+        let ath = ath.map(|ath| sha256_in(ath).ok_or(Claim::Ath.malformed())).transpose()?;
+        let nonce = claims.string("nonce", Claim::Nonce.malformed())?;
 
-        if htm.ok_or(VerifyError::HtmMissing)? != self.method {
-            return Err(VerifyError::HtmMismatch);
+        if htm.ok_or(VerifyError::Missing(Claim::Htm))? != self.method {
+            return Err(VerifyError::Mismatch(Claim::Htm));
         }
-        if htu.ok_or(VerifyError::HtuMissing)? != *uri {
-            return Err(VerifyError::HtuMismatch);
+        if htu.ok_or(VerifyError::Missing(Claim::Htu))? != *uri {
+            return Err(VerifyError::Mismatch(Claim::Htu));
         }
         self.nonce.accept(nonce)?;
         let Some(token) = self.access_token else { return Ok(()) };
         let hash: [u8; 32] = Sha256::digest(token).into();
-        if ath.ok_or(VerifyError::AthMissing)? == hash { Ok(()) } else { Err(VerifyError::AthMismatch) }
+        if ath.ok_or(VerifyError::Missing(Claim::Ath))? == hash {
+            Ok(())
+        } else {
+            Err(VerifyError::Mismatch(Claim::Ath))
+        }
     }
 
     /// Records the use of the proof, or says that the caller is to do so.
@@ -196,8 +200,8 @@ impl<'r> DpopRequest<'r> {
 
     fn single_use(&self, proof: &DpopProof, uri: &HttpUri, now: Timestamp) -> Result<UnaskedUse, VerifyError> {
         let Rules { max_age, leeway, .. } = self.rules;
-        let id = proof.token_id().ok_or(VerifyError::JtiMissing)?.into();
-        let iat = proof.issued_at().ok_or(VerifyError::IatMissing)?;
+        let id = proof.token_id().ok_or(VerifyError::Missing(Claim::Jti))?.into();
+        let iat = proof.issued_at().ok_or(VerifyError::Missing(Claim::Iat))?;
         // One second more, since the proof is still good at the last instant, and the record may count whole seconds.
         let age = max_age.saturating_add(*leeway).saturating_add(Duration::from_secs(1));
         let longest = age.saturating_add(Duration::from_secs(MAX_LEEWAY_SECONDS));
@@ -228,9 +232,9 @@ impl Nonce<'_> {
         };
         match (self, found) {
             (Self::NotStated, _) => Ok(()),
-            (_, None) => Err(VerifyError::NonceMissing),
+            (_, None) => Err(VerifyError::Missing(Claim::Nonce)),
             (_, Some(nonce)) if is_stated(nonce) => Ok(()),
-            (_, Some(_)) => Err(VerifyError::NonceMismatch),
+            (_, Some(_)) => Err(VerifyError::Mismatch(Claim::Nonce)),
         }
     }
 }

@@ -9,7 +9,7 @@ use super::{
     sign_in::{Beside, Nonce, SignIn},
 };
 use crate::{
-    JwsAlgorithm, Timestamp, VerifyError,
+    Claim, JwsAlgorithm, Timestamp, VerifyError,
     algorithm::TokenHash,
     claims::Claims as TokenClaims,
     profile::{
@@ -41,7 +41,7 @@ impl<A: JwsAlgorithm> IdTokens<A> {
         kind::ensure_of(Kind::IdToken, token)?;
         let token = token.registered;
         self.accept_audience(token, claims.azp.as_deref())?;
-        let sub = token.sub().ok_or(VerifyError::SubMissing)?;
+        let sub = token.sub().ok_or(VerifyError::Missing(Claim::Sub))?;
         let clock = Clock { now, leeway: self.tokens.tolerance() };
         sign_in.accept(sub, &claims, A::TOKEN_HASH, clock)?;
         Ok(claims)
@@ -50,9 +50,9 @@ impl<A: JwsAlgorithm> IdTokens<A> {
     fn accept_audience(&self, token: &Registered, azp: Option<&str>) -> Result<(), VerifyError> {
         let several = audience::others_are_trusted(token, &self.client_id, &self.trusted_audiences)?;
         match azp {
-            None if several => Err(VerifyError::AzpMissing),
+            None if several => Err(VerifyError::Missing(Claim::Azp)),
             Some(azp) if azp != self.client_id && !self.trusted_parties.iter().any(|one| one == azp) => {
-                Err(VerifyError::AzpMismatch)
+                Err(VerifyError::Mismatch(Claim::Azp))
             }
             None | Some(_) => Ok(()),
         }
@@ -76,29 +76,33 @@ impl SignIn<'_> {
 
     fn accept_subject(&self, sub: &str) -> Result<(), VerifyError> {
         subject::ensure_identifier(sub)?;
-        if self.subject.is_none_or(|expected| expected == sub) { Ok(()) } else { Err(VerifyError::SubMismatch) }
+        if self.subject.is_none_or(|expected| expected == sub) {
+            Ok(())
+        } else {
+            Err(VerifyError::Mismatch(Claim::Sub))
+        }
     }
 
     fn accept_nonce(&self, nonce: Option<&str>) -> Result<(), VerifyError> {
         match (self.nonce, nonce) {
             // An empty one binds a token to nothing.
             (Nonce::Sent(sent) | Nonce::SentBefore(sent), Some(nonce)) if !nonce.is_empty() && nonce == sent => Ok(()),
-            (Nonce::Sent(_) | Nonce::SentBefore(_), Some(_)) => Err(VerifyError::NonceMismatch),
-            (Nonce::Sent(_), None) => Err(VerifyError::NonceMissing),
-            (Nonce::NotSent, Some(_)) => Err(VerifyError::NonceUnexpected),
+            (Nonce::Sent(_) | Nonce::SentBefore(_), Some(_)) => Err(VerifyError::Mismatch(Claim::Nonce)),
+            (Nonce::Sent(_), None) => Err(VerifyError::Missing(Claim::Nonce)),
+            (Nonce::NotSent, Some(_)) => Err(VerifyError::Unexpected(Claim::Nonce)),
             (Nonce::NotSent | Nonce::SentBefore(_), None) => Ok(()),
         }
     }
 
     fn accept_acr(&self, acr: Option<&str>) -> Result<(), VerifyError> {
         let Some(requested) = &self.acr else { return Ok(()) };
-        let acr = acr.ok_or(VerifyError::AcrMissing)?;
-        if requested.contains(&acr) { Ok(()) } else { Err(VerifyError::AcrMismatch) }
+        let acr = acr.ok_or(VerifyError::Missing(Claim::Acr))?;
+        if requested.contains(&acr) { Ok(()) } else { Err(VerifyError::Mismatch(Claim::Acr)) }
     }
 
     fn accept_auth_time(&self, auth_time: Option<Timestamp>, clock: Clock) -> Result<(), VerifyError> {
         let Some(max_age) = self.max_age else { return Ok(()) };
-        let auth_time = auth_time.ok_or(VerifyError::AuthTimeMissing)?;
+        let auth_time = auth_time.ok_or(VerifyError::Missing(Claim::AuthTime))?;
         if auth_time > clock.now.saturating_add(clock.leeway) {
             return Err(VerifyError::AuthTimeInFuture);
         }
@@ -115,8 +119,10 @@ struct Refusals {
     mismatch: VerifyError,
 }
 
-const AT_HASH: Refusals = Refusals { missing: VerifyError::AtHashMissing, mismatch: VerifyError::AtHashMismatch };
-const C_HASH: Refusals = Refusals { missing: VerifyError::CHashMissing, mismatch: VerifyError::CHashMismatch };
+const AT_HASH: Refusals =
+    Refusals { missing: VerifyError::Missing(Claim::AtHash), mismatch: VerifyError::Mismatch(Claim::AtHash) };
+const C_HASH: Refusals =
+    Refusals { missing: VerifyError::Missing(Claim::CHash), mismatch: VerifyError::Mismatch(Claim::CHash) };
 
 impl Beside<'_> {
     /// Both texts are public to whoever can send them, so that they need not be compared in constant time.

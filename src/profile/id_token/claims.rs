@@ -3,7 +3,7 @@
 use alloc::{string::String, vec::Vec};
 
 use crate::{
-    Timestamp, VerifyError,
+    Claim, Timestamp, VerifyError,
     claims::Claims as TokenClaims,
     profile::{claims, kind},
     strict::name::Name,
@@ -29,17 +29,17 @@ impl Claims {
 
     pub(super) fn read(token: TokenClaims<'_>) -> Result<Self, VerifyError> {
         if token.has("events") {
-            return Err(VerifyError::EventsUnexpected);
+            return Err(VerifyError::Unexpected(Claim::Events));
         }
         Ok(Self {
-            nonce: token.owned_string("nonce", VerifyError::NonceMalformed)?,
-            azp: token.owned_string("azp", VerifyError::AzpMalformed)?,
-            auth_time: token.time("auth_time", VerifyError::AuthTimeMalformed)?,
-            acr: token.owned_string("acr", VerifyError::AcrMalformed)?,
-            amr: token.strings("amr", VerifyError::AmrMalformed)?,
-            sid: token.owned_string("sid", VerifyError::SidMalformed)?,
-            at_hash: token.owned_string("at_hash", VerifyError::AtHashMalformed)?,
-            c_hash: token.owned_string("c_hash", VerifyError::CHashMalformed)?,
+            nonce: token.owned_string("nonce", Claim::Nonce.malformed())?,
+            azp: token.owned_string("azp", Claim::Azp.malformed())?,
+            auth_time: token.time("auth_time", Claim::AuthTime.malformed())?,
+            acr: token.owned_string("acr", Claim::Acr.malformed())?,
+            amr: token.strings("amr", Claim::Amr.malformed())?,
+            sid: token.owned_string("sid", Claim::Sid.malformed())?,
+            at_hash: token.owned_string("at_hash", Claim::AtHash.malformed())?,
+            c_hash: token.owned_string("c_hash", Claim::CHash.malformed())?,
         })
     }
 }

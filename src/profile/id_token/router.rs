@@ -29,7 +29,7 @@ use crate::{
 /// end user was sent to.
 ///
 /// ```
-/// use cotter::{Es256, PinnedKey, Rs256, VerifyError, profile::{IdTokenRouter, IdTokens, SignIn}};
+/// use cotter::{Claim, Es256, PinnedKey, Rs256, VerifyError, profile::{IdTokenRouter, IdTokens, SignIn}};
 /// # let rs256 = include_str!("../../../vectors/demo/rs256.pem");
 /// # let es256 = include_str!("../../../vectors/demo/es256.pem");
 /// # let text = include_str!("../../../vectors/demo/id-token.jwt").trim_end();
@@ -44,7 +44,7 @@ use crate::{
 /// assert_eq!(token.issuer(), "https://accounts.google.com");
 ///
 /// let refused = id_tokens.verify(text, &SignIn::nonce("of another sign-in")).unwrap_err();
-/// assert_eq!(refused, VerifyError::NonceMismatch);
+/// assert_eq!(refused, VerifyError::Mismatch(Claim::Nonce));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct IdTokenRouter<F = PublicKeys> {
@@ -113,7 +113,7 @@ impl<F> IdTokenRouter<F> {
     ///
     /// # Errors
     ///
-    /// [`VerifyError::IssMissing`], [`VerifyError::IssMalformed`], or [`VerifyError::IssMismatch`] for an issuer that is not
+    /// [`VerifyError::Missing`], [`Malformed`](VerifyError::Malformed) or [`Mismatch`](VerifyError::Mismatch) of `iss`, the last for an issuer that is not
     /// here; [`VerifyError::KidMissing`] or [`VerifyError::KidUnknown`] if none of its verifiers has the key id; a
     /// [`VerifyError`] of the stages split and decode; otherwise as [`IdTokens::verify`].
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]

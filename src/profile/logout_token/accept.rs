@@ -8,7 +8,7 @@ use super::{
     },
     LogoutTokens,
 };
-use crate::{JwsAlgorithm, Timestamp, VerifyError, claims::Claims, registered::Registered, strict::name::Name};
+use crate::{Claim, JwsAlgorithm, Timestamp, VerifyError, claims::Claims, registered::Registered, strict::name::Name};
 
 /// The member of `events` that makes a token a logout token (Back-Channel Logout §2.4).
 const LOGOUT_EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
@@ -20,8 +20,8 @@ pub(super) fn names() -> impl Iterator<Item = Name> {
 
 impl<A: JwsAlgorithm> LogoutTokens<A> {
     fn accept_without_exp(&self, claims: &Registered, now: Timestamp) -> Result<(), VerifyError> {
-        let age = self.without_exp.ok_or(VerifyError::ExpMissing)?;
-        let iat = claims.iat.ok_or(VerifyError::IatMissing)?;
+        let age = self.without_exp.ok_or(VerifyError::Missing(Claim::Exp))?;
+        let iat = claims.iat.ok_or(VerifyError::Missing(Claim::Iat))?;
         let last = iat.saturating_add(age).saturating_add(self.tokens.tolerance());
         if now > last { Err(VerifyError::TooOld) } else { Ok(()) }
     }
@@ -44,16 +44,16 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
 
 /// `sid`, of a claims set that is one of a logout token (§2.4).
 fn session_that_is_ended<'c>(claims: Claims<'c>) -> Result<Option<&'c str>, VerifyError> {
-    let events = claims.object("events", VerifyError::EventsMalformed)?.ok_or(VerifyError::EventsMissing)?;
-    let event = member(events, LOGOUT_EVENT)?.ok_or(VerifyError::LogoutEventMissing)?;
+    let events = claims.object("events", Claim::Events.malformed())?.ok_or(VerifyError::Missing(Claim::Events))?;
+    let event = member(events, LOGOUT_EVENT)?.ok_or(VerifyError::Missing(Claim::LogoutEvent))?;
     if !event.starts_with('{') {
-        return Err(VerifyError::LogoutEventMalformed);
+        return Err(Claim::LogoutEvent.malformed());
     }
     if claims.has("nonce") {
-        return Err(VerifyError::NonceUnexpected);
+        return Err(VerifyError::Unexpected(Claim::Nonce));
     }
-    match claims.string("sid", VerifyError::SidMalformed)? {
-        Some("") => Err(VerifyError::SidMalformed),
+    match claims.string("sid", Claim::Sid.malformed())? {
+        Some("") => Err(Claim::Sid.malformed()),
         sid => Ok(sid),
     }
 }

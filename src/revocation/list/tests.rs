@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::{
-    VerifyError,
+    Claim,
     claims::{Reading, decode},
     registered::{Format, Leniency},
     revocation::{Needs, RevocationCheck, Status, Token},
@@ -37,7 +37,7 @@ fn status(list: &RevocationList, claims: &Value, now: u64) -> Status {
     let asked = [Name::new("sid", Wanted::Scalar)];
     let reading = Reading { format: Format::Jwt, leniency: Leniency::STRICT, max_members: 256, asked: &asked };
     let decoded = decode(claims.to_string().into_bytes(), reading, &mut members).unwrap();
-    let sid = decoded.claims().string("sid", VerifyError::SidMalformed).unwrap();
+    let sid = decoded.claims().string("sid", Claim::Sid.malformed()).unwrap();
     list.status(&Token::new(&decoded.registered, sid, at(now)))
 }
 

@@ -1,7 +1,7 @@
 use std::{fmt, time::Duration};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use cotter::{Algorithm, Expect, Policy, Timestamp, VerifyError, paseto};
+use cotter::{Algorithm, Claim, Expect, Policy, Timestamp, VerifyError, paseto};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
@@ -137,7 +137,7 @@ impl<P: PasetoSigningAlgorithm> Issuer<P> {
     ) -> Result<Token<Paseto>, IssueError> {
         let subject = subject.into().as_str();
         if subject.is_some_and(str::is_empty) {
-            return Err(rejected(VerifyError::SubMissing));
+            return Err(rejected(VerifyError::Missing(Claim::Sub)));
         }
         let moment = self.terms.moment(now)?;
         let mut stated = Stated::new(self.terms.issuer());
@@ -169,7 +169,7 @@ impl<P: PasetoSigningAlgorithm> Issuer<P> {
 /// A time as text (PASETO, "Registered Claims"), up to the end of the year 9999.
 pub(crate) fn rfc3339(seconds: u64) -> Result<String, IssueError> {
     let time = i64::try_from(seconds).ok().and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
-    let malformed = VerifyError::ExpMalformed { expected: "an RFC 3339 time from 1970 to 9999" };
+    let malformed = VerifyError::Malformed { claim: Claim::Exp, expected: "an RFC 3339 time from 1970 to 9999" };
     time.map(|time| time.to_string()).ok_or_else(|| rejected(malformed))
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use cotter::{KeyId, Thumbprint, Timestamp, VerifyError, profile::DpopProofs};
+use cotter::{Claim, KeyId, Thumbprint, Timestamp, VerifyError, profile::DpopProofs};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
@@ -138,7 +138,7 @@ impl DpopTarget<'_> {
             return Err(IssueError::Malformed { what: "method of the request" });
         }
         if self.nonce.is_some_and(str::is_empty) {
-            return Err(rejected(VerifyError::NonceMismatch));
+            return Err(rejected(VerifyError::Mismatch(Claim::Nonce)));
         }
         // A verifier reads the address before it looks for a proof, and here is none.
         match DpopProofs::<A>::danger_without_replay_check().request(self.method, self.uri, []).verify_at(now) {
