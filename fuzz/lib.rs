@@ -1,6 +1,8 @@
 //! What the targets share: a secret that both sides know, so that what is behind the signature is reached too.
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "rust")]
+pub mod issue;
 #[path = "model/json.rs"]
 mod json;
 #[path = "model/policy.rs"]
@@ -70,6 +72,11 @@ pub fn sign(signing_input: &str) -> String {
 /// Base64url without padding.
 pub fn encode(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// The bytes of a segment that this project has made.
+pub fn decode(segment: &str) -> Vec<u8> {
+    URL_SAFE_NO_PAD.decode(segment).expect("it is base64url")
 }
 
 const LOCAL_SECRET: &[u8; 32] = b"a secret known to the fuzzer, 32";

@@ -17,6 +17,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 DICTIONARY = HERE / "corpus" / "dictionary"
 TARGETS = ("split", "header", "claims", "json", "peers", "base64url", "import_public", "import_jwk", "import_jwks", "import_secret", "verify_random",
            "dpop_proof", "profiles", "cached",
+           "issue_claims", "issue_key_der", "issue_key_jwk", "issue_key_paserk", "issue_key_encrypted",
            "paseto_split", "paseto_footer", "paseto_time", "paserk", "paseto_open_public", "paseto_open_local")
 
 
@@ -101,9 +102,27 @@ def of_vectors() -> dict[str, set[bytes]]:
                             raw = forms[form](key[form])
                             seeds["import_public"].add(raw)
                             seeds["import_secret"].add(raw)
+    of_issuing(seeds)
     seeds["peers"].update(for_peers())
     seeds["cached"].update(for_cached())
     return seeds
+
+
+def of_issuing(seeds: dict[str, set[bytes]]) -> None:
+    """The private keys and the claims of vectors/issue."""
+    forms = {"pem": ("issue_key_der", str.encode), "der": ("issue_key_der", decode), "jwk_text": ("issue_key_jwk", str.encode),
+             "hex": ("issue_key_paserk", bytes.fromhex), "secret": ("issue_key_paserk", bytes.fromhex), "paserk_secret": ("issue_key_paserk", str.encode),
+             "paserk_local": ("issue_key_paserk", str.encode), "encrypted_pem": ("issue_key_encrypted", str.encode)}
+    for path in sorted((HERE.parent / "vectors" / "issue").glob("*.json")):
+        for group in json.loads(path.read_text("utf-8")).get("groups", []):
+            for case in group["cases"]:
+                for form, value in case.get("key", {}).items():
+                    if form in forms and len(value) <= 16384:
+                        target, raw = forms[form]
+                        seeds[target].add(raw(value))
+                if "claims" in case:
+                    # `arbitrary` takes the length of the first text from the end.
+                    seeds["issue_claims"].add(case.get("sub", "s").encode() + case["claims"].encode() + bytes([len(case.get("sub", "s"))]))
 
 
 def for_peers() -> set[bytes]:

@@ -20,13 +20,14 @@ import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 
+import issuing
 import registers
 
 HERE = Path(__file__).resolve().parent
 # The codes of a token, in the order of the stages: a test holds the table against the crate.
 TOKEN_CODES = ("../tests/error_messages.rs", r"const PARTS: [^=]*= &\[(.*?)\n\];")
 KEY_CODES = ("../src/error/key/code.rs", r"fn code\(&self\) -> &'static str \{(.*?)\n    \}")
-NOT_CASES = {"keys", "demo", "generator"}
+NOT_CASES = {"keys", "demo", "generator", "issue"}
 NO_CASES = {"schema.json", "rules.json", "known-attacks.json"}
 # A code that no case can expect: a case that rests on it, and why.
 SHOWN_BY = {
@@ -439,6 +440,7 @@ def main():
     rules = registers.read("rules.json", unique)["rules"]
     classes = registers.read("known-attacks.json", unique)["classes"]
     check_registers(cases, rules, classes)
+    issued = issuing.check(validate, read, problem)
     if not problems:
         text, path = index(cases, known, rules, classes), HERE / "INDEX.md"
         if "--check" not in sys.argv[1:]:
@@ -447,6 +449,7 @@ def main():
             problem("INDEX.md", "stale: run check.py")
     for line in problems:
         print(line)
+    print(f"issue/: {issued}")
     accepted = sum(case["expect"] == "accept" for _, _, case in cases)
     print(f"{len(cases)} cases in {len(case_files())} files: {accepted} accepted, {len(cases) - accepted} refused; "
           f"{len((used | set(SHOWN_BY)) & set(known))} of {len(known)} codes; {len(problems)} problems")

@@ -12,7 +12,7 @@ and pyseto are kept as long as the library still verifies them.
 import sys
 
 from generator import (access_token, alg_table, attack_forms, attack_keys, attack_use, attacks, claims_table, demo,
-                       dpop, imports, jwks, jws, jws_header, jws_signature, jwt, kinds, leniency, lenient, ml_dsa, paseto_claims, paseto_footer,
+                       dpop, imports, issue, jwks, jws, jws_header, jws_signature, jwt, kinds, leniency, lenient, ml_dsa, paseto_claims, paseto_footer,
                        paseto_keys, paseto_split, paseto_token, profile_client, providers, rsa_pss, secret)
 from generator.suite import ROOT, File
 
@@ -25,6 +25,7 @@ def main():
         topic.make()
     files = {ROOT / file.path: file.text() for file in File.every}
     files.update(demo.files())
+    files.update(issue.files())
     stale = [path for path, text in files.items() if not path.exists() or path.read_text() != text]
     if "--check" in sys.argv[1:]:
         for path in stale:

@@ -79,7 +79,7 @@ const OPENSSH_RSA: &[u8] = b"\0\0\0\x07ssh-rsa";
 const LONG_WORD: usize = 10;
 
 /// Secrets that stand in documentation, and so in services, and are long enough to be pinned by some name.
-const KNOWN: [&str; 14] = [
+const KNOWN: [&str; 16] = [
     // Defaults of jwt.io
     "a-string-secret-at-least-256-bits-long",
     "a-valid-string-secret-that-is-at-least-512-bits-long-which-is-very-long",
@@ -87,6 +87,9 @@ const KNOWN: [&str; 14] = [
     "super-secret-jwt-token-with-at-least-32-characters-long",
     "your-super-secret-jwt-token-with-at-least-32-characters-long",
     "my-32-character-ultra-secure-and-ultra-long-secret",
+    // The test keys of cotter-issue
+    "cotter-issue: this secret of tests is published, never trust it!",
+    "cotter-issue: this secret of tes",
     // Earlier defaults of jwt.io, which are short
     "your-256-bit-secret",
     "your-384-bit-secret",

@@ -47,7 +47,7 @@
 //! # Features
 //!
 //! `rsa`, `ecdsa` and `paseto` bring their algorithms, and are on by default; HMAC and Ed25519 always are. `ml-dsa` (post-quantum
-//! signatures) and `encrypted-keys` are not.
+//! signatures), `encrypted-keys` and `testing` (tokens for the tests of a service) are not.
 #![forbid(unsafe_code)]
 #![cfg_attr(
     not(all(feature = "rsa", feature = "ecdsa", feature = "paseto")),
@@ -58,6 +58,7 @@
     allow(
         clippy::arithmetic_side_effects,
         clippy::indexing_slicing,
+        clippy::panic,
         clippy::string_slice,
         clippy::unwrap_used,
         reason = "a test fails by panicking"
@@ -84,6 +85,10 @@ pub mod profile;
 mod random;
 pub mod schedule;
 mod subject;
+#[cfg(feature = "testing")]
+pub mod testing;
+#[cfg(all(test, feature = "rsa", feature = "ecdsa", feature = "paseto"))]
+mod tests;
 pub mod token;
 
 #[cfg(feature = "paseto")]

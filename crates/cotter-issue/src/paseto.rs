@@ -6,6 +6,8 @@ mod v3;
 mod v4;
 
 pub use self::issuer::Issuer;
+#[cfg(feature = "testing")]
+pub(crate) use self::issuer::rfc3339;
 pub(crate) use self::local::pae;
 
 #[cfg(test)]

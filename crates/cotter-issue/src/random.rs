@@ -7,6 +7,10 @@ use crate::error::SigningFailed;
 /// So many random bytes.
 pub(crate) fn bytes<const N: usize>() -> Result<[u8; N], SigningFailed> {
     let mut bytes = [0; N];
+    #[cfg(test)]
+    if stated::take(&mut bytes) {
+        return Ok(bytes);
+    }
     getrandom::fill(&mut bytes).map_err(|_| SigningFailed)?;
     Ok(bytes)
 }
@@ -14,4 +18,34 @@ pub(crate) fn bytes<const N: usize>() -> Result<[u8; N], SigningFailed> {
 /// The id of a token: 128 random bits, in base64url.
 pub(crate) fn token_id(bits: [u8; 16]) -> String {
     URL_SAFE_NO_PAD.encode(bits)
+}
+
+/// Bytes that are not random, for vectors. They are in no build but that of this crate's own unit tests.
+#[cfg(test)]
+pub(crate) mod stated {
+    use std::{cell::RefCell, collections::VecDeque};
+
+    thread_local! {
+        static NEXT: RefCell<VecDeque<u8>> = const { RefCell::new(VecDeque::new()) };
+    }
+
+    /// States the next bytes of this thread while `run` runs, which must use up all of them.
+    pub(crate) fn during<T>(next: &[u8], run: impl FnOnce() -> T) -> T {
+        NEXT.with_borrow_mut(|bytes| bytes.extend(next));
+        let result = run();
+        assert_eq!(NEXT.with_borrow_mut(|bytes| bytes.drain(..).count()), 0, "bytes that nobody asked for");
+        result
+    }
+
+    /// Fills the buffer, if bytes are stated.
+    pub(super) fn take(buffer: &mut [u8]) -> bool {
+        NEXT.with_borrow_mut(|bytes| {
+            if bytes.is_empty() {
+                return false;
+            }
+            assert!(bytes.len() >= buffer.len(), "more bytes are asked for than are stated");
+            buffer.iter_mut().zip(std::iter::from_fn(|| bytes.pop_front())).for_each(|(to, from)| *to = from);
+            true
+        })
+    }
 }

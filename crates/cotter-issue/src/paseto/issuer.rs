@@ -167,7 +167,7 @@ impl<P: PasetoSigningAlgorithm> Issuer<P> {
 }
 
 /// A time as text (PASETO, "Registered Claims"), up to the end of the year 9999.
-fn rfc3339(seconds: u64) -> Result<String, IssueError> {
+pub(crate) fn rfc3339(seconds: u64) -> Result<String, IssueError> {
     let time = i64::try_from(seconds).ok().and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
     let malformed = VerifyError::Malformed { claim: Claim::Exp, expected: "an RFC 3339 time from 1970 to 9999" };
     time.map(|time| time.to_string()).ok_or_else(|| rejected(malformed))
