@@ -12,7 +12,7 @@ pub(crate) use self::der::{Curve, EC_PUBLIC_KEY};
 pub(crate) use self::{der::PrivateKeyDer, jwk::PrivateJwk};
 pub(crate) use self::{
     der::{private_key_info, spki},
-    jwk::{kty, same},
+    jwk::{decode_secret, kty, same},
     pem::read as read_pem,
 };
 #[cfg(feature = "encrypted-keys")]

@@ -85,6 +85,7 @@ mod random;
 pub mod schedule;
 mod subject;
 pub mod token;
+mod traces;
 
 #[cfg(feature = "paseto")]
 pub use algorithm::PasetoSigningAlgorithm;

@@ -27,6 +27,7 @@ use crate::{
     algorithm::{FromPrivateJwk, FromRaw, KeyPair, Signs, sealed::Sealed},
     error::SigningFailed,
     form::{Curve, EC_PUBLIC_KEY, PrivateJwk, PrivateKeyDer, private_key_info, same, spki},
+    traces::{SIGNING, wiped_stack},
 };
 
 /// A curve of JWS or PASETO, with its library.
@@ -175,7 +176,8 @@ where
 {
     /// R‖S of twice the length of the field (RFC 7518 §3.4).
     fn sign(&self, signing_input: &[u8]) -> Result<Vec<u8>, SigningFailed> {
-        self.key.try_sign(signing_input).map(|signature| signature.to_bytes().to_vec()).map_err(|_| SigningFailed)
+        let signature = wiped_stack::<SIGNING, _>(|| self.key.try_sign(signing_input));
+        signature.map(|signature| signature.to_bytes().to_vec()).map_err(|_| SigningFailed)
     }
 }
 

@@ -12,6 +12,7 @@ use crate::{
     algorithm::{FromPrivateJwk, KeyPair, Signs},
     error::SigningFailed,
     form::{PrivateJwk, PrivateKeyDer, same},
+    traces::{HeapWiper, SIGNING, wiped_heap, wiped_stack},
 };
 
 /// The sizes of a modulus, in bits. Verifiers accept up to 8,192, with which a signature would take eight times as long as with 4,096.
@@ -23,7 +24,7 @@ const GENERATED_BITS: usize = 3072;
 
 /// A private key within the limits, for one scheme.
 #[expect(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
-pub struct RsaPrivate<S: Scheme>(S);
+pub struct RsaPrivate<S: Scheme>(S, HeapWiper);
 
 /// The numbers of a key, big-endian.
 struct Numbers<'n> {
@@ -38,6 +39,10 @@ impl<S: Scheme> RsaPrivate<S> {
     /// Checks the size first, since everything after it costs more than in proportion. The factors for the Chinese remainder
     /// theorem are computed anew.
     fn new(numbers: &Numbers<'_>) -> Result<Self, SigningKeyError> {
+        wiped_heap(|| Self::of(numbers))
+    }
+
+    fn of(numbers: &Numbers<'_>) -> Result<Self, SigningKeyError> {
         if !(MIN_BITS..=MAX_BITS).contains(&bit_len(numbers.n)) {
             return Err(SigningKeyError::RsaModulusSize { min: MIN_BITS, max: MAX_BITS });
         }
@@ -56,7 +61,7 @@ impl<S: Scheme> RsaPrivate<S> {
         let key = S::of(key);
         // Factors that are not prime pass for a key until it signs: every signature is verified before it leaves.
         key.sign(b"pairwise consistency test").map_err(|_| inconsistent)?;
-        Ok(Self(key))
+        Ok(Self(key, HeapWiper))
     }
 
     fn key(&self) -> &PrivateKey {
@@ -73,14 +78,14 @@ fn are_close(p: &BoxedUint, q: &BoxedUint, modulus_bits: usize) -> bool {
 
 impl<S: Scheme> Signs for RsaPrivate<S> {
     fn sign(&self, signing_input: &[u8]) -> Result<Vec<u8>, SigningFailed> {
-        self.0.sign(signing_input)
+        wiped_stack::<SIGNING, _>(|| self.0.sign(signing_input))
     }
 }
 
 impl<S: Scheme> KeyPair for RsaPrivate<S> {
     fn generate() -> Result<Self, SigningKeyError> {
-        let key = PrivateKey::new(&mut SysRng, GENERATED_BITS);
-        key.map(S::of).map(Self).map_err(|_| SigningKeyError::Randomness)
+        let key = wiped_heap(|| PrivateKey::new(&mut SysRng, GENERATED_BITS));
+        key.map(S::of).map(|key| Self(key, HeapWiper)).map_err(|_| SigningKeyError::Randomness)
     }
 
     fn from_der(der: &PrivateKeyDer<'_>) -> Result<Self, SigningKeyError> {
@@ -99,7 +104,7 @@ impl<S: Scheme> KeyPair for RsaPrivate<S> {
     }
 
     fn to_pkcs8(&self) -> Option<SecretDocument> {
-        self.key().to_pkcs8_der().ok()
+        wiped_heap(|| self.key().to_pkcs8_der().ok())
     }
 
     fn public_der(&self) -> Option<Vec<u8>> {
