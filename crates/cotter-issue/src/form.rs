@@ -7,7 +7,7 @@ mod jwk;
 mod pem;
 
 pub(crate) use self::der::family_of_kty;
-#[cfg(any(feature = "ecdsa", feature = "paseto"))]
+#[cfg(any(feature = "ecdsa", feature = "paseto", feature = "aws-lc-rs"))]
 pub(crate) use self::der::{Curve, EC_PUBLIC_KEY};
 pub(crate) use self::{der::PrivateKeyDer, jwk::PrivateJwk};
 pub(crate) use self::{

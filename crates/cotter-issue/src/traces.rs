@@ -37,10 +37,10 @@ fn overwrite<const DEPTH: usize>() {
 }
 
 /// Overwrites the heap when it is dropped: the last field of a key whose library frees copies without wiping them.
-#[cfg(feature = "rsa")]
+#[cfg(any(feature = "rsa", feature = "aws-lc-rs"))]
 pub(crate) struct HeapWiper;
 
-#[cfg(feature = "rsa")]
+#[cfg(any(feature = "rsa", feature = "aws-lc-rs"))]
 impl Drop for HeapWiper {
     fn drop(&mut self) {
         overwrite_heap();
@@ -48,7 +48,7 @@ impl Drop for HeapWiper {
 }
 
 /// Runs `work`, and then overwrites what it has freed.
-#[cfg(feature = "rsa")]
+#[cfg(any(feature = "rsa", feature = "aws-lc-rs"))]
 pub(crate) fn wiped_heap<T>(work: impl FnOnce() -> T) -> T {
     let result = work();
     overwrite_heap();
@@ -56,7 +56,7 @@ pub(crate) fn wiped_heap<T>(work: impl FnOnce() -> T) -> T {
 }
 
 /// Overwrites free memory, as far as the allocator gives it out again: with that of glibc, all that this thread has freed of late.
-#[cfg(feature = "rsa")]
+#[cfg(any(feature = "rsa", feature = "aws-lc-rs"))]
 fn overwrite_heap() {
     /// The longest number in a computation with keys of 4,096 bits.
     const LONGEST: usize = 2048;
@@ -74,7 +74,7 @@ fn overwrite_heap() {
 }
 
 /// Zeros that are written: an allocator that is asked for memory of zeros may look for it elsewhere than where it has put what was freed.
-#[cfg(feature = "rsa")]
+#[cfg(any(feature = "rsa", feature = "aws-lc-rs"))]
 fn zeros(len: usize) -> Vec<u8> {
     let mut block = Vec::with_capacity(len);
     black_box(&mut block).resize(len, 0);
