@@ -156,7 +156,9 @@ fn is_key(bytes: &[u8], text: &str) -> Option<&'static str> {
 
 /// Whether the bytes are text from end to end, UTF-16 included, as few random bytes are.
 fn is_text(bytes: &[u8]) -> bool {
-    let kept: Zeroizing<Vec<u8>> = Zeroizing::new(bytes.iter().copied().filter(|byte| *byte != 0).collect());
+    // Of the whole length at once: what a vector grows out of would stay in memory.
+    let mut kept: Zeroizing<Vec<u8>> = Zeroizing::new(Vec::with_capacity(bytes.len()));
+    kept.extend(bytes.iter().filter(|byte| **byte != 0));
     let kept = kept.strip_prefix(b"\xff\xfe").or_else(|| kept.strip_prefix(b"\xfe\xff")).unwrap_or(&kept);
     core::str::from_utf8(kept).is_ok_and(|text| text.chars().all(|one| one.is_whitespace() || !one.is_control()))
 }
@@ -184,7 +186,14 @@ fn is_paserk(lower: &str) -> bool {
 
 /// A JSON object with the member of a JWK or of a set, however its name is escaped.
 fn is_json_key(bytes: &[u8]) -> bool {
-    let text = Zeroizing::new(String::from_utf8_lossy(bytes).into_owned());
+    // Of the whole length at once, also where each byte becomes a replacement character.
+    let mut text = Zeroizing::new(String::with_capacity(bytes.len().saturating_mul(3)));
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            text.push(char::REPLACEMENT_CHARACTER);
+        }
+    }
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     json::members(text.as_bytes(), ["kty", "keys"]).is_ok_and(|found| found.iter().any(Option::is_some))
 }

@@ -7,12 +7,12 @@ mod jwk;
 mod pem;
 
 pub(crate) use self::der::family_of_kty;
-#[cfg(any(feature = "ecdsa", feature = "paseto"))]
+#[cfg(any(feature = "ecdsa", feature = "paseto", feature = "aws-lc-rs"))]
 pub(crate) use self::der::{Curve, EC_PUBLIC_KEY};
 pub(crate) use self::{der::PrivateKeyDer, jwk::PrivateJwk};
 pub(crate) use self::{
     der::{private_key_info, spki},
-    jwk::{kty, same},
+    jwk::{decode_secret, kty, same},
     pem::read as read_pem,
 };
 #[cfg(feature = "encrypted-keys")]

@@ -90,6 +90,7 @@ pub mod testing;
 #[cfg(all(test, feature = "rsa", feature = "ecdsa", feature = "paseto"))]
 mod tests;
 pub mod token;
+mod traces;
 
 #[cfg(feature = "paseto")]
 pub use algorithm::PasetoSigningAlgorithm;

@@ -1,18 +1,14 @@
-//! ES256, ES384, ES512, ES256K, and `v3.public`: ECDSA with SHA-2 (RFC 7518 §3.4, RFC 8812 §3.2), deterministic (RFC 6979).
+//! ES256, ES384, ES512, ES256K, and `v3.public`: ECDSA with SHA-2 (RFC 7518 §3.4, RFC 8812 §3.2).
+//!
+//! The rest has two backends of one shape, which take the same keys: `rust`, which is deterministic (RFC 6979), and `aws_lc` with feature
+//! `aws-lc-rs`, which is hedged.
 
-use std::marker::PhantomData;
+#[cfg(feature = "aws-lc-rs")]
+mod aws_lc;
+#[cfg(any(feature = "ecdsa", not(feature = "aws-lc-rs")))]
+mod rust;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use ecdsa::{
-    EcdsaCurve, Signature, SignatureSize, SigningKey,
-    elliptic_curve::{
-        AffinePoint, CurveArithmetic, FieldBytesSize, Generate,
-        array::ArraySize,
-        sec1::{FromSec1Point, ModulusSize, ToSec1Point},
-    },
-    signature::Signer,
-};
-use getrandom::SysRng;
 use pkcs8::{
     AlgorithmIdentifierRef, SecretDocument,
     der::{Encode, asn1::AnyRef},
@@ -20,26 +16,45 @@ use pkcs8::{
 use sec1::EcPrivateKey;
 use zeroize::Zeroizing;
 
-#[cfg(feature = "ecdsa")]
+#[cfg(any(feature = "ecdsa", feature = "aws-lc-rs"))]
 use crate::{JwsSigningAlgorithm, algorithm::TokenHash};
 use crate::{
     SigningAlgorithm, SigningKeyError,
     algorithm::{FromPrivateJwk, FromRaw, KeyPair, Signs, sealed::Sealed},
     error::SigningFailed,
     form::{Curve, EC_PUBLIC_KEY, PrivateJwk, PrivateKeyDer, private_key_info, same, spki},
+    traces::{SIGNING, wiped_stack},
 };
 
-/// A curve of JWS or PASETO, with its library.
+/// A curve of JWS or PASETO, with the backend that this build has for it.
 pub trait SigningCurve: Send + Sync + 'static {
     /// Its names.
     const CURVE: Curve;
 
-    /// The library's type.
-    type Library: EcdsaCurve + CurveArithmetic;
+    /// A private key on it, as the backend holds it.
+    type Key: CurveKey;
+}
+
+/// A private key of a backend, wiped when it is dropped.
+pub trait CurveKey: Sized + Send + Sync {
+    /// The key of this number, of the length of the field; `None` if it is zero, or not below the order.
+    fn of_scalar(scalar: &[u8]) -> Option<Self>;
+
+    /// A new key; `None` if there are no random bytes.
+    fn generate() -> Option<Self>;
+
+    /// The number, of the length of the field.
+    fn scalar(&self) -> Option<Zeroizing<Vec<u8>>>;
+
+    /// The point in uncompressed form: 0x04, x, y (SEC 1 §2.3.3).
+    fn uncompressed(&self) -> Vec<u8>;
+
+    /// R‖S of twice the length of the field (RFC 7518 §3.4).
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SigningFailed>;
 }
 
 /// P-256 with SHA-256.
-#[cfg(feature = "ecdsa")]
+#[cfg(any(feature = "ecdsa", feature = "aws-lc-rs"))]
 #[derive(Debug)]
 pub enum P256 {}
 
@@ -48,7 +63,7 @@ pub enum P256 {}
 pub enum P384 {}
 
 /// P-521 with SHA-512.
-#[cfg(feature = "ecdsa")]
+#[cfg(any(feature = "ecdsa", feature = "aws-lc-rs"))]
 #[derive(Debug)]
 pub enum P521 {}
 
@@ -57,34 +72,11 @@ pub enum P521 {}
 #[derive(Debug)]
 pub enum Secp256k1 {}
 
-#[cfg(feature = "ecdsa")]
-impl SigningCurve for P256 {
-    const CURVE: Curve = Curve::P256;
-    type Library = p256::NistP256;
-}
-
-impl SigningCurve for P384 {
-    const CURVE: Curve = Curve::P384;
-    type Library = p384::NistP384;
-}
-
-#[cfg(feature = "ecdsa")]
-impl SigningCurve for P521 {
-    const CURVE: Curve = Curve::P521;
-    type Library = p521::NistP521;
-}
-
-#[cfg(feature = "ecdsa")]
-impl SigningCurve for Secp256k1 {
-    const CURVE: Curve = Curve::SECP256K1;
-    type Library = k256::Secp256k1;
-}
-
-#[cfg(feature = "ecdsa")]
+#[cfg(any(feature = "ecdsa", feature = "aws-lc-rs"))]
 mod names {
-    use cotter::{Es256, Es256k, Es384, Es512};
+    use cotter::{Es256, Es384, Es512};
 
-    use super::{EcdsaPrivate, JwsSigningAlgorithm, P256, P384, P521, Sealed, Secp256k1, SigningAlgorithm, TokenHash};
+    use super::{EcdsaPrivate, JwsSigningAlgorithm, P256, P384, P521, Sealed, SigningAlgorithm, TokenHash};
 
     impl Sealed for Es256 {}
     impl SigningAlgorithm for Es256 {
@@ -109,14 +101,17 @@ mod names {
     impl JwsSigningAlgorithm for Es512 {
         const ID_TOKEN_HASH: TokenHash = TokenHash::Sha512;
     }
+}
 
-    impl Sealed for Es256k {}
-    impl SigningAlgorithm for Es256k {
-        type Private = EcdsaPrivate<Secp256k1>;
-    }
-    impl JwsSigningAlgorithm for Es256k {
-        const ID_TOKEN_HASH: TokenHash = TokenHash::Sha256;
-    }
+#[cfg(feature = "ecdsa")]
+impl Sealed for cotter::Es256k {}
+#[cfg(feature = "ecdsa")]
+impl SigningAlgorithm for cotter::Es256k {
+    type Private = EcdsaPrivate<Secp256k1>;
+}
+#[cfg(feature = "ecdsa")]
+impl JwsSigningAlgorithm for cotter::Es256k {
+    const ID_TOKEN_HASH: TokenHash = TokenHash::Sha256;
 }
 
 #[cfg(feature = "paseto")]
@@ -128,36 +123,18 @@ impl SigningAlgorithm for cotter::paseto::V3Public {
 
 /// A private number from 1 to the order of its curve, and the point that belongs to it.
 #[expect(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
-pub struct EcdsaPrivate<C: SigningCurve> {
-    key: SigningKey<C::Library>,
-    curve: PhantomData<C>,
-}
+pub struct EcdsaPrivate<C: SigningCurve>(C::Key);
 
-impl<C: SigningCurve> EcdsaPrivate<C>
-where
-    AffinePoint<C::Library>: FromSec1Point<C::Library> + ToSec1Point<C::Library>,
-    FieldBytesSize<C::Library>: ModulusSize,
-{
-    const fn of(key: SigningKey<C::Library>) -> Self {
-        Self { key, curve: PhantomData }
-    }
-
+impl<C: SigningCurve> EcdsaPrivate<C> {
     /// The point in SEC 1 form.
     pub(crate) fn point(&self, compressed: bool) -> Vec<u8> {
-        self.key.verifying_key().to_sec1_point(compressed).as_bytes().to_vec()
-    }
-
-    fn scalar(&self) -> Zeroizing<Vec<u8>> {
-        let mut bytes = self.key.to_bytes();
-        let scalar = Zeroizing::new(bytes.to_vec());
-        zeroize::Zeroize::zeroize(&mut bytes);
-        scalar
+        if compressed { compress(&self.0.uncompressed()) } else { self.0.uncompressed() }
     }
 
     fn coordinates(&self) -> (Vec<u8>, Vec<u8>) {
-        let point = self.point(false);
-        let (x, y) = point.split_at_checked(C::CURVE.len.saturating_add(1)).unwrap_or_default();
-        (x.get(1..).unwrap_or_default().to_vec(), y.to_vec())
+        let point = self.0.uncompressed();
+        let (x, y) = halves(&point);
+        (x.to_vec(), y.to_vec())
     }
 
     fn algorithm() -> AlgorithmIdentifierRef<'static> {
@@ -168,40 +145,27 @@ where
     const OID: &'static pkcs8::ObjectIdentifier = &C::CURVE.oid;
 }
 
-impl<C: SigningCurve> Signs for EcdsaPrivate<C>
-where
-    SignatureSize<C::Library>: ArraySize,
-    SigningKey<C::Library>: Signer<Signature<C::Library>>,
-{
+impl<C: SigningCurve> Signs for EcdsaPrivate<C> {
     /// R‖S of twice the length of the field (RFC 7518 §3.4).
     fn sign(&self, signing_input: &[u8]) -> Result<Vec<u8>, SigningFailed> {
-        self.key.try_sign(signing_input).map(|signature| signature.to_bytes().to_vec()).map_err(|_| SigningFailed)
+        wiped_stack::<SIGNING, _>(|| self.0.sign(signing_input))
     }
 }
 
-impl<C: SigningCurve> FromRaw for EcdsaPrivate<C>
-where
-    AffinePoint<C::Library>: FromSec1Point<C::Library> + ToSec1Point<C::Library>,
-    FieldBytesSize<C::Library>: ModulusSize,
-{
+impl<C: SigningCurve> FromRaw for EcdsaPrivate<C> {
     fn from_raw(bytes: &[u8]) -> Result<Self, SigningKeyError> {
         let malformed = SigningKeyError::ScalarMalformed { curve: C::CURVE.name };
-        // The library also reads shorter ones.
+        // Libraries also read shorter ones.
         if bytes.len() != C::CURVE.len {
             return Err(malformed);
         }
-        SigningKey::from_slice(bytes).map(Self::of).map_err(|_| malformed)
+        C::Key::of_scalar(bytes).map(Self).ok_or(malformed)
     }
 }
 
-impl<C: SigningCurve> KeyPair for EcdsaPrivate<C>
-where
-    AffinePoint<C::Library>: FromSec1Point<C::Library> + ToSec1Point<C::Library>,
-    FieldBytesSize<C::Library>: ModulusSize,
-{
+impl<C: SigningCurve> KeyPair for EcdsaPrivate<C> {
     fn generate() -> Result<Self, SigningKeyError> {
-        let key = SigningKey::try_generate_from_rng(&mut SysRng);
-        key.map(Self::of).map_err(|_| SigningKeyError::Randomness)
+        C::Key::generate().map(Self).ok_or(SigningKeyError::Randomness)
     }
 
     fn from_der(der: &PrivateKeyDer<'_>) -> Result<Self, SigningKeyError> {
@@ -221,7 +185,7 @@ where
     }
 
     fn to_pkcs8(&self) -> Option<SecretDocument> {
-        let (scalar, point) = (self.scalar(), self.point(false));
+        let (scalar, point) = (self.0.scalar()?, self.point(false));
         let inner = EcPrivateKey { private_key: &scalar, parameters: None, public_key: Some(&point) };
         let inner = Zeroizing::new(inner.to_der().ok()?);
         private_key_info(Self::algorithm(), &inner)
@@ -238,11 +202,7 @@ where
     }
 }
 
-impl<C: SigningCurve> FromPrivateJwk for EcdsaPrivate<C>
-where
-    AffinePoint<C::Library>: FromSec1Point<C::Library> + ToSec1Point<C::Library>,
-    FieldBytesSize<C::Library>: ModulusSize,
-{
+impl<C: SigningCurve> FromPrivateJwk for EcdsaPrivate<C> {
     const PRIVATE_MEMBERS: &'static [&'static str] = &["d"];
     const VERIFIER_MEMBERS: &'static [&'static str] = &["crv", "x", "y"];
 
@@ -264,5 +224,19 @@ impl crate::algorithm::Seals<cotter::paseto::V3Public> for EcdsaPrivate<P384> {
     }
 }
 
-#[cfg(all(test, feature = "ecdsa"))]
+/// x and y of a point in uncompressed form.
+fn halves(uncompressed: &[u8]) -> (&[u8], &[u8]) {
+    let coordinates = uncompressed.get(1..).unwrap_or_default();
+    coordinates.split_at_checked(coordinates.len() / 2).unwrap_or_default()
+}
+
+/// The compressed form of a point: whether y is odd, and x (SEC 1 §2.3.3).
+fn compress(uncompressed: &[u8]) -> Vec<u8> {
+    let (x, y) = halves(uncompressed);
+    let tag = if y.last().is_some_and(|last| last % 2 == 1) { 3 } else { 2 };
+    [&[tag], x].concat()
+}
+
+/// The figures are of deterministic signatures.
+#[cfg(all(test, feature = "ecdsa", not(feature = "aws-lc-rs")))]
 mod tests;

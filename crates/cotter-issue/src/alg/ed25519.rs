@@ -15,6 +15,7 @@ use crate::{
     error::SigningFailed,
     form::{PrivateJwk, PrivateKeyDer, private_key_info, same, spki},
     random,
+    traces::{SIGNING, wiped_stack},
 };
 
 const OID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
@@ -51,7 +52,8 @@ impl Ed25519Private {
 
 impl Signs for Ed25519Private {
     fn sign(&self, signing_input: &[u8]) -> Result<Vec<u8>, SigningFailed> {
-        self.0.try_sign(signing_input).map(|signature| signature.to_bytes().into()).map_err(|_| SigningFailed)
+        let signature = wiped_stack::<SIGNING, _>(|| self.0.try_sign(signing_input));
+        signature.map(|signature| signature.to_bytes().into()).map_err(|_| SigningFailed)
     }
 }
 

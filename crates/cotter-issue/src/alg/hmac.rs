@@ -10,6 +10,7 @@ use crate::{
     algorithm::{FromPrivateJwk, SharedSecret, Signs, TokenHash, sealed::Sealed},
     error::SigningFailed,
     form::PrivateJwk,
+    traces::{MACS, wiped_stack},
 };
 
 /// The secret, and the state of an HMAC after it; both are wiped when it is dropped.
@@ -48,9 +49,11 @@ where
     Hmac<D>: Mac + Clone,
 {
     fn sign(&self, signing_input: &[u8]) -> Result<Vec<u8>, SigningFailed> {
-        let mut state = self.state.clone();
-        state.update(signing_input);
-        Ok(state.finalize().into_bytes().to_vec())
+        wiped_stack::<MACS, _>(|| {
+            let mut state = self.state.clone();
+            state.update(signing_input);
+            Ok(state.finalize().into_bytes().to_vec())
+        })
     }
 }
 

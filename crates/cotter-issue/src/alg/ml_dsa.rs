@@ -19,6 +19,7 @@ use crate::{
     error::SigningFailed,
     form::{PrivateJwk, PrivateKeyDer, private_key_info, same, spki},
     random,
+    traces::{MAKING_A_KEY, wiped_stack},
 };
 
 /// A key that was made of its seed, which is kept.
@@ -88,8 +89,10 @@ impl<P: ParameterSet> MlDsaPrivate<P> {
 impl<P: ParameterSet> Signs for MlDsaPrivate<P> {
     /// ML-DSA.Sign with an empty context (FIPS 204 §5.2), in its hedged variant.
     fn sign(&self, signing_input: &[u8]) -> Result<Vec<u8>, SigningFailed> {
-        let signature = self.0.expanded_key().sign_randomized(signing_input, b"", &mut SysRng);
-        signature.map(|signature| signature.encode().to_vec()).map_err(|_| SigningFailed)
+        wiped_stack::<MAKING_A_KEY, _>(|| {
+            let signature = self.0.expanded_key().sign_randomized(signing_input, b"", &mut SysRng);
+            signature.map(|signature| signature.encode().to_vec()).map_err(|_| SigningFailed)
+        })
     }
 }
 

@@ -16,7 +16,7 @@ const RSASSA_PSS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.11354
 pub(crate) const EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
 
 /// An elliptic curve, by its names.
-#[cfg(any(feature = "ecdsa", feature = "paseto"))]
+#[cfg(any(feature = "ecdsa", feature = "paseto", feature = "aws-lc-rs"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Curve {
     /// In a JWK's `crv`.
@@ -27,7 +27,7 @@ pub struct Curve {
     pub len: usize,
 }
 
-#[cfg(any(feature = "ecdsa", feature = "paseto"))]
+#[cfg(any(feature = "ecdsa", feature = "paseto", feature = "aws-lc-rs"))]
 impl Curve {
     pub(crate) const P256: Self = Self::new("P-256", "1.2.840.10045.3.1.7", 32);
     pub(crate) const P384: Self = Self::new("P-384", "1.3.132.0.34", 48);
@@ -93,7 +93,7 @@ impl<'a> PrivateKeyDer<'a> {
 
     /// The `RSAPrivateKey` of a key whose algorithm is `rsaEncryption`, or for RSASSA-PSS also one that is bound to it without
     /// parameters (RFC 4055 §3.1).
-    #[cfg(feature = "rsa")]
+    #[cfg(any(feature = "rsa", feature = "aws-lc-rs"))]
     pub(crate) fn rsa(&self, is_pss: bool) -> Result<&'a [u8], SigningKeyError> {
         let expected = "an RSA key";
         match &self.0 {
@@ -116,7 +116,7 @@ impl<'a> PrivateKeyDer<'a> {
     }
 
     /// The private number of a key on this curve (RFC 5915), and its point.
-    #[cfg(any(feature = "ecdsa", feature = "paseto"))]
+    #[cfg(any(feature = "ecdsa", feature = "paseto", feature = "aws-lc-rs"))]
     pub(crate) fn ec(&self, curve: Curve) -> Result<Parts<'a>, SigningKeyError> {
         use sec1::{EcParameters, EcPrivateKey};
 

@@ -52,9 +52,16 @@ impl<'j> PrivateJwk<'j> {
     pub(crate) fn bytes(&self, member: &'static str) -> Result<Zeroizing<Vec<u8>>, SigningKeyError> {
         let value = self.0.get(member).ok_or(SigningKeyError::JwkMemberMissing { member })?;
         let text = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-        let bytes = text.and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
-        bytes.map(Zeroizing::new).ok_or(SigningKeyError::JwkMemberBase64 { member })
+        text.and_then(decode_secret).ok_or(SigningKeyError::JwkMemberBase64 { member })
     }
+}
+
+/// The bytes of canonical base64url, in memory that is wiped, also where it fails half way.
+pub(crate) fn decode_secret(text: &str) -> Option<Zeroizing<Vec<u8>>> {
+    let mut bytes = Zeroizing::new(vec![0; text.len()]);
+    let len = URL_SAFE_NO_PAD.decode_slice(text, &mut bytes).ok()?;
+    bytes.truncate(len);
+    Some(bytes)
 }
 
 /// Whether a public member is these bytes, of which there is one encoding.

@@ -42,8 +42,11 @@ pub(crate) fn read(text: &str) -> Result<(Label, Zeroizing<Vec<u8>>), SigningKey
         // The encryption of SSLeay, by one round of MD5.
         return Err(SigningKeyError::EncryptionScheme);
     }
-    let (_, der) = pem_rfc7468::decode_vec(block.as_bytes()).map_err(|_| MALFORMED)?;
-    Ok((label, Zeroizing::new(der)))
+    // Wiped also where it fails half way.
+    let mut der = Zeroizing::new(vec![0; block.len()]);
+    let len = pem_rfc7468::decode(block.as_bytes(), &mut der).map_err(|_| MALFORMED)?.1.len();
+    der.truncate(len);
+    Ok((label, der))
 }
 
 const MALFORMED: SigningKeyError = SigningKeyError::PemMalformed;

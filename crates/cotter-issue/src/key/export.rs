@@ -9,6 +9,7 @@ use crate::SigningKeyError;
 use crate::{
     PublicKeySigningAlgorithm, SecretSigningAlgorithm,
     algorithm::{KeyPair, SharedSecret},
+    traces::{MAKING_A_KEY, wiped_stack},
 };
 
 impl<A: PublicKeySigningAlgorithm> SigningKey<A> {
@@ -29,8 +30,10 @@ impl<A: PublicKeySigningAlgorithm> SigningKey<A> {
     #[must_use]
     #[expect(clippy::missing_panics_doc, clippy::expect_used, reason = "a key that was pinned has been encoded before")]
     pub fn danger_export_pkcs8_pem(&self) -> Zeroizing<String> {
-        let document = self.private.to_pkcs8().expect("a key encodes");
-        document.to_pem("PRIVATE KEY", LineEnding::LF).expect("a key encodes")
+        wiped_stack::<MAKING_A_KEY, _>(|| {
+            let document = self.private.to_pkcs8().expect("a key encodes");
+            document.to_pem("PRIVATE KEY", LineEnding::LF).expect("a key encodes")
+        })
     }
 
     /// Writes the private key as PKCS #8 in PEM, encrypted under a passphrase: PBES2 with AES-256-CBC and scrypt (RFC 8018).
@@ -57,10 +60,12 @@ impl<A: PublicKeySigningAlgorithm> SigningKey<A> {
             return Err(SigningKeyError::PassphraseEmpty);
         }
         let malformed = || SigningKeyError::DerMalformed { expected: "a key that encodes" };
-        let document = self.private.to_pkcs8().ok_or_else(malformed)?;
-        let info = pkcs8::PrivateKeyInfoRef::try_from(document.as_bytes()).map_err(|_| malformed())?;
-        let encrypted = info.encrypt_with_rng(&mut getrandom::SysRng, passphrase);
-        let encrypted = encrypted.map_err(|_| SigningKeyError::Randomness)?;
+        let encrypted = wiped_stack::<MAKING_A_KEY, _>(|| {
+            let document = self.private.to_pkcs8().ok_or_else(malformed)?;
+            let info = pkcs8::PrivateKeyInfoRef::try_from(document.as_bytes()).map_err(|_| malformed())?;
+            let encrypted = info.encrypt_with_rng(&mut getrandom::SysRng, passphrase);
+            encrypted.map_err(|_| SigningKeyError::Randomness)
+        })?;
         let pem = encrypted.to_pem("ENCRYPTED PRIVATE KEY", LineEnding::LF).map_err(|_| malformed())?;
         Ok(String::clone(&pem))
     }

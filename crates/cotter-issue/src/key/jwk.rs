@@ -1,6 +1,6 @@
 //! Private keys from a JWK, and the JWK of their public half.
 
-use cotter::{Algorithm, IntoKeyId, KeyError, PinnedKey};
+use cotter::{Algorithm, IntoKeyId, KeyError, KeyId, PinnedKey};
 
 use super::SigningKey;
 use crate::{
@@ -8,6 +8,7 @@ use crate::{
     algorithm::{FromPrivateJwk, KeyPair},
     form::{PrivateJwk, family_of_kty, kty},
     json,
+    traces::{MAKING_A_KEY, wiped_stack},
 };
 
 impl<A: JwsSigningAlgorithm> SigningKey<A> {
@@ -37,6 +38,10 @@ impl<A: JwsSigningAlgorithm> SigningKey<A> {
     /// [`SigningKeyError::KeyPairMismatch`] for one whose halves do not belong together.
     pub fn from_jwk(id: impl IntoKeyId, jwk: &str) -> Result<Self, SigningKeyError> {
         let id = id.into_key_id()?;
+        wiped_stack::<MAKING_A_KEY, _>(|| Self::read_jwk(id, jwk))
+    }
+
+    fn read_jwk(id: KeyId, jwk: &str) -> Result<Self, SigningKeyError> {
         let jwk = PrivateJwk::read(jwk)?;
         let verifier_jwk = jwk.for_verifier(A::Private::VERIFIER_MEMBERS);
         let public = PinnedKey::<A>::from_jwk(id, &verifier_jwk).map_err(to_the_letter)?;

@@ -1,14 +1,13 @@
 //! Keys from a PASERK, and their PASERK id.
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{IntoKeyId, PinnedKey};
-use zeroize::Zeroizing;
 
 use super::SigningKey;
 use crate::{
     PasetoSigningAlgorithm, PublicKeySigningAlgorithm, SecretSigningAlgorithm, SigningKeyError,
     algorithm::{KeyPair, SharedSecret},
-    form::MAX_KEY_LEN,
+    form::{MAX_KEY_LEN, decode_secret},
+    traces::{MAKING_A_KEY, wiped_stack},
 };
 
 impl<P: PasetoSigningAlgorithm> SigningKey<P> {
@@ -58,8 +57,10 @@ impl<P: PasetoSigningAlgorithm + PublicKeySigningAlgorithm> SigningKey<P> {
             return Err(SigningKeyError::PublicKey { found: "a PASERK of type public" });
         }
         let data = paserk.strip_prefix(expected).and_then(|rest| rest.strip_prefix('.')).ok_or_else(malformed)?;
-        let bytes = Zeroizing::new(URL_SAFE_NO_PAD.decode(data).map_err(|_| malformed())?);
-        Self::of(id, P::Private::from_paserk(&bytes)?.ok_or_else(malformed)?)
+        wiped_stack::<MAKING_A_KEY, _>(|| {
+            let bytes = decode_secret(data).ok_or_else(malformed)?;
+            Self::of(id, P::Private::from_paserk(&bytes)?.ok_or_else(malformed)?)
+        })
     }
 }
 
@@ -70,10 +71,13 @@ impl<P: PasetoSigningAlgorithm + SecretSigningAlgorithm> SigningKey<P> {
     ///
     /// As [`PinnedKey::from_paserk`].
     pub fn from_paserk_local(id: impl IntoKeyId, paserk: &str) -> Result<Self, SigningKeyError> {
-        let public = PinnedKey::from_paserk(id, paserk)?;
-        let (_, data) = paserk.rsplit_once('.').unwrap_or_default();
-        let malformed = SigningKeyError::PaserkMalformed { expected: P::PASERK };
-        let secret = Zeroizing::new(URL_SAFE_NO_PAD.decode(data).map_err(|_| malformed)?);
-        Ok(Self::new(P::Private::of(&secret)?, public))
+        let id = id.into_key_id()?;
+        wiped_stack::<MAKING_A_KEY, _>(|| {
+            let public = PinnedKey::from_paserk(id, paserk)?;
+            let (_, data) = paserk.rsplit_once('.').unwrap_or_default();
+            let malformed = SigningKeyError::PaserkMalformed { expected: P::PASERK };
+            let secret = decode_secret(data).ok_or(malformed)?;
+            Ok(Self::new(P::Private::of(&secret)?, public))
+        })
     }
 }

@@ -7,6 +7,7 @@ use crate::{
     PublicKeySigningAlgorithm, RawSigningAlgorithm, SigningKeyError,
     algorithm::{FromRaw, KeyPair},
     form::{PrivateKeyDer, read_pem},
+    traces::{MAKING_A_KEY, wiped_stack},
 };
 
 impl<A: PublicKeySigningAlgorithm> SigningKey<A> {
@@ -25,7 +26,8 @@ impl<A: PublicKeySigningAlgorithm> SigningKey<A> {
     ///
     /// [`SigningKeyError::Randomness`], and those of the id.
     pub fn generate(id: impl IntoKeyId) -> Result<Self, SigningKeyError> {
-        Self::of(id.into_key_id()?, A::Private::generate()?)
+        let id = id.into_key_id()?;
+        wiped_stack::<MAKING_A_KEY, _>(|| Self::of(id, A::Private::generate()?))
     }
 
     /// Reads a PEM file of one block: `PRIVATE KEY` (PKCS #8), `RSA PRIVATE KEY` (PKCS #1) or `EC PRIVATE KEY` (SEC 1).
@@ -52,8 +54,10 @@ impl<A: PublicKeySigningAlgorithm> SigningKey<A> {
     /// family or curve, halves that do not belong together, or a key that is too weak.
     pub fn from_pem(id: impl IntoKeyId, pem: &str) -> Result<Self, SigningKeyError> {
         let id = id.into_key_id()?;
-        let (label, der) = read_pem(pem)?;
-        Self::read(id, &PrivateKeyDer::labelled(label, &der)?)
+        wiped_stack::<MAKING_A_KEY, _>(|| {
+            let (label, der) = read_pem(pem)?;
+            Self::read(id, &PrivateKeyDer::labelled(label, &der)?)
+        })
     }
 
     /// Reads DER: PKCS #8 (RFC 5958), PKCS #1 (RFC 8017 §A.1.2) or SEC 1 (RFC 5915).
@@ -70,7 +74,8 @@ impl<A: PublicKeySigningAlgorithm> SigningKey<A> {
     ///
     /// As [`from_pem`](Self::from_pem).
     pub fn from_der(id: impl IntoKeyId, der: &[u8]) -> Result<Self, SigningKeyError> {
-        Self::read(id.into_key_id()?, &PrivateKeyDer::read(der)?)
+        let id = id.into_key_id()?;
+        wiped_stack::<MAKING_A_KEY, _>(|| Self::read(id, &PrivateKeyDer::read(der)?))
     }
 
     /// Reads an `ENCRYPTED PRIVATE KEY` (RFC 5958 §3): PBES2 with AES, and PBKDF2 or scrypt (RFC 8018).
@@ -106,8 +111,10 @@ impl<A: PublicKeySigningAlgorithm> SigningKey<A> {
         passphrase: impl AsRef<[u8]>,
     ) -> Result<Self, SigningKeyError> {
         let id = id.into_key_id()?;
-        let opened = crate::form::decrypt(der, passphrase.as_ref())?;
-        Self::read(id, &PrivateKeyDer::pkcs8(opened.as_bytes())?)
+        wiped_stack::<MAKING_A_KEY, _>(|| {
+            let opened = crate::form::decrypt(der, passphrase.as_ref())?;
+            Self::read(id, &PrivateKeyDer::pkcs8(opened.as_bytes())?)
+        })
     }
 
     fn read(id: KeyId, der: &PrivateKeyDer<'_>) -> Result<Self, SigningKeyError> {
@@ -138,6 +145,7 @@ impl<A: RawSigningAlgorithm> SigningKey<A> {
     ///
     /// [`SigningKeyError::SeedLength`] or [`SigningKeyError::ScalarMalformed`], and those of the id.
     pub fn from_raw(id: impl IntoKeyId, bytes: &[u8]) -> Result<Self, SigningKeyError> {
-        Self::of(id.into_key_id()?, A::Private::from_raw(bytes)?)
+        let id = id.into_key_id()?;
+        wiped_stack::<MAKING_A_KEY, _>(|| Self::of(id, A::Private::from_raw(bytes)?))
     }
 }

@@ -3,7 +3,12 @@
 use cotter::{IntoKeyId, PinnedKey};
 
 use super::SigningKey;
-use crate::{JwsSigningAlgorithm, SecretSigningAlgorithm, SigningKeyError, algorithm::SharedSecret, random};
+use crate::{
+    JwsSigningAlgorithm, SecretSigningAlgorithm, SigningKeyError,
+    algorithm::SharedSecret,
+    random,
+    traces::{MAKING_A_KEY, wiped_stack},
+};
 
 impl<A: SecretSigningAlgorithm> SigningKey<A> {
     /// Makes a new secret of random bytes: as many as the hash has, or 32 for `local`.
@@ -23,9 +28,12 @@ impl<A: SecretSigningAlgorithm> SigningKey<A> {
     ///
     /// [`SigningKeyError::Randomness`], and those of the id.
     pub fn generate_secret(id: impl IntoKeyId) -> Result<Self, SigningKeyError> {
-        let random = zeroize::Zeroizing::new(random::bytes::<64>().map_err(|_| SigningKeyError::Randomness)?);
-        let secret = random.get(..A::Private::GENERATED_LEN).unwrap_or(&*random);
-        Self::from_secret(id, secret)
+        let id = id.into_key_id()?;
+        wiped_stack::<MAKING_A_KEY, _>(|| {
+            let random = zeroize::Zeroizing::new(random::bytes::<64>().map_err(|_| SigningKeyError::Randomness)?);
+            let secret = random.get(..A::Private::GENERATED_LEN).unwrap_or(&*random);
+            Self::from_secret(id, secret)
+        })
     }
 
     /// Accepts the secret in its bytes, as [`PinnedKey::from_secret`] does.
@@ -42,8 +50,11 @@ impl<A: SecretSigningAlgorithm> SigningKey<A> {
     ///
     /// As [`PinnedKey::from_secret`].
     pub fn from_secret(id: impl IntoKeyId, secret: &[u8]) -> Result<Self, SigningKeyError> {
-        let public = PinnedKey::from_secret(id, secret)?;
-        Ok(Self::new(A::Private::of(secret)?, public))
+        let id = id.into_key_id()?;
+        wiped_stack::<MAKING_A_KEY, _>(|| {
+            let public = PinnedKey::from_secret(id, secret)?;
+            Ok(Self::new(A::Private::of(secret)?, public))
+        })
     }
 
     /// As [`from_secret`](Self::from_secret), also for a secret that everybody knows, as those of published test vectors.
@@ -54,8 +65,11 @@ impl<A: SecretSigningAlgorithm> SigningKey<A> {
     ///
     /// As [`PinnedKey::danger_from_weak_secret`].
     pub fn danger_from_weak_secret(id: impl IntoKeyId, secret: &[u8]) -> Result<Self, SigningKeyError> {
-        let public = PinnedKey::danger_from_weak_secret(id, secret)?;
-        Ok(Self::new(A::Private::of(secret)?, public))
+        let id = id.into_key_id()?;
+        wiped_stack::<MAKING_A_KEY, _>(|| {
+            let public = PinnedKey::danger_from_weak_secret(id, secret)?;
+            Ok(Self::new(A::Private::of(secret)?, public))
+        })
     }
 }
 
@@ -68,7 +82,10 @@ impl<A: SecretSigningAlgorithm + JwsSigningAlgorithm> SigningKey<A> {
     ///
     /// As [`PinnedKey::danger_from_short_secret`].
     pub fn danger_from_short_secret(id: impl IntoKeyId, secret: &[u8]) -> Result<Self, SigningKeyError> {
-        let public = PinnedKey::danger_from_short_secret(id, secret)?;
-        Ok(Self::new(A::Private::of(secret)?, public))
+        let id = id.into_key_id()?;
+        wiped_stack::<MAKING_A_KEY, _>(|| {
+            let public = PinnedKey::danger_from_short_secret(id, secret)?;
+            Ok(Self::new(A::Private::of(secret)?, public))
+        })
     }
 }

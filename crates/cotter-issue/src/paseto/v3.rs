@@ -16,6 +16,7 @@ use crate::{
     algorithm::{Seals, SharedSecret, sealed::Sealed},
     error::SigningFailed,
     random,
+    traces::{MACS, wiped_stack},
 };
 
 impl Sealed for V3Local {}
@@ -25,7 +26,9 @@ impl SigningAlgorithm for V3Local {
 
 impl Seals<V3Local> for LocalSecret {
     fn seal(&self, message: &[u8], footer: &[u8], implicit_assertion: &[u8]) -> Result<Vec<u8>, SigningFailed> {
-        seal_with(self.secret(), &random::bytes()?, message, footer, implicit_assertion).ok_or(SigningFailed)
+        let nonce = random::bytes()?;
+        let sealed = wiped_stack::<MACS, _>(|| seal_with(self.secret(), &nonce, message, footer, implicit_assertion));
+        sealed.ok_or(SigningFailed)
     }
 }
 

@@ -20,6 +20,7 @@ use crate::{
     algorithm::{Seals, SharedSecret, sealed::Sealed},
     error::SigningFailed,
     random,
+    traces::{MACS, wiped_stack},
 };
 
 impl Sealed for V4Local {}
@@ -29,7 +30,9 @@ impl SigningAlgorithm for V4Local {
 
 impl Seals<V4Local> for LocalSecret {
     fn seal(&self, message: &[u8], footer: &[u8], implicit_assertion: &[u8]) -> Result<Vec<u8>, SigningFailed> {
-        seal_with(self.secret(), &random::bytes()?, message, footer, implicit_assertion).ok_or(SigningFailed)
+        let nonce = random::bytes()?;
+        let sealed = wiped_stack::<MACS, _>(|| seal_with(self.secret(), &nonce, message, footer, implicit_assertion));
+        sealed.ok_or(SigningFailed)
     }
 }
 

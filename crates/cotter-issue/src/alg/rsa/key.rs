@@ -1,17 +1,17 @@
 //! The private key: which numbers are one.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use getrandom::SysRng;
+use crypto_bigint::BoxedUint;
 use pkcs1::RsaPrivateKeyRef;
-use pkcs8::{EncodePrivateKey, EncodePublicKey, SecretDocument, der::Decode};
-use rsa::{BoxedUint, PrivateKey, traits::PublicKeyParts};
+use pkcs8::{SecretDocument, der::Decode};
 
-use super::scheme::Scheme;
+use super::backend::{PrivateKey, Scheme};
 use crate::{
     SigningKeyError,
     algorithm::{FromPrivateJwk, KeyPair, Signs},
     error::SigningFailed,
     form::{PrivateJwk, PrivateKeyDer, same},
+    traces::{HeapWiper, SIGNING, wiped_heap, wiped_stack},
 };
 
 /// The sizes of a modulus, in bits. Verifiers accept up to 8,192, with which a signature would take eight times as long as with 4,096.
@@ -19,11 +19,12 @@ const MIN_BITS: usize = 2048;
 const MAX_BITS: usize = 4096;
 
 /// The size of a new key, in bits: as strong as 128 bits of a symmetric key (NIST SP 800-57 part 1, table 2).
-const GENERATED_BITS: usize = 3072;
+#[cfg(not(feature = "aws-lc-rs"))]
+pub(super) const GENERATED_BITS: usize = 3072;
 
 /// A private key within the limits, for one scheme.
 #[expect(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
-pub struct RsaPrivate<S: Scheme>(S);
+pub struct RsaPrivate<S: Scheme>(PrivateKey<S>, HeapWiper);
 
 /// The numbers of a key, big-endian.
 struct Numbers<'n> {
@@ -34,33 +35,52 @@ struct Numbers<'n> {
     q: &'n [u8],
 }
 
-impl<S: Scheme> RsaPrivate<S> {
-    /// Checks the size first, since everything after it costs more than in proportion. The factors for the Chinese remainder
-    /// theorem are computed anew.
-    fn new(numbers: &Numbers<'_>) -> Result<Self, SigningKeyError> {
-        if !(MIN_BITS..=MAX_BITS).contains(&bit_len(numbers.n)) {
+/// Numbers of the right sizes: what a backend is asked about.
+pub(super) struct Checked<'n> {
+    pub(super) n: &'n [u8],
+    pub(super) e: &'n [u8],
+    pub(super) d: BoxedUint,
+    pub(super) p: BoxedUint,
+    pub(super) q: BoxedUint,
+}
+
+impl<'n> Numbers<'n> {
+    /// Checks the size first, since everything after it costs more than in proportion.
+    fn check(&self) -> Result<Checked<'n>, SigningKeyError> {
+        let bits = bit_len(self.n);
+        if !(MIN_BITS..=MAX_BITS).contains(&bits) {
             return Err(SigningKeyError::RsaModulusSize { min: MIN_BITS, max: MAX_BITS });
         }
-        let inconsistent = SigningKeyError::RsaInconsistent;
-        if bit_len(numbers.e) > 33 {
+        let inconsistent = || SigningKeyError::RsaInconsistent;
+        if bit_len(self.e) > 33 {
             return Err(SigningKeyError::Key(cotter::KeyError::RsaExponent));
         }
-        let width = u32::try_from(numbers.n.len().saturating_mul(8)).map_err(|_| inconsistent.clone())?;
-        let [d, p, q] = [numbers.d, numbers.p, numbers.q].map(|number| BoxedUint::from_be_slice(trim(number), width));
-        let (Ok(d), Ok(p), Ok(q)) = (d, p, q) else { return Err(inconsistent) };
-        if are_close(&p, &q, bit_len(numbers.n)) {
+        let half = bits.div_ceil(2);
+        if bit_len(self.d) > bits || bit_len(self.p) > half || bit_len(self.q) > half {
+            return Err(inconsistent());
+        }
+        let number = |number: &[u8], bits: usize| {
+            let bits = u32::try_from(bits).map_err(|_| inconsistent())?;
+            BoxedUint::from_be_slice(trim(number), bits).map_err(|_| inconsistent())
+        };
+        let (d, p, q) = (number(self.d, bits)?, number(self.p, half)?, number(self.q, half)?);
+        if are_close(&p, &q, bits) {
             return Err(SigningKeyError::RsaPrimesClose);
         }
-        let [n, e] = [numbers.n, numbers.e].map(|number| BoxedUint::from_be_slice_vartime(trim(number)));
-        let key = PrivateKey::from_components(n, e, d, vec![p, q]).map_err(|_| inconsistent.clone())?;
-        let key = S::of(key);
-        // Factors that are not prime pass for a key until it signs: every signature is verified before it leaves.
-        key.sign(b"pairwise consistency test").map_err(|_| inconsistent)?;
-        Ok(Self(key))
+        Ok(Checked { n: trim(self.n), e: trim(self.e), d, p, q })
     }
+}
 
-    fn key(&self) -> &PrivateKey {
-        self.0.as_ref()
+impl<S: Scheme> RsaPrivate<S> {
+    /// The factors for the Chinese remainder theorem are computed anew.
+    fn new(numbers: &Numbers<'_>) -> Result<Self, SigningKeyError> {
+        wiped_heap(|| {
+            let inconsistent = SigningKeyError::RsaInconsistent;
+            let key = PrivateKey::new(numbers.check()?).ok_or(inconsistent.clone())?;
+            // Factors that are not prime pass for a key until it signs: every signature is verified before it leaves.
+            key.sign(b"pairwise consistency test").map_err(|_| inconsistent)?;
+            Ok(Self(key, HeapWiper))
+        })
     }
 }
 
@@ -73,14 +93,13 @@ fn are_close(p: &BoxedUint, q: &BoxedUint, modulus_bits: usize) -> bool {
 
 impl<S: Scheme> Signs for RsaPrivate<S> {
     fn sign(&self, signing_input: &[u8]) -> Result<Vec<u8>, SigningFailed> {
-        self.0.sign(signing_input)
+        wiped_stack::<SIGNING, _>(|| self.0.sign(signing_input))
     }
 }
 
 impl<S: Scheme> KeyPair for RsaPrivate<S> {
     fn generate() -> Result<Self, SigningKeyError> {
-        let key = PrivateKey::new(&mut SysRng, GENERATED_BITS);
-        key.map(S::of).map(Self).map_err(|_| SigningKeyError::Randomness)
+        PrivateKey::generate().map(|key| Self(key, HeapWiper)).ok_or(SigningKeyError::Randomness)
     }
 
     fn from_der(der: &PrivateKeyDer<'_>) -> Result<Self, SigningKeyError> {
@@ -99,15 +118,16 @@ impl<S: Scheme> KeyPair for RsaPrivate<S> {
     }
 
     fn to_pkcs8(&self) -> Option<SecretDocument> {
-        self.key().to_pkcs8_der().ok()
+        self.0.to_pkcs8()
     }
 
     fn public_der(&self) -> Option<Vec<u8>> {
-        Some(self.key().to_public_key().to_public_key_der().ok()?.into_vec())
+        self.0.public_der()
     }
 
     fn jwk_members(&self) -> String {
-        let [n, e] = [self.key().n_bytes(), self.key().e_bytes()].map(|number| URL_SAFE_NO_PAD.encode(trim(&number)));
+        let numbers = self.0.public_numbers().unwrap_or_default();
+        let [n, e] = numbers.map(|number| URL_SAFE_NO_PAD.encode(trim(&number)));
         format!(r#""kty":"RSA","n":"{n}","e":"{e}""#)
     }
 }
@@ -122,13 +142,13 @@ impl<S: Scheme> FromPrivateJwk for RsaPrivate<S> {
         }
         let (n, e, d, p, q) = (jwk.bytes("n")?, jwk.bytes("e")?, jwk.bytes("d")?, jwk.bytes("p")?, jwk.bytes("q")?);
         let key = Self::new(&Numbers { n: &n, e: &e, d: &d, p: &p, q: &q })?;
-        same(jwk, "n", trim(&key.key().n_bytes()))?;
+        same(jwk, "n", trim(&n))?;
         Ok(key)
     }
 }
 
 /// Without leading zero bytes.
-fn trim(big_endian: &[u8]) -> &[u8] {
+pub(super) fn trim(big_endian: &[u8]) -> &[u8] {
     let zeros = big_endian.iter().take_while(|byte| **byte == 0).count();
     big_endian.get(zeros..).unwrap_or_default()
 }
