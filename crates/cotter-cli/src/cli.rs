@@ -8,12 +8,13 @@ use crate::{
     audit::{self, Audit},
     config,
     error::{Answer, CliError},
+    issue::{self, Issue},
     jwks::{self, Jwks},
     key::{self, Key},
     verify::{self, Verify},
 };
 
-/// Verifies JWTs and PASETO tokens with the algorithm and the key id pinned
+/// Verifies and issues JWTs and PASETO tokens with the algorithm and the key id pinned
 #[derive(Debug, Parser)]
 #[command(name = "cotter", version)]
 struct Arguments {
@@ -29,6 +30,15 @@ enum Command {
     /// rejected, and with 2 if the command line is wrong or a file cannot be read.
     #[command(verbatim_doc_comment)]
     Verify(Verify),
+    /// Issue one token, and print it
+    ///
+    /// A private key is read from a file, never from the command line. Nothing is
+    /// issued that cotter verify, with the same words, would reject.
+    ///
+    /// Exits with 0 if the token is issued, with 1 if the key or the claims are
+    /// rejected, and with 2 if the command line is wrong or a file cannot be read.
+    #[command(verbatim_doc_comment)]
+    Issue(Issue),
     /// Show the keys in a file, or convert them
     ///
     /// Says what each key can be pinned to, its size and its thumbprint. Never shows
@@ -67,6 +77,7 @@ pub(crate) fn run(words: Vec<OsString>) -> Result<Answer, CliError> {
     match Arguments::try_parse_from(&words) {
         Ok(Arguments { command }) => match command {
             Command::Verify(arguments) => verify::run(&arguments),
+            Command::Issue(arguments) => issue::run(&arguments),
             Command::Key(arguments) => key::run(&arguments),
             Command::Jwks(arguments) => jwks::run(&arguments),
             Command::Audit(arguments) => audit::run(&arguments),

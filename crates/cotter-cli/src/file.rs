@@ -14,7 +14,7 @@ pub(crate) fn bytes(path: &Path, max_len: usize) -> Result<Zeroizing<Vec<u8>>, S
     let mut bytes = Zeroizing::new(Vec::with_capacity(limit.saturating_mul(2)));
     let file = File::open(path).map_err(|error| {
         let is_dash = path.as_os_str() == "-";
-        named(path, &if is_dash { "only the token is read from standard input".to_owned() } else { error.to_string() })
+        named(path, &if is_dash { "expected a file, not standard input".to_owned() } else { error.to_string() })
     })?;
     let mut file = file.take(u64::try_from(limit).unwrap_or(u64::MAX));
     file.read_to_end(&mut bytes).map_err(|error| named(path, &error.to_string()))?;

@@ -1,6 +1,8 @@
 //! A key in a file.
 
 mod format;
+mod private;
+mod private_key;
 mod secret;
 mod shape;
 
@@ -9,7 +11,9 @@ use std::path::Path;
 use cotter_vectors::key::KeySource;
 
 pub(crate) use self::{
-    format::KeyFormat,
+    format::{KeyFormat, PrivateKeyFormat},
+    private::{PrivateReading, read_private},
+    private_key::PrivateKeyFile,
     shape::{is_certificate, is_json, is_paserk, is_pem, is_set, is_text, no_key},
 };
 use self::{
@@ -114,6 +118,17 @@ fn of_der(bytes: &[u8], pin: Pin) -> KeySource {
     } else {
         KeySource::Der(bytes.to_vec())
     }
+}
+
+/// The DER of the one certificate in a file, which is not validated.
+pub(crate) fn certificate(path: &Path) -> Result<Vec<u8>, String> {
+    let bytes = file::bytes(path, file::MAX_LEN)?;
+    let der = match pem_rfc7468::decode_vec(bytes.trim_ascii()) {
+        Ok(("CERTIFICATE", der)) => Some(der),
+        Ok(_) => None,
+        Err(_) => Some(bytes.to_vec()),
+    };
+    der.filter(|der| is_certificate(der)).ok_or_else(|| named(path, "expected one certificate, in PEM or DER"))
 }
 
 /// Refuses a form that the keys of the algorithm do not have.

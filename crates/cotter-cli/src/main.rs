@@ -1,7 +1,7 @@
-//! `cotter`: verifies a token or files of verification cases, and shows public keys, from the command line.
+//! `cotter`: verifies a token or files of verification cases, issues tokens, and shows public keys, from the command line.
 //!
-//! Exit codes: 0 for a token that is accepted, cases that all hold and keys that can be used; 1 for a token or key that is
-//! rejected and for cases that fail; 2 for wrong usage, a file that cannot be read or understood, and output that cannot be written.
+//! Exit codes: 0 for a token that is accepted or issued, cases that all hold and keys that can be used; 1 for a token or key that is
+//! rejected, claims that no token is issued with, and for cases that fail; 2 for wrong usage, a file that cannot be read or understood, and output that cannot be written.
 //!
 //! A subcommand is a file with its arguments and its `run`. A new one gets a file, a variant of `Command` in `cli.rs`, and a place beside
 //! the others in this order:
@@ -9,12 +9,12 @@
 //! ```text
 //! main
 //! └▶ cli
-//!    └▶ verify · key · jwks · audit
+//!    └▶ verify · issue · key · jwks · audit
 //!       └▶ key_report
 //!          └▶ options
 //!             └▶ config · hint · key_set · key_file
 //!                └▶ refusal
-//!                   └▶ error · json_text · words · file · pin
+//!                   └▶ error · json_text · words · file · pin · signing
 //!                      └▶ printable
 //! ```
 //!
@@ -25,6 +25,25 @@
 //! └▶ jwt · jws · paseto · access_token · id_token · logout_token · client_assertion · request_object · dpop
 //!    └▶ client · presentation · policy · issuer
 //!       └▶ proof · keys · answer
+//! ```
+//!
+//! inside `issue`:
+//!
+//! ```text
+//! issue
+//! └▶ access_token · id_token · logout_token · client_assertion · dpop · jws · paseto
+//!    └▶ jwt
+//!       └▶ claims · keys · terms
+//!          └▶ answer
+//! ```
+//!
+//! inside `key_file`:
+//!
+//! ```text
+//! key_file
+//! └▶ private
+//!    └▶ private_key
+//!       └▶ format · secret · shape
 //! ```
 //!
 //! inside `key_report`:
@@ -43,7 +62,7 @@
 //!
 //! ```text
 //! options
-//! └▶ key · clock · limits · token
+//! └▶ key · clock · limits · token · signing_name
 //!    └▶ value
 //! ```
 //!
@@ -56,6 +75,7 @@ mod config;
 mod error;
 mod file;
 mod hint;
+mod issue;
 mod json_text;
 mod jwks;
 mod key;
@@ -66,6 +86,7 @@ mod options;
 mod pin;
 mod printable;
 mod refusal;
+mod signing;
 mod verify;
 mod words;
 

@@ -3,6 +3,7 @@
 mod clock;
 mod key;
 mod limits;
+mod signing_name;
 mod token;
 mod value;
 
@@ -10,6 +11,7 @@ pub(crate) use self::{
     clock::{ClockOptions, LeewayOption},
     key::{KeyIdOptions, KeyOptions, set_reader},
     limits::{LimitOptions, at_most},
+    signing_name::{JwsSigningName, PublicKeySigningName},
     token::TokenArguments,
-    value::{PasetoName, PublicKeyName, Text, seconds},
+    value::{PasetoName, PublicKeyName, Text, instant, seconds},
 };

@@ -1,6 +1,7 @@
 //! The library's messages in the words of the command line.
 
 use cotter::PolicyError;
+use cotter_issue::IssuerError;
 
 /// What a message is read by.
 #[derive(Clone, Copy, Debug)]
@@ -9,6 +10,8 @@ pub(crate) enum Reader {
     Verify,
     /// Of `cotter key`.
     Key,
+    /// Of `cotter issue`.
+    Issue,
 }
 
 /// What the library calls a thing, and what it is called for a reader of each command. What comes first is looked for first.
@@ -33,13 +36,23 @@ const NAMES: [(&str, &str, &str); 18] = [
     ("from_paserk", "--key-format paserk", "--format paserk"),
 ];
 
+/// What the library that issues calls a thing, and what it is called on the command line.
+const ISSUER_NAMES: [(&str, &str); 4] = [
+    ("from_encrypted_pem or from_encrypted_der", "--passphrase-file"),
+    ("from_pem, or an encrypted key", "no --passphrase-file, or an encrypted key"),
+    ("Lifetime::danger_longer", "--danger-longer-lifetime"),
+    ("a struct or a map", "an object"),
+];
+
 /// The message, in which what the library calls by a name of Rust is called by the option for it.
 pub(crate) fn of(error: &impl ToString, reader: Reader) -> String {
-    NAMES.iter().fold(error.to_string(), |message, (name, verify, key)| {
+    let of_issuer = if matches!(reader, Reader::Issue) { ISSUER_NAMES.as_slice() } else { &[] };
+    let message = of_issuer.iter().fold(error.to_string(), |message, (name, option)| message.replace(name, option));
+    NAMES.iter().fold(message, |message, (name, verify, key)| {
         message.replace(
             name,
             match reader {
-                Reader::Verify => verify,
+                Reader::Verify | Reader::Issue => verify,
                 Reader::Key => key,
             },
         )
@@ -58,6 +71,17 @@ pub(crate) fn policy(error: &PolicyError) -> String {
         PolicyError::IssuerNotExact | PolicyError::IssuerDuplicate | _ => "",
     };
     format!("{option}{error}")
+}
+
+/// What is wrong with the value of an option of `cotter issue`, which comes first.
+pub(crate) fn issuer(error: &IssuerError) -> String {
+    let option = match error {
+        IssuerError::LifetimeTooLong { .. } | IssuerError::LifetimeTooShort => "--lifetime: ",
+        IssuerError::BudgetTooHigh { .. } => "--max-token-len: ",
+        IssuerError::TypMalformed => "--typ: ",
+        IssuerError::Key(_) | IssuerError::JitterTooLong | IssuerError::NameEmpty { .. } | _ => "",
+    };
+    format!("{option}{}", of(error, Reader::Issue))
 }
 
 #[cfg(test)]
@@ -90,7 +114,7 @@ mod tests {
         }
         assert!(messages.len() > 300 && messages.iter().any(|message| message.contains("from_pem")));
         for message in messages {
-            for reader in [Reader::Verify, Reader::Key] {
+            for reader in [Reader::Verify, Reader::Key, Reader::Issue] {
                 let told = of(&message, reader);
                 assert!(!told.contains("::") && !told.contains("from_"), "{told}");
             }

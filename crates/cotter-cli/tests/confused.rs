@@ -210,7 +210,7 @@ fn something_else_than_a_key() {
             2,
             "error: 'ed25519' is not an algorithm: expected 'Ed25519', with these capitals",
         ),
-        ("dash", PEM.into(), &GOOD.replace("KEY", "-"), 2, "error: -: only the token is read from standard input"),
+        ("dash", PEM.into(), &GOOD.replace("KEY", "-"), 2, "error: -: expected a file, not standard input"),
     ] {
         let ran = verify(name, content, arguments, TOKEN, "");
         assert_eq!((ran.code, ran.err.trim_end()), (exit, told), "{name}");

@@ -9,7 +9,7 @@ use std::{collections::BTreeSet, env, fs, path::Path};
 
 use command::cotter;
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 23] = [
     "",
     "verify",
     "verify jwt",
@@ -21,6 +21,15 @@ const COMMANDS: [&str; 14] = [
     "verify client-assertion",
     "verify request-object",
     "verify dpop",
+    "issue",
+    "issue jwt",
+    "issue jws",
+    "issue paseto",
+    "issue access-token",
+    "issue id-token",
+    "issue logout-token",
+    "issue client-assertion",
+    "issue dpop",
     "key",
     "jwks",
     "audit",
@@ -57,7 +66,7 @@ fn no_command_is_left_out() {
             ran.out.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
         commands.filter_map(|line| line.split_whitespace().next()).map(|name| format!("{command} {name}")).collect()
     };
-    for command in listed("").into_iter().chain(listed("verify")) {
+    for command in listed("").into_iter().chain(listed("verify")).chain(listed("issue")) {
         let command = command.trim_start();
         assert!(command.ends_with("help") || COMMANDS.contains(&command), "{command}");
     }
@@ -79,6 +88,7 @@ fn what_drops_a_rule_is_called_danger() {
                 "exp-optional",
                 "also-aud",
                 "short-secret",
+                "longer-lifetime",
             ];
             let name = option.split_whitespace().next().unwrap();
             // It takes an age in place of `exp`.

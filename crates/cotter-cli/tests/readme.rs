@@ -40,5 +40,5 @@ fn every_command_does_what_the_readme_says() {
         assert!(shown.is_empty() || shown == printed, "{line}: {printed}");
         ran += 1;
     }
-    assert_eq!(ran, 13);
+    assert_eq!(ran, 16);
 }

@@ -12,7 +12,7 @@ use std::{collections::BTreeSet, time::Duration};
 use cotter::{Claim, Hs256, Timestamp, Verified, VerifyError, profile::Sessions};
 use cotter_issue::{
     IssueError, IssuerError, Lifetime, SigningKey, Subject, jws, jwt,
-    profile::{AccessTokenIssuer, DpopProver, DpopTarget, Grant, LogoutTokenIssuer},
+    profile::{AccessTokenIssuer, ClientAssertionIssuer, DpopProver, DpopTarget, Grant, LogoutTokenIssuer},
 };
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
@@ -103,6 +103,24 @@ fn a_token_over_its_budget_names_its_largest_claims() {
     let most = (11_000..13_000).rev().find_map(|len| fits(len).ok()).unwrap();
     assert!(most.expose().len() > 16 * 1024 - 4);
     assert!(issuer.verifier().verify_as_at::<Value>(most.expose(), NOW).is_ok());
+}
+
+#[test]
+fn every_issuer_has_a_budget() {
+    let (secret, long) = ("T1wGzPq8vX3rBn6kYc0dLs5hJf2mAe9u", "c".repeat(2500));
+    let lifetime = Lifetime::of(seconds(60)).unwrap();
+    let assertions =
+        || ClientAssertionIssuer::<Hs256>::with_client_secret("k", secret, &*long, "as", lifetime).unwrap();
+    let logouts = || LogoutTokenIssuer::<Hs256>::with_client_secret("k", secret, &*long, "client", lifetime).unwrap();
+    let sessions = Sessions::One { session_id: &long, subject: None };
+    for refused in [assertions().issue_at(NOW).err(), logouts().issue_at(sessions, NOW).err()] {
+        assert_eq!(refused.unwrap().code(), "token-too-long");
+    }
+    assert!(assertions().max_token_len(8192).unwrap().issue_at(NOW).is_ok());
+    assert!(logouts().max_token_len(8192).unwrap().issue_at(sessions, NOW).is_ok());
+    let too_high = IssuerError::BudgetTooHigh { max: 16 * 1024 };
+    assert_eq!(assertions().max_token_len(16 * 1024 + 1).err(), Some(too_high.clone()));
+    assert_eq!(logouts().max_token_len(16 * 1024 + 1).err(), Some(too_high));
 }
 
 #[test]

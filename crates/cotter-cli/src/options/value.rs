@@ -47,7 +47,7 @@ pub(crate) fn seconds(value: &str) -> Result<Duration, String> {
     value.parse().map(Duration::from_secs).map_err(|_| "expected a number of seconds".to_owned())
 }
 
-pub(super) fn instant(text: &str) -> Result<Timestamp, String> {
+pub(crate) fn instant(text: &str) -> Result<Timestamp, String> {
     if let Ok(seconds) = text.parse() {
         return Ok(Timestamp::from_unix_seconds(seconds));
     }
@@ -72,10 +72,7 @@ impl TypedValueParser for SignatureName {
     type Value = AlgorithmName;
 
     fn parse_ref(&self, command: &Command, argument: Option<&Arg>, value: &OsStr) -> Result<AlgorithmName, Error> {
-        let elsewhere = |name: &str| {
-            let protocol = ProtocolName::find(name)?;
-            Some(format!("'{0}' is of PASETO: use 'cotter verify paseto --alg {0}'", protocol.as_str()))
-        };
+        let elsewhere = |name: &str| of_paseto(command, name);
         named(AlgorithmName::ALL, AlgorithmName::as_str, elsewhere, (command, argument, value))
     }
 
@@ -106,7 +103,7 @@ impl TypedValueParser for PasetoName {
     fn parse_ref(&self, command: &Command, argument: Option<&Arg>, value: &OsStr) -> Result<ProtocolName, Error> {
         let elsewhere = |name: &str| {
             let algorithm = AlgorithmName::find(name)?;
-            Some(format!("'{0}' is of JWT: use 'cotter verify jwt --alg {0}'", algorithm.as_str()))
+            Some(format!("'{0}' is of JWT: use 'cotter {1} jwt --alg {0}'", algorithm.as_str(), verb(command)))
         };
         named(&ProtocolName::ALL, ProtocolName::as_str, elsewhere, (command, argument, value))
     }
@@ -131,7 +128,7 @@ impl PublicKeyName {
 }
 
 /// A text, and the names that are possible, in lines of up to 80 characters.
-fn listed(text: &str, algorithms: &[AlgorithmName]) -> String {
+pub(super) fn listed(text: &str, algorithms: &[AlgorithmName]) -> String {
     let mut lines = vec!["One of".to_owned()];
     for (place, algorithm) in algorithms.iter().enumerate() {
         let name = algorithm.as_str();
@@ -148,8 +145,20 @@ fn with_public_keys() -> Vec<AlgorithmName> {
     AlgorithmName::ALL.iter().copied().filter(|algorithm| algorithm.has_public_keys()).collect()
 }
 
+/// Where the name of a version and purpose of PASETO belongs.
+pub(super) fn of_paseto(command: &Command, name: &str) -> Option<String> {
+    let protocol = ProtocolName::find(name)?;
+    Some(format!("'{0}' is of PASETO: use 'cotter {1} paseto --alg {0}'", protocol.as_str(), verb(command)))
+}
+
+/// The subcommand that this kind of token is a subcommand of.
+fn verb(command: &Command) -> &'static str {
+    let is_issue = command.get_bin_name().is_some_and(|name| name.split(' ').any(|word| word == "issue"));
+    if is_issue { "issue" } else { "verify" }
+}
+
 /// The one of `all` with the name that is given, compared byte by byte; `elsewhere` says of a name where it belongs.
-fn named<T: Copy>(
+pub(super) fn named<T: Copy>(
     all: &[T],
     name: impl Fn(T) -> &'static str,
     elsewhere: impl Fn(&str) -> Option<String>,

@@ -13,7 +13,7 @@ use super::proof::{Proof, ProofRules};
 use crate::{
     error::CliError,
     file,
-    key_file::is_certificate,
+    key_file::certificate,
     options::{PublicKeyName, Text, seconds},
     refusal::Refusal,
 };
@@ -111,16 +111,4 @@ impl StatedPresentation {
             }),
         }
     }
-}
-
-/// The DER of a certificate.
-fn certificate(path: &Path) -> Result<Vec<u8>, CliError> {
-    let bytes = file::bytes(path, file::MAX_LEN)?;
-    let der = match pem_rfc7468::decode_vec(bytes.trim_ascii()) {
-        Ok(("CERTIFICATE", der)) => Some(der),
-        Ok(_) => None,
-        Err(_) => Some(bytes.to_vec()),
-    };
-    der.filter(|der| is_certificate(der))
-        .ok_or_else(|| CliError::Usage(file::named(path, "expected one certificate, in PEM or DER")))
 }

@@ -86,6 +86,16 @@ impl<A: SecretSigningAlgorithm + JwsSigningAlgorithm> ClientAssertionIssuer<A> {
 }
 
 impl<A: JwsSigningAlgorithm> ClientAssertionIssuer<A> {
+    /// Issues assertions of up to `bytes` of text, instead of 4,096; at most 16 KiB, which is what verifiers accept. A signature of
+    /// ML-DSA-65 or ML-DSA-87 alone is longer than 4,096.
+    ///
+    /// # Errors
+    ///
+    /// [`IssuerError::BudgetTooHigh`].
+    pub fn max_token_len(self, bytes: usize) -> Result<Self, IssuerError> {
+        Ok(Self { mint: self.mint.with_terms(|terms| terms.budget(bytes))?, ..self })
+    }
+
     /// The verifier of the server that accepts what this issues.
     #[must_use]
     pub const fn verifier(&self) -> &ClientAssertions<A> {
