@@ -204,6 +204,7 @@ impl<'r> DpopRequest<'r> {
         let iat = proof.issued_at().ok_or(VerifyError::Missing(Claim::Iat))?;
         // One second more, since the proof is still good at the last instant, and the record may count whole seconds.
         let age = max_age.saturating_add(*leeway).saturating_add(Duration::from_secs(1));
+        // Another verifier may have a longer leeway, up to the longest that there is.
         let longest = age.saturating_add(Duration::from_secs(MAX_LEEWAY_SECONDS));
         let life = Life { from: iat, here: age, anywhere: longest };
         // The key's own ids: nobody else can use them up (RFC 9449 §11.1).
