@@ -49,6 +49,9 @@ pub enum SigningKeyError {
     /// The public half that stands beside the private key belongs to another private key.
     #[error("public half does not belong to the private key: expected a pair")]
     KeyPairMismatch,
+    /// Nearly all bytes of the private key are equal, as in a seed of zeros or the number 1.
+    #[error("private key is trivial: expected random bytes")]
+    KeyTrivial,
 
     // Encodings.
     /// The text is not a PEM document (RFC 7468).
@@ -110,6 +113,9 @@ pub enum SigningKeyError {
     /// The primes of the RSA key differ by at most n/2 − 100 bits, so anybody can factor the modulus (FIPS 186-5 §A.1.3).
     #[error("RSA primes are too close to each other: expected a difference of more than n/2 - 100 bits")]
     RsaPrimesClose,
+    /// One prime of the RSA key is so short that it is easier to find than the modulus suggests (FIPS 186-5 §A.1.1).
+    #[error("RSA primes are of unequal length: expected each of half the modulus")]
+    RsaPrimesUnbalanced,
     /// The RSA key has more than two primes.
     #[error("RSA key has more than two primes: expected two")]
     RsaSeveralPrimes,
@@ -150,6 +156,12 @@ pub enum SigningKeyError {
         /// The name of the member.
         member: &'static str,
     },
+    /// The JWK has a private member of another kind of key.
+    #[error("JWK has {member}, which is of another kind of key: expected the private members of its kty")]
+    JwkMemberForeign {
+        /// The name of the member.
+        member: &'static str,
+    },
     /// The JWK's `key_ops` does not hold `sign`, or repeats a value (RFC 7517 §4.3).
     #[error("JWK's key_ops does not allow sign, or repeats a value")]
     JwkKeyOps,
@@ -178,6 +190,7 @@ impl SigningKeyError {
             Self::KeyCurve { .. } => "key-curve",
             Self::KeyTooLong { .. } => "key-too-long",
             Self::KeyPairMismatch => "key-pair-mismatch",
+            Self::KeyTrivial => "key-trivial",
             Self::PemMalformed => "pem-malformed",
             Self::PemSeveralBlocks => "pem-several-blocks",
             Self::PemLabel { .. } => "pem-label",
@@ -191,6 +204,7 @@ impl SigningKeyError {
             Self::RsaModulusSize { .. } => "rsa-modulus-size",
             Self::RsaInconsistent => "rsa-inconsistent",
             Self::RsaPrimesClose => "rsa-primes-close",
+            Self::RsaPrimesUnbalanced => "rsa-primes-unbalanced",
             Self::RsaSeveralPrimes => "rsa-several-primes",
             Self::ScalarMalformed { .. } => "scalar-malformed",
             Self::SeedLength { .. } => "seed-length",
@@ -199,6 +213,7 @@ impl SigningKeyError {
             Self::JwkDuplicateMember => "jwk-duplicate-member",
             Self::JwkMemberMissing { .. } => "jwk-member-missing",
             Self::JwkMemberBase64 { .. } => "jwk-member-base64",
+            Self::JwkMemberForeign { .. } => "jwk-member-foreign",
             Self::JwkKeyOps => "jwk-key-ops",
             Self::PaserkMalformed { .. } => "paserk-malformed",
             Self::Randomness => "randomness",
