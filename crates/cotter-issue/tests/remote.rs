@@ -20,11 +20,17 @@ use std::{
 use common::{block_on, jwk};
 use cotter::{
     Algorithm, Ed25519, EdDsa, Es256, Es256k, Es384, Es512, PinnedKey, Ps256, Rs256, Rs512, Timestamp, VerifyError,
+    profile::Sessions,
 };
 use cotter_issue::{
     IssueError, JwsPublicKeySigningAlgorithm, Lifetime, SigningKey, Subject, jws, jwt,
-    profile::{DpopProver, DpopTarget},
-    remote::{Fault, RemoteAlgorithm, RemoteDouble, RemoteError, RemoteFailure, RemoteSignature, RemoteSigner},
+    profile::{
+        AccessTokenIssuer, ClientAssertionIssuer, DpopProver, DpopTarget, Grant, IdTokenIssuer, LogoutTokenIssuer,
+        SignedIn,
+    },
+    remote::{
+        Fault, RemoteAlgorithm, RemoteDouble, RemoteError, RemoteFailure, RemoteSignature, RemoteSigner, Unsigned,
+    },
 };
 use serde_json::json;
 use sha2::{Digest, Sha256, Sha384, Sha512};
@@ -90,6 +96,34 @@ fn a_remote_that_fails_gives_no_token() {
 fn a_remote_with_ml_dsa_that_fails_gives_no_token() {
     faults::<cotter::MlDsa44>("ml-dsa-44");
     assert_eq!(code(&double::<cotter::MlDsa44>("ml-dsa-44"), Fault::OtherKey), "signature-mismatch");
+}
+
+/// Whatever is begun: with a signature over other bytes it is nothing.
+#[test]
+fn every_issuer_verifies_what_a_remote_has_signed() {
+    fn refused<T>(unsigned: Result<Unsigned<T>, IssueError>, kms: &RemoteDouble<Ed25519>) -> &'static str {
+        block_on(unsigned.unwrap().sign_by_at(kms, NOW)).err().unwrap().code()
+    }
+    let (double, lifetime) = (double::<Ed25519>("ed25519"), Lifetime::of(Duration::from_secs(60)).unwrap());
+    let (key, kms) = (|| double.public().clone(), double.fault(Fault::OtherMessage));
+    let access = AccessTokenIssuer::new(key(), "https://as.example", "orders", lifetime).unwrap();
+    let id = IdTokenIssuer::new(key(), "https://as.example", "client", lifetime).unwrap();
+    let logout = LogoutTokenIssuer::new(key(), "https://as.example", "client", lifetime).unwrap();
+    let assertion = ClientAssertionIssuer::new(key(), "client", "https://as.example", lifetime).unwrap();
+    let signer = jws::Signer::new(key(), "receipt").unwrap();
+    let sessions = Sessions::AllOf { subject: "user-17" };
+    for code in [
+        refused(issuer(double.public()).begin_at("user-17", &json!({}), NOW), &kms),
+        refused(access.begin_at(&Grant::new("user-17", "web"), &json!({}), NOW), &kms),
+        refused(id.begin_at(&SignedIn::without_nonce("user-17"), &json!({}), NOW), &kms),
+        refused(logout.begin_at(sessions, NOW), &kms),
+        refused(assertion.begin_at(NOW), &kms),
+        refused(signer.begin(b"paid"), &kms),
+        refused(Ok(signer.begin_detached(b"paid")), &kms),
+        refused(DpopProver::new(key()).begin_at(&DpopTarget::new("GET", "https://api.example"), NOW), &kms),
+    ] {
+        assert_eq!(code, "signature-mismatch");
+    }
 }
 
 #[test]

@@ -7,6 +7,8 @@
     reason = "a test fails by panicking"
 )]
 
+mod common;
+
 use std::{collections::BTreeSet, time::Duration};
 
 use cotter::{
@@ -299,6 +301,16 @@ fn a_key_of_a_schedule_bounds_the_lifetime() {
         let refused = issuer.with_key(active.pinned_by_thumbprint()).issue_at("user-17", &json!({}), NOW).err();
         assert_eq!(refused, Some(IssueError::LifetimeOverSchedule { max_seconds: 300 }));
     }
+}
+
+/// A verifier of proofs accepts no exponent but 65,537, since it pays for the signature; tokens may be signed with such a key.
+#[test]
+fn a_proof_is_not_made_with_a_costly_key() {
+    let pem = common::pem("rsa-exponent-65539.pem");
+    let key = SigningKey::<cotter::Rs256>::from_pem("1", &pem).unwrap();
+    assert!(jws::Signer::new(key.clone(), "receipt").unwrap().sign(b"paid").is_ok());
+    let refused = DpopProver::new(key).prove_at(&DpopTarget::new("GET", "https://api.example"), NOW).err().unwrap();
+    assert_eq!(refused.code(), "proof-jwk-costly");
 }
 
 #[test]
