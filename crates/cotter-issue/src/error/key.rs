@@ -107,15 +107,12 @@ pub enum SigningKeyError {
         /// The largest size, in bits.
         max: usize,
     },
-    /// The numbers are not those of one RSA key: n = p·q, and e·d is 1 modulo p − 1 and q − 1.
+    /// The numbers are not those of one RSA key: n = p·q, p and q have half the bits of n, and e·d is 1 modulo p − 1 and q − 1.
     #[error("RSA key is inconsistent: expected two primes, and exponents that belong to them")]
     RsaInconsistent,
     /// The primes of the RSA key differ by at most n/2 − 100 bits, so anybody can factor the modulus (FIPS 186-5 §A.1.3).
     #[error("RSA primes are too close to each other: expected a difference of more than n/2 - 100 bits")]
     RsaPrimesClose,
-    /// One prime of the RSA key is so short that it is easier to find than the modulus suggests (FIPS 186-5 §A.1.1).
-    #[error("RSA primes are of unequal length: expected each of half the modulus")]
-    RsaPrimesUnbalanced,
     /// The RSA key has more than two primes.
     #[error("RSA key has more than two primes: expected two")]
     RsaSeveralPrimes,
@@ -204,7 +201,6 @@ impl SigningKeyError {
             Self::RsaModulusSize { .. } => "rsa-modulus-size",
             Self::RsaInconsistent => "rsa-inconsistent",
             Self::RsaPrimesClose => "rsa-primes-close",
-            Self::RsaPrimesUnbalanced => "rsa-primes-unbalanced",
             Self::RsaSeveralPrimes => "rsa-several-primes",
             Self::ScalarMalformed { .. } => "scalar-malformed",
             Self::SeedLength { .. } => "seed-length",
