@@ -3,9 +3,9 @@
 #[cfg(feature = "precompute")]
 mod precomputed;
 
-use alloc::sync::Arc;
 #[cfg(feature = "cache")]
 use alloc::sync::Weak;
+use alloc::{format, string::String, sync::Arc};
 use core::fmt;
 
 #[cfg(feature = "precompute")]
@@ -103,6 +103,42 @@ impl<A: JwsPublicKeyAlgorithm> PinnedKey<A> {
     pub fn pinned_by_thumbprint(self) -> Self {
         let id = KeyId::thumbprint(&self.thumbprint());
         self.with_id(id)
+    }
+
+    /// The JWK that the thumbprint is made of, with nothing but what names the key: for DPoP proofs.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn canonical_jwk(&self) -> String {
+        self.key.thumbprint_members()
+    }
+
+    /// The key as the member of a JWK set (RFC 7517): its public members, `kid` if it has an id, `alg` and `use`.
+    ///
+    /// [`Ed25519OrEdDsa`](crate::Ed25519OrEdDsa) has two names, and its JWK has no `alg`.
+    ///
+    /// ```
+    /// use cotter::{EdDsa, PinnedKey};
+    ///
+    /// // RFC 8037 appendix A.2
+    /// let jwk = r#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
+    /// let key = PinnedKey::<EdDsa>::from_jwk("2026-11", jwk)?;
+    /// assert_eq!(
+    ///     key.to_jwk(),
+    ///     r#"{"crv":"Ed25519","kty":"OKP","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","kid":"2026-11","alg":"EdDSA","use":"sig"}"#,
+    /// );
+    /// # Ok::<(), cotter::KeyError>(())
+    /// ```
+    #[must_use]
+    pub fn to_jwk(&self) -> String {
+        let members = self.key.thumbprint_members();
+        let members = members.trim_end_matches('}');
+        let kid = self.id.as_str().map(|id| format!(r#","kid":{}"#, serde_json::Value::from(id))).unwrap_or_default();
+        // The thumbprint of some kinds of key is of their `alg` too (RFC 9964 §6).
+        let alg = match A::HEADER_NAMES {
+            [alg] if !members.contains(r#""alg":"#) => format!(r#","alg":"{alg}""#),
+            _ => String::new(),
+        };
+        format!(r#"{members}{kid}{alg},"use":"sig"}}"#)
     }
 }
 

@@ -2,8 +2,17 @@
 
 use alloc::vec::Vec;
 
-use super::{Message, Paserk, PaserkId, Protocol};
+use super::{Message, Paserk, PaserkId, Protocol, V3Public};
 use crate::{IntoKeyId, KeyError, KeyId, PinnedKey, VerifyError, import::RawKey};
+
+impl PinnedKey<V3Public> {
+    /// The point in compressed form, which every signature of `v3.public` is over (PASETO Version 3, §"Sign"): for issuers.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn compressed(&self) -> &[u8] {
+        self.key().compressed()
+    }
+}
 
 impl<P: Protocol> PinnedKey<P> {
     /// Pins the key of a PASERK: `k4.public.…`, `k4.local.…`, and the same with `k3`.

@@ -128,6 +128,10 @@ impl Protocol for V3Public {
 }
 
 impl V3PublicKey {
+    pub(super) fn compressed(&self) -> &[u8] {
+        &self.compressed
+    }
+
     fn of(point: EcdsaKey<P384>) -> Self {
         Self { compressed: point.compressed(), point }
     }

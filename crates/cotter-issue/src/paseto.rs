@@ -2,13 +2,14 @@
 
 mod issuer;
 mod local;
+mod remote;
 mod v3;
 mod v4;
 
-pub use self::issuer::Issuer;
 #[cfg(feature = "testing")]
 pub(crate) use self::issuer::rfc3339;
 pub(crate) use self::local::pae;
+pub use self::{issuer::Issuer, remote::RemoteProtocol};
 
 #[cfg(test)]
 mod tests;

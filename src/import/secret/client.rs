@@ -29,11 +29,17 @@ impl<'s> ClientSecret<'s> {
         Self { secret, may_be_short: true }
     }
 
-    pub(crate) const fn octets(&self) -> &'s [u8] {
+    /// The secret as a key (OpenID Connect Core §10.1): for issuers.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn octets(&self) -> &'s [u8] {
         self.secret.as_bytes()
     }
 
-    pub(crate) const fn may_be_short(&self) -> bool {
+    /// Whether the caller has named it as short: for issuers.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn may_be_short(&self) -> bool {
         self.may_be_short
     }
 }
