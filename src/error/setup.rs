@@ -60,5 +60,5 @@ impl fmt::Display for SetupError {
     }
 }
 
-/// The message is that of the error inside, so that is not a source beside it.
+/// The message is that of the error inside, which `source` therefore does not return again.
 impl Error for SetupError {}
