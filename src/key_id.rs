@@ -25,7 +25,9 @@ use crate::{KeyError, strict::limits::MAX_KEY_ID_LEN};
 pub struct KeyId(Option<Arc<str>>);
 
 impl KeyId {
-    /// Requires a token without a `kid`; a PASETO may have one if the verifier states the footer that contains it.
+    /// Requires a token without a `kid`.
+    ///
+    /// A PASETO may have one if the verifier states the footer that contains it.
     pub const ABSENT: Self = Self(None);
 
     /// Requires exactly this `kid`: 1 to 1,024 bytes without control characters.

@@ -100,7 +100,9 @@ pub enum TokenIdentity<'t> {
 }
 
 impl<T> Verified<T> {
-    /// The claims in the caller's type, or `()` if none was asked for; from a verifier of bytes, the payload.
+    /// The claims in the caller's type, or `()` if none was asked for.
+    ///
+    /// From a verifier of bytes, they are the payload.
     pub const fn claims(&self) -> &T {
         &self.content
     }
@@ -111,7 +113,9 @@ impl<T> Verified<T> {
         self.content
     }
 
-    /// The claims set, byte by byte as it was signed; `None` from a verifier of bytes, which has read none.
+    /// The claims set, byte by byte as it was signed.
+    ///
+    /// `None` from a verifier of bytes, which has read none.
     ///
     /// The text was read strictly: it is one JSON object, and no object in it repeats a name.
     ///
@@ -190,7 +194,9 @@ impl<T> Verified<T> {
         &self.footer
     }
 
-    /// The token's identity, for revocation and replay: `iss` and `jti`, or else a digest of what was signed.
+    /// The token's identity, for revocation and replay detection.
+    ///
+    /// It is `iss` and `jti`, or else a digest of what was signed.
     ///
     /// Keep that of a used token until [`expires_at`](Self::expires_at) plus the leeway of the policy. Keep that of a
     /// revoked token until the latest `exp` of all tokens that share it, plus that leeway.

@@ -1,6 +1,8 @@
 use thiserror::Error;
 
-/// Why a [`RevocationList`](crate::revocation::RevocationList) could not revoke something. Earlier revocations remain.
+/// Why a [`RevocationList`](crate::revocation::RevocationList) could not revoke something.
+///
+/// Earlier revocations remain.
 ///
 /// ```
 /// use core::time::Duration;

@@ -2,7 +2,9 @@ use core::{error::Error, fmt};
 
 use super::{KeyError, PolicyError};
 
-/// Why a verifier could not be set up: the one error of a function that reads keys and states a policy.
+/// Why a verifier could not be set up.
+///
+/// This is the one error for a function that reads keys and states a policy.
 ///
 /// ```
 /// use core::time::Duration;

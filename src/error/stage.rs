@@ -1,6 +1,8 @@
 use core::fmt;
 
-/// The part of a verification that applies a rule, for logs and metrics; [`Fault`](crate::Fault) decides the answer.
+/// The part of a verification that applies a rule, for logs and metrics.
+///
+/// For the answer to a request, see [`Fault`](crate::Fault).
 ///
 /// Every token goes through the first five, in this order. Routers look up an issuer before a signature is verified, so
 /// an error of decode or accept does not mean that the signature is valid. See

@@ -130,8 +130,9 @@ impl<A: JwsAlgorithm> Verifier<A> {
         Ok(Verified::of_payload(payload, header.key, parts.signing_input.as_bytes().into()))
     }
 
-    /// Verifies a token whose payload segment is empty against the payload that was sent alongside (RFC 7515 appendix
-    /// F).
+    /// Verifies a token without its payload against the payload that was sent alongside.
+    ///
+    /// The payload segment of the token must be empty (RFC 7515 appendix F).
     ///
     /// The payload may be of any length; the limit applies to the token.
     ///

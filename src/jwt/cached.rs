@@ -68,13 +68,15 @@ struct Accepted<A: JwsAlgorithm, T> {
 }
 
 impl<A: JwsAlgorithm> CachedVerifier<A> {
-    /// Creates a verifier that remembers up to `capacity` tokens; above a hundred or so, a few fewer or more.
+    /// Creates a verifier that remembers up to `capacity` tokens.
+    ///
+    /// Above a hundred or so, it may be a few fewer or more.
     #[must_use]
     pub fn new(verifier: Verifier<A>, capacity: usize) -> Self {
         Self { verifier, read: unread, accepted: Cache::new(capacity) }
     }
 
-    /// Creates a verifier that reads the claims into `T`, and remembers up to `capacity` tokens with theirs.
+    /// Creates a verifier that reads claims into `T`, and remembers up to `capacity` tokens.
     #[must_use]
     pub fn new_as<T: DeserializeOwned>(verifier: Verifier<A>, capacity: usize) -> CachedVerifier<A, T> {
         CachedVerifier { verifier, read: read_as, accepted: Cache::new(capacity) }

@@ -96,7 +96,9 @@ impl<F> IssuerRouter<F> {
         Ok(())
     }
 
-    /// Removes the verifier of an issuer, so that its tokens are rejected. Returns whether there was one.
+    /// Removes the verifier of an issuer, and returns whether there was one.
+    ///
+    /// Tokens of that issuer are then rejected.
     pub fn remove(&mut self, issuer: &str) -> bool {
         self.routes.remove(issuer).is_some()
     }

@@ -152,7 +152,9 @@ impl<A: JwsAlgorithm> Verifier<A> {
         verify(self, token, now, unread)
     }
 
-    /// Verifies a token at the present time, and reads its claims into `T` once every other rule has passed.
+    /// Verifies a token at the present time, and reads its claims into `T`.
+    ///
+    /// They are read once every other rule has passed.
     ///
     /// # Errors
     ///

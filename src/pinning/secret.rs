@@ -58,7 +58,9 @@ impl<A: SecretAlgorithm> PinnedKey<A> {
         Self::new(id, A::Key::from_secret(RawKey::new(secret))?)
     }
 
-    /// Pins a secret in base64url without padding, like a JWK's `k`; otherwise as [`from_secret`](Self::from_secret).
+    /// Pins a secret in base64url without padding, like a JWK's `k`.
+    ///
+    /// Otherwise as [`from_secret`](Self::from_secret).
     ///
     /// ```
     /// use cotter::{Hs256, KeyError, PinnedKey};

@@ -23,13 +23,17 @@ pub(super) enum Expectation {
 }
 
 impl Expect {
-    /// Requires the claim to be this value. An `aud` of several members must contain it.
+    /// Requires the claim to be this value.
+    ///
+    /// An `aud` of several members must contain it.
     #[must_use]
     pub fn exactly(value: impl Into<String>) -> Self {
         Self(Expectation::OneOf([value.into()].into()))
     }
 
-    /// Requires the claim to be one of these values. An `aud` of several members must contain at least one.
+    /// Requires the claim to be one of these values.
+    ///
+    /// An `aud` of several members must contain at least one of them.
     ///
     /// If there are no values, no token is accepted. State several issuers only if they share their keys: every key of
     /// the verifier speaks for each of them (RFC 8725 §3.8). Give issuers with keys of their own a verifier each.

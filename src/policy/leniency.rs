@@ -30,7 +30,9 @@ pub enum NullableClaim {
 }
 
 impl Policy {
-    /// Accepts this claim as a whole number below 2^53, written in digits alone, and reads it as its decimal text: 7 is `7`.
+    /// Accepts this claim as a whole number, and reads it as its decimal text: 7 is `7`.
+    ///
+    /// The number must be below 2^53 and written in digits alone.
     ///
     /// RFC 7519 §4.1 requires a string. [`jwt::IssuerRouter`](crate::jwt::IssuerRouter) finds the verifier by `iss`,
     /// which must still be a string there.

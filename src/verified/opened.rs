@@ -17,7 +17,9 @@ use crate::{
     },
 };
 
-/// All of a [`Verified`] but the claims in the caller's type, which are read last of all: by [`read_as`], or not at all by [`unread`].
+/// A [`Verified`] without the claims in the caller's type.
+///
+/// These are read last of all: by [`read_as`], or not at all by [`unread`].
 ///
 /// It does not name the caller's type, so the code that makes one is compiled once for each algorithm, and is the same
 /// for all types.

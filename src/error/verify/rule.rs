@@ -23,8 +23,9 @@ impl VerifyError {
         self.rule().code
     }
 
-    /// The stage that applies the broken rule; for [`DpopProof`](Self::DpopProof), a stage of the proof's own
-    /// verification.
+    /// The stage that applies the broken rule.
+    ///
+    /// For [`DpopProof`](Self::DpopProof), it is a stage of the proof's own verification.
     ///
     /// ```
     /// use cotter::{Stage, VerifyError};
@@ -53,7 +54,9 @@ impl VerifyError {
         self.rule().fault
     }
 
-    /// Whether the token's time has run out: true only for [`Expired`](Self::Expired) and [`TooOld`](Self::TooOld).
+    /// Whether the token's time has run out.
+    ///
+    /// Returns `true` only for [`Expired`](Self::Expired) and [`TooOld`](Self::TooOld).
     ///
     /// The signature was valid. The issuer, the audience and the other rules that come after the time were not applied,
     /// so a fresh token of the same kind may still be rejected. A DPoP proof that is too old does not count: the token
