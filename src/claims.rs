@@ -23,13 +23,13 @@ pub(crate) use further::{Claims, Further, ask};
 pub(crate) struct Reading<'v> {
     pub(crate) format: Format,
     pub(crate) leniency: Leniency,
-    /// How many members all objects have together at most.
+    /// The most members that all objects may have together.
     pub(crate) max_members: usize,
-    /// The claims that are handed on beside the registered ones and `cnf`.
+    /// The claims that are returned besides the registered ones and `cnf`.
     pub(crate) asked: &'v [Name],
 }
 
-/// A claims set that has been read, and not yet been held against a policy.
+/// A claims set that has been read, but not yet accepted by a policy.
 pub(crate) struct Decoded<'v> {
     pub(crate) registered: Registered,
     pub(crate) further: Further<'v>,
@@ -37,7 +37,7 @@ pub(crate) struct Decoded<'v> {
     pub(crate) plain: Option<&'v Members>,
 }
 
-/// The claims that are read of every token.
+/// The claims that are read from every token.
 static NAMES: [Name; 8] = {
     let [exp, nbf, iat, iss, sub, aud, jti] = Registered::NAMES;
     [
@@ -52,7 +52,7 @@ static NAMES: [Name; 8] = {
     ]
 };
 
-/// Reads a claims set strictly, and once, with an empty `buf` for its members.
+/// Reads a claims set strictly and once; `buf` is an empty buffer for its members.
 pub(crate) fn decode<'v>(
     json: Vec<u8>,
     reading: Reading<'v>,
@@ -60,7 +60,7 @@ pub(crate) fn decode<'v>(
 ) -> Result<Decoded<'v>, VerifyError> {
     let set = String::from_utf8(json).map_err(|_| VerifyError::Json { part: Part::Claims, fault: JsonFault::Utf8 })?;
     let names = || NAMES.iter().chain(reading.asked);
-    // A plain object has no more members than the strict reader takes unless it is told to take fewer.
+    // A plain object has at most as many members as the default limit, so a lower limit is left to the strict reader.
     let may_be_plain = reading.max_members >= MAX_MEMBERS;
     match may_be_plain.then(|| Object::read(&set, buf)).flatten() {
         Some(object) => {
@@ -79,7 +79,7 @@ pub(crate) fn decode<'v>(
 }
 
 impl<'v> Decoded<'v> {
-    /// Takes what was found at each of [`NAMES`] and of those that were asked for, one after the other.
+    /// Reads what was found for each of [`NAMES`] and then for each name that was asked for.
     fn read(
         mut next: impl FnMut() -> Option<ClaimValue>,
         set: &str,
@@ -102,7 +102,7 @@ impl<'v> Decoded<'v> {
     }
 }
 
-/// The `iss` of a claims set that nobody has verified, as the name of a verifier and for nothing else.
+/// The `iss` of a claims set that has not been verified; only for finding a verifier.
 pub(crate) fn unverified_issuer(json: Vec<u8>, max_members: usize) -> Result<String, VerifyError> {
     let found = json::wanted(&json, &[("iss", Wanted::Scalar)], max_members);
     let [iss] = found.map_err(|broken| broken.in_part(Part::Claims, max_members))?;

@@ -1,8 +1,8 @@
 //! The errors: what was wrong with a token, a key, a policy or a revocation.
 //!
-//! Every value but for its limits is one rule. Its [`code`](VerifyError::code) is stable, is what `vectors/` compares, and is fit for
-//! logs and metric labels; its message names the rule and what was expected. Neither ever holds token text, key bytes
-//! or the value of a claim.
+//! Each value is one rule, whatever limit it carries. Its [`code`](VerifyError::code) is stable: `vectors/` compares
+//! it, and it is fit for logs and metric labels. Its message names the rule and what was expected. Neither contains
+//! token text, key bytes or claim values.
 
 mod claim;
 mod fault;
@@ -26,6 +26,6 @@ pub use setup::SetupError;
 pub use stage::Stage;
 pub use verify::VerifyError;
 
-/// The one answer of every primitive that refuses: which of its rules was broken is nobody's business.
+/// The one error of every primitive. It does not say which of the primitive's rules was broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidSignature;

@@ -19,6 +19,6 @@ pub use secret::ClientSecret;
 pub(crate) enum Reading {
     /// To the letter of the standards.
     Strict,
-    /// Also as issuers publish keys and people paste them, where that can mean one thing only.
+    /// Also in forms in which issuers publish keys and people paste them, if these can mean only one key.
     Lenient,
 }

@@ -1,6 +1,6 @@
-//! Signed bytes that are no claims set: the compact serialization of RFC 7515, attached or detached.
+//! Signed bytes that are not a claims set: the compact serialization of RFC 7515, attached or detached.
 //!
-//! For a JWT, use [`jwt::Verifier`](crate::jwt::Verifier), which also holds the claims against a policy.
+//! For a JWT, use [`jwt::Verifier`](crate::jwt::Verifier), which also applies a policy to the claims.
 
 use alloc::vec::Vec;
 
@@ -24,7 +24,7 @@ pub(crate) fn unverified_kid(token: &str, limit: TokenLimit) -> Result<KeyId, Ve
     split(token, limit).and_then(|parts| header::unverified_kid(parts.header)).map_err(bare::explain(token))
 }
 
-/// The payload of a token whose signature nobody has verified.
+/// The payload of a token whose signature has not been verified.
 pub(crate) fn unverified_payload(token: &str, limit: TokenLimit) -> Result<Vec<u8>, VerifyError> {
     let decode = |payload| base64url::decode(payload).map_err(|_| VerifyError::NotBase64(Segment::Payload));
     split(token, limit).and_then(|parts| decode(parts.payload)).map_err(bare::explain(token))

@@ -1,4 +1,4 @@
-//! JSON Web Tokens (RFC 7519): a claims set, signed, and held against a policy.
+//! JSON Web Tokens (RFC 7519): signed claims sets that a policy must accept.
 
 mod begin;
 #[cfg(feature = "cache")]

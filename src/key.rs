@@ -1,4 +1,4 @@
-//! What a key is: pinned to the one algorithm and the one id that it is used with, alone or in a ring.
+//! Keys, each pinned to the one algorithm and the one id that it is used with, alone or in a ring.
 
 mod pin;
 mod ring;

@@ -8,8 +8,8 @@ use crate::{KeyError, strict::limits::MAX_KEY_ID_LEN};
 
 /// The id that a key is pinned with: exactly one string, or none at all. It cannot say "any".
 ///
-/// The token's `kid` (RFC 7515 §4.1.4) is compared with it byte by byte, case and Unicode form included. A key pinned as
-/// [`ABSENT`](Self::ABSENT) verifies tokens without a `kid` and refuses those with one. A policy with
+/// The token's `kid` (RFC 7515 §4.1.4) is compared with it byte by byte, including case and Unicode form. A key pinned
+/// as [`ABSENT`](Self::ABSENT) verifies tokens without a `kid` and refuses those with one. A policy with
 /// [`lenient_key_id`](crate::Policy::lenient_key_id) reads `null` as absent and a number as its text.
 ///
 /// ```
@@ -25,10 +25,12 @@ use crate::{KeyError, strict::limits::MAX_KEY_ID_LEN};
 pub struct KeyId(Option<Arc<str>>);
 
 impl KeyId {
-    /// The token must carry no `kid`; in a PASETO, unless the verifier states the footer with it.
+    /// Requires a token without a `kid`.
+    ///
+    /// A PASETO may have one if the verifier states the footer that contains it.
     pub const ABSENT: Self = Self(None);
 
-    /// The token must carry this very `kid`: 1 to 1,024 bytes without control characters.
+    /// Requires exactly this `kid`: 1 to 1,024 bytes without control characters.
     ///
     /// # Errors
     ///
@@ -37,13 +39,13 @@ impl KeyId {
         check(id).map(|()| Self(Some(id.into())))
     }
 
-    /// The id, or `None` for a key that is pinned as having none.
+    /// The id, or `None` for a key that is pinned without one.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {
         self.0.as_deref()
     }
 
-    /// The text of a thumbprint or a PASERK id, which is fit to be an id.
+    /// An id from the text of a thumbprint or a PASERK id, which is always well-formed.
     pub(crate) fn of_hash(text: String) -> Self {
         Self(Some(text.into()))
     }
@@ -80,7 +82,7 @@ impl fmt::Debug for KeyId {
     }
 }
 
-/// What a constructor of keys takes as the id: a string, which must be fit to be one, or a [`KeyId`].
+/// A key id as constructors of keys accept it: a [`KeyId`], or a string that is well-formed as one.
 ///
 /// ```
 /// use cotter::{Hs256, KeyId, PinnedKey};

@@ -1,10 +1,10 @@
 //! Verifies JWT, JWS and PASETO tokens, with the algorithm and the key id pinned in the type of the verifier.
 //!
-//! A [`PinnedKey<A>`] is a key with the one [`Algorithm`] and the one [`KeyId`] that it is used with; a [`Keyring<A>`] is
-//! several. A [`jwt::Verifier<A>`] holds a token's header against that pin, verifies the signature, and only then reads the
-//! claims and holds them against a [`Policy`]. What it returns is a [`Verified<T>`], which only verifiers make. For signed
-//! bytes that are no claims there is [`jws::Verifier<A>`], and for PASETO the same in `paseto`. Kinds of JWT with rules of their
-//! own, such as access tokens and ID tokens, are in [`profile`].
+//! A [`PinnedKey<A>`] is a key with the one [`Algorithm`] and the one [`KeyId`] that it is used with; a [`Keyring<A>`]
+//! holds several. A [`jwt::Verifier<A>`] checks a token's header against that pin and verifies the signature. Only then
+//! does it decode the claims and ask a [`Policy`] whether to accept them. It returns a [`Verified<T>`], which only
+//! verifiers can make. [`jws::Verifier<A>`] verifies signed bytes that are not claims, and `paseto` does the same for
+//! PASETO. [`profile`] verifies kinds of JWT with rules of their own, such as access tokens and ID tokens.
 //!
 //! ```
 //! use cotter::{jwt, Ed25519, Expect, PinnedKey, Policy, VerifyError};
@@ -25,21 +25,23 @@
 //!
 //! # The flow of one token
 //!
-//! split (find the segments) → check (the header against the pin) → verify (the signature) → decode (the claims) → accept
-//! (the policy, at one instant) → the caller's type. The payload is not read before the signature holds, and the
-//! [`VerifyError`] names the first broken rule. Doors to several verifiers look one thing up first, and trust it for nothing:
-//! [`jwt::Either`] the `kid`, [`jwt::IssuerRouter`] and the routers of [`profile`] the `iss`.
+//! split (find the segments) → check (the header against the pin) → verify (the signature) → decode (the claims) →
+//! accept (the policy, at one instant) → the caller's type. The payload is not read until the signature is verified,
+//! and the [`VerifyError`] names the first broken rule. Routers read one thing earlier, only to choose a verifier:
+//! [`jwt::Either`] reads the `kid`, and [`jwt::IssuerRouter`] and the routers of [`profile`] read the `iss`.
 //!
 //! # Features
 //!
-//! `hmac`, `rsa`, `ecdsa` and `ed25519` bring their algorithms, and `paseto` its versions and purposes; `std` brings the
-//! system clock (not on `wasm32-unknown-unknown`), [`SharedKeyring`], a hash table for rings, and the lists in memory of [`revocation`] and
-//! [`replay`]. All are on by default. `ml-dsa` (post-quantum signatures) and `cache` (`jwt::CachedVerifier`) are not. None
-//! changes what another accepts. Without `std` the crate is `no_std` and needs `alloc`.
+//! `hmac`, `rsa`, `ecdsa` and `ed25519` enable their algorithms, and `paseto` its versions and purposes. `std` enables
+//! the system clock (not on `wasm32-unknown-unknown`), [`SharedKeyring`], a hash table for rings, and the in-memory
+//! lists of [`revocation`] and [`replay`]. All of these are on by default. `ml-dsa` (post-quantum signatures) and
+//! `cache` (`jwt::CachedVerifier`) are off by default. No feature changes what another accepts. Without `std` the crate
+//! is `no_std` and needs `alloc`.
 //!
-//! Two features, off by default, are faster and change no verdict. `aws-lc-rs` has AWS-LC verify RSA, ES256, ES384, ES512 and
-//! `v3.public`, with `rsa` and `ecdsa` or in their place; it needs a C compiler. `precompute` lets keys of Ed25519, `v4.public` and ES256 keep
-//! tables of multiples of their point, with arithmetic of the crate `cotter-precompute`.
+//! Two more features, off by default, make verification faster and change no verdict. `aws-lc-rs` verifies RSA, ES256,
+//! ES384, ES512 and `v3.public` with AWS-LC, alongside `rsa` and `ecdsa` or instead of them; it needs a C compiler.
+//! `precompute` lets keys of Ed25519, `v4.public` and ES256 keep tables of multiples of their point, using the
+//! arithmetic of the crate `cotter-precompute`.
 #![no_std]
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -125,7 +127,7 @@ pub use verified::{TokenIdentity, Verified};
 #[doc = include_str!("../README.md")]
 struct ReadmeDoctests;
 
-/// So are the blocks of code of this crate in the comparison with others; those of the others are compiled in `benches/`.
+/// So are this crate's code blocks in the comparison with others; those of the other crates are compiled in `benches/`.
 #[cfg(doctest)]
 #[doc = include_str!("../docs/COMPARISON.md")]
 struct ComparisonDoctests;

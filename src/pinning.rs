@@ -1,5 +1,5 @@
-//! How a key that was read is pinned: the constructors of [`PinnedKey`](crate::PinnedKey) and [`Keyring`](crate::Keyring), a file
-//! for each form.
+//! The constructors of [`PinnedKey`](crate::PinnedKey) and [`Keyring`](crate::Keyring), which pin a key that was read;
+//! a file for each form.
 
 mod certificates;
 mod jwk;

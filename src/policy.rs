@@ -22,11 +22,11 @@ pub(crate) use accept::{Accepted, Bound, Lookup, Unasked};
 pub use expect::Expect;
 pub use leniency::{NullableClaim, NumericClaim};
 
-/// What a claims set must state to be accepted, beyond a signature that holds.
+/// What a claims set must state to be accepted, besides having a valid signature.
 ///
-/// Issuer and audience are always stated. Unless it is said otherwise: `exp` is required and `nbf` honoured, without
-/// leeway; `iat`, `sub` and `jti` may be absent; `typ` is absent or `JWT`; and the token is not bound to a key by `cnf`. A registered claim
-/// that is present and malformed is rejected, unless the policy names that form ([`number_as_text`](Self::number_as_text),
+/// Issuer and audience must always be stated. By default, `exp` is required and `nbf` honoured, without leeway; `iat`,
+/// `sub` and `jti` may be absent; `typ` is absent or `JWT`; and the token is not bound to a key by `cnf`. A registered
+/// claim that is malformed is rejected, unless the policy names its form ([`number_as_text`](Self::number_as_text),
 /// [`null_as_absent`](Self::null_as_absent)).
 ///
 /// ```
@@ -53,15 +53,15 @@ pub struct Policy {
     subject_required: bool,
     token_id_required: bool,
     nonce: Option<Nonce>,
-    /// Whether a token may be bound to a key that nobody asks for.
+    /// Whether a token may be bound to a key without proof that its presenter holds the key.
     unconfirmed: bool,
     leniency: Leniency,
     revocation: Vec<Revocation>,
-    /// What a revocation check needs that the caller asks after `begin`.
+    /// The claims that a revocation check needs if it is left to the caller.
     revocation_later: Option<Needs>,
 }
 
-/// A nonce is known to one session only, so it is not shown.
+/// A nonce belongs to one session, so it is not shown.
 #[derive(Clone, PartialEq, Eq)]
 struct Nonce(String);
 
@@ -71,7 +71,7 @@ impl fmt::Debug for Nonce {
     }
 }
 
-/// A check that is equal to itself only.
+/// A check that equals only itself.
 #[derive(Clone)]
 struct Revocation(Arc<dyn RevocationCheck>);
 
@@ -90,7 +90,7 @@ impl fmt::Debug for Revocation {
 }
 
 impl Policy {
-    /// A policy that expects this of `iss` (RFC 7519 §4.1.1) and of `aud` (§4.1.3).
+    /// Creates a policy from what it expects of `iss` (RFC 7519 §4.1.1) and of `aud` (§4.1.3).
     #[must_use]
     pub const fn new(issuer: Expect, audience: Expect) -> Self {
         Self {
@@ -111,8 +111,9 @@ impl Policy {
         }
     }
 
-    /// The header must have this `typ`, compared as a media type (RFC 7515 §4.1.9): `at+jwt` and `application/AT+JWT` are
-    /// the same.
+    /// Requires this `typ`, compared as a media type (RFC 7515 §4.1.9).
+    ///
+    /// `at+jwt` and `application/AT+JWT` are the same.
     #[must_use]
     pub fn typ(self, typ: impl Into<String>) -> Self {
         Self { typ: Typ::Exactly(typ.into()), ..self }
@@ -123,19 +124,21 @@ impl Policy {
         Self { typ: Typ::ExactlyOrUntyped(typ.into()), ..self }
     }
 
-    /// The header must have no `typ`, not even `JWT`.
+    /// Requires a header without `typ`; even `JWT` is rejected.
     #[must_use]
     pub fn typ_absent(self) -> Self {
         Self { typ: Typ::Absent, ..self }
     }
 
-    /// The header may have any `typ`, so a token that was made for another purpose may be accepted (RFC 8725 §3.11).
+    /// Accepts any `typ`.
+    ///
+    /// A token that was made for another purpose may then be accepted (RFC 8725 §3.11).
     #[must_use]
     pub fn danger_any_typ(self) -> Self {
         Self { typ: Typ::Any, ..self }
     }
 
-    /// Clocks may differ by this much, in either direction; at most ten minutes.
+    /// Allows clocks to differ by this much, in either direction; at most ten minutes.
     ///
     /// # Errors
     ///
@@ -148,19 +151,19 @@ impl Policy {
         Ok(self)
     }
 
-    /// A token without `exp` is accepted, and is valid for ever. One with an `exp` still expires.
+    /// Accepts a token without `exp`, which is then valid for ever. One with an `exp` still expires.
     #[must_use]
     pub fn danger_exp_optional(self) -> Self {
         Self { exp_required: false, ..self }
     }
 
-    /// `iat` must be there, and not be in the future.
+    /// Requires an `iat` that is not in the future.
     #[must_use]
     pub fn issued_in_past(self) -> Self {
         Self { issued_in_past: true, ..self }
     }
 
-    /// `iat` must be there, not be in the future, and be at most this long ago.
+    /// Requires an `iat` that is not in the future, and at most this long ago.
     #[must_use]
     pub fn max_age(self, age: Duration) -> Self {
         Self { max_age: Some(age), issued_in_past: true, ..self }
@@ -178,16 +181,17 @@ impl Policy {
         Self { token_id_required: true, ..self }
     }
 
-    /// `nonce` must be there and be this (OpenID Connect Core §3.1.3.7); if this is empty, no token is accepted.
+    /// Requires this `nonce` (OpenID Connect Core §3.1.3.7). If it is empty, no token is accepted.
     #[must_use]
     pub fn nonce(self, nonce: impl Into<String>) -> Self {
         Self { nonce: Some(Nonce(nonce.into())), ..self }
     }
 
-    /// Accepts a token that is bound to a key (`cnf`, RFC 7800), without asking for proof that its presenter holds the key.
+    /// Accepts a token bound to a key (`cnf`, RFC 7800) without proof that its presenter holds the key.
     ///
-    /// Anybody who has such a token can then use it. Without this it is rejected, unless it is presented with
-    /// that proof: see [`Presentation`](crate::profile::Presentation). `verify` then ignores `cnf` altogether, also a malformed one.
+    /// Anyone who has such a token can then use it. By default it is rejected, unless it is presented with that proof:
+    /// see [`Presentation`](crate::profile::Presentation). With this, `verify` ignores `cnf` altogether, even a
+    /// malformed one.
     ///
     /// ```
     /// use cotter::{Expect, Policy};
@@ -200,13 +204,15 @@ impl Policy {
         Self { unconfirmed: true, ..self }
     }
 
-    /// Requires that this check does not report the token as revoked, once everything else of the policy has held.
+    /// Requires that this check does not report the token as revoked.
+    ///
+    /// It is asked once every other rule of the policy has passed.
     ///
     /// A profile's own rules, and the confirmation of a bound token, come after it.
     ///
-    /// A token without a claim that the check [needs](RevocationCheck::needs) is refused, and so is one of which it cannot tell; `sid`
-    /// must be a string if it is present. A policy may have several checks, which are asked in the order in which they
-    /// were stated. Two policies are equal only if they share the check.
+    /// A token without a claim that the check [needs](RevocationCheck::needs) is rejected, and so is one about which it
+    /// cannot tell; `sid` must be a string if it is present. A policy may have several checks, which are asked in the
+    /// order in which they were stated. Two policies are equal only if they share the check.
     ///
     /// ```
     /// use core::time::Duration;
@@ -225,11 +231,12 @@ impl Policy {
 
     /// Leaves a revocation check to the caller, who asks a store that answers asynchronously.
     ///
-    /// Only `begin` accepts a token under this policy. It gives a [`Verification`](crate::pending::Verification), which becomes the
-    /// proof once the answer is in. `verify` rejects every token, so that the check cannot be forgotten.
+    /// Only `begin` accepts a token under this policy. It returns a [`Verification`](crate::pending::Verification),
+    /// which becomes the proof once the answer is in. `verify` rejects every token, so that the check cannot be
+    /// forgotten.
     ///
-    /// `needs` are the claims without which a token cannot be looked up. A token without one is rejected, as by
-    /// [`revocation`](Self::revocation). Stating this twice adds up the needs, and there is still one answer.
+    /// `needs` are the claims without which a token cannot be looked up. A token without one of them is rejected, as by
+    /// [`revocation`](Self::revocation). If this is stated twice, the needs add up, and there is still one answer.
     ///
     /// ```
     /// use cotter::{jwt, revocation::Needs, Ed25519, Expect, PinnedKey, Policy, VerifyError};
@@ -253,7 +260,7 @@ impl Policy {
         self.leeway
     }
 
-    /// The claims that the policy looks at, beside the registered ones.
+    /// The claims that the policy reads, besides the registered ones.
     pub(crate) fn asks(&self) -> impl Iterator<Item = Name> {
         let nonce = self.nonce.as_ref().map(|_| Name::new("nonce", Wanted::Scalar));
         let sid = self.asks_for_revocation().then(|| Name::new("sid", Wanted::Scalar));

@@ -1,4 +1,4 @@
-//! The one strict front end: everything that reads bytes of a token or a JWK reads them through here.
+//! The one strict front end: all bytes of a token or a JWK are read through here.
 
 pub(crate) mod bare;
 pub(crate) mod base64url;

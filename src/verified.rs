@@ -15,9 +15,9 @@ pub(crate) use opened::{Opened, Read, read_as, unread};
 /// What a token says, and the proof that a verifier has accepted it.
 ///
 /// Only the verifiers of [`jwt`](crate::jwt), [`jws`](crate::jws) and `paseto` make one. It cannot be built,
-/// deserialized, defaulted or changed, so a function that takes a `Verified<T>` needs no check of its own. It says that
-/// the token was good when it was verified, not that it still is. A `T` with a `Cell`, a lock or an atomic inside can be changed
-/// through `&T`, here as anywhere: what the token said is then no longer what [`claims`](Self::claims) shows.
+/// deserialized, defaulted or changed, so a function that takes a `Verified<T>` needs no check of its own. It proves
+/// that the token was good when it was verified, not that it still is. A `T` with a `Cell`, a lock or an atomic inside
+/// can be changed through `&T`, as anywhere; [`claims`](Self::claims) then no longer shows what the token said.
 ///
 /// Registered claims can be read whether or not `T` names them. `Debug` shows the algorithm and the key id, and nothing
 /// that the token says.
@@ -48,23 +48,24 @@ pub struct Verified<T = ()> {
     registered: Registered,
     algorithm: &'static str,
     key_id: KeyId,
-    /// What was signed, kept only where (`iss`, `jti`) is not the token's identity.
+    /// The bytes that were signed, kept only if (`iss`, `jti`) is not the token's identity.
     signed: Option<Box<[u8]>>,
-    /// Empty where there is none.
+    /// Empty if there is none.
     footer: Box<[u8]>,
 }
 
-/// What one token is told from another by, for revocation and replay.
+/// A token's identity, for revocation and replay detection.
 ///
-/// Never the text of the token, which whoever holds it can change without breaking it: (r, s) and (r, n − s) are both ECDSA
-/// signatures, so one token has two texts, and a list of texts that are revoked or used is passed with the other one. What was
-/// signed cannot be changed.
+/// It is never the text of the token, which its holder can change without breaking it. (r, s) and (r, n − s) are both
+/// ECDSA signatures, so one token has two texts, and a list of revoked or used texts would let the other one pass. The
+/// bytes that were signed cannot be changed.
 ///
-/// `iss` and `jti` are as unique as the issuer makes them (RFC 7519 §4.1.7). Two tokens that share both are one here, and are
-/// revoked and used together, whatever else they say, as long as either is kept: an issuer that lets its clients choose the `jti` lets each of them use up or
-/// revoke the ids of the others. A pair is never equal to a digest. Where identities are written to a store, write the two
-/// parts with their lengths, or hash them so: both are what the token states (RFC 8725 §3.10). `Debug` shows neither them nor the
-/// digest.
+/// `iss` and `jti` are as unique as the issuer makes them (RFC 7519 §4.1.7). Two tokens that share both have one
+/// identity. Whatever else they say, they are revoked and used together, as long as either is kept. An issuer that lets
+/// its clients choose the `jti` therefore lets each of them use up or revoke the ids of the others.
+///
+/// A pair is never equal to a digest. When writing identities to a store, write or hash the two parts with their
+/// lengths: both are what the token states (RFC 8725 §3.10). `Debug` shows neither them nor the digest.
 ///
 /// ```
 /// use std::collections::HashSet;
@@ -94,25 +95,29 @@ pub enum TokenIdentity<'t> {
         /// `jti`.
         token_id: &'t str,
     },
-    /// The SHA-256 of what was signed: the signing input of a JWS, and of a PASETO all but its signature or MAC.
+    /// The SHA-256 of what was signed: the signing input of a JWS, or all of a PASETO but its signature or MAC.
     Digest([u8; 32]),
 }
 
 impl<T> Verified<T> {
-    /// The claims, in the caller's type, which is `()` where none was asked for; from a verifier of bytes, the payload.
+    /// The claims in the caller's type, or `()` if none was asked for.
+    ///
+    /// From a verifier of bytes, they are the payload.
     pub const fn claims(&self) -> &T {
         &self.content
     }
 
-    /// The claims, and no proof any more.
+    /// Returns the claims, and consumes the proof.
     #[must_use]
     pub fn into_claims(self) -> T {
         self.content
     }
 
-    /// The claims set, byte by byte as it was signed; `None` from a verifier of bytes, which has read none.
+    /// The claims set, byte by byte as it was signed.
     ///
-    /// The text was read strictly: it is one JSON object, and no object in it has a name twice.
+    /// `None` from a verifier of bytes, which has read none.
+    ///
+    /// The text was read strictly: it is one JSON object, and no object in it repeats a name.
     ///
     /// ```
     /// use cotter::{jwt, Ed25519, Expect, PinnedKey, Policy};
@@ -126,7 +131,7 @@ impl<T> Verified<T> {
     /// ```
     #[must_use]
     pub fn claims_json(&self) -> Option<&str> {
-        // A verifier of bytes has no set, and one of claims accepts at least `{}`.
+        // A verifier of bytes has no set, and a verifier of claims accepts at least `{}`.
         Some(self.registered.set()).filter(|set| !set.is_empty())
     }
 
@@ -183,16 +188,18 @@ impl<T> Verified<T> {
         &self.key_id
     }
 
-    /// The footer of a PASETO, which is as good as the claims now; empty where there is none, and for a JWT.
+    /// The footer of a PASETO, verified like the claims; empty if there is none, and for a JWT.
     #[must_use]
     pub const fn footer(&self) -> &[u8] {
         &self.footer
     }
 
-    /// The token's identity, for revocation and replay: `iss` and `jti`, or else a digest of what was signed.
+    /// The token's identity, for revocation and replay detection.
     ///
-    /// Of a used token it is kept until [`expires_at`](Self::expires_at) plus the leeway of the policy. Of a revoked one, until the
-    /// latest `exp` of all tokens that share it, plus that leeway.
+    /// It is `iss` and `jti`, or else a digest of what was signed.
+    ///
+    /// Keep that of a used token until [`expires_at`](Self::expires_at) plus the leeway of the policy. Keep that of a
+    /// revoked token until the latest `exp` of all tokens that share it, plus that leeway.
     #[must_use]
     pub fn identity(&self) -> TokenIdentity<'_> {
         match issuer_and_id(&self.registered) {
@@ -214,27 +221,28 @@ impl Verified<Vec<u8>> {
         &self.content
     }
 
-    /// The bytes that were signed, and no proof any more.
+    /// Returns the bytes that were signed, and consumes the proof.
     #[must_use]
     pub fn into_payload(self) -> Vec<u8> {
         self.content
     }
 
-    /// For the verifiers of bytes, after the signature has held. `signed` is all of the token but its signature.
+    /// Makes the proof for verifiers of bytes, once the signature is verified. `signed` is all of the token but its
+    /// signature.
     pub(crate) fn of_payload<A: Algorithm>(payload: Vec<u8>, key: &PinnedKey<A>, signed: Box<[u8]>) -> Self {
         let (algorithm, key_id) = (A::NAME, key.id().clone());
         let (registered, footer) = (Registered::default(), Box::default());
         Self { content: payload, registered, algorithm, key_id, signed: Some(signed), footer }
     }
 
-    /// With the footer that has been verified with it.
+    /// Adds the footer that was verified with the token.
     #[cfg(feature = "paseto")]
     pub(crate) fn with_footer(self, footer: &[u8]) -> Self {
         Self { footer: footer.into(), ..self }
     }
 }
 
-/// `iss` and `jti`; an empty `jti` tells no token from another.
+/// `iss` and `jti`; an empty `jti` does not identify a token.
 fn issuer_and_id(registered: &Registered) -> Option<(&str, &str)> {
     Some((registered.iss()?, registered.jti().filter(|jti| !jti.is_empty())?))
 }

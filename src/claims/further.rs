@@ -1,4 +1,4 @@
-//! The claims that a policy or a profile asks for, beside the registered ones.
+//! The claims that a policy or a profile asks for, besides the registered ones.
 
 use alloc::{borrow::Cow, vec::Vec};
 
@@ -11,14 +11,14 @@ use crate::{
 /// The values of the claims that were asked for by name.
 #[derive(Clone)]
 pub(crate) struct Further<'v> {
-    /// `cnf`, which is looked at in every token.
+    /// `cnf`, which is read from every token.
     cnf: Option<ClaimValue>,
     names: Cow<'v, [Name]>,
     /// One for each name.
     values: Vec<Option<ClaimValue>>,
 }
 
-/// The claims of one token, as those see them who judge it.
+/// The claims of one token, as policies and profiles see them.
 #[derive(Clone, Copy)]
 #[expect(missing_debug_implementations, reason = "nobody outside can hold one")]
 pub struct Claims<'c> {
@@ -26,7 +26,7 @@ pub struct Claims<'c> {
     pub(crate) further: &'c Further<'c>,
 }
 
-/// Adds names to those that are asked for; of one that is there already, the more is kept.
+/// Adds names to those that are asked for. If a name is already there, the larger `Wanted` is kept.
 pub(crate) fn ask(asked: &mut Vec<Name>, names: impl IntoIterator<Item = Name>) {
     for name in names {
         match asked.iter_mut().find(|known| known.text() == name.text()) {
@@ -36,7 +36,7 @@ pub(crate) fn ask(asked: &mut Vec<Name>, names: impl IntoIterator<Item = Name>) 
     }
 }
 
-/// A claim that nobody has asked for is taken for one that is malformed, so that what cannot be told is refused.
+/// A claim that was not asked for counts as malformed, so that what is not known is rejected.
 static UNASKED: ClaimValue = ClaimValue::Other;
 
 impl<'v> Further<'v> {
@@ -44,26 +44,26 @@ impl<'v> Further<'v> {
         Self { cnf, names: Cow::Borrowed(names), values }
     }
 
-    /// The same, without the verifier that asked.
+    /// The same, without borrowing from the verifier that asked.
     pub(crate) fn into_owned(self) -> Further<'static> {
         Further { cnf: self.cnf, names: Cow::Owned(self.names.into_owned()), values: self.values }
     }
 }
 
 impl<'c> Claims<'c> {
-    /// The claim of this name, which was asked for, if it is there.
+    /// The claim of this name, which was asked for, if it is present.
     pub(crate) fn get(self, name: &str) -> Option<&'c ClaimValue> {
         let place = self.further.names.iter().position(|asked| asked.text() == name);
         debug_assert!(place.is_some(), "{name} was not asked for");
         place.map_or(Some(&UNASKED), |place| self.further.values.get(place)?.as_ref())
     }
 
-    /// `cnf`, if it is there.
+    /// `cnf`, if it is present.
     pub(crate) const fn cnf(self) -> Option<&'c ClaimValue> {
         self.further.cnf.as_ref()
     }
 
-    /// The string of this name, if it is there at all.
+    /// The string of this name, if it is present.
     pub(crate) fn string(self, name: &str, malformed: VerifyError) -> Result<Option<&'c str>, VerifyError> {
         match self.get(name) {
             None => Ok(None),

@@ -6,8 +6,8 @@ pub(in crate::error) use rules::{Rules, Wording};
 /// The claims that have rules, and the members of claims that have rules of their own.
 ///
 /// [`VerifyError::Missing`], [`Mismatch`](VerifyError::Mismatch), [`Unexpected`](VerifyError::Unexpected) and
-/// [`Malformed`](VerifyError::Malformed) say which rule was broken, and one of these says of what. Each variant gives the form, and
-/// when the claim is required or refused.
+/// [`Malformed`](VerifyError::Malformed) say which rule was broken, and this says which claim broke it. Each variant
+/// gives the form of the claim, and when the claim is required or rejected.
 ///
 /// ```
 /// use cotter::{Claim, VerifyError};
@@ -18,7 +18,8 @@ pub(in crate::error) use rules::{Rules, Wording};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Claim {
-    /// `exp`: a time from 1970 to the end of the year 9999, as a number (RFC 7519 §4.1.4), or in a PASETO as RFC 3339 text.
+    /// `exp`: a time from 1970 to the end of the year 9999, as a number (RFC 7519 §4.1.4) or, in a PASETO, as RFC 3339
+    /// text.
     ///
     /// Missing: the policy requires one, which is the default.
     Exp,
@@ -44,12 +45,13 @@ pub enum Claim {
     ///
     /// Missing, or empty: the policy or its revocation check needs one.
     Jti,
-    /// `nonce`: a string (OpenID Connect Core §2); only looked at where it is stated, and in the profiles that have rules for it.
+    /// `nonce`: a string (OpenID Connect Core §2). It is read only if one is stated, and in the profiles that have
+    /// rules for it.
     ///
     /// Missing or a mismatch: the policy, the sign-in or the request states one. Unexpected: none was sent (OpenID Connect Core §2), or
     /// the token is a logout token (Back-Channel Logout §2.4).
     Nonce,
-    /// `sid`: a string, not empty in a logout token (Back-Channel Logout §2.1); only looked at where it is needed.
+    /// `sid`: a string, not empty in a logout token (Back-Channel Logout §2.1). It is read only where it is needed.
     ///
     /// Missing: the revocation check of the policy needs one.
     Sid,
@@ -60,11 +62,12 @@ pub enum Claim {
     Azp,
     /// `auth_time`: a number of seconds from 1970 to 9999 (OpenID Connect Core §2).
     ///
-    /// Missing: `max_age` was sent (OpenID Connect Core §3.1.2.1), or an age is required of an access token (RFC 9470 §3).
+    /// Missing: `max_age` was sent (OpenID Connect Core §3.1.2.1), or an access token must have a recent authentication
+    /// (RFC 9470 §3).
     AuthTime,
     /// `acr`: a string (OpenID Connect Core §2).
     ///
-    /// Missing or a mismatch: one of several was requested.
+    /// Missing or a mismatch: the token must have one of the values that were requested.
     Acr,
     /// `amr`: an array of strings (OpenID Connect Core §2).
     Amr,
@@ -80,11 +83,13 @@ pub enum Claim {
     ///
     /// Missing: a logout token needs it. Unexpected: an ID token that has it is a security event or a logout token (RFC 8417 §4.6).
     Events,
-    /// The member of `events` for a back-channel logout: an object, and required in a logout token (Back-Channel Logout §2.4).
+    /// The member of `events` for a back-channel logout: an object, required in a logout token (Back-Channel Logout
+    /// §2.4).
     LogoutEvent,
     /// `client_id`: a string that is not empty (RFC 9068 §2.2, RFC 9101 §5).
     ///
-    /// Missing: access tokens and request objects need it. A mismatch: the one of a request object is not the client (RFC 9101 §5).
+    /// Missing: access tokens and request objects need it. A mismatch: a request object names another client (RFC 9101
+    /// §5).
     ClientId,
     /// `scope`: a string of scopes with one space between them (RFC 9068 §2.2.3, RFC 6749 §3.3).
     Scope,
@@ -94,35 +99,38 @@ pub enum Claim {
     Groups,
     /// `entitlements`: an array like [`Roles`](Self::Roles).
     Entitlements,
-    /// `cnf`: an object with a member (RFC 7800 §3.1).
+    /// `cnf`: an object with at least one member (RFC 7800 §3.1).
     ///
-    /// Missing: the token was presented with a certificate or a proof (RFC 8705 §3, RFC 9449 §7.1). Unexpected: the token is bound to a
-    /// key, and was presented without proof of it (RFC 9449 §7.2, RFC 8705 §3).
+    /// Missing: the token was presented with a certificate or a proof (RFC 8705 §3, RFC 9449 §7.1). Unexpected: the
+    /// token is bound to a key, and was presented without proof of possession (RFC 9449 §7.2, RFC 8705 §3).
     Cnf,
     /// `jkt` in `cnf`: the canonical base64url of a SHA-256 digest (RFC 9449 §6.1).
     ///
-    /// A mismatch: the key of the proof is not the one that it names (RFC 9449 §4.3, item 12).
+    /// A mismatch: it is not the thumbprint of the proof's key (RFC 9449 §4.3, item 12).
     Jkt,
     /// `x5t#S256` in `cnf`: the canonical base64url of a SHA-256 digest (RFC 8705 §3.1).
     ///
-    /// A mismatch: the certificate is not the one that it names (RFC 8705 §3.1).
+    /// A mismatch: it is not the digest of the certificate that was presented (RFC 8705 §3.1).
     X5t,
-    /// `htm` of a DPoP proof: a string, and required (RFC 9449 §4.2).
+    /// `htm` of a DPoP proof: a required string (RFC 9449 §4.2).
     ///
     /// A mismatch: it is not the method of the request, compared byte by byte (RFC 9449 §4.3, item 8).
     Htm,
-    /// `htu` of a DPoP proof: an absolute `http` or `https` URI that this crate accepts, and required (RFC 9449 §4.2).
+    /// `htu` of a DPoP proof: a required URI, absolute, `http` or `https`, and one that this crate accepts (RFC 9449
+    /// §4.2).
     ///
-    /// A mismatch: it is not the address of the request, both without query and fragment and normalised (RFC 9449 §4.3, item 9).
+    /// A mismatch: it is not the address of the request. Both are normalised, without query and fragment (RFC 9449
+    /// §4.3, item 9).
     Htu,
     /// `ath` of a DPoP proof: the canonical base64url of a SHA-256 digest (RFC 9449 §4.2).
     ///
-    /// Missing: the proof was presented with an access token (RFC 9449 §4.2). A mismatch: it is the hash of another one (§4.3, item 12).
+    /// Missing: the proof was presented with an access token (RFC 9449 §4.2). A mismatch: it is the hash of another
+    /// token (§4.3, item 12).
     Ath,
 }
 
 impl Claim {
-    /// The claim is there in another form.
+    /// The error for this claim if it is present in another form.
     pub(crate) const fn malformed(self) -> VerifyError {
         VerifyError::Malformed { claim: self, expected: self.rules().form }
     }

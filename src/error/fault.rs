@@ -1,21 +1,22 @@
 use core::fmt;
 
-/// Whose fault it is that a token was rejected, which decides how a service answers.
+/// Whose fault a rejection is, which decides how a service answers.
 ///
 /// | Fault | Status | Challenge, for an access token |
 /// |---|---|---|
 /// | [`Token`](Self::Token) | 401 | `error="invalid_token"` (RFC 6750 §3.1, RFC 8705 §3) |
 /// | [`Proof`](Self::Proof) | 401 | `DPoP error="invalid_dpop_proof"` (RFC 9449 §7.1) |
 /// | the same, with the code `nonce-missing` or `nonce-mismatch` | 401 | `DPoP error="use_dpop_nonce"` and a `DPoP-Nonce` field (RFC 9449 §9) |
-/// | [`Sender`](Self::Sender) | 429 | none, and a `Retry-After` |
-/// | [`Service`](Self::Service) | 503 | none, and an entry in the log: no client can do anything about it |
+/// | [`Sender`](Self::Sender) | 429 | none, but a `Retry-After` |
+/// | [`Service`](Self::Service) | 503 | none; log it, since no client can do anything about it |
 ///
-/// Errors of [`require_auth_age`](crate::profile::AccessToken::require_auth_age) and
-/// [`require_acr`](crate::profile::AccessToken::require_acr) are answered with `insufficient_user_authentication` (RFC 9470 §3).
+/// Answer errors of [`require_auth_age`](crate::profile::AccessToken::require_auth_age) and
+/// [`require_acr`](crate::profile::AccessToken::require_acr) with `insufficient_user_authentication` (RFC 9470 §3).
 ///
 /// An authorization server answers 400 `invalid_dpop_proof` or `use_dpop_nonce` for a proof (RFC 9449 §5, §8), 401
-/// `invalid_client` for a client assertion (RFC 6749 §5.2), and 400 for the others. A missing or malformed `Authorization` header field is
-/// an [`AuthorizationError`](crate::AuthorizationError) and gets no error code or `invalid_request`.
+/// `invalid_client` for a client assertion (RFC 6749 §5.2), and 400 for the others. A missing or malformed
+/// `Authorization` header field is an [`AuthorizationError`](crate::AuthorizationError); answer it without an error
+/// code or with `invalid_request`.
 ///
 /// ```
 /// use cotter::{Claim, Fault, VerifyError};
@@ -48,17 +49,17 @@ use core::fmt;
 pub enum Fault {
     /// The token breaks a rule, or was not presented with the key that it is bound to.
     ///
-    /// A key other than the token's is the token's fault, as in the example of RFC 9449 §7.1 ("Invalid DPoP key binding"): a mismatch of
-    /// [`Claim::Jkt`](crate::Claim::Jkt) or [`Claim::X5t`](crate::Claim::X5t). So is a bound token that comes as a bearer token, with an
-    /// unexpected [`Claim::Cnf`](crate::Claim::Cnf).
+    /// Presenting a key other than the token's is the token's fault, as in the example of RFC 9449 §7.1 ("Invalid DPoP
+    /// key binding"): a mismatch of [`Claim::Jkt`](crate::Claim::Jkt) or [`Claim::X5t`](crate::Claim::X5t). So is
+    /// presenting a bound token as a bearer token: an unexpected [`Claim::Cnf`](crate::Claim::Cnf).
     Token,
-    /// The DPoP proof breaks a rule, was used before, or is missing; nothing was found to be wrong with the token.
+    /// The DPoP proof breaks a rule, was used before, or is missing. Nothing was found wrong with the token.
     Proof,
-    /// Whoever sent the token has too many uses in the replay check ([`ReplayQuota`](crate::VerifyError::ReplayQuota)). The token may be
-    /// good, and a later one is accepted.
+    /// The sender has too many uses in the replay check ([`ReplayQuota`](crate::VerifyError::ReplayQuota)). The token
+    /// may be good, and a later one can be accepted.
     Sender,
-    /// The service cannot tell: its clock, its revocation check or its replay check gives no answer, or it states an address without a scheme and a host for
-    /// the request. The token may be good, and is rejected all the same.
+    /// The service cannot tell: its clock, revocation check or replay check gives no answer, or the address that it
+    /// states for the request has no scheme or host. The token may be good, but is rejected.
     Service,
 }
 

@@ -8,8 +8,8 @@ pub use self::skipped::SkippedKey;
 
 /// Why a key, a key id or a set of keys was refused: what was found, and what was expected.
 ///
-/// The words for what was found come from a fixed list (`"an RSA key"`, `"P-384"`). A message may name the ids of a key set, which are
-/// public; no byte of a key is in it.
+/// What was found is named from a fixed list (`"an RSA key"`, `"P-384"`). A message may name the ids of a key set,
+/// which are public, but never contains key bytes.
 ///
 /// ```
 /// use cotter::{Es256, KeyError, PinnedKey};
@@ -32,7 +32,7 @@ pub enum KeyError {
     /// The key id holds a control character.
     KeyIdControlCharacter,
 
-    /// The key id is a PASERK, and not the id of the very key that is pinned with it.
+    /// The key id is a PASERK, but not the id of the key that is pinned with it.
     KeyIdPaserk,
 
     // The set.
@@ -40,31 +40,31 @@ pub enum KeyError {
     KeyIdDuplicate {
         /// The id, or `None` for two keys without one.
         id: Option<String>,
-        /// Where they stand in a key set, from 0; empty if they are not of one.
+        /// Their positions in a key set, from 0; empty if they are not from a set.
         positions: Vec<usize>,
     },
     /// The ring has no key, or no key of the set can be used.
     KeyringEmpty {
-        /// The keys of the set, each with its reason; empty if it has none, or the keys are not of a set.
+        /// The keys of the set, each with its reason; empty if it has none, or if there is no set.
         skipped: Vec<SkippedKey>,
     },
 
     // The family.
-    /// The key, in whatever form, is longer than any key is.
+    /// The key, in whatever form, is longer than any real key.
     KeyTooLong {
         /// The limit, in bytes.
         max: usize,
     },
     /// A private key was given where a public one is expected.
     PrivateKey,
-    /// The key is of another family than the algorithm's.
+    /// The key is not of the algorithm's family.
     KeyFamily {
         /// What was found.
         found: &'static str,
         /// What the algorithm needs.
         expected: &'static str,
     },
-    /// The key is of another curve than the algorithm's.
+    /// The key is not on the algorithm's curve.
     KeyCurve {
         /// The curve that was found, or `another curve`.
         found: &'static str,
@@ -78,12 +78,12 @@ pub enum KeyError {
         /// The length of the hash, in bytes.
         min: usize,
     },
-    /// The secret of a `local` PASETO has another length.
+    /// The secret of a `local` PASETO has the wrong length.
     SecretLength {
         /// The length, in bytes.
         expected: usize,
     },
-    /// The HMAC secret is one that everybody knows, or one byte over and over (RFC 8725 §3.5).
+    /// The HMAC secret is widely known, or is one repeated byte (RFC 8725 §3.5).
     SecretWeak,
     /// The bytes given as an HMAC secret are a public or private key (RFC 8725 §2.1).
     SecretIsKey {
@@ -96,7 +96,7 @@ pub enum KeyError {
     // Encodings.
     /// The text is not a PEM document (RFC 7468).
     PemMalformed,
-    /// The text is a key in another form than PEM, or a PEM that has lost its line breaks.
+    /// The text is a key in a form other than PEM, or a PEM that has lost its line breaks.
     NotPem {
         /// What the text is.
         found: &'static str,
@@ -105,13 +105,13 @@ pub enum KeyError {
         /// The constructor that accepts the text as it is, if there is one.
         lenient: Option<&'static str>,
     },
-    /// The text holds more than one PEM block, so which key is meant would be a guess.
+    /// The text contains more than one PEM block, so the intended key would be a guess.
     PemSeveralBlocks,
     /// The label of the PEM block is not one of a public key.
     PemLabel {
         /// What the label says.
         found: &'static str,
-        /// What the constructor takes.
+        /// What the constructor accepts.
         expected: &'static str,
     },
     /// The bytes are not the DER structure that was expected, or have trailing bytes.
@@ -120,28 +120,28 @@ pub enum KeyError {
         expected: &'static str,
     },
 
-    /// The bytes are DER, but another structure than the label or the constructor says.
+    /// The bytes are DER, but not the structure that the label or the constructor names.
     DerKind {
         /// The structure that was found.
         found: &'static str,
-        /// The structure that was expected, or what takes the one that was found.
+        /// The structure that was expected, or how to read the one that was found.
         expected: &'static str,
     },
 
     // PASERK.
-    /// The text is no PASERK of the expected form, or its key has another length.
+    /// The text is not a PASERK of the expected form, or its key has the wrong length.
     PaserkMalformed {
         /// The version and the type that were expected.
         expected: &'static str,
     },
-    /// The PASERK is of another version of PASETO.
+    /// The PASERK is for another version of PASETO.
     PaserkVersion {
         /// The version that was found.
         found: &'static str,
         /// The version and the type that were expected.
         expected: &'static str,
     },
-    /// The PASERK is of another type: of the other purpose, wrapped, or only the id of a key.
+    /// The PASERK has another type: it is for the other purpose, wrapped, or only the id of a key.
     PaserkType {
         /// The type that was found.
         found: &'static str,
@@ -170,23 +170,23 @@ pub enum KeyError {
     RsaExponent,
 
     // Curves.
-    /// The bytes are no point on the curve, or not in its encoding (SEC 1 §2.3.3).
+    /// The bytes are not the encoding of a point on the curve (SEC 1 §2.3.3).
     PointMalformed {
         /// The curve of the algorithm.
         curve: &'static str,
     },
-    /// The Ed25519 key has not 32 bytes, or is no canonical encoding of a point (RFC 8032 §5.1.3).
+    /// The Ed25519 key is not 32 bytes long, or not the canonical encoding of a point (RFC 8032 §5.1.3).
     Ed25519Malformed,
     /// The Ed25519 key is a point of small order, under which anyone can sign.
     Ed25519Weak,
 
     // ML-DSA.
-    /// The ML-DSA key has another length than those of its parameter set (FIPS 204 §4, table 2).
+    /// The ML-DSA key does not have the length of its parameter set (FIPS 204 §4, table 2).
     MlDsaLength {
         /// The length, in bytes.
         expected: usize,
     },
-    /// The ML-DSA key is zero but for its seed, so that anyone can sign under it.
+    /// The ML-DSA key is zero except for its seed, so anyone can sign under it.
     MlDsaWeak,
 
     // JWK.
@@ -195,14 +195,14 @@ pub enum KeyError {
         /// The limit, in bytes.
         max: usize,
     },
-    /// The text is a key or keys in another form than one JWK.
+    /// The text holds one or more keys in a form other than one JWK.
     NotJwk {
         /// What the text is.
         found: &'static str,
         /// What accepts it, or how to get a JWK from it.
         expected: &'static str,
     },
-    /// The JWK is refused to the letter of the standard, and the lenient reading accepts it. The code is the one of the reason.
+    /// The strict reading refuses the JWK, and the lenient one accepts it. The code is that of the reason.
     JwkNotStrict {
         /// Why it is refused.
         reason: Box<Self>,
@@ -228,7 +228,8 @@ pub enum KeyError {
         /// The name of the member.
         member: &'static str,
     },
-    /// A coordinate is not of the full length of its field (RFC 7518 §6.2.1.2), or the `pub` of an ML-DSA key is not of its length.
+    /// A coordinate is not as long as its field (RFC 7518 §6.2.1.2), or the `pub` of an ML-DSA key has the wrong
+    /// length.
     JwkMemberLength {
         /// The name of the member.
         member: &'static str,
@@ -249,11 +250,11 @@ pub enum KeyError {
     JwkUse,
     /// The JWK's `key_ops` does not hold `verify`, or repeats a value (RFC 7517 §4.3).
     JwkKeyOps,
-    /// The JWK has no `kid`, and neither has another usable one of its set, so that none can be told from the other.
+    /// Neither the JWK nor another usable one of its set has a `kid`, so they cannot be distinguished.
     JwkKidMissing,
-    /// The JWK is the same key under the same `kid` as an earlier one of its set, which is used.
+    /// The JWK repeats the key and the `kid` of an earlier one of its set, which is used.
     JwkRepeated,
-    /// The JWK's `use` is `sig` and its `key_ops` allows something else than signatures (RFC 7517 §4.3).
+    /// The JWK's `use` is `sig` and its `key_ops` allows something other than signatures (RFC 7517 §4.3).
     JwkUseKeyOps,
 
     // JWK sets.
@@ -271,7 +272,7 @@ pub enum KeyError {
         /// The limit, in keys.
         max: usize,
     },
-    /// A limit for JWK sets is above what it can be raised to.
+    /// A limit for JWK sets is above its ceiling.
     JwksLimitTooHigh {
         /// The ceiling, in bytes or in keys.
         max: usize,
@@ -279,7 +280,7 @@ pub enum KeyError {
 }
 
 impl KeyError {
-    /// Two keys of this id, or without one, that are not of a set.
+    /// The error for two keys with this id, or without one, that are not from a set.
     pub(crate) fn id_duplicate(id: Option<&str>) -> Self {
         Self::KeyIdDuplicate { id: id.map(Into::into), positions: Vec::new() }
     }

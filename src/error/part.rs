@@ -16,13 +16,13 @@ use super::Stage;
 pub enum Part {
     /// The protected header (RFC 7515 §4).
     Header,
-    /// The footer of a PASETO, where it is not stated.
+    /// The footer of a PASETO, if the verifier does not state it.
     Footer,
     /// The claims set (RFC 7519 §7.2).
     Claims,
 }
 
-/// What is wrong with a part of a token that has to be one JSON object, read strictly.
+/// Why a part of a token is not one JSON object, read strictly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JsonFault {
@@ -30,9 +30,9 @@ pub enum JsonFault {
     Utf8,
     /// It is not one JSON text (RFC 8259), or holds a lone surrogate or a number out of range.
     Syntax,
-    /// It is JSON, and not an object (RFC 7515 §4, RFC 7519 §7.2).
+    /// It is JSON, but not an object (RFC 7515 §4, RFC 7519 §7.2).
     NotObject,
-    /// It, or an object inside it, has two members of one name after unescaping (RFC 7515 §4, RFC 7519 §4).
+    /// It, or an object inside it, repeats a member's name after unescaping (RFC 7515 §4, RFC 7519 §4).
     DuplicateMember,
     /// It is nested deeper than the limit.
     TooDeep {
@@ -52,7 +52,7 @@ pub enum JsonFault {
 pub enum Segment {
     /// The protected header (RFC 7515 §2).
     Header,
-    /// The payload; decoded only after the signature holds.
+    /// The payload; decoded only after the signature is verified.
     Payload,
     /// The signature or the MAC of a JWS.
     Signature,
@@ -62,7 +62,7 @@ pub enum Segment {
     Footer,
 }
 
-/// The codes of a part, by its name in codes.
+/// The codes of a part, made from its name in codes.
 macro_rules! codes {
     ($fault:expr, $name:literal) => {
         match $fault {

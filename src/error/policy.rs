@@ -1,6 +1,6 @@
 use thiserror::Error;
 
-/// Why a policy or a limit could not be set: the value is past what this crate allows.
+/// Why a policy or a limit could not be set: this crate does not allow the value.
 ///
 /// ```
 /// use core::time::Duration;
@@ -19,13 +19,13 @@ pub enum PolicyError {
         /// The most that is allowed, in seconds.
         max_seconds: u64,
     },
-    /// The policy does not state exactly one issuer, and the verifier is to be found by its issuer.
+    /// The policy does not state exactly one issuer, by which a router finds the verifier.
     #[error("policy has no issuer, or several: expected exactly one")]
     IssuerNotExact,
-    /// There is a verifier of the same issuer already.
+    /// There is already a verifier for the same issuer.
     #[error("issuer has two verifiers: expected one for each issuer")]
     IssuerDuplicate,
-    /// The template of an issuer has not one claim in braces, in the path of an `https` URL.
+    /// The issuer template does not have exactly one claim in braces, in the path of an `https` URL.
     #[error(
         "issuer template is malformed: expected one claim in braces in the path of an https URL, such as https://login.example/{{tid}}/v2.0"
     )]
@@ -48,7 +48,7 @@ pub enum PolicyError {
         /// The ceiling, in members of all objects together.
         max: usize,
     },
-    /// DPoP proofs would be taken for longer than ten minutes after they were made.
+    /// The maximum age of DPoP proofs is longer than ten minutes.
     #[error("maximum age of proofs is too long: expected at most {max_seconds} seconds")]
     ProofAgeTooLong {
         /// The most that is allowed, in seconds.

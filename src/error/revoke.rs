@@ -1,6 +1,8 @@
 use thiserror::Error;
 
-/// Why something could not be revoked in a [`RevocationList`](crate::revocation::RevocationList). What was revoked before still is.
+/// Why a [`RevocationList`](crate::revocation::RevocationList) could not revoke something.
+///
+/// Earlier revocations remain.
 ///
 /// ```
 /// use core::time::Duration;
@@ -14,27 +16,28 @@ use thiserror::Error;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum RevokeError {
-    /// The list is full of entries that still count, and forgets none of them; for a user, it is full but for what is reserved.
+    /// The list is full of live entries, which it never evicts. For a user, it is full once only the reserved entries
+    /// are left.
     #[error("revocation list is full: expected at most {capacity} entries")]
     ListFull {
-        /// How many entries it takes.
+        /// The list's capacity, in entries.
         capacity: usize,
     },
-    /// The user has as many entries in the list as one may have, all of which still count. One entry revokes all of the user's tokens:
-    /// see [`revoke_subject`](crate::revocation::RevocationList::revoke_subject).
+    /// The user has as many live entries in the list as one user may have. One entry can revoke all of the user's
+    /// tokens: see [`revoke_subject`](crate::revocation::RevocationList::revoke_subject).
     #[error("user has too many entries in the revocation list: expected at most {max}")]
     UserQuota {
-        /// How many entries one user may have.
+        /// The most entries that one user may have.
         max: usize,
     },
-    /// The list does not revoke by this: it was not made for tokens, for sessions or for subjects, so tokens without the claims
-    /// for it are not refused.
+    /// The list was not created to revoke by this (tokens, sessions or subjects), so tokens without the claims for it
+    /// are not rejected.
     #[error("revocation list was not created for this: create it for tokens, sessions or subjects as well")]
     NotCovered,
-    /// The token has no `jti`, by which it would be told from others.
+    /// The token has no `jti` to identify it by.
     #[error("token has no jti to revoke it by")]
     TokenIdMissing,
-    /// A thread has panicked while it changed the list, which accepts no token any more.
+    /// A thread panicked while changing the list, which now rejects every token.
     #[error("revocation list cannot be changed: a thread panicked while changing it")]
     ListUnusable,
 }

@@ -2,7 +2,9 @@ use core::{error::Error, fmt};
 
 use super::{KeyError, PolicyError};
 
-/// Why a verifier could not be set up: the one error of a function that reads keys and states a policy.
+/// Why a verifier could not be set up.
+///
+/// This is the one error for a function that reads keys and states a policy.
 ///
 /// ```
 /// use core::time::Duration;
@@ -60,5 +62,5 @@ impl fmt::Display for SetupError {
     }
 }
 
-/// The message is that of the error inside, so that is not a source beside it.
+/// The message is that of the error inside, which `source` therefore does not return again.
 impl Error for SetupError {}

@@ -1,9 +1,12 @@
 use core::fmt;
 
-/// The part of a verification that applies a rule: for logs and metrics, with [`Fault`](crate::Fault) for the answer.
+/// The part of a verification that applies a rule, for logs and metrics.
 ///
-/// The first five are the steps of every token, in this order. Routers look up an issuer before a signature is verified, so decode
-/// and accept may be said of a token that nobody has signed. See [`VerifyError::stage`](crate::VerifyError::stage).
+/// For the answer to a request, see [`Fault`](crate::Fault).
+///
+/// Every token goes through the first five, in this order. Routers look up an issuer before a signature is verified, so
+/// an error of decode or accept does not mean that the signature is valid. See
+/// [`VerifyError::stage`](crate::VerifyError::stage).
 ///
 /// ```
 /// use cotter::{Stage, VerifyError};
@@ -20,13 +23,15 @@ pub enum Stage {
     Check,
     /// The signature or MAC is verified.
     Verify,
-    /// The payload is decoded, and claims are read in their forms. Fitting the caller's type is part of it, and comes last of all.
+    /// The payload is decoded and the claims are read. Reading them into the caller's type is part of this, but comes
+    /// last of all.
     Decode,
     /// The policy or the profile accepts the claims.
     Accept,
-    /// The key that the token is bound to is confirmed by what it was presented with (RFC 7800, RFC 8705 §3, RFC 9449 §7.1).
+    /// The key that the token is bound to is confirmed by the certificate or the proof that came with it (RFC 7800, RFC
+    /// 8705 §3, RFC 9449 §7.1).
     Confirm,
-    /// What no token contains is asked: the system clock, the revocation check, the replay check.
+    /// The system clock, the revocation check and the replay check are asked.
     Ask,
 }
 

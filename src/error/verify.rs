@@ -7,15 +7,17 @@ use super::{Claim, JsonFault, KeyError, Part, Segment};
 
 /// Why a token was rejected: the one rule that it broke.
 ///
-/// Rules that are the same for several parts or claims are one variant, which names the part or the [`Claim`]. The others are variants
-/// of their own. [`code`](Self::code) gives the stable name of every rule.
+/// Rules that several parts or claims share are one variant, which names the part or the [`Claim`]. Every other rule
+/// has a variant of its own. [`code`](Self::code) gives the stable name of every rule.
 ///
-/// The first broken rule is reported, so an expired claim never hides a bad signature. The variants stand in the order of
-/// the stages, which profiles and these two depart from: [`TokenNotBare`](Self::TokenNotBare) replaces an error of the text, an
-/// invalid signature included, and a mismatch of [`Claim::Jkt`] comes before the signature of the proof.
-/// [`ClaimsShape`](Self::ClaimsShape) and [`HeaderShape`](Self::HeaderShape) come last of all. Behind a [`jwt::IssuerRouter`](crate::jwt::IssuerRouter), or the router of a profile, the errors of
-/// the claims set and of `iss` come first, since the issuer is looked up before anything is verified, and behind
-/// [`jwt::Either`](crate::jwt::Either) those of `kid`.
+/// The first broken rule is reported, so an expired claim never hides a bad signature. The variants follow the order of
+/// the stages. Profiles may use another order, and so do these:
+/// - [`TokenNotBare`](Self::TokenNotBare) replaces an error of the text, including an invalid signature.
+/// - A mismatch of [`Claim::Jkt`] comes before the signature of the proof.
+/// - [`ClaimsShape`](Self::ClaimsShape) and [`HeaderShape`](Self::HeaderShape) come last of all.
+/// - In a [`jwt::IssuerRouter`](crate::jwt::IssuerRouter) or the router of a profile, errors of the claims set and of
+///   `iss` come first, since the issuer is looked up before anything is verified.
+/// - In [`jwt::Either`](crate::jwt::Either), errors of `kid` come first.
 ///
 /// ```
 /// use cotter::{jwt, Expect, Hs256, KeyId, PinnedKey, Policy, VerifyError};
@@ -31,7 +33,7 @@ use super::{Claim, JsonFault, KeyError, Part, Segment};
 #[non_exhaustive]
 pub enum VerifyError {
     // Before anything else, where the verifier reads the clock itself.
-    /// The system clock stands before 1970.
+    /// The system clock is set to a time before 1970.
     ClockOutOfRange,
 
     // Split: the segments, as bytes.
@@ -40,9 +42,10 @@ pub enum VerifyError {
         /// The limit of this verifier, in bytes.
         max: usize,
     },
-    /// The token has not exactly three segments (RFC 7515 §7.1); a JSON serialization has none of this form.
+    /// The token does not have exactly three segments (RFC 7515 §7.1). A JSON serialization does not either.
     SegmentCount,
-    /// The text contains what is not of a token, such as a line break or `Bearer`; replaces the error of the part where it is.
+    /// The text contains more than a token, such as a line break or `Bearer`. Replaces the error of the part where it
+    /// is.
     TokenNotBare {
         /// What was found, from a fixed list of words.
         found: &'static str,
@@ -62,7 +65,7 @@ pub enum VerifyError {
     },
     /// The token has more parts than a message and a footer.
     PasetoParts,
-    /// The token has a dot for a footer, and none behind it; the canonical form leaves both out.
+    /// The token has a dot for a footer, but no footer after it; the canonical form leaves both out.
     FooterEmpty,
 
     // Check: the header against the pin.
@@ -73,7 +76,7 @@ pub enum VerifyError {
     },
     /// A part of the token is not canonical base64url without padding (RFC 7515 §2, RFC 4648 §3.5). Each is decoded in its own stage.
     NotBase64(Segment),
-    /// A part of the token is not one JSON object that is read strictly. Each is read in its own stage.
+    /// A part of the token is not one JSON object, read strictly. Each is read in its own stage.
     Json {
         /// The part.
         part: Part,
@@ -95,13 +98,13 @@ pub enum VerifyError {
         /// The wire name of the pinned algorithm.
         expected: &'static str,
     },
-    /// The header has a `crit`; no extension is understood, so every one is refused (RFC 7515 §4.1.11).
+    /// The header has a `crit`; no extension is understood, so all are refused (RFC 7515 §4.1.11).
     CritPresent,
-    /// The header has a `b64`, with whatever value (RFC 7797 §6, §7).
+    /// The header has a `b64`, whatever its value (RFC 7797 §6, §7).
     B64Present,
     /// The header has a member that belongs to encryption or compression (`zip`, `enc`, `epk`, `p2c`, …).
     EncryptionMember,
-    /// The `kid` is not a string (RFC 7515 §4.1.4; in a PASETO it stands in the footer).
+    /// The `kid` is not a string (RFC 7515 §4.1.4; in a PASETO it is in the footer).
     KidNotString,
     /// The `kid` is empty, longer than a key id may be, or holds a control character.
     KidMalformed {
@@ -145,29 +148,30 @@ pub enum VerifyError {
     HeaderClaimMalformed,
 
     // Verify: the primitive.
-    /// The message of a PASETO has no room for the nonce and for the signature or MAC of its version and purpose.
+    /// The message of a PASETO is too short for the nonce and the signature or MAC of its version and purpose.
     MessageTooShort {
         /// The length of nonce and signature or MAC, in bytes.
         min: usize,
     },
-    /// The signature does not verify under the pinned key; nothing more is said.
+    /// The signature does not verify under the pinned key. No further reason is given.
     InvalidSignature,
 
-    // Decode: the payload, only after the signature holds.
-    /// A claim is there in another form than its own. The registered claims are read in this stage, and the others where they are needed.
+    // Decode: the payload, only after the signature is verified.
+    /// A claim is present, but not in its form. Registered claims are read in this stage, and the others where they are
+    /// needed.
     Malformed {
         /// The claim.
         claim: Claim,
-        /// The form that such a token has.
+        /// The form that the claim has in such a token.
         expected: &'static str,
     },
 
     // Accept: the policy, against one reading of the clock.
-    /// The token has no such claim, and the policy or the profile requires it.
+    /// The token lacks this claim, which the policy or the profile requires.
     Missing(Claim),
     /// The claim is not what the policy, the profile or the request states.
     Mismatch(Claim),
-    /// The token has such a claim, and must have none.
+    /// The token has this claim, and must not have it.
     Unexpected(Claim),
     /// The token has expired: now is not before `exp` plus the leeway.
     Expired,
@@ -177,11 +181,11 @@ pub enum VerifyError {
     IssuedInFuture,
     /// The token is older than the policy's maximum age plus the leeway.
     TooOld,
-    /// A registered claim is repeated in the header with another value than in the claims set (RFC 7519 §5.3).
+    /// The header repeats a registered claim with a value other than that in the claims set (RFC 7519 §5.3).
     HeaderClaimMismatch,
 
     // Accept: the claims of a profile.
-    /// `aud` holds, beside the client, an audience that is not trusted by name (OpenID Connect Core §3.1.3.7).
+    /// `aud` contains an audience besides the client that is not trusted by name (OpenID Connect Core §3.1.3.7).
     AudUntrusted,
     /// `aud` has more than one member (draft-ietf-oauth-rfc7523bis §4).
     AudNotSole,
@@ -192,15 +196,16 @@ pub enum VerifyError {
     },
     /// `exp` of a client assertion is further ahead than an assertion may live (RFC 7523 §3, rule 4).
     ExpTooFar,
-    /// `sub` of a request object is the client, so that it could be taken for a client assertion (RFC 9101 §10.8).
+    /// `sub` of a request object is the client, so the object could be mistaken for a client assertion (RFC 9101
+    /// §10.8).
     SubIsClient,
     /// `auth_time` is after now plus the leeway, and `max_age` was sent.
     AuthTimeInFuture,
     /// The end user was authenticated longer ago than the `max_age` that was sent, plus the leeway.
     AuthTooOld,
-    /// An untyped token shows itself to be of another kind (RFC 8725 §3.12).
+    /// The claims of an untyped token show that it is of another kind (RFC 8725 §3.12).
     OtherKind {
-        /// The kind that the token's claims are those of.
+        /// The kind of token that has such claims.
         found: &'static str,
         /// The kind that the verifier is for.
         expected: &'static str,
@@ -209,17 +214,18 @@ pub enum VerifyError {
     SubAndSidMissing,
     /// The request object has a `request` or a `request_uri` (RFC 9101 §4).
     RequestNested,
-    /// `cnf` has a member other than `jkt` and `x5t#S256`, which nothing here can confirm (RFC 7800 §3).
+    /// `cnf` has a member other than `jkt` and `x5t#S256`, which this crate cannot confirm (RFC 7800 §3).
     CnfUnknown,
-    /// `cnf` has a `jkt` and no proof was presented, or an `x5t#S256` and no certificate; each that is there must be confirmed.
+    /// `cnf` has a `jkt` and no proof was presented, or an `x5t#S256` and no certificate. Each that is present must be
+    /// confirmed.
     CnfUnconfirmed,
     /// The service gave an address for the request that does not begin with the scheme and the host of an `http` or `https` URI.
     RequestUriMalformed,
-    /// What the token was presented with is a DPoP proof that breaks a rule (RFC 9449 §4.3). The code is the one of the reason.
+    /// The DPoP proof that came with the token breaks a rule (RFC 9449 §4.3). The code is that of the reason.
     ///
-    /// Everything that is wrong with a proof is in here, also where a proof is verified without a token. An error of the service itself
-    /// ([`ReplayUnknown`](Self::ReplayUnknown), [`RequestUriMalformed`](Self::RequestUriMalformed)) is not, and neither is
-    /// [`ReplayQuota`](Self::ReplayQuota) or a mismatch of [`Claim::Jkt`].
+    /// Every error of a proof is reported in this variant, even if the proof is verified without a token. Errors of the
+    /// service itself ([`ReplayUnknown`](Self::ReplayUnknown), [`RequestUriMalformed`](Self::RequestUriMalformed)) are
+    /// not, and neither is [`ReplayQuota`](Self::ReplayQuota) or a mismatch of [`Claim::Jkt`].
     DpopProof {
         /// The rule that the proof breaks.
         reason: Box<Self>,
@@ -234,7 +240,7 @@ pub enum VerifyError {
     ProofJwkMalformed,
     /// The `jwk` in the header of the proof holds a private key (RFC 9449 §4.3, item 7).
     ProofJwkPrivate,
-    /// The `jwk` in the header of the proof is not a key of its `alg`, by the rules for pinned keys.
+    /// The `jwk` in the header of the proof is not a valid key for its `alg`, by the rules for pinned keys.
     ProofJwkRefused {
         /// The rule that the key breaks.
         reason: KeyError,
@@ -243,31 +249,33 @@ pub enum VerifyError {
     ProofJwkCostly,
     /// The replay check knows an earlier use of the token.
     Replayed,
-    /// The key, client or user that sent the token has as many uses in the replay check as one may have (429 in HTTP).
+    /// The key, client or user that sent the token has reached the most uses that the replay check allows one (429 in
+    /// HTTP).
     ReplayQuota,
-    /// The replay check cannot tell whether the token was used before, or cannot record that it is now.
+    /// The replay check cannot tell whether the token was used before, or cannot record this use.
     ReplayUnknown,
     /// The verifier of DPoP proofs leaves the replay check to the caller
-    /// ([`DpopProofs::replay_later`](crate::profile::DpopProofs::replay_later)), and the proof was verified without it: `begin` asks for
-    /// the answer.
+    /// ([`DpopProofs::replay_later`](crate::profile::DpopProofs::replay_later)), but the proof was not verified by
+    /// `begin`, which asks for the answer.
     ReplayNotAsked,
-    /// The token has been revoked, as the revocation check of the policy says.
+    /// The revocation check of the policy reports the token as revoked.
     Revoked,
     /// The revocation check of the policy cannot tell whether the token is revoked.
     RevocationUnknown,
-    /// The policy leaves the revocation check to the caller ([`Policy::revocation_later`](crate::Policy::revocation_later)), and the
-    /// token was verified without it: `begin` asks for the answer.
+    /// The policy leaves the revocation check to the caller
+    /// ([`Policy::revocation_later`](crate::Policy::revocation_later)), but the token was not verified by `begin`,
+    /// which asks for the answer.
     RevocationNotAsked,
 
     // Last of all: the types of the caller.
     /// The claims set does not fit the type that the caller asked for.
     ClaimsShape {
-        /// The field that it does not fit, by the names of the type, such as `address.zip`; empty if it is not known.
+        /// The field that it does not fit, by its names in the type, such as `address.zip`; empty if it is not known.
         at: String,
     },
     /// The header does not fit the type that the caller asked for.
     HeaderShape {
-        /// The field that it does not fit, by the names of the type; empty if it is not known.
+        /// The field that it does not fit, by its names in the type; empty if it is not known.
         at: String,
     },
 }

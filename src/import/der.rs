@@ -141,7 +141,7 @@ impl<'a> PublicKeyDer<'a> {
         pkcs1.map(|key| Self(Structure::Pkcs1(key))).map_err(|_| other_kind(der, expected))
     }
 
-    /// Hands the key of a certificate to `take`; nothing else of the certificate is looked at.
+    /// Passes the key of a certificate to `take`; nothing else in the certificate is used.
     pub(crate) fn read_certificate<K>(
         der: &[u8],
         take: impl FnOnce(&PublicKeyDer<'_>) -> Result<K, KeyError>,
@@ -160,8 +160,10 @@ impl<'a> PublicKeyDer<'a> {
         take(&PublicKeyDer(Structure::Spki(spki.owned_to_ref())))
     }
 
-    /// The numbers of an RSA key whose algorithm is `rsaEncryption` with NULL parameters (RFC 3279 §2.3.1), or for RSASSA-PSS with this
-    /// hash one that is bound to no other (RFC 4055 §3.1).
+    /// The numbers of an RSA key.
+    ///
+    /// Its algorithm must be `rsaEncryption` with NULL parameters (RFC 3279 §2.3.1) or, for RSASSA-PSS with this hash,
+    /// RSASSA-PSS that is not bound to another hash (RFC 4055 §3.1).
     pub(crate) fn rsa(&self, pss: Option<PssHash>) -> Result<RsaNumbers, KeyError> {
         let numbers = |key: RsaPublicKeyRef<'_>| RsaNumbers {
             n: key.modulus.as_bytes().into(),

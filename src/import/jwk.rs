@@ -1,4 +1,4 @@
-//! One JSON Web Key (RFC 7517): its metadata narrow the use of the key, and never choose it.
+//! One JSON Web Key (RFC 7517): its metadata can narrow the use of the key, but never choose it.
 
 mod metadata;
 
@@ -23,7 +23,7 @@ use crate::{
     },
 };
 
-/// What a JWK is wanted for: one algorithm.
+/// The one algorithm for which a JWK is read.
 #[derive(Clone, Copy)]
 pub(crate) struct Purpose {
     /// The `kty` of its keys.
@@ -47,7 +47,7 @@ pub struct Jwk {
     y: Option<Value>,
     #[cfg_attr(not(feature = "ml-dsa"), expect(dead_code, reason = "only ML-DSA has such keys"))]
     public: Option<Value>,
-    /// Of a JWK without numbers that is read leniently.
+    /// Only for a JWK without numbers that is read leniently.
     x5c: Option<Value>,
 }
 
@@ -87,7 +87,7 @@ impl Jwk {
         Ok(Self { reading, kid, k, n, e, crv, x, y, public, x5c })
     }
 
-    /// `kid`, as it stands there.
+    /// `kid`, unchanged.
     pub(crate) fn kid(&self) -> Option<&str> {
         self.kid.as_deref()
     }
@@ -103,7 +103,8 @@ impl Jwk {
         Ok(secret)
     }
 
-    /// The key of these numbers; leniently, of a JWK without any, the key of the first certificate in its `x5c` (RFC 7517 §4.7).
+    /// The key of these numbers; leniently, if a JWK has none, the key of the first certificate in its `x5c` (RFC 7517
+    /// §4.7).
     ///
     /// `crv` is the one that the JWK must have, if it has one.
     pub(crate) fn public_key<K>(
@@ -130,8 +131,8 @@ impl Jwk {
         Ok(RsaNumbers { n: self.integer(self.n.as_ref(), "n")?, e: self.integer(self.e.as_ref(), "e")? })
     }
 
-    /// Whether an RSA key is longer than those in use, or has a longer exponent than they have or another one of that length. Shorter
-    /// ones are refused by the rules of every key.
+    /// Whether an RSA key is longer than those in use, or has an exponent other than 65,537 that is as long or longer.
+    /// The rules for every key refuse shorter ones.
     pub(crate) fn is_costly_rsa(&self) -> Result<bool, KeyError> {
         let RsaNumbers { n, e } = self.rsa()?;
         Ok(n.len().saturating_mul(8) > MAX_ONE_USE_RSA_BITS || (e.len() >= 3 && e != [1, 0, 1]))
@@ -183,7 +184,7 @@ impl Jwk {
         if matches!(integer.first(), None | Some(0)) { Err(KeyError::JwkNotMinimal { member }) } else { Ok(integer) }
     }
 
-    /// An integer in as many bytes as its field has; leniently, with fewer or more zeros before it.
+    /// An integer of the length of its field; leniently, with more or fewer leading zeros.
     fn coordinate(&self, value: Option<&Value>, member: &'static str, expected: usize) -> Result<Vec<u8>, KeyError> {
         if self.reading == Reading::Strict {
             return self.of_length(value, member, expected);

@@ -1,4 +1,4 @@
-//! What people paste where a key in another form is expected, and how they get from one to the other.
+//! Recognises keys that people paste in a form that was not expected, and says how to convert them.
 
 use alloc::{string::String, vec::Vec};
 
@@ -7,7 +7,7 @@ use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use super::der;
 use crate::{KeyError, strict::json};
 
-/// The form of a text that is some key, as far as it can be told without reading the key.
+/// The form of a text that is some key, recognised without reading the key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     Pem,
@@ -69,7 +69,7 @@ impl Form {
             .then_some(Self::HexOfDer)
     }
 
-    /// What is wrong with a block of PEM, after `-----BEGIN `, if it is its white space.
+    /// The form of a PEM block, by its white space; `block` is the text after `-----BEGIN `.
     fn of_block(block: &str) -> Self {
         if ["\\n", "\\r"].iter().any(|escape| block.contains(escape)) {
             return Self::EscapedPem;
@@ -103,10 +103,10 @@ impl Form {
         }
     }
 
-    /// Where a PEM is expected; `lenient` is the constructor that takes the rest of what is no strict one.
+    /// The error if a PEM is expected; `lenient` is the constructor that accepts more than the strict one.
     pub(super) const fn for_pem(self, lenient: &'static str) -> Option<KeyError> {
         let (expected, is_taken_leniently) = match self {
-            // Its label or its content is what is wrong.
+            // Its label or its content is at fault.
             Self::Pem => return None,
             Self::EscapedPem => ("line breaks in their place", true),
             Self::PemOnOneLine => ("line breaks after its first line and before its last", true),
@@ -126,7 +126,7 @@ impl Form {
         Some(KeyError::NotPem { found: self.found(), expected, lenient })
     }
 
-    /// Where DER is expected.
+    /// The error if DER is expected.
     pub(super) const fn for_der(self) -> KeyError {
         let expected = match self {
             Self::Pem => "its decoded bytes, or from_pem for the text",
@@ -144,7 +144,7 @@ impl Form {
         KeyError::DerKind { found: self.found(), expected }
     }
 
-    /// Where a JWK is expected; `None` for JSON that is to be one.
+    /// The error if a JWK is expected; `None` for JSON, which may be one.
     pub(super) const fn for_jwk(self) -> Option<KeyError> {
         let expected = match self {
             Self::Jwk => return None,
@@ -161,13 +161,13 @@ impl Form {
     }
 }
 
-/// What of a text can mean one key only, once white space is where it belongs.
+/// A text that can mean only one key, once its white space is in place.
 pub(super) enum LaidOut {
     Pem(String),
     Der(Vec<u8>),
 }
 
-/// Lays out a text that the lenient reading takes; any other is left as it is.
+/// Lays out a text that the lenient reading accepts, and leaves any other as it is.
 pub(super) fn lay_out(text: &str) -> LaidOut {
     let unescaped = unescaped(text);
     if !unescaped.contains(BEGIN)
@@ -181,14 +181,14 @@ pub(super) fn lay_out(text: &str) -> LaidOut {
     LaidOut::Pem(blocks(&unescaped))
 }
 
-/// Without the quotation marks around it, and with line breaks for their escapes, of which base64 has none.
+/// Removes the quotation marks around the text, and replaces escaped line breaks: base64 contains no escapes.
 fn unescaped(text: &str) -> String {
     let mut whole = String::with_capacity(text.len());
     let mut rest = unquoted(text).chars().peekable();
     while let Some(character) = rest.next() {
         match character {
             '\\' if rest.next_if(|next| matches!(next, 'n' | 'r')).is_some() => whole.push('\n'),
-            // Of an escape that was escaped once more.
+            // The backslash was escaped once more.
             '\\' if rest.peek() == Some(&'\\') => {}
             other => whole.push(other),
         }
@@ -196,7 +196,7 @@ fn unescaped(text: &str) -> String {
     whole
 }
 
-/// With the lines of each block as RFC 7468 has them.
+/// Gives each block the lines that RFC 7468 requires.
 fn blocks(text: &str) -> String {
     let mut whole = String::with_capacity(text.len().saturating_mul(2));
     let mut rest = text;
@@ -214,7 +214,7 @@ fn blocks(text: &str) -> String {
     whole
 }
 
-/// What stands before the next block, its label, its content, and all that follows `-----END `.
+/// The text before the next block, its label, its content, and everything after `-----END `.
 fn next_block(text: &str) -> Option<(&str, &str, &str, &str)> {
     let (before, block) = text.split_once(BEGIN)?;
     let (label, block) = block.split_once("-----")?;
@@ -229,7 +229,7 @@ fn unquoted(text: &str) -> &str {
     text.trim_start_matches('\u{feff}').trim().trim_matches(['"', '\'', '`']).trim()
 }
 
-/// The bytes of a text that is base64 from end to end, white space aside.
+/// The bytes of a text that is base64 from end to end, apart from white space.
 fn base64(text: &str) -> Option<Vec<u8>> {
     let digits: String = text.chars().filter(|character| !character.is_whitespace()).collect();
     STANDARD_NO_PAD.decode(digits.trim_end_matches('=')).ok().filter(|bytes| !bytes.is_empty())

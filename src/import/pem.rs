@@ -1,4 +1,4 @@
-//! PEM (RFC 7468): the one block in a text, and what it holds.
+//! PEM (RFC 7468): the one block in a text, and its content.
 
 use alloc::{borrow::Cow, vec::Vec};
 
@@ -16,7 +16,7 @@ use crate::{KeyError, strict::limits::MAX_KEY_LEN};
 pub(crate) enum PublicKeyLabel {
     Spki,
     Pkcs1,
-    /// Leniently: whichever of both the bytes are.
+    /// Read leniently: whichever of the two the bytes are.
     Either,
 }
 
@@ -30,11 +30,11 @@ impl PublicKeyLabel {
     }
 }
 
-/// What a constructor accepts, and what is said of it where it does not.
+/// What a constructor accepts, and the words for its errors.
 struct Wanted {
     expected: &'static str,
     lenient: &'static str,
-    /// Where the label is one of the other constructor.
+    /// The words if the label is for the other constructor.
     other: &'static str,
 }
 
@@ -50,7 +50,7 @@ const CERTIFICATE: Wanted = Wanted {
     other: "a certificate, labelled CERTIFICATE, or from_pem",
 };
 
-/// The DER of a public key, and which structure the label says that it is.
+/// The DER of a public key, and the structure that its label names.
 pub(crate) fn public_key(pem: &str, reading: Reading) -> Result<(PublicKeyLabel, Vec<u8>), KeyError> {
     let pem = match laid_out(pem, reading)? {
         Text::Der(der) => return Ok((PublicKeyLabel::Either, der)),
@@ -76,7 +76,7 @@ pub(crate) fn certificate(pem: &str, reading: Reading) -> Result<Vec<u8>, KeyErr
     match (label, reading) {
         ("CERTIFICATE", _) | ("X509 CERTIFICATE", Reading::Lenient) => Ok(der),
         ("TRUSTED CERTIFICATE", Reading::Lenient) => {
-            // What OpenSSL trusts it for stands behind it.
+            // The purposes for which OpenSSL trusts it come after it.
             der.truncate(der::first_len(&der).unwrap_or(der.len()));
             Ok(der)
         }
@@ -90,7 +90,7 @@ pub(crate) fn certificate(pem: &str, reading: Reading) -> Result<Vec<u8>, KeyErr
 
 enum Text<'p> {
     Pem(Cow<'p, str>),
-    /// Leniently: base64 without the lines of a PEM.
+    /// Read leniently: base64 without the lines of a PEM.
     Der(Vec<u8>),
 }
 
@@ -107,7 +107,7 @@ fn laid_out(pem: &str, reading: Reading) -> Result<Text<'_>, KeyError> {
     })
 }
 
-/// The label and the content of the one block, wherever it stands in the text.
+/// The label and the content of the one block, wherever it is in the text.
 fn decode<'p>(pem: &'p str, wanted: &Wanted) -> Result<(&'p str, Vec<u8>), KeyError> {
     let malformed = || Form::of(pem).and_then(|form| form.for_pem(wanted.lenient)).unwrap_or(KeyError::PemMalformed);
     let mut begins = pem.match_indices(BEGIN);
@@ -121,7 +121,7 @@ fn decode<'p>(pem: &'p str, wanted: &Wanted) -> Result<(&'p str, Vec<u8>), KeyEr
     let length = [body.len(), END.len(), end_label.len(), "-----".len()].iter().sum();
     let block = block.get(..length).ok_or(KeyError::PemMalformed)?;
 
-    // The decoder takes no label with a hyphen.
+    // The decoder does not accept a label with a hyphen.
     let label = block.strip_prefix(BEGIN).and_then(|rest| rest.split_once("-----")).map_or("", |(label, _)| label);
     if label.contains('-') {
         return Err(unexpected(label, wanted.expected));
@@ -147,7 +147,7 @@ fn unexpected(label: &str, expected: &'static str) -> KeyError {
             return KeyError::PrivateKey;
         }
         "PUBLIC KEY" | "RSA PUBLIC KEY" => "a public key",
-        // `openssl rsa -RSAPublicKey_out` writes the numbers alone, and loses what the key is bound to.
+        // `openssl rsa -RSAPublicKey_out` writes only the numbers, and loses the parameters to which the key is bound.
         "RSA-PSS PUBLIC KEY" => {
             let found = "a block labelled RSA-PSS PUBLIC KEY, without its parameters";
             return KeyError::PemLabel { found, expected: "a public key as `openssl pkey -pubout` writes it" };

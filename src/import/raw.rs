@@ -1,4 +1,4 @@
-/// Bytes that are a key already; only this crate can make one.
+/// The raw bytes of a key; only this crate can make one.
 #[derive(Clone, Copy)]
 #[expect(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
 pub struct RawKey<'a>(&'a [u8]);

@@ -1,15 +1,17 @@
-//! The second line of defence against a public key that is pinned as an HMAC secret, and against secrets that are none.
+//! The second line of defence against a public key pinned as an HMAC secret, and against secrets that are not secret.
 //!
-//! The types are the first: no constructor of a public key makes a secret. But a secret is any bytes, and people have read
-//! the wrong file or the wrong member of one, or one that a shell or an environment variable has mangled. So bytes are refused that hold a
-//! key in one of the forms that are looked for, anywhere, also in up to three layers of base64, hexadecimal, decimal bytes or percent-encoding, whatever stands around it and
-//! between its digits. Bare curve points and the 32 bytes of an Ed25519 key look random, and cannot be told.
+//! The types are the first: no constructor of a public key makes a secret. But any bytes can be a secret, and people
+//! have read the wrong file, the wrong member of a file, or a file that a shell or an environment variable has mangled.
+//! So bytes are refused if they contain a key anywhere, in one of the forms that are searched for. The key may be in up
+//! to three layers of base64, hexadecimal, decimal bytes or percent-encoding, with anything around it and between its
+//! digits. Bare curve points and the 32 bytes of an Ed25519 key look random, and cannot be recognised.
 //!
-//! A random secret of 32 to 64 bytes, as bytes, base64 or hexadecimal, is mistaken for a key once in more than 2²⁸. Of what is
-//! searched for anywhere, the shortest is six bytes, and the readings of such a secret have fewer than 2⁹ places in all: 2⁹ · 2⁻⁴⁸. What begins
-//! like DER has to be it to its last byte: a tag (2⁻⁸), two more where its lengths say (2⁻¹⁵), and lengths that end with the bytes (2⁻⁶ or
-//! less). Words of fewer than ten characters count only where the bytes are text from end to end; random bytes, also those that a text is
-//! mistaken to encode, are not: twelve are text once in 2¹⁶, and then hold a word of five at one of few places once in 2²⁰.
+//! A random secret of 32 to 64 bytes, as bytes, base64 or hexadecimal, is mistaken for a key less than once in 2²⁸. The
+//! shortest pattern that is searched for anywhere has six bytes, and the readings of such a secret have fewer than 2⁹
+//! places in all: 2⁹ · 2⁻⁴⁸. Bytes that begin like DER must be DER to the last byte: a tag (2⁻⁸), two more where its
+//! lengths say (2⁻¹⁵), and lengths that end with the bytes (2⁻⁶ or less). Words of fewer than ten characters count only
+//! if the bytes are text from end to end. Random bytes are not, even if a text was mistaken to encode them: twelve are
+//! text once in 2¹⁶, and then contain a word of five at one of few places once in 2²⁰.
 
 mod client;
 mod unwrap;
@@ -26,7 +28,7 @@ use crate::{
     strict::{json, limits::MAX_KEY_LEN},
 };
 
-/// Words of lower case and without white space and quotes that a random secret does not hold, and what holds them.
+/// Words in lower case without white space and quotes that a random secret does not contain, and what contains them.
 const TELLTALES: [(&str, &str); 40] = [
     ("-----begin", "a PEM file"),
     ("-----end", "a PEM file"),
@@ -72,13 +74,13 @@ const TELLTALES: [(&str, &str); 40] = [
     ("k4.", "a PASERK key"),
 ];
 
-/// The name in a binary OpenSSH key, with its length; that of the other families is a long word.
+/// The key type in a binary OpenSSH key, with its length; those of other families are long words.
 const OPENSSH_RSA: &[u8] = b"\0\0\0\x07ssh-rsa";
 
-/// How many characters a word has that counts also in bytes that are not wholly text.
+/// The length from which a word counts even if the bytes are not all text.
 const LONG_WORD: usize = 10;
 
-/// Secrets that stand in documentation, and so in services, and are long enough to be pinned by some name.
+/// Secrets from documentation, and so from services, that are long enough for one of the constructors.
 const KNOWN: [&str; 16] = [
     // Defaults of jwt.io
     "a-string-secret-at-least-256-bits-long",
@@ -103,15 +105,15 @@ const KNOWN: [&str; 16] = [
     "changemechangeme",
 ];
 
-/// Refuses a secret that everybody knows, also with white space around it, or that is one byte over and over.
+/// Refuses a secret that is widely known, even with white space around it, or is one repeated byte.
 pub(crate) fn refuse_weak(secret: &[u8]) -> Result<(), KeyError> {
     let trivial = secret.iter().all(|byte| Some(byte) == secret.first());
     let known = KNOWN.iter().any(|known| known.as_bytes() == secret.trim_ascii());
     if !secret.is_empty() && (trivial || known) { Err(KeyError::SecretWeak) } else { Ok(()) }
 }
 
-/// Refuses bytes that hold a key of another kind: PEM, DER, JWK, JWKS, OpenSSH, PASERK and some more, also in base64,
-/// hexadecimal and percent-encoding, and with other text around it.
+/// Refuses bytes that contain a key of another kind: PEM, DER, JWK, JWKS, OpenSSH, PASERK and some more, also in
+/// base64, hexadecimal and percent-encoding, and with other text around it.
 pub(crate) fn refuse_keys(secret: &[u8]) -> Result<(), KeyError> {
     if secret.len() > MAX_KEY_LEN {
         return Err(KeyError::KeyTooLong { max: MAX_KEY_LEN });
@@ -133,7 +135,7 @@ fn find_key(bytes: &[u8], layers: usize) -> Option<&'static str> {
     })
 }
 
-/// What the bytes are, which may also be read as this text.
+/// Names the kind of key in the bytes; `text` is the text in them.
 fn is_key(bytes: &[u8], text: &str) -> Option<&'static str> {
     if der::begins_with_key(bytes.trim_ascii_start()) {
         return Some("a DER file");
@@ -198,7 +200,7 @@ fn is_json_key(bytes: &[u8]) -> bool {
     json::members(text.as_bytes(), ["kty", "keys"]).is_ok_and(|found| found.iter().any(Option::is_some))
 }
 
-/// What of the bytes is text, without white space, quotes, byte order mark, escaped line ends, and the zeros of UTF-16.
+/// The text in the bytes, without white space, quotes, byte order mark, escaped line ends, and the zeros of UTF-16.
 fn squeeze(bytes: &[u8]) -> Zeroizing<String> {
     let mut kept: Zeroizing<Vec<u8>> = Zeroizing::new(Vec::with_capacity(bytes.len()));
     kept.extend(bytes.iter().filter(|byte| **byte != 0));

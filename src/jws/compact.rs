@@ -6,11 +6,11 @@ pub(crate) struct Compact<'t> {
     pub(crate) header: &'t str,
     pub(crate) payload: &'t str,
     pub(crate) signature: &'t str,
-    /// The header and the payload with the dot between them.
+    /// The header, the dot, and the payload.
     pub(crate) signing_input: &'t str,
 }
 
-/// Finds the segments; refuses a token over the limit, another number of segments, an empty header or signature.
+/// Finds the segments; refuses a token over the limit, another number of segments, and an empty header or signature.
 pub(crate) fn split(token: &str, limit: TokenLimit) -> Result<Compact<'_>, VerifyError> {
     if token.len() > limit.bytes() {
         return Err(VerifyError::TokenTooLong { max: limit.bytes() });
@@ -31,7 +31,7 @@ pub(crate) fn split(token: &str, limit: TokenLimit) -> Result<Compact<'_>, Verif
     Ok(Compact { header, payload, signature, signing_input })
 }
 
-/// How many dots there are, counted in parts that one byte can count, which the compiler makes wide.
+/// The number of dots, counted in parts for which one byte is enough, so that the compiler can vectorise it.
 fn dots(text: &str) -> usize {
     let in_part = |part: &[u8]| part.iter().fold(0_u8, |count, byte| count.wrapping_add(u8::from(*byte == b'.')));
     text.as_bytes().chunks(128).fold(0, |count, part| count.saturating_add(in_part(part).into()))

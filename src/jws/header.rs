@@ -16,7 +16,7 @@ use crate::{
     typ::{Typ, is_media_type},
 };
 
-/// What the payload is expected to be, and so what the header may say of it.
+/// What the payload must be, which decides what the header may say about it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Expected {
     /// Bytes.
@@ -25,7 +25,7 @@ pub(crate) enum Expected {
     Claims,
 }
 
-/// What a verifier states of the header, beside its pin.
+/// A verifier's rules for the header, besides its pin.
 #[derive(Clone, Copy)]
 pub(crate) struct HeaderRules<'r> {
     pub(crate) typ: &'r Typ,
@@ -34,10 +34,10 @@ pub(crate) struct HeaderRules<'r> {
     pub(crate) max_len: usize,
 }
 
-/// The members of a protected header that this crate understands, read once. None has been compared with a pin.
+/// The members of a protected header that this crate understands, read once and not yet compared with a pin.
 ///
-/// Every member that is here is held to its rules by [`check`](Self::check). Others are ignored (RFC 7515 §4), and so are `jwk`,
-/// `jku`, `x5u` and `x5c`: nothing in a token is ever a source of keys. A DPoP proof alone asks for its `jwk`.
+/// [`check`](Self::check) applies the rules for every member here. Others are ignored (RFC 7515 §4), and so are `jwk`,
+/// `jku`, `x5u` and `x5c`: nothing in a token is ever a source of keys. Only a DPoP proof uses its `jwk`.
 pub(crate) struct Header {
     json: Vec<u8>,
     alg: Option<Value>,
@@ -56,12 +56,12 @@ pub(crate) struct Header {
 const ENCRYPTION: [&str; 9] = ["zip", "enc", "epk", "apu", "apv", "iv", "tag", "p2s", "p2c"];
 
 impl Header {
-    /// Reads a header of at most so many bytes.
+    /// Reads a header of at most `max_len` bytes.
     pub(crate) fn read(segment: &str, max_len: usize) -> Result<Self, VerifyError> {
         Self::read_wanting(segment, max_len, Wanted::Nothing)
     }
 
-    /// Reads the header of a DPoP proof, which has its key in it.
+    /// Reads the header of a DPoP proof, which contains its key.
     pub(crate) fn read_with_key(segment: &str, max_len: usize) -> Result<Self, VerifyError> {
         Self::read_wanting(segment, max_len, Wanted::Json)
     }
@@ -107,7 +107,7 @@ impl Header {
 
     /// Compares the header with the pin, and picks the one key by its `kid`.
     ///
-    /// For a claims set, the claims that the header repeats come with it (RFC 7519 §5.3), to be compared.
+    /// For a claims set, it also returns the claims that the header repeats (RFC 7519 §5.3), to be compared later.
     pub(crate) fn check<'k, A: JwsAlgorithm>(
         &self,
         keys: &'k Keyring<A>,
@@ -118,7 +118,8 @@ impl Header {
         Ok((key, replicated(self.claims.clone(), expected)?))
     }
 
-    /// The same for a header that is read for this alone. Its claims are not copied: an array of them takes more memory than its text.
+    /// The same for a header that is read only for this. Its claims are not copied: an array of them takes more memory
+    /// than its text.
     pub(crate) fn check_once<'k, A: JwsAlgorithm>(
         self,
         keys: &'k Keyring<A>,
@@ -158,7 +159,7 @@ impl Header {
         }
     }
 
-    /// `alg`, of which this is expected.
+    /// The `alg`; `expected` is for the error.
     pub(crate) fn alg(&self, expected: &'static str) -> Result<&str, VerifyError> {
         text(self.alg.as_ref(), VerifyError::AlgNotString { expected })?.ok_or(VerifyError::AlgMissing { expected })
     }
@@ -171,7 +172,7 @@ impl Header {
         text(self.typ.as_ref(), VerifyError::TypNotString)
     }
 
-    /// The text of `jwk`, of a header that was read with its key.
+    /// The text of `jwk`, if the header was read with its key.
     pub(crate) fn jwk(&self) -> Result<&str, VerifyError> {
         let range = match self.jwk.as_ref().ok_or(VerifyError::ProofJwkMissing)? {
             Value::Json(range) => range.clone(),
@@ -183,7 +184,7 @@ impl Header {
         text.filter(|text| text.starts_with('{')).ok_or(VerifyError::ProofJwkMalformed)
     }
 
-    /// A `kid` that is not a string, where that is accepted: nothing for `null`, and its decimal text for a whole number.
+    /// Reads a lenient `kid` that is not a string: `null` as none, and a whole number as its decimal text.
     fn number_as_kid(&self) -> Option<Option<String>> {
         match self.kid {
             Some(Value::Null) => Some(None),
@@ -193,7 +194,7 @@ impl Header {
     }
 }
 
-/// The registered claims that are in the header of a claims set.
+/// The registered claims that the header of a claims set repeats.
 fn replicated(claims: [Option<Value>; Registered::NAMES.len()], expected: Expected) -> Result<Registered, VerifyError> {
     match expected {
         Expected::Bytes => Ok(Registered::default()),
@@ -205,7 +206,7 @@ fn replicated(claims: [Option<Value>; Registered::NAMES.len()], expected: Expect
     }
 }
 
-/// The id in a header that nobody has compared with a pin, to choose between pins and for nothing else.
+/// The id in a header that has not been compared with a pin; only for choosing between pins.
 pub(crate) fn unverified_kid(segment: &str) -> Result<KeyId, VerifyError> {
     let [kid] = json::scalars(&decode(segment, HEADER_LEN_CEILING)?, ["kid"])
         .map_err(|broken| broken.in_part(Part::Header, MAX_MEMBERS))?;
@@ -227,7 +228,7 @@ fn ensure_pinned<A: JwsAlgorithm>(alg: &str) -> Result<(), VerifyError> {
     if A::HEADER_NAMES.contains(&alg) { Ok(()) } else { Err(VerifyError::AlgMismatch { expected: A::NAME }) }
 }
 
-/// The text of a member that is a string where it is there at all.
+/// The text of a member that must be a string if it is present.
 fn text(value: Option<&Value>, malformed: VerifyError) -> Result<Option<&str>, VerifyError> {
     match value {
         None => Ok(None),

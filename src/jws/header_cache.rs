@@ -1,4 +1,4 @@
-//! Headers that a verifier has seen on tokens that verified, so that they need not be read again.
+//! Headers of tokens that a verifier has verified, so that they need not be read again.
 
 #[cfg(feature = "std")]
 use alloc::boxed::Box;
@@ -10,10 +10,10 @@ use super::{Expected, Header, HeaderRules};
 use crate::KeyId;
 use crate::{JwsAlgorithm, Keyring, PinnedKey, VerifyError, registered::Registered};
 
-/// The header segments of one verifier, each with the id of the key that it names; at most as many as there are places.
+/// The header segments of one verifier, each with the id of the key that it names, up to a fixed number.
 ///
-/// A header of this text has been held to every rule before, and the rules of a verifier do not change; only its keys do, so
-/// the key is looked up again. Everything else is read, and so is a header that repeats claims.
+/// A remembered header has already passed every rule, and the rules of a verifier do not change. Only its keys do, so
+/// the key is looked up again. Every other header is read, and so is one that repeats claims.
 #[derive(Default)]
 pub(crate) struct HeaderCache {
     #[cfg(feature = "std")]
@@ -36,7 +36,8 @@ pub(crate) struct Checked<'k, A: JwsAlgorithm> {
 }
 
 impl HeaderCache {
-    /// Compares the header with the pin, as [`Header::check`] does, by what is remembered if possible. It is read unless it has been.
+    /// Compares the header with the pin, as [`Header::check`] does. It is read only if it is not remembered, and was
+    /// not read before.
     pub(crate) fn check<'k, A: JwsAlgorithm>(
         &self,
         segment: &str,

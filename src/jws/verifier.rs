@@ -13,8 +13,8 @@ use crate::{
 
 /// Verifies tokens of one algorithm whose payload is bytes.
 ///
-/// Of the header it holds `alg`, `kid`, `crit`, the members of RFC 7516 and, if it is stated, `typ` to their rules. What the
-/// bytes mean, and whether they are still current, is the caller's to know: for claims, use [`jwt::Verifier`](crate::jwt::Verifier).
+/// It applies the rules for `alg`, `kid`, `crit`, the members of RFC 7516 and, if one is stated, `typ`. It cannot know
+/// what the bytes mean, or whether they are still current: for claims, use [`jwt::Verifier`](crate::jwt::Verifier).
 ///
 /// ```
 /// use cotter::{jws, EdDsa, KeyId, PinnedKey, VerifyError};
@@ -41,7 +41,7 @@ pub struct Verifier<A: JwsAlgorithm> {
 }
 
 impl<A: JwsAlgorithm> Verifier<A> {
-    /// A verifier with one key, a ring of them, or a ring that is exchanged under it.
+    /// Creates a verifier from one key, a ring, or a shared ring that can be replaced.
     #[must_use]
     pub fn new(keys: impl Into<KeySource<A>>) -> Self {
         Self {
@@ -53,9 +53,10 @@ impl<A: JwsAlgorithm> Verifier<A> {
         }
     }
 
-    /// The header must have this `typ`, compared as a media type (RFC 7515 §4.1.9); without this, any or none is accepted.
+    /// Requires this `typ`, compared as a media type (RFC 7515 §4.1.9).
     ///
-    /// State it wherever one key signs more than one kind of token (RFC 8725 §3.11).
+    /// By default, any `typ` or none is accepted. State one wherever one key signs more than one kind of token (RFC
+    /// 8725 §3.11).
     ///
     /// ```
     /// use cotter::{jws, EdDsa, KeyId, PinnedKey, VerifyError};
@@ -70,11 +71,11 @@ impl<A: JwsAlgorithm> Verifier<A> {
     /// ```
     #[must_use]
     pub fn typ(self, typ: impl Into<String>) -> Self {
-        // What is remembered was held to another rule.
+        // The remembered headers were checked by another rule.
         Self { typ: Typ::Exactly(typ.into()), headers: HeaderCache::default(), ..self }
     }
 
-    /// Takes tokens of up to `bytes` of text, instead of 16 KiB; at most 256 KiB.
+    /// Accepts tokens of up to `bytes` of text, instead of 16 KiB; at most 256 KiB.
     ///
     /// ```
     /// use cotter::{jws, Hs256, KeyId, PinnedKey, VerifyError};
@@ -94,7 +95,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
 
     /// Accepts headers of up to `bytes` after base64url, instead of 4 KiB; at most 16 KiB.
     ///
-    /// For headers with an `x5c` of several certificates, which is not looked at.
+    /// This is for headers with an `x5c` of several certificates, which is ignored.
     ///
     /// # Errors
     ///
@@ -106,12 +107,12 @@ impl<A: JwsAlgorithm> Verifier<A> {
         Ok(Self { max_header_len: bytes, headers: HeaderCache::default(), ..self })
     }
 
-    /// Verifies a token that holds its payload, and returns the payload.
+    /// Verifies a token that contains its payload, and returns the payload.
     ///
     /// # Errors
     ///
-    /// A [`VerifyError`] of the stages split, check, verify, or [`VerifyError::NotBase64`] of the payload; [`VerifyError::TokenNotBare`] in
-    /// place of one of them for text with something around or inside the token.
+    /// A [`VerifyError`] of the stages split, check or verify, or [`VerifyError::NotBase64`] of the payload;
+    /// [`VerifyError::TokenNotBare`] replaces one of them if there is foreign text around or inside the token.
     pub fn verify(&self, token: &str) -> Result<Verified<Vec<u8>>, VerifyError> {
         self.attached(token).map_err(bare::explain(token))
     }
@@ -129,13 +130,16 @@ impl<A: JwsAlgorithm> Verifier<A> {
         Ok(Verified::of_payload(payload, header.key, parts.signing_input.as_bytes().into()))
     }
 
-    /// Verifies a token whose payload segment is empty against the payload that was sent beside it (RFC 7515 appendix F).
+    /// Verifies a token without its payload against the payload that was sent alongside.
     ///
-    /// The payload may be of any length; the limit is the token's.
+    /// The payload segment of the token must be empty (RFC 7515 appendix F).
+    ///
+    /// The payload may be of any length; the limit applies to the token.
     ///
     /// # Errors
     ///
-    /// A [`VerifyError`] of the stages split, check or verify; [`VerifyError::PayloadNotDetached`] if the token holds one.
+    /// A [`VerifyError`] of the stages split, check or verify; [`VerifyError::PayloadNotDetached`] if the token
+    /// contains a payload.
     pub fn verify_detached(&self, token: &str, payload: &[u8]) -> Result<Verified<Vec<u8>>, VerifyError> {
         self.detached(token, payload).map_err(bare::explain(token))
     }

@@ -1,4 +1,4 @@
-//! `begin`: the same verifications for a caller who asks the stores.
+//! `begin`: the same verifications, for callers who ask the stores themselves.
 
 use serde::de::DeserializeOwned;
 
@@ -23,11 +23,11 @@ fn begin<T: 'static>(
 }
 
 impl<A: JwsAlgorithm> Verifier<A> {
-    /// Begins what [`verify`](Self::verify) does at the present time, and leaves the stores to the caller.
+    /// Begins [`verify`](Self::verify) at the present time, and leaves the stores to the caller.
     ///
     /// # Errors
     ///
-    /// As [`verify`](Self::verify), but for the answers of the stores.
+    /// As [`verify`](Self::verify), except for the answers of the stores.
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn begin(&self, token: &str) -> Result<Verification<Verified>, VerifyError> {
         self.begin_at(token, Timestamp::now()?)
@@ -70,11 +70,11 @@ impl<A: JwsAlgorithm> Verifier<A> {
 }
 
 impl<L: Route, R: Route<Family = L::Family>> Either<L, R> {
-    /// Begins what [`verify`](Self::verify) does at the present time, and leaves the stores to the caller.
+    /// Begins [`verify`](Self::verify) at the present time, and leaves the stores to the caller.
     ///
     /// # Errors
     ///
-    /// As [`verify`](Self::verify), but for the answers of the stores.
+    /// As [`verify`](Self::verify), except for the answers of the stores.
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn begin(&self, token: &str) -> Result<Verification<Verified>, VerifyError> {
         self.begin_at(token, Timestamp::now()?)
@@ -117,11 +117,11 @@ impl<L: Route, R: Route<Family = L::Family>> Either<L, R> {
 }
 
 impl<F> IssuerRouter<F> {
-    /// Begins what [`verify`](Self::verify) does at the present time, and leaves the stores to the caller.
+    /// Begins [`verify`](Self::verify) at the present time, and leaves the stores to the caller.
     ///
     /// # Errors
     ///
-    /// As [`verify`](Self::verify), but for the answers of the stores.
+    /// As [`verify`](Self::verify), except for the answers of the stores.
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn begin(&self, token: &str) -> Result<Verification<Verified>, VerifyError> {
         self.begin_at(token, Timestamp::now()?)

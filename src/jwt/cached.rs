@@ -13,19 +13,22 @@ use crate::{
     verified::{Read, read_as, unread},
 };
 
-/// A verifier that remembers the tokens that it has accepted, for services that see one token many times.
+/// A verifier that remembers accepted tokens, for services that see the same token many times.
 ///
-/// At every instant it accepts exactly what its [`Verifier`] accepts. A token is looked up by its whole text, and by nothing
-/// that a caller could choose; then its times are held against the clock again, its key must still be in the ring, and a
-/// revocation check is asked again. Whatever does not hold is for the verifier to decide, and so is every token that is not
-/// remembered. A refused token is never remembered.
+/// At every instant it accepts exactly what its [`Verifier`] accepts. A token is looked up by its whole text, and by
+/// nothing that a caller could choose. Then its times are compared with the clock again, its key must still be in the
+/// ring, and a revocation check is asked again. If anything fails, or the token is not remembered, the verifier
+/// decides. A rejected token is never remembered.
 ///
-/// It has no `begin`. Under [`Policy::revocation_later`](crate::Policy::revocation_later) it rejects every token, since nobody would be asked
-/// again on a hit.
+/// There is no `begin`. Under [`Policy::revocation_later`](crate::Policy::revocation_later) it rejects every token,
+/// since nobody would be asked again on a hit.
 ///
-/// The claims of a remembered token are not read into `T` again, so their `Deserialize` must depend on nothing but the text. All who show one token are given
-/// the same `T`: one with a `Cell`, a lock or an atomic inside shows each what the others have written. It takes as much memory as the
-/// tokens and their claims, of as many as it has capacity for; they stay in memory until others take their place.
+/// The claims of a remembered token are not read into `T` again, so the `Deserialize` of `T` must depend on nothing but
+/// the text. Everyone who presents the same token gets the same `T`: with a `Cell`, a lock or an atomic inside, each
+/// sees what the others wrote.
+///
+/// It uses as much memory as the tokens and their claims, up to its capacity. They stay in memory until others replace
+/// them.
 ///
 /// ```
 /// use cotter::{jwt, Expect, Hs256, KeyId, PinnedKey, Policy, Timestamp, VerifyError};
@@ -54,24 +57,26 @@ pub struct CachedVerifier<A: JwsAlgorithm, T = ()> {
     accepted: Cache<Accepted<A, T>>,
 }
 
-/// A token that was accepted, and the key that it was verified with, for as long as anybody else has it.
+/// An accepted token, with a weak reference to the key that verified it.
 struct Accepted<A: JwsAlgorithm, T> {
     token: Arc<Verified<T>>,
-    /// The claims that are looked at each time.
+    /// The claims that are read each time.
     further: Arc<Further<'static>>,
     key: Weak<A::Key>,
-    /// Under what it was accepted: a bound token that was confirmed once is not good without a confirmation.
+    /// How a token that is bound to a key was accepted: one that was confirmed is not accepted without a confirmation.
     bound: Bound,
 }
 
 impl<A: JwsAlgorithm> CachedVerifier<A> {
-    /// A verifier that remembers up to `capacity` tokens; beyond a hundred or so, a few less or more.
+    /// Creates a verifier that remembers up to `capacity` tokens.
+    ///
+    /// Above a hundred or so, it may be a few fewer or more.
     #[must_use]
     pub fn new(verifier: Verifier<A>, capacity: usize) -> Self {
         Self { verifier, read: unread, accepted: Cache::new(capacity) }
     }
 
-    /// A verifier that reads the claims into `T`, and remembers up to `capacity` tokens with theirs.
+    /// Creates a verifier that reads claims into `T`, and remembers up to `capacity` tokens.
     #[must_use]
     pub fn new_as<T: DeserializeOwned>(verifier: Verifier<A>, capacity: usize) -> CachedVerifier<A, T> {
         CachedVerifier { verifier, read: read_as, accepted: Cache::new(capacity) }
@@ -98,7 +103,7 @@ impl<A: JwsAlgorithm, T> CachedVerifier<A, T> {
         self.open_again(Opening::of(token, now), |_| Ok(()))
     }
 
-    /// Verifies a token that `accept` accepts as well, which is asked each time.
+    /// Verifies a token that `accept` must accept too. `accept` is asked each time.
     pub(crate) fn open_again(
         &self,
         opening: Opening<'_>,
@@ -119,7 +124,7 @@ impl<A: JwsAlgorithm, T> CachedVerifier<A, T> {
         Ok(accepted.token)
     }
 
-    /// Whether all holds that may have changed since: the keys, and what the policy says of the time.
+    /// Whether what may have changed is still accepted: the keys, and the policy's rules about time and revocation.
     fn still_accepts(&self, known: &Accepted<A, T>, now: Timestamp) -> bool {
         let is_in_ring = self.verifier.keys.current().get(known.token.key_id()).is_some_and(|key| key.is(&known.key));
         is_in_ring && self.verifier.policy.accept_again(known.claims(), now).is_ok()

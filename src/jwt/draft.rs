@@ -1,4 +1,4 @@
-//! Claims sets that nobody has signed yet: an issuer asks the verifier of its tokens before it signs.
+//! Claims sets that are not signed yet: an issuer asks the verifier of its tokens before it signs.
 
 use super::Verifier;
 use crate::{
@@ -12,8 +12,8 @@ use crate::{
 impl<A: JwsAlgorithm> Verifier<A> {
     /// Says whether a token with these claims would be accepted as of `now`: decode and accept, without a token.
     ///
-    /// For issuers, so that they sign nothing that is rejected. It reads neither a header nor a signature and returns nothing of the
-    /// claims: `Ok` proves nothing of whoever has sent them.
+    /// This is for issuers, so that they do not sign what would be rejected. It reads neither a header nor a signature,
+    /// and returns none of the claims: `Ok` proves nothing about who sent them.
     ///
     /// # Errors
     ///
@@ -23,7 +23,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
         self.accepts_draft_if(claims, now, Bound::Refused, |_| Ok(()))
     }
 
-    /// The same, where a profile accepts too.
+    /// The same, if a profile must accept the claims too.
     pub(crate) fn accepts_draft_if(
         &self,
         claims: &[u8],
@@ -33,7 +33,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
     ) -> Result<(), VerifyError> {
         let mut members = Members::new();
         let decoded = decode(claims.to_vec(), self.reading(), &mut members)?;
-        // A store that the caller asks knows nothing of a token that is not issued yet.
+        // A store that the caller asks knows nothing about a token that has not been issued.
         let (policy, lookup) = (self.policy(), Lookup::AskedLater);
         let _accepted = policy.accept(decoded.claims(), &Registered::default(), bound, lookup, now)?;
         accept(decoded.claims())

@@ -12,10 +12,11 @@ use crate::{
     verified::{Opened, read_as, unread},
 };
 
-/// Two verifiers behind one door, for an issuer that moves from one algorithm to another.
+/// Two verifiers in one, for an issuer that moves from one algorithm to another.
 ///
-/// The key id alone decides which of them a token is for; then its `alg` is compared with that pin as ever. So their ids are
-/// disjoint, and a token for both or for neither is refused. Secrets are never joined with public keys.
+/// The key id alone decides which of them verifies a token, whose `alg` is then compared with that verifier's pin as
+/// usual. So their key ids are disjoint, and a token that matches both or neither is rejected. Secrets are never joined
+/// with public keys.
 ///
 /// ```
 /// use cotter::{jwt, Ed25519, EdDsa, Expect, KeyError, PinnedKey, Policy};
@@ -62,7 +63,7 @@ impl<L: Route, R: Route<Family = L::Family>> Either<L, R> {
     ///
     /// # Errors
     ///
-    /// [`VerifyError::KidUnknown`] or [`VerifyError::KidMissing`] if neither has it, or both have come to have it;
+    /// [`VerifyError::KidUnknown`] or [`VerifyError::KidMissing`] if neither has it, or if both have it by now;
     /// otherwise as [`Verifier::verify`].
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn verify(&self, token: &str) -> Result<Verified, VerifyError> {
@@ -117,7 +118,7 @@ impl<L: Route, R: Route<Family = L::Family>> Opens for Either<L, R> {
         match (self.left.has(&kid), self.right.has(&kid)) {
             (true, false) => self.left.open(opening, room, accept),
             (false, true) => self.right.open(opening, room, accept),
-            // A shared ring may be given an id of the other side later. Then it is nobody's.
+            // A shared ring may later get an id that the other side has. The id then belongs to neither.
             _ if kid == KeyId::ABSENT => Err(VerifyError::KidMissing),
             _ => Err(VerifyError::KidUnknown),
         }

@@ -15,20 +15,23 @@ use crate::{
     verified::{Opened, read_as, unread},
 };
 
-/// Several issuers behind one door, each with its own algorithm, keys and policy: tenants, realms, identity providers.
+/// A verifier for several issuers, each with its own algorithm, keys and policy.
 ///
-/// A token is for the verifier whose issuer it names, and that verifier picks the key by the token's `kid`. So it is the
-/// exact pair of `iss` and `kid` that picks, and one `kid` at two issuers never crosses, if each verifier has the keys of
-/// its issuer alone: its policy asks for that issuer again once the signature holds.
+/// Issuers may be tenants, realms or identity providers.
+///
+/// The `iss` of a token selects its verifier, which selects the key by the token's `kid`. So the exact pair of `iss`
+/// and `kid` decides. The same `kid` at two issuers is never confused, as long as each verifier has only the keys of
+/// its own issuer: its policy requires that issuer again once the signature is verified.
 ///
 /// The `alg` of a token chooses nothing. Each verifier is pinned to its algorithm before it is added, and stays so. All
-/// verifiers have public keys, or all have secrets, as `F` says: [`PublicKeys`] or [`Secrets`](crate::Secrets). The first
-/// verifier decides it, and one of the other family does not compile.
+/// verifiers have public keys, or all have secrets, as `F` says: [`PublicKeys`] or [`Secrets`](crate::Secrets). The
+/// first verifier decides which, and adding one of the other family does not compile.
 ///
-/// Here, and behind the routers of profiles, something of the payload is looked at before the signature: `iss`, read as strictly as
-/// everything else, as the name of a verifier and for nothing else. So errors of the claims set and of the issuer come
-/// first here, and say nothing of the signature; and the payload of a token is read up to the highest limit of all
-/// verifiers, before that of its own is applied. Of it only a string is kept: an `iss` of anything else is refused, and takes no memory.
+/// Here, and in the routers of profiles, one member of the payload is read before the signature is verified: `iss`. It
+/// is read as strictly as everything else, and only to find the verifier. Therefore:
+/// - Errors of the claims set and of the issuer come first, and say nothing about the signature.
+/// - The payload is read up to the highest limit of all verifiers, before the limit of its own verifier is applied.
+/// - Only a string is kept. Any other `iss` is rejected, and takes no memory.
 ///
 /// ```
 /// use cotter::{Claim, jwt, Ed25519, Expect, PinnedKey, Policy, PolicyError, Rs256, VerifyError};
@@ -53,7 +56,7 @@ use crate::{
 /// ```
 pub struct IssuerRouter<F = PublicKeys> {
     routes: BTreeMap<String, Arc<dyn Limited>>,
-    /// The highest limits of any of them.
+    /// The highest limits of all verifiers.
     limit: TokenLimit,
     max_claims_members: usize,
     family: PhantomData<fn() -> F>,
@@ -76,7 +79,7 @@ impl<R: Route> Limited for R {
 }
 
 impl<F> IssuerRouter<F> {
-    /// Starts without an issuer, and so refuses every token.
+    /// Creates a router without issuers, which rejects every token.
     #[must_use]
     pub const fn new() -> Self {
         Self { routes: BTreeMap::new(), limit: TokenLimit::NOTHING, max_claims_members: 0, family: PhantomData }
@@ -96,8 +99,8 @@ impl<F> IssuerRouter<F> {
     ///
     /// # Errors
     ///
-    /// [`PolicyError::IssuerNotExact`] if its policy does not state exactly one; [`PolicyError::IssuerDuplicate`] if there is
-    /// a verifier of that issuer, and then nothing has changed.
+    /// [`PolicyError::IssuerNotExact`] if its policy does not state exactly one; [`PolicyError::IssuerDuplicate`] if
+    /// there is already a verifier of that issuer. The router is then unchanged.
     pub fn add(&mut self, verifier: impl Route<Family = F>) -> Result<(), PolicyError> {
         let issuer = verifier.issuer().ok_or(PolicyError::IssuerNotExact)?.to_owned();
         if self.routes.contains_key(&issuer) {
@@ -109,7 +112,9 @@ impl<F> IssuerRouter<F> {
         Ok(())
     }
 
-    /// Removes the verifier of an issuer, so that its tokens are refused; whether there was one.
+    /// Removes the verifier of an issuer, and returns whether there was one.
+    ///
+    /// Tokens of that issuer are then rejected.
     pub fn remove(&mut self, issuer: &str) -> bool {
         let removed = self.routes.remove(issuer).is_some();
         if removed {
@@ -123,8 +128,9 @@ impl<F> IssuerRouter<F> {
     ///
     /// # Errors
     ///
-    /// [`VerifyError::Missing`], [`Malformed`](VerifyError::Malformed) or [`Mismatch`](VerifyError::Mismatch) of `iss`, the last for an issuer that is not
-    /// here; a [`VerifyError`] of the stages split and decode; otherwise as [`Verifier::verify`](super::Verifier::verify).
+    /// [`VerifyError::Missing`], [`Malformed`](VerifyError::Malformed) or [`Mismatch`](VerifyError::Mismatch) of `iss`,
+    /// the last for an unknown issuer; a [`VerifyError`] of the stages split and decode; otherwise as
+    /// [`Verifier::verify`](super::Verifier::verify).
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn verify(&self, token: &str) -> Result<Verified, VerifyError> {
         self.verify_at(token, Timestamp::now()?)
@@ -172,7 +178,7 @@ impl<F> Opens for IssuerRouter<F> {
     }
 }
 
-/// The `iss` of a token that nobody has verified, as the name of a verifier and for nothing else.
+/// The `iss` of a token that has not been verified; only for finding a verifier.
 pub(crate) fn unverified_issuer(token: &str, limit: TokenLimit, max_members: usize) -> Result<String, VerifyError> {
     claims::unverified_issuer(jws::unverified_payload(token, limit)?, max_members)
 }

@@ -1,4 +1,4 @@
-//! The opening of one token: the flow that every door to claims has behind it.
+//! The opening of one token: the flow that every verifier of claims uses.
 
 use core::fmt;
 
@@ -11,7 +11,7 @@ use crate::{
     verified::{Opened, Read},
 };
 
-/// What a token is opened with. Nobody outside can make one, so nobody outside can open a token.
+/// The input for opening a token. Code outside this crate cannot make one, and so cannot open a token.
 #[derive(Clone, Copy)]
 #[expect(missing_debug_implementations, reason = "nobody outside can hold one")]
 pub struct Opening<'o> {
@@ -24,17 +24,17 @@ pub struct Opening<'o> {
 }
 
 impl<'o> Opening<'o> {
-    /// Of a token that must not be bound to a key.
+    /// For a token that must not be bound to a key.
     pub(crate) const fn of(token: &'o str, now: Timestamp) -> Self {
         Self { token, now, bound: Bound::Refused, lookup: Lookup::Refused, header: None }
     }
 
-    /// Of a token that may be bound to a key, which whoever judges the claims asks for.
+    /// For a token that may be bound to a key, which the code that judges the claims confirms.
     pub(crate) const fn confirmed_later(self) -> Self {
         Self { bound: Bound::ConfirmedLater, ..self }
     }
 
-    /// Of a token whose stores may be asked by the caller, who is told of that by a `Verification`.
+    /// For a token whose stores the caller may ask, by way of a `Verification`.
     pub(crate) const fn asked_later(self) -> Self {
         Self { lookup: Lookup::AskedLater, ..self }
     }
@@ -48,17 +48,19 @@ impl<'o> Opening<'o> {
         self.now
     }
 
-    /// With the token's header, which need not be read again.
+    /// Adds the token's header, so that it is not read again.
     pub(crate) const fn with_header(self, header: &'o Header) -> Self {
         Self { header: Some(header), ..self }
     }
 }
 
-/// A door to claims: a verifier of one algorithm, or several of them. It has no type of claims, so it can stand behind `dyn`.
+/// Opens tokens with claims: a verifier of one algorithm, or several of them. It has no claims type, so `dyn` can be
+/// used.
 pub trait Opens: fmt::Debug + Send + Sync {
-    /// The whole flow but the caller's type: split, check, verify, decode, accept by the policy, and then by `accept`.
+    /// Runs the whole flow except the caller's type: split, check, verify, decode, accept by the policy, and then by
+    /// `accept`.
     ///
-    /// `room` is for the members of the claims set, and empty.
+    /// `room` is an empty buffer for the members of the claims set.
     #[doc(hidden)]
     fn open<'v>(
         &'v self,
@@ -68,7 +70,7 @@ pub trait Opens: fmt::Debug + Send + Sync {
     ) -> Result<Opened<'v>, VerifyError>;
 }
 
-/// Verifies a token that is a bearer token.
+/// Verifies a bearer token.
 pub(crate) fn verify<T>(
     door: &impl Opens,
     token: &str,

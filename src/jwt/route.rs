@@ -3,9 +3,9 @@ use alloc::{borrow::ToOwned, vec::Vec};
 use super::{Either, Verifier, opening::Opens};
 use crate::{JwsAlgorithm, KeyId, strict::limits::TokenLimit};
 
-/// A verifier of JWTs that can stand behind a door with others: a [`Verifier`], or an [`Either`].
+/// A JWT verifier that can be joined with others or routed to: a [`Verifier`], or an [`Either`].
 ///
-/// The trait is sealed, and nothing of it can be called from outside.
+/// The trait is sealed, and none of its methods can be called from outside.
 ///
 /// ```
 /// fn behind_a_door<V: cotter::jwt::Route>(_: &V) {}

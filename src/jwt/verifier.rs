@@ -54,12 +54,14 @@ pub struct Verifier<A: JwsAlgorithm> {
     max_header_len: usize,
     pub(super) max_claims_members: usize,
     headers: HeaderCache,
-    /// The claims that the policy and a profile look at, beside the registered ones.
+    /// The claims that the policy and a profile read, besides the registered ones.
     asked: Vec<Name>,
 }
 
 impl<A: JwsAlgorithm> Verifier<A> {
-    /// A verifier with one key, a ring of them, or a ring that is exchanged under it, and the policy that every token is held against.
+    /// Creates a verifier from its keys and the policy that every token must satisfy.
+    ///
+    /// The keys are one key, a ring, or a shared ring that can be replaced.
     #[must_use]
     pub fn new(keys: impl Into<KeySource<A>>, policy: Policy) -> Self {
         Self {
@@ -75,12 +77,12 @@ impl<A: JwsAlgorithm> Verifier<A> {
 
     /// The same keys with another policy, for the profiles.
     pub(crate) fn with_policy(self, policy: Policy) -> Self {
-        // What is remembered was held to another rule.
+        // The remembered headers were checked by another rule.
         let asks: Vec<_> = policy.asks().collect();
         Self { policy, headers: HeaderCache::default(), ..self }.asking(asks)
     }
 
-    /// The same for a profile that looks at these claims as well.
+    /// The same for a profile that reads these claims as well.
     pub(crate) fn asking(mut self, names: impl IntoIterator<Item = Name>) -> Self {
         ask(&mut self.asked, names);
         self
@@ -90,7 +92,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
         &self.policy
     }
 
-    /// Takes tokens of up to `bytes` of text, instead of 16 KiB; at most 256 KiB.
+    /// Accepts tokens of up to `bytes` of text, instead of 16 KiB; at most 256 KiB.
     ///
     /// # Errors
     ///
@@ -101,7 +103,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
 
     /// Accepts headers of up to `bytes` after base64url, instead of 4 KiB; at most 16 KiB.
     ///
-    /// For headers with an `x5c` of several certificates, which is not looked at.
+    /// This is for headers with an `x5c` of several certificates, which is ignored.
     ///
     /// # Errors
     ///
@@ -130,8 +132,8 @@ impl<A: JwsAlgorithm> Verifier<A> {
 
     /// Verifies a token at the present time, read once from the system clock.
     ///
-    /// The registered claims are those of the [`Verified`]; [`verify_as`](Self::verify_as) reads further ones. `token` is the compact serialization and nothing else: no `Bearer` before it, no line end after it
-    /// ([`VerifyError::TokenNotBare`]).
+    /// The [`Verified`] has the registered claims; [`verify_as`](Self::verify_as) reads further ones. `token` is the
+    /// compact serialization alone, without `Bearer` before it or a line end after it ([`VerifyError::TokenNotBare`]).
     ///
     /// # Errors
     ///
@@ -150,7 +152,9 @@ impl<A: JwsAlgorithm> Verifier<A> {
         verify(self, token, now, unread)
     }
 
-    /// Verifies a token at the present time, and reads its claims into `T` once all else has held.
+    /// Verifies a token at the present time, and reads its claims into `T`.
+    ///
+    /// They are read once every other rule has passed.
     ///
     /// # Errors
     ///
@@ -169,7 +173,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
         verify(self, token, now, read_as)
     }
 
-    /// Opens a token that its policy and `accept` accept, with what `accept` has found.
+    /// Opens a token that its policy and `accept` accept, and returns what `accept` found.
     pub(crate) fn open_if<'v, E>(
         &'v self,
         opening: Opening<'_>,

@@ -12,8 +12,8 @@ use crate::{
 impl<A: JwsAlgorithm> Verifier<A> {
     /// Verifies a token at the present time, and reads its header into `H`.
     ///
-    /// The header is signed as the claims are, and read once all else has held. What it says of keys (`jwk`, `jku`, `x5u`, `x5c`) says
-    /// nothing about the key that the token was verified with, which is the pinned one.
+    /// The header is signed like the claims, and read once every other rule has passed. Its members about keys (`jwk`,
+    /// `jku`, `x5u`, `x5c`) say nothing about the key that verified the token, which is the pinned one.
     ///
     /// ```
     /// use cotter::{jwt, Ed25519, Expect, PinnedKey, Policy};

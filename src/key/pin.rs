@@ -37,7 +37,7 @@ use crate::{
 pub struct PinnedKey<A: Algorithm> {
     id: KeyId,
     key: Arc<A::Key>,
-    /// The choice that was made for this key, of which a ring may leave it less.
+    /// The choice made for this key, which a ring may reduce.
     #[cfg(feature = "precompute")]
     precomputation: Precomputation,
 }
@@ -49,19 +49,19 @@ impl<A: Algorithm> PinnedKey<A> {
         &self.id
     }
 
-    /// What tells this key, and its clones, from every other, without keeping it.
+    /// Identifies this key and its clones, without keeping it in memory.
     #[cfg(feature = "cache")]
     pub(crate) fn downgrade(&self) -> Weak<A::Key> {
         Arc::downgrade(&self.key)
     }
 
-    /// Whether this is that key, or a clone of it; another that was made of the same bytes is not.
+    /// Whether this is that key, or a clone of it. Another key made from the same bytes is not.
     #[cfg(feature = "cache")]
     pub(crate) fn is(&self, other: &Weak<A::Key>) -> bool {
         core::ptr::eq(Arc::as_ptr(&self.key), other.as_ptr())
     }
 
-    /// A parsed key under its id, unless the id says something else of the key.
+    /// Pins a parsed key to its id, unless the id contradicts the key.
     pub(crate) fn new(id: KeyId, key: A::Key) -> Result<Self, KeyError> {
         A::check_id(&id, &key)?;
         Ok(Self {
@@ -78,14 +78,14 @@ impl<A: Algorithm> PinnedKey<A> {
         &self.key
     }
 
-    /// The same key under an id that is made from it.
+    /// The same key under an id that is derived from it.
     pub(crate) fn with_id(self, id: KeyId) -> Self {
         Self { id, ..self }
     }
 }
 
 impl<A: JwsAlgorithm> PinnedKey<A> {
-    /// The primitive, under this key.
+    /// Calls the primitive with this key.
     pub(crate) fn verify(&self, signing_input: &[u8], signature: &[u8]) -> Result<(), VerifyError> {
         self.key.verify(signing_input, signature).map_err(|_| VerifyError::InvalidSignature)
     }
@@ -98,7 +98,7 @@ impl<A: JwsPublicKeyAlgorithm> PinnedKey<A> {
         Thumbprint::of(&self.key.thumbprint_members())
     }
 
-    /// The same key, pinned by its own thumbprint instead of the id that it had.
+    /// Pins the same key by its own thumbprint, instead of the id that it had.
     #[must_use]
     pub fn pinned_by_thumbprint(self) -> Self {
         let id = KeyId::thumbprint(&self.thumbprint());

@@ -15,7 +15,7 @@ use crate::{
 };
 use short_id::RingId;
 
-/// Keys of one algorithm, each with its own id: what a verifier holds while an issuer moves from key to key.
+/// Keys of one algorithm, each with its own id, for issuers that rotate their keys.
 ///
 /// A token is verified with the key whose id it carries, or with the one key that is pinned as having none; no second
 /// key is ever tried. A single [`PinnedKey`] is a ring of one.
@@ -32,7 +32,7 @@ use short_id::RingId;
 /// # Ok::<(), KeyError>(())
 /// ```
 pub struct Keyring<A: Algorithm> {
-    /// The keys apart from the ids, so that these lie close together.
+    /// The keys are boxed, so that the ids lie close together.
     exact: Map<RingId, Box<PinnedKey<A>>>,
     absent: Option<PinnedKey<A>>,
     #[cfg(feature = "precompute")]
@@ -40,7 +40,7 @@ pub struct Keyring<A: Algorithm> {
 }
 
 impl<A: Algorithm> Keyring<A> {
-    /// A ring of these keys, at least one.
+    /// Creates a ring of these keys, of which there must be at least one.
     ///
     /// # Errors
     ///
@@ -55,7 +55,7 @@ impl<A: Algorithm> Keyring<A> {
     ///
     /// # Errors
     ///
-    /// [`KeyError::KeyIdDuplicate`] if the ring has a key of this id; the ring is as it was.
+    /// [`KeyError::KeyIdDuplicate`] if the ring already has a key of this id; the ring is then unchanged.
     pub fn add(&mut self, key: PinnedKey<A>) -> Result<(), KeyError> {
         if self.contains(key.id()) {
             return Err(KeyError::id_duplicate(key.id().as_str()));
@@ -64,7 +64,7 @@ impl<A: Algorithm> Keyring<A> {
         Ok(())
     }
 
-    /// Removes a key, so that it verifies nothing more; `None` if no key has this id.
+    /// Removes a key, which then verifies nothing more. Returns `None` if no key has this id.
     ///
     /// ```
     /// use cotter::{Hs256, KeyId, Keyring, PinnedKey};
@@ -76,7 +76,7 @@ impl<A: Algorithm> Keyring<A> {
     /// # Ok::<(), cotter::KeyError>(())
     /// ```
     pub fn remove(&mut self, id: impl IntoKeyId) -> Option<PinnedKey<A>> {
-        // No key has an id that cannot be one.
+        // No key has a malformed id.
         let id = id.into_key_id().ok()?;
         let key = match id.as_str() {
             Some(id) => self.exact.remove(id.as_bytes()).map(|key| *key),
@@ -109,7 +109,7 @@ impl<A: Algorithm> Keyring<A> {
         self.exact.len().saturating_add(usize::from(self.absent.is_some()))
     }
 
-    /// Whether every key has been taken out; such a ring verifies nothing.
+    /// Whether every key has been removed; an empty ring verifies nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.exact.is_empty() && self.absent.is_none()
@@ -123,7 +123,7 @@ impl<A: Algorithm> Keyring<A> {
         }
     }
 
-    /// The key of this exact id; where there is no other, without a hash.
+    /// The key of this exact id; without hashing if it is the only key.
     fn exact(&self, id: &str) -> Option<&PinnedKey<A>> {
         if self.exact.len() == 1 {
             return self
@@ -150,7 +150,7 @@ impl<A: Algorithm> Keyring<A> {
         self.exact(kid).ok_or(VerifyError::KidUnknown)
     }
 
-    /// As [`pick`](Self::pick), for a `kid` that the caller has stated: it does not matter where no key has an id.
+    /// As [`pick`](Self::pick), for a `kid` that the caller has stated: it is ignored if no key has an id.
     #[cfg(feature = "paseto")]
     pub(crate) fn pick_stated(&self, kid: Option<&str>) -> Result<&PinnedKey<A>, VerifyError> {
         match &self.absent {
@@ -159,7 +159,7 @@ impl<A: Algorithm> Keyring<A> {
         }
     }
 
-    /// All keys, in no order.
+    /// All keys, in no particular order.
     fn keys(&self) -> impl Iterator<Item = &PinnedKey<A>> {
         self.absent.iter().chain(self.exact.values().map(|key| &**key))
     }

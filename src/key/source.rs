@@ -1,4 +1,4 @@
-//! Where a verifier has its keys from: a ring of its own, or one that is exchanged under it.
+//! The keys a verifier uses: a ring of its own, or one that can be replaced while it is in use.
 
 #[cfg(feature = "std")]
 use alloc::sync::Arc;
@@ -7,10 +7,10 @@ use core::{fmt, ops::Deref};
 use super::{Keyring, PinnedKey};
 use crate::Algorithm;
 
-/// The keys of a verifier: one, a ring, or a [`SharedKeyring`] that someone else keeps up to date.
+/// The keys a verifier uses: one, a ring, or a [`SharedKeyring`] that someone else keeps up to date.
 ///
-/// Verifiers take anything that becomes this, so it is seldom named. A fetched key set, or any other source, is a
-/// `SharedKeyring` that its owner exchanges; this crate itself does no I/O.
+/// Verifiers accept anything that converts into this type, so it is seldom named. For a fetched key set, or any other
+/// source, use a `SharedKeyring` and replace its ring; this crate itself does no I/O.
 ///
 /// ```
 /// use cotter::{Hs256, KeySource, PinnedKey};
@@ -27,11 +27,11 @@ enum Source<A: Algorithm> {
     Shared(SharedKeyring<A>),
 }
 
-/// A ring that can be exchanged while verifiers use it, from any thread, without a lock on their path.
+/// A ring that any thread can replace while verifiers use it, without a lock in their way.
 ///
-/// A verifier that has begun with a ring ends with it; the next verification sees the new ring. Clones are handles on the
-/// same ring. Behind [`jwt::Either`](crate::jwt::Either), which verifier a token is for is looked up first, so a ring that is exchanged
-/// in that moment may be seen in two states, of which each is held to all its rules.
+/// A verification uses one ring from beginning to end; the next one sees the new ring. Clones are handles to the same
+/// ring. [`jwt::Either`](crate::jwt::Either) first looks up which verifier a token is for, so it may see two states of
+/// a ring that is replaced at that moment. All rules apply in either state.
 ///
 /// ```
 /// use cotter::{jws, Hs256, Keyring, PinnedKey, SharedKeyring, VerifyError};
@@ -69,20 +69,20 @@ impl<A: Algorithm> KeySource<A> {
 
 #[cfg(feature = "std")]
 impl<A: Algorithm> SharedKeyring<A> {
-    /// A ring that can be exchanged, which is this one for now.
+    /// Creates a shared ring that starts as this one.
     #[must_use]
     pub fn new(ring: Keyring<A>) -> Self {
         Self(Arc::new(arc_swap::ArcSwap::from_pointee(ring)))
     }
 
-    /// Exchanges the ring as a whole.
+    /// Replaces the ring as a whole.
     pub fn replace(&self, ring: Keyring<A>) {
         self.0.store(Arc::new(ring));
     }
 
-    /// Changes the ring, so that of two changes at one time none is lost.
+    /// Changes the ring, without losing a change made at the same time.
     ///
-    /// `change` is given a copy of the ring, and called again with a newer one if the ring has been exchanged meanwhile.
+    /// `change` receives a copy of the ring, and is called again with a newer one if the ring was replaced meanwhile.
     ///
     /// ```
     /// use cotter::{Hs256, Keyring, PinnedKey, SharedKeyring};
@@ -97,7 +97,7 @@ impl<A: Algorithm> SharedKeyring<A> {
     ///
     /// # Errors
     ///
-    /// That of `change`; the ring is as it was.
+    /// The error of `change`; the ring is then unchanged.
     pub fn update<R, E>(&self, change: impl Fn(&mut Keyring<A>) -> Result<R, E>) -> Result<R, E> {
         loop {
             let current = self.current();

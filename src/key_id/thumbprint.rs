@@ -8,7 +8,8 @@ use crate::strict::base64url;
 
 /// The SHA-256 thumbprint of a public key (RFC 7638): the same for everyone who holds the key, in whatever form.
 ///
-/// `Display` is its base64url, as it stands in a `kid` or a `jkt`. A secret has none: it would tell something of it.
+/// `Display` writes its base64url, as in a `kid` or a `jkt`. A secret has no thumbprint, which would reveal something
+/// about it.
 ///
 /// ```
 /// use cotter::{KeyId, PinnedKey, Rs256};
@@ -58,7 +59,7 @@ impl Thumbprint {
 }
 
 impl KeyId {
-    /// The id of a key that is called by its thumbprint, as many issuers do.
+    /// The id of a key that is named by its thumbprint, as many issuers do.
     #[must_use]
     pub fn thumbprint(thumbprint: &Thumbprint) -> Self {
         Self::of_hash(base64url::encode(thumbprint.as_bytes()))

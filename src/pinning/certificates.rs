@@ -12,10 +12,12 @@ use crate::{
 };
 
 impl<A: PublicKeyAlgorithm> Keyring<A> {
-    /// The keys of a JSON object from key id to X.509 certificate in PEM, and the members that are skipped.
+    /// Reads a JSON object that maps key ids to X.509 certificates in PEM.
     ///
-    /// Google publishes `https://www.googleapis.com/robot/v1/metadata/x509/…` in this form. The **certificates are not validated**; see
-    /// [`PinnedKey::from_certificate_pem`]. Whoever calls this says that the object came from the issuer.
+    /// Returns the keys, and the members that are skipped.
+    ///
+    /// Google publishes `https://www.googleapis.com/robot/v1/metadata/x509/…` in this form. The **certificates are not
+    /// validated**; see [`PinnedKey::from_certificate_pem`]. The caller vouches that the object came from the issuer.
     ///
     /// ```
     /// use cotter::{Keyring, Rs256};
@@ -29,8 +31,9 @@ impl<A: PublicKeyAlgorithm> Keyring<A> {
     ///
     /// # Errors
     ///
-    /// [`KeyError::JwksTooLong`] over 64 KiB; [`KeyError::JwksSyntax`] for what is not one JSON object of up to 256 members;
-    /// [`KeyError::JwkDuplicateMember`] for an id that is there twice; [`KeyError::KeyringEmpty`] if no certificate can be used.
+    /// [`KeyError::JwksTooLong`] over 64 KiB; [`KeyError::JwksSyntax`] if it is not one JSON object of up to 256
+    /// members; [`KeyError::JwkDuplicateMember`] for a repeated id; [`KeyError::KeyringEmpty`] if no certificate can be
+    /// used.
     pub fn from_certificates(json: &str) -> Result<(Self, Vec<SkippedKey>), KeyError> {
         if json.len() > DEFAULT_JWKS_LEN {
             return Err(KeyError::JwksTooLong { max: DEFAULT_JWKS_LEN });

@@ -12,10 +12,10 @@ use crate::{
 };
 
 impl<A: JwsAlgorithm> PinnedKey<A> {
-    /// The key of a JWK (RFC 7517), given as JSON.
+    /// Pins the key of a JWK (RFC 7517), given as JSON.
     ///
-    /// Its `kty` and `crv` must be the algorithm's, and its `alg`, `use` and `key_ops` must agree where they are
-    /// present. `id` is what tokens must carry, whatever the JWK's own `kid` says. `x5c` and unknown members are ignored.
+    /// Its `kty` and `crv` must be the algorithm's, and its `alg`, `use` and `key_ops` must agree if they are present.
+    /// Tokens must carry `id`, whatever the JWK's own `kid` says. `x5c` and unknown members are ignored.
     ///
     /// ```
     /// use cotter::{Es256, KeyError, PinnedKey};
@@ -32,10 +32,10 @@ impl<A: JwsAlgorithm> PinnedKey<A> {
     ///
     /// # Errors
     ///
-    /// A [`KeyError`] that says which member is wrong: a private key, another family or curve, another `alg`, a `use` or
-    /// `key_ops` that does not allow to verify, a missing, malformed or duplicate member, or a key that is too weak;
-    /// [`KeyError::JwkNotStrict`] where [`from_jwk_lenient`](Self::from_jwk_lenient) accepts the key; [`KeyError::NotJwk`] for a key in
-    /// another form.
+    /// A [`KeyError`] that says which member is wrong: a private key, another family or curve, another `alg`, a `use`
+    /// or `key_ops` that does not allow verification, a missing, malformed or duplicate member, or a key that is too
+    /// weak; [`KeyError::JwkNotStrict`] if [`from_jwk_lenient`](Self::from_jwk_lenient) accepts the key;
+    /// [`KeyError::NotJwk`] for a key in another form.
     pub fn from_jwk(id: impl IntoKeyId, jwk: &str) -> Result<Self, KeyError> {
         let id = id.into_key_id()?;
         Self::read_jwk(id.clone(), jwk, Reading::Strict).map_err(|reason| {
@@ -46,15 +46,17 @@ impl<A: JwsAlgorithm> PinnedKey<A> {
         })
     }
 
-    /// As [`from_jwk`](Self::from_jwk), for a JWK that is not to the letter of the standard.
+    /// As [`from_jwk`](Self::from_jwk), for a JWK that departs from the letter of the standard.
     ///
-    /// It also accepts, and nothing else:
+    /// It also accepts the following, and nothing else:
     /// - padding, and the standard alphabet of base64 in place of the URL one, but no mixture of both in one member;
-    /// - zero bytes before `n` and `e`, and more or fewer of them before `x` and `y` of a curve of ECDSA than its field has;
-    /// - members that are `null`, `""` or `[]`, as if they were left out;
-    /// - without numbers, the key of the first certificate in `x5c` (RFC 7517 §4.7). The **certificate is not validated**.
+    /// - zero bytes before `n` and `e`, and more or fewer of them before the `x` and `y` of an ECDSA curve than its
+    ///   field has;
+    /// - members that are `null`, `""` or `[]`, as if they were absent;
+    /// - a JWK without numbers, for the key of the first certificate in `x5c` (RFC 7517 §4.7). The **certificate is not
+    ///   validated**.
     ///
-    /// None of these can make one key into another.
+    /// None of these can turn one key into another.
     ///
     /// ```
     /// use cotter::{Ed25519, KeyId, PinnedKey};
@@ -72,8 +74,8 @@ impl<A: JwsAlgorithm> PinnedKey<A> {
         Self::read_jwk(id.into_key_id()?, jwk, Reading::Lenient)
     }
 
-    /// As [`from_jwk`](Self::from_jwk), for a key that comes with the one token that it verifies, and that anybody can have chosen:
-    /// nothing is precomputed for it, and an RSA key whose signatures cost more than those in use is `None`.
+    /// As [`from_jwk`](Self::from_jwk), for an untrusted key that comes with the one token that it verifies: nothing is
+    /// precomputed for it, and an RSA key whose signatures cost more than those in use is `None`.
     pub(crate) fn from_jwk_for_one_use(id: KeyId, jwk: &str) -> Result<Option<Self>, KeyError> {
         let jwk = Jwk::read(jwk, purpose::<A>(), Reading::Strict)?;
         if A::Key::KTY == "RSA" && jwk.is_costly_rsa()? {
@@ -94,7 +96,7 @@ impl<A: JwsAlgorithm> PinnedKey<A> {
     }
 }
 
-/// What a JWK is wanted for that is pinned to this algorithm.
+/// The purpose of a JWK that is pinned to this algorithm.
 pub(super) const fn purpose<A: JwsAlgorithm>() -> Purpose {
     Purpose { kty: A::Key::KTY, alg: A::JWK_NAMES, name: A::NAME }
 }

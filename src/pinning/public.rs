@@ -7,10 +7,12 @@ use crate::{
 };
 
 impl<A: PublicKeyAlgorithm> PinnedKey<A> {
-    /// The public key of a PEM file: one block, `PUBLIC KEY` (RFC 7468 §13) or, for RSA, `RSA PUBLIC KEY` (PKCS #1).
+    /// Pins the public key of a PEM file.
     ///
-    /// Text around the block, CRLF and a missing or additional line end are fine. A certificate is refused here, and taken
-    /// by [`from_certificate_pem`](Self::from_certificate_pem).
+    /// The file has one block: `PUBLIC KEY` (RFC 7468 §13) or, for RSA, `RSA PUBLIC KEY` (PKCS #1).
+    ///
+    /// Text around the block, CRLF, and missing or extra line ends are accepted. A certificate is refused: use
+    /// [`from_certificate_pem`](Self::from_certificate_pem).
     ///
     /// ```
     /// use cotter::{Ed25519, Es256, KeyError, PinnedKey};
@@ -34,12 +36,15 @@ impl<A: PublicKeyAlgorithm> PinnedKey<A> {
         Self::read_pem(id.into_key_id()?, pem, Reading::Strict)
     }
 
-    /// As [`from_pem`](Self::from_pem), for a PEM that has suffered in an environment variable or a form.
+    /// As [`from_pem`](Self::from_pem), for a PEM that an environment variable or a form has mangled.
     ///
-    /// It also accepts, and nothing else: line breaks that are written as `\n` or `\r\n`, are lost, or are spaces; white space inside the
-    /// block; quotation marks around it; the base64 of the whole PEM; the base64 of the DER without the lines around it; and one of the
-    /// labels `PUBLIC KEY`, `RSA PUBLIC KEY` and `EC PUBLIC KEY` over the structure of another. None of these can make one key into
-    /// another.
+    /// It also accepts the following, and nothing else:
+    /// - line breaks that are written as `\n` or `\r\n`, are lost, or are spaces;
+    /// - white space inside the block, and quotation marks around it;
+    /// - the base64 of the whole PEM, or the base64 of the DER without the lines around it;
+    /// - one of the labels `PUBLIC KEY`, `RSA PUBLIC KEY` and `EC PUBLIC KEY` over the structure of another.
+    ///
+    /// None of these can turn one key into another.
     ///
     /// ```
     /// use cotter::{Ed25519, PinnedKey};
@@ -65,7 +70,9 @@ impl<A: PublicKeyAlgorithm> PinnedKey<A> {
         Self::new(id, A::Key::from_der(&label.read(&der)?)?)
     }
 
-    /// The public key of a DER file: `SubjectPublicKeyInfo` (RFC 5280 §4.1) or, for RSA, `RSAPublicKey` (RFC 8017 §A.1.1).
+    /// Pins the public key of a DER file.
+    ///
+    /// It is a `SubjectPublicKeyInfo` (RFC 5280 §4.1) or, for RSA, an `RSAPublicKey` (RFC 8017 §A.1.1).
     ///
     /// ```
     /// use cotter::{Ed25519, KeyError, PinnedKey};
@@ -82,10 +89,10 @@ impl<A: PublicKeyAlgorithm> PinnedKey<A> {
         Self::new(id, A::Key::from_der(&PublicKeyDer::read(der)?)?)
     }
 
-    /// The public key of an X.509 certificate in PEM, as Google and Firebase publish them.
+    /// Pins the public key of an X.509 certificate in PEM, as Google and Firebase publish them.
     ///
-    /// The key is taken and **the certificate is not validated**: not its signature, not its dates, not its names, not its
-    /// purposes. Whoever calls this says that the file came from the issuer.
+    /// Only the key is read, and **the certificate is not validated**: not its signature, not its dates, not its names,
+    /// not its purposes. The caller vouches that the file came from the issuer.
     ///
     /// ```
     /// use cotter::{KeyError, PinnedKey, Rs256};
@@ -103,7 +110,8 @@ impl<A: PublicKeyAlgorithm> PinnedKey<A> {
 
     /// As [`from_certificate_pem`](Self::from_certificate_pem), with the leniency of [`from_pem_lenient`](Self::from_pem_lenient).
     ///
-    /// The labels `X509 CERTIFICATE` and `TRUSTED CERTIFICATE` are accepted too; what the latter says of trust is not looked at.
+    /// The labels `X509 CERTIFICATE` and `TRUSTED CERTIFICATE` are accepted too; what the latter says about trust is
+    /// ignored.
     ///
     /// ```
     /// use cotter::{KeyError, PinnedKey, Rs256};
@@ -122,7 +130,7 @@ impl<A: PublicKeyAlgorithm> PinnedKey<A> {
         Self::read_certificate(id.into_key_id()?, &pem::certificate(pem, Reading::Lenient)?)
     }
 
-    /// The public key of an X.509 certificate in DER. As in PEM, the **certificate is not validated**.
+    /// Pins the public key of an X.509 certificate in DER. As in PEM, the **certificate is not validated**.
     ///
     /// ```
     /// use cotter::{PinnedKey, Rs256};
@@ -144,8 +152,10 @@ impl<A: PublicKeyAlgorithm> PinnedKey<A> {
 }
 
 impl<A: RawKeyAlgorithm> PinnedKey<A> {
-    /// The public key in its bytes: 32 for Ed25519 (RFC 8032 §5.1.5); a point for ECDSA, uncompressed or compressed (SEC 1
-    /// §2.3.3), so 65 or 33 for P-256; 1,312, 1,952 or 2,592 for ML-DSA (FIPS 204 §4).
+    /// Pins a public key, given as its bytes.
+    ///
+    /// These are 32 bytes for Ed25519 (RFC 8032 §5.1.5); a point for ECDSA, uncompressed or compressed (SEC 1 §2.3.3),
+    /// so 65 or 33 bytes for P-256; 1,312, 1,952 or 2,592 bytes for ML-DSA (FIPS 204 §4).
     ///
     /// ```
     /// use cotter::{Ed25519, KeyError, PinnedKey};

@@ -1,4 +1,4 @@
-//! Secrets.
+//! The constructors of secrets.
 
 use crate::{
     ClientSecret, IntoKeyId, JwsAlgorithm, KeyError, PinnedKey, SecretAlgorithm,
@@ -8,12 +8,15 @@ use crate::{
 };
 
 impl<A: SecretAlgorithm> PinnedKey<A> {
-    /// The secret in its bytes: for HMAC at least as many as the hash has, 32, 48 or 64 (RFC 7518 §3.2); for `local` exactly 32.
+    /// Pins a secret, given as its bytes.
     ///
-    /// It should be random. Refused are secrets that stand in well-known documentation, those of one byte over and over, and
-    /// bytes that can be told to be a public or private key (PEM, DER, JWK, JWKS, OpenSSH, PASERK, also in base64 or
-    /// hexadecimal): whoever pins one of those lets everyone sign. The bare bytes of a curve point look random, and cannot
-    /// be told.
+    /// For HMAC it must be at least as long as the hash, so 32, 48 or 64 bytes (RFC 7518 §3.2); for `local`, exactly 32
+    /// bytes.
+    ///
+    /// The secret should be random. Some secrets are refused, since they would let anyone sign: those in well-known
+    /// documentation, those of one repeated byte, and bytes that can be recognised as a public or private key (PEM,
+    /// DER, JWK, JWKS, OpenSSH, PASERK, also in base64 or hexadecimal). The bare bytes of a curve point look random,
+    /// and cannot be recognised.
     ///
     /// ```
     /// use cotter::{Hs256, KeyError, PinnedKey};
@@ -35,9 +38,9 @@ impl<A: SecretAlgorithm> PinnedKey<A> {
         Self::new(id, key)
     }
 
-    /// As [`from_secret`](Self::from_secret), also for a secret that everybody knows or that is one byte over and over.
+    /// As [`from_secret`](Self::from_secret), but also accepts a widely known secret, or one repeated byte.
     ///
-    /// Published test vectors have such secrets. Whoever pins one elsewhere lets everyone sign.
+    /// Published test vectors have such secrets. Pinning one anywhere else lets anyone sign.
     ///
     /// ```
     /// use cotter::{Hs256, KeyError, KeyId, PinnedKey};
@@ -55,7 +58,9 @@ impl<A: SecretAlgorithm> PinnedKey<A> {
         Self::new(id, A::Key::from_secret(RawKey::new(secret))?)
     }
 
-    /// The secret in base64url without padding, as a JWK's `k` has it; otherwise as [`from_secret`](Self::from_secret).
+    /// Pins a secret in base64url without padding, like a JWK's `k`.
+    ///
+    /// Otherwise as [`from_secret`](Self::from_secret).
     ///
     /// ```
     /// use cotter::{Hs256, KeyError, PinnedKey};
@@ -78,11 +83,12 @@ impl<A: SecretAlgorithm> PinnedKey<A> {
 }
 
 impl<A: SecretAlgorithm + JwsAlgorithm> PinnedKey<A> {
-    /// As [`from_secret`](Self::from_secret), also for an HMAC secret that is shorter than the hash, of at least 16 bytes.
+    /// As [`from_secret`](Self::from_secret), but also accepts a short HMAC secret, of at least 16 bytes.
     ///
-    /// RFC 7518 §3.2 forbids such a secret, and some providers hand them out. It is only as hard to guess as it is long and random: one of
-    /// 16 letters and digits that is really random has 95 bits, and one that a person has thought of has few. Ask for a longer one first.
-    /// Known and trivial secrets and keys of another kind are refused as ever.
+    /// RFC 7518 §3.2 forbids secrets shorter than the hash, but some providers hand them out. Such a secret is only as
+    /// hard to guess as it is long and random: 16 letters and digits have 95 bits if they are really random, and few if
+    /// a person thought of them. Ask for a longer secret first. Known and trivial secrets, and keys of another kind,
+    /// are still refused.
     ///
     /// ```
     /// use cotter::{Hs256, KeyError, PinnedKey};
@@ -105,7 +111,7 @@ impl<A: SecretAlgorithm + JwsAlgorithm> PinnedKey<A> {
         Self::new(id, key)
     }
 
-    /// The secret of a client, which is its UTF-8 octets.
+    /// Pins the secret of a client, which is its UTF-8 octets.
     pub(crate) fn from_client_secret(id: impl IntoKeyId, secret: ClientSecret<'_>) -> Result<Self, KeyError> {
         if secret.may_be_short() {
             Self::danger_from_short_secret(id, secret.octets())

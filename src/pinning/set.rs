@@ -13,16 +13,18 @@ use crate::{
 };
 
 impl<A: JwsPublicKeyAlgorithm> Keyring<A> {
-    /// The keys of a JWK set that can be used for `A`, each under its own `kid`, and the members that are skipped.
+    /// Reads the keys of a JWK set that can be used for `A`, each under its own `kid`.
     ///
-    /// A member without `alg` is usable, since the type supplies it; one with another `alg` is not. Skipped are members of
-    /// another family or curve, with a `use` or `key_ops` that does not allow to verify, private or symmetric ones, those
-    /// that are malformed or too weak, and unknown ones (RFC 7517 §5); none of them harms the others. One usable key
-    /// without `kid` is pinned as having none; if there are several, they are all skipped. The same key twice under one `kid` is one
-    /// key.
+    /// Returns the keys, and the members that are skipped.
     ///
-    /// Members are read to the letter of RFC 7518; see [`from_jwks_lenient`](Self::from_jwks_lenient), and [`JwksReader`] for larger
-    /// sets.
+    /// A member without `alg` is usable, since the type supplies it; one with another `alg` is not. Some members are
+    /// skipped without affecting the others: those of another family or curve, with a `use` or `key_ops` that does not
+    /// allow verification, private or symmetric ones, those that are malformed or too weak, and unknown ones (RFC 7517
+    /// §5). One usable key without `kid` is pinned as having none; if there are several, all of them are skipped. The
+    /// same key twice under one `kid` is one key.
+    ///
+    /// Members are read to the letter of RFC 7518; see [`from_jwks_lenient`](Self::from_jwks_lenient) for others, and
+    /// [`JwksReader`] for larger sets.
     ///
     /// ```
     /// use cotter::{KeyError, Keyring, Rs256};
@@ -47,10 +49,11 @@ impl<A: JwsPublicKeyAlgorithm> Keyring<A> {
         JwksReader::new().read(jwks)
     }
 
-    /// As [`from_jwks`](Self::from_jwks), for issuers whose sets are not to the letter of the standard.
+    /// As [`from_jwks`](Self::from_jwks), for issuers whose sets depart from the letter of the standard.
     ///
-    /// Members are read as [`PinnedKey::from_jwk_lenient`] reads them: padding, the standard alphabet of base64, zero bytes before numbers
-    /// or none, members without a value, and keys that are in `x5c` alone. None of these can make one key into another.
+    /// Members are read as [`PinnedKey::from_jwk_lenient`] reads them: with padding, the standard alphabet of base64,
+    /// extra or missing zero bytes before numbers, members without a value, or keys only in `x5c`. None of these can
+    /// turn one key into another.
     ///
     /// ```
     /// use cotter::{Keyring, Ed25519};
@@ -94,7 +97,7 @@ pub struct JwksReader {
 }
 
 impl JwksReader {
-    /// A reader to the letter of the standard, of sets of up to 64 KiB and 256 members.
+    /// Creates a strict reader of sets of up to 64 KiB and 256 members.
     #[must_use]
     pub const fn new() -> Self {
         Self { reading: Reading::Strict, max_len: DEFAULT_JWKS_LEN, max_keys: DEFAULT_JWKS_KEYS }
@@ -106,7 +109,7 @@ impl JwksReader {
         Self { reading: Reading::Lenient, ..self }
     }
 
-    /// Accepts sets of up to so many bytes, at most 1 MiB.
+    /// Accepts sets of up to `bytes`, at most 1 MiB.
     ///
     /// # Errors
     ///
@@ -118,7 +121,7 @@ impl JwksReader {
         Ok(Self { max_len: bytes, ..self })
     }
 
-    /// Accepts sets of up to so many members, at most 4,096.
+    /// Accepts sets of up to `keys` members, at most 4,096.
     ///
     /// # Errors
     ///
@@ -130,7 +133,7 @@ impl JwksReader {
         Ok(Self { max_keys: keys, ..self })
     }
 
-    /// The keys of a set that can be used for `A`, and the members that are skipped.
+    /// Reads the keys of a set that can be used for `A`, as [`Keyring::from_jwks`] does.
     ///
     /// # Errors
     ///
@@ -155,7 +158,7 @@ impl JwksReader {
         Ok((Keyring::new(usable)?, skipped))
     }
 
-    /// The texts of the members of a set.
+    /// The text of each member of a set.
     fn members<'j>(&self, jwks: &'j str) -> Result<Vec<&'j str>, KeyError> {
         if jwks.len() > self.max_len {
             return Err(KeyError::JwksTooLong { max: self.max_len });
@@ -186,7 +189,7 @@ pub(super) const fn syntax(broken: Broken) -> KeyError {
     }
 }
 
-/// One member, under its own `kid`.
+/// Pins one member under its own `kid`.
 fn pin<A: JwsPublicKeyAlgorithm>(text: &str, reading: Reading) -> Result<PinnedKey<A>, KeyError> {
     let jwk = Jwk::read(text, purpose::<A>(), reading)?;
     let id = jwk.kid().map_or(Ok(KeyId::ABSENT), KeyId::exactly)?;
@@ -199,8 +202,8 @@ fn key_id(text: &str) -> Option<String> {
     kid?.into_string().filter(|kid| KeyId::exactly(kid).is_ok())
 }
 
-/// The keys, of which no two have one id. The same key a second time is skipped, and so are several keys without an id: a token
-/// without `kid` must not have the choice between them.
+/// Keeps one key for each id. A repeated key is skipped, and so are several keys without an id: a token without `kid`
+/// must not be able to match more than one.
 fn one_for_each_id<A: JwsPublicKeyAlgorithm>(
     usable: Vec<(usize, PinnedKey<A>)>,
     skipped: &mut Vec<SkippedKey>,

@@ -1,4 +1,4 @@
-//! Holding a claims set against a policy: the last step of every verification of claims.
+//! Applies a policy to a claims set: the last step of every verification of claims.
 
 use alloc::string::String;
 
@@ -10,9 +10,9 @@ use crate::{
     revocation::{Needs, Token},
 };
 
-/// The proof that a policy has accepted a claims set. Only now may it be read into the caller's type.
+/// The proof that a policy has accepted a claims set. Only then may the set be read into the caller's type.
 pub(crate) struct Accepted {
-    /// What is still to be asked before that.
+    /// The revocation check that must be asked before that.
     pub(crate) unasked: Option<Unasked>,
 }
 
@@ -23,26 +23,26 @@ pub(crate) struct Unasked {
     pub(crate) now: Timestamp,
 }
 
-/// What becomes of a token that is bound to a key by `cnf` (RFC 7800).
+/// How a token that is bound to a key by `cnf` (RFC 7800) is treated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Bound {
-    /// Nobody asks for the key, so the token is refused.
+    /// Nothing confirms the key, so the token is rejected.
     Refused,
-    /// Whether the key is held is asked once the policy has accepted the token.
+    /// The key is confirmed once the policy has accepted the token.
     ConfirmedLater,
 }
 
-/// What becomes of a token whose policy leaves the revocation check to the caller.
+/// How a token is treated if its policy leaves the revocation check to the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Lookup {
-    /// Nobody asks for the answer, so the token is rejected.
+    /// The caller is not asked, so the token is rejected.
     Refused,
-    /// The caller is asked for the answer once all other rules have held.
+    /// The caller is asked for the answer once all other rules have passed.
     AskedLater,
 }
 
 impl Policy {
-    /// Holds a claims set against the policy, at one instant.
+    /// Applies the policy to a claims set, at one instant.
     pub(crate) fn accept(
         &self,
         claims: Claims<'_>,
@@ -70,7 +70,7 @@ impl Policy {
         Ok(Accepted { unasked: self.unasked(lookup, now)? })
     }
 
-    /// Holds a claims set that was accepted before against all of the policy that may say something else now.
+    /// Applies the rules whose answer may have changed to a claims set that was accepted before.
     #[cfg(feature = "cache")]
     pub(crate) fn accept_again(&self, claims: Claims<'_>, now: Timestamp) -> Result<(), VerifyError> {
         self.accept_time(claims.registered, now)?;
@@ -123,7 +123,7 @@ impl Policy {
             (Expectation::Absent, true) => return Err(VerifyError::Unexpected(Claim::Aud)),
             _ => {}
         }
-        // An empty one names nobody, and nothing.
+        // An empty claim identifies nothing.
         if self.subject_required && claims.sub().is_none_or(str::is_empty) {
             return Err(VerifyError::Missing(Claim::Sub));
         }
@@ -133,7 +133,7 @@ impl Policy {
         Ok(())
     }
 
-    /// Asks whether the token is revoked, if it has all that is needed to ask.
+    /// Asks whether the token is revoked, once it has every claim that is needed to ask.
     fn accept_revocation(&self, token: &Token<'_>) -> Result<(), VerifyError> {
         if !self.asks_for_revocation() {
             return Ok(());
@@ -146,7 +146,7 @@ impl Policy {
         self.revocation.iter().try_for_each(|check| check.0.status(token).accept())
     }
 
-    /// What the caller is still to be asked.
+    /// The revocation check that the caller must still ask.
     fn unasked(&self, lookup: Lookup, now: Timestamp) -> Result<Option<Unasked>, VerifyError> {
         match (self.revocation_later, lookup) {
             (None, _) => Ok(None),
@@ -164,7 +164,7 @@ impl Policy {
         match (&self.nonce, nonce) {
             (None, _) => Ok(()),
             (Some(_), None) => Err(VerifyError::Missing(Claim::Nonce)),
-            // An empty one is none that anybody sent.
+            // An empty nonce is not one that was sent.
             (Some(expected), Some(nonce)) if !nonce.is_empty() && nonce == expected.0 => Ok(()),
             (Some(_), Some(_)) => Err(VerifyError::Mismatch(Claim::Nonce)),
         }

@@ -1,6 +1,6 @@
 use alloc::{string::String, vec::Vec};
 
-/// What a policy states of the issuer or of the audience. There is no default: silence is not a statement.
+/// What a policy expects of the issuer or of the audience. There is no default.
 ///
 /// Strings are compared whole and byte by byte: no case folding, no prefix, no trailing slash, no normalisation.
 ///
@@ -23,30 +23,34 @@ pub(super) enum Expectation {
 }
 
 impl Expect {
-    /// The claim must be there and be this. An `aud` of several members must hold it.
+    /// Requires the claim to be this value.
+    ///
+    /// An `aud` of several members must contain it.
     #[must_use]
     pub fn exactly(value: impl Into<String>) -> Self {
         Self(Expectation::OneOf([value.into()].into()))
     }
 
-    /// The claim must be there and be one of these. An `aud` of several members must hold at least one of them.
+    /// Requires the claim to be one of these values.
     ///
-    /// With no values at all, no token is accepted. Of an issuer, state several only where they share their keys: every key
-    /// of the verifier speaks for each of them (RFC 8725 §3.8). Issuers with keys of their own get a verifier each.
+    /// An `aud` of several members must contain at least one of them.
+    ///
+    /// If there are no values, no token is accepted. State several issuers only if they share their keys: every key of
+    /// the verifier speaks for each of them (RFC 8725 §3.8). Give issuers with keys of their own a verifier each.
     #[must_use]
     pub fn one_of<V: Into<String>>(values: impl IntoIterator<Item = V>) -> Self {
         Self(Expectation::OneOf(values.into_iter().map(Into::into).collect()))
     }
 
-    /// The claim must not be there.
+    /// Requires the claim to be absent.
     #[must_use]
     pub const fn absent() -> Self {
         Self(Expectation::Absent)
     }
 
-    /// The claim is not looked at, so a token that was made by or for someone else is accepted.
+    /// Ignores the claim, so a token that was made by or for someone else is accepted.
     ///
-    /// It must still be well-formed if it is there.
+    /// It must still be well-formed if it is present.
     #[must_use]
     pub const fn danger_any() -> Self {
         Self(Expectation::Any)

@@ -1,4 +1,4 @@
-//! What an issuer writes that is not to the letter, and is accepted where the policy names it.
+//! Departures from the letter of the standards, which a policy accepts if it names them.
 
 use super::Policy;
 use crate::registered::Leniency;
@@ -15,7 +15,7 @@ pub enum NumericClaim {
     TokenId,
 }
 
-/// A claim of which a [`Policy`] accepts `null` as its absence.
+/// A claim for which a [`Policy`] accepts `null` as its absence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NullableClaim {
@@ -30,10 +30,12 @@ pub enum NullableClaim {
 }
 
 impl Policy {
-    /// Accepts this claim as a whole number below 2^53, written in digits alone, and reads it as its decimal text: 7 is `7`.
+    /// Accepts this claim as a whole number, and reads it as its decimal text: 7 is `7`.
     ///
-    /// RFC 7519 §4.1 wants a string. Behind [`jwt::IssuerRouter`](crate::jwt::IssuerRouter), which looks for the verifier by `iss`, an `iss`
-    /// must still be a string.
+    /// The number must be below 2^53 and written in digits alone.
+    ///
+    /// RFC 7519 §4.1 requires a string. [`jwt::IssuerRouter`](crate::jwt::IssuerRouter) finds the verifier by `iss`,
+    /// which must still be a string there.
     ///
     /// ```
     /// use cotter::{Expect, NumericClaim, Policy};
@@ -72,7 +74,7 @@ impl Policy {
 
     /// Accepts a `kid` of `null` as its absence, and a whole number by its decimal text.
     ///
-    /// Behind [`jwt::Either`](crate::jwt::Either), which looks for the verifier by `kid`, it must still be a string.
+    /// [`jwt::Either`](crate::jwt::Either) finds the verifier by `kid`, which must still be a string there.
     #[must_use]
     pub fn lenient_key_id(mut self) -> Self {
         self.leniency.kid = true;

@@ -1,4 +1,4 @@
-//! The changes that profiles and routers make to a policy, and what they ask of it.
+//! The changes that profiles and routers make to a policy, and what they ask it.
 
 use alloc::string::String;
 
@@ -22,7 +22,7 @@ impl Policy {
         }
     }
 
-    /// The same for issuers that the profile compares itself.
+    /// The same, for issuers that the profile compares itself.
     pub(crate) fn any_issuer(self) -> Self {
         Self { issuer: Expect::danger_any(), ..self }
     }
@@ -56,7 +56,7 @@ impl Policy {
         Self { token_id_required: false, ..self }
     }
 
-    /// With the leeway of the profiles, which enforce `iat`.
+    /// The same, with the default leeway of the profiles, which enforce `iat`.
     pub(crate) fn with_default_leeway(self) -> Self {
         Self { leeway: DEFAULT_PROFILE_LEEWAY, ..self }
     }

@@ -1,19 +1,19 @@
-//! A token as people paste it: what is around or inside the text that does not belong.
+//! A token as people paste it: names foreign text around or inside it.
 
 use crate::VerifyError;
 
-/// Replaces the error of a token whose text is to blame for it, and says what was found.
+/// Replaces an error for which foreign text in the token is to blame, and says what was found.
 ///
-/// It is called on the way out of a refusal, so a token that is accepted costs nothing, and no token is accepted for it.
+/// It is called only after a token was rejected, so accepted tokens cost nothing, and none is accepted because of it.
 pub(crate) fn explain(token: &str) -> impl FnOnce(VerifyError) -> VerifyError {
     move |error| {
-        // Before the text is looked at, since one that is over the limit may be of any length.
+        // The error is examined before the text, since a text over the limit may be of any length.
         let found = if is_of_text(&error) { found(token) } else { None };
         found.map_or(error, |found| VerifyError::TokenNotBare { found })
     }
 }
 
-/// Whether text that does not belong can be the reason. A payload is decoded after its signature has held.
+/// Whether foreign text can be the reason. A payload is decoded only after its signature is verified.
 const fn is_of_text(error: &VerifyError) -> bool {
     matches!(
         error,
@@ -25,7 +25,7 @@ const fn is_of_text(error: &VerifyError) -> bool {
     )
 }
 
-/// What there is besides a token, in words; none of them is of the text.
+/// Names what the text contains besides a token, in fixed words that quote nothing of it.
 fn found(text: &str) -> Option<&'static str> {
     if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')) {
         return None;
@@ -34,7 +34,7 @@ fn found(text: &str) -> Option<&'static str> {
     whole(inner).or_else(|| before(inner)).or_else(|| space(text, inner)).or_else(|| inside(inner))
 }
 
-/// What the text is as a whole.
+/// Names the text as a whole, if it is of another kind.
 fn whole(inner: &str) -> Option<&'static str> {
     if inner.is_empty() {
         Some("nothing but white space")
@@ -47,7 +47,7 @@ fn whole(inner: &str) -> Option<&'static str> {
     }
 }
 
-/// What is before the token, and the quotation marks around it.
+/// Names what comes before the token, or the quotation marks around it.
 fn before(inner: &str) -> Option<&'static str> {
     const QUOTES: [char; 7] = ['"', '\'', '`', '“', '”', '‘', '’'];
     let unquoted = inner.trim_start_matches(QUOTES);
@@ -79,7 +79,7 @@ fn scheme(text: &str) -> Option<&'static str> {
     SCHEMES.iter().find(|(scheme, _)| word.trim_end_matches(':').eq_ignore_ascii_case(scheme)).map(|(_, found)| *found)
 }
 
-/// White space, where it is first.
+/// Names the white space inside, before or after the token, in that order.
 fn space(text: &str, inner: &str) -> Option<&'static str> {
     let has_line_break = |part: &str| part.contains(['\n', '\r', '\u{2028}', '\u{2029}']);
     let (around, found) = if inner.contains(char::is_whitespace) {
@@ -97,7 +97,7 @@ fn space(text: &str, inner: &str) -> Option<&'static str> {
     }
 }
 
-/// What a copy has made of the characters of a token.
+/// Names what copying did to the characters of the token.
 fn inside(inner: &str) -> Option<&'static str> {
     let mut percents = inner.split('%').skip(1).map(|rest| rest.bytes().take(2).filter(u8::is_ascii_hexdigit).count());
     if percents.any(|digits| digits == 2) {

@@ -1,4 +1,4 @@
-//! Canonical base64url (RFC 7515 §2, RFC 4648 §3.5): one text for each sequence of bytes, and no other is read.
+//! Canonical base64url (RFC 7515 §2, RFC 4648 §3.5): each sequence of bytes has one text, and no other is accepted.
 
 use alloc::{borrow::Cow, string::String, vec, vec::Vec};
 use base64::{
@@ -7,16 +7,16 @@ use base64::{
 };
 use zeroize::Zeroizing;
 
-/// The text is not the one canonical encoding of any bytes.
+/// The text is not the canonical encoding of any bytes.
 #[derive(Debug)]
 pub(crate) struct NotCanonical;
 
-/// Decodes `text`; refuses padding, any character outside the alphabet, an impossible length, non-zero trailing bits.
+/// Decodes `text`; refuses padding, characters outside the alphabet, impossible lengths and non-zero trailing bits.
 pub(crate) fn decode(text: &str) -> Result<Vec<u8>, NotCanonical> {
     URL_SAFE_NO_PAD.decode(text).map_err(|_| NotCanonical)
 }
 
-/// As [`decode`], into memory that is zeroized, also where it fails half way.
+/// As [`decode`], into memory that is zeroized, even if it fails half way.
 pub(crate) fn decode_secret(text: &str) -> Result<Zeroizing<Vec<u8>>, NotCanonical> {
     let mut secret = Zeroizing::new(vec![0; decoded_len(text.len()).saturating_add(3)]);
     let length = URL_SAFE_NO_PAD.decode_slice(text, &mut secret).map_err(|_| NotCanonical)?;
@@ -24,7 +24,8 @@ pub(crate) fn decode_secret(text: &str) -> Result<Zeroizing<Vec<u8>>, NotCanonic
     Ok(secret)
 }
 
-/// As [`decode_secret`]; takes padding as well, and the standard alphabet in place of the URL one, but not a mixture of both.
+/// As [`decode_secret`], but also accepts padding, or the standard alphabet instead of the URL one; refuses a mixture
+/// of both.
 pub(crate) fn decode_lenient(text: &str) -> Result<Zeroizing<Vec<u8>>, NotCanonical> {
     let text = text.strip_suffix("==").or_else(|| text.strip_suffix('=')).unwrap_or(text);
     if !text.contains(['+', '/']) {
@@ -36,13 +37,13 @@ pub(crate) fn decode_lenient(text: &str) -> Result<Zeroizing<Vec<u8>>, NotCanoni
     Ok(bytes)
 }
 
-/// Room for the signatures of all but the longest RSA keys and ML-DSA, and what a decoder may write beyond.
+/// A buffer for signatures, except those of ML-DSA and the longest RSA keys, and for what a decoder may write beyond.
 ///
-/// Longer ones are put on the heap: that takes a thousandth of the time of their verification, and more room here would have to
-/// be cleared for every token of the others.
+/// Longer ones go on the heap. That takes a thousandth of the time of their verification, and a larger buffer would
+/// have to be cleared for every other token.
 pub(crate) type Room = [u8; 515];
 
-/// As [`decode`], into `room` if there is enough of it.
+/// As [`decode`], into `room` if it is large enough.
 pub(crate) fn decode_into<'r>(text: &str, room: &'r mut Room) -> Result<Cow<'r, [u8]>, NotCanonical> {
     if decoded_len(text.len()).saturating_add(3) > room.len() {
         return decode(text).map(Cow::Owned);
@@ -56,7 +57,7 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// How many bytes a text of `characters` decodes to, whatever they are.
+/// The number of bytes that a text of so many `characters` decodes to, whatever they are.
 pub(crate) const fn decoded_len(characters: usize) -> usize {
     characters.saturating_mul(3) / 4
 }

@@ -1,27 +1,27 @@
-//! What stands at a name that was asked for, by whichever reader it was found.
+//! The value of a claim that was asked for, whichever reader found it.
 
 use alloc::{string::String, vec::Vec};
 use core::ops::Range;
 
 use super::json::Value;
 
-/// A value, as far as a registered claim can be it.
+/// A value, in the forms that a registered claim can have.
 #[derive(Clone, Debug)]
 pub(crate) enum ClaimValue {
-    /// Seconds, or whatever else it is a number of.
+    /// A number, such as seconds.
     Number(f64),
-    /// The same without a fraction.
+    /// A whole number.
     Whole(u64),
     Text(Text),
-    /// An array of which every element is text; also the empty array.
+    /// An array of strings only; also the empty array.
     Texts(Vec<Text>),
     Null,
-    /// An object, or an array that holds something else than text: where it stands in the whole text.
+    /// The place in the whole text of an object, or of an array that contains anything but strings.
     Json(Range<usize>),
     Other,
 }
 
-/// A string: where it stands in the whole text, or by itself if something in it was escaped.
+/// A string: its place in the whole text, or its own copy if something in it was escaped.
 #[derive(Clone, Debug)]
 pub(crate) enum Text {
     At(Range<usize>),
@@ -29,7 +29,7 @@ pub(crate) enum Text {
 }
 
 impl Text {
-    /// The string itself. It was found in this text, so it is there.
+    /// The string itself, given the text in which it was found.
     pub(crate) fn within<'s>(&'s self, whole: &'s str) -> &'s str {
         match self {
             Self::At(range) => whole.get(range.clone()).unwrap_or_default(),

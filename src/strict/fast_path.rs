@@ -1,9 +1,13 @@
 //! Plain JSON: the objects that most tokens hold, read in one pass without building anything.
 //!
-//! Plain is an object of at most eight levels without escapes, without control characters and without space between its
-//! parts, whose numbers are whole, and of at most 32 members in each of its objects, no two of one name, and 256 in all. What is read here,
-//! [`json::members`](super::json::members) reads as well, and gives the same values for it. Of everything else nothing is
-//! said, and the strict reader decides: a text that breaks a rule is never plain.
+//! An object is plain if all of these are true:
+//! - It has at most eight levels, at most 32 members in each of its objects, and at most 256 in all.
+//! - None of its objects repeats a name.
+//! - It has no escapes, no control characters, and no space between its parts.
+//! - Its numbers are whole.
+//!
+//! [`json::members`](super::json::members) reads every plain object too, and gives the same values. Everything else is
+//! left to the strict reader: a text that breaks a rule is never plain.
 
 mod deserialize;
 mod reader;
@@ -15,7 +19,7 @@ use super::{
     name::{Name, Wanted, key},
 };
 
-/// A plain object: where each of its members stands in the text.
+/// A plain object: the place of each of its members in the text.
 pub(crate) struct Object<'t, 'r> {
     text: &'t str,
     members: &'r Members,
@@ -96,7 +100,7 @@ impl Members {
     }
 
     fn find(&self, name: &Name, text: &str) -> Option<&Member> {
-        // Up to eight bytes, the key and the length are the whole of it.
+        // For names of up to eight bytes, the key and the length are enough.
         let is_long = name.text().len() > 8;
         let is_it = |member: &&Member| {
             let is_like = member.key == name.key() && member.name.len() == name.text().len();
@@ -107,7 +111,7 @@ impl Members {
         last.filter(is_it).or_else(|| self.iter().find(is_it))
     }
 
-    /// Adds a member, unless there is no room for it or one of its name.
+    /// Adds a member, unless there is no room for it, or already one of its name.
     fn add(&mut self, member: Member, text: &str) -> Option<()> {
         let name = |span: Span| text.get(span.range());
         let is_same = |earlier: &Member| earlier.key == member.key && name(earlier.name) == name(member.name);
@@ -122,7 +126,7 @@ impl Members {
     }
 }
 
-/// A number below 64. Whoever chooses names that share one gains nothing but the time of looking through 32 of them.
+/// A number below 64. Names chosen to share one cost no more than the time to look through 32 of them.
 #[expect(clippy::as_conversions, reason = "six bits are left")]
 const fn hash(key: u64) -> usize {
     (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58) as usize

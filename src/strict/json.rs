@@ -1,8 +1,8 @@
-//! Strict JSON objects: what `serde_json` reads (RFC 8259), less what is ambiguous.
+//! Strict JSON objects: what `serde_json` reads (RFC 8259), minus what is ambiguous.
 //!
 //! `serde_json` refuses bad syntax, trailing bytes, numbers out of range and, where it builds a string, lone surrogates.
-//! This file has it build every string, and refuses what it lets through: duplicate member names at every level, after
-//! unescaping (a `serde_json::Value` would keep the last one), too deep nesting, and too many members.
+//! This file makes it build every string, and refuses what it lets through: duplicate member names at every level,
+//! after unescaping (a `serde_json::Value` would keep the last one), nesting that is too deep, and too many members.
 
 mod elements;
 mod entries;
@@ -24,7 +24,7 @@ pub(crate) use entries::entries;
 use value::ValueSeed;
 pub(crate) use value::{Value, optional_string};
 
-/// The rule of this front end that a text broke.
+/// The rule that a text broke.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Broken {
     Utf8,
@@ -33,12 +33,13 @@ pub(crate) enum Broken {
     DuplicateMember,
     TooDeep,
     TooManyMembers,
-    /// A string that the caller does not want anywhere.
+    /// A string that the caller forbids anywhere in the text.
     Unwanted,
 }
 
 impl Broken {
-    /// The error of a part of a token, in which no string is unwanted, and whose objects have at most so many members.
+    /// The error for a part of a token, where no string is forbidden and all objects have at most `max_members`
+    /// together.
     pub(crate) const fn in_part(self, part: Part, max_members: usize) -> VerifyError {
         let fault = match self {
             Self::Utf8 => JsonFault::Utf8,
@@ -52,15 +53,15 @@ impl Broken {
     }
 }
 
-/// Reads one whole JSON object, and gives the values of the members called `names`, in that order.
+/// Reads one whole JSON object, and returns the values of the members called `names`, in that order.
 ///
-/// The whole text is held to the rules, whatever is asked for.
+/// The whole text must obey the rules, whatever is asked for.
 pub(crate) fn members<const N: usize>(json: &[u8], names: [&str; N]) -> Result<[Option<Value>; N], Broken> {
     let mut found = [const { None }; N];
     read(json, &names.map(|name| (name, Wanted::Any)), &mut found, MAX_MEMBERS, |_| false).map(|()| found)
 }
 
-/// As [`members`], of each as much as is wanted; all objects have at most so many members together.
+/// As [`members`], keeping as much of each as is wanted; all objects have at most `max_members` members together.
 pub(crate) fn wanted<const N: usize>(
     json: &[u8],
     names: &[(&str, Wanted); N],
@@ -70,7 +71,7 @@ pub(crate) fn wanted<const N: usize>(
     read(json, names, &mut found, max_members, |_| false).map(|()| found)
 }
 
-/// As [`wanted`], for names of which there may be any number.
+/// As [`wanted`], for any number of names.
 pub(crate) fn all_wanted(
     json: &[u8],
     names: &[(&str, Wanted)],
@@ -80,12 +81,12 @@ pub(crate) fn all_wanted(
     read(json, names, &mut found, max_members, |_| false).map(|()| found)
 }
 
-/// As [`members`], for texts that nobody has verified: no array is kept, so memory is in proportion to the text.
+/// As [`members`], for texts that are not verified: no array is kept, so memory is proportional to the text.
 pub(crate) fn scalars<const N: usize>(json: &[u8], names: [&str; N]) -> Result<[Option<Value>; N], Broken> {
     scalars_without(json, names, |_| false)
 }
 
-/// As [`scalars`]; refuses a text that has an unwanted string anywhere, as a name or a value, after unescaping.
+/// As [`scalars`], but refuses a text with a forbidden string anywhere, as a name or a value, after unescaping.
 pub(crate) fn scalars_without<const N: usize>(
     json: &[u8],
     names: [&str; N],
@@ -95,7 +96,7 @@ pub(crate) fn scalars_without<const N: usize>(
     read(json, &names.map(|name| (name, Wanted::Scalar)), &mut found, MAX_MEMBERS, is_unwanted).map(|()| found)
 }
 
-/// Puts the value of each name into the place that it has in `found`.
+/// Puts the value of each name into its place in `found`.
 fn read(
     json: &[u8],
     names: &[(&str, Wanted)],
@@ -119,7 +120,7 @@ fn read(
             .map_err(|_| reading.broken.get())
     };
     match read(found) {
-        // The end of a value whose text is kept is looked for before the value is read, so this may not be the first rule that is broken.
+        // The end of a value whose text is kept is found before the value is read, so another rule may be broken first.
         Err(Broken::Syntax) if names.iter().any(|(_, wanted)| *wanted == Wanted::Json) => {
             read(&mut []).and(Err(Broken::Syntax))
         }
@@ -127,7 +128,7 @@ fn read(
     }
 }
 
-/// What the reading of one text knows of the whole of it.
+/// The state of reading one text.
 struct Reading<'t> {
     text: &'t str,
     max_members: usize,
@@ -139,7 +140,7 @@ struct Reading<'t> {
 }
 
 impl Reading<'_> {
-    /// Where a part of the text stands in it.
+    /// The range of `part` in the text.
     fn range(&self, part: &str) -> Option<Range<usize>> {
         let start = part.as_ptr().addr().checked_sub(self.text.as_ptr().addr())?;
         Some(start..start.checked_add(part.len())?)
@@ -154,7 +155,7 @@ impl Reading<'_> {
         if (self.is_unwanted)(text) { Err(self.refuse(Broken::Unwanted)) } else { Ok(()) }
     }
 
-    /// The level inside `depth`, if there may be one.
+    /// The level inside `depth`, unless it is too deep.
     fn descend<E: serde::de::Error>(&self, depth: usize) -> Result<usize, E> {
         if depth >= MAX_DEPTH { Err(self.refuse(Broken::TooDeep)) } else { Ok(depth.saturating_add(1)) }
     }
@@ -167,7 +168,7 @@ impl Reading<'_> {
     ) -> Result<Option<Cow<'de, str>>, M::Error> {
         let Some(name) = map.next_key_seed(NameSeed { reading: self })? else { return Ok(None) };
         if name.starts_with(PRIVATE_PREFIX) {
-            // It does not stand in the text, or it would have been refused: a number, which is no member.
+            // The name is not in the text, or it would have been refused. So this is a number, not a member.
             return Ok(Some(name));
         }
         self.accept(&name)?;
@@ -184,7 +185,7 @@ impl Reading<'_> {
     }
 }
 
-/// The outermost object, of which some members are wanted.
+/// The outermost object, some of whose members are wanted.
 struct ObjectSeed<'r, 't> {
     reading: &'r Reading<'t>,
     names: &'r [(&'r str, Wanted)],
@@ -197,7 +198,7 @@ impl<'de> DeserializeSeed<'de> for ObjectSeed<'_, '_> {
     fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         let not_object = self.reading.text.trim_start_matches([' ', '\t', '\n', '\r']);
         if !not_object.starts_with('{') {
-            // Only a text that is JSON is told that it is not an object.
+            // Only a text that is JSON gets the error that it is not an object.
             ValueSeed { reading: self.reading, depth: 0, wanted: Wanted::Nothing }.deserialize(deserializer)?;
             return Err(self.reading.refuse(Broken::NotObject));
         }
@@ -224,7 +225,7 @@ impl<'de> Visitor<'de> for ObjectSeed<'_, '_> {
                 Some(Wanted::Json) => seed.with_text(&mut map)?,
                 _ => map.next_value_seed(seed)?,
             };
-            // A name may be asked for twice, by a profile and for what it is.
+            // A name may be asked for more than once.
             let mut places = names.iter().zip(&mut *found).filter(|(asked, _)| is_it(asked)).map(|(_, place)| place);
             if let Some(place) = places.next() {
                 places.for_each(|place| *place = Some(value.clone()));
@@ -235,12 +236,12 @@ impl<'de> Visitor<'de> for ObjectSeed<'_, '_> {
     }
 }
 
-/// A member's name, unescaped; borrowed from the text where nothing had to be unescaped.
+/// A member's name, unescaped; borrowed from the text if nothing was escaped.
 ///
-/// With some of its features, which any crate of a program may turn on, `serde_json` gives a meaning of its own to objects
-/// whose member has a name with this prefix: with `raw_value` a `Value` takes the text inside for JSON, with
-/// `arbitrary_precision` for a number. So a text that has such a name is refused, in every build alike. A number that
-/// `serde_json` itself hands over under such a name is told from one in the text by where the name stands.
+/// Features of `serde_json`, which any crate of a program may enable, give a meaning to objects whose member has a name
+/// with this prefix. With `raw_value`, a `Value` reads the text inside as JSON; with `arbitrary_precision`, as a
+/// number. So every build refuses a text that contains such a name. A number for which `serde_json` itself uses such a
+/// name is distinguished by the place of the name, which is not in the text.
 struct NameSeed<'r, 't> {
     reading: &'r Reading<'t>,
 }
@@ -275,7 +276,7 @@ impl<'de> Visitor<'de> for NameSeed<'_, '_> {
     }
 
     fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Self::Value, E> {
-        // It was unescaped, so it stands in the text.
+        // The name was unescaped, so it is in the text.
         if name.starts_with(PRIVATE_PREFIX) {
             Err(self.reading.refuse(Broken::Syntax))
         } else {

@@ -1,26 +1,26 @@
-//! Every size that is capped, with its reason. All are applied before the work that they bound.
+//! Every limit on a size, with its reason. Each is applied before the work that it bounds.
 
 use crate::PolicyError;
 
-/// The longest token that a verifier takes unless told otherwise, in bytes of text.
+/// The longest token that a verifier accepts by default, in bytes of text.
 ///
 /// Common HTTP servers refuse header fields past 8 to 16 KiB, so a longer token seldom arrives; the largest signature of
 /// a registered algorithm (ML-DSA-87, 6,170 characters) leaves room for 10 KiB of header and claims.
 pub(crate) const DEFAULT_TOKEN_LEN: usize = 16 * 1024;
 
-/// The most that a verifier's limit can be raised to, in bytes of text.
+/// The ceiling of a verifier's token limit, in bytes of text.
 ///
-/// The cost before the signature check is linear in this number: hashing 256 KiB takes well under a millisecond. Behind
-/// `jwt::IssuerRouter`, where the payload is read to find the verifier, it is some milliseconds.
+/// The cost before the signature check is linear in this number: hashing 256 KiB takes well under a millisecond. In
+/// `jwt::IssuerRouter`, which reads the payload to find the verifier, it is a few milliseconds.
 pub(crate) const MAX_TOKEN_LEN: usize = 256 * 1024;
 
 /// The longest header, in bytes after base64url. Header members are ids and names; 4 KiB holds an `x5c` of one certificate.
 pub(crate) const MAX_HEADER_LEN: usize = 4 * 1024;
 
-/// The most that a verifier's limit of the header can be raised to: an `x5c` of several certificates. Azure Key Vault's have 8.4 KiB.
+/// The ceiling of a verifier's header limit: an `x5c` of several certificates. Azure Key Vault's has 8.4 KiB.
 pub(crate) const HEADER_LEN_CEILING: usize = 16 * 1024;
 
-/// The longest PASETO footer, in bytes after base64url: as much as a header, which it stands for.
+/// The longest PASETO footer, in bytes after base64url: as long as a header, whose role it has.
 #[cfg(feature = "paseto")]
 pub(crate) const MAX_FOOTER_LEN: usize = 4 * 1024;
 
@@ -33,11 +33,11 @@ pub(crate) const MAX_DEPTH: usize = 32;
 
 /// The most members that all objects of one JSON text may have together.
 ///
-/// Names of one object are compared with each other to find duplicates, so this also bounds that work.
+/// The names in one object are compared with each other to find duplicates, so this also bounds that work.
 pub(crate) const MAX_MEMBERS: usize = 256;
 
-/// The most that a verifier's limit of the members of a claims set can be raised to: Keycloak writes two for each client in
-/// `resource_access`. Comparing as many names of one object takes about a millisecond.
+/// The ceiling of a verifier's limit on the members of a claims set: Keycloak writes two for each client in
+/// `resource_access`. Comparing so many names in one object takes about a millisecond.
 pub(crate) const MEMBERS_CEILING: usize = 1024;
 
 /// The longest key id, in bytes. Ids in use are thumbprints, UUIDs and URLs; a `did:jwk` id of a P-521 key has about 400.
@@ -49,53 +49,54 @@ pub(crate) const MAX_JWK_LEN: usize = 64 * 1024;
 /// The most values of a JWK's `key_ops`. Eight are registered (RFC 7517 §8.3); they are compared with each other.
 pub(crate) const MAX_KEY_OPS: usize = 16;
 
-/// The longest PEM text, DER, or HMAC secret, in bytes: a key of any kind, or a certificate, with much room.
+/// The longest PEM text, DER, or HMAC secret, in bytes: a key of any kind, or a certificate, with room to spare.
 pub(crate) const MAX_KEY_LEN: usize = 64 * 1024;
 
-/// The longest JWK set unless the limit is raised, in bytes of JSON. The longest of the common providers, Entra's, has 16 KiB with its
+/// The default limit on a JWK set, in bytes of JSON. The longest of the common providers, Entra's, has 16 KiB with its
 /// certificates.
 pub(crate) const DEFAULT_JWKS_LEN: usize = 64 * 1024;
 
-/// The most that the limit can be raised to: thousands of keys, or hundreds with a chain of certificates each.
+/// The ceiling of that limit: thousands of keys, or hundreds with a chain of certificates each.
 pub(crate) const MAX_JWKS_LEN: usize = 1024 * 1024;
 
-/// The most members of a JWK set unless the limit is raised, usable or not. Providers publish up to about ten.
+/// The default limit on the members of a JWK set, usable or not. Providers publish up to about ten.
 pub(crate) const DEFAULT_JWKS_KEYS: usize = 256;
 
-/// The most that the limit can be raised to. Members are read one by one, and ids are compared by a tree.
+/// The ceiling of that limit. Members are read one by one, and their ids are compared by a tree.
 pub(crate) const MAX_JWKS_KEYS: usize = 4096;
 
-/// The shortest secret that is taken by the name of a short one, in bytes: what providers hand out at least.
+/// The shortest secret that counts as a short one, in bytes: the shortest that providers hand out.
 pub(crate) const MIN_SHORT_SECRET_LEN: usize = 16;
 
 /// The sizes of an RSA modulus, in bits: RFC 7518 §3.3 asks for 2,048, and the upper end bounds the work for one signature.
 pub(crate) const RSA_MODULUS_BITS: core::ops::RangeInclusive<usize> = 2048..=8192;
 
-/// The longest modulus of an RSA key that comes with a token, in bits. A stranger chooses it, and the work for one signature grows with
-/// its square: at 4,096 it is a quarter of that at 8,192. Nobody needs more for a key that lives as long as a session.
+/// The longest modulus of an RSA key that comes with a token, in bits. An attacker may choose it, and the work for one
+/// signature grows with its square: at 4,096 it is a quarter of that at 8,192. A key that lives as long as a session
+/// needs no more.
 pub(crate) const MAX_ONE_USE_RSA_BITS: usize = 4096;
 
 /// The longest leeway, in seconds. More would be a lifetime of its own (RFC 7519 §4.1.4: a few minutes).
 pub(crate) const MAX_LEEWAY_SECONDS: u64 = 600;
 
-/// The leeway of a profile unless it is told another: profiles enforce `iat`, and clocks that are set by NTP differ by less.
+/// The default leeway of a profile: profiles enforce `iat`, and clocks that are set by NTP differ by less.
 pub(crate) const DEFAULT_PROFILE_LEEWAY: core::time::Duration = core::time::Duration::from_secs(5);
 
 /// The longest DPoP proof, in bytes of text: a header with an RSA key of 4,096 bits, and a signature by it, have 3 KiB.
 pub(crate) const MAX_PROOF_LEN: usize = 8 * 1024;
 
-/// The longest address that is compared with another, in bytes: what common HTTP servers take.
+/// The longest address that is compared with another, in bytes: what common HTTP servers accept.
 pub(crate) const MAX_URI_LEN: usize = 8 * 1024;
 
-/// The longest time since a DPoP proof was made, in seconds. Replays are remembered for as long (RFC 9449 §11.1: seconds or
-/// minutes).
+/// The ceiling of the maximum age of DPoP proofs, in seconds. Uses are remembered for as long (RFC 9449 §11.1: seconds
+/// or minutes).
 pub(crate) const MAX_PROOF_AGE_SECONDS: u64 = 600;
 
-/// The longest time since a client assertion was made, in seconds, if it says so: libraries state an `exp` of one minute to one hour,
-/// and send it at once. So long is its use remembered at most.
+/// The longest time since the `iat` of a client assertion, if it has one, in seconds. Libraries state an `exp` of one
+/// minute to one hour, and send the assertion at once. Its use is remembered for no longer.
 pub(crate) const MAX_SINGLE_USE_AGE_SECONDS: u64 = 600;
 
-/// One limit on the length of a token, never past [`MAX_TOKEN_LEN`].
+/// A limit on the length of a token, at most [`MAX_TOKEN_LEN`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TokenLimit(usize);
 

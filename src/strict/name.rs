@@ -1,17 +1,17 @@
-//! A name that a reader looks for, and how much of its value is kept.
+//! A name that a reader looks for, and how much of its value it keeps.
 
 use alloc::{borrow::Cow, string::String};
 
 /// How much of a value is kept, and so takes memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Wanted {
-    /// Whether it is there, and whether it is a number or `null`.
+    /// Whether it is present, and whether it is a number or `null`.
     Nothing,
     /// A number or a string. Each string of an array would take more memory than its text has bytes.
     Scalar,
     /// An array of strings as well.
     Any,
-    /// An object, or an array of whatever, as well: where its text stands.
+    /// Any object or array as well, by the place of its text.
     Json,
 }
 
@@ -42,7 +42,7 @@ impl Name {
     }
 }
 
-/// The first eight bytes of a name. Together with the length it is the whole of a name of at most eight.
+/// The first eight bytes of a name. With the length, they are all of a name of up to eight.
 #[expect(clippy::as_conversions, reason = "a byte always fits, and `From` is not const")]
 pub(super) const fn key(mut name: &[u8]) -> u64 {
     let (mut key, mut shift) = (0, 0);

@@ -6,12 +6,12 @@ std::thread_local! {
     static READ: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Notes that a text is read, by whichever reader.
+/// Records that a reader has read a text.
 pub(super) fn note(text: &str) {
     READ.with_borrow_mut(|read| read.push(text.into()));
 }
 
-/// The texts that have been read by this thread since it was asked last.
+/// Returns the texts that this thread has read since the last call.
 pub(crate) fn take() -> Vec<String> {
     READ.take()
 }

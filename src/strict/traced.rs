@@ -1,7 +1,7 @@
-//! Reads the caller's type, and tells which field of it a text does not fit.
+//! Reads the caller's type, and names the field that a text does not fit.
 //!
-//! `serde_json` reads, and the caller's type is visited. What stands between them only remembers which field of which struct is being
-//! read, by the name that the type has for it; nothing of the text is kept.
+//! `serde_json` reads the text into the caller's type. This module only remembers which field of which struct is being
+//! read, by its name in the type. Nothing of the text is kept.
 
 use alloc::{string::String, vec::Vec};
 use core::{cell::Cell, fmt};
@@ -15,7 +15,7 @@ use serde::{
 ///
 /// The error is the path of the field that the text does not fit, such as `address.zip`, as far as it is known.
 pub(crate) fn from_slice<'t, T: Deserialize<'t>>(json: &'t [u8]) -> Result<T, String> {
-    // Not `from_str`: for a map with keys of `bool`, it takes for granted that a text is UTF-8 that begins inside a character.
+    // Not `from_str`: for a map with `bool` keys, it assumes UTF-8 in a text that begins inside a character.
     let mut inner = serde_json::Deserializer::from_slice(json);
     let lost = Slot::default();
     let value = T::deserialize(Traced { inner: &mut inner, lost: &lost, field: None }).map_err(Lost::into_path)?;
@@ -26,14 +26,14 @@ pub(crate) fn from_slice<'t, T: Deserialize<'t>>(json: &'t [u8]) -> Result<T, St
 #[derive(Debug, Default)]
 struct Lost(Vec<&'static str>);
 
-/// Where an error of this module waits while one of another deserializer stands for it.
+/// Holds an error of this module while another deserializer's error stands in for it.
 type Slot = Cell<Option<Lost>>;
 
 /// A deserializer whose errors are kept with their fields.
 struct Traced<'l, D> {
     inner: D,
     lost: &'l Slot,
-    /// If the name of a field is to be read: those that there are, and where to say which one it is.
+    /// Set if the name of a field is to be read: the possible names, and a place for the one that is found.
     field: Option<Field<'l>>,
 }
 
@@ -72,13 +72,13 @@ struct Seq<'l, S> {
 }
 
 impl Lost {
-    /// Lets an error of another deserializer stand for this one.
+    /// Keeps this error in `slot`, and returns another deserializer's error in its place.
     fn wait<E: de::Error>(self, slot: &Slot) -> E {
         slot.set(Some(self));
         E::custom("it does not fit")
     }
 
-    /// What an error of another deserializer stands for.
+    /// Returns the error that another deserializer's error stood in for.
     fn of(slot: &Slot) -> Self {
         slot.take().unwrap_or_default()
     }
@@ -165,7 +165,7 @@ macro_rules! visit {
 }
 
 impl<V> Visit<'_, V> {
-    /// If this is the name of a field, the one that is read next.
+    /// Records the field that is read next, if this is the name of one.
     fn note(&self, name: &str) {
         if let Some(Field { of, found }) = self.field {
             found.set(of.iter().copied().find(|known| *known == name));

@@ -1,4 +1,4 @@
-//! A token that has held in everything, before its claims are read into a type of the caller.
+//! A token that has passed every rule, before its claims are read into the caller's type.
 
 use alloc::boxed::Box;
 
@@ -17,9 +17,12 @@ use crate::{
     },
 };
 
-/// All of a [`Verified`] but the claims in the caller's type, which are read last of all: by [`read_as`], or not at all by [`unread`].
+/// A [`Verified`] without the claims in the caller's type.
 ///
-/// No type of the caller is in here, so what makes one is compiled once for an algorithm, and is the same for all types.
+/// These are read last of all: by [`read_as`], or not at all by [`unread`].
+///
+/// It does not name the caller's type, so the code that makes one is compiled once for each algorithm, and is the same
+/// for all types.
 #[must_use]
 #[expect(missing_debug_implementations, reason = "nobody outside can hold one")]
 pub struct Opened<'v> {
@@ -29,10 +32,10 @@ pub struct Opened<'v> {
     plain: Option<&'v Members>,
     algorithm: &'static str,
     key_id: KeyId,
-    /// What was signed, kept only where (`iss`, `jti`) is not the token's identity.
+    /// The bytes that were signed, kept only if (`iss`, `jti`) is not the token's identity.
     signed: Option<Box<[u8]>>,
     footer: Box<[u8]>,
-    /// The revocation check that is still to be asked. Until then no `Verified` comes of this.
+    /// The revocation check that is still to be asked. Until then this does not become a `Verified`.
     unasked: Option<Unasked>,
 }
 
@@ -42,7 +45,7 @@ struct Answered<'v>(Opened<'v>);
 /// How a token that was opened becomes a [`Verified`].
 pub(crate) type Read<T> = fn(Opened<'_>) -> Result<Verified<T>, VerifyError>;
 
-/// The reading of a verification with a claims type.
+/// Reads the claims, for a verification with a claims type.
 pub(crate) fn read_as<T: DeserializeOwned>(opened: Opened<'_>) -> Result<Verified<T>, VerifyError> {
     let answered = opened.answered()?;
     let set = answered.0.registered.set();
@@ -53,13 +56,13 @@ pub(crate) fn read_as<T: DeserializeOwned>(opened: Opened<'_>) -> Result<Verifie
     Ok(answered.with(claims))
 }
 
-/// The reading of a verification without one: none.
+/// Leaves the claims unread, for a verification without a claims type.
 pub(crate) fn unread(opened: Opened<'_>) -> Result<Verified, VerifyError> {
     Ok(opened.answered()?.with(()))
 }
 
 impl Verified {
-    /// The same token with its claims read into `T`, where they were not when it was opened.
+    /// The same token, with its claims now read into `T`.
     pub(crate) fn with_claims<T: DeserializeOwned>(self) -> Result<Verified<T>, VerifyError> {
         let Self { content: (), registered, algorithm, key_id, signed, footer } = self;
         let content = traced::from_slice(registered.set().as_bytes()).map_err(|at| VerifyError::ClaimsShape { at })?;
@@ -68,7 +71,7 @@ impl Verified {
 }
 
 impl<'v> Opened<'v> {
-    /// For the verifiers of claims, after everything has held. `signed` is all of the token but its signature.
+    /// Makes one for verifiers of claims, once every rule has passed. `signed` is all of the token but its signature.
     pub(crate) fn new<A: Algorithm>(
         decoded: Decoded<'v>,
         accepted: Accepted,
@@ -90,7 +93,7 @@ impl<'v> Opened<'v> {
         }
     }
 
-    /// With the footer that has been verified with it.
+    /// Adds the footer that was verified with the token.
     #[cfg(feature = "paseto")]
     pub(crate) fn with_footer(self, footer: &[u8]) -> Self {
         Self { footer: footer.into(), ..self }
@@ -101,15 +104,15 @@ impl<'v> Opened<'v> {
         self.unasked
     }
 
-    /// What a revocation check that was left to the caller is told.
+    /// What a revocation check that is left to the caller learns about the token.
     pub(crate) fn token(&self, unasked: Unasked) -> Token<'_> {
         let claims = Claims { registered: &self.registered, further: &self.further };
-        // The policy has accepted its form.
+        // The policy has accepted the form of `sid`.
         let sid = claims.string("sid", Claim::Sid.malformed()).ok().flatten();
         Token::new(&self.registered, sid, unasked.now)
     }
 
-    /// The same with the answer of the revocation check, if it is that the token is not revoked.
+    /// The same token, if the revocation check's answer is that it is not revoked.
     pub(crate) fn resolve(self, status: Status) -> Result<Self, VerifyError> {
         status.accept()?;
         Ok(Self { unasked: None, ..self })
@@ -126,7 +129,7 @@ impl<'v> Opened<'v> {
         if self.unasked.is_some() { Err(VerifyError::RevocationNotAsked) } else { Ok(Answered(self)) }
     }
 
-    /// The claims, beside the registered ones, that were asked for.
+    /// The claims that were asked for, besides the registered ones.
     #[cfg(feature = "cache")]
     pub(crate) const fn further(&self) -> &Further<'v> {
         &self.further

@@ -7,13 +7,16 @@ use crate::{
 };
 
 impl RevocationList {
-    /// Takes this token back, as of now, and every other with its `iss` and `jti` that has been made by then; on behalf of its user.
+    /// Revokes this token as of `now`, on behalf of its user.
     ///
-    /// The issuer's clock may be ten minutes ahead of `now`. Tokens of one issuer without a `sub` have one share together.
+    /// Every other token with its `iss` and `jti` that was made by then is revoked too.
+    ///
+    /// The issuer's clock may be ten minutes ahead of `now`. Tokens of one issuer without a `sub` count as those of one
+    /// user.
     ///
     /// # Errors
     ///
-    /// [`RevokeError`]; the token has not been revoked, and what was revoked before still is.
+    /// [`RevokeError`]; the token is then not revoked, and earlier revocations remain.
     pub fn revoke<T>(&self, token: &Verified<T>, now: Timestamp) -> Result<(), RevokeError> {
         let token_id = token.token_id().ok_or(RevokeError::TokenIdMissing)?;
         let by = By::user_of(token.issuer(), token.subject());

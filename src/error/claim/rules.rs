@@ -1,20 +1,21 @@
-//! The table of the claims: for each, the code and the message of every rule, the stage that applies it, and whose fault it is.
+//! The table of claims: for each, the code and the message of every rule, the stage that applies it, and whose fault it
+//! is.
 
 use super::Claim;
 use crate::error::{Fault, Stage};
 
-/// One row of the table. Every claim has a code and a message for every rule, also for one that no token can break today.
+/// One row of the table. Every claim has a code and a message for every rule, even one that no token can break today.
 #[derive(Clone, Copy)]
 pub(in crate::error) struct Rules {
     pub(in crate::error) missing: Wording,
     pub(in crate::error) mismatch: Wording,
     pub(in crate::error) unexpected: Wording,
-    /// The form that was expected comes after the message.
+    /// The message, which the expected form follows.
     pub(in crate::error) malformed: Wording,
-    /// The form; that of a JWT, where a PASETO has another.
+    /// The expected form; if a PASETO has another, that of a JWT.
     pub(in crate::error) form: &'static str,
     pub(in crate::error) stage: Stage,
-    /// The stage that applies the rule of the form.
+    /// The stage that applies the rule about the form.
     pub(in crate::error) form_stage: Stage,
     pub(in crate::error) fault: Fault,
 }
@@ -25,7 +26,7 @@ pub(in crate::error) struct Wording {
     pub(in crate::error) message: &'static str,
 }
 
-/// The rules of a claim, by its name in codes and in messages.
+/// Makes the rules of a claim from its name in codes and in messages.
 macro_rules! rules {
     ($code:literal, $name:literal) => {
         Rules {
@@ -111,7 +112,7 @@ impl Claim {
 }
 
 impl Rules {
-    /// The form is a rule of every claims set, whatever the policy asks for.
+    /// For a claim whose form is a rule of every claims set, whatever the policy asks for.
     const fn decoded(self) -> Self {
         Self { form_stage: Stage::Decode, ..self }
     }

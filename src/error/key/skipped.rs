@@ -1,4 +1,4 @@
-//! The keys of a set that are not used, and how an error tells of them.
+//! The keys of a set that are not used, and how an error lists them.
 
 use alloc::{
     string::{String, ToString},
@@ -28,9 +28,9 @@ use super::KeyError;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SkippedKey {
-    /// Where it stands in the set, from 0.
+    /// Its position in the set, from 0.
     pub position: usize,
-    /// Its id, if it could be read and is fit to be one.
+    /// Its id, if it could be read and is well-formed.
     pub key_id: Option<String>,
     /// Why it cannot be used for the algorithm of the ring.
     pub reason: KeyError,
@@ -38,10 +38,10 @@ pub struct SkippedKey {
     pub is_usable_leniently: bool,
 }
 
-/// How many reasons, and keys of one reason, are told.
+/// The most reasons, and the most keys for each reason, that a message lists.
 const TOLD: usize = 6;
 
-/// Ids that are longer than those of common issuers are not told: a message is for a person to read.
+/// The longest id that a message shows. Those of common issuers are shorter, and messages are for people to read.
 const LONGEST_ID_TOLD: usize = 80;
 
 /// The message of [`KeyError::KeyIdDuplicate`].
@@ -90,7 +90,7 @@ pub(super) fn keyring_empty(skipped: &[SkippedKey], f: &mut Formatter<'_>) -> Re
     }
 }
 
-/// How many of so many are not told.
+/// Says how many of `count` are not listed.
 fn more(count: usize, f: &mut Formatter<'_>) -> Result {
     match count.saturating_sub(TOLD) {
         0 => Ok(()),

@@ -23,7 +23,9 @@ impl VerifyError {
         self.rule().code
     }
 
-    /// The stage that applies the rule that was broken: of the proof's own verification for [`DpopProof`](Self::DpopProof).
+    /// The stage that applies the broken rule.
+    ///
+    /// For [`DpopProof`](Self::DpopProof), it is a stage of the proof's own verification.
     ///
     /// ```
     /// use cotter::{Stage, VerifyError};
@@ -52,16 +54,19 @@ impl VerifyError {
         self.rule().fault
     }
 
-    /// Whether the time of the token has run out: true for [`Expired`](Self::Expired) and [`TooOld`](Self::TooOld) only.
+    /// Whether the token's time has run out.
     ///
-    /// The signature held. The issuer, the audience and what else comes after the time were not checked, so a fresh token of the
-    /// same kind may be rejected for those. A DPoP proof that is too old does not count: the token may be fresh.
+    /// Returns `true` only for [`Expired`](Self::Expired) and [`TooOld`](Self::TooOld).
+    ///
+    /// The signature was valid. The issuer, the audience and the other rules that come after the time were not applied,
+    /// so a fresh token of the same kind may still be rejected. A DPoP proof that is too old does not count: the token
+    /// may be fresh.
     #[must_use]
     pub const fn is_expired(&self) -> bool {
         matches!(self, Self::Expired | Self::TooOld)
     }
 
-    /// This error of a DPoP proof: what the proof itself has broken is said to be the proof's.
+    /// Turns this error into one of a DPoP proof, unless the fault is not the proof's.
     pub(crate) fn of_proof(self) -> Self {
         match self.fault() {
             Fault::Sender | Fault::Service => self,
@@ -180,7 +185,7 @@ const fn of_form(Rules { malformed, form_stage, fault, .. }: Rules) -> Rule {
     Rule { code: malformed.code, stage: form_stage, fault }
 }
 
-/// The same rule, broken by a proof: what the service cannot tell is still its own fault.
+/// The same rule, broken by a proof. If the service cannot tell, the fault is still its own.
 const fn of_proof(rule: Rule) -> Rule {
     match rule.fault {
         Fault::Token | Fault::Proof => Rule { fault: Fault::Proof, ..rule },

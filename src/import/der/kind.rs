@@ -1,4 +1,4 @@
-//! What bytes are that are not the structure that was expected.
+//! Names bytes that are not the structure that was expected.
 
 use der::Decode;
 use pkcs1::RsaPublicKeyRef;
@@ -8,7 +8,7 @@ use x509_cert::Certificate;
 use super::shape::Shape;
 use crate::{KeyError, import::pasted::Form};
 
-/// What is expected where a structure of each kind is found.
+/// The words for what was expected, by the structure that was found.
 pub(super) struct Expected {
     pub(super) spki: &'static str,
     pub(super) pkcs1: &'static str,
@@ -16,7 +16,7 @@ pub(super) struct Expected {
     pub(super) malformed: &'static str,
 }
 
-/// Says what some DER is, if that can be told.
+/// Names the structure that some DER is, if it can be recognised.
 pub(super) fn other_kind(der: &[u8], expected: Expected) -> KeyError {
     match Shape::of(der) {
         Shape::Spki if SubjectPublicKeyInfoRef::from_der(der).is_ok() => {
@@ -46,7 +46,7 @@ pub(super) fn other_kind(der: &[u8], expected: Expected) -> KeyError {
     }
 }
 
-/// Whether the bytes may be an Ed25519 key or a point of a curve (SEC 1 §2.3.3) as they are.
+/// Whether the bytes may be a raw Ed25519 key or a raw point of a curve (SEC 1 §2.3.3).
 fn is_point(bytes: &[u8]) -> bool {
     let coordinates = [32, 48, 66];
     match bytes.first() {

@@ -1,4 +1,4 @@
-//! What an RSA key for RSASSA-PSS is bound to (RFC 4055 §3.1, RFC 8017 §A.2.3).
+//! The parameters to which an RSA key for RSASSA-PSS is bound (RFC 4055 §3.1, RFC 8017 §A.2.3).
 
 use alloc::{format, string::String};
 
@@ -17,7 +17,7 @@ const SHA_256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3
 const SHA_384: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.2");
 const SHA_512: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.3");
 
-/// The hash of one algorithm with RSASSA-PSS, which is also the hash of its mask and as long as its salt (RFC 7518 §3.5).
+/// The hash of one RSASSA-PSS algorithm, which its mask uses too, and which is as long as its salt (RFC 7518 §3.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PssHash {
     Sha256,
@@ -50,9 +50,9 @@ impl PssHash {
         }
     }
 
-    /// Whether a key with these parameters may be used: it has none, or they are the ones of this algorithm.
+    /// Accepts a key without parameters, or with those of this algorithm.
     ///
-    /// What the parameters leave out stands for SHA-1 and a salt of 20 bytes.
+    /// Parameters that are left out mean SHA-1 and a salt of 20 bytes.
     pub(super) fn ensure_named_by(self, parameters: Option<AnyRef<'_>>) -> Result<(), KeyError> {
         let Some(parameters) = parameters else { return Ok(()) };
         let named: RsaPssParams<Any> = parameters.decode_as().map_err(|_| KeyError::DerMalformed {

@@ -1,11 +1,11 @@
-//! What kind of file some DER is, told without reading it.
+//! The kind of file that some DER is, recognised without reading it.
 
 use alloc::vec::Vec;
 
 use der::{AnyRef, Decode, Reader, SliceReader, Tag, Tagged};
 use x509_cert::Certificate;
 
-/// What kind of file some DER is, told by the tags on its first level.
+/// The kind of file that some DER is, recognised by the tags on its first level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
     Spki,
@@ -18,7 +18,7 @@ pub(super) enum Shape {
     Pkcs12,
     /// Another SEQUENCE.
     Unknown,
-    /// No DER of a SEQUENCE.
+    /// Not a DER SEQUENCE.
     Other,
 }
 
@@ -49,7 +49,7 @@ impl Shape {
     }
 }
 
-/// The tags inside the outermost SEQUENCE, if the bytes are one, exactly; the tenth and later ones are left out.
+/// The first nine tags inside the outermost SEQUENCE, if the bytes are exactly one.
 fn tags(der: &[u8]) -> Option<Vec<Tag>> {
     let outer = AnyRef::from_der(der).ok().filter(|any| any.tag() == Tag::Sequence)?;
     let mut reader = SliceReader::new(outer.value()).ok()?;
@@ -60,7 +60,7 @@ fn tags(der: &[u8]) -> Option<Vec<Tag>> {
     Some(tags)
 }
 
-/// How many bytes the first structure takes.
+/// The length of the first structure, in bytes.
 pub(in crate::import) fn first_len(der: &[u8]) -> Option<usize> {
     SliceReader::new(der).ok()?.tlv_bytes().ok().map(<[u8]>::len)
 }
@@ -72,7 +72,8 @@ pub(in crate::import) fn is_certificate(der: &[u8]) -> bool {
 
 /// Whether bytes begin with a key or a certificate, whole or cut off, and whatever follows.
 pub(in crate::import) fn begins_with_key(bytes: &[u8]) -> bool {
-    /// The DER of the names of the key types: rsaEncryption, id-ecPublicKey, id-Ed25519 and its neighbours, id-ml-dsa-44 and its.
+    /// The DER of the names of the key types: rsaEncryption, id-ecPublicKey, id-Ed25519 and its neighbours,
+    /// id-ml-dsa-44 and its neighbours.
     const NAMES: [&[u8]; 4] = [
         b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01",
         b"\x06\x07\x2a\x86\x48\xce\x3d\x02\x01",
@@ -84,10 +85,11 @@ pub(in crate::import) fn begins_with_key(bytes: &[u8]) -> bool {
     bytes.first() == Some(&0x30) && (first.is_some_and(|first| Shape::of(first).is_key()) || is_named())
 }
 
-/// Whether there is the name of a key type or the beginning of an RSA key anywhere in the bytes.
+/// Whether the bytes contain, anywhere, the name of a key type or the beginning of an RSA key.
 pub(in crate::import) fn names_key(bytes: &[u8]) -> bool {
-    /// The DER of rsaEncryption and its neighbours; id-ecPublicKey; the curves of ANSI X9.62 and the ECDSA with them; those of SECG; a
-    /// SEQUENCE of id-Ed25519 or a neighbour; id-ml-dsa-44 and its neighbours. At least six bytes each, since they are looked for in random ones.
+    /// The DER of rsaEncryption and its neighbours; id-ecPublicKey; the curves of ANSI X9.62 and the ECDSA with them;
+    /// those of SECG; a SEQUENCE of id-Ed25519 or a neighbour; id-ml-dsa-44 and its neighbours. Each has at least six
+    /// bytes, since random bytes are searched for them.
     const NAMES: [&[u8]; 6] = [
         b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01",
         b"\x06\x07\x2a\x86\x48\xce\x3d\x02\x01",
@@ -106,8 +108,8 @@ pub(in crate::import) fn names_key(bytes: &[u8]) -> bool {
     false
 }
 
-/// Whether bytes begin with an RSA key of PKCS#1: the lengths of the SEQUENCE and of the modulus differ by what a public
-/// exponent takes, or a private key begins with its version.
+/// Whether bytes begin with an RSA key of PKCS#1: the lengths of the SEQUENCE and of the modulus differ by the length
+/// of a public exponent, or a private key begins with its version.
 fn begins_rsa_key(bytes: &[u8]) -> bool {
     let is_rest = |outer: u16, modulus: u16| outer.checked_sub(modulus).is_some_and(|rest| (6..=13).contains(&rest));
     match *bytes {

@@ -1,4 +1,4 @@
-//! What a JWK says of its use. It narrows what the key can be pinned for, and never widens it.
+//! What a JWK says about its use. It narrows what the key can be pinned for, and never widens it.
 
 use super::{Purpose, Reading, string, syntax};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 };
 
 impl Reading {
-    /// A member, if it counts as present: leniently, one without a value says nothing.
+    /// A member, if it counts as present: leniently, one without a value does not.
     pub(super) fn present(self, value: Option<Value>) -> Option<Value> {
         value.filter(|value| match (self, value) {
             (Self::Strict, _) => true,
@@ -22,7 +22,7 @@ impl Reading {
     }
 }
 
-/// Holds `alg` against the pin. The kind `AKP` is nothing without it (RFC 9964 §3); elsewhere the type supplies what is left out.
+/// Checks `alg` against the pin. `AKP` keys require it (RFC 9964 §3); for other keys, the type supplies a missing one.
 pub(super) fn ensure_for(purpose: Purpose, alg: Option<Value>) -> Result<(), KeyError> {
     let Some(alg) = alg else {
         return if purpose.kty == "AKP" { Err(KeyError::JwkMemberMissing { member: "alg" }) } else { Ok(()) };
@@ -42,7 +42,7 @@ pub(super) fn refuse_private(text: &str, reading: Reading) -> Result<(), KeyErro
     if oth.is_some() || private.iter().any(|value| matches!(value, Some(Value::String(_)))) {
         return Err(KeyError::PrivateKey);
     }
-    // `null`, say, is not the private part of a key, and not the lack of one either.
+    // A value such as `null` is not the private part of a key, but the member is not absent either.
     NAMES.iter().zip(&private).find(|(_, value)| value.is_some()).map_or(Ok(()), |(name, _)| Err(not_private(name)))
 }
 
@@ -50,7 +50,7 @@ pub(super) const fn not_private(member: &'static str) -> KeyError {
     KeyError::JwkMemberType { member, expected: "none in a public key" }
 }
 
-/// Holds `use` and `key_ops` against verification (RFC 7517 §4.2, §4.3).
+/// Checks that `use` and `key_ops` allow verification (RFC 7517 §4.2, §4.3).
 pub(super) fn for_signatures(use_: Option<Value>, key_ops: Option<Value>) -> Result<(), KeyError> {
     let use_ = use_.map(|use_| string(use_, "use")).transpose()?;
     if use_.as_ref().is_some_and(|use_| use_ != "sig") {

@@ -1,6 +1,6 @@
 use core::fmt;
 
-/// The secret of a client, as text: a `&str`, or one that is named as short.
+/// The secret of a client, as text: a `&str`, or one that is explicitly short.
 ///
 /// The verifiers of [`profile`](crate::profile) accept it where a client and its provider share a secret.
 ///
@@ -20,7 +20,7 @@ pub struct ClientSecret<'s> {
 }
 
 impl<'s> ClientSecret<'s> {
-    /// A secret that may be shorter than the hash, of at least 16 bytes.
+    /// Accepts a secret that may be shorter than the hash, of at least 16 bytes.
     ///
     /// Some providers hand out such secrets; see
     /// [`PinnedKey::danger_from_short_secret`](crate::PinnedKey::danger_from_short_secret).

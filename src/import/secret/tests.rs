@@ -35,7 +35,7 @@ fn what_looks_random_is_fine() {
         b"{\"password\":\"kty and keys and more\"}",
         b"0123456789abcdef0123456789abcdef",
         b"T16NLwf_1KfJNqigFWDOBx_Dv7APwL5ZiZH_o94NtCs",
-        // Random hexadecimal, which read as base64 has `{kty:` in it once what is no text is left out.
+        // Random hexadecimal that, read as base64, contains `{kty:` once everything but text is left out.
         b"82f5dac4aef7eeb65359c62e990eaabb059e54cf43def99b231b0e643b15e7eba6503e4aeac6cfd7",
     ] {
         assert_eq!(found(secret), None, "{secret:?}");

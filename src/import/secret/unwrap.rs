@@ -1,4 +1,4 @@
-//! What the text of a secret may be once what people put around a key and between its digits is taken away.
+//! The readings of a secret's text, without what people put around a key and between its digits.
 //!
 //! Work is linear in the length of the text: each reading looks at a character a fixed number of times, and all readings of one
 //! kind together are no longer than the text.
@@ -28,14 +28,14 @@ impl<'t> Readings<'t> {
         Self { text, base64: base64_runs(text), hex: hex_runs(text) }
     }
 
-    /// Each run as the bytes that it stands for.
+    /// The bytes that each run encodes.
     pub(super) fn whole(&self) -> impl Iterator<Item = Bytes> {
         let base64 = self.base64.iter().filter_map(|run| from_base64(run, 0));
         let hex = self.hex.iter().filter_map(|run| from_hex(run, 0));
         base64.chain(hex).chain(decimal_runs(self.text)).chain(from_percent(self.text))
     }
 
-    /// The same, from a later character: what stands before a key may look like its first characters.
+    /// The same, from later characters: text before a key may look like its first characters.
     pub(super) fn later(&self) -> impl Iterator<Item = Bytes> {
         let base64 = self.base64.iter().flat_map(|run| [1, 2, 3].into_iter().filter_map(|at| from_base64(run, at)));
         let hex = self.hex.iter().filter_map(|run| from_hex(run, 1));
@@ -43,7 +43,7 @@ impl<'t> Readings<'t> {
     }
 }
 
-/// The longest pieces of what is kept of each character; one that gives `None` ends a piece.
+/// The runs of kept characters that are long enough; `None` ends a run.
 fn runs(characters: impl Iterator<Item = Option<char>>, capacity: usize) -> Vec<Zeroizing<String>> {
     let (mut found, mut run) = (Vec::new(), Zeroizing::new(String::with_capacity(capacity)));
     for character in characters.chain([None]) {
@@ -59,7 +59,7 @@ fn runs(characters: impl Iterator<Item = Option<char>>, capacity: usize) -> Vec<
     found
 }
 
-/// In the standard alphabet. Padding ends a run.
+/// The runs of base64, in the standard alphabet. Padding ends a run.
 fn base64_runs(text: &str) -> Vec<Zeroizing<String>> {
     let standard = text.chars().map(|character| match character {
         '-' => Some('+'),
@@ -78,7 +78,7 @@ fn from_base64(run: &str, at: usize) -> Option<Bytes> {
             .with_decode_allow_trailing_bits(true),
     );
     let run = run.get(at..)?;
-    // One character more than whole bytes is none of the text.
+    // One character more than whole bytes does not belong to the text.
     let run = if run.len() % 4 == 1 { run.get(..run.len().checked_sub(1)?)? } else { run };
     let mut bytes = Zeroizing::new(vec![0; run.len()]);
     let length = LENIENT.decode_slice(run, &mut bytes).ok()?;
@@ -86,7 +86,7 @@ fn from_base64(run: &str, at: usize) -> Option<Bytes> {
     Some(bytes)
 }
 
-/// Without `0x`, `\x`, and what is put between bytes.
+/// The runs of hexadecimal digits, without `0x`, `\x`, and what is put between bytes.
 fn hex_runs(text: &str) -> Vec<Zeroizing<String>> {
     let mut rest = text.chars().peekable();
     let mut digits = Zeroizing::new(String::with_capacity(text.len()));
@@ -118,7 +118,7 @@ fn from_hex(run: &str, at: usize) -> Option<Bytes> {
     Some(bytes)
 }
 
-/// Bytes as numbers with commas, as in the JSON of a buffer.
+/// The runs of bytes that are written as numbers with commas, as in the JSON of a buffer.
 fn decimal_runs(text: &str) -> Vec<Bytes> {
     let lists = text.split(|character: char| !(character.is_ascii_digit() || character == ','));
     let bytes = |list: &str| {
@@ -131,7 +131,7 @@ fn decimal_runs(text: &str) -> Vec<Bytes> {
     lists.filter(|list| list.len() >= MIN_RUN && list.contains(',')).filter_map(bytes).collect()
 }
 
-/// With each `%` and its two digits as a byte; `None` if there is none.
+/// Decodes each `%` and its two digits to a byte; `None` if there is none.
 fn from_percent(text: &str) -> Option<Bytes> {
     if !text.contains('%') {
         return None;

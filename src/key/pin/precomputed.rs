@@ -10,8 +10,8 @@ use crate::{Algorithm, PrecomputationAlgorithm, precomputation::Precomputed};
 impl<A: PrecomputationAlgorithm> PinnedKey<A> {
     /// Sets how much the key precomputes; a new key has [`Precomputation::Standard`].
     ///
-    /// The verdict on every signature stays the same. A [`Keyring`](crate::Keyring) may leave the key less than is asked for
-    /// here, never more.
+    /// The verdict on every signature stays the same. A [`Keyring`](crate::Keyring) may let the key precompute less
+    /// than this, never more.
     ///
     /// ```
     /// use cotter::{Ed25519, Keyring, PinnedKey, Precomputation};
@@ -44,7 +44,7 @@ impl<A: Algorithm> PinnedKey<A> {
         A::Key::table_len(self.precomputation.min(limit))
     }
 
-    /// Brings the key to its choice, or to `limit` if that is less.
+    /// Sets the key's table to its own choice, or to `limit` if that is less.
     pub(in crate::key) fn limit_precomputation(&mut self, limit: Precomputation) {
         let precomputation = self.precomputation.min(limit);
         if precomputation != self.key.precomputation()

@@ -1,4 +1,4 @@
-//! What the keys of a ring may spend on precomputation together.
+//! How much memory the keys of a ring may use for precomputation together.
 
 use cotter_precompute::Precomputation;
 
@@ -11,9 +11,9 @@ const DEFAULT_BYTES: usize = 16 << 20;
 #[derive(Clone, Copy)]
 pub(super) struct Budget {
     bytes: usize,
-    /// The largest choice that any key of the ring has.
+    /// The largest choice that the ring allows a key.
     limit: Precomputation,
-    /// What the tables take when all are made.
+    /// The memory of the tables once all are made, in bytes.
     memory: usize,
 }
 
@@ -24,25 +24,25 @@ impl Default for Budget {
 }
 
 impl Budget {
-    /// Counts a key that is put into the ring, and brings it to the ring's limit.
+    /// Counts a key that is added to the ring, and applies the ring's limit to it.
     pub(super) fn spend<A: Algorithm>(&mut self, mut key: PinnedKey<A>) -> PinnedKey<A> {
         key.limit_precomputation(self.limit);
         self.memory = self.memory.saturating_add(key.table_len());
         key
     }
 
-    /// Counts a key that is taken out.
+    /// Stops counting a key that is removed.
     pub(super) fn release<A: Algorithm>(&mut self, key: &PinnedKey<A>) {
         self.memory = self.memory.saturating_sub(key.table_len());
     }
 }
 
 impl<A: Algorithm> Keyring<A> {
-    /// Sets how many bytes the tables of all keys may take together; 16 MiB unless it is set.
+    /// Sets how many bytes the tables of all keys may use together; 16 MiB by default.
     ///
-    /// Where they would not fit, all keys of the ring precompute less: nothing above [`Precomputation::Standard`], else
-    /// nothing above [`Precomputation::Compact`], else nothing at all. What each key was given by
-    /// [`PinnedKey::with_precomputation`] is remembered, so a larger budget brings it back.
+    /// If they would not fit, all keys of the ring precompute less: at most [`Precomputation::Standard`], else at most
+    /// [`Precomputation::Compact`], else nothing. The choice made for each key with [`PinnedKey::with_precomputation`]
+    /// is remembered, so a larger budget restores it.
     ///
     /// ```
     /// use cotter::{Ed25519, Keyring, PinnedKey};
@@ -62,7 +62,7 @@ impl<A: Algorithm> Keyring<A> {
         self
     }
 
-    /// Returns how many bytes the tables of the keys take when each has verified a token.
+    /// Returns how many bytes the tables of the keys use once each has verified a token.
     #[must_use]
     pub const fn precomputation_memory(&self) -> usize {
         self.budget.memory

@@ -5,8 +5,8 @@ use core::{
     hash::{Hash, Hasher},
 };
 
-/// A key id as a ring's table has it: a short one lies in the table itself, so that a look-up among thousands of keys goes to
-/// one place in memory instead of two.
+/// A key id in a ring's table. A short id is in the table itself, so that a look-up among thousands of keys reads one
+/// place in memory instead of two.
 #[derive(Clone)]
 pub(super) enum RingId {
     Inline { len: u8, bytes: [u8; LONGEST] },
@@ -38,7 +38,7 @@ impl From<Arc<str>> for RingId {
     }
 }
 
-/// It is looked up by its bytes, and so must be equal, ordered and hashed as they are.
+/// Ids are looked up by their bytes, so they must compare and hash as those do.
 impl Borrow<[u8]> for RingId {
     fn borrow(&self) -> &[u8] {
         self.as_bytes()

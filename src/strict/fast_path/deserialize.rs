@@ -1,8 +1,8 @@
-//! The caller's type from a plain object, by what the pass over it has found: members that the type does not ask for are not
-//! read again, and neither is a string. Everything else is `serde_json`'s to read, from the text of the one value.
+//! Reads the caller's type from a plain object, using what the pass over it found. Strings, and members that the type
+//! does not ask for, are not read again. `serde_json` reads everything else, from the text of the one value.
 //!
-//! A success is one of `serde_json` on the whole text as well, with the same value. An error says nothing, and a type that makes
-//! something of an error is left to `serde_json` too.
+//! A success here is a success of `serde_json` on the whole text, with the same value. An error here means nothing, and
+//! a type that recovers from an error is left to `serde_json` too.
 
 use core::cell::Cell;
 
@@ -23,12 +23,12 @@ impl<'t> Object<'t, '_> {
     }
 }
 
-/// What is left to `serde_json`.
+/// Records what is left to `serde_json`.
 #[derive(Default)]
 struct Left {
     /// The whole of the text.
     everything: Cell<bool>,
-    /// A deserializer has been handed over that nobody has asked for anything yet.
+    /// A deserializer was handed over, and has not been asked for anything yet.
     untouched: Cell<bool>,
 }
 
@@ -53,7 +53,7 @@ struct Name<'o, 't> {
     left: &'o Left,
 }
 
-/// One value, of which the text is looked for when it is wanted.
+/// One value, whose text is looked up when it is wanted.
 #[derive(Clone, Copy)]
 struct Value<'o, 't> {
     whole: &'t str,
@@ -70,7 +70,7 @@ impl<'t> Whole<'_, 't> {
         let Object { text, members } = self.object;
         let mut rest = Rest { text, members: members.iter(), value: None, left: self.left };
         let value = self.left.visit(|| visitor.visit_map(&mut rest))?;
-        // A visitor that stops early is an error of `serde_json`, too.
+        // For `serde_json`, a visitor that stops early is an error too.
         if rest.members.len() == 0 && rest.value.is_none() { Ok(value) } else { Err(self.left.leave()) }
     }
 }
@@ -80,7 +80,7 @@ impl<'t> Value<'_, 't> {
         self.whole.get(self.span.range()).unwrap_or_default()
     }
 
-    /// The string that this is. Nothing in a plain text is escaped, so it is what stands between the quotes.
+    /// The string, if this is one. Nothing in a plain text is escaped, so it is the text between the quotes.
     fn string(self) -> Option<&'t str> {
         self.text().strip_prefix('"')?.strip_suffix('"')
     }
@@ -92,14 +92,14 @@ impl Left {
         Error::custom("it is for serde_json to read")
     }
 
-    /// Hands over a deserializer. A type that does not ask it for anything is an error of `serde_json`, to which the value is then in the way.
+    /// Hands over a deserializer. If a type asks it for nothing, `serde_json` fails, since the value is left unread.
     fn hand_over<T>(&self, deserialize: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
         self.untouched.set(true);
         let value = deserialize()?;
         if self.untouched.get() { Err(self.leave()) } else { Ok(value) }
     }
 
-    /// Calls a visitor. The caller's type may make something of its error.
+    /// Calls a visitor. The caller's type may recover from its error.
     fn visit<T>(&self, visit: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
         self.untouched.set(false);
         visit().map_err(|_| self.leave())
@@ -112,7 +112,7 @@ impl Left {
         read: impl FnOnce(&mut serde_json::Deserializer<SliceRead<'t>>) -> Result<T, Error>,
     ) -> Result<T, Error> {
         self.untouched.set(false);
-        // Not `from_str`, which takes for granted that what it reads begins with a character.
+        // Not `from_str`, which assumes that its input begins with a whole character.
         let mut json = serde_json::Deserializer::from_slice(text.as_bytes());
         read(&mut json).and_then(|value| json.end().map(|()| value)).map_err(|_| self.leave())
     }
@@ -127,7 +127,7 @@ macro_rules! read_by_serde_json {
     };
 }
 
-/// The methods that are for nothing that is read here.
+/// The methods for which this module has no code of its own.
 macro_rules! read_most {
     ($how:ident) => {
         $how! {
@@ -230,7 +230,7 @@ impl<'t> Deserializer<'t> for Value<'_, 't> {
     }
 }
 
-/// Names that are no strings to the caller's type are for `serde_json`, which takes some of them for numbers.
+/// Leaves names that the caller's type does not read as strings to `serde_json`, which reads some of them as numbers.
 macro_rules! leave_to_serde_json {
     ($($method:ident($($argument:ident: $type:ty),*);)*) => {
         $(fn $method<V: Visitor<'t>>(self, $(_: $type,)* _: V) -> Result<V::Value, Error> {

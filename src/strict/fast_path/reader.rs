@@ -1,4 +1,4 @@
-//! The pass over a text that finds its members, and finds out whether it is plain.
+//! The pass over a text that finds its members, and whether it is plain.
 
 use alloc::vec::Vec;
 use core::ops::Range;
@@ -6,10 +6,10 @@ use core::ops::Range;
 use super::{MAX_DEPTH, Member, Members, Span, key};
 use crate::strict::{claim_value::Text, limits::MAX_MEMBERS};
 
-/// More digits may not be exact in a floating-point number, as which the strict reader takes them.
+/// Numbers with more digits may not be exact in floating point, in which the strict reader reads them.
 const MAX_DIGITS: usize = 15;
 
-/// What is left to read of a text without escapes and control characters, so that a quote is always the end of a string.
+/// The rest of a text without escapes and control characters, so that a quote always ends a string.
 ///
 /// It is passed on by value, so that it stays in registers.
 #[derive(Clone, Copy)]
@@ -23,7 +23,7 @@ struct Rest<'t> {
 
 /// Finds the members of a text that is one plain object.
 pub(super) fn members(text: &str, members: &mut Members) -> Option<()> {
-    // Without a branch inside, so that the compiler makes it wide.
+    // There is no branch inside, so that the compiler can vectorise it.
     let is_odd = |found, byte: &u8| found | (*byte < b' ') | (*byte == b'\\');
     if text.as_bytes().iter().fold(false, is_odd) {
         return None;
@@ -32,7 +32,8 @@ pub(super) fn members(text: &str, members: &mut Members) -> Option<()> {
     rest.peek().is_none().then_some(())
 }
 
-/// Where the elements of an array stand, which is all of a plain value, if each is text; it begins at `start` of the whole.
+/// The places of an array's elements, if each is a string. `array` is one whole plain value, at `start` of the whole
+/// text.
 pub(super) fn texts(array: &str, start: usize) -> Option<Vec<Text>> {
     let mut all = Vec::new();
     let mut rest = Rest { text: array, at: 0, members: 0 }.expect(b'[')?;
@@ -44,7 +45,7 @@ pub(super) fn texts(array: &str, start: usize) -> Option<Vec<Text>> {
     Some(all)
 }
 
-/// What the digits say, which are all of a plain value: so few that their number is below 2^64.
+/// The number that the digits of one whole plain value make: they are so few that it is below 2^64.
 pub(super) fn number(digits: &[u8]) -> u64 {
     digits.iter().fold(0, |number, digit| number.wrapping_mul(10).wrapping_add(u64::from(digit & 0x0f)))
 }
@@ -115,7 +116,7 @@ impl Rest<'_> {
             Some(word) => u64::from_le_bytes(*word) & !(u64::MAX << name.len().saturating_mul(8)),
             None => key(bytes.get(..name.len())?),
         };
-        // Names with a dollar sign may mean something to the library that reads the values.
+        // Names with a dollar sign may have a meaning for the library that reads the values.
         (from_name.peek()? != b'$').then_some((key, name, after))
     }
 
@@ -147,7 +148,7 @@ impl Rest<'_> {
         Some((self.peek()?, self.after(1)))
     }
 
-    /// What comes after the next byte, which is this one.
+    /// The rest after the next byte, which must be `byte`.
     fn expect(self, byte: u8) -> Option<Self> {
         (self.peek()? == byte).then_some(self.after(1))
     }
@@ -160,13 +161,13 @@ impl Rest<'_> {
         self.text.as_bytes().get(self.at..)
     }
 
-    /// One member more, unless it is one too many.
+    /// Counts one more member, unless it is one too many.
     fn one_more(self) -> Option<Self> {
         let members = self.members.saturating_add(1);
         (members <= MAX_MEMBERS).then_some(Self { members, ..self })
     }
 
-    /// What comes after that many bytes.
+    /// The rest after `length` bytes.
     const fn after(self, length: usize) -> Self {
         Self { at: self.at.wrapping_add(length), ..self }
     }
@@ -179,7 +180,7 @@ fn quote(bytes: &[u8]) -> Option<usize> {
     const QUOTES: u64 = u64::from_le_bytes([b'"'; 8]);
     let (words, end) = bytes.as_chunks();
     for (count, word) in words.iter().enumerate() {
-        // A byte is zero here where it is a quote. The lowest top bit that is left is that of the first of them.
+        // Each quote is now a zero byte. The lowest top bit that remains belongs to the first of them.
         let word = u64::from_le_bytes(*word) ^ QUOTES;
         let zeros = word.wrapping_sub(ONES) & !word & TOPS;
         if zeros != 0 {

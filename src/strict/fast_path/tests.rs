@@ -7,7 +7,7 @@ use crate::strict::json::{self, Value};
 
 const NAMES: [Name; 3] = [Name::new("a", Wanted::Any), Name::new("b", Wanted::Any), Name::new("exp", Wanted::Any)];
 
-/// What the strict reader gives, if the text is plain: the same.
+/// Whether the text is plain. If it is, the strict reader must give the same.
 fn same(text: &str) -> bool {
     let mut room = Members::new();
     let Some(object) = Object::read(text, &mut room) else { return false };
@@ -128,7 +128,7 @@ fn what_the_strict_reader_has_to_decide_is_not_plain() {
     }
 }
 
-/// Names that share a place with one that is asked for, among them some of its length.
+/// Names that share a place with one that is asked for, some of them with its length.
 #[test]
 fn a_name_is_not_taken_for_another_of_its_hash() {
     let asked = Name::new("exp", Wanted::Any);
@@ -223,7 +223,7 @@ mod into_the_callers_type {
         Y,
     }
 
-    /// What `serde_json` gives for the whole, if anything is given at all.
+    /// Whether anything is read. If it is, `serde_json` must read the same from the whole text.
     fn same_type<T: DeserializeOwned + PartialEq + fmt::Debug>(text: &str) -> bool {
         let Some(read) = Object::read(text, &mut Members::new()).and_then(|object| object.deserialize::<T>()) else {
             return false;
@@ -311,7 +311,7 @@ mod into_the_callers_type {
         }
     }
 
-    /// Seven, or whatever it is that stands there instead.
+    /// A number, or 99 in place of anything else.
     #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
     struct Forgiving(u8);
     impl<'de> Deserialize<'de> for Forgiving {

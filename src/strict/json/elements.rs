@@ -1,4 +1,4 @@
-//! The elements of one array in a JSON object, each left as text, so that one that is malformed harms no other.
+//! The elements of one array in a JSON object, each kept as text, so that a malformed one does not affect the others.
 
 use alloc::vec::Vec;
 use core::{cell::Cell, fmt};
@@ -9,10 +9,10 @@ use serde_json::value::RawValue;
 use super::{Broken, Reading};
 use crate::strict::limits::MAX_MEMBERS;
 
-/// Reads one whole JSON object, and gives the texts of the elements of the array that is its member called `name`.
+/// Reads one whole JSON object, and returns the texts of the elements of its array called `name`.
 ///
-/// `None` if there is no such member, or it is no array. The names of the object are held to the rules; the elements are
-/// not read, only delimited.
+/// Returns `None` if there is no such member, or it is not an array. The names in the object must obey the rules. The
+/// elements are not read, only delimited.
 pub(crate) fn elements<'t>(json: &'t str, name: &str) -> Result<Option<Vec<&'t str>>, Broken> {
     let reading = Reading {
         text: json,

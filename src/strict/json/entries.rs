@@ -8,7 +8,7 @@ use serde::de::{DeserializeSeed, MapAccess, Visitor};
 use super::{Broken, Reading, Value, value::ValueSeed};
 use crate::strict::{limits::MAX_MEMBERS, name::Wanted};
 
-/// Reads one whole JSON object, and gives its members in their order.
+/// Reads one whole JSON object, and returns its members in order.
 pub(crate) fn entries(json: &str) -> Result<Vec<(String, Value)>, Broken> {
     let reading = Reading {
         text: json,

@@ -1,9 +1,9 @@
-//! Which numbers are read: those below 1.797e308, a little less than a double can hold.
+//! The numbers that are accepted: those below 1.797e308, a little less than a double can hold.
 //!
-//! How `serde_json` rounds a number, and whether it asks for its range at all, depends on features that any crate of a program may turn
-//! on. So the range is asked for here, by the digits, and no feature changes a verdict.
+//! Features that any crate of a program may enable change how `serde_json` rounds a number, and whether it checks the
+//! range at all. So the range is checked here, by the digits, and no feature changes a verdict.
 
-/// Whether every number of a JSON text is in range. Of a text that is not JSON nothing is said.
+/// Whether every number of a JSON text is in range. The answer means nothing for a text that is not JSON.
 pub(super) fn are_in_range(text: &str) -> bool {
     let mut rest = text;
     while let Some(at) = rest.find(|c: char| c == '"' || c.is_ascii_digit()) {
@@ -21,7 +21,7 @@ pub(super) fn are_in_range(text: &str) -> bool {
     true
 }
 
-/// What comes after a string whose opening quote has been read.
+/// The text after a string whose opening quote has been read.
 fn after_string(mut text: &str) -> &str {
     while let Some(at) = text.find(['"', '\\']) {
         let (_, found) = text.split_at(at);
@@ -29,7 +29,7 @@ fn after_string(mut text: &str) -> &str {
         if characters.next() == Some('"') {
             return characters.as_str();
         }
-        // Whatever is escaped.
+        // Skips the escaped character.
         characters.next();
         text = characters.as_str();
     }
@@ -40,7 +40,7 @@ fn length(number: &str) -> usize {
     number.find(|c: char| !matches!(c, '0'..='9' | '.' | 'e' | 'E' | '+' | '-')).unwrap_or(number.len())
 }
 
-/// The value is from 10^(n - 1) to 10^n for the `n` that has this name here.
+/// Compares `n` with the largest exponent: the value is from 10^(n - 1) to 10^n.
 fn is_in_range(number: &str) -> bool {
     const LARGEST: i64 = 309;
     let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
@@ -48,7 +48,7 @@ fn is_in_range(number: &str) -> bool {
     let digits = || whole.bytes().chain(fraction.bytes()).map(|digit| digit & 0x0f);
     let Some(zeros) = digits().position(|digit| digit != 0) else { return true };
     let (Ok(length), Ok(zeros_before)) = (i64::try_from(whole.len()), i64::try_from(zeros)) else { return false };
-    // An exponent of more digits than a number of 64 bits has is as good as the largest one.
+    // An exponent too long for 64 bits counts as the largest one.
     let exponent = exponent.parse().unwrap_or(if exponent.starts_with('-') { i64::MIN } else { i64::MAX });
     match length.saturating_sub(zeros_before).saturating_add(exponent) {
         LARGEST => digits().skip(zeros).chain([0; 3]).take(4).lt([1, 7, 9, 7]),

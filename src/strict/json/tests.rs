@@ -100,7 +100,7 @@ fn bounds_depth_and_members() {
     assert_eq!(broken(format!("{{{}}}", many(MAX_MEMBERS + 1))), Broken::TooManyMembers);
     assert_eq!(broken(format!("{{\"b\":{{{}}}}}", many(MAX_MEMBERS))), Broken::TooManyMembers);
     assert_eq!(a(&format!("{{\"b\":[0{}]}}", ",0".repeat(1000))), None);
-    // Numbers that `serde_json` may hand over as objects are no members.
+    // Numbers that `serde_json` may hand over as objects are not members.
     for number in ["-0", "1.5", "1e3", "18446744073709551616", "[1.5,2.5]"] {
         let last = |n: usize| format!("{{{},\"last\":{number}}}", many(n));
         assert_eq!(a(&last(MAX_MEMBERS - 1)), None, "{number}");

@@ -10,18 +10,18 @@ use zeroize::Zeroizing;
 use super::{Broken, Reading};
 use crate::{VerifyError, strict::name::Wanted};
 
-/// What a wanted member holds, as far as this crate has a use for it.
+/// The value of a wanted member, in the forms that this crate uses.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Value {
-    /// A number that is negative, or is not written in digits alone.
+    /// A number that is negative, or not written in digits alone.
     Number(f64),
     Whole(u64),
     /// Zeroized when dropped: it may be the `k` of a JWK.
     String(Zeroizing<String>),
-    /// An array of which every element is a string; also the empty array.
+    /// An array of strings only; also the empty array.
     Strings(Vec<String>),
     Null,
-    /// An object, or an array that holds something else than strings: where it stands in the text.
+    /// The place in the text of an object, or of an array that contains anything but strings.
     Json(Range<usize>),
     /// A boolean, or a value that is not wanted.
     Other,
@@ -36,8 +36,8 @@ impl Value {
     }
 }
 
-/// With its feature `arbitrary_precision`, `serde_json` hands a number over as an object with this one member. A text that
-/// has a member of this name is refused before it gets here.
+/// With its feature `arbitrary_precision`, `serde_json` hands over a number as an object with this one member. A text
+/// that has a member of this name is refused before it gets here.
 const NUMBER_TOKEN: &str = "$serde_json::private::Number";
 
 /// A value at `depth` levels of nesting.
@@ -122,7 +122,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_, '_> {
 }
 
 impl ValueSeed<'_, '_> {
-    /// Reads the value of the next member, and keeps where an object or a mixed array stands.
+    /// Reads the value of the next member, and keeps the place of an object or a mixed array.
     pub(super) fn with_text<'de, M: MapAccess<'de>>(self, map: &mut M) -> Result<Value, M::Error> {
         let text = map.next_value::<&RawValue>()?.get();
         let mut deserializer = serde_json::Deserializer::from_str(text);
@@ -146,7 +146,7 @@ impl ValueSeed<'_, '_> {
     }
 }
 
-/// A member that is a string if it is present.
+/// Returns a member that must be a string if it is present.
 pub(crate) fn optional_string(value: Option<Value>, malformed: VerifyError) -> Result<Option<String>, VerifyError> {
     value.map(|value| value.into_string().ok_or(malformed)).transpose()
 }
