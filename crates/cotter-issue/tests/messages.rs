@@ -158,7 +158,7 @@ fn of_schedules() {
     use ScheduleError as E;
 
     let ready_at = Some(Timestamp::from_unix_seconds(1_763_683_200));
-    let golden: [(E, &str, &str); 15] = [
+    let golden: [(E, &str, &str); 21] = [
         (
             E::TimeTooLong { time: "cache", max_seconds: 315_360_000 },
             "time-too-long",
@@ -182,6 +182,24 @@ fn of_schedules() {
         (E::KeyIdAbsent, "key-id-absent", "key has no id: expected one, or pinned_by_thumbprint"),
         (E::KeyIdTaken, "key-id-taken", "key id is taken: expected one that no key of the schedule has or had"),
         (E::KeyReused, "key-reused", "key is in the schedule under another id: expected a new key"),
+        (E::KeyDropped, "key-dropped", "key was dropped: expected a new key"),
+        (
+            E::KeyNotReady { ready_at: Timestamp::from_unix_seconds(1_763_683_200) },
+            "key-not-ready",
+            "key has not been announced for long enough: expected a time from 1763683200 on (Unix seconds)",
+        ),
+        (
+            E::KeyStateOther { found: "retiring", expected: "announced" },
+            "key-state-other",
+            "key is retiring: expected one that is announced",
+        ),
+        (E::NoSuccessor, "no-successor", "no key is announced: expected one that takes over"),
+        (E::TimeTooLate, "time-too-late", "time is after the year 9999: expected the present time"),
+        (
+            E::AlgorithmOther { found: "ES256".into(), expected: "Ed25519" },
+            "algorithm-other",
+            "keys are of ES256: expected Ed25519",
+        ),
         (E::TooManyKeys { max: 32 }, "too-many-keys", "too many keys are published: expected at most 32"),
         (E::KeyIdUnknown, "key-id-unknown", "key id is unknown: expected the id of a key of the schedule"),
         (E::NoneActive { ready_at: None }, "key-none-active", "no key may sign: expected an announced key"),
