@@ -1,7 +1,7 @@
 //! The wording and the codes of the errors. Codes never change.
 
 use cotter::{KeyError, Timestamp, VerifyError};
-use cotter_issue::{IssueError, IssuerError, SigningKeyError, schedule::ScheduleError};
+use cotter_issue::{IssueError, IssuerError, SigningKeyError, schedule::ScheduleError, store::StoreError};
 
 #[test]
 fn of_signing_keys() {
@@ -227,6 +227,59 @@ fn of_schedules() {
             E::Key(SigningKeyError::KeyNotEncrypted),
             "key-not-encrypted",
             "key is not encrypted: expected from_pem, or an encrypted key",
+        ),
+    ];
+    for (error, code, message) in golden {
+        assert_eq!((error.code(), &*error.to_string()), (code, message));
+    }
+}
+
+#[test]
+fn of_stores() {
+    use StoreError as E;
+
+    let denied = || std::io::Error::other("permission denied");
+    let golden: [(E, &str, &str); 13] = [
+        (E::Schedule(ScheduleError::NoSuccessor), "no-successor", "no key is announced: expected one that takes over"),
+        (E::StoreEmpty, "store-empty", "no keys are stored: expected keys that were created"),
+        (E::StoreTaken, "store-taken", "keys are stored already: expected an empty store"),
+        (
+            E::StoreContended { tries: 64 },
+            "store-contended",
+            "keys are changed by others all the time: expected one of 64 tries to succeed",
+        ),
+        (
+            E::StoreMalformed { expected: "version 1 of state.json" },
+            "store-malformed",
+            "stored keys are malformed: expected version 1 of state.json",
+        ),
+        (E::StorageFailed(Box::new(denied())), "storage-failed", "storage failed: permission denied"),
+        (E::FolderMode { found: 0o755 }, "folder-mode", "folder is open to others (mode 0755): expected mode 0700"),
+        (
+            E::FileMode { file: "state.json".into(), found: 0o644 },
+            "file-mode",
+            "file state.json is open to others (mode 0644): expected mode 0600",
+        ),
+        (E::FileKind { file: "lock".into() }, "file-kind", "lock is not a regular file: expected one, and no link"),
+        (
+            E::KeyFileMissing { file: "abc.pem".into() },
+            "key-file-missing",
+            "file abc.pem of a private key is missing: expected one for each key that may sign",
+        ),
+        (
+            E::FileTooLong { file: "state.json".into(), max: 4_194_304 },
+            "file-too-long",
+            "file state.json is too long: expected at most 4194304 bytes",
+        ),
+        (
+            E::LockHeld { seconds: 10 },
+            "lock-held",
+            "lock is held by another process: expected it to be free within 10 s",
+        ),
+        (
+            E::Io { action: "open", file: "state.json".into(), reason: denied() },
+            "io",
+            "cannot open state.json: permission denied",
         ),
     ];
     for (error, code, message) in golden {
