@@ -1,4 +1,4 @@
-//! `cotter`: verifies a token or files of verification cases, and shows public keys, from the command line.
+//! `cotter`: verifies a token or files of verification cases, shows public keys, and rotates signing keys, from the command line.
 //!
 //! Exit codes: 0 for a token that is accepted, cases that all hold and keys that can be used; 1 for a token or key that is
 //! rejected and for cases that fail; 2 for wrong usage, a file that cannot be read or understood, and output that cannot be written.
@@ -9,7 +9,7 @@
 //! ```text
 //! main
 //! └▶ cli
-//!    └▶ verify · key · jwks · audit
+//!    └▶ verify · key · jwks · keys · audit
 //!       └▶ key_report
 //!          └▶ options
 //!             └▶ config · hint · key_set · key_file
@@ -25,6 +25,15 @@
 //! └▶ jwt · jws · paseto · access_token · id_token · logout_token · client_assertion · request_object · dpop
 //!    └▶ client · presentation · policy · issuer
 //!       └▶ proof · keys · answer
+//! ```
+//!
+//! inside `keys`:
+//!
+//! ```text
+//! keys
+//! └▶ algorithm
+//!    └▶ act
+//!       └▶ arguments · told
 //! ```
 //!
 //! inside `key_report`:
@@ -62,6 +71,7 @@ mod key;
 mod key_file;
 mod key_report;
 mod key_set;
+mod keys;
 mod options;
 mod pin;
 mod printable;

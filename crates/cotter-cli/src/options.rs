@@ -11,5 +11,5 @@ pub(crate) use self::{
     key::{KeyIdOptions, KeyOptions, set_reader},
     limits::{LimitOptions, at_most},
     token::TokenArguments,
-    value::{PasetoName, PublicKeyName, Text, seconds},
+    value::{Lead, PasetoName, PublicKeyName, SigningName, Text, seconds},
 };

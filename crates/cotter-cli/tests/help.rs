@@ -9,7 +9,7 @@ use std::{collections::BTreeSet, env, fs, path::Path};
 
 use command::cotter;
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 22] = [
     "",
     "verify",
     "verify jwt",
@@ -23,6 +23,14 @@ const COMMANDS: [&str; 14] = [
     "verify dpop",
     "key",
     "jwks",
+    "keys",
+    "keys new",
+    "keys list",
+    "keys announce",
+    "keys activate",
+    "keys retire",
+    "keys drop",
+    "keys jwks",
     "audit",
 ];
 
@@ -57,7 +65,7 @@ fn no_command_is_left_out() {
             ran.out.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
         commands.filter_map(|line| line.split_whitespace().next()).map(|name| format!("{command} {name}")).collect()
     };
-    for command in listed("").into_iter().chain(listed("verify")) {
+    for command in listed("").into_iter().chain(listed("verify")).chain(listed("keys")) {
         let command = command.trim_start();
         assert!(command.ends_with("help") || COMMANDS.contains(&command), "{command}");
     }
@@ -79,6 +87,7 @@ fn what_drops_a_rule_is_called_danger() {
                 "exp-optional",
                 "also-aud",
                 "short-secret",
+                "signing-at-once",
             ];
             let name = option.split_whitespace().next().unwrap();
             // It takes an age in place of `exp`.
