@@ -4,13 +4,14 @@ use std::ffi::OsString;
 
 use clap::{Parser, Subcommand, error::ErrorKind};
 
+#[cfg(unix)]
+use crate::keys::{self, Keys};
 use crate::{
     audit::{self, Audit},
     config,
     error::{Answer, CliError},
     jwks::{self, Jwks},
     key::{self, Key},
-    keys::{self, Keys},
     verify::{self, Verify},
 };
 
@@ -55,6 +56,7 @@ enum Command {
     ///
     /// Exits with 0 if the step was taken, with 1 if a rule of key life refuses it,
     /// and with 2 if the command line is wrong or the folder cannot be used.
+    #[cfg(unix)]
     #[command(verbatim_doc_comment)]
     Keys(Keys),
     /// Run files of verification cases (schema cotter-vectors/1) against this build
@@ -80,6 +82,7 @@ pub(crate) fn run(words: Vec<OsString>) -> Result<Answer, CliError> {
             Command::Verify(arguments) => verify::run(&arguments),
             Command::Key(arguments) => key::run(&arguments),
             Command::Jwks(arguments) => jwks::run(&arguments),
+            #[cfg(unix)]
             Command::Keys(arguments) => keys::run(&arguments),
             Command::Audit(arguments) => audit::run(&arguments),
         },

@@ -71,6 +71,7 @@ mod key;
 mod key_file;
 mod key_report;
 mod key_set;
+#[cfg(unix)]
 mod keys;
 mod options;
 mod pin;

@@ -4,7 +4,11 @@
 
 mod command;
 
-use std::{fs, os::unix::fs::PermissionsExt, path::PathBuf};
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+};
 
 use command::{Ran, cotter, file, path};
 use serde_json::Value;
@@ -16,7 +20,7 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
-fn keys(folder: &PathBuf, words: &str) -> Ran {
+fn keys(folder: &Path, words: &str) -> Ran {
     let folder = folder.display().to_string();
     let words = ["keys"].into_iter().chain(words.split_whitespace()).chain(["--keys", &folder]);
     cotter(&words.collect::<Vec<_>>(), "")
@@ -31,7 +35,7 @@ fn line(ran: &Ran) -> String {
 }
 
 /// Each key with its state.
-fn listed(folder: &PathBuf) -> Vec<(String, String)> {
+fn listed(folder: &Path) -> Vec<(String, String)> {
     let ran = keys(folder, "list");
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
     let words = |line: &str| line.split(' ').map(str::to_owned).collect::<Vec<_>>();
@@ -43,7 +47,7 @@ fn listed(folder: &PathBuf) -> Vec<(String, String)> {
     lines.collect()
 }
 
-fn pairs<'k>(keys: &'k [(String, String)]) -> Vec<(&'k str, &'k str)> {
+fn pairs(keys: &[(String, String)]) -> Vec<(&str, &str)> {
     keys.iter().map(|(kid, state)| (kid.as_str(), state.as_str())).collect()
 }
 
@@ -85,7 +89,7 @@ fn a_key_is_announced_activated_retired_and_dropped() {
 #[test]
 fn the_active_key_is_dropped_only_if_another_takes_over() {
     let folder = folder("drop");
-    let first = line(&keys(&folder, "new --alg ES256 --danger-signing-at-once"));
+    let first = line(&keys(&folder, "new --alg EdDSA --danger-signing-at-once"));
     let refused = keys(&folder, &format!("drop {first}"));
     assert_eq!(
         (refused.code, refused.err.as_str()),
