@@ -1,4 +1,4 @@
-//! `cotter`: verifies a token or files of verification cases, issues tokens, and shows public keys, from the command line.
+//! `cotter`: verifies a token or files of verification cases, issues tokens, shows public keys, and rotates signing keys, from the command line.
 //!
 //! Exit codes: 0 for a token that is accepted or issued, cases that all hold and keys that can be used; 1 for a token or key that is
 //! rejected, claims that no token is issued with, and for cases that fail; 2 for wrong usage, a file that cannot be read or understood, and output that cannot be written.
@@ -9,7 +9,7 @@
 //! ```text
 //! main
 //! └▶ cli
-//!    └▶ verify · issue · key · jwks · audit
+//!    └▶ verify · issue · key · jwks · keys · audit
 //!       └▶ key_report
 //!          └▶ options
 //!             └▶ config · hint · key_set · key_file
@@ -44,6 +44,15 @@
 //! └▶ private
 //!    └▶ private_key
 //!       └▶ format · secret · shape
+//! ```
+//!
+//! inside `keys`:
+//!
+//! ```text
+//! keys
+//! └▶ algorithm
+//!    └▶ act
+//!       └▶ arguments · told
 //! ```
 //!
 //! inside `key_report`:
@@ -82,6 +91,8 @@ mod key;
 mod key_file;
 mod key_report;
 mod key_set;
+#[cfg(unix)]
+mod keys;
 mod options;
 mod pin;
 mod printable;

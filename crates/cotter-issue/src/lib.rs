@@ -11,7 +11,7 @@
 //! | signed bytes | [`jws::Signer`] | [`jws::Verifier`](cotter::jws::Verifier) |
 //! | PASETO | `paseto::Issuer` | `cotter::paseto::Verifier` |
 //!
-//! A [`schedule`] rotates keys and makes the JWK set that verifiers fetch. With keys that live in a KMS or an HSM, issuers
+//! A [`schedule`] rotates keys and makes the JWK set that verifiers fetch; a [`store`] keeps it. With keys that live in a KMS or an HSM, issuers
 //! [begin tokens that a remote signs](remote).
 //!
 //! The modules are called as those of [`cotter`]. Where one file issues and verifies, rename one of the two: `use cotter::jwt as verify;`
@@ -52,7 +52,7 @@
 //! # Features
 //!
 //! `rsa`, `ecdsa` and `paseto` bring their algorithms, and are on by default; HMAC and Ed25519 always are. `ml-dsa` (post-quantum
-//! signatures), `encrypted-keys` and `testing` (tokens for the tests of a service) are not.
+//! signatures), `encrypted-keys`, `folder` (keys in a folder of files, on Unix), `aws-lc-rs` and `testing` (tokens for the tests of a service) are not.
 #![forbid(unsafe_code)]
 #![cfg_attr(
     not(all(feature = "rsa", feature = "ecdsa", feature = "paseto")),
@@ -91,6 +91,7 @@ pub mod profile;
 mod random;
 pub mod remote;
 pub mod schedule;
+pub mod store;
 mod subject;
 #[cfg(feature = "testing")]
 pub mod testing;
