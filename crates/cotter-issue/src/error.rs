@@ -5,11 +5,13 @@
 mod issue;
 mod issuer;
 mod key;
+mod remote;
 mod schedule;
 
 pub use issue::IssueError;
 pub use issuer::IssuerError;
 pub use key::SigningKeyError;
+pub use remote::{RemoteError, RemoteFailure};
 pub use schedule::ScheduleError;
 
 /// The one answer of every primitive that could not sign: the system has no randomness, or a computation was disturbed.

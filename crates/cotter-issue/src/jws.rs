@@ -1,18 +1,20 @@
-//! Signed bytes that are no claims set: the twin of [`cotter::jws`].
+//! Signed bytes that are not a claims set: the twin of [`cotter::jws`].
 
 use std::fmt;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use cotter::{PinnedKey, jws};
 
 use crate::{
-    IssueError, IssuerError, JwsSigningAlgorithm, SigningKey,
+    IssueError, IssuerError, IssuerKey, JwsPublicKeySigningAlgorithm, JwsSigningAlgorithm, SigningKey,
     jwt::{has_profile, is_media_type},
-    mint::{MAX_BUDGET, compact, header, signing_input},
+    mint::{MAX_BUDGET, attach, compact, header, mismatch, signed_len, signing_input},
+    remote::{RemoteAlgorithm, Unsigned},
 };
 
 /// Signs bytes as a compact serialization (RFC 7515 §7.1), attached or detached.
 ///
-/// What the bytes mean, and for how long, is the caller's to say: for claims, use [`jwt::Issuer`](crate::jwt::Issuer).
+/// The caller says what the bytes mean and how long they hold. For claims, use [`jwt::Issuer`](crate::jwt::Issuer).
 ///
 /// ```
 /// use cotter::{EdDsa, jws as verify};
@@ -29,31 +31,47 @@ use crate::{
 /// assert_eq!(verifier.verify_detached(&beside, b"paid")?.payload(), b"paid");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct Signer<A: JwsSigningAlgorithm> {
-    key: SigningKey<A>,
+pub struct Signer<A: JwsSigningAlgorithm, K: IssuerKey<Algorithm = A> = SigningKey<A>> {
+    key: K,
+    typ: Option<String>,
     header: String,
 }
 
-impl<A: JwsSigningAlgorithm> Signer<A> {
-    /// Signs with this `typ`, which keeps apart what one key signs (RFC 8725 §3.11). Rejects `JWT`, every type
+impl<A: JwsSigningAlgorithm, K: IssuerKey<Algorithm = A>> Signer<A, K> {
+    /// Signs with this `typ`, which distinguishes what one key signs (RFC 8725 §3.11). Rejects `JWT`, every type
     /// that ends in `+jwt`, and those of the profiles: their payload is a claims set.
     ///
     /// # Errors
     ///
     /// [`IssuerError::TypMalformed`].
-    pub fn new(key: SigningKey<A>, typ: &str) -> Result<Self, IssuerError> {
+    pub fn new(key: K, typ: &str) -> Result<Self, IssuerError> {
         if !is_media_type(typ) || has_profile(typ) || is_of_jwt(typ) {
             return Err(IssuerError::TypMalformed);
         }
-        Ok(Self { header: header::<A>(key.id(), Some(typ), &[]), key })
+        Ok(Self::of(key, Some(typ.into())))
     }
 
-    /// Signs without a `typ`. If the bytes are a claims set, verifiers of JWTs that expect no type accept it as theirs.
+    /// Signs without a `typ`, and gives up everything that an issuer checks.
+    ///
+    /// Bytes that are a claims set then are a JWT: any `iss`, `aud`, `sub` and `exp` in them, however far in the future, are accepted
+    /// by every verifier of this key that requires no `typ`, among them those of ID tokens. Use a key for it that signs nothing else.
     #[must_use]
-    pub fn danger_untyped(key: SigningKey<A>) -> Self {
-        Self { header: header::<A>(key.id(), None, &[]), key }
+    pub fn danger_untyped(key: K) -> Self {
+        Self::of(key, None)
     }
 
+    fn of(key: K, typ: Option<String>) -> Self {
+        Self { header: header::<A>(key.pinned().id(), typ.as_deref(), &[]), key, typ }
+    }
+
+    /// The same signer with another key, as when keys rotate.
+    #[must_use]
+    pub fn with_key(&self, key: K) -> Self {
+        Self::of(key, self.typ.clone())
+    }
+}
+
+impl<A: JwsSigningAlgorithm> Signer<A> {
     /// Signs a payload, which is in the token.
     ///
     /// # Errors
@@ -61,9 +79,7 @@ impl<A: JwsSigningAlgorithm> Signer<A> {
     /// [`IssueError::TokenTooLong`] over 16 KiB, which verifiers do not accept; [`IssueError::Signing`].
     pub fn sign(&self, payload: &[u8]) -> Result<String, IssueError> {
         let token = compact(&self.key, &self.header, payload)?;
-        if token.len() > MAX_BUDGET {
-            return Err(IssueError::TokenTooLong { len: token.len(), max: MAX_BUDGET, largest: Vec::new() });
-        }
+        within_limit(token.len())?;
         Ok(token)
     }
 
@@ -74,17 +90,54 @@ impl<A: JwsSigningAlgorithm> Signer<A> {
     /// [`IssueError::Signing`].
     pub fn sign_detached(&self, payload: &[u8]) -> Result<String, IssueError> {
         let signature = self.key.sign(signing_input(&self.header, payload).as_bytes())?;
-        Ok(format!("{}..{}", self.header, URL_SAFE_NO_PAD.encode(signature)))
+        Ok(detached(&self.header, &signature))
     }
 }
 
-impl<A: JwsSigningAlgorithm> Clone for Signer<A> {
+impl<A: JwsPublicKeySigningAlgorithm + RemoteAlgorithm> Signer<A, PinnedKey<A>> {
+    /// Begins a token that holds its payload, for a [remote](crate::remote) to sign.
+    ///
+    /// # Errors
+    ///
+    /// [`IssueError::TokenTooLong`] over 16 KiB, which verifiers do not accept.
+    pub fn begin(&self, payload: &[u8]) -> Result<Unsigned<String>, IssueError> {
+        let (input, key) = (signing_input(&self.header, payload), self.key.clone());
+        within_limit(signed_len(&self.key, &input))?;
+        Ok(Unsigned::new(&self.key, input.clone().into_bytes(), move |signature, _| {
+            let token = attach(input, &signature);
+            let _verified = jws::Verifier::new(key).verify(&token).map_err(mismatch)?;
+            Ok(token)
+        }))
+    }
+
+    /// Begins a token beside which its payload, of any length, is sent (RFC 7515 appendix F).
+    pub fn begin_detached(&self, payload: &[u8]) -> Unsigned<String> {
+        let (input, header, key) = (signing_input(&self.header, payload), self.header.clone(), self.key.clone());
+        let payload = payload.to_vec();
+        Unsigned::new(&self.key, input.into_bytes(), move |signature, _| {
+            let token = detached(&header, &signature);
+            let _verified = jws::Verifier::new(key).verify_detached(&token, &payload).map_err(mismatch)?;
+            Ok(token)
+        })
+    }
+}
+
+fn within_limit(len: usize) -> Result<(), IssueError> {
+    let too_long = IssueError::TokenTooLong { len, max: MAX_BUDGET, largest: Vec::new() };
+    if len > MAX_BUDGET { Err(too_long) } else { Ok(()) }
+}
+
+fn detached(header: &str, signature: &[u8]) -> String {
+    format!("{header}..{}", URL_SAFE_NO_PAD.encode(signature))
+}
+
+impl<A: JwsSigningAlgorithm, K: IssuerKey<Algorithm = A>> Clone for Signer<A, K> {
     fn clone(&self) -> Self {
-        Self { key: self.key.clone(), header: self.header.clone() }
+        Self { key: self.key.clone(), typ: self.typ.clone(), header: self.header.clone() }
     }
 }
 
-impl<A: JwsSigningAlgorithm> fmt::Debug for Signer<A> {
+impl<A: JwsSigningAlgorithm, K: IssuerKey<Algorithm = A>> fmt::Debug for Signer<A, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("jws::Signer").field("key", &self.key).finish_non_exhaustive()
     }

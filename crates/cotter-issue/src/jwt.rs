@@ -2,12 +2,14 @@
 
 use std::{fmt, time::Duration};
 
-use cotter::{Expect, Policy, Timestamp, VerifyError, jwt};
+use cotter::{Expect, PinnedKey, Policy, Timestamp, VerifyError, jwt};
 use serde::Serialize;
 
 use crate::{
-    IssueError, IssuerError, JwsSigningAlgorithm, Lifetime, SigningKey, Subject, Token, json,
-    mint::{Mint, Terms, named, now, rejected},
+    IssueError, IssuerError, IssuerKey, JwsPublicKeySigningAlgorithm, JwsSigningAlgorithm, Lifetime, SigningKey,
+    Subject, Token, json,
+    mint::{Draft, Mint, Terms, named, now, rejected},
+    remote::{RemoteAlgorithm, Unsigned},
     token::Jwt,
 };
 
@@ -17,7 +19,8 @@ const PROFILES: [&str; 5] = ["at+jwt", "logout+jwt", "client-authentication+jwt"
 /// Issues JWTs of one type, under one key, to one audience.
 ///
 /// Every token has `iss`, `aud`, `iat`, `exp`, and a `jti` of 128 random bits. The caller's claims are any type that serializes to an
-/// object; a registered claim in it is an error, and so is whatever [`verifier`](Self::verifier) would reject. Access tokens, ID tokens and
+/// object; a registered claim in it is an error, and so is whatever [`verifier`](Self::verifier) would reject. A float that is not finite
+/// becomes `null`, as `serde_json` writes it. Access tokens, ID tokens and
 /// others that have rules of their own are issued by [`profile`](crate::profile).
 ///
 /// ```
@@ -42,23 +45,23 @@ const PROFILES: [&str; 5] = ["at+jwt", "logout+jwt", "client-authentication+jwt"
 /// assert_eq!((verified.subject(), verified.claims().order), (Some("user-17"), 7));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct Issuer<A: JwsSigningAlgorithm> {
-    mint: Mint<A>,
+pub struct Issuer<A: JwsSigningAlgorithm, K: IssuerKey<Algorithm = A> = SigningKey<A>> {
+    mint: Mint<K>,
     audience: String,
     twin: jwt::Verifier<A>,
 }
 
-impl<A: JwsSigningAlgorithm> Issuer<A> {
-    /// Issues tokens with this `typ`, from `issuer` to `audience`, which live for so long.
+impl<A: JwsSigningAlgorithm, K: IssuerKey<Algorithm = A>> Issuer<A, K> {
+    /// Issues tokens with this `typ`, from `issuer` to `audience`, with this lifetime.
     ///
-    /// The type keeps tokens apart that one key signs (RFC 8725 §3.11); verifiers state it by [`Policy::typ`]. The types of
-    /// [`profile`](crate::profile) are refused.
+    /// The type distinguishes the kinds of tokens that one key signs (RFC 8725 §3.11). Verifiers require it by [`Policy::typ`]. Rejects the
+    /// types of [`profile`](crate::profile).
     ///
     /// # Errors
     ///
     /// [`IssuerError::TypMalformed`], [`IssuerError::NameEmpty`].
     pub fn new(
-        key: SigningKey<A>,
+        key: K,
         typ: &str,
         issuer: impl Into<String>,
         audience: impl Into<String>,
@@ -70,15 +73,22 @@ impl<A: JwsSigningAlgorithm> Issuer<A> {
         Self::of(key, Some(typ), issuer, audience, lifetime)
     }
 
-    /// Issues tokens without a `typ`, for verifiers that expect none.
+    /// Issues tokens without a `typ`, for verifiers that require none.
     ///
-    /// To whoever verifies ID tokens of the same issuer, key and audience, and states no nonce, such a token is an ID token.
+    /// The type is what distinguishes kinds of tokens. Without it, these verifiers of the same issuer, key and audience accept the token too:
+    ///
+    /// - Every [`jwt::Verifier`] whose policy states no `typ`, whatever its tokens mean.
+    /// - [`IdTokens`](cotter::profile::IdTokens), if no nonce was sent and the token has a subject: the token signs its user in.
+    /// - Each profile that was told to accept untyped tokens, if the claims fit: with `events` a logout token, with `client_id` and `scope`
+    ///   an access token, with the client as its subject a client assertion.
+    ///
+    /// Give it an audience and a key of its own.
     ///
     /// # Errors
     ///
-    /// [`IssuerError::NameEmpty`].
+    /// [`IssuerError::NameEmpty`]; [`IssuerError::LifetimeOverSchedule`] with a key of a schedule.
     pub fn danger_untyped(
-        key: SigningKey<A>,
+        key: K,
         issuer: impl Into<String>,
         audience: impl Into<String>,
         lifetime: Lifetime,
@@ -87,23 +97,23 @@ impl<A: JwsSigningAlgorithm> Issuer<A> {
     }
 
     fn of(
-        key: SigningKey<A>,
+        key: K,
         typ: Option<&str>,
         issuer: impl Into<String>,
         audience: impl Into<String>,
         lifetime: Lifetime,
     ) -> Result<Self, IssuerError> {
-        let (terms, audience) = (Terms::new(issuer, lifetime)?, named("aud", audience)?);
+        let (terms, audience) = (Terms::new(issuer, lifetime)?.under(&key)?, named("aud", audience)?);
         Ok(Self::of_mint(Mint::new(key, typ, terms), audience))
     }
 
-    fn of_mint(mint: Mint<A>, audience: String) -> Self {
+    fn of_mint(mint: Mint<K>, audience: String) -> Self {
         let policy = Policy::new(Expect::exactly(mint.terms.issuer()), Expect::exactly(&*audience)).require_token_id();
         let policy = match mint.typ() {
             Some(typ) => policy.typ(typ),
             None => policy.typ_absent(),
         };
-        let twin = jwt::Verifier::new(mint.key().public().clone(), policy);
+        let twin = jwt::Verifier::new(mint.key().pinned().clone(), policy);
         Self { mint, audience, twin }
     }
 
@@ -127,7 +137,7 @@ impl<A: JwsSigningAlgorithm> Issuer<A> {
 
     /// The same issuer with another key, as when keys rotate.
     #[must_use]
-    pub fn with_key(&self, key: SigningKey<A>) -> Self {
+    pub fn with_key(&self, key: K) -> Self {
         Self::of_mint(self.mint.with_key(key), self.audience.clone())
     }
 
@@ -137,6 +147,25 @@ impl<A: JwsSigningAlgorithm> Issuer<A> {
         &self.twin
     }
 
+    /// The claims set of a token, which the verifier accepts.
+    fn draft<C: Serialize + ?Sized>(
+        &self,
+        subject: Subject<'_>,
+        claims: &C,
+        now: Timestamp,
+    ) -> Result<Draft, IssueError> {
+        let subject = subject.as_str();
+        if subject.is_some_and(str::is_empty) {
+            return Err(rejected(VerifyError::SubMissing));
+        }
+        let (stated, moment) = self.mint.stated(&json::quote(&self.audience), subject, now)?;
+        let set = stated.with(claims, &[])?;
+        self.twin.accepts_draft_at(set.as_bytes(), now).map_err(rejected)?;
+        Ok(Draft { set, moment })
+    }
+}
+
+impl<A: JwsSigningAlgorithm> Issuer<A> {
     /// Issues a token at the present time, read once from the system clock.
     ///
     /// # Errors
@@ -162,14 +191,36 @@ impl<A: JwsSigningAlgorithm> Issuer<A> {
         claims: &C,
         now: Timestamp,
     ) -> Result<Token<Jwt>, IssueError> {
-        let subject = subject.into().as_str();
-        if subject.is_some_and(str::is_empty) {
-            return Err(rejected(VerifyError::SubMissing));
-        }
-        let (stated, moment) = self.mint.stated(&json::quote(&self.audience), subject, now)?;
-        let set = stated.with(claims, &[])?;
-        self.twin.accepts_draft_at(set.as_bytes(), now).map_err(rejected)?;
-        self.mint.sign(&set, moment)
+        self.mint.sign(self.draft(subject.into(), claims, now)?)
+    }
+}
+
+impl<A: JwsPublicKeySigningAlgorithm + RemoteAlgorithm> Issuer<A, PinnedKey<A>> {
+    /// Begins a token at the present time, read once from the system clock, for a [remote](crate::remote) to sign.
+    ///
+    /// # Errors
+    ///
+    /// As [`issue`](Issuer::issue).
+    pub fn begin<'s, C: Serialize + ?Sized>(
+        &self,
+        subject: impl Into<Subject<'s>>,
+        claims: &C,
+    ) -> Result<Unsigned<Token<Jwt>>, IssueError> {
+        self.begin_at(subject, claims, now()?)
+    }
+
+    /// Begins a token as of `now`.
+    ///
+    /// # Errors
+    ///
+    /// As [`issue`](Issuer::issue).
+    pub fn begin_at<'s, C: Serialize + ?Sized>(
+        &self,
+        subject: impl Into<Subject<'s>>,
+        claims: &C,
+        now: Timestamp,
+    ) -> Result<Unsigned<Token<Jwt>>, IssueError> {
+        self.mint.begin(self.draft(subject.into(), claims, now)?)
     }
 }
 
@@ -194,13 +245,13 @@ pub(crate) fn has_profile(typ: &str) -> bool {
     subtype.eq_ignore_ascii_case("JWT") || PROFILES.iter().any(|profile| subtype.eq_ignore_ascii_case(profile))
 }
 
-impl<A: JwsSigningAlgorithm> Clone for Issuer<A> {
+impl<A: JwsSigningAlgorithm, K: IssuerKey<Algorithm = A>> Clone for Issuer<A, K> {
     fn clone(&self) -> Self {
         Self { mint: self.mint.clone(), audience: self.audience.clone(), twin: self.twin.clone() }
     }
 }
 
-impl<A: JwsSigningAlgorithm> fmt::Debug for Issuer<A> {
+impl<A: JwsSigningAlgorithm, K: IssuerKey<Algorithm = A>> fmt::Debug for Issuer<A, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("jwt::Issuer")
             .field("key", self.mint.key())

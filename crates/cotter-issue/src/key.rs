@@ -12,14 +12,16 @@ use std::{fmt, sync::Arc};
 use cotter::{KeyId, PinnedKey};
 
 use crate::{
-    JwsPublicKeySigningAlgorithm, JwsSigningAlgorithm, SigningAlgorithm, algorithm::Signs, error::SigningFailed,
+    JwsPublicKeySigningAlgorithm, JwsSigningAlgorithm, Lifetime, SigningAlgorithm, algorithm::Signs,
+    error::SigningFailed,
 };
 
 /// A private key or a secret together with the one algorithm and the one id that it is used with.
 ///
-/// It is the other half of [`PinnedKey<A>`], which [`public`](Self::public) gives. What is refused there is refused here, and so are
-/// public keys, halves that do not belong together, and RSA keys over 4,096 bits. Its bytes are wiped when the last clone is
-/// dropped, `Debug` shows the algorithm and the id, and the methods that give the key away are called `danger_export_…`.
+/// It is the other half of [`PinnedKey<A>`], which [`public`](Self::public) gives. Rejects what that rejects, and public keys, halves that
+/// do not belong together, keys that anybody can guess, such as a seed of zeros or the number 1, and RSA keys over 4,096 bits. Its bytes are
+/// wiped when the last clone is dropped. `Debug` shows the algorithm and the id. The methods that give the key away are called
+/// `danger_export_…`.
 ///
 /// ```
 /// use cotter::{Expect, Ed25519, PinnedKey};
@@ -34,11 +36,13 @@ use crate::{
 pub struct SigningKey<A: SigningAlgorithm> {
     private: Arc<A::Private>,
     public: PinnedKey<A>,
+    /// The longest life of a token, in seconds, if a schedule has computed its times for one.
+    max_life: Option<u64>,
 }
 
 impl<A: SigningAlgorithm> SigningKey<A> {
     fn new(private: A::Private, public: PinnedKey<A>) -> Self {
-        Self { private: Arc::new(private), public }
+        Self { private: Arc::new(private), public, max_life: None }
     }
 
     /// The id that tokens are issued with.
@@ -55,6 +59,15 @@ impl<A: SigningAlgorithm> SigningKey<A> {
 
     pub(crate) fn private(&self) -> &A::Private {
         &self.private
+    }
+
+    /// The same key, for tokens that live for no longer than this.
+    pub(crate) fn living_at_most(self, lifetime: Lifetime) -> Self {
+        Self { max_life: Some(lifetime.as_seconds()), ..self }
+    }
+
+    pub(crate) const fn max_life(&self) -> Option<u64> {
+        self.max_life
     }
 }
 
@@ -78,13 +91,13 @@ impl<A: JwsPublicKeySigningAlgorithm> SigningKey<A> {
     /// ```
     #[must_use]
     pub fn pinned_by_thumbprint(self) -> Self {
-        Self { private: self.private, public: self.public.pinned_by_thumbprint() }
+        Self { public: self.public.pinned_by_thumbprint(), ..self }
     }
 }
 
 impl<A: SigningAlgorithm> Clone for SigningKey<A> {
     fn clone(&self) -> Self {
-        Self { private: Arc::clone(&self.private), public: self.public.clone() }
+        Self { private: Arc::clone(&self.private), public: self.public.clone(), max_life: self.max_life }
     }
 }
 

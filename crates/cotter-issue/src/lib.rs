@@ -11,7 +11,11 @@
 //! | signed bytes | [`jws::Signer`] | [`jws::Verifier`](cotter::jws::Verifier) |
 //! | PASETO | `paseto::Issuer` | `cotter::paseto::Verifier` |
 //!
-//! Keys that follow each other, and the JWK set that verifiers fetch, are a [`schedule`].
+//! A [`schedule`] rotates keys and makes the JWK set that verifiers fetch. With keys that live in a KMS or an HSM, issuers
+//! [begin tokens that a remote signs](remote).
+//!
+//! The modules are called as those of [`cotter`]. Where one file issues and verifies, rename one of the two: `use cotter::jwt as verify;`
+//! beside `use cotter_issue::jwt;`.
 //!
 //! ```
 //! use std::time::Duration;
@@ -31,8 +35,9 @@
 //!
 //! # Keys
 //!
-//! Private keys come as PKCS #8, PKCS #1 and SEC 1 in PEM and DER, as private JWKs, as PASERK, and in their bytes; with feature
-//! `encrypted-keys` also under a passphrase. They are wiped when they are dropped. What gives one away is called `danger_export_…`.
+//! Private keys are read from PKCS #8, PKCS #1 and SEC 1 in PEM and DER, from private JWKs, PASERK and plain bytes; with feature
+//! `encrypted-keys` also under a passphrase. They are wiped when they are dropped. Every method that exports one is called
+//! `danger_export_…`. Keys that stay in a KMS or an HSM are in [`remote`].
 //!
 //! ECDSA is deterministic (RFC 6979), as Ed25519 is, so a weak random generator cannot give the key away. ML-DSA is hedged.
 //!
@@ -40,9 +45,9 @@
 //!
 //! The advisory (the Marvin attack) says that the private operation of the crate `rsa` took a time that depends on the key, so that an
 //! attacker who measures many over a network may compute signatures or the key. All releases up to 0.9 and the candidates of 0.10 are
-//! affected. This crate asks for 0.10.0 at least, whose changelog answers it: arithmetic in constant time, and base, exponents and moduli
-//! blinded afresh with each signature. The advisory had not been closed when this was written. Where an attacker can measure, prefer
-//! Ed25519 or ES256, which have no such history and are faster.
+//! affected. This crate requires 0.10.0, whose changelog answers it: constant-time arithmetic, and base, exponents and moduli
+//! blinded afresh for each signature. The advisory had not been closed when this was written, and this project has not measured it. Where
+//! an attacker can measure, prefer Ed25519 or ES256, which have no such history and are faster.
 //!
 //! # Features
 //!
@@ -72,6 +77,7 @@ mod algorithm;
 mod claims;
 mod error;
 mod form;
+mod issuer_key;
 mod json;
 pub mod jws;
 pub mod jwt;
@@ -82,6 +88,7 @@ mod mint;
 pub mod paseto;
 pub mod profile;
 mod random;
+pub mod remote;
 pub mod schedule;
 mod subject;
 pub mod token;
@@ -93,6 +100,7 @@ pub use algorithm::{
     SecretSigningAlgorithm, SigningAlgorithm,
 };
 pub use error::{IssueError, IssuerError, SigningKeyError};
+pub use issuer_key::IssuerKey;
 pub use key::SigningKey;
 pub use lifetime::Lifetime;
 pub use subject::Subject;

@@ -7,7 +7,7 @@ const MAX_SECONDS: u64 = 3600;
 
 /// How long tokens live: from one second to an hour, or longer by a name that says so.
 ///
-/// A token that is out cannot be called back but by a list that every verifier asks, so keep it short: 5 to 15 minutes for access
+/// A token cannot be revoked unless every verifier asks a list, so keep it short: 5 to 15 minutes for access
 /// tokens, 2 for logout tokens, 1 for client assertions. A fraction of a second is dropped.
 ///
 /// ```

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use cotter::{Algorithm, KeyId, Timestamp, VerifyError};
+use base64::{Engine, encoded_len, engine::general_purpose::URL_SAFE_NO_PAD};
+use cotter::{Algorithm, KeyId, PinnedKey, Timestamp, VerifyError, jws};
 
 use crate::{
-    IssueError, IssuerError, JwsSigningAlgorithm, Lifetime, SigningKey, Token,
+    IssueError, IssuerError, IssuerKey, JwsPublicKeySigningAlgorithm, JwsSigningAlgorithm, Lifetime, SigningKey, Token,
     claims::{Stated, too_long},
     json, random,
+    remote::{RemoteAlgorithm, Unsigned},
     token::Moment,
 };
 
@@ -33,6 +34,16 @@ impl Terms {
         Ok(Self { issuer, lifetime, jitter: 0, budget: DEFAULT_BUDGET })
     }
 
+    /// Refuses to make an issuer of a key whose schedule allows for shorter lives only.
+    pub(crate) fn under(self, key: &impl IssuerKey) -> Result<Self, IssuerError> {
+        match key.max_life() {
+            Some(max_seconds) if self.lifetime.as_seconds() > max_seconds => {
+                Err(IssuerError::LifetimeOverSchedule { max_seconds })
+            }
+            _ => Ok(self),
+        }
+    }
+
     pub(crate) fn issuer(&self) -> &str {
         &self.issuer
     }
@@ -52,8 +63,11 @@ impl Terms {
         Ok(Self { budget: bytes, ..self })
     }
 
-    /// The times and the id of a token that is issued now. With jitter, its life is shorter by up to as much, never longer.
-    pub(crate) fn moment(&self, now: Timestamp) -> Result<Moment, IssueError> {
+    /// The times and the id of a token that is issued now under this key. With jitter, its life is shorter by up to as much, never longer.
+    pub(crate) fn moment(&self, key: &impl IssuerKey, now: Timestamp) -> Result<Moment, IssueError> {
+        if let Some(max_seconds) = key.max_life().filter(|max| self.lifetime.as_seconds() > *max) {
+            return Err(IssueError::LifetimeOverSchedule { max_seconds });
+        }
         let random: [u8; 24] = random::bytes().map_err(|_| IssueError::Randomness)?;
         let (id, dice) = random.split_first_chunk::<16>().ok_or(IssueError::Randomness)?;
         let dice = dice.first_chunk::<8>().map(|dice| u64::from_le_bytes(*dice)).ok_or(IssueError::Randomness)?;
@@ -64,9 +78,9 @@ impl Terms {
         Ok(Moment { issued_at, expires_at: issued_at.saturating_add(life), token_id: random::token_id(*id) })
     }
 
-    /// Refuses a token over the budget.
-    pub(crate) fn within_budget(&self, text: String, set: &str) -> Result<String, IssueError> {
-        if text.len() <= self.budget { Ok(text) } else { Err(too_long(text.len(), self.budget, set)) }
+    /// Refuses a token of this length that is over the budget.
+    pub(crate) fn within_budget(&self, len: usize, set: &str) -> Result<(), IssueError> {
+        if len <= self.budget { Ok(()) } else { Err(too_long(len, self.budget, set)) }
     }
 }
 
@@ -77,16 +91,18 @@ pub(crate) fn named(name: &'static str, value: impl Into<String>) -> Result<Stri
 }
 
 /// A key with the header of its tokens, and their terms.
-pub(crate) struct Mint<A: JwsSigningAlgorithm> {
-    key: SigningKey<A>,
+#[derive(Clone)]
+pub(crate) struct Mint<K> {
+    key: K,
     typ: Option<String>,
     header: String,
     pub(crate) terms: Terms,
 }
 
-impl<A: JwsSigningAlgorithm> Mint<A> {
-    pub(crate) fn new(key: SigningKey<A>, typ: Option<&str>, terms: Terms) -> Self {
-        Self { header: header::<A>(key.id(), typ, &[]), key, typ: typ.map(Into::into), terms }
+impl<K: IssuerKey<Algorithm: JwsSigningAlgorithm>> Mint<K> {
+    pub(crate) fn new(key: K, typ: Option<&str>, terms: Terms) -> Self {
+        let header = header::<K::Algorithm>(key.pinned().id(), typ, &[]);
+        Self { header, key, typ: typ.map(Into::into), terms }
     }
 
     pub(crate) fn with_terms(
@@ -96,7 +112,7 @@ impl<A: JwsSigningAlgorithm> Mint<A> {
         Ok(Self { terms: change(self.terms)?, ..self })
     }
 
-    pub(crate) fn with_key(&self, key: SigningKey<A>) -> Self {
+    pub(crate) fn with_key(&self, key: K) -> Self {
         Self::new(key, self.typ.as_deref(), self.terms.clone())
     }
 
@@ -104,13 +120,13 @@ impl<A: JwsSigningAlgorithm> Mint<A> {
         self.typ.as_deref()
     }
 
-    pub(crate) const fn key(&self) -> &SigningKey<A> {
+    pub(crate) const fn key(&self) -> &K {
         &self.key
     }
 
     /// The registered claims of a token, with the audience, which is JSON, and the subject, if there is one.
     pub(crate) fn stated(&self, aud: &str, sub: Option<&str>, now: Timestamp) -> Result<(Stated, Moment), IssueError> {
-        let moment = self.terms.moment(now)?;
+        let moment = self.terms.moment(&self.key, now)?;
         let mut stated = Stated::new(self.terms.issuer());
         stated.json("aud", aud);
         if let Some(sub) = sub {
@@ -121,19 +137,38 @@ impl<A: JwsSigningAlgorithm> Mint<A> {
         stated.text("jti", &moment.token_id);
         Ok((stated, moment))
     }
+}
 
+impl<A: JwsSigningAlgorithm> Mint<SigningKey<A>> {
     /// The token of a claims set that its verifier would accept.
-    pub(crate) fn sign<K>(&self, set: &str, moment: Moment) -> Result<Token<K>, IssueError> {
+    pub(crate) fn sign<K>(&self, Draft { set, moment }: Draft) -> Result<Token<K>, IssueError> {
         let text = compact(&self.key, &self.header, set.as_bytes())?;
-        Ok(Token::new(self.terms.within_budget(text, set)?, moment))
+        self.terms.within_budget(text.len(), &set)?;
+        Ok(Token::new(text, moment))
     }
 }
 
-impl<A: JwsSigningAlgorithm> Clone for Mint<A> {
-    fn clone(&self) -> Self {
-        let Self { key, typ, header, terms } = self;
-        Self { key: key.clone(), typ: typ.clone(), header: header.clone(), terms: terms.clone() }
+impl<A: JwsPublicKeySigningAlgorithm + RemoteAlgorithm> Mint<PinnedKey<A>> {
+    /// The same, for a signature by a remote. A token over the budget is refused before a remote is asked.
+    pub(crate) fn begin<K>(&self, Draft { set, moment }: Draft) -> Result<Unsigned<Token<K>>, IssueError> {
+        let input = signing_input(&self.header, set.as_bytes());
+        self.terms.within_budget(signed_len(&self.key, &input), &set)?;
+        let key = self.key.clone();
+        Ok(Unsigned::new(&self.key, input.clone().into_bytes(), move |signature, now| {
+            if now.unix_seconds() >= moment.expires_at {
+                return Err(rejected(VerifyError::Expired));
+            }
+            let text = attach(input, &signature);
+            let _verified = jws::Verifier::new(key).verify(&text).map_err(mismatch)?;
+            Ok(Token::new(text, moment))
+        }))
     }
+}
+
+/// A claims set that the verifier has accepted, and the times and the id in it.
+pub(crate) struct Draft {
+    pub(crate) set: String,
+    pub(crate) moment: Moment,
 }
 
 /// The protected header in base64url: `typ`, `alg`, `kid` and further members, which are JSON.
@@ -158,11 +193,27 @@ pub(crate) fn compact<A: JwsSigningAlgorithm>(
     header: &str,
     payload: &[u8],
 ) -> Result<String, IssueError> {
-    let mut token = signing_input(header, payload);
-    let signature = key.sign(token.as_bytes())?;
-    token.push('.');
-    URL_SAFE_NO_PAD.encode_string(signature, &mut token);
-    Ok(token)
+    let input = signing_input(header, payload);
+    let signature = key.sign(input.as_bytes())?;
+    Ok(attach(input, &signature))
+}
+
+/// The signing input with its signature.
+pub(crate) fn attach(mut signing_input: String, signature: &[u8]) -> String {
+    signing_input.push('.');
+    URL_SAFE_NO_PAD.encode_string(signature, &mut signing_input);
+    signing_input
+}
+
+/// The length of the token, whatever the signature.
+pub(crate) fn signed_len<A: RemoteAlgorithm>(key: &PinnedKey<A>, signing_input: &str) -> usize {
+    let signature = encoded_len(A::form(key).len(), false).unwrap_or(usize::MAX);
+    signing_input.len().saturating_add(1).saturating_add(signature)
+}
+
+/// Why the verifier refuses what a remote has signed.
+pub(crate) fn mismatch(reason: VerifyError) -> IssueError {
+    if reason == VerifyError::InvalidSignature { IssueError::SignatureMismatch } else { rejected(reason) }
 }
 
 pub(crate) fn signing_input(header: &str, payload: &[u8]) -> String {

@@ -2,11 +2,12 @@
 
 mod issuer;
 mod local;
+mod remote;
 mod v3;
 mod v4;
 
-pub use self::issuer::Issuer;
 pub(crate) use self::local::pae;
+pub use self::{issuer::Issuer, remote::RemoteProtocol};
 
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,8 @@
 //! | logout token (Back-Channel Logout) | [`LogoutTokenIssuer`] | [`LogoutTokens`](cotter::profile::LogoutTokens) |
 //! | client assertion (RFC 7523) | [`ClientAssertionIssuer`] | [`ClientAssertions`](cotter::profile::ClientAssertions) |
 //! | DPoP proof (RFC 9449) | [`DpopProver`] | [`DpopProofs`](cotter::profile::DpopProofs) |
+//!
+//! In the claims of the caller, a float that is not finite becomes `null`, as `serde_json` writes it.
 
 mod access_token;
 mod client_assertion;

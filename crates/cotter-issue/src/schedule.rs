@@ -136,7 +136,7 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
         }
         let at = self.see(now);
         let change = Change::new(key.id(), None, KeyState::Announced, at);
-        self.keys.push(ScheduledKey::announced(key, at));
+        self.keys.push(ScheduledKey::announced(key.living_at_most(self.timing.token_life()), at));
         Ok(change)
     }
 
@@ -153,7 +153,7 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
 
     /// The key that signs at `now`.
     ///
-    /// Give it to the issuers by their `with_key`.
+    /// Give it to the issuers by their `with_key`. Those whose lifetime is longer than [`Timing::token_life`] refuse it.
     ///
     /// # Errors
     ///
@@ -268,6 +268,15 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
     fn lives_at(&self, now: Timestamp) -> Vec<Life> {
         let lives = self.keys.iter().map(|key| key.life).collect();
         life::moved(lives, &self.timing, self.seen.max(now.unix_seconds()))
+    }
+
+    /// With keys that issue no token that lives for longer than the times were computed for.
+    fn bounded(mut self) -> Self {
+        let life = self.timing.token_life();
+        for key in &mut self.keys {
+            key.private = key.private.take().map(|private| private.living_at_most(life));
+        }
+        self
     }
 
     fn step(&mut self, now: u64) -> Option<Change> {

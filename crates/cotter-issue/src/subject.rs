@@ -1,4 +1,4 @@
-/// The `sub` of a token (RFC 7519 §4.1.2): a string, or none, which is said.
+/// The `sub` of a token (RFC 7519 §4.1.2): a string, or [`ABSENT`](Self::ABSENT).
 ///
 /// ```
 /// use cotter_issue::Subject;

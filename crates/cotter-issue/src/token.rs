@@ -5,11 +5,11 @@ use std::marker::PhantomData;
 use cotter::Timestamp;
 use zeroize::Zeroizing;
 
-/// A token of one kind, which whoever reads it can use.
+/// A token of one kind. Anybody who reads it can use it.
 ///
-/// It has neither `Debug` nor `Display` nor `Serialize`, so that no log and no answer gets it by accident:
-/// [`expose`](Self::expose) is the one way out. It is wiped when it is dropped. The kind is a type, so that an ID token cannot go where
-/// an access token belongs.
+/// It has no `Debug`, `Display` or `Serialize`, so that it reaches no log and no response by accident:
+/// [`expose`](Self::expose) is the only way to read it. It is wiped when it is dropped. The kind is a type, so an ID token does not compile
+/// where an access token is expected.
 ///
 /// ```
 /// use std::time::Duration;
@@ -49,13 +49,13 @@ impl<K> Token<K> {
         Self { text: Zeroizing::new(text), moment, kind: PhantomData }
     }
 
-    /// The text, to be handed to whom it is for.
+    /// The text, for the party that the token is meant for.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.text
     }
 
-    /// `jti`: what lists of revoked tokens know it by. It gives access to nothing.
+    /// `jti`, by which lists of revoked tokens name it. It gives access to nothing.
     #[must_use]
     pub fn token_id(&self) -> &str {
         &self.moment.token_id

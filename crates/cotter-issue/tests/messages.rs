@@ -1,7 +1,11 @@
 //! The wording and the codes of the errors. Codes never change.
 
 use cotter::{KeyError, Timestamp, VerifyError};
-use cotter_issue::{IssueError, IssuerError, SigningKeyError, schedule::ScheduleError};
+use cotter_issue::{
+    IssueError, IssuerError, SigningKeyError,
+    remote::{RemoteError, RemoteFailure},
+    schedule::ScheduleError,
+};
 
 #[test]
 fn of_signing_keys() {
@@ -98,12 +102,17 @@ fn of_signing_keys() {
 fn of_issuers() {
     use IssuerError as E;
 
-    let golden: [(E, &str, &str); 7] = [
+    let golden: [(E, &str, &str); 8] = [
         (E::Key(SigningKeyError::PemMalformed), "pem-malformed", "PEM is malformed: expected one block of RFC 7468"),
         (
             E::LifetimeTooLong { max_seconds: 3600 },
             "lifetime-too-long",
             "lifetime is too long: expected at most 3600 s, or Lifetime::danger_longer",
+        ),
+        (
+            E::LifetimeOverSchedule { max_seconds: 600 },
+            "lifetime-over-schedule",
+            "lifetime is longer than the schedule of the key allows for: expected at most its token_life of 600 s",
         ),
         (E::LifetimeTooShort, "lifetime-too-short", "lifetime is too short: expected at least 1 s"),
         (E::JitterTooLong, "jitter-too-long", "jitter is too long: expected less than the lifetime"),
@@ -124,7 +133,7 @@ fn of_issuers() {
 fn of_tokens() {
     use IssueError as E;
 
-    let golden: [(E, &str, &str); 10] = [
+    let golden: [(E, &str, &str); 15] = [
         (E::ClaimsSerialize, "claims-serialize", "claims do not serialize as JSON"),
         (E::ClaimsNotObject, "claims-not-object", "claims are not an object: expected a struct or a map"),
         (E::ClaimsDuplicate, "claims-duplicate", "claims have a duplicate name"),
@@ -143,14 +152,62 @@ fn of_tokens() {
             "token-too-long",
             "token is too long: 5000 bytes, expected at most 4096; largest claims: photo, name",
         ),
+        (
+            E::LifetimeOverSchedule { max_seconds: 600 },
+            "lifetime-over-schedule",
+            "lifetime is longer than the schedule of the key allows for: expected at most its token_life of 600 s",
+        ),
         (E::Malformed { what: "method of the request" }, "malformed", "method of the request is malformed"),
         (E::Clock, "clock", "system clock is out of range: expected a time after 1970"),
         (E::Randomness, "randomness", "no randomness: expected random bytes from the operating system"),
         (E::Signing, "signing", "key could not sign"),
+        (
+            E::SignatureForm { found: "in DER", expected: "R‖S, or RemoteSignature::ecdsa_der" },
+            "signature-form",
+            "signature is in DER: expected R‖S, or RemoteSignature::ecdsa_der",
+        ),
+        (E::SignatureLength { found: 63, expected: 64 }, "signature-length", "signature has 63 bytes: expected 64"),
+        (
+            E::SignatureMalformed { expected: "S below the order of the group (RFC 8032 §5.1.7)" },
+            "signature-malformed",
+            "signature is malformed: expected S below the order of the group (RFC 8032 §5.1.7)",
+        ),
+        (
+            E::SignatureMismatch,
+            "signature-mismatch",
+            "signature does not verify under the pinned key: expected one by that key, over the signing input",
+        ),
     ];
     for (error, code, message) in golden {
         assert_eq!((error.code(), &*error.to_string()), (code, message));
     }
+}
+
+#[test]
+fn of_remotes() {
+    use std::io;
+
+    let error = || io::Error::other("throttled");
+    let golden: [(RemoteError<io::Error>, &str, &str, bool); 3] = [
+        (
+            RemoteError::Remote(RemoteFailure::Unavailable(error())),
+            "remote-unavailable",
+            "remote is unavailable: ask again later",
+            true,
+        ),
+        (
+            RemoteError::Remote(RemoteFailure::Refused(error())),
+            "remote-refused",
+            "remote refuses to sign: expected an enabled key of the stated algorithm, and permission to use it",
+            false,
+        ),
+        (IssueError::Clock.into(), "clock", "system clock is out of range: expected a time after 1970", false),
+    ];
+    for (error, code, message, is_retriable) in golden {
+        assert_eq!((error.code(), &*error.to_string(), error.is_retriable()), (code, message, is_retriable));
+    }
+    let source = RemoteFailure::Unavailable(error());
+    assert_eq!(std::error::Error::source(&source).unwrap().to_string(), "throttled");
 }
 
 #[test]

@@ -48,7 +48,15 @@ pub enum IssueError {
         /// The names of the largest claims, the largest first.
         largest: Vec<String>,
     },
-    /// The footer of a PASETO, the address of a request, or its method is not one.
+    /// The key is of a schedule, which would remove it while such a token lives.
+    #[error(
+        "lifetime is longer than the schedule of the key allows for: expected at most its token_life of {max_seconds} s"
+    )]
+    LifetimeOverSchedule {
+        /// The longest life of a token that the schedule was made for, in seconds.
+        max_seconds: u64,
+    },
+    /// A token, a code or the method of a request is not one, such as an empty text.
     #[error("{what} is malformed")]
     Malformed {
         /// What is malformed.
@@ -63,6 +71,33 @@ pub enum IssueError {
     /// The private key could not sign: the system gives no random bytes, or a computation was disturbed.
     #[error("key could not sign")]
     Signing,
+
+    // Signatures of remotes.
+    /// The remote's signature has another form than was stated.
+    #[error("signature is {found}: expected {expected}")]
+    SignatureForm {
+        /// What the signature is.
+        found: &'static str,
+        /// The form, or the constructor that converts it.
+        expected: &'static str,
+    },
+    /// The remote's signature has another length than the algorithm and the key have.
+    #[error("signature has {found} bytes: expected {expected}")]
+    SignatureLength {
+        /// The length that was found, in bytes.
+        found: usize,
+        /// The length of every signature by this key, in bytes.
+        expected: usize,
+    },
+    /// The remote's signature is not in the one encoding that is accepted, as DER that is not to the letter, or a number out of its range.
+    #[error("signature is malformed: expected {expected}")]
+    SignatureMalformed {
+        /// The encoding.
+        expected: &'static str,
+    },
+    /// The remote's signature does not verify: it is by another key or version of it, by another algorithm, or over other bytes.
+    #[error("signature does not verify under the pinned key: expected one by that key, over the signing input")]
+    SignatureMismatch,
 }
 
 impl IssueError {
@@ -76,10 +111,15 @@ impl IssueError {
             Self::ClaimReserved { .. } => "claim-reserved",
             Self::Rejected { reason } => reason.code(),
             Self::TokenTooLong { .. } => "token-too-long",
+            Self::LifetimeOverSchedule { .. } => "lifetime-over-schedule",
             Self::Malformed { .. } => "malformed",
             Self::Clock => "clock",
             Self::Randomness => "randomness",
             Self::Signing => "signing",
+            Self::SignatureForm { .. } => "signature-form",
+            Self::SignatureLength { .. } => "signature-length",
+            Self::SignatureMalformed { .. } => "signature-malformed",
+            Self::SignatureMismatch => "signature-mismatch",
         }
     }
 }

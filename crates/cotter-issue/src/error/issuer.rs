@@ -24,6 +24,14 @@ pub enum IssuerError {
         /// The limit, in seconds.
         max_seconds: u64,
     },
+    /// The key is of a schedule, which would remove it while such a token lives.
+    #[error(
+        "lifetime is longer than the schedule of the key allows for: expected at most its token_life of {max_seconds} s"
+    )]
+    LifetimeOverSchedule {
+        /// The longest life of a token that the schedule was made for, in seconds.
+        max_seconds: u64,
+    },
     /// The lifetime is shorter than a second.
     #[error("lifetime is too short: expected at least 1 s")]
     LifetimeTooShort,
@@ -54,6 +62,7 @@ impl IssuerError {
         match self {
             Self::Key(reason) => reason.code(),
             Self::LifetimeTooLong { .. } => "lifetime-too-long",
+            Self::LifetimeOverSchedule { .. } => "lifetime-over-schedule",
             Self::LifetimeTooShort => "lifetime-too-short",
             Self::JitterTooLong => "jitter-too-long",
             Self::BudgetTooHigh { .. } => "budget-too-high",

@@ -81,9 +81,4 @@ impl<A: JwsPublicKeySigningAlgorithm> SigningKey<A> {
         let kid = self.id().as_str().map(|id| format!(r#","kid":{}"#, json::quote(id))).unwrap_or_default();
         format!(r#"{{{}{kid},"alg":"{}","use":"sig"}}"#, self.private.jwk_members(), <A as Algorithm>::NAME)
     }
-
-    /// The public half alone, with the `alg` that some kinds of keys need.
-    pub(crate) fn bare_public_jwk(&self) -> String {
-        format!(r#"{{{},"alg":"{}"}}"#, self.private.jwk_members(), <A as Algorithm>::NAME)
-    }
 }

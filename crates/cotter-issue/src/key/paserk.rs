@@ -24,7 +24,7 @@ impl<P: PasetoSigningAlgorithm> SigningKey<P> {
     /// ```
     #[must_use]
     pub fn pinned_by_paserk_id(self) -> Self {
-        Self { private: self.private, public: self.public.pinned_by_paserk_id() }
+        Self { public: self.public.pinned_by_paserk_id(), ..self }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Secrets that issuer and verifier share.
 
-use cotter::{IntoKeyId, PinnedKey};
+use cotter::{ClientSecret, IntoKeyId, PinnedKey};
 
 use super::SigningKey;
 use crate::{JwsSigningAlgorithm, SecretSigningAlgorithm, SigningKeyError, algorithm::SharedSecret, random};
@@ -8,7 +8,7 @@ use crate::{JwsSigningAlgorithm, SecretSigningAlgorithm, SigningKeyError, algori
 impl<A: SecretSigningAlgorithm> SigningKey<A> {
     /// Makes a new secret of random bytes: as many as the hash has, or 32 for `local`.
     ///
-    /// It is called otherwise than that of public keys, since every verifier that gets it can issue too.
+    /// The name differs from that of key pairs, since every verifier that has the secret can issue too.
     ///
     /// ```
     /// use cotter::Hs256;
@@ -60,6 +60,15 @@ impl<A: SecretSigningAlgorithm> SigningKey<A> {
 }
 
 impl<A: SecretSigningAlgorithm + JwsSigningAlgorithm> SigningKey<A> {
+    /// The secret of a client, which may be short if the caller says so.
+    pub(crate) fn from_client_secret(id: impl IntoKeyId, secret: ClientSecret<'_>) -> Result<Self, SigningKeyError> {
+        if secret.may_be_short() {
+            Self::danger_from_short_secret(id, secret.octets())
+        } else {
+            Self::from_secret(id, secret.octets())
+        }
+    }
+
     /// As [`from_secret`](Self::from_secret), also for an HMAC secret that is shorter than the hash, of at least 16 bytes.
     ///
     /// For clients whose provider hands out such a secret; see [`PinnedKey::danger_from_short_secret`].

@@ -6,11 +6,11 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::{
-    IssueError, IssuerError, Lifetime, PasetoSigningAlgorithm, SigningKey, Subject, Token,
+    IssueError, IssuerError, IssuerKey, Lifetime, PasetoSigningAlgorithm, SigningKey, Subject, Token,
     algorithm::Seals,
     claims::Stated,
     json,
-    mint::{Terms, named, now, rejected},
+    mint::{Draft, Terms, named, now, rejected},
     token::Paseto,
 };
 
@@ -26,7 +26,7 @@ use crate::{
 ///
 /// let key = SigningKey::<V4Public>::generate(KeyId::ABSENT)?.pinned_by_paserk_id();
 /// let policy = Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders"));
-/// let verifier = verify::Verifier::new(key.public().clone(), policy);
+/// let verifier = verify::Verifier::new(key.pinned().clone(), policy);
 /// let lifetime = Lifetime::of(Duration::from_secs(600))?;
 /// let issuer = paseto::Issuer::new(key, "https://auth.example", "orders", lifetime)?;
 ///
@@ -35,34 +35,35 @@ use crate::{
 /// assert_eq!(verified.subject(), Some("user-17"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct Issuer<P: PasetoSigningAlgorithm> {
-    key: SigningKey<P>,
-    footer: String,
-    terms: Terms,
+pub struct Issuer<P: PasetoSigningAlgorithm, K: IssuerKey<Algorithm = P> = SigningKey<P>> {
+    pub(super) key: K,
+    pub(super) footer: String,
+    pub(super) terms: Terms,
     audience: String,
-    twin: paseto::Verifier<P>,
+    pub(super) twin: paseto::Verifier<P>,
 }
 
-impl<P: PasetoSigningAlgorithm> Issuer<P> {
+impl<P: PasetoSigningAlgorithm, K: IssuerKey<Algorithm = P>> Issuer<P, K> {
     /// Issues tokens from `issuer` to `audience`, which live for so long.
     ///
     /// # Errors
     ///
-    /// [`IssuerError::NameEmpty`].
+    /// [`IssuerError::NameEmpty`]; [`IssuerError::LifetimeOverSchedule`] with a key of a schedule.
     pub fn new(
-        key: SigningKey<P>,
+        key: K,
         issuer: impl Into<String>,
         audience: impl Into<String>,
         lifetime: Lifetime,
     ) -> Result<Self, IssuerError> {
-        let (terms, audience) = (Terms::new(issuer, lifetime)?, named("aud", audience)?);
+        let (terms, audience) = (Terms::new(issuer, lifetime)?.under(&key)?, named("aud", audience)?);
         Ok(Self::of(key, terms, audience))
     }
 
-    fn of(key: SigningKey<P>, terms: Terms, audience: String) -> Self {
+    fn of(key: K, terms: Terms, audience: String) -> Self {
         let policy = Policy::new(Expect::exactly(terms.issuer()), Expect::exactly(&*audience)).require_token_id();
-        let twin = paseto::Verifier::new(key.public().clone(), policy);
-        let footer = key.id().as_str().map(|id| format!(r#"{{"kid":{}}}"#, json::quote(id))).unwrap_or_default();
+        let twin = paseto::Verifier::new(key.pinned().clone(), policy);
+        let footer =
+            key.pinned().id().as_str().map(|id| format!(r#"{{"kid":{}}}"#, json::quote(id))).unwrap_or_default();
         Self { key, footer, terms, audience, twin }
     }
 
@@ -86,7 +87,7 @@ impl<P: PasetoSigningAlgorithm> Issuer<P> {
 
     /// The same issuer with another key, as when keys rotate.
     #[must_use]
-    pub fn with_key(&self, key: SigningKey<P>) -> Self {
+    pub fn with_key(&self, key: K) -> Self {
         Self::of(key, self.terms.clone(), self.audience.clone())
     }
 
@@ -96,6 +97,33 @@ impl<P: PasetoSigningAlgorithm> Issuer<P> {
         &self.twin
     }
 
+    /// The claims set of a token, which the verifier accepts.
+    pub(super) fn draft<C: Serialize + ?Sized>(
+        &self,
+        subject: Subject<'_>,
+        claims: &C,
+        now: Timestamp,
+    ) -> Result<Draft, IssueError> {
+        let subject = subject.as_str();
+        if subject.is_some_and(str::is_empty) {
+            return Err(rejected(VerifyError::SubMissing));
+        }
+        let moment = self.terms.moment(&self.key, now)?;
+        let mut stated = Stated::new(self.terms.issuer());
+        stated.text("aud", &self.audience);
+        if let Some(subject) = subject {
+            stated.text("sub", subject);
+        }
+        stated.text("iat", &rfc3339(moment.issued_at)?);
+        stated.text("exp", &rfc3339(moment.expires_at)?);
+        stated.text("jti", &moment.token_id);
+        let set = stated.with(claims, &[])?;
+        self.twin.accepts_draft_at(set.as_bytes(), now).map_err(rejected)?;
+        Ok(Draft { set, moment })
+    }
+}
+
+impl<P: PasetoSigningAlgorithm> Issuer<P> {
     /// Issues a token at the present time, read once from the system clock.
     ///
     /// # Errors
@@ -123,7 +151,21 @@ impl<P: PasetoSigningAlgorithm> Issuer<P> {
         self.issue_with_assertion_at(subject, claims, b"", now)
     }
 
-    /// Issues a token as of `now` with an implicit assertion: bytes that both sides know, and that are not in the token.
+    /// As [`issue`](Self::issue), with an implicit assertion: bytes that both sides know, and that are not in the token.
+    ///
+    /// # Errors
+    ///
+    /// As [`issue`](Self::issue).
+    pub fn issue_with_assertion<'s, C: Serialize + ?Sized>(
+        &self,
+        subject: impl Into<Subject<'s>>,
+        claims: &C,
+        implicit_assertion: &[u8],
+    ) -> Result<Token<Paseto>, IssueError> {
+        self.issue_with_assertion_at(subject, claims, implicit_assertion, now()?)
+    }
+
+    /// Issues a token as of `now` with an implicit assertion.
     ///
     /// # Errors
     ///
@@ -135,45 +177,36 @@ impl<P: PasetoSigningAlgorithm> Issuer<P> {
         implicit_assertion: &[u8],
         now: Timestamp,
     ) -> Result<Token<Paseto>, IssueError> {
-        let subject = subject.into().as_str();
-        if subject.is_some_and(str::is_empty) {
-            return Err(rejected(VerifyError::SubMissing));
-        }
-        let moment = self.terms.moment(now)?;
-        let mut stated = Stated::new(self.terms.issuer());
-        stated.text("aud", &self.audience);
-        if let Some(subject) = subject {
-            stated.text("sub", subject);
-        }
-        stated.text("iat", &rfc3339(moment.issued_at)?);
-        stated.text("exp", &rfc3339(moment.expires_at)?);
-        stated.text("jti", &moment.token_id);
-        let set = stated.with(claims, &[])?;
-        self.twin.accepts_draft_at(set.as_bytes(), now).map_err(rejected)?;
-
+        let Draft { set, moment } = self.draft(subject.into(), claims, now)?;
         let body = self.key.private().seal(set.as_bytes(), self.footer.as_bytes(), implicit_assertion)?;
-        // Of the whole length at once: what a text grows out of would stay in memory.
-        let len = body.len().saturating_add(self.footer.len()).saturating_mul(2);
-        let mut text = String::with_capacity(len.saturating_add(<P as Algorithm>::NAME.len()).saturating_add(8));
-        text.push_str(<P as Algorithm>::NAME);
-        text.push('.');
-        URL_SAFE_NO_PAD.encode_string(&*Zeroizing::new(body), &mut text);
-        if !self.footer.is_empty() {
-            text.push('.');
-            URL_SAFE_NO_PAD.encode_string(&self.footer, &mut text);
-        }
-        Ok(Token::new(self.terms.within_budget(text, &set)?, moment))
+        let text = text::<P>(&Zeroizing::new(body), &self.footer);
+        self.terms.within_budget(text.len(), &set)?;
+        Ok(Token::new(text, moment))
     }
+}
+
+/// The token of a body: everything between its header and its footer.
+pub(super) fn text<P: PasetoSigningAlgorithm>(body: &[u8], footer: &str) -> String {
+    // Of the whole length at once: what a text grows out of would stay in memory.
+    let len = body.len().saturating_add(footer.len()).saturating_mul(2);
+    let mut text = String::with_capacity(len.saturating_add(<P as Algorithm>::NAME.len()).saturating_add(8));
+    text.push_str(<P as Algorithm>::NAME);
+    text.push('.');
+    URL_SAFE_NO_PAD.encode_string(body, &mut text);
+    if !footer.is_empty() {
+        text.push('.');
+        URL_SAFE_NO_PAD.encode_string(footer, &mut text);
+    }
+    text
 }
 
 /// A time as text (PASETO, "Registered Claims"), up to the end of the year 9999.
 fn rfc3339(seconds: u64) -> Result<String, IssueError> {
-    let time = i64::try_from(seconds).ok().and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
     let malformed = VerifyError::ExpMalformed { expected: "an RFC 3339 time from 1970 to 9999" };
-    time.map(|time| time.to_string()).ok_or_else(|| rejected(malformed))
+    Timestamp::from_unix_seconds(seconds).to_rfc3339().ok_or_else(|| rejected(malformed))
 }
 
-impl<P: PasetoSigningAlgorithm> Clone for Issuer<P> {
+impl<P: PasetoSigningAlgorithm, K: IssuerKey<Algorithm = P>> Clone for Issuer<P, K> {
     fn clone(&self) -> Self {
         let Self { key, footer, terms, audience, twin } = self;
         Self {
@@ -186,7 +219,7 @@ impl<P: PasetoSigningAlgorithm> Clone for Issuer<P> {
     }
 }
 
-impl<P: PasetoSigningAlgorithm> fmt::Debug for Issuer<P> {
+impl<P: PasetoSigningAlgorithm, K: IssuerKey<Algorithm = P>> fmt::Debug for Issuer<P, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("paseto::Issuer")
             .field("key", &self.key)

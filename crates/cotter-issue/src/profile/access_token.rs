@@ -2,14 +2,15 @@
 
 use std::{fmt, time::Duration};
 
-use cotter::{Timestamp, profile::AccessTokens};
+use cotter::{PinnedKey, Timestamp, profile::AccessTokens};
 use serde::Serialize;
 
 use super::Grant;
 use crate::{
-    IssueError, IssuerError, JwsPublicKeySigningAlgorithm, JwsSigningAlgorithm, Lifetime, SecretSigningAlgorithm,
-    SigningKey, Token, json,
-    mint::{Mint, Terms, named, now, rejected},
+    IssueError, IssuerError, IssuerKey, JwsPublicKeySigningAlgorithm, JwsSigningAlgorithm, Lifetime,
+    SecretSigningAlgorithm, SigningKey, Token, json,
+    mint::{Draft, Mint, Terms, named, now, rejected},
+    remote::{RemoteAlgorithm, Unsigned},
     token::AccessToken,
 };
 
@@ -37,34 +38,31 @@ const RESERVED: [&str; 3] = ["client_id", "scope", "cnf"];
 /// assert!(verified.has_scope("orders:read"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct AccessTokenIssuer<A: JwsSigningAlgorithm> {
-    mint: Mint<A>,
+pub struct AccessTokenIssuer<A: JwsSigningAlgorithm, K: IssuerKey<Algorithm = A> = SigningKey<A>> {
+    mint: Mint<K>,
     resource: String,
     twin: AccessTokens<A>,
+    twin_of: TwinOf<A>,
 }
 
-impl<A: JwsPublicKeySigningAlgorithm> AccessTokenIssuer<A> {
+/// The verifier with this key, of this issuer, for this resource: there is one for public keys, and one for secrets.
+type TwinOf<A> = fn(PinnedKey<A>, &str, &str) -> AccessTokens<A>;
+
+impl<A: JwsPublicKeySigningAlgorithm, K: IssuerKey<Algorithm = A>> AccessTokenIssuer<A, K> {
     /// Issues tokens from `issuer` for `resource`, which live for so long.
     ///
     /// # Errors
     ///
-    /// [`IssuerError::NameEmpty`].
+    /// [`IssuerError::NameEmpty`]; [`IssuerError::LifetimeOverSchedule`] with a key of a schedule.
     pub fn new(
-        key: SigningKey<A>,
+        key: K,
         issuer: impl Into<String>,
         resource: impl Into<String>,
         lifetime: Lifetime,
     ) -> Result<Self, IssuerError> {
-        let (terms, resource) = (Terms::new(issuer, lifetime)?, named("aud", resource)?);
-        let twin = AccessTokens::new(key.public().clone(), terms.issuer(), &*resource);
-        Ok(Self { mint: Mint::new(key, Some(TYP), terms), resource, twin })
-    }
-
-    /// The same issuer with another key, as when keys rotate.
-    #[must_use]
-    pub fn with_key(&self, key: SigningKey<A>) -> Self {
-        let twin = AccessTokens::new(key.public().clone(), self.mint.terms.issuer(), &*self.resource);
-        Self { mint: self.mint.with_key(key), resource: self.resource.clone(), twin }
+        let (terms, resource) = (Terms::new(issuer, lifetime)?.under(&key)?, named("aud", resource)?);
+        let twin_of = |key, issuer: &str, resource: &str| AccessTokens::new(key, issuer, resource);
+        Ok(Self::of(Mint::new(key, Some(TYP), terms), resource, twin_of))
     }
 }
 
@@ -81,12 +79,23 @@ impl<A: JwsSigningAlgorithm + SecretSigningAlgorithm> AccessTokenIssuer<A> {
         lifetime: Lifetime,
     ) -> Result<Self, IssuerError> {
         let (terms, resource) = (Terms::new(issuer, lifetime)?, named("aud", resource)?);
-        let twin = AccessTokens::with_shared_secret(key.public().clone(), terms.issuer(), &*resource);
-        Ok(Self { mint: Mint::new(key, Some(TYP), terms), resource, twin })
+        let twin_of = |key, issuer: &str, resource: &str| AccessTokens::with_shared_secret(key, issuer, resource);
+        Ok(Self::of(Mint::new(key, Some(TYP), terms), resource, twin_of))
     }
 }
 
-impl<A: JwsSigningAlgorithm> AccessTokenIssuer<A> {
+impl<A: JwsSigningAlgorithm, K: IssuerKey<Algorithm = A>> AccessTokenIssuer<A, K> {
+    fn of(mint: Mint<K>, resource: String, twin_of: TwinOf<A>) -> Self {
+        let twin = twin_of(mint.key().pinned().clone(), mint.terms.issuer(), &resource);
+        Self { mint, resource, twin, twin_of }
+    }
+
+    /// The same issuer with another key, or another shared secret, as when keys rotate.
+    #[must_use]
+    pub fn with_key(&self, key: K) -> Self {
+        Self::of(self.mint.with_key(key), self.resource.clone(), self.twin_of)
+    }
+
     /// Shortens each life by a random time up to this, so that tokens that were issued together do not expire together.
     ///
     /// # Errors
@@ -111,6 +120,17 @@ impl<A: JwsSigningAlgorithm> AccessTokenIssuer<A> {
         &self.twin
     }
 
+    /// The claims set of a token, which the verifier accepts.
+    fn draft<C: Serialize + ?Sized>(&self, grant: &Grant<'_>, claims: &C, now: Timestamp) -> Result<Draft, IssueError> {
+        let (mut stated, moment) = self.mint.stated(&json::quote(&self.resource), Some(grant.subject), now)?;
+        grant.write(&mut stated);
+        let set = stated.with(claims, &RESERVED)?;
+        self.twin.accepts_draft_at(set.as_bytes(), now).map_err(rejected)?;
+        Ok(Draft { set, moment })
+    }
+}
+
+impl<A: JwsSigningAlgorithm> AccessTokenIssuer<A> {
     /// Issues a token at the present time, read once from the system clock, with the caller's further claims.
     ///
     /// # Errors
@@ -135,21 +155,47 @@ impl<A: JwsSigningAlgorithm> AccessTokenIssuer<A> {
         claims: &C,
         now: Timestamp,
     ) -> Result<Token<AccessToken>, IssueError> {
-        let (mut stated, moment) = self.mint.stated(&json::quote(&self.resource), Some(grant.subject), now)?;
-        grant.write(&mut stated);
-        let set = stated.with(claims, &RESERVED)?;
-        self.twin.accepts_draft_at(set.as_bytes(), now).map_err(rejected)?;
-        self.mint.sign(&set, moment)
+        self.mint.sign(self.draft(grant, claims, now)?)
     }
 }
 
-impl<A: JwsSigningAlgorithm> Clone for AccessTokenIssuer<A> {
+impl<A: JwsPublicKeySigningAlgorithm + RemoteAlgorithm> AccessTokenIssuer<A, PinnedKey<A>> {
+    /// Begins a token at the present time, read once from the system clock, for a [remote](crate::remote) to sign.
+    ///
+    /// # Errors
+    ///
+    /// As [`issue`](AccessTokenIssuer::issue).
+    pub fn begin<C: Serialize + ?Sized>(
+        &self,
+        grant: &Grant<'_>,
+        claims: &C,
+    ) -> Result<Unsigned<Token<AccessToken>>, IssueError> {
+        self.begin_at(grant, claims, now()?)
+    }
+
+    /// Begins a token as of `now`.
+    ///
+    /// # Errors
+    ///
+    /// As [`issue`](AccessTokenIssuer::issue).
+    pub fn begin_at<C: Serialize + ?Sized>(
+        &self,
+        grant: &Grant<'_>,
+        claims: &C,
+        now: Timestamp,
+    ) -> Result<Unsigned<Token<AccessToken>>, IssueError> {
+        self.mint.begin(self.draft(grant, claims, now)?)
+    }
+}
+
+impl<A: JwsSigningAlgorithm, K: IssuerKey<Algorithm = A>> Clone for AccessTokenIssuer<A, K> {
     fn clone(&self) -> Self {
-        Self { mint: self.mint.clone(), resource: self.resource.clone(), twin: self.twin.clone() }
+        let Self { mint, resource, twin, twin_of } = self;
+        Self { mint: mint.clone(), resource: resource.clone(), twin: twin.clone(), twin_of: *twin_of }
     }
 }
 
-impl<A: JwsSigningAlgorithm> fmt::Debug for AccessTokenIssuer<A> {
+impl<A: JwsSigningAlgorithm, K: IssuerKey<Algorithm = A>> fmt::Debug for AccessTokenIssuer<A, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AccessTokenIssuer")
             .field("key", self.mint.key())

@@ -3,15 +3,16 @@
 use std::fmt;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use cotter::{KeyId, Thumbprint, Timestamp, VerifyError, profile::DpopProofs};
+use cotter::{KeyId, PinnedKey, Thumbprint, Timestamp, VerifyError, profile::DpopProofs};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use crate::{
-    IssueError, JwsPublicKeySigningAlgorithm, SigningKey,
+    IssueError, IssuerKey, JwsPublicKeySigningAlgorithm, SigningKey,
     claims::Stated,
-    mint::{compact, header, now, rejected},
+    mint::{attach, compact, header, now, rejected, signed_len, signing_input},
     random,
+    remote::{RemoteAlgorithm, Unsigned},
 };
 
 const TYP: &str = "dpop+jwt";
@@ -21,7 +22,10 @@ const MAX_LEN: usize = 8 * 1024;
 
 /// Proves that a client holds a key, one proof for each request.
 ///
-/// The public key goes into every proof, and the id of the key does not: it names nothing here.
+/// The public key is in every proof. The id of the key is not, since no verifier looks it up.
+///
+/// Verifiers accept proofs of up to 8 KiB, as servers do header fields. One by ML-DSA-87 is longer and is refused, and one by ML-DSA-65
+/// leaves room for a short address only. An RSA key needs the exponent 65,537.
 ///
 /// ```
 /// use cotter::{Es256, KeyId, profile::DpopProofs};
@@ -35,9 +39,11 @@ const MAX_LEN: usize = 8 * 1024;
 /// assert_eq!(request.verify()?.thumbprint(), &prover.thumbprint());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct DpopProver<A: JwsPublicKeySigningAlgorithm> {
-    key: SigningKey<A>,
+pub struct DpopProver<A: JwsPublicKeySigningAlgorithm, K: IssuerKey<Algorithm = A> = SigningKey<A>> {
+    key: K,
     header: String,
+    /// Whether verifiers refuse the key for what a signature would cost them.
+    is_costly: bool,
 }
 
 /// What a proof is for: the request, and what it carries. `Debug` shows neither address, token nor nonce.
@@ -79,20 +85,57 @@ impl DpopProof {
     }
 }
 
-impl<A: JwsPublicKeySigningAlgorithm> DpopProver<A> {
+impl<A: JwsPublicKeySigningAlgorithm, K: IssuerKey<Algorithm = A>> DpopProver<A, K> {
     /// Makes proofs with this key.
     #[must_use]
-    pub fn new(key: SigningKey<A>) -> Self {
-        let jwk = key.bare_public_jwk();
-        Self { header: header::<A>(&KeyId::ABSENT, Some(TYP), &[("jwk", &jwk)]), key }
+    pub fn new(key: K) -> Self {
+        let jwk = key.pinned().canonical_jwk();
+        let is_costly = jwk.contains(r#""kty":"RSA""#) && !jwk.contains(r#""e":"AQAB""#);
+        Self { header: header::<A>(&KeyId::ABSENT, Some(TYP), &[("jwk", &jwk)]), key, is_costly }
+    }
+
+    /// The same with another key, as [`new`](Self::new): a server binds new tokens to it, and the old ones stay bound to the old key.
+    #[must_use]
+    pub fn with_key(&self, key: K) -> Self {
+        Self::new(key)
     }
 
     /// The thumbprint of the key, to which the server binds tokens.
     #[must_use]
     pub fn thumbprint(&self) -> Thumbprint {
-        self.key.public().thumbprint()
+        self.key.pinned().thumbprint()
     }
 
+    /// The claims of a proof.
+    fn draft(&self, target: &DpopTarget<'_>, now: Timestamp) -> Result<String, IssueError> {
+        if self.is_costly {
+            return Err(rejected(VerifyError::DpopProof { reason: Box::new(VerifyError::ProofJwkCostly) }));
+        }
+        target.check::<A>(now)?;
+        let id = random::bytes().map_err(|_| IssueError::Randomness)?;
+        let mut stated = Stated::nothing();
+        stated.text("jti", &random::token_id(id));
+        stated.text("htm", target.method);
+        stated.text("htu", target.uri.split(['?', '#']).next().unwrap_or_default());
+        stated.number("iat", now.unix_seconds());
+        if let Some(token) = target.access_token {
+            stated.text("ath", &URL_SAFE_NO_PAD.encode(Sha256::digest(token)));
+        }
+        if let Some(nonce) = target.nonce {
+            stated.text("nonce", nonce);
+        }
+        Ok(stated.alone())
+    }
+
+    /// Refuses a proof that verifiers would, with the longer of the two things that make it long.
+    fn within_limit(&self, target: &DpopTarget<'_>, len: usize) -> Result<(), IssueError> {
+        let largest = if self.header.len() > target.uri.len() { "jwk" } else { "htu" };
+        let too_long = IssueError::TokenTooLong { len, max: MAX_LEN, largest: vec![largest.into()] };
+        if len > MAX_LEN { Err(too_long) } else { Ok(()) }
+    }
+}
+
+impl<A: JwsPublicKeySigningAlgorithm> DpopProver<A> {
     /// Makes the proof for a request at the present time, read once from the system clock.
     ///
     /// # Errors
@@ -109,25 +152,47 @@ impl<A: JwsPublicKeySigningAlgorithm> DpopProver<A> {
     ///
     /// As [`prove`](Self::prove).
     pub fn prove_at(&self, target: &DpopTarget<'_>, now: Timestamp) -> Result<DpopProof, IssueError> {
-        target.check::<A>(now)?;
-        let id = random::bytes().map_err(|_| IssueError::Randomness)?;
-        let mut stated = Stated::nothing();
-        stated.text("jti", &random::token_id(id));
-        stated.text("htm", target.method);
-        stated.text("htu", target.uri.split(['?', '#']).next().unwrap_or_default());
-        stated.number("iat", now.unix_seconds());
-        if let Some(token) = target.access_token {
-            stated.text("ath", &URL_SAFE_NO_PAD.encode(Sha256::digest(token)));
-        }
-        if let Some(nonce) = target.nonce {
-            stated.text("nonce", nonce);
-        }
-        let proof = compact(&self.key, &self.header, stated.alone().as_bytes())?;
-        if proof.len() > MAX_LEN {
-            return Err(IssueError::TokenTooLong { len: proof.len(), max: MAX_LEN, largest: vec!["htu".into()] });
-        }
+        let claims = self.draft(target, now)?;
+        let proof = compact(&self.key, &self.header, claims.as_bytes())?;
+        self.within_limit(target, proof.len())?;
         Ok(DpopProof(Zeroizing::new(proof)))
     }
+}
+
+impl<A: JwsPublicKeySigningAlgorithm + RemoteAlgorithm> DpopProver<A, PinnedKey<A>> {
+    /// Begins the proof for a request at the present time, read once from the system clock, for a [remote](crate::remote) to sign.
+    ///
+    /// # Errors
+    ///
+    /// As [`prove`](DpopProver::prove).
+    pub fn begin(&self, target: &DpopTarget<'_>) -> Result<Unsigned<DpopProof>, IssueError> {
+        self.begin_at(target, now()?)
+    }
+
+    /// Begins the proof for a request as of `now`.
+    ///
+    /// # Errors
+    ///
+    /// As [`prove`](DpopProver::prove).
+    pub fn begin_at(&self, target: &DpopTarget<'_>, now: Timestamp) -> Result<Unsigned<DpopProof>, IssueError> {
+        let input = signing_input(&self.header, self.draft(target, now)?.as_bytes());
+        self.within_limit(target, signed_len(&self.key, &input))?;
+        let (method, uri) = (target.method.to_owned(), target.uri.to_owned());
+        Ok(Unsigned::new(&self.key, input.clone().into_bytes(), move |signature, now| {
+            let proof = Zeroizing::new(attach(input, &signature));
+            // The key is in the proof; that it is this one, the header says, which is part of what was signed.
+            let proofs = DpopProofs::<A>::danger_without_replay_check();
+            let verified = proofs.request(&method, &uri, [proof.as_str()]).verify_at(now);
+            let _verified = verified.map_err(|reason| {
+                if is_of_signature(&reason) { IssueError::SignatureMismatch } else { rejected(reason) }
+            })?;
+            Ok(DpopProof(proof))
+        }))
+    }
+}
+
+fn is_of_signature(reason: &VerifyError) -> bool {
+    matches!(reason, VerifyError::DpopProof { reason } if **reason == VerifyError::InvalidSignature)
 }
 
 impl DpopTarget<'_> {
@@ -136,6 +201,9 @@ impl DpopTarget<'_> {
         let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
         if self.method.is_empty() || !self.method.bytes().all(is_token) {
             return Err(IssueError::Malformed { what: "method of the request" });
+        }
+        if self.access_token.is_some_and(str::is_empty) {
+            return Err(IssueError::Malformed { what: "access token" });
         }
         if self.nonce.is_some_and(str::is_empty) {
             return Err(rejected(VerifyError::NonceMismatch));
@@ -155,13 +223,13 @@ impl fmt::Debug for DpopTarget<'_> {
     }
 }
 
-impl<A: JwsPublicKeySigningAlgorithm> Clone for DpopProver<A> {
+impl<A: JwsPublicKeySigningAlgorithm, K: IssuerKey<Algorithm = A>> Clone for DpopProver<A, K> {
     fn clone(&self) -> Self {
-        Self { key: self.key.clone(), header: self.header.clone() }
+        Self { key: self.key.clone(), header: self.header.clone(), is_costly: self.is_costly }
     }
 }
 
-impl<A: JwsPublicKeySigningAlgorithm> fmt::Debug for DpopProver<A> {
+impl<A: JwsPublicKeySigningAlgorithm, K: IssuerKey<Algorithm = A>> fmt::Debug for DpopProver<A, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DpopProver").field("key", &self.key).finish_non_exhaustive()
     }

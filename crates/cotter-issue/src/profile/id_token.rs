@@ -2,14 +2,15 @@
 
 use std::{fmt, time::Duration};
 
-use cotter::{IntoKeyId, Timestamp, profile::IdTokens};
+use cotter::{ClientSecret, IntoKeyId, PinnedKey, Timestamp, profile::IdTokens};
 use serde::Serialize;
 
 use super::{SignedIn, token_hash::left_half_of_hash};
 use crate::{
-    IssueError, IssuerError, JwsPublicKeySigningAlgorithm, JwsSigningAlgorithm, Lifetime, SecretSigningAlgorithm,
-    SigningKey, SigningKeyError, Token,
-    mint::{Mint, Terms, audience_json, named, now, rejected},
+    IssueError, IssuerError, IssuerKey, JwsPublicKeySigningAlgorithm, JwsSigningAlgorithm, Lifetime,
+    SecretSigningAlgorithm, SigningKey, SigningKeyError, Token,
+    mint::{Draft, Mint, Terms, audience_json, named, now, rejected},
+    remote::{RemoteAlgorithm, Unsigned},
     token::IdToken,
 };
 
@@ -27,7 +28,7 @@ const RESERVED: [&str; 5] = ["nonce", "azp", "at_hash", "c_hash", "cnf"];
 /// use cotter_issue::{Lifetime, SigningKey, profile::{IdTokenIssuer, SignedIn}};
 ///
 /// let key = SigningKey::<Ed25519>::generate("2026-11")?;
-/// let client = IdTokens::new(key.public().clone(), "https://op.example", "client");
+/// let client = IdTokens::new(key.pinned().clone(), "https://op.example", "client");
 /// let issuer = IdTokenIssuer::new(key, "https://op.example", "client", Lifetime::of(Duration::from_secs(300))?)?;
 ///
 /// let signed_in = SignedIn::nonce("user-17", "n-0S6_WzA2Mj").access_token("SlAV32hkKG");
@@ -37,39 +38,35 @@ const RESERVED: [&str; 5] = ["nonce", "azp", "at_hash", "c_hash", "cnf"];
 /// assert_eq!(verified.subject(), "user-17");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone)]
-pub struct IdTokenIssuer<A: JwsSigningAlgorithm> {
-    mint: Mint<A>,
+pub struct IdTokenIssuer<A: JwsSigningAlgorithm, K: IssuerKey<Algorithm = A> = SigningKey<A>> {
+    mint: Mint<K>,
     /// The client first.
     audiences: Vec<String>,
     twin: IdTokens<A>,
 }
 
-impl<A: JwsPublicKeySigningAlgorithm> IdTokenIssuer<A> {
+impl<A: JwsPublicKeySigningAlgorithm, K: IssuerKey<Algorithm = A>> IdTokenIssuer<A, K> {
     /// Issues tokens of the provider `issuer` to the client `client_id`, which live for so long.
     ///
     /// # Errors
     ///
-    /// [`IssuerError::NameEmpty`].
+    /// [`IssuerError::NameEmpty`]; [`IssuerError::LifetimeOverSchedule`] with a key of a schedule.
     pub fn new(
-        key: SigningKey<A>,
+        key: K,
         issuer: impl Into<String>,
         client_id: impl Into<String>,
         lifetime: Lifetime,
     ) -> Result<Self, IssuerError> {
-        let (terms, client_id) = (Terms::new(issuer, lifetime)?, named("aud", client_id)?);
-        let twin = IdTokens::new(key.public().clone(), terms.issuer(), &*client_id);
+        let (terms, client_id) = (Terms::new(issuer, lifetime)?.under(&key)?, named("aud", client_id)?);
+        let twin = IdTokens::new(key.pinned().clone(), terms.issuer(), &*client_id);
         Ok(Self { mint: Mint::new(key, None, terms), audiences: vec![client_id], twin })
     }
 
     /// The same issuer with another key, as when keys rotate.
     #[must_use]
-    pub fn with_key(&self, key: SigningKey<A>) -> Self {
-        let mut audiences = self.audiences.iter();
-        let client_id = audiences.next().map_or("", String::as_str);
-        let twin = IdTokens::new(key.public().clone(), self.mint.terms.issuer(), client_id);
-        let twin = audiences.fold(twin, |twin, audience| twin.trust_audience(audience));
-        Self { mint: self.mint.with_key(key), audiences: self.audiences.clone(), twin }
+    pub fn with_key(&self, key: K) -> Self {
+        let twin = IdTokens::new(key.pinned().clone(), self.mint.terms.issuer(), self.client_id());
+        Self { mint: self.mint.with_key(key), audiences: self.audiences.clone(), twin: self.trusting(twin) }
     }
 }
 
@@ -79,22 +76,49 @@ impl<A: SecretSigningAlgorithm + JwsSigningAlgorithm> IdTokenIssuer<A> {
     /// # Errors
     ///
     /// [`IssuerError::NameEmpty`], and as [`SigningKey::from_secret`].
-    pub fn with_client_secret(
+    pub fn with_client_secret<'s>(
         id: impl IntoKeyId,
-        client_secret: &str,
+        client_secret: impl Into<ClientSecret<'s>>,
         issuer: impl Into<String>,
         client_id: impl Into<String>,
         lifetime: Lifetime,
     ) -> Result<Self, IssuerError> {
         let (terms, client_id) = (Terms::new(issuer, lifetime)?, named("aud", client_id)?);
-        let key = SigningKey::from_secret(id, client_secret.as_bytes())?;
-        let twin = IdTokens::with_client_secret(key.id(), client_secret, terms.issuer(), &*client_id);
+        let secret = client_secret.into();
+        let key = SigningKey::from_client_secret(id, secret)?;
+        let twin = IdTokens::with_client_secret(key.id(), secret, terms.issuer(), &*client_id);
         let twin = twin.map_err(SigningKeyError::from)?;
         Ok(Self { mint: Mint::new(key, None, terms), audiences: vec![client_id], twin })
     }
+
+    /// The same issuer with another secret of the client, as when secrets rotate.
+    ///
+    /// # Errors
+    ///
+    /// As [`SigningKey::from_secret`].
+    pub fn with_secret<'s>(
+        &self,
+        id: impl IntoKeyId,
+        client_secret: impl Into<ClientSecret<'s>>,
+    ) -> Result<Self, IssuerError> {
+        let secret = client_secret.into();
+        let key = SigningKey::from_client_secret(id, secret)?;
+        let twin = IdTokens::with_client_secret(key.id(), secret, self.mint.terms.issuer(), self.client_id());
+        let twin = self.trusting(twin.map_err(SigningKeyError::from)?);
+        Ok(Self { mint: self.mint.with_key(key), audiences: self.audiences.clone(), twin })
+    }
 }
 
-impl<A: JwsSigningAlgorithm> IdTokenIssuer<A> {
+impl<A: JwsSigningAlgorithm, K: IssuerKey<Algorithm = A>> IdTokenIssuer<A, K> {
+    fn client_id(&self) -> &str {
+        self.audiences.first().map_or("", String::as_str)
+    }
+
+    /// The verifier with the audiences beside the client.
+    fn trusting(&self, twin: IdTokens<A>) -> IdTokens<A> {
+        self.audiences.iter().skip(1).fold(twin, |twin, audience| twin.trust_audience(audience))
+    }
+
     /// Shortens each life by a random time up to this, so that tokens that were issued together do not expire together.
     ///
     /// # Errors
@@ -131,6 +155,36 @@ impl<A: JwsSigningAlgorithm> IdTokenIssuer<A> {
         &self.twin
     }
 
+    /// The claims set of a token, which the verifier accepts.
+    fn draft<C: Serialize + ?Sized>(
+        &self,
+        signed_in: &SignedIn<'_>,
+        claims: &C,
+        now: Timestamp,
+    ) -> Result<Draft, IssueError> {
+        let aud = audience_json(&self.audiences);
+        let (mut stated, moment) = self.mint.stated(&aud, Some(signed_in.subject), now)?;
+        if let [client, _, ..] = self.audiences.as_slice() {
+            stated.text("azp", client);
+        }
+        if let Some(nonce) = signed_in.nonce {
+            stated.text("nonce", nonce);
+        }
+        let beside = [("at_hash", "access token", signed_in.access_token), ("c_hash", "code", signed_in.code)];
+        for (name, what, text) in beside {
+            match text {
+                Some("") => return Err(IssueError::Malformed { what }),
+                Some(text) => stated.text(name, &left_half_of_hash(A::ID_TOKEN_HASH, text)),
+                None => {}
+            }
+        }
+        let set = stated.with(claims, &RESERVED)?;
+        self.twin.accepts_draft_at(set.as_bytes(), &signed_in.as_client(), now).map_err(rejected)?;
+        Ok(Draft { set, moment })
+    }
+}
+
+impl<A: JwsSigningAlgorithm> IdTokenIssuer<A> {
     /// Issues a token at the present time, read once from the system clock, with the caller's further claims.
     ///
     /// # Errors
@@ -155,26 +209,46 @@ impl<A: JwsSigningAlgorithm> IdTokenIssuer<A> {
         claims: &C,
         now: Timestamp,
     ) -> Result<Token<IdToken>, IssueError> {
-        let aud = audience_json(&self.audiences);
-        let (mut stated, moment) = self.mint.stated(&aud, Some(signed_in.subject), now)?;
-        if let [client, _, ..] = self.audiences.as_slice() {
-            stated.text("azp", client);
-        }
-        if let Some(nonce) = signed_in.nonce {
-            stated.text("nonce", nonce);
-        }
-        for (name, beside) in [("at_hash", signed_in.access_token), ("c_hash", signed_in.code)] {
-            if let Some(text) = beside {
-                stated.text(name, &left_half_of_hash(A::ID_TOKEN_HASH, text));
-            }
-        }
-        let set = stated.with(claims, &RESERVED)?;
-        self.twin.accepts_draft_at(set.as_bytes(), &signed_in.as_client(), now).map_err(rejected)?;
-        self.mint.sign(&set, moment)
+        self.mint.sign(self.draft(signed_in, claims, now)?)
     }
 }
 
-impl<A: JwsSigningAlgorithm> fmt::Debug for IdTokenIssuer<A> {
+impl<A: JwsPublicKeySigningAlgorithm + RemoteAlgorithm> IdTokenIssuer<A, PinnedKey<A>> {
+    /// Begins a token at the present time, read once from the system clock, for a [remote](crate::remote) to sign.
+    ///
+    /// # Errors
+    ///
+    /// As [`issue`](IdTokenIssuer::issue).
+    pub fn begin<C: Serialize + ?Sized>(
+        &self,
+        signed_in: &SignedIn<'_>,
+        claims: &C,
+    ) -> Result<Unsigned<Token<IdToken>>, IssueError> {
+        self.begin_at(signed_in, claims, now()?)
+    }
+
+    /// Begins a token as of `now`.
+    ///
+    /// # Errors
+    ///
+    /// As [`issue`](IdTokenIssuer::issue).
+    pub fn begin_at<C: Serialize + ?Sized>(
+        &self,
+        signed_in: &SignedIn<'_>,
+        claims: &C,
+        now: Timestamp,
+    ) -> Result<Unsigned<Token<IdToken>>, IssueError> {
+        self.mint.begin(self.draft(signed_in, claims, now)?)
+    }
+}
+
+impl<A: JwsSigningAlgorithm, K: IssuerKey<Algorithm = A>> Clone for IdTokenIssuer<A, K> {
+    fn clone(&self) -> Self {
+        Self { mint: self.mint.clone(), audiences: self.audiences.clone(), twin: self.twin.clone() }
+    }
+}
+
+impl<A: JwsSigningAlgorithm, K: IssuerKey<Algorithm = A>> fmt::Debug for IdTokenIssuer<A, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("IdTokenIssuer")
             .field("key", self.mint.key())

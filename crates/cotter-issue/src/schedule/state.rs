@@ -81,7 +81,7 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
             schedule.keys.push(key);
         }
         let active = schedule.keys.iter().filter(|key| key.life.state() == KeyState::Active);
-        if active.count() > 1 { Err(malformed("one active key at most")) } else { Ok(schedule) }
+        if active.count() > 1 { Err(malformed("one active key at most")) } else { Ok(schedule.bounded()) }
     }
 }
 

@@ -33,7 +33,7 @@ pub struct Fleet {
     pub propagation: Duration,
     /// How far any clock, of a signer or a verifier, is from the true time, and the leeway that verifiers grant; up to 10 minutes.
     pub leeway: Duration,
-    /// The longest life of a token. Give the issuers the same.
+    /// The longest life of a token. Issuers with a longer lifetime refuse the keys of the schedule; give them [`Timing::token_life`].
     pub token_life: Lifetime,
     /// How long a key signs before the next one does.
     pub period: Duration,
@@ -80,6 +80,7 @@ pub struct Timing {
     active_for: u64,
     retiring_for: u64,
     forgotten_after: u64,
+    token_life: Lifetime,
 }
 
 impl Timing {
@@ -113,6 +114,7 @@ impl Timing {
             active_for: period,
             retiring_for: sum([propagation, token_life, leeway, leeway, leeway, leeway, leeway, ROUNDING]),
             forgotten_after: reach,
+            token_life: fleet.token_life,
         };
         let min_period = timing.min_period();
         if period < min_period { Err(ScheduleError::PeriodTooShort { min_seconds: min_period }) } else { Ok(timing) }
@@ -153,6 +155,12 @@ impl Timing {
     #[must_use]
     pub const fn forgotten_after(&self) -> Duration {
         Duration::from_secs(self.forgotten_after)
+    }
+
+    /// The longest life of a token: an issuer with a longer lifetime refuses the keys of the schedule.
+    #[must_use]
+    pub const fn token_life(&self) -> Lifetime {
+        self.token_life
     }
 
     /// How long an id stays taken after its key has gone: no verifier knows the key, and none of its tokens lives.
