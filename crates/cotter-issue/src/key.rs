@@ -6,6 +6,7 @@ mod jwk;
 mod paserk;
 mod public;
 mod secret;
+mod trivial;
 
 use std::{fmt, sync::Arc};
 

@@ -115,6 +115,11 @@ fn a_wrong_pem_is_refused_with_what_was_found() {
 
     let two = [pem("ed25519.pkcs8.pem"), pem("p256.pkcs8.pem")].concat();
     assert_eq!(code(SigningKey::<Ed25519>::from_pem("1", &two)), "pem-several-blocks");
+    // A second key, inside the parameters that are passed over.
+    let (hidden, shown) = (pem("p256.pkcs8.pem"), pem("p256.sec1-parameters.pem"));
+    let within =
+        shown.replacen("-----BEGIN EC PARAMETERS-----\n", &format!("-----BEGIN EC PARAMETERS-----\n{hidden}"), 1);
+    assert_eq!(code(SigningKey::<Es256>::from_pem("1", &within)), "pem-several-blocks");
     for text in
         ["", "no key", "-----BEGIN PRIVATE KEY-----", "-----BEGIN PRIVATE KEY-----\n*\n-----END PRIVATE KEY-----"]
     {
@@ -153,8 +158,36 @@ fn der_is_told_by_its_structure() {
 #[test]
 fn weak_and_false_primes_are_refused() {
     assert_eq!(code(SigningKey::<Rs256>::from_der("1", &der("rsa-primes-close.pem"))), "rsa-primes-close");
+    assert_eq!(from_pem::<Rs256>("rsa-primes-unbalanced.pem"), "rsa-inconsistent");
     assert_eq!(code(SigningKey::<Rs256>::from_der("1", &der("rsa-composite.pem"))), "rsa-inconsistent");
     assert_eq!(code(SigningKey::<Ps256>::from_der("1", &der("rsa-composite.pem"))), "rsa-inconsistent");
+}
+
+/// A seed of zeros, the number 1, and the like, in every form.
+#[test]
+fn keys_that_anybody_can_guess_are_refused() {
+    let one = |len: usize| [vec![0; len - 1], vec![1]].concat();
+    for seed in [[0; 32], [0xff; 32], [7; 32]] {
+        assert_eq!(code(SigningKey::<Ed25519>::from_raw("1", &seed)), "key-trivial");
+        assert_eq!(code(SigningKey::<V4Public>::from_raw("1", &seed)), "key-trivial");
+    }
+    assert_eq!(code(SigningKey::<Es256>::from_raw("1", &one(32))), "key-trivial");
+    assert_eq!(code(SigningKey::<Es256k>::from_raw("1", &one(32))), "key-trivial");
+    assert_eq!(code(SigningKey::<Es384>::from_raw("1", &one(48))), "key-trivial");
+    assert_eq!(code(SigningKey::<Es512>::from_raw("1", &one(66))), "key-trivial");
+    assert_eq!(code(SigningKey::<V3Public>::from_raw("1", &one(48))), "key-trivial");
+    let pem = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n-----END PRIVATE KEY-----\n";
+    assert_eq!(code(SigningKey::<Ed25519>::from_pem("1", pem)), "key-trivial");
+    // The public half of the seed of zeros.
+    let jwk = r#"{"kty":"OKP","crv":"Ed25519","d":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "x":"O2onvM62pC1io6jQKm8Nc2UyFXcd4kOmOsBIoYtZ2ik"}"#;
+    assert_eq!(code(SigningKey::<Ed25519>::from_jwk("1", jwk)), "key-trivial");
+    let zeros = "k4.secret.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA7aie8zrakLWKjqNAqbw1zZTIVdx3iQ6Y6wEihi1naKQ";
+    assert_eq!(code(SigningKey::<V4Public>::from_paserk_secret("1", zeros)), "key-trivial");
+    assert_eq!(code(SigningKey::<Hs256>::from_secret("1", &[7; 32])), "secret-weak");
+    assert_eq!(code(SigningKey::<V4Local>::from_secret("1", &[0; 32])), "secret-weak");
+    // A number that only begins with zeros is a key like any other.
+    assert!(SigningKey::<Es256>::from_raw("1", &[[0; 16], *b"a number of half"].concat()).is_ok());
 }
 
 #[test]
@@ -235,6 +268,16 @@ fn a_wrong_jwk_is_refused() {
     assert_eq!(from_changed::<Rs256>("rsa", json!({"p": null})), "jwk-member-missing");
     assert_eq!(from_changed::<Rs256>("rsa", json!({"d": null, "p": null, "q": null})), "public-key");
     assert_eq!(from_changed::<Rs256>("rsa", json!({"oth": []})), "rsa-several-primes");
+    for member in ["p", "q", "dp", "dq", "qi", "oth", "k", "priv"] {
+        assert_eq!(ed25519(json!({member: "AQAB"})), "jwk-member-foreign", "{member}");
+        assert_eq!(from_changed::<Es256>("p256", json!({member: "AQAB"})), "jwk-member-foreign", "{member}");
+    }
+    for member in ["k", "priv"] {
+        assert_eq!(from_changed::<Rs256>("rsa", json!({member: "AQAB"})), "jwk-member-foreign", "{member}");
+    }
+    for member in ["d", "p", "q", "dp", "dq", "qi", "oth", "priv"] {
+        assert_eq!(from_changed::<Hs256>("hs256", json!({member: "AQAB"})), "jwk-member-foreign", "{member}");
+    }
     assert_eq!(from_changed::<Rs256>("rsa", json!({"e": "Aw"})), "rsa-exponent");
     assert_eq!(from_changed::<Rs256>("rsa-1024", json!({})), "rsa-modulus-size");
     assert_eq!(from_changed::<Hs256>("hs256", json!({"k": "AA"})), "secret-too-short");
@@ -264,9 +307,10 @@ fn numbers_are_from_one_to_the_order() {
     is_refused::<Es512>(&[0xff; 66]);
     is_refused::<Es256k>(&[0; 32]);
     is_refused::<V3Public>(&[0; 48]);
-    assert!(SigningKey::<Es256>::from_raw("1", &[7; 32]).is_ok());
-    assert!(SigningKey::<Es512>::from_raw("1", &[1; 66]).is_ok());
-    is_refused::<Es512>(&[2; 66]);
+    let counting: Vec<u8> = (1..=66).collect();
+    assert!(SigningKey::<Es256>::from_raw("1", &counting[..32]).is_ok());
+    assert!(SigningKey::<Es512>::from_raw("1", &counting).is_ok());
+    is_refused::<Es512>(&[&[2], &counting[..65]].concat());
 }
 
 #[test]

@@ -14,7 +14,7 @@ fn of_signing_keys() {
     let of_the_core = E::Key(KeyError::KeyIdEmpty);
     assert_eq!((of_the_core.code(), of_the_core.to_string()), ("key-id-empty", KeyError::KeyIdEmpty.to_string()));
 
-    let golden: [(E, &str, &str); 29] = [
+    let golden: [(E, &str, &str); 31] = [
         (
             E::PublicKey { found: "a certificate" },
             "public-key",
@@ -28,6 +28,7 @@ fn of_signing_keys() {
         (E::KeyCurve { found: "P-384", expected: "P-256" }, "key-curve", "key is on P-384: expected P-256"),
         (E::KeyTooLong { max: 65_536 }, "key-too-long", "key is too long: expected at most 65536 bytes"),
         (E::KeyPairMismatch, "key-pair-mismatch", "public half does not belong to the private key: expected a pair"),
+        (E::KeyTrivial, "key-trivial", "private key is trivial: expected random bytes"),
         (E::PemMalformed, "pem-malformed", "PEM is malformed: expected one block of RFC 7468"),
         (E::PemSeveralBlocks, "pem-several-blocks", "PEM has more than one block: expected one private key"),
         (
@@ -85,6 +86,11 @@ fn of_signing_keys() {
         (E::JwkDuplicateMember, "jwk-duplicate-member", "JWK has a duplicate member name"),
         (E::JwkMemberMissing { member: "d" }, "jwk-member-missing", "JWK has no d"),
         (E::JwkMemberBase64 { member: "d" }, "jwk-member-base64", "JWK's d is not canonical base64url without padding"),
+        (
+            E::JwkMemberForeign { member: "k" },
+            "jwk-member-foreign",
+            "JWK has k, which is of another kind of key: expected the private members of its kty",
+        ),
         (E::JwkKeyOps, "jwk-key-ops", "JWK's key_ops does not allow sign, or repeats a value"),
         (
             E::PaserkMalformed { expected: "k4.secret" },

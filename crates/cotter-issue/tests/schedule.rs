@@ -36,8 +36,13 @@ fn at(seconds: u64) -> Timestamp {
     Timestamp::from_unix_seconds(START + seconds)
 }
 
+/// Other bytes for each number, and not one over and over.
+fn seed(number: u8) -> [u8; 32] {
+    std::array::from_fn(|at| number.wrapping_add(u8::try_from(at).unwrap()))
+}
+
 fn key(number: u8) -> SigningKey<Ed25519> {
-    SigningKey::from_raw(format!("key-{number}"), &[number; 32]).unwrap()
+    SigningKey::from_raw(format!("key-{number}"), &seed(number)).unwrap()
 }
 
 fn schedule() -> KeySchedule<Ed25519> {
@@ -69,11 +74,11 @@ fn timings_that_cannot_work_are_refused() {
 #[test]
 fn keys_that_cannot_follow_are_refused() {
     let mut schedule = schedule();
-    let absent = SigningKey::from_raw(KeyId::ABSENT, &[9; 32]).unwrap();
+    let absent = SigningKey::from_raw(KeyId::ABSENT, &seed(9)).unwrap();
     assert_eq!(schedule.announce(absent, at(1)), Err(ScheduleError::KeyIdAbsent));
-    let taken = SigningKey::from_raw("key-1", &[9; 32]).unwrap();
+    let taken = SigningKey::from_raw("key-1", &seed(9)).unwrap();
     assert_eq!(schedule.announce(taken, at(1)), Err(ScheduleError::KeyIdTaken));
-    let reused = SigningKey::from_raw("key-9", &[1; 32]).unwrap();
+    let reused = SigningKey::from_raw("key-9", &seed(1)).unwrap();
     assert_eq!(schedule.announce(reused, at(1)), Err(ScheduleError::KeyReused));
     for number in 2..=32 {
         schedule.announce(key(number), at(1)).unwrap();
@@ -143,7 +148,7 @@ fn the_private_half_is_dropped_when_a_key_retires() {
     let state = schedule.state();
     assert!(KeySchedule::restore(timing(), &state, [key(2)]).is_ok(), "the retiring key is not asked for");
     assert_eq!(KeySchedule::restore(timing(), &state, [key(1)]).unwrap_err(), ScheduleError::PrivateKeyMissing);
-    let other = SigningKey::<Ed25519>::from_raw("key-2", &[9; 32]).unwrap();
+    let other = SigningKey::<Ed25519>::from_raw("key-2", &seed(9)).unwrap();
     assert_eq!(KeySchedule::restore(timing(), &state, [other]).unwrap_err(), ScheduleError::KeyPairMismatch);
 }
 

@@ -49,6 +49,9 @@ pub enum SigningKeyError {
     /// The public half that stands beside the private key belongs to another private key.
     #[error("public half does not belong to the private key: expected a pair")]
     KeyPairMismatch,
+    /// Nearly all bytes of the private key are equal, as in a seed of zeros or the number 1.
+    #[error("private key is trivial: expected random bytes")]
+    KeyTrivial,
 
     // Encodings.
     /// The text is not a PEM document (RFC 7468).
@@ -104,7 +107,7 @@ pub enum SigningKeyError {
         /// The largest size, in bits.
         max: usize,
     },
-    /// The numbers are not those of one RSA key: n = p·q, and e·d is 1 modulo p − 1 and q − 1.
+    /// The numbers are not those of one RSA key: n = p·q, p and q have half the bits of n, and e·d is 1 modulo p − 1 and q − 1.
     #[error("RSA key is inconsistent: expected two primes, and exponents that belong to them")]
     RsaInconsistent,
     /// The primes of the RSA key differ by at most n/2 − 100 bits, so anybody can factor the modulus (FIPS 186-5 §A.1.3).
@@ -150,6 +153,12 @@ pub enum SigningKeyError {
         /// The name of the member.
         member: &'static str,
     },
+    /// The JWK has a private member of another kind of key.
+    #[error("JWK has {member}, which is of another kind of key: expected the private members of its kty")]
+    JwkMemberForeign {
+        /// The name of the member.
+        member: &'static str,
+    },
     /// The JWK's `key_ops` does not hold `sign`, or repeats a value (RFC 7517 §4.3).
     #[error("JWK's key_ops does not allow sign, or repeats a value")]
     JwkKeyOps,
@@ -178,6 +187,7 @@ impl SigningKeyError {
             Self::KeyCurve { .. } => "key-curve",
             Self::KeyTooLong { .. } => "key-too-long",
             Self::KeyPairMismatch => "key-pair-mismatch",
+            Self::KeyTrivial => "key-trivial",
             Self::PemMalformed => "pem-malformed",
             Self::PemSeveralBlocks => "pem-several-blocks",
             Self::PemLabel { .. } => "pem-label",
@@ -199,6 +209,7 @@ impl SigningKeyError {
             Self::JwkDuplicateMember => "jwk-duplicate-member",
             Self::JwkMemberMissing { .. } => "jwk-member-missing",
             Self::JwkMemberBase64 { .. } => "jwk-member-base64",
+            Self::JwkMemberForeign { .. } => "jwk-member-foreign",
             Self::JwkKeyOps => "jwk-key-ops",
             Self::PaserkMalformed { .. } => "paserk-malformed",
             Self::Randomness => "randomness",

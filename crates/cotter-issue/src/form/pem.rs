@@ -28,7 +28,7 @@ pub(crate) fn read(text: &str) -> Result<(Label, Zeroizing<Vec<u8>>), SigningKey
     if text.len() > MAX_KEY_LEN {
         return Err(SigningKeyError::KeyTooLong { max: MAX_KEY_LEN });
     }
-    let text = after_parameters(text);
+    let text = after_parameters(text)?;
     let block = one_block(text)?;
     let (label, _) = block.strip_prefix(BEGIN).and_then(|rest| rest.split_once("-----")).ok_or(MALFORMED)?;
     let label = match label {
@@ -48,12 +48,14 @@ pub(crate) fn read(text: &str) -> Result<(Label, Zeroizing<Vec<u8>>), SigningKey
 
 const MALFORMED: SigningKeyError = SigningKeyError::PemMalformed;
 
-fn after_parameters(text: &str) -> &str {
+fn after_parameters(text: &str) -> Result<&str, SigningKeyError> {
+    const PARAMETERS_BEGIN: &str = "-----BEGIN EC PARAMETERS-----";
     const PARAMETERS_END: &str = "-----END EC PARAMETERS-----";
-    if text.trim_start().starts_with("-----BEGIN EC PARAMETERS-----") {
-        text.split_once(PARAMETERS_END).map_or(text, |(_, rest)| rest)
-    } else {
-        text
+    let Some(parameters) = text.trim_start().strip_prefix(PARAMETERS_BEGIN) else { return Ok(text) };
+    match parameters.split_once(PARAMETERS_END) {
+        Some((inside, _)) if inside.contains(BEGIN) || inside.contains(END) => Err(SigningKeyError::PemSeveralBlocks),
+        Some((_, rest)) => Ok(rest),
+        None => Ok(text),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use cotter::{Algorithm, IntoKeyId, KeyError, PinnedKey};
 
-use super::SigningKey;
+use super::{SigningKey, trivial::refuse_trivial_jwk};
 use crate::{
     JwsPublicKeySigningAlgorithm, JwsSigningAlgorithm, SigningKeyError,
     algorithm::{FromPrivateJwk, KeyPair},
@@ -13,8 +13,8 @@ use crate::{
 impl<A: JwsSigningAlgorithm> SigningKey<A> {
     /// Reads a private JWK (RFC 7517), given as JSON; for HMAC one of `kty` `oct`.
     ///
-    /// Its public members and its `alg` and `use` are held to the rules of [`PinnedKey::from_jwk`], `key_ops` must allow `sign` where it
-    /// is present, and the private members must belong to the public ones. `id` is what tokens are issued with, whatever the JWK's own
+    /// Its public members and its `alg` and `use` are held to the rules of [`PinnedKey::from_jwk`], and `key_ops` must allow `sign` where it
+    /// is present. The private members must be those of its `kty`, and belong to the public ones. `id` is what tokens are issued with, whatever the JWK's own
     /// `kid` says. An RSA key needs `p` and `q`; its other factors are computed anew.
     ///
     /// ```
@@ -44,13 +44,29 @@ impl<A: JwsSigningAlgorithm> SigningKey<A> {
         if !is_private {
             return Err(SigningKeyError::PublicKey { found: kty(&jwk).map_or("a public key", public_key) });
         }
-        Ok(Self::new(A::Private::from_jwk(&jwk)?, public))
+        if let Some(member) = foreign_member(&jwk, A::Private::PRIVATE_MEMBERS) {
+            return Err(SigningKeyError::JwkMemberForeign { member });
+        }
+        let private = A::Private::from_jwk(&jwk)?;
+        refuse_trivial_jwk(&jwk)?;
+        Ok(Self::new(private, public))
     }
 }
 
 /// Without the advice to read the key leniently, which here nobody can.
 fn to_the_letter(reason: KeyError) -> SigningKeyError {
     if let KeyError::JwkNotStrict { reason } = reason { (*reason).into() } else { reason.into() }
+}
+
+/// The private members of all kinds of keys (RFC 7518 §6, RFC 9964 §3), and of RSA those that are computed anew.
+const PRIVATE_MEMBERS: [&str; 9] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"];
+const COMPUTED_MEMBERS: [&str; 4] = ["dp", "dq", "qi", "oth"];
+
+/// A private member of another kind of key: which of the two is meant would be a guess.
+fn foreign_member(jwk: &PrivateJwk<'_>, own: &[&str]) -> Option<&'static str> {
+    let is_rsa = own.contains(&"p");
+    let is_own = |member: &str| own.contains(&member) || is_rsa && COMPUTED_MEMBERS.contains(&member);
+    PRIVATE_MEMBERS.into_iter().find(|member| !is_own(member) && jwk.has(member))
 }
 
 fn public_key(kty: &str) -> &'static str {

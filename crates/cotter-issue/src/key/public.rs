@@ -2,7 +2,7 @@
 
 use cotter::{IntoKeyId, KeyId, PinnedKey};
 
-use super::SigningKey;
+use super::{SigningKey, trivial::refuse_trivial};
 use crate::{
     PublicKeySigningAlgorithm, RawSigningAlgorithm, SigningKeyError,
     algorithm::{FromRaw, KeyPair},
@@ -49,7 +49,7 @@ impl<A: PublicKeySigningAlgorithm> SigningKey<A> {
     /// # Errors
     ///
     /// A [`SigningKeyError`] that says what was found: no block or several, a public key or a certificate, an encrypted key, another
-    /// family or curve, halves that do not belong together, or a key that is too weak.
+    /// family or curve, halves that do not belong together, or a key that is too weak or that anybody can guess.
     pub fn from_pem(id: impl IntoKeyId, pem: &str) -> Result<Self, SigningKeyError> {
         let id = id.into_key_id()?;
         let (label, der) = read_pem(pem)?;
@@ -116,6 +116,7 @@ impl<A: PublicKeySigningAlgorithm> SigningKey<A> {
 
     /// Pins the public half, which holds the key to the rules of verifiers.
     pub(super) fn of(id: KeyId, private: A::Private) -> Result<Self, SigningKeyError> {
+        refuse_trivial(&private)?;
         let der = private.public_der().ok_or(SigningKeyError::DerMalformed { expected: "a key that encodes" })?;
         let public = PinnedKey::from_der(id, &der)?;
         Ok(Self::new(private, public))
@@ -136,7 +137,7 @@ impl<A: RawSigningAlgorithm> SigningKey<A> {
     ///
     /// # Errors
     ///
-    /// [`SigningKeyError::SeedLength`] or [`SigningKeyError::ScalarMalformed`], and those of the id.
+    /// [`SigningKeyError::SeedLength`], [`SigningKeyError::ScalarMalformed`] or [`SigningKeyError::KeyTrivial`], and those of the id.
     pub fn from_raw(id: impl IntoKeyId, bytes: &[u8]) -> Result<Self, SigningKeyError> {
         Self::of(id.into_key_id()?, A::Private::from_raw(bytes)?)
     }
