@@ -55,9 +55,12 @@ fuzz_target!(|steps: Vec<Step>| {
     let mut seen = now;
     let mut past = BTreeMap::from([(0, Past { announced: now, ..Past::default() })]);
     for step in steps.into_iter().take(64) {
+        if let Step::Clock(by) = step {
+            now = now.saturating_add_signed(i64::from(by));
+            continue;
+        }
         seen = seen.max(now);
         match step {
-            Step::Clock(by) => now = now.saturating_add_signed(i64::from(by)),
             Step::Announce(number) => {
                 let (number, before) = (number % 40, schedule.state());
                 match schedule.announce(key(number), at(now)) {
@@ -72,9 +75,7 @@ fuzz_target!(|steps: Vec<Step>| {
                     past.get_mut(&number).expect("it was announced").dropped = true;
                 }
             }
-            Step::Advance => {
-                schedule.advance(at(now));
-            }
+            Step::Advance | Step::Clock(_) => {}
             Step::Restore => {
                 let state = schedule.state();
                 let again = KeySchedule::restore(timing, &state, past.keys().map(|number| key(*number)));
@@ -82,7 +83,8 @@ fuzz_target!(|steps: Vec<Step>| {
                 assert_eq!(schedule.state(), state);
             }
         }
-        seen = seen.max(now);
+        // As its docs say: a schedule that is asked has seen the time.
+        schedule.advance(at(now));
         check(&schedule, &mut past, seen, at(now), &timing);
     }
 });

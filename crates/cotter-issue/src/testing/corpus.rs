@@ -75,7 +75,7 @@ impl Case {
         self.about
     }
 
-    /// The token, as it stands behind `Bearer` in a request.
+    /// The token, as it stands behind `Bearer ` in a request. A few hold a line end, which HTTP clients refuse to send in a header field.
     #[must_use]
     pub fn token(&self) -> &str {
         &self.token

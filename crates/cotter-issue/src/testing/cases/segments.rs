@@ -31,7 +31,6 @@ pub(super) fn cases<A: JwsSigningAlgorithm + TestAlgorithm>(forge: &mut Forge<'_
     reject("signature-empty", "No signature after the last dot.", "signature-empty", format!("{signing_input}."));
     reject("bearer-inside", "The scheme is part of the token.", "token-not-bare", format!("Bearer {good}"));
     reject("quoted", "Quotation marks around it.", "token-not-bare", format!("\"{good}\""));
-    reject("space-before", "A space before it.", "token-not-bare", format!(" {good}"));
     reject("line-end", "A line end after it.", "token-not-bare", format!("{good}\n"));
     reject("two-tokens", "Two tokens, separated by a comma.", "jwe", format!("{good},{good}"));
     let about = "A line end inside the payload, which readers of MIME base64 skip.";
