@@ -4,6 +4,8 @@ use std::ffi::OsString;
 
 use clap::{Parser, Subcommand, error::ErrorKind};
 
+#[cfg(unix)]
+use crate::keys::{self, Keys};
 use crate::{
     audit::{self, Audit},
     config,
@@ -56,6 +58,17 @@ enum Command {
     /// and with 2 if a file cannot be read.
     #[command(verbatim_doc_comment)]
     Jwks(Jwks),
+    /// Make, rotate and publish signing keys in a folder
+    ///
+    /// A key is announced in the key set before it signs, active while it signs, and
+    /// retiring while tokens live that it has signed. Services that have the folder
+    /// open see a change within a second.
+    ///
+    /// Exits with 0 if the step was taken, with 1 if a rule of key life refuses it,
+    /// and with 2 if the command line is wrong or the folder cannot be used.
+    #[cfg(unix)]
+    #[command(verbatim_doc_comment)]
+    Keys(Keys),
     /// Run files of verification cases (schema cotter-vectors/1) against this build
     ///
     /// A case of a kind or an algorithm that this build does not have is skipped, and
@@ -80,6 +93,8 @@ pub(crate) fn run(words: Vec<OsString>) -> Result<Answer, CliError> {
             Command::Issue(arguments) => issue::run(&arguments),
             Command::Key(arguments) => key::run(&arguments),
             Command::Jwks(arguments) => jwks::run(&arguments),
+            #[cfg(unix)]
+            Command::Keys(arguments) => keys::run(&arguments),
             Command::Audit(arguments) => audit::run(&arguments),
         },
         Err(error) if error.kind() == ErrorKind::DisplayHelp && !is_alone(&words) => Err(CliError::CommandLine(error)),

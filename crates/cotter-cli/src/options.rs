@@ -13,5 +13,5 @@ pub(crate) use self::{
     limits::{LimitOptions, at_most},
     signing_name::{JwsSigningName, PublicKeySigningName},
     token::TokenArguments,
-    value::{PasetoName, PublicKeyName, Text, instant, seconds},
+    value::{Lead, PasetoName, PublicKeyName, SigningName, Text, instant, seconds},
 };

@@ -9,7 +9,7 @@ use std::{collections::BTreeSet, env, fs, path::Path};
 
 use command::cotter;
 
-const COMMANDS: [&str; 23] = [
+const COMMANDS: [&str; 31] = [
     "",
     "verify",
     "verify jwt",
@@ -32,6 +32,14 @@ const COMMANDS: [&str; 23] = [
     "issue dpop",
     "key",
     "jwks",
+    "keys",
+    "keys new",
+    "keys list",
+    "keys announce",
+    "keys activate",
+    "keys retire",
+    "keys drop",
+    "keys jwks",
     "audit",
 ];
 
@@ -66,7 +74,7 @@ fn no_command_is_left_out() {
             ran.out.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
         commands.filter_map(|line| line.split_whitespace().next()).map(|name| format!("{command} {name}")).collect()
     };
-    for command in listed("").into_iter().chain(listed("verify")).chain(listed("issue")) {
+    for command in listed("").into_iter().chain(["verify", "issue", "keys"].into_iter().flat_map(listed)) {
         let command = command.trim_start();
         assert!(command.ends_with("help") || COMMANDS.contains(&command), "{command}");
     }
@@ -89,6 +97,7 @@ fn what_drops_a_rule_is_called_danger() {
                 "also-aud",
                 "short-secret",
                 "longer-lifetime",
+                "signing-at-once",
             ];
             let name = option.split_whitespace().next().unwrap();
             // It takes an age in place of `exp`.

@@ -6,11 +6,13 @@ mod issue;
 mod issuer;
 mod key;
 mod schedule;
+mod store;
 
 pub use issue::IssueError;
 pub use issuer::IssuerError;
 pub use key::SigningKeyError;
 pub use schedule::ScheduleError;
+pub use store::StoreError;
 
 /// The one answer of every primitive that could not sign: the system has no randomness, or a computation was disturbed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

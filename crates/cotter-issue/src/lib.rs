@@ -11,7 +11,7 @@
 //! | signed bytes | [`jws::Signer`] | [`jws::Verifier`](cotter::jws::Verifier) |
 //! | PASETO | `paseto::Issuer` | `cotter::paseto::Verifier` |
 //!
-//! Keys that follow each other, and the JWK set that verifiers fetch, are a [`schedule`].
+//! Keys that follow each other, and the JWK set that verifiers fetch, are a [`schedule`]; a [`store`] keeps them.
 //!
 //! ```
 //! use std::time::Duration;
@@ -47,7 +47,7 @@
 //! # Features
 //!
 //! `rsa`, `ecdsa` and `paseto` bring their algorithms, and are on by default; HMAC and Ed25519 always are. `ml-dsa` (post-quantum
-//! signatures) and `encrypted-keys` are not.
+//! signatures), `encrypted-keys` and `folder` (keys in a folder of files, on Unix) are not.
 #![forbid(unsafe_code)]
 #![cfg_attr(
     not(all(feature = "rsa", feature = "ecdsa", feature = "paseto")),
@@ -83,6 +83,7 @@ pub mod paseto;
 pub mod profile;
 mod random;
 pub mod schedule;
+pub mod store;
 mod subject;
 pub mod token;
 

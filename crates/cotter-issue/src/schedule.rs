@@ -6,6 +6,7 @@
 //! A [`KeySchedule`] reads no clock and writes no file. Its [`state`](KeySchedule::state) is a text without private keys, for whoever
 //! stores it.
 
+mod by_hand;
 mod change;
 mod document;
 mod key;
@@ -17,9 +18,9 @@ mod state;
 mod tests;
 mod timing;
 
-use std::{fmt, iter};
+use std::{fmt, iter, time::Duration};
 
-use cotter::{IntoKeyId, Timestamp};
+use cotter::{Thumbprint, Timestamp};
 
 pub use self::{
     change::{Change, Dropped, KeyLife},
@@ -27,7 +28,11 @@ pub use self::{
     life::KeyState,
     timing::{Fleet, Timing},
 };
-use self::{key::ScheduledKey, life::Life, timing::MAX_KEYS};
+use self::{
+    key::ScheduledKey,
+    life::Life,
+    timing::{MAX_INSTANT, MAX_KEYS},
+};
 pub use crate::error::ScheduleError;
 use crate::{JwsPublicKeySigningAlgorithm, SigningKey};
 
@@ -38,7 +43,12 @@ use crate::{JwsPublicKeySigningAlgorithm, SigningKey};
 /// spare: after an emergency [`drop_now`](Self::drop_now) it can sign at once.
 ///
 /// A clock that goes back undoes nothing: the latest time that was seen counts until the clock has come there again. A clock that jumps ahead
-/// skips nothing: a key enters one state at a time, and each state lasts its time from then on.
+/// skips nothing: a key enters one state at a time, and each state lasts its time from then on. If a clock was wrong and far ahead, nothing
+/// would move on for as long: [`clock_behind`](Self::clock_behind) tells, and [`danger_reset_clock`](Self::danger_reset_clock) repairs it.
+/// Times after the year 9999 are refused.
+///
+/// An issuer has a clone of its key, and signs with it until it is given another one, also after a drop. Take the key from
+/// [`active`](Self::active) for each token, or after each change: `issuer.with_key(schedule.active(now)?.clone())`.
 ///
 /// ```
 /// use std::time::Duration;
@@ -62,16 +72,16 @@ use crate::{JwsPublicKeySigningAlgorithm, SigningKey};
 /// assert!(schedule.active(start).is_err(), "no verifier has seen the key");
 ///
 /// let ready = start.saturating_add(timing.announced_for());
-/// assert_eq!(schedule.advance(ready)[0].to(), KeyState::Active);
+/// assert_eq!(schedule.advance(ready)?[0].to(), KeyState::Active);
 /// let token = issuer.with_key(schedule.active(ready)?.clone()).issue_at("user-17", &serde_json::json!({}), ready)?;
 ///
 /// let announced = schedule.announce_by().ok_or("a successor is needed")?;
 /// schedule.announce(SigningKey::generate("2026-11-22")?, announced)?;
 /// let rotated = ready.saturating_add(timing.active_for());
-/// let changes = schedule.advance(rotated);
+/// let changes = schedule.advance(rotated)?;
 /// assert_eq!((changes[0].id().as_str(), changes[0].to()), (Some("2026-11-21"), KeyState::Retiring));
 /// assert_eq!((changes[1].id().as_str(), changes[1].to()), (Some("2026-11-22"), KeyState::Active));
-/// assert!(schedule.jwks(rotated).body().contains("2026-11-21"), "its tokens live on");
+/// assert!(schedule.jwks(rotated)?.body().contains("2026-11-21"), "its tokens live on");
 /// # assert!(issuer.verifier().verify_at(token.expose(), ready).is_ok());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -81,6 +91,8 @@ pub struct KeySchedule<A: JwsPublicKeySigningAlgorithm> {
     seen: u64,
     /// In the order in which they were announced.
     keys: Vec<ScheduledKey<A>>,
+    /// The thumbprints of all keys that were dropped, which are never announced again.
+    dropped: Vec<String>,
 }
 
 impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
@@ -88,23 +100,25 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
     ///
     /// # Errors
     ///
-    /// [`ScheduleError::KeyIdAbsent`].
+    /// [`ScheduleError::KeyIdAbsent`], [`ScheduleError::TimeTooLate`].
     pub fn new(timing: Timing, first: SigningKey<A>, now: Timestamp) -> Result<Self, ScheduleError> {
-        let mut schedule = Self { timing, seen: now.unix_seconds(), keys: Vec::new() };
+        let mut schedule = Self { timing, seen: 0, keys: Vec::new(), dropped: Vec::new() };
         schedule.announce(first, now)?;
         Ok(schedule)
     }
 
     /// Begins with a key that signs at once, for a service whose set no verifier has fetched before.
     ///
-    /// A verifier that has an older set rejects the tokens of this key until it fetches the new one.
+    /// A verifier that has an older set rejects the tokens of this key until it fetches the new one: for up to
+    /// [`Timing::announced_for`], valid tokens are refused.
     ///
     /// # Errors
     ///
     /// As [`new`](Self::new).
     pub fn danger_signing_at_once(timing: Timing, first: SigningKey<A>, now: Timestamp) -> Result<Self, ScheduleError> {
         let mut schedule = Self::new(timing, first, now)?;
-        schedule.keys.iter_mut().for_each(|key| key.life.enter(KeyState::Active, now.unix_seconds()));
+        let at = schedule.seen;
+        schedule.keys.iter_mut().for_each(|key| key.life.enter(KeyState::Active, at));
         Ok(schedule)
     }
 
@@ -118,23 +132,27 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
     ///
     /// # Errors
     ///
-    /// [`ScheduleError::KeyIdAbsent`], [`ScheduleError::KeyIdTaken`], [`ScheduleError::KeyReused`], [`ScheduleError::TooManyKeys`]; the
-    /// schedule is as it was.
+    /// [`ScheduleError::KeyIdAbsent`], [`ScheduleError::KeyIdTaken`], [`ScheduleError::KeyReused`], [`ScheduleError::KeyDropped`],
+    /// [`ScheduleError::TooManyKeys`], [`ScheduleError::TimeTooLate`]; the schedule is as it was.
     pub fn announce(&mut self, key: SigningKey<A>, now: Timestamp) -> Result<Change, ScheduleError> {
+        let at = self.counted(now)?;
         if key.id().as_str().is_none() {
             return Err(ScheduleError::KeyIdAbsent);
+        }
+        let thumbprint = key.public().thumbprint();
+        if self.is_dropped(&thumbprint) {
+            return Err(ScheduleError::KeyDropped);
         }
         if self.keys.iter().any(|known| known.public.id() == key.id()) {
             return Err(ScheduleError::KeyIdTaken);
         }
-        let thumbprint = key.public().thumbprint();
         if self.keys.iter().any(|known| known.public.thumbprint() == thumbprint) {
             return Err(ScheduleError::KeyReused);
         }
         if self.keys.iter().filter(|known| known.life.gone.is_none()).count() >= MAX_KEYS {
             return Err(ScheduleError::TooManyKeys { max: MAX_KEYS });
         }
-        let at = self.see(now);
+        self.seen = at;
         let change = Change::new(key.id(), None, KeyState::Announced, at);
         self.keys.push(ScheduledKey::announced(key, at));
         Ok(change)
@@ -143,12 +161,17 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
     /// Moves every key on that is due, and says which came into which state, in order.
     ///
     /// A key that retires loses its private half here: it is wiped when no issuer has a clone of it.
-    pub fn advance(&mut self, now: Timestamp) -> Vec<Change> {
-        let now = self.see(now);
+    ///
+    /// # Errors
+    ///
+    /// [`ScheduleError::TimeTooLate`].
+    pub fn advance(&mut self, now: Timestamp) -> Result<Vec<Change>, ScheduleError> {
+        let now = self.counted(now)?;
+        self.seen = now;
         let changes = iter::from_fn(|| self.step(now)).collect();
         let remembered_for = self.timing.remembered_for();
         self.keys.retain(|key| key.life.gone.is_none_or(|gone| now < gone.saturating_add(remembered_for)));
-        changes
+        Ok(changes)
     }
 
     /// The key that signs at `now`.
@@ -157,9 +180,9 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
     ///
     /// # Errors
     ///
-    /// [`ScheduleError::NoneActive`] with the time from which on a key may sign, if one is announced.
+    /// [`ScheduleError::NoneActive`] with the time from which on a key may sign, if one is announced; [`ScheduleError::TimeTooLate`].
     pub fn active(&self, now: Timestamp) -> Result<&SigningKey<A>, ScheduleError> {
-        let lives = self.lives_at(now);
+        let lives = self.lives_at(now)?;
         let is_active = |(key, life): (_, &Life)| (life.state() == KeyState::Active).then_some(key);
         let active =
             self.keys.iter().zip(&lives).find_map(is_active).and_then(|key: &ScheduledKey<A>| key.private.as_ref());
@@ -171,65 +194,14 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
     /// The set of the public keys that verifiers must know at `now`: announced, active and retiring.
     ///
     /// After an emergency drop without a spare it may be empty. Many verifiers keep their last set then, as long as they may keep any.
-    #[must_use]
-    pub fn jwks(&self, now: Timestamp) -> JwksDocument {
-        let lives = self.lives_at(now);
-        let published = self.keys.iter().zip(&lives).filter(|(_, life)| life.gone.is_none());
-        JwksDocument::new(published.map(|(key, _)| &*key.jwk), self.timing.max_age())
-    }
-
-    /// Takes a key out of the set at once, whatever its state; it never signs again.
-    ///
-    /// If it was the active key, the next one that has been announced for long enough takes over. Servers and caches that have the old set
-    /// accept the key until [`Dropped::forgotten_at`]. To drop a key that has gone already changes nothing.
-    ///
-    /// ```
-    /// use cotter::{Ed25519, Timestamp};
-    /// use cotter_issue::{SigningKey, schedule::KeySchedule};
-    /// # use std::time::Duration;
-    /// # use cotter_issue::{Lifetime, schedule::{Fleet, Timing}};
-    /// # let timing = Timing::new(Fleet {
-    /// #     cache: Duration::from_secs(3600),
-    /// #     refresh: Duration::from_secs(300),
-    /// #     propagation: Duration::from_secs(30),
-    /// #     leeway: Duration::from_secs(60),
-    /// #     token_life: Lifetime::of(Duration::from_secs(600))?,
-    /// #     period: Duration::from_secs(86_400),
-    /// # })?;
-    ///
-    /// let start = Timestamp::from_unix_seconds(1_763_683_200);
-    /// let mut schedule = KeySchedule::new(timing, SigningKey::<Ed25519>::generate("leaked")?, start)?;
-    /// schedule.announce(SigningKey::generate("spare")?, start)?;
-    /// let now = start.saturating_add(timing.announced_for());
-    /// schedule.advance(now);
-    ///
-    /// let dropped = schedule.drop_now("leaked", now)?;
-    /// assert_eq!(dropped.forgotten_at(), now.saturating_add(timing.forgotten_after()));
-    /// assert_eq!(schedule.active(now)?.id().as_str(), Some("spare"));
-    /// assert!(!schedule.jwks(now).body().contains("leaked"));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
     ///
     /// # Errors
     ///
-    /// [`ScheduleError::KeyIdUnknown`], and those of an id.
-    pub fn drop_now(&mut self, id: impl IntoKeyId, now: Timestamp) -> Result<Dropped, ScheduleError> {
-        let id = id.into_key_id()?;
-        if self.keys.iter().all(|key| *key.public.id() != id) {
-            return Err(ScheduleError::KeyIdUnknown);
-        }
-        let now_seen = self.see(now);
-        let dropped = self.keys.iter_mut().find(|key| *key.public.id() == id).ok_or(ScheduleError::KeyIdUnknown)?;
-        let mut changes = Vec::new();
-        let gone = match dropped.life.gone {
-            Some(gone) => gone,
-            None => {
-                changes.push(dropped.enter(KeyState::Gone, now_seen));
-                now_seen
-            }
-        };
-        changes.extend(self.advance(now));
-        Ok(Dropped::new(changes, gone.saturating_add(self.timing.forgotten_after().as_secs())))
+    /// [`ScheduleError::TimeTooLate`].
+    pub fn jwks(&self, now: Timestamp) -> Result<JwksDocument, ScheduleError> {
+        let lives = self.lives_at(now)?;
+        let published = self.keys.iter().zip(&lives).filter(|(_, life)| life.gone.is_none());
+        Ok(JwksDocument::new(published.map(|(key, _)| &*key.jwk), self.timing.max_age()))
     }
 
     /// When [`advance`](Self::advance) has something to do next; `None` if nothing is due before another key is announced.
@@ -255,19 +227,37 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
 
     /// The keys and their states, in the order in which they were announced. Keys that have gone are listed while their ids are taken.
     pub fn keys(&self) -> impl Iterator<Item = KeyLife<'_>> {
-        self.keys.iter().map(|key| KeyLife::new(key.public.id(), &key.life))
+        let is_dropped = |key: &ScheduledKey<A>| self.is_dropped(&key.public.thumbprint());
+        self.keys.iter().map(move |key| KeyLife::new(key.public.id(), &key.life, is_dropped(key)))
+    }
+
+    /// How far a clock that shows `now` is behind the latest time that was seen; zero if it is not.
+    ///
+    /// More than the clocks of the fleet differ by means that one clock was wrong.
+    #[must_use]
+    pub const fn clock_behind(&self, now: Timestamp) -> Duration {
+        Duration::from_secs(self.seen.saturating_sub(now.unix_seconds()))
+    }
+
+    /// The keys that sign or will, which are those that must be stored.
+    pub(crate) fn private_keys(&self) -> impl Iterator<Item = &SigningKey<A>> {
+        self.keys.iter().filter_map(|key| key.private.as_ref())
     }
 
     /// The time that counts: the latest that was seen.
-    fn see(&mut self, now: Timestamp) -> u64 {
-        self.seen = self.seen.max(now.unix_seconds());
-        self.seen
+    fn counted(&self, now: Timestamp) -> Result<u64, ScheduleError> {
+        let now = now.unix_seconds();
+        if now > MAX_INSTANT { Err(ScheduleError::TimeTooLate) } else { Ok(self.seen.max(now)) }
     }
 
     /// The lives as [`advance`](Self::advance) would make them.
-    fn lives_at(&self, now: Timestamp) -> Vec<Life> {
+    fn lives_at(&self, now: Timestamp) -> Result<Vec<Life>, ScheduleError> {
         let lives = self.keys.iter().map(|key| key.life).collect();
-        life::moved(lives, &self.timing, self.seen.max(now.unix_seconds()))
+        Ok(life::moved(lives, &self.timing, self.counted(now)?))
+    }
+
+    fn is_dropped(&self, thumbprint: &Thumbprint) -> bool {
+        self.dropped.contains(&thumbprint.to_string())
     }
 
     fn step(&mut self, now: u64) -> Option<Change> {

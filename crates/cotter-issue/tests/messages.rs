@@ -1,7 +1,7 @@
 //! The wording and the codes of the errors. Codes never change.
 
 use cotter::{KeyError, Timestamp, VerifyError};
-use cotter_issue::{IssueError, IssuerError, SigningKeyError, schedule::ScheduleError};
+use cotter_issue::{IssueError, IssuerError, SigningKeyError, schedule::ScheduleError, store::StoreError};
 
 #[test]
 fn of_signing_keys() {
@@ -158,7 +158,7 @@ fn of_schedules() {
     use ScheduleError as E;
 
     let ready_at = Some(Timestamp::from_unix_seconds(1_763_683_200));
-    let golden: [(E, &str, &str); 15] = [
+    let golden: [(E, &str, &str); 21] = [
         (
             E::TimeTooLong { time: "cache", max_seconds: 315_360_000 },
             "time-too-long",
@@ -182,6 +182,24 @@ fn of_schedules() {
         (E::KeyIdAbsent, "key-id-absent", "key has no id: expected one, or pinned_by_thumbprint"),
         (E::KeyIdTaken, "key-id-taken", "key id is taken: expected one that no key of the schedule has or had"),
         (E::KeyReused, "key-reused", "key is in the schedule under another id: expected a new key"),
+        (E::KeyDropped, "key-dropped", "key was dropped: expected a new key"),
+        (
+            E::KeyNotReady { ready_at: Timestamp::from_unix_seconds(1_763_683_200) },
+            "key-not-ready",
+            "key has not been announced for long enough: expected a time from 1763683200 on (Unix seconds)",
+        ),
+        (
+            E::KeyStateOther { found: "retiring", expected: "announced" },
+            "key-state-other",
+            "key is retiring: expected one that is announced",
+        ),
+        (E::NoSuccessor, "no-successor", "no key is announced: expected one that takes over"),
+        (E::TimeTooLate, "time-too-late", "time is after the year 9999: expected the present time"),
+        (
+            E::AlgorithmOther { found: "ES256".into(), expected: "Ed25519" },
+            "algorithm-other",
+            "keys are of ES256: expected Ed25519",
+        ),
         (E::TooManyKeys { max: 32 }, "too-many-keys", "too many keys are published: expected at most 32"),
         (E::KeyIdUnknown, "key-id-unknown", "key id is unknown: expected the id of a key of the schedule"),
         (E::NoneActive { ready_at: None }, "key-none-active", "no key may sign: expected an announced key"),
@@ -209,6 +227,59 @@ fn of_schedules() {
             E::Key(SigningKeyError::KeyNotEncrypted),
             "key-not-encrypted",
             "key is not encrypted: expected from_pem, or an encrypted key",
+        ),
+    ];
+    for (error, code, message) in golden {
+        assert_eq!((error.code(), &*error.to_string()), (code, message));
+    }
+}
+
+#[test]
+fn of_stores() {
+    use StoreError as E;
+
+    let denied = || std::io::Error::other("permission denied");
+    let golden: [(E, &str, &str); 13] = [
+        (E::Schedule(ScheduleError::NoSuccessor), "no-successor", "no key is announced: expected one that takes over"),
+        (E::StoreEmpty, "store-empty", "no keys are stored: expected keys that were created"),
+        (E::StoreTaken, "store-taken", "keys are stored already: expected an empty store"),
+        (
+            E::StoreContended { tries: 64 },
+            "store-contended",
+            "keys are changed by others all the time: expected one of 64 tries to succeed",
+        ),
+        (
+            E::StoreMalformed { expected: "version 1 of state.json" },
+            "store-malformed",
+            "stored keys are malformed: expected version 1 of state.json",
+        ),
+        (E::StorageFailed(Box::new(denied())), "storage-failed", "storage failed: permission denied"),
+        (E::FolderMode { found: 0o755 }, "folder-mode", "folder is open to others (mode 0755): expected mode 0700"),
+        (
+            E::FileMode { file: "state.json".into(), found: 0o644 },
+            "file-mode",
+            "file state.json is open to others (mode 0644): expected mode 0600",
+        ),
+        (E::FileKind { file: "lock".into() }, "file-kind", "lock is not a regular file: expected one, and no link"),
+        (
+            E::KeyFileMissing { file: "abc.pem".into() },
+            "key-file-missing",
+            "file abc.pem of a private key is missing: expected one for each key that may sign",
+        ),
+        (
+            E::FileTooLong { file: "state.json".into(), max: 4_194_304 },
+            "file-too-long",
+            "file state.json is too long: expected at most 4194304 bytes",
+        ),
+        (
+            E::LockHeld { seconds: 10 },
+            "lock-held",
+            "lock is held by another process: expected it to be free within 10 s",
+        ),
+        (
+            E::Io { action: "open", file: "state.json".into(), reason: denied() },
+            "io",
+            "cannot open state.json: permission denied",
         ),
     ];
     for (error, code, message) in golden {

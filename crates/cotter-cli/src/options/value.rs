@@ -42,6 +42,25 @@ fn option_named<'t>(command: &Command, text: &'t str) -> Option<&'t str> {
     is_option.then(|| text.split('=').next()).flatten()
 }
 
+/// A time with its unit.
+#[derive(Clone)]
+pub(crate) struct Lead;
+
+impl TypedValueParser for Lead {
+    type Value = Duration;
+
+    fn parse_ref(&self, command: &Command, _: Option<&Arg>, value: &OsStr) -> Result<Duration, Error> {
+        span(&value.to_string_lossy()).map_err(|problem| Error::raw(ErrorKind::InvalidValue, problem).with_cmd(command))
+    }
+}
+
+fn span(text: &str) -> Result<Duration, String> {
+    let unit = text.trim_start_matches(|character: char| character.is_ascii_digit());
+    let is_known = ["ms", "s", "m", "h", "d"].contains(&unit);
+    let span = if is_known { humantime::parse_duration(text).ok() } else { None };
+    span.ok_or_else(|| format!("'{text}' is not a time: expected a number and its unit: 500ms, 10s, 15m, 1h or 14d\n"))
+}
+
 /// A number of seconds.
 pub(crate) fn seconds(value: &str) -> Result<Duration, String> {
     value.parse().map(Duration::from_secs).map_err(|_| "expected a number of seconds".to_owned())
@@ -63,6 +82,10 @@ pub(crate) struct SignatureName;
 /// The name of an algorithm of JWS with public keys.
 #[derive(Clone)]
 pub(crate) struct PublicKeyName;
+
+/// The name of an algorithm that a private key signs with.
+#[derive(Clone)]
+pub(crate) struct SigningName;
 
 /// The name of a version and purpose of PASETO.
 #[derive(Clone)]
@@ -97,6 +120,22 @@ impl TypedValueParser for PublicKeyName {
     }
 }
 
+impl TypedValueParser for SigningName {
+    type Value = AlgorithmName;
+
+    fn parse_ref(&self, command: &Command, argument: Option<&Arg>, value: &OsStr) -> Result<AlgorithmName, Error> {
+        let elsewhere = |name: &str| match AlgorithmName::find(name)? {
+            AlgorithmName::Ed25519OrEdDsa => Some("a token has one alg: expected 'Ed25519' or 'EdDSA'".to_owned()),
+            _ => Some(format!("'{name}' has no public keys, and so no key set")),
+        };
+        named(&that_sign(), AlgorithmName::as_str, elsewhere, (command, argument, value))
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(that_sign().into_iter().map(|algorithm| PossibleValue::new(algorithm.as_str()))))
+    }
+}
+
 impl TypedValueParser for PasetoName {
     type Value = ProtocolName;
 
@@ -124,6 +163,13 @@ impl PublicKeyName {
     /// The long help of an option for such a name.
     pub(crate) fn help() -> String {
         listed("Pin this algorithm; a proof that names another one is rejected", &with_public_keys())
+    }
+}
+
+impl SigningName {
+    /// The long help of an option for such a name.
+    pub(crate) fn help() -> String {
+        listed("Sign with this algorithm, now and always in this folder", &that_sign())
     }
 }
 
@@ -155,6 +201,11 @@ pub(super) fn of_paseto(command: &Command, name: &str) -> Option<String> {
 fn verb(command: &Command) -> &'static str {
     let is_issue = command.get_bin_name().is_some_and(|name| name.split(' ').any(|word| word == "issue"));
     if is_issue { "issue" } else { "verify" }
+}
+
+fn that_sign() -> Vec<AlgorithmName> {
+    let is_one = |algorithm: &AlgorithmName| *algorithm != AlgorithmName::Ed25519OrEdDsa;
+    with_public_keys().into_iter().filter(is_one).collect()
 }
 
 /// The one of `all` with the name that is given, compared byte by byte; `elsewhere` says of a name where it belongs.
@@ -193,6 +244,18 @@ mod tests {
         assert_eq!(instant("2025-11-21T00:00:00Z").unwrap(), Timestamp::from_unix_seconds(1_763_683_200));
         for refused in ["", "now", "-1", "2025-11-21", "2025-11-21T00:00:00+01:00", "1e9"] {
             assert!(instant(refused).is_err(), "{refused}");
+        }
+    }
+
+    #[test]
+    fn a_time_has_its_unit() {
+        for (text, millis) in
+            [("500ms", 500), ("10s", 10_000), ("15m", 900_000), ("1h", 3_600_000), ("14d", 1_209_600_000)]
+        {
+            assert_eq!(span(text).unwrap(), Duration::from_millis(millis), "{text}");
+        }
+        for refused in ["", "10", "s", "1M", "1.5h", "-1s", "1h5m", "1 h", "1y", "99999999999999999999s"] {
+            assert!(span(refused).is_err(), "{refused}");
         }
     }
 

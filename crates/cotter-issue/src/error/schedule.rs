@@ -66,6 +66,9 @@ pub enum ScheduleError {
     /// The same key is in the schedule under another id, so that nothing would rotate.
     #[error("key is in the schedule under another id: expected a new key")]
     KeyReused,
+    /// The key was dropped in an emergency, so it must not be used again, under any id.
+    #[error("key was dropped: expected a new key")]
+    KeyDropped,
     /// The set is full.
     #[error("too many keys are published: expected at most {max}")]
     TooManyKeys {
@@ -82,7 +85,38 @@ pub enum ScheduleError {
         ready_at: Option<Timestamp>,
     },
 
+    /// The key has not been announced for long enough, so that not every verifier may have it.
+    #[error("key has not been announced for long enough: expected a time from {} on (Unix seconds)", .ready_at.unix_seconds())]
+    KeyNotReady {
+        /// When it may sign.
+        ready_at: Timestamp,
+    },
+    /// The key is in another state than the step needs.
+    #[error("key is {found}: expected one that is {expected}")]
+    KeyStateOther {
+        /// The state of the key.
+        found: &'static str,
+        /// The state that was expected.
+        expected: &'static str,
+    },
+    /// No key is announced that could take over.
+    #[error("no key is announced: expected one that takes over")]
+    NoSuccessor,
+
+    // Clocks.
+    /// The time is after the year 9999, which is a clock that is wrong.
+    #[error("time is after the year 9999: expected the present time")]
+    TimeTooLate,
+
     // Stored states.
+    /// The stored state is of another algorithm.
+    #[error("keys are of {found}: expected {expected}")]
+    AlgorithmOther {
+        /// The algorithm of the stored state.
+        found: String,
+        /// The algorithm of the schedule.
+        expected: &'static str,
+    },
     /// The stored state is not one that a schedule has written.
     #[error("state of the schedule is malformed: expected {expected}")]
     StateMalformed {
@@ -128,6 +162,12 @@ impl ScheduleError {
             Self::TooManyKeys { .. } => "too-many-keys",
             Self::KeyIdUnknown => "key-id-unknown",
             Self::NoneActive { .. } => "key-none-active",
+            Self::KeyDropped => "key-dropped",
+            Self::KeyNotReady { .. } => "key-not-ready",
+            Self::KeyStateOther { .. } => "key-state-other",
+            Self::NoSuccessor => "no-successor",
+            Self::TimeTooLate => "time-too-late",
+            Self::AlgorithmOther { .. } => "algorithm-other",
             Self::StateMalformed { .. } => "state-malformed",
             Self::PrivateKeyMissing => "private-key-missing",
             Self::KeyPairMismatch => "key-pair-mismatch",

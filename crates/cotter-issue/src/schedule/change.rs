@@ -1,8 +1,11 @@
 //! What callers see of the lives of keys.
 
+use std::{cmp::Reverse, collections::BTreeMap};
+
 use cotter::{KeyId, Timestamp};
 
-use super::{KeyState, life::Life};
+use super::{KeySchedule, KeyState, life::Life};
+use crate::JwsPublicKeySigningAlgorithm;
 
 /// A key has come into a state.
 ///
@@ -45,13 +48,33 @@ impl Change {
     }
 }
 
+impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
+    /// The keys that are in another state than before: first those that sign no more, then the others. A key that is no longer listed has
+    /// gone.
+    pub(crate) fn changes_since(&self, before: &Self) -> Vec<Change> {
+        let states = |schedule: &Self| -> BTreeMap<KeyId, KeyState> {
+            schedule.keys.iter().map(|key| (key.public.id().clone(), key.life.state())).collect()
+        };
+        let (old, new) = (states(before), states(self));
+        let came = self.keys().filter(|key| old.get(key.id()) != Some(&key.state()));
+        let came = came.map(|key| (key.id(), key.state(), key.since().unix_seconds()));
+        let is_unlisted = |key: &KeyLife<'_>| key.state() != KeyState::Gone && !new.contains_key(key.id());
+        let unlisted = before.keys().filter(is_unlisted).map(|key| (key.id(), KeyState::Gone, self.seen));
+        // A key that came and went between two looks has never signed here.
+        let changes = came.chain(unlisted).map(|(id, to, at)| Change::new(id, old.get(id).copied(), to, at));
+        let mut changes: Vec<_> = changes.collect();
+        changes.sort_by_key(|change| Reverse(change.to));
+        changes
+    }
+}
+
 /// A key was dropped in an emergency: what changed, and when no verifier accepts it any longer.
 ///
 /// [`KeySchedule::drop_now`](super::KeySchedule::drop_now) has an example.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "verifiers accept the key until `forgotten_at`"]
 pub struct Dropped {
-    changes: Vec<Change>,
+    pub(super) changes: Vec<Change>,
     forgotten_at: Timestamp,
 }
 
@@ -79,11 +102,12 @@ pub struct KeyLife<'s> {
     id: &'s KeyId,
     state: KeyState,
     since: Timestamp,
+    is_dropped: bool,
 }
 
 impl<'s> KeyLife<'s> {
-    pub(super) fn new(id: &'s KeyId, life: &Life) -> Self {
-        Self { id, state: life.state(), since: Timestamp::from_unix_seconds(life.since()) }
+    pub(super) fn new(id: &'s KeyId, life: &Life, is_dropped: bool) -> Self {
+        Self { id, state: life.state(), since: Timestamp::from_unix_seconds(life.since()), is_dropped }
     }
 
     /// The id of the key.
@@ -102,5 +126,11 @@ impl<'s> KeyLife<'s> {
     #[must_use]
     pub const fn since(&self) -> Timestamp {
         self.since
+    }
+
+    /// Whether it was dropped, so that it is never announced again.
+    #[must_use]
+    pub const fn is_dropped(&self) -> bool {
+        self.is_dropped
     }
 }

@@ -22,6 +22,19 @@ pub enum KeyState {
     Gone,
 }
 
+impl KeyState {
+    /// Its name: `announced`, `active`, `retiring` or `gone`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Announced => "announced",
+            Self::Active => "active",
+            Self::Retiring => "retiring",
+            Self::Gone => "gone",
+        }
+    }
+}
+
 /// When a key came into each of its states, in Unix seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Life {
@@ -45,6 +58,11 @@ impl Life {
         }
     }
 
+    /// Whether the key has gone without having retired, as one that was dropped has.
+    pub(super) const fn skips_to_gone(&self) -> bool {
+        self.gone.is_some() && self.retiring.is_none()
+    }
+
     /// The instants that there are, in the order of the states.
     pub(super) fn instants(&self) -> impl Iterator<Item = u64> {
         [Some(self.announced), self.active, self.retiring, self.gone].into_iter().flatten()
@@ -61,6 +79,14 @@ impl Life {
             KeyState::Active => self.active = Some(at),
             KeyState::Retiring => self.retiring = Some(at),
             KeyState::Gone => self.gone = Some(at),
+        }
+    }
+
+    /// No instant is after this one.
+    pub(super) fn end_by(&mut self, latest: u64) {
+        self.announced = self.announced.min(latest);
+        for instant in [&mut self.active, &mut self.retiring, &mut self.gone] {
+            *instant = instant.map(|at| at.min(latest));
         }
     }
 }

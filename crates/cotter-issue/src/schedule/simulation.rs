@@ -188,13 +188,13 @@ impl Simulation {
     }
 
     fn advance(&mut self, time: u64, clock: i64) -> Vec<KeyState> {
-        let changes = self.schedule.advance(shown(time, clock));
+        let changes = self.schedule.advance(shown(time, clock)).unwrap();
         self.publish(time, clock);
         changes.iter().map(|change| change.to()).collect()
     }
 
     fn publish(&mut self, time: u64, clock: i64) {
-        let document = self.schedule.jwks(shown(time, clock));
+        let document = self.schedule.jwks(shown(time, clock)).unwrap();
         self.report.off_time += u64::from(document.max_age() + self.fleet.refresh < self.fleet.cache);
         let read = || Keyring::from_jwks(document.body()).unwrap().0;
         self.rings.entry(document.etag().to_owned()).or_insert_with(read);

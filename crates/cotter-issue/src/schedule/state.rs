@@ -1,10 +1,22 @@
 //! The state of a schedule as a text, for whoever stores it: public keys and instants.
 
-use cotter::{KeyId, PinnedKey};
+use std::collections::BTreeSet;
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use cotter::{KeyId, PinnedKey, Thumbprint};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{KeySchedule, KeyState, ScheduleError, Timing, key::ScheduledKey, life::Life};
-use crate::{JwsPublicKeySigningAlgorithm, SigningKey, json::Object};
+use super::{
+    KeySchedule, KeyState, ScheduleError, Timing,
+    key::ScheduledKey,
+    life::Life,
+    timing::{MAX_INSTANT, MAX_KEYS},
+};
+use crate::{
+    JwsPublicKeySigningAlgorithm, SigningKey,
+    json::{self, Object},
+};
 
 /// The names of the instants, in the order of the states.
 const INSTANTS: [(&str, KeyState); 4] = [
@@ -14,8 +26,12 @@ const INSTANTS: [(&str, KeyState); 4] = [
     ("gone", KeyState::Gone),
 ];
 
+/// The members of a public JWK as a signing key writes it, of every family.
+const JWK_MEMBERS: [&str; 10] = ["kty", "crv", "x", "y", "n", "e", "pub", "kid", "alg", "use"];
+
 impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
-    /// The state as JSON, without private keys: for each key its public JWK, and when it came into each state, in Unix seconds.
+    /// The state as JSON, without private keys: for each key its public JWK, and when it came into each state, in Unix seconds; and the
+    /// thumbprints of the keys that were dropped.
     ///
     /// Write it whole and durably before a change is used. The private keys that [`restore`](Self::restore) needs are those of the keys
     /// that are announced or active; write a new one before the state that names it.
@@ -46,15 +62,19 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
     #[must_use]
     pub fn state(&self) -> String {
         let keys: Vec<_> = self.keys.iter().map(ScheduledKey::record).collect();
-        format!(r#"{{"alg":"{}","seen":{},"keys":[{}]}}"#, A::NAME, self.seen, keys.join(","))
+        let dropped: Vec<_> = self.dropped.iter().map(|thumbprint| json::quote(thumbprint)).collect();
+        let (seen, dropped, keys) = (self.seen, dropped.join(","), keys.join(","));
+        format!(r#"{{"alg":"{}","seen":{seen},"dropped":[{dropped}],"keys":[{keys}]}}"#, A::NAME)
     }
 
     /// The schedule of a stored [`state`](Self::state), with the private keys that may sign. Other private keys are left aside.
     ///
     /// # Errors
     ///
-    /// - [`ScheduleError::StateMalformed`]: the text is not a state, is of another algorithm, skips a state, has two active keys, or two
-    ///   keys of one id.
+    /// - [`ScheduleError::StateMalformed`]: the text is not a state that a schedule has written. Unknown members, more than 32 published
+    ///   keys, a key or an id that is there twice, two active keys, a state that was skipped, and times out of order or after the year 9999 are
+    ///   refused.
+    /// - [`ScheduleError::AlgorithmOther`]: the state is of another algorithm.
     /// - [`ScheduleError::PrivateKeyMissing`], [`ScheduleError::KeyPairMismatch`].
     /// - [`ScheduleError::Key`]: a public key of the state is not one, or is a private key.
     pub fn restore(
@@ -62,27 +82,62 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
         state: &str,
         private: impl IntoIterator<Item = SigningKey<A>>,
     ) -> Result<Self, ScheduleError> {
-        let state = object(state)?;
-        if text(&state, "alg")? != A::NAME {
-            return Err(malformed("the algorithm of the schedule"));
-        }
-        let seen = instant(&state, "seen")?.ok_or_else(|| malformed("seen"))?;
-        let records: Vec<&RawValue> = state
-            .get("keys")
-            .and_then(|keys| serde_json::from_str(keys).ok())
-            .ok_or_else(|| malformed("an array of keys"))?;
         let private: Vec<_> = private.into_iter().collect();
-        let mut schedule = Self { timing, seen, keys: Vec::new() };
-        for record in records {
-            let key = ScheduledKey::read(&object(record.get())?, seen, &private)?;
-            if schedule.keys.iter().any(|known| known.public.id() == key.public.id()) {
-                return Err(malformed("one key for each id"));
-            }
-            schedule.keys.push(key);
-        }
-        let active = schedule.keys.iter().filter(|key| key.life.state() == KeyState::Active);
-        if active.count() > 1 { Err(malformed("one active key at most")) } else { Ok(schedule) }
+        Self::restore_with(timing, state, |id, _| Ok(private.iter().find(|key| key.id() == id).cloned()))
     }
+
+    /// As [`restore`](Self::restore); asks for the private keys that may sign.
+    pub(crate) fn restore_with(
+        timing: Timing,
+        state: &str,
+        mut private: impl FnMut(&KeyId, &Thumbprint) -> Result<Option<SigningKey<A>>, ScheduleError>,
+    ) -> Result<Self, ScheduleError> {
+        let state = object(state)?;
+        if algorithm(&state)? != A::NAME {
+            return Err(ScheduleError::AlgorithmOther { found: algorithm(&state)?, expected: A::NAME });
+        }
+        only(&state, &["alg", "seen", "dropped", "keys"])?;
+        let seen = instant(&state, "seen")?.ok_or_else(|| malformed("seen"))?;
+        let keys = array::<&RawValue>(&state, "keys")?;
+        let keys = keys.into_iter().map(|key| ScheduledKey::read(&object(key.get())?, seen, &mut private));
+        let keys = keys.collect::<Result<Vec<_>, _>>()?;
+        let dropped = array(&state, "dropped")?;
+        hold_to_the_rules(&keys, &dropped)?;
+        Ok(Self { timing, seen, keys, dropped })
+    }
+}
+
+/// What no schedule breaks.
+fn hold_to_the_rules<A: JwsPublicKeySigningAlgorithm>(
+    keys: &[ScheduledKey<A>],
+    dropped: &[String],
+) -> Result<(), ScheduleError> {
+    let count = |state| keys.iter().filter(|key| key.life.state() == state).count();
+    let published = keys.len().saturating_sub(count(KeyState::Gone));
+    let thumbprint = |key: &ScheduledKey<A>| key.public.thumbprint().to_string();
+    let was_dropped = |key: &ScheduledKey<A>| dropped.contains(&thumbprint(key));
+    let is_gone = |key: &ScheduledKey<A>| key.life.gone.is_some();
+    let rules = [
+        (!has_twice(keys.iter().map(|key| key.public.id())), "one key for each id"),
+        (!has_twice(keys.iter().map(thumbprint)), "each key under one id"),
+        (published <= MAX_KEYS, "32 published keys at most"),
+        (count(KeyState::Active) <= 1, "one active key at most"),
+        (keys.is_sorted_by_key(|key| key.life.announced), "keys in the order in which they were announced"),
+        (dropped.iter().all(|text| is_thumbprint(text)), "thumbprints of dropped keys"),
+        (!has_twice(dropped), "each dropped key once"),
+        (keys.iter().all(|key| is_gone(key) || !was_dropped(key)), "dropped keys that have gone"),
+        (keys.iter().all(|key| !key.life.skips_to_gone() || was_dropped(key)), "no state skipped unless by a drop"),
+    ];
+    rules.into_iter().try_for_each(|(holds, rule)| if holds { Ok(()) } else { Err(malformed(rule)) })
+}
+
+fn has_twice<T: Ord>(values: impl IntoIterator<Item = T>) -> bool {
+    let mut seen = BTreeSet::new();
+    values.into_iter().any(|value| !seen.insert(value))
+}
+
+fn is_thumbprint(text: &str) -> bool {
+    URL_SAFE_NO_PAD.decode(text).is_ok_and(|bytes| bytes.len() == 32)
 }
 
 impl<A: JwsPublicKeySigningAlgorithm> ScheduledKey<A> {
@@ -93,19 +148,28 @@ impl<A: JwsPublicKeySigningAlgorithm> ScheduledKey<A> {
         format!(r#"{{"jwk":{}{}}}"#, self.jwk, instants.collect::<String>())
     }
 
-    fn read(record: &Object<'_>, seen: u64, private: &[SigningKey<A>]) -> Result<Self, ScheduleError> {
+    fn read(
+        record: &Object<'_>,
+        seen: u64,
+        private: &mut impl FnMut(&KeyId, &Thumbprint) -> Result<Option<SigningKey<A>>, ScheduleError>,
+    ) -> Result<Self, ScheduleError> {
         let life = life(record, seen)?;
         let jwk = record.get("jwk").ok_or_else(|| malformed("a jwk for each key"))?;
-        let id = KeyId::exactly(&text(&object(jwk)?, "kid")?)?;
+        let members = object(jwk)?;
+        let id = KeyId::exactly(&text(&members, "kid")?)?;
         let public = PinnedKey::<A>::from_jwk(&id, jwk)?;
+        only(&members, &JWK_MEMBERS)?;
+        if text(&members, "alg")? != A::NAME || text(&members, "use")? != "sig" {
+            return Err(malformed("alg and use of each jwk"));
+        }
         let private = match life.state() {
             KeyState::Retiring | KeyState::Gone => None,
             KeyState::Announced | KeyState::Active => {
-                let found = private.iter().find(|key| *key.id() == id).ok_or(ScheduleError::PrivateKeyMissing)?;
+                let found = private(&id, &public.thumbprint())?.ok_or(ScheduleError::PrivateKeyMissing)?;
                 if found.public_jwk() != jwk {
                     return Err(ScheduleError::KeyPairMismatch);
                 }
-                Some(found.clone())
+                Some(found)
             }
         };
         Ok(Self { public, jwk: jwk.into(), private, life })
@@ -114,6 +178,7 @@ impl<A: JwsPublicKeySigningAlgorithm> ScheduledKey<A> {
 
 /// The instants of a key, in order and none skipped, but for a key that was dropped.
 fn life(record: &Object<'_>, seen: u64) -> Result<Life, ScheduleError> {
+    only(record, &["jwk", "announced", "active", "retiring", "gone"])?;
     let announced = instant(record, "announced")?.ok_or_else(|| malformed("announced for each key"))?;
     let mut life = Life::announced(announced);
     for (name, state) in INSTANTS {
@@ -121,10 +186,10 @@ fn life(record: &Object<'_>, seen: u64) -> Result<Life, ScheduleError> {
             life.enter(state, at);
         }
     }
-    let instants: Vec<_> = life.instants().chain([seen]).collect();
+    let instants: Vec<_> = life.instants().chain([seen, MAX_INSTANT]).collect();
     let is_skipped = life.retiring.is_some() && life.active.is_none();
     if is_skipped || !instants.is_sorted() {
-        return Err(malformed("instants in the order of the states"));
+        return Err(malformed("instants in the order of the states, up to seen and the year 9999"));
     }
     Ok(life)
 }
@@ -133,7 +198,23 @@ fn object(text: &str) -> Result<Object<'_>, ScheduleError> {
     Object::read(text).map_err(|_| malformed("a JSON object without duplicate names"))
 }
 
+/// No members but these.
+fn only(object: &Object<'_>, names: &[&str]) -> Result<(), ScheduleError> {
+    if object.iter().all(|(name, _)| names.contains(&name)) { Ok(()) } else { Err(malformed("no other members")) }
+}
+
+/// The algorithm of a state; a text that is not like the name of one is not told.
+fn algorithm(state: &Object<'_>) -> Result<String, ScheduleError> {
+    let alg = text(state, "alg")?;
+    let is_name = alg.len() <= 20 && alg.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    if is_name { Ok(alg) } else { Err(malformed("the name of an algorithm")) }
+}
+
 fn text(object: &Object<'_>, name: &'static str) -> Result<String, ScheduleError> {
+    object.get(name).and_then(|value| serde_json::from_str(value).ok()).ok_or_else(|| malformed(name))
+}
+
+fn array<'t, T: Deserialize<'t>>(object: &Object<'t>, name: &'static str) -> Result<Vec<T>, ScheduleError> {
     object.get(name).and_then(|value| serde_json::from_str(value).ok()).ok_or_else(|| malformed(name))
 }
 

@@ -97,7 +97,7 @@ fn no_private_half_stays_when_a_key_retires() {
     let has_private =
         |schedule: &KeySchedule<_>| schedule.keys.iter().map(|key| key.private.is_some()).collect::<Vec<_>>();
     assert_eq!(has_private(&schedule), [true, true]);
-    schedule.advance(now.saturating_add(timing.active_for()));
+    schedule.advance(now.saturating_add(timing.active_for())).unwrap();
     assert_eq!(has_private(&schedule), [false, true]);
     let _ = schedule.drop_now("2", now).unwrap();
     assert_eq!(has_private(&schedule), [false, false]);

@@ -15,6 +15,9 @@ const MAX_LEEWAY: u64 = 600;
 /// Ten years: no sum of such times overflows.
 const MAX_TIME: u64 = 315_360_000;
 
+/// The end of the year 9999, in Unix seconds: no clock that is right shows a later time.
+pub(super) const MAX_INSTANT: u64 = 253_402_300_799;
+
 /// Instants are whole seconds, so the time between two of them may be up to this much shorter than it looks.
 const ROUNDING: u64 = 1;
 
@@ -116,6 +119,22 @@ impl Timing {
         };
         let min_period = timing.min_period();
         if period < min_period { Err(ScheduleError::PeriodTooShort { min_seconds: min_period }) } else { Ok(timing) }
+    }
+
+    /// The same times, but a key is published for this long before it may sign.
+    ///
+    /// If it is shorter than [`announced_for`](Self::announced_for), verifiers with an older set refuse the first tokens of a new key.
+    ///
+    /// # Errors
+    ///
+    /// [`ScheduleError::TimeTooLong`], [`ScheduleError::PeriodTooShort`].
+    pub fn danger_announced_for(self, lead: Duration) -> Result<Self, ScheduleError> {
+        let timing = Self { announced_for: seconds("lead", lead)?, ..self };
+        let min_period = timing.min_period();
+        if timing.active_for < min_period {
+            return Err(ScheduleError::PeriodTooShort { min_seconds: min_period });
+        }
+        Ok(timing)
     }
 
     /// With one key announced, one active and one more that has just retired, the others retire one a period.

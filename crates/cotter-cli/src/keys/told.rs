@@ -1,0 +1,126 @@
+//! What is told: a key on a line, the set, and why a step is refused.
+
+use std::{
+    fs::{self, File},
+    io::{self, Write},
+    path::Path,
+    process,
+};
+
+use cotter::{KeyId, Timestamp};
+use cotter_issue::{
+    SigningKeyError,
+    schedule::{KeyState, ScheduleError},
+    store::StoreError,
+};
+
+use crate::{
+    error::{Answer, CliError, say},
+    file, printable,
+};
+
+/// Why a step is not taken.
+pub(super) enum Failure {
+    Store(StoreError),
+    /// No id is stated, and no key is in the state.
+    NoKey(String),
+    Usage(String),
+    Other(CliError),
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<ScheduleError> for Failure {
+    fn from(error: ScheduleError) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl From<SigningKeyError> for Failure {
+    fn from(error: SigningKeyError) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl From<CliError> for Failure {
+    fn from(error: CliError) -> Self {
+        Self::Other(error)
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Other(error.into())
+    }
+}
+
+/// Says why: a rule of key life that is broken is a "no", anything else an error.
+pub(super) fn failure(failure: Failure, folder: &Path) -> Result<Answer, CliError> {
+    let error = match failure {
+        Failure::Store(error) => error,
+        Failure::NoKey(message) => {
+            say(&format!("refused: key-id-unknown: {message}"));
+            return Ok(Answer::No);
+        }
+        Failure::Usage(message) => return Err(CliError::Usage(message)),
+        Failure::Other(error) => return Err(error),
+    };
+    let StoreError::Schedule(reason) = &error else {
+        return Err(CliError::Usage(file::named(folder, &format!("{}: {}", error.code(), in_words(&error)))));
+    };
+    match reason {
+        ScheduleError::KeyNotReady { ready_at } => {
+            say(&format!("refused: {}: key has not been announced for long enough", error.code()));
+            say(&format!("hint: it may sign from {} on, or at once with --force", time(*ready_at)));
+        }
+        ScheduleError::Key(SigningKeyError::KeyEncrypted { .. }) => {
+            say(&format!("refused: {}: the keys are encrypted: expected --passphrase-file", error.code()));
+        }
+        ScheduleError::Key(SigningKeyError::KeyNotEncrypted) => {
+            say(&format!("refused: {}: the keys are not encrypted: expected no --passphrase-file", error.code()));
+        }
+        _ => say(&format!("refused: {}: {error}", error.code())),
+    }
+    Ok(Answer::No)
+}
+
+/// What a library's message says by a name of Rust, by the name of a command.
+fn in_words(error: &StoreError) -> String {
+    match error {
+        StoreError::StoreEmpty => "no keys are here: use 'cotter keys new'".to_owned(),
+        StoreError::StoreTaken => "keys are here already: use 'cotter keys announce' for another one".to_owned(),
+        error => error.to_string(),
+    }
+}
+
+/// A key on a line: its id, its state, and since when.
+pub(super) fn key_line(id: &KeyId, state: KeyState, since: Timestamp) -> String {
+    printable::text(&format!("{} {} {}", id.as_str().unwrap_or_default(), state.as_str(), time(since)))
+}
+
+fn time(at: Timestamp) -> String {
+    at.to_rfc3339().unwrap_or_else(|| at.unix_seconds().to_string())
+}
+
+/// Writes the set to standard output, or to a file that takes the place of another one at once.
+pub(super) fn write_set(body: &str, out: Option<&Path>) -> Result<(), Failure> {
+    let Some(path) = out else {
+        writeln!(anstream::stdout(), "{body}")?;
+        return Ok(());
+    };
+    let failed = |error: io::Error| Failure::Usage(file::named(path, &format!("cannot be written: {error}")));
+    let name = path.file_name().ok_or_else(|| failed(io::ErrorKind::IsADirectory.into()))?;
+    let temporary = path.with_file_name(format!(".{}.{}.tmp", name.to_string_lossy(), process::id()));
+    let written = File::create_new(&temporary).and_then(|mut file| {
+        file.write_all(body.as_bytes())?;
+        file.sync_all()
+    });
+    written.and_then(|()| fs::rename(&temporary, path)).map_err(|error| {
+        let _ = fs::remove_file(&temporary);
+        failed(error)
+    })
+}

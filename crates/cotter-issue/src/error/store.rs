@@ -1,0 +1,137 @@
+use std::{error::Error, io};
+
+use thiserror::Error;
+
+use super::{ScheduleError, SigningKeyError};
+
+/// Why stored keys are not opened or changed.
+///
+/// ```
+/// use cotter::Ed25519;
+/// use cotter_issue::store::{AtRest, MemoryStore, StoredSchedule};
+/// # use std::time::Duration;
+/// # use cotter_issue::{Lifetime, schedule::{Fleet, Timing}};
+/// # let timing = Timing::new(Fleet {
+/// #     cache: Duration::from_secs(3600),
+/// #     refresh: Duration::from_secs(300),
+/// #     propagation: Duration::from_secs(30),
+/// #     leeway: Duration::from_secs(60),
+/// #     token_life: Lifetime::of(Duration::from_secs(600))?,
+/// #     period: Duration::from_secs(86_400),
+/// # })?;
+///
+/// let refused = StoredSchedule::<Ed25519>::open(MemoryStore::new(), AtRest::plain(), timing).unwrap_err();
+/// assert_eq!(refused.code(), "store-empty");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// A key, a state or a step breaks a rule; the code is that of the rule.
+    #[error(transparent)]
+    Schedule(#[from] ScheduleError),
+
+    // Any store.
+    /// Nothing is stored.
+    #[error("no keys are stored: expected keys that were created")]
+    StoreEmpty,
+    /// Keys are stored already, which would be lost.
+    #[error("keys are stored already: expected an empty store")]
+    StoreTaken,
+    /// Others have changed what is stored each time that a change was tried.
+    #[error("keys are changed by others all the time: expected one of {tries} tries to succeed")]
+    StoreContended {
+        /// How often it was tried.
+        tries: usize,
+    },
+    /// What is stored is not what a store has written.
+    #[error("stored keys are malformed: expected {expected}")]
+    StoreMalformed {
+        /// What was expected.
+        expected: &'static str,
+    },
+    /// A store of the caller's own failed.
+    #[error("storage failed: {0}")]
+    StorageFailed(#[source] Box<dyn Error + Send + Sync>),
+
+    // Folders.
+    /// Others than the owner may read, change or enter the folder.
+    #[error("folder is open to others (mode {found:04o}): expected mode 0700")]
+    FolderMode {
+        /// The permission bits.
+        found: u32,
+    },
+    /// Others than the owner may read or change a file of the folder.
+    #[error("file {file} is open to others (mode {found:04o}): expected mode 0600")]
+    FileMode {
+        /// The name of the file.
+        file: String,
+        /// The permission bits.
+        found: u32,
+    },
+    /// Something in the folder is a link, a pipe or a folder, and should be a file.
+    #[error("{file} is not a regular file: expected one, and no link")]
+    FileKind {
+        /// Its name.
+        file: String,
+    },
+    /// The state names a private key whose file is not there.
+    #[error("file {file} of a private key is missing: expected one for each key that may sign")]
+    KeyFileMissing {
+        /// The name of the file.
+        file: String,
+    },
+    /// A file is longer than any that is written.
+    #[error("file {file} is too long: expected at most {max} bytes")]
+    FileTooLong {
+        /// The name of the file.
+        file: String,
+        /// The limit, in bytes.
+        max: usize,
+    },
+    /// Another process holds the lock, and does not let it go.
+    #[error("lock is held by another process: expected it to be free within {seconds} s")]
+    LockHeld {
+        /// How long it was waited for, in seconds.
+        seconds: u64,
+    },
+    /// The operating system refuses something.
+    #[error("cannot {action} {file}: {reason}")]
+    Io {
+        /// What was tried.
+        action: &'static str,
+        /// The name of the file, or `.` for the folder.
+        file: String,
+        /// The answer of the operating system.
+        #[source]
+        reason: io::Error,
+    },
+}
+
+impl From<SigningKeyError> for StoreError {
+    fn from(reason: SigningKeyError) -> Self {
+        Self::Schedule(reason.into())
+    }
+}
+
+impl StoreError {
+    /// The stable name of the rule that was broken, in kebab case.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Schedule(reason) => reason.code(),
+            Self::StoreEmpty => "store-empty",
+            Self::StoreTaken => "store-taken",
+            Self::StoreContended { .. } => "store-contended",
+            Self::StoreMalformed { .. } => "store-malformed",
+            Self::StorageFailed(_) => "storage-failed",
+            Self::FolderMode { .. } => "folder-mode",
+            Self::FileMode { .. } => "file-mode",
+            Self::FileKind { .. } => "file-kind",
+            Self::KeyFileMissing { .. } => "key-file-missing",
+            Self::FileTooLong { .. } => "file-too-long",
+            Self::LockHeld { .. } => "lock-held",
+            Self::Io { .. } => "io",
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! A schedule and its private keys in a store.
+
+use std::fmt;
+
+use cotter::{KeyId, Timestamp};
+
+use super::{AtRest, KeyStore, Revision, StoreError, Stored};
+use crate::{
+    JwsPublicKeySigningAlgorithm, SigningKey,
+    schedule::{Change, KeySchedule, ScheduleError, Timing},
+};
+
+/// How often a change is tried anew because another process was faster.
+const MAX_TRIES: usize = 64;
+
+/// A [`KeySchedule`] that is stored, and that several processes may share.
+///
+/// A change is stored before it is in [`schedule`](Self::schedule), so nothing signs under a state that a crash could take back. All
+/// processes must have the same [`Timing`]; it is not stored.
+///
+/// ```
+/// use cotter::{Ed25519, Timestamp};
+/// use cotter_issue::{SigningKey, store::{AtRest, MemoryStore, StoredSchedule}};
+/// # use std::time::Duration;
+/// # use cotter_issue::{Lifetime, schedule::{Fleet, Timing}};
+/// # let timing = Timing::new(Fleet {
+/// #     cache: Duration::from_secs(3600),
+/// #     refresh: Duration::from_secs(300),
+/// #     propagation: Duration::from_secs(30),
+/// #     leeway: Duration::from_secs(60),
+/// #     token_life: Lifetime::of(Duration::from_secs(600))?,
+/// #     period: Duration::from_secs(86_400),
+/// # })?;
+///
+/// let (store, now) = (MemoryStore::new(), Timestamp::from_unix_seconds(1_763_683_200));
+/// let first = SigningKey::<Ed25519>::generate("first")?;
+/// let mut one = StoredSchedule::danger_create_signing_at_once(store.clone(), AtRest::plain(), timing, first, now)?;
+/// let mut other = StoredSchedule::<Ed25519>::open(store, AtRest::plain(), timing)?;
+///
+/// let next = SigningKey::generate("next")?;
+/// one.update(|schedule| schedule.announce(next.clone(), now))?;
+/// assert!(!other.schedule().jwks(now)?.body().contains("next"));
+/// assert_eq!(other.refresh()?.len(), 1, "one key has changed");
+/// assert!(other.schedule().jwks(now)?.body().contains("next"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct StoredSchedule<A: JwsPublicKeySigningAlgorithm> {
+    store: Box<dyn KeyStore>,
+    at_rest: AtRest,
+    timing: Timing,
+    revision: Revision,
+    schedule: KeySchedule<A>,
+}
+
+impl<A: JwsPublicKeySigningAlgorithm> StoredSchedule<A> {
+    /// Stores a new schedule, as [`KeySchedule::new`] begins it: the first key signs after [`Timing::announced_for`].
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::StoreTaken`] if keys are stored, those of the store, and those of [`KeySchedule::new`].
+    pub fn create(
+        store: impl KeyStore + 'static,
+        at_rest: AtRest,
+        timing: Timing,
+        first: SigningKey<A>,
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
+        Self::begin(Box::new(store), at_rest, timing, KeySchedule::new(timing, first, now)?)
+    }
+
+    /// Stores a new schedule whose first key signs at once, as [`KeySchedule::danger_signing_at_once`] begins it.
+    ///
+    /// For the first start of a service. If verifiers have an older set of it, they refuse valid tokens for up to
+    /// [`Timing::announced_for`].
+    ///
+    /// # Errors
+    ///
+    /// As [`create`](Self::create).
+    pub fn danger_create_signing_at_once(
+        store: impl KeyStore + 'static,
+        at_rest: AtRest,
+        timing: Timing,
+        first: SigningKey<A>,
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
+        Self::begin(Box::new(store), at_rest, timing, KeySchedule::danger_signing_at_once(timing, first, now)?)
+    }
+
+    fn begin(
+        store: Box<dyn KeyStore>,
+        at_rest: AtRest,
+        timing: Timing,
+        schedule: KeySchedule<A>,
+    ) -> Result<Self, StoreError> {
+        let first = sealed(&at_rest, &schedule, None)?;
+        let revision = store.replace(None, &first)?.ok_or(StoreError::StoreTaken)?;
+        Ok(Self { store, at_rest, timing, revision, schedule })
+    }
+
+    /// Opens what is stored. If nothing is, it stores a new key that signs at once, as
+    /// [`danger_create_signing_at_once`](Self::danger_create_signing_at_once) does.
+    ///
+    /// The key is named by its thumbprint. Of several processes that start at once, one makes it. If the store is empty because it was lost,
+    /// verifiers still have the old key set, and refuse the tokens of the new key for up to [`Timing::announced_for`].
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open) and [`create`](Self::create), but for an empty store.
+    pub fn danger_open_or_create(
+        store: impl KeyStore + 'static,
+        at_rest: AtRest,
+        timing: Timing,
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
+        if store.revision()?.is_none() {
+            let first = SigningKey::generate(KeyId::ABSENT)?.pinned_by_thumbprint();
+            let schedule = KeySchedule::danger_signing_at_once(timing, first, now)?;
+            if let Some(revision) = store.replace(None, &sealed(&at_rest, &schedule, None)?)? {
+                return Ok(Self { store: Box::new(store), at_rest, timing, revision, schedule });
+            }
+        }
+        Self::open(store, at_rest, timing)
+    }
+
+    /// Opens what is stored.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::StoreEmpty`]; [`ScheduleError::AlgorithmOther`] if the keys are of another algorithm; those of the store and of
+    /// [`KeySchedule::restore`], and those of a private key.
+    pub fn open(store: impl KeyStore + 'static, at_rest: AtRest, timing: Timing) -> Result<Self, StoreError> {
+        let (revision, stored) = store.load()?.ok_or(StoreError::StoreEmpty)?;
+        let schedule = restored(&at_rest, timing, &stored, None)?;
+        Ok(Self { store: Box::new(store), at_rest, timing, revision, schedule })
+    }
+
+    /// The schedule as it was last seen: who signs, the key set, and the state of each key.
+    #[must_use]
+    pub const fn schedule(&self) -> &KeySchedule<A> {
+        &self.schedule
+    }
+
+    /// Sees what other processes have changed, and says which keys are in another state than before.
+    ///
+    /// Without a change it costs little; call it every second. A key that is no longer stored has gone. After an error, the schedule is as it
+    /// was.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    pub fn refresh(&mut self) -> Result<Vec<Change>, StoreError> {
+        if self.store.revision()?.as_ref() == Some(&self.revision) {
+            return Ok(Vec::new());
+        }
+        let (revision, _, schedule) = self.loaded()?;
+        Ok(self.adopt(revision, schedule))
+    }
+
+    /// Sees what others have changed, and moves every key on that is due. Of several processes that do so at once, one makes each step.
+    ///
+    /// Says which keys have come into another state, whoever did it. Nothing is written if nothing is due.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open), and [`ScheduleError::TimeTooLate`].
+    pub fn advance(&mut self, now: Timestamp) -> Result<Vec<Change>, StoreError> {
+        let mut changes = self.refresh()?;
+        if self.schedule.next_change().is_some_and(|due| due <= now) {
+            let (_, more) = self.change(|schedule| schedule.advance(now), |steps| !steps.is_empty())?;
+            changes.extend(more);
+        }
+        Ok(changes)
+    }
+
+    /// As [`advance`](Self::advance), and announces a new key when one is due: all that a service does every second.
+    ///
+    /// The new key is named by its thumbprint. Of several processes, one announces it.
+    ///
+    /// # Errors
+    ///
+    /// As [`advance`](Self::advance), and those of [`SigningKey::generate`] and [`KeySchedule::announce`].
+    pub fn rotate(&mut self, now: Timestamp) -> Result<Vec<Change>, StoreError> {
+        let mut changes = self.advance(now)?;
+        let is_due = |schedule: &KeySchedule<A>| schedule.announce_by().is_some_and(|by| by <= now);
+        if is_due(&self.schedule) {
+            let next = SigningKey::generate(KeyId::ABSENT)?.pinned_by_thumbprint();
+            let announce = |schedule: &mut KeySchedule<A>| {
+                if is_due(schedule) { schedule.announce(next.clone(), now).map(Some) } else { Ok(None) }
+            };
+            let (_, more) = self.change(announce, Option::is_some)?;
+            changes.extend(more);
+        }
+        Ok(changes)
+    }
+
+    /// Changes what is stored: `act` is given the schedule as it is stored now. If another process is faster, it is called again.
+    ///
+    /// What `act` refuses is not stored, and neither is anything that it has done before.
+    ///
+    /// # Errors
+    ///
+    /// Those of `act`, as [`open`](Self::open), and [`StoreError::StoreContended`]. If the store fails, what is stored may be either of the
+    /// two; the next [`refresh`](Self::refresh) tells.
+    pub fn update<T>(
+        &mut self,
+        act: impl FnMut(&mut KeySchedule<A>) -> Result<T, ScheduleError>,
+    ) -> Result<T, StoreError> {
+        self.change(act, |_| true).map(|(done, _)| done)
+    }
+
+    /// What was done, and what is different from what was last seen.
+    pub(super) fn change<T>(
+        &mut self,
+        mut act: impl FnMut(&mut KeySchedule<A>) -> Result<T, ScheduleError>,
+        is_change: impl Fn(&T) -> bool,
+    ) -> Result<(T, Vec<Change>), StoreError> {
+        for _ in 0..MAX_TRIES {
+            let (revision, stored, mut schedule) = self.loaded()?;
+            let done = act(&mut schedule)?;
+            if !is_change(&done) || schedule.state() == stored.state() {
+                // As it is stored, and not as `act` has left it.
+                let (revision, _, schedule) = self.loaded()?;
+                return Ok((done, self.adopt(revision, schedule)));
+            }
+            let next = sealed(&self.at_rest, &schedule, Some(&stored))?;
+            if let Some(revision) = self.store.replace(Some(&revision), &next)? {
+                return Ok((done, self.adopt(revision, schedule)));
+            }
+        }
+        Err(StoreError::StoreContended { tries: MAX_TRIES })
+    }
+
+    fn loaded(&self) -> Result<(Revision, Stored, KeySchedule<A>), StoreError> {
+        let (revision, stored) = self.store.load()?.ok_or(StoreError::StoreEmpty)?;
+        let schedule = restored(&self.at_rest, self.timing, &stored, Some(&self.schedule))?;
+        Ok((revision, stored, schedule))
+    }
+
+    fn adopt(&mut self, revision: Revision, schedule: KeySchedule<A>) -> Vec<Change> {
+        let changes = schedule.changes_since(&self.schedule);
+        (self.revision, self.schedule) = (revision, schedule);
+        changes
+    }
+}
+
+/// A schedule as it is stored. A private key that is stored already stays as it is.
+fn sealed<A: JwsPublicKeySigningAlgorithm>(
+    at_rest: &AtRest,
+    schedule: &KeySchedule<A>,
+    before: Option<&Stored>,
+) -> Result<Stored, StoreError> {
+    let keys = schedule.private_keys().map(|key| {
+        let thumbprint = key.public().thumbprint().to_string();
+        let pem = match before.and_then(|stored| stored.keys.get(&thumbprint)) {
+            Some(pem) => pem.clone(),
+            None => at_rest.seal(key)?,
+        };
+        Ok((thumbprint, pem))
+    });
+    Ok(Stored::new(schedule.state(), keys.collect::<Result<Vec<_>, StoreError>>()?))
+}
+
+/// The schedule that is stored. A private key that is known is not opened again.
+fn restored<A: JwsPublicKeySigningAlgorithm>(
+    at_rest: &AtRest,
+    timing: Timing,
+    stored: &Stored,
+    known: Option<&KeySchedule<A>>,
+) -> Result<KeySchedule<A>, ScheduleError> {
+    KeySchedule::restore_with(timing, &stored.state, |id, thumbprint| {
+        let mut known = known.into_iter().flat_map(KeySchedule::private_keys);
+        if let Some(key) = known.find(|key| key.id() == id && key.public().thumbprint() == *thumbprint) {
+            return Ok(Some(key.clone()));
+        }
+        let pem = stored.keys.get(&thumbprint.to_string());
+        pem.map(|pem| at_rest.open(id, pem)).transpose().map_err(ScheduleError::from)
+    })
+}
+
+impl<A: JwsPublicKeySigningAlgorithm> fmt::Debug for StoredSchedule<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { at_rest, revision, schedule, .. } = self;
+        f.debug_struct("StoredSchedule")
+            .field("at_rest", at_rest)
+            .field("revision", revision)
+            .field("schedule", schedule)
+            .finish()
+    }
+}

@@ -1,0 +1,150 @@
+//! A schedule in a store, shared by several: who sees what, and what is stored.
+#![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::{
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+    time::Duration,
+};
+
+use cotter::{Ed25519, Timestamp};
+use cotter_issue::{
+    Lifetime, SigningKey,
+    schedule::{Fleet, KeyState, Timing},
+    store::{AtRest, KeyStore, MemoryStore, Revision, StoreError, Stored, StoredSchedule},
+};
+
+fn timing() -> Timing {
+    Timing::new(Fleet {
+        cache: Duration::from_secs(3600),
+        refresh: Duration::from_secs(300),
+        propagation: Duration::from_secs(30),
+        leeway: Duration::from_secs(60),
+        token_life: Lifetime::of(Duration::from_secs(600)).unwrap(),
+        period: Duration::from_secs(86_400),
+    })
+    .unwrap()
+}
+
+fn at(seconds: u64) -> Timestamp {
+    Timestamp::from_unix_seconds(1_763_683_200_u64.saturating_add(seconds))
+}
+
+fn key(number: u8) -> SigningKey<Ed25519> {
+    SigningKey::from_raw(format!("key-{number}"), &[number; 32]).unwrap()
+}
+
+fn create(store: impl KeyStore + 'static) -> StoredSchedule<Ed25519> {
+    StoredSchedule::danger_create_signing_at_once(store, AtRest::plain(), timing(), key(1), at(0)).unwrap()
+}
+
+fn open(store: impl KeyStore + 'static) -> StoredSchedule<Ed25519> {
+    StoredSchedule::open(store, AtRest::plain(), timing()).unwrap()
+}
+
+#[test]
+fn a_rotation_runs_by_itself_and_once() {
+    let store = MemoryStore::new();
+    let mut one = create(store.clone());
+    let mut other = open(store.clone());
+    let mut told = Vec::new();
+    for hour in 0..(24 * 4) {
+        let now = at(hour * 3600);
+        told.extend(one.rotate(now).unwrap().into_iter().map(|change| change.to()));
+        let _ = other.rotate(now).unwrap();
+        assert_eq!(one.refresh().unwrap(), [], "one of the two has done it all");
+        assert!(one.schedule().active(now).is_ok());
+        let (_, stored) = store.load().unwrap().unwrap();
+        let may_sign = one.schedule().keys().filter(|key| key.state() <= KeyState::Active).count();
+        assert_eq!(stored.keys().count(), may_sign, "no key that signs no more");
+    }
+    let count = |state| told.iter().filter(|to| **to == state).count();
+    assert_eq!((count(KeyState::Announced), count(KeyState::Active), count(KeyState::Retiring)), (3, 3, 3));
+}
+
+#[test]
+fn of_several_that_start_at_once_one_makes_the_first_key() {
+    let store = MemoryStore::new();
+    let start = || StoredSchedule::<Ed25519>::danger_open_or_create(store.clone(), AtRest::plain(), timing(), at(0));
+    let started: Vec<_> = thread::scope(|scope| {
+        let threads: Vec<_> = (0..8).map(|_| scope.spawn(start)).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap().unwrap()).collect()
+    });
+    for keys in &started {
+        assert_eq!(keys.schedule().state(), started[0].schedule().state());
+        assert!(keys.schedule().active(at(0)).is_ok());
+    }
+}
+
+/// What a reader has seen last is what its changes are told from.
+#[test]
+fn every_process_is_told_every_change_once() {
+    let store = MemoryStore::new();
+    let (mut one, mut other) = (create(store.clone()), open(store));
+    one.update(|schedule| schedule.announce(key(2), at(1))).unwrap();
+    let _ = one.update(|schedule| schedule.drop_now("key-1", at(2))).unwrap();
+    let told: Vec<_> = other.refresh().unwrap().into_iter().map(|change| (change.id().clone(), change.to())).collect();
+    assert_eq!(told, [(key(1).id().clone(), KeyState::Gone), (key(2).id().clone(), KeyState::Announced)]);
+    assert_eq!(other.advance(at(2)).unwrap(), []);
+    assert!(other.schedule().active(at(2)).is_err(), "the dropped key signs no more");
+}
+
+/// A store in which somebody else is always faster, or which fails after having stored.
+#[derive(Default)]
+struct Faulty {
+    store: MemoryStore,
+    tries: AtomicUsize,
+    fails: bool,
+}
+
+impl KeyStore for Faulty {
+    fn revision(&self) -> Result<Option<Revision>, StoreError> {
+        self.store.revision()
+    }
+
+    fn load(&self) -> Result<Option<(Revision, Stored)>, StoreError> {
+        self.store.load()
+    }
+
+    fn replace(&self, expected: Option<&Revision>, next: &Stored) -> Result<Option<Revision>, StoreError> {
+        let tries = self.tries.fetch_add(1, Ordering::SeqCst);
+        match (self.fails, tries) {
+            (_, 0) => self.store.replace(expected, next),
+            (false, _) => Ok(None),
+            (true, _) => {
+                self.store.replace(expected, next)?;
+                Err(StoreError::StorageFailed("the line is cut".into()))
+            }
+        }
+    }
+}
+
+#[test]
+fn a_change_is_tried_again_but_not_for_ever() {
+    let mut keys = create(Faulty::default());
+    let refused = keys.update(|schedule| schedule.announce(key(2), at(1))).unwrap_err();
+    assert_eq!(refused.code(), "store-contended");
+    assert_eq!(keys.schedule().keys().count(), 1);
+}
+
+#[test]
+fn after_a_failure_the_store_tells_what_happened() {
+    let store = MemoryStore::new();
+    let mut keys = create(Faulty { store: store.clone(), fails: true, ..Faulty::default() });
+    assert_eq!(keys.update(|schedule| schedule.announce(key(2), at(1))).unwrap_err().code(), "storage-failed");
+    assert_eq!(keys.schedule().keys().count(), 1, "not before it is known to be stored");
+    assert_eq!(keys.refresh().unwrap().len(), 1);
+    assert_eq!(keys.schedule().keys().count(), 2);
+}
+
+#[test]
+fn debug_shows_no_private_key() {
+    let store = MemoryStore::new();
+    let keys = create(store.clone());
+    let (_, stored) = store.load().unwrap().unwrap();
+    let secret: String = stored.keys().next().unwrap().1.lines().nth(1).unwrap().to_owned();
+    assert!(secret.len() > 40);
+    for shown in [format!("{store:?}"), format!("{stored:?}"), format!("{keys:?}")] {
+        assert!(!shown.contains(&secret) && !shown.contains("PRIVATE"), "{shown}");
+    }
+}
