@@ -99,7 +99,7 @@ pub use lifetime::Lifetime;
 pub use subject::Subject;
 pub use token::Token;
 
-/// The example in the README is a test.
-#[cfg(doctest)]
+/// The examples in the README are tests.
+#[cfg(all(doctest, feature = "folder", unix))]
 #[doc = include_str!("../README.md")]
 struct ReadmeDoctests;

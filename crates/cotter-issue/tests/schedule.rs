@@ -381,7 +381,7 @@ impl Told {
             assert!(is_next || dropped == Some(change.id()) && change.to() == KeyState::Gone, "{change:?}");
             match change.to() {
                 KeyState::Active => assert!(now >= told.1 + timing().announced_for().as_secs(), "signs too early"),
-                KeyState::Gone if is_next => {
+                KeyState::Gone if is_next && dropped != Some(change.id()) => {
                     assert!(now >= told.2 + timing().retiring_for().as_secs(), "gone too early")
                 }
                 KeyState::Retiring => told.2 = now,

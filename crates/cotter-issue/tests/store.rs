@@ -2,7 +2,10 @@
 #![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::{
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
     time::Duration,
 };
@@ -135,6 +138,53 @@ fn after_a_failure_the_store_tells_what_happened() {
     assert_eq!(keys.schedule().keys().count(), 1, "not before it is known to be stored");
     assert_eq!(keys.refresh().unwrap().len(), 1);
     assert_eq!(keys.schedule().keys().count(), 2);
+}
+
+/// A store whose `revision` is older than what it holds, as in the instant in which another process is faster.
+struct Late {
+    store: MemoryStore,
+    told: Option<Revision>,
+    writes: Arc<AtomicUsize>,
+}
+
+impl KeyStore for Late {
+    fn revision(&self) -> Result<Option<Revision>, StoreError> {
+        Ok(self.told.clone())
+    }
+
+    fn load(&self) -> Result<Option<(Revision, Stored)>, StoreError> {
+        self.store.load()
+    }
+
+    fn replace(&self, expected: Option<&Revision>, next: &Stored) -> Result<Option<Revision>, StoreError> {
+        self.writes.fetch_add(1, Ordering::SeqCst);
+        self.store.replace(expected, next)
+    }
+}
+
+#[test]
+fn what_another_process_has_just_done_is_not_done_again() {
+    let store = MemoryStore::new();
+    let mut one = create(store.clone());
+    one.update(|schedule| schedule.announce(key(2), at(1))).unwrap();
+    let writes = Arc::new(AtomicUsize::new(0));
+    let told = store.revision().unwrap();
+    let mut late = open(Late { store: store.clone(), told, writes: Arc::clone(&writes) });
+    assert_eq!(one.advance(at(86_400)).unwrap().len(), 2);
+    // It sees the two steps, and has made none of them.
+    assert_eq!(late.advance(at(86_401)).unwrap().len(), 2);
+    assert_eq!(late.schedule().state(), one.schedule().state());
+    assert_eq!(writes.load(Ordering::SeqCst), 0);
+
+    // The same of the announcement of a new key, and of the first start.
+    let told = store.revision().unwrap();
+    let mut late = open(Late { store: store.clone(), told, writes: Arc::clone(&writes) });
+    assert_eq!(one.rotate(at(2 * 86_400)).unwrap().len(), 2, "one goes, one is announced");
+    assert_eq!(late.rotate(at(2 * 86_400)).unwrap().len(), 2);
+    assert_eq!(writes.load(Ordering::SeqCst), 0);
+    let late = Late { store, told: None, writes: Arc::clone(&writes) };
+    let late = StoredSchedule::<Ed25519>::danger_open_or_create(late, AtRest::plain(), timing(), at(0)).unwrap();
+    assert_eq!(late.schedule().state(), one.schedule().state());
 }
 
 #[test]

@@ -70,30 +70,35 @@ pub(super) fn failure(failure: Failure, folder: &Path) -> Result<Answer, CliErro
         Failure::Other(error) => return Err(error),
     };
     let StoreError::Schedule(reason) = &error else {
-        return Err(CliError::Usage(file::named(folder, &format!("{}: {}", error.code(), in_words(&error)))));
+        return Err(CliError::Usage(file::named(folder, &format!("{}: {}", error.code(), of_folder(&error)))));
     };
-    match reason {
-        ScheduleError::KeyNotReady { ready_at } => {
-            say(&format!("refused: {}: key has not been announced for long enough", error.code()));
-            say(&format!("hint: it may sign from {} on, or at once with --force", time(*ready_at)));
-        }
-        ScheduleError::Key(SigningKeyError::KeyEncrypted { .. }) => {
-            say(&format!("refused: {}: the keys are encrypted: expected --passphrase-file", error.code()));
-        }
-        ScheduleError::Key(SigningKeyError::KeyNotEncrypted) => {
-            say(&format!("refused: {}: the keys are not encrypted: expected no --passphrase-file", error.code()));
-        }
-        _ => say(&format!("refused: {}: {error}", error.code())),
+    let (message, hint) = in_words(reason);
+    say(&format!("refused: {}: {message}", error.code()));
+    if let Some(hint) = hint {
+        say(&format!("hint: {hint}"));
     }
     Ok(Answer::No)
 }
 
-/// What a library's message says by a name of Rust, by the name of a command.
-fn in_words(error: &StoreError) -> String {
-    match error {
-        StoreError::StoreEmpty => "no keys are here: use 'cotter keys new'".to_owned(),
-        StoreError::StoreTaken => "keys are here already: use 'cotter keys announce' for another one".to_owned(),
-        error => error.to_string(),
+/// What a library's message says by a name of Rust, by the name of a command; and what may help.
+fn in_words(reason: &ScheduleError) -> (String, Option<String>) {
+    if let ScheduleError::KeyNotReady { ready_at } = reason {
+        let hint = format!("it may sign from {} on, or at once with --force", time(*ready_at));
+        return ("key has not been announced for long enough".to_owned(), Some(hint));
+    }
+    let message = match reason.code() {
+        "key-encrypted" => "the keys are encrypted: expected --passphrase-file".to_owned(),
+        "key-not-encrypted" => "the keys are not encrypted: expected no --passphrase-file".to_owned(),
+        _ => reason.to_string(),
+    };
+    (message, None)
+}
+
+fn of_folder(error: &StoreError) -> String {
+    match error.code() {
+        "store-empty" => "no keys are here: use 'cotter keys new'".to_owned(),
+        "store-taken" => "keys are here already: use 'cotter keys announce' for another one".to_owned(),
+        _ => error.to_string(),
     }
 }
 

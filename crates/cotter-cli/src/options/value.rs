@@ -124,9 +124,12 @@ impl TypedValueParser for SigningName {
     type Value = AlgorithmName;
 
     fn parse_ref(&self, command: &Command, argument: Option<&Arg>, value: &OsStr) -> Result<AlgorithmName, Error> {
-        let elsewhere = |name: &str| match AlgorithmName::find(name)? {
-            AlgorithmName::Ed25519OrEdDsa => Some("a token has one alg: expected 'Ed25519' or 'EdDSA'".to_owned()),
-            _ => Some(format!("'{name}' has no public keys, and so no key set")),
+        let elsewhere = |name: &str| {
+            Some(if AlgorithmName::find(name)?.has_public_keys() {
+                "a token has one alg: expected 'Ed25519' or 'EdDSA'".to_owned()
+            } else {
+                format!("'{name}' has no public keys, and so no key set")
+            })
         };
         named(&that_sign(), AlgorithmName::as_str, elsewhere, (command, argument, value))
     }
