@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use cotter::{Ed25519, Es256, Timestamp};
+use cotter::{Ed25519, EdDsa, Timestamp};
 
 use super::{KeyFolder, steps};
 use crate::{
@@ -369,8 +369,8 @@ fn what_is_not_as_it_was_written_is_refused() {
 fn a_folder_of_another_algorithm_is_refused_with_both_names() {
     let place = Place::new("algorithm");
     drop(place.create());
-    let refused = StoredSchedule::<Es256>::open(place.folder(), AtRest::plain(), timing()).unwrap_err();
-    assert_eq!(refused.to_string(), "keys are of Ed25519: expected ES256");
+    let refused = StoredSchedule::<EdDsa>::open(place.folder(), AtRest::plain(), timing()).unwrap_err();
+    assert_eq!(refused.to_string(), "keys are of Ed25519: expected EdDSA");
     let (_, stored) = place.folder().load().unwrap().unwrap();
     assert_eq!(stored.algorithm().as_deref(), Some("Ed25519"));
 }
