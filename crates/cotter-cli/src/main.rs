@@ -1,7 +1,8 @@
-//! `cotter`: verifies a token or files of verification cases, issues tokens, shows public keys, and rotates signing keys, from the command line.
+//! `cotter`: verifies and issues tokens, runs files of verification cases, shows public keys, and rotates signing keys, from the command
+//! line.
 //!
-//! Exit codes: 0 for a token that is accepted or issued, cases that all hold and keys that can be used; 1 for a token or key that is
-//! rejected, claims that no token is issued with, and for cases that fail; 2 for wrong usage, a file that cannot be read or understood, and output that cannot be written.
+//! Exit codes: 0 for a token that is accepted or issued, cases that all hold and keys that can be used; 1 for a token, key or claims that
+//! are rejected and for cases that fail; 2 for wrong usage, a file that cannot be read or understood, and output that cannot be written.
 //!
 //! A subcommand is a file with its arguments and its `run`. A new one gets a file, a variant of `Command` in `cli.rs`, and a place beside
 //! the others in this order:

@@ -76,10 +76,10 @@ impl Interpreter {
         pin: impl Fn(&str) -> Option<String>,
     ) -> (Option<Self>, Vec<String>) {
         self.libraries.retain(|Library { name, version, .. }| {
-            let pinned = pin(name);
-            let is_pinned = pinned.as_ref() == Some(version);
+            let pinned = pin(name).unwrap_or_default();
+            let is_pinned = pinned == *version;
             if !is_pinned {
-                self.missing.push((name.clone(), format!("it is {version}, and pinned to {pinned:?}")));
+                self.missing.push((name.clone(), format!("it is {version}, and pinned to {pinned}")));
             }
             is_pinned
         });

@@ -75,7 +75,7 @@ pub fn check(interpreter: &mut Interpreter, library: &Library, tokens: &[Token])
         algorithms.insert(*algorithm);
         for changed in changed(&token.text) {
             if ask(interpreter, library, token, &changed, None).is_ok() {
-                return Err(format!("{place}: accepted with a byte changed: {changed}").into());
+                return Err(format!("{place}: accepted with a byte changed").into());
             }
             counts.refused += 1;
         }
