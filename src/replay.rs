@@ -181,8 +181,8 @@ impl<'t> SingleUse<'t> {
         self.now
     }
 
-    /// The first instant at which no verifier that records uses accepts the token any more, whatever its leeway; of a DPoP proof, no
-    /// verifier of the same age and leeway.
+    /// An instant at which no verifier that records uses accepts the token any more, whatever its leeway; of a DPoP proof, no verifier
+    /// of the same maximum age.
     #[must_use]
     pub const fn until(&self) -> Timestamp {
         self.life.from.saturating_add(self.life.anywhere)

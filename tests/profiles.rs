@@ -380,6 +380,42 @@ fn a_proof_is_recorded_by_its_normalised_address_for_as_long_as_it_is_good() {
     assert_eq!(late.unwrap_err(), of_proof(VerifyError::TooOld));
 }
 
+/// A store that drops each record at the instant that it was told, and no later.
+#[derive(Default)]
+struct Dropping(Mutex<HashMap<String, Timestamp>>);
+
+impl ReplayCheck for Dropping {
+    fn record(&self, used: &SingleUse<'_>) -> Use {
+        let mut kept = self.0.lock().unwrap();
+        kept.retain(|_, until| *until > used.now());
+        match kept.insert(used.id().into(), used.until()) {
+            None => Use::First,
+            Some(_) => Use::Repeated,
+        }
+    }
+}
+
+#[test]
+fn a_proof_stays_recorded_for_the_longest_leeway_that_there_is() {
+    let store = Arc::new(Dropping::default());
+    let proofs = |leeway| {
+        let proofs = DpopProofs::<Ed25519>::new(store.clone()).max_age(Duration::from_secs(60)).unwrap();
+        proofs.leeway(Duration::from_secs(leeway)).unwrap()
+    };
+    let text = proof(&json!({}), &json!({}));
+    let verify = |leeway, at: u64| {
+        let proofs = proofs(leeway);
+        let request = proofs.request(METHOD, ADDRESS, [text.as_str()]);
+        request.verify_at(Timestamp::from_unix_seconds(at)).map(drop)
+    };
+    assert_eq!(verify(0, NOW), Ok(()));
+    // Another server of the same store accepts proofs until the last of these instants.
+    for at in [NOW + 61, NOW + 62, NOW + 660] {
+        assert_eq!(verify(600, at), Err(of_proof(VerifyError::Replayed)), "{at}");
+    }
+    assert_eq!(verify(600, NOW + 661), Err(of_proof(VerifyError::TooOld)));
+}
+
 /// What a proof is rejected for, whoever asked for it.
 fn of_proof(reason: VerifyError) -> VerifyError {
     VerifyError::DpopProof { reason: Box::new(reason) }

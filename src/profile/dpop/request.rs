@@ -213,6 +213,7 @@ impl<'r> DpopRequest<'r> {
         let iat = proof.issued_at().ok_or(VerifyError::Missing(Claim::Iat))?;
         // One second more: the proof is still valid at the last instant, and the record may count whole seconds.
         let age = max_age.saturating_add(*leeway).saturating_add(Duration::from_secs(1));
+        // Another verifier may have a longer leeway, up to the longest that there is.
         let longest = age.saturating_add(Duration::from_secs(MAX_LEEWAY_SECONDS));
         let life = Life { from: iat, here: age, anywhere: longest };
         // The scope contains the key: nobody else can use up its ids (RFC 9449 §11.1).
