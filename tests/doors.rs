@@ -252,6 +252,52 @@ fn a_door_without_verifiers_refuses_everything() {
     assert!(<IdTokenRouter>::default().verify_at(&text, &SignIn::nonce(NONCE), now()).is_err());
 }
 
+/// The payload of a token is looked at before its verifier is known, up to the highest limits of those that are left.
+#[test]
+fn limits_fall_with_the_verifier_that_had_them() {
+    const C: &str = "https://c.example";
+    let with = |more: &Value| {
+        let mut claims = claims(A);
+        claims.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        sign(&json!({"alg": "Ed25519", "kid": "1", "typ": "at+jwt"}), &claims.to_string(), 1)
+    };
+    let many = with(&(0..300).map(|i| (format!("m{i}"), json!(i))).collect());
+    let long = with(&json!({"long": "x".repeat(20_000)}));
+    let members = VerifyError::Json { part: Part::Claims, fault: JsonFault::TooManyMembers { max: 256 } };
+    let length = VerifyError::TokenTooLong { max: 16_384 };
+    let holds = |refused_before: &dyn Fn(&str) -> VerifyError, refused_after: &dyn Fn(&str) -> VerifyError| {
+        for text in [&many, &long] {
+            assert!(!["token-too-long", "claims-too-many-members"].contains(&refused_before(text).code()));
+        }
+        assert_eq!((refused_after(&long), refused_after(&many)), (length.clone(), members.clone()));
+    };
+
+    let generous = verifier::<Ed25519>(A, "1", 1).max_token_len(65_536).unwrap().max_claims_members(1_000).unwrap();
+    let before = jwt::IssuerRouter::new().with(generous).unwrap().with(verifier::<EdDsa>(B, "1", 2)).unwrap();
+    let mut after = before.clone();
+    assert!(after.remove(A) && before.verify_at(&long, now()).is_ok());
+    let late = Timestamp::from_unix_seconds(NOW + 100);
+    holds(&|text| before.verify_at(text, late).unwrap_err(), &|text| after.verify_at(text, late).unwrap_err());
+
+    let bearer = Presentation::bearer();
+    let generous = access::<Ed25519>(A, "1", 1).max_token_len(65_536).unwrap().max_claims_members(1_000).unwrap();
+    let before = generous.or(access::<EdDsa>(B, "1", 2)).unwrap().with(access::<EdDsa>(C, "1", 3)).unwrap();
+    let mut after = before.clone();
+    assert!(after.remove(A));
+    holds(&|text| before.verify_at(text, bearer, late).unwrap_err(), &|text| {
+        after.verify_at(text, bearer, late).unwrap_err()
+    });
+
+    let sign_in = SignIn::nonce(NONCE);
+    let generous = ids::<Ed25519>(A, "1", 1).max_token_len(65_536).unwrap().max_claims_members(1_000).unwrap();
+    let before = generous.or(ids::<EdDsa>(B, "1", 2)).unwrap().with(ids::<EdDsa>(C, "1", 3)).unwrap();
+    let mut after = before.clone();
+    assert!(after.remove(A));
+    holds(&|text| before.verify_at(text, &sign_in, late).unwrap_err(), &|text| {
+        after.verify_at(text, &sign_in, late).unwrap_err()
+    });
+}
+
 #[test]
 fn the_claims_are_read_as_one_verifier_reads_them() {
     let tokens = access::<Ed25519>(A, "1", 1).or(access::<EdDsa>(B, "1", 3)).unwrap();

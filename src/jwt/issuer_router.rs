@@ -52,11 +52,27 @@ use crate::{
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct IssuerRouter<F = PublicKeys> {
-    routes: BTreeMap<String, Arc<dyn Opens>>,
+    routes: BTreeMap<String, Arc<dyn Limited>>,
     /// The highest limits of any of them.
     limit: TokenLimit,
     max_claims_members: usize,
     family: PhantomData<fn() -> F>,
+}
+
+/// A route without its family, and how much of a token it would read.
+trait Limited: Opens {
+    fn limit(&self) -> TokenLimit;
+    fn max_claims_members(&self) -> usize;
+}
+
+impl<R: Route> Limited for R {
+    fn limit(&self) -> TokenLimit {
+        Route::limit(self)
+    }
+
+    fn max_claims_members(&self) -> usize {
+        Route::max_claims_members(self)
+    }
 }
 
 impl<F> IssuerRouter<F> {
@@ -87,15 +103,20 @@ impl<F> IssuerRouter<F> {
         if self.routes.contains_key(&issuer) {
             return Err(PolicyError::IssuerDuplicate);
         }
-        self.limit = self.limit.max(verifier.limit());
-        self.max_claims_members = self.max_claims_members.max(verifier.max_claims_members());
+        self.limit = self.limit.max(Route::limit(&verifier));
+        self.max_claims_members = self.max_claims_members.max(Route::max_claims_members(&verifier));
         self.routes.insert(issuer, Arc::new(verifier));
         Ok(())
     }
 
     /// Removes the verifier of an issuer, so that its tokens are refused; whether there was one.
     pub fn remove(&mut self, issuer: &str) -> bool {
-        self.routes.remove(issuer).is_some()
+        let removed = self.routes.remove(issuer).is_some();
+        if removed {
+            self.limit = self.routes.values().map(|one| one.limit()).max().unwrap_or(TokenLimit::NOTHING);
+            self.max_claims_members = self.routes.values().map(|one| one.max_claims_members()).max().unwrap_or(0);
+        }
+        removed
     }
 
     /// Verifies a token at the present time, with the verifier of the issuer that it names.

@@ -68,6 +68,9 @@ impl<V: Routed + ?Sized> Routes<V> {
             verifiers.retain(|one| !removed.iter().any(|gone| Arc::ptr_eq(one, gone)));
             !verifiers.is_empty()
         });
+        let pins = || self.by_issuer.values().flatten().map(|verifier| verifier.pins());
+        self.limit = pins().map(Pins::limit).max().unwrap_or(TokenLimit::NOTHING);
+        self.max_claims_members = pins().map(Pins::max_claims_members).max().unwrap_or(0);
         true
     }
 
