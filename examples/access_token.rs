@@ -19,7 +19,7 @@ fn tokens() -> Result<AccessTokens<Rs256>, SetupError> {
     Ok(tokens.client_id_from("azp").token_id_optional().danger_allow_untyped())
 }
 
-/// What an endpoint does before anything else: 401 if this is an error, 403 if it is false.
+/// What an endpoint does before anything else: 403 if this is false, and 401 if it is an error of the token.
 fn may_read_orders(tokens: &AccessTokens<Rs256>, authorization: &str) -> Result<bool, Box<dyn Error>> {
     let Authorization::Bearer(bearer) = Authorization::read(authorization)? else {
         return Err("expected a bearer token".into());

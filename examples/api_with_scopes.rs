@@ -26,9 +26,11 @@ type Refused = (u16, &'static str);
 
 fn authorize(tokens: &AccessTokens<Ed25519>, field: &str, scope: &str, now: Timestamp) -> Result<AccessToken, Refused> {
     let Ok(Authorization::Bearer(bearer)) = Authorization::read(field) else { return Err((401, "")) };
-    let token = tokens
-        .verify_at(bearer, Presentation::bearer(), now)
-        .map_err(|refused| if refused.fault() == Fault::Service { (503, "") } else { (401, "invalid_token") })?;
+    let token = tokens.verify_at(bearer, Presentation::bearer(), now).map_err(|refused| match refused.fault() {
+        Fault::Service => (503, ""),
+        Fault::Sender => (429, ""),
+        Fault::Token | Fault::Proof | _ => (401, "invalid_token"),
+    })?;
     if token.has_scope(scope) { Ok(token) } else { Err((403, "insufficient_scope")) }
 }
 

@@ -25,7 +25,7 @@ fn logout_tokens() -> Result<LogoutTokens<Rs256>, SetupError> {
     Ok(LogoutTokens::new(key, OP, "s6BhdRkqt3"))
 }
 
-/// What the endpoint does with the form field `logout_token`: 200 if it is `Ok`, 400 if it is not.
+/// What the endpoint does with the form field `logout_token`: 200 if it is `Ok`; 429 or 503 for those faults, otherwise 400.
 fn log_out(
     tokens: &LogoutTokens<Rs256>,
     seen: &ReplayList,

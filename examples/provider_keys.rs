@@ -4,7 +4,7 @@
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "an example prints, and its test panics")]
 
-use cotter::{Authorization, Expect, Fault, Keyring, Policy, Rs256, SetupError, SharedKeyring, VerifyError, jwt};
+use cotter::{Authorization, Expect, Fault, Keyring, Policy, Rs256, SetupError, SharedKeyring, jwt};
 
 const JWKS: &str = include_str!("../vectors/demo/jwks-auth0.json");
 
@@ -32,13 +32,13 @@ impl Api {
     /// The user, or the status of the answer.
     fn user(&self, authorization: &str) -> Result<String, u16> {
         let Ok(Authorization::Bearer(token)) = Authorization::read(authorization) else { return Err(401) };
-        let token = self.verifier.verify(token).map_err(|refused| status(&refused))?;
+        let token = self.verifier.verify(token).map_err(|refused| match refused.fault() {
+            Fault::Service => 503_u16,
+            Fault::Sender => 429,
+            Fault::Token | Fault::Proof | _ => 401,
+        })?;
         token.subject().map(str::to_owned).ok_or(401)
     }
-}
-
-fn status(refused: &VerifyError) -> u16 {
-    if refused.fault() == Fault::Service { 503 } else { 401 }
 }
 
 fn main() -> Result<(), SetupError> {
