@@ -15,7 +15,7 @@ import tarfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 DICTIONARY = HERE / "corpus" / "dictionary"
-TARGETS = ("split", "header", "claims", "json", "peers", "base64url", "import_public", "import_jwk", "import_jwks", "import_secret", "verify_random",
+TARGETS = ("split", "header", "claims", "json", "differential_jose", "base64url", "import_public", "import_jwk", "import_jwks", "import_secret", "verify_random",
            "dpop_proof", "profiles", "cached",
            "paseto_split", "paseto_footer", "paseto_time", "paserk", "paseto_open_public", "paseto_open_local")
 
@@ -77,7 +77,7 @@ def of_vectors() -> dict[str, set[bytes]]:
                     seeds["profiles"].add(decode(payload))
                 for target in ("claims", "json"):
                     seeds[target].update((decode(header), decode(payload)))
-                seeds["peers"].add(decode(header) + b"\n" + decode(payload))
+                seeds["differential_jose"].add(decode(header) + b"\n" + decode(payload))
                 seeds["base64url"].add(payload.encode())
                 for key in (group["pin"].get("key") or {}, case.get("key") or {}):
                     if "paserk" in key:
@@ -101,12 +101,12 @@ def of_vectors() -> dict[str, set[bytes]]:
                             raw = forms[form](key[form])
                             seeds["import_public"].add(raw)
                             seeds["import_secret"].add(raw)
-    seeds["peers"].update(for_peers())
+    seeds["differential_jose"].update(for_differential_jose())
     seeds["cached"].update(for_cached())
     return seeds
 
 
-def for_peers() -> set[bytes]:
+def for_differential_jose() -> set[bytes]:
     """Claims sets that the policy of the target accepts, and the same with one thing wrong."""
     good = {"iss": "i", "aud": "a", "exp": 4102444800, "nbf": 1, "iat": 1, "sub": "s", "jti": "j", "x": [1.5, None, True]}
     wrong = (None, 1, -1, 1.5, 1e300, "1", "b", "A", "I", "a ", ["a"], ["i"], [], {}, True, 300000000000)
