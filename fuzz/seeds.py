@@ -15,7 +15,7 @@ import tarfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 DICTIONARY = HERE / "corpus" / "dictionary"
-TARGETS = ("split", "header", "claims", "json", "differential_jose", "base64url", "import_public", "import_jwk", "import_jwks", "import_secret", "verify_random",
+TARGETS = ("jws_compact", "header", "claims", "json", "differential_jose", "base64url", "import_public", "import_jwk", "import_jwks", "import_secret", "verify_random",
            "dpop_proof", "profiles", "cached",
            "paseto_split", "paseto_footer", "paseto_time", "paserk", "paseto_open_public", "paseto_open_local")
 
@@ -69,7 +69,7 @@ def of_vectors() -> dict[str, set[bytes]]:
                     uri = case.get("uri", group["policy"]["uri"])
                     seeds["dpop_proof"].add(f"{uri}\n{token}".encode())
                 seeds["verify_random"].add(token.encode())
-                seeds["split"].add(token.encode())
+                seeds["jws_compact"].add(token.encode())
                 header, _, rest = token.partition(".")
                 payload = rest.partition(".")[0]
                 seeds["header"].add(decode(header))
