@@ -58,12 +58,12 @@ impl<'o> Opening<'o> {
 pub trait Opens: fmt::Debug + Send + Sync {
     /// The whole flow but the caller's type: split, check, verify, decode, accept by the policy, and then by `accept`.
     ///
-    /// `room` is for the members of the claims set, and empty.
+    /// `buf` is for the members of the claims set, and empty.
     #[doc(hidden)]
     fn open<'v>(
         &'v self,
         opening: Opening<'_>,
-        room: &'v mut Members,
+        buf: &'v mut Members,
         accept: &mut dyn FnMut(Claims<'_>) -> Result<(), VerifyError>,
     ) -> Result<Opened<'v>, VerifyError>;
 }
