@@ -29,7 +29,7 @@ fn authorize(tokens: &AccessTokens<Ed25519>, field: &str, scope: &str, now: Time
     let token = tokens.verify_at(bearer, Presentation::bearer(), now).map_err(|refused| match refused.fault() {
         Fault::Service => (503, ""),
         Fault::Sender => (429, ""),
-        _ => (401, "invalid_token"),
+        Fault::Token | Fault::Proof | _ => (401, "invalid_token"),
     })?;
     if token.has_scope(scope) { Ok(token) } else { Err((403, "insufficient_scope")) }
 }

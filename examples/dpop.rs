@@ -32,7 +32,7 @@ impl Api {
         .map_err(|refused| match refused.fault() {
             Fault::Service => 503_u16,
             Fault::Sender => 429, // RFC 6585 §4: its share is used up, and a later proof is accepted
-            _ => 401,
+            Fault::Token | Fault::Proof | _ => 401,
         })?;
         if token.has_scope("orders:write") { Ok(token) } else { Err(403) }
     }

@@ -35,7 +35,7 @@ impl Api {
         let token = self.verifier.verify(token).map_err(|refused| match refused.fault() {
             Fault::Service => 503_u16,
             Fault::Sender => 429,
-            _ => 401,
+            Fault::Token | Fault::Proof | _ => 401,
         })?;
         token.subject().map(str::to_owned).ok_or(401)
     }

@@ -15,7 +15,7 @@ import tarfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 DICTIONARY = HERE / "corpus" / "dictionary"
-TARGETS = ("split", "header", "claims", "json", "peers", "base64url", "import_public", "import_jwk", "import_jwks", "import_secret", "verify_random",
+TARGETS = ("jws_compact", "header", "claims", "json", "differential_jose", "base64url", "import_public", "import_jwk", "import_jwks", "import_secret", "verify_random",
            "dpop_proof", "profiles", "cached",
            "issue_claims", "issue_key_der", "issue_key_jwk", "issue_key_paserk", "issue_key_encrypted",
            "paseto_split", "paseto_footer", "paseto_time", "paserk", "paseto_open_public", "paseto_open_local")
@@ -70,7 +70,7 @@ def of_vectors() -> dict[str, set[bytes]]:
                     uri = case.get("uri", group["policy"]["uri"])
                     seeds["dpop_proof"].add(f"{uri}\n{token}".encode())
                 seeds["verify_random"].add(token.encode())
-                seeds["split"].add(token.encode())
+                seeds["jws_compact"].add(token.encode())
                 header, _, rest = token.partition(".")
                 payload = rest.partition(".")[0]
                 seeds["header"].add(decode(header))
@@ -78,7 +78,7 @@ def of_vectors() -> dict[str, set[bytes]]:
                     seeds["profiles"].add(decode(payload))
                 for target in ("claims", "json"):
                     seeds[target].update((decode(header), decode(payload)))
-                seeds["peers"].add(decode(header) + b"\n" + decode(payload))
+                seeds["differential_jose"].add(decode(header) + b"\n" + decode(payload))
                 seeds["base64url"].add(payload.encode())
                 for key in (group["pin"].get("key") or {}, case.get("key") or {}):
                     if "paserk" in key:
@@ -103,7 +103,7 @@ def of_vectors() -> dict[str, set[bytes]]:
                             seeds["import_public"].add(raw)
                             seeds["import_secret"].add(raw)
     of_issuing(seeds)
-    seeds["peers"].update(for_peers())
+    seeds["differential_jose"].update(for_differential_jose())
     seeds["cached"].update(for_cached())
     return seeds
 
@@ -125,7 +125,7 @@ def of_issuing(seeds: dict[str, set[bytes]]) -> None:
                     seeds["issue_claims"].add(case.get("sub", "s").encode() + case["claims"].encode() + bytes([len(case.get("sub", "s"))]))
 
 
-def for_peers() -> set[bytes]:
+def for_differential_jose() -> set[bytes]:
     """Claims sets that the policy of the target accepts, and the same with one thing wrong."""
     good = {"iss": "i", "aud": "a", "exp": 4102444800, "nbf": 1, "iat": 1, "sub": "s", "jti": "j", "x": [1.5, None, True]}
     wrong = (None, 1, -1, 1.5, 1e300, "1", "b", "A", "I", "a ", ["a"], ["i"], [], {}, True, 300000000000)

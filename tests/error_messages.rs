@@ -13,6 +13,10 @@ use cotter::{
     AuthorizationError, Claim, Fault, JsonFault, KeyError, Part, PolicyError, Segment, SetupError, Stage, VerifyError,
     revocation::RevokeError,
 };
+use proc_macro2::TokenStream;
+use syn::{
+    Attribute, Expr, Member, Pat, Token, parse::ParseStream, punctuated::Punctuated, spanned::Spanned, visit::Visit,
+};
 
 /// The variants that `code()` names in a source file, so that no new one is forgotten here.
 fn variants(source: &str) -> usize {
@@ -38,34 +42,192 @@ fn of_group(error: &VerifyError) -> Option<(&'static str, String)> {
     }
 }
 
-/// The same, of the rules that the source applies: what it writes out, outside comments and the errors themselves.
+/// The same, of the rules that the source applies, outside tests and the errors themselves.
 fn applied() -> BTreeSet<(&'static str, String)> {
-    const FORMS: [(&str, &str, &str); 6] = [
-        ("Missing", "Missing(Claim::", ")"),
-        ("Mismatch", "Mismatch(Claim::", ")"),
-        ("Unexpected", "Unexpected(Claim::", ")"),
-        ("Malformed", "Claim::", ".malformed()"),
-        ("Json", "in_part(Part::", ","),
-        ("NotBase64", "NotBase64(Segment::", ")"),
-    ];
     let mut files = Vec::new();
     sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
-    let text: Vec<_> = files.iter().map(|path| fs::read_to_string(path).unwrap()).collect();
-    let lines = text.iter().flat_map(|text| text.lines()).filter(|line| !line.trim_start().starts_with("//"));
-    let mut found: BTreeSet<_> = lines
-        .flat_map(|line| {
-            FORMS.iter().flat_map(move |(kind, before, after)| {
-                line.split(before).skip(1).filter_map(move |rest| {
-                    let name = rest.split(|next: char| !next.is_alphanumeric()).next()?;
-                    rest.strip_prefix(name)?.starts_with(after).then(|| (*kind, name.to_owned()))
-                })
-            })
-        })
-        .collect();
-    // The forms of the registered claims are a table.
-    let registered = ["Exp", "Nbf", "Iat", "Iss", "Sub", "Aud", "Jti"];
-    found.extend(registered.map(|name| ("Malformed", name.to_owned())));
+    let mut found = BTreeSet::new();
+    for path in files {
+        let applied = Applied::read(&fs::read_to_string(&path).unwrap());
+        assert_eq!(applied.untold, [0; 0], "{}: write out the claim or the part in these lines", path.display());
+        found.extend(applied.found);
+    }
     found
+}
+
+/// The rules that a file applies, with the claim or the part of each.
+#[derive(Default)]
+struct Applied {
+    found: BTreeSet<(&'static str, String)>,
+    /// The lines that name a rule and leave the claim or the part to a variable: nothing here can tell which.
+    untold: Vec<usize>,
+}
+
+impl Applied {
+    /// The variants that hold what they are about, and its type.
+    const VARIANTS: [(&str, &str); 4] =
+        [("Missing", "Claim"), ("Mismatch", "Claim"), ("Unexpected", "Claim"), ("NotBase64", "Segment")];
+
+    /// The functions that make an error of what they are given.
+    const MAKERS: [&str; 2] = ["malformed", "in_part"];
+
+    fn read(source: &str) -> Self {
+        let mut applied = Self::default();
+        applied.visit_file(&syn::parse_file(source).unwrap());
+        applied
+    }
+
+    /// Adds a rule of this kind, if what it is about is written out as a variant of this type.
+    fn add(&mut self, kind: &'static str, of: &str, about: &Expr) {
+        let path = if let Expr::Path(about) = about { names(&about.path) } else { vec![] };
+        match path.as_slice() {
+            [.., of_type, name] if of_type == of => drop(self.found.insert((kind, name.clone()))),
+            _ => self.untold.push(about.span().start().line),
+        }
+    }
+}
+
+impl<'a> Visit<'a> for Applied {
+    fn visit_expr_call(&mut self, call: &'a syn::ExprCall) {
+        let function = if let Expr::Path(path) = &*call.func { names(&path.path) } else { vec![] };
+        let (last, about) = (function.last().map_or("", String::as_str), call.args.first());
+        match (Self::VARIANTS.iter().find(|(kind, _)| *kind == last), about) {
+            (Some((kind, of)), Some(about)) => self.add(kind, of, about),
+            (None, Some(about)) if last == "malformed" => self.add("Malformed", "Claim", about),
+            _ => self.visit_expr(&call.func),
+        }
+        call.args.iter().for_each(|argument| self.visit_expr(argument));
+    }
+
+    /// A variant or a function that is handed on, to be called with who knows what.
+    fn visit_expr_path(&mut self, path: &'a syn::ExprPath) {
+        let handed_on = match names(&path.path).as_slice() {
+            [.., of, last] if Self::MAKERS.contains(&last.as_str()) => of != "Self",
+            [.., of, last] => of == "VerifyError" && Self::VARIANTS.iter().any(|(kind, _)| kind == last),
+            _ => false,
+        };
+        if handed_on {
+            self.untold.push(path.span().start().line);
+        }
+    }
+
+    fn visit_expr_method_call(&mut self, call: &'a syn::ExprMethodCall) {
+        let about = call.args.first().unwrap_or(&call.receiver);
+        match call.method.to_string().as_str() {
+            "malformed" => self.add("Malformed", "Claim", about),
+            "in_part" => self.add("Json", "Part", about),
+            _ => {}
+        }
+        syn::visit::visit_expr_method_call(self, call);
+    }
+
+    fn visit_expr_struct(&mut self, made: &'a syn::ExprStruct) {
+        for (kind, of, member) in [("Malformed", "Claim", "claim"), ("Json", "Part", "part")] {
+            if names(&made.path).ends_with(&["VerifyError".to_owned(), kind.to_owned()]) {
+                let about =
+                    made.fields.iter().find(|field| matches!(&field.member, Member::Named(name) if name == member));
+                self.add(kind, of, &about.unwrap().expr);
+            }
+        }
+        syn::visit::visit_expr_struct(self, made);
+    }
+
+    fn visit_macro(&mut self, call: &'a syn::Macro) {
+        // The pattern of `matches!` makes nothing.
+        let arguments: syn::Result<Punctuated<Expr, Token![,]>> = if call.path.is_ident("matches") {
+            call.parse_body_with(|input: ParseStream<'_>| {
+                let compared: Expr = input.parse()?;
+                input.parse::<TokenStream>()?;
+                Ok(Punctuated::from_iter([compared]))
+            })
+        } else {
+            call.parse_body_with(Punctuated::parse_terminated)
+        };
+        let shown = call.tokens.to_string();
+        let names_rule = shown.contains("VerifyError ::") || Self::MAKERS.iter().any(|maker| shown.contains(maker));
+        match arguments {
+            Ok(arguments) => arguments.iter().for_each(|argument| Self::visit_expr(self, argument)),
+            Err(_) if names_rule => self.untold.push(call.span().start().line),
+            Err(_) => {}
+        }
+    }
+
+    /// What makes errors is not looked into: its callers say of what.
+    fn visit_impl_item_fn(&mut self, item: &'a syn::ImplItemFn) {
+        if !Self::MAKERS.iter().any(|maker| item.sig.ident == maker) && !is_for_tests(&item.attrs) {
+            syn::visit::visit_impl_item_fn(self, item);
+        }
+    }
+
+    fn visit_local(&mut self, local: &'a syn::Local) {
+        let is_maker = matches!(&local.pat, Pat::Ident(name) if name.ident == "malformed");
+        let closure = local.init.as_ref().map(|init| &*init.expr);
+        if !(is_maker && matches!(closure, Some(Expr::Closure(closure)) if !closure.inputs.is_empty())) {
+            syn::visit::visit_local(self, local);
+        }
+    }
+
+    fn visit_item_mod(&mut self, item: &'a syn::ItemMod) {
+        if !is_for_tests(&item.attrs) {
+            syn::visit::visit_item_mod(self, item);
+        }
+    }
+
+    fn visit_item_fn(&mut self, item: &'a syn::ItemFn) {
+        if !is_for_tests(&item.attrs) {
+            syn::visit::visit_item_fn(self, item);
+        }
+    }
+}
+
+/// The segments of a path.
+fn names(path: &syn::Path) -> Vec<String> {
+    path.segments.iter().map(|segment| segment.ident.to_string()).collect()
+}
+
+/// Whether this is `#[cfg(test)]` and nothing else.
+fn is_for_tests(attrs: &[Attribute]) -> bool {
+    let is_test = |attr: &Attribute| attr.parse_args::<syn::Ident>().is_ok_and(|name| name == "test");
+    attrs.iter().any(|attr| attr.path().is_ident("cfg") && is_test(attr))
+}
+
+#[test]
+fn a_rule_is_found_however_it_is_written() {
+    let told = |body: &str| Applied::read(&format!("fn made_up() {{ {body} }}"));
+    for (body, kind, name) in [
+        ("VerifyError::Missing(Claim::Acr)", "Missing", "Acr"),
+        ("Err(VerifyError::Mismatch(\n    Claim::Acr,\n))", "Mismatch", "Acr"),
+        ("ok_or(\n    crate::VerifyError::Unexpected( crate::Claim::Acr ))", "Unexpected", "Acr"),
+        ("Claim::Acr\n    .malformed()", "Malformed", "Acr"),
+        ("format.malformed(Claim::Acr)", "Malformed", "Acr"),
+        ("let malformed = |claim| move || format.malformed(claim); malformed(\nClaim::Acr)", "Malformed", "Acr"),
+        ("VerifyError::Malformed { expected: \"\", claim: Claim::Acr }", "Malformed", "Acr"),
+        ("broken.in_part(\n    Part::Footer,\n    1,\n)", "Json", "Footer"),
+        ("VerifyError::Json { part: Part::Footer, fault }", "Json", "Footer"),
+        ("map_err(|_| VerifyError::NotBase64(\nSegment::Footer))", "NotBase64", "Footer"),
+        ("either!(VerifyError::Missing(Claim::Acr), 1)", "Missing", "Acr"),
+    ] {
+        let applied = told(body);
+        assert_eq!((applied.found, applied.untold), (BTreeSet::from([(kind, name.to_owned())]), vec![]), "{body}");
+    }
+    for body in [
+        "VerifyError::Missing(claim)",
+        "claims.map(VerifyError::Missing)",
+        "claim.malformed()",
+        "claims.map(Claim::malformed)",
+        "VerifyError::Malformed { claim, expected }",
+        "broken.in_part(part, 1)",
+        "VerifyError::Json { part, fault }",
+        "let error = VerifyError::Mismatch; error(Claim::Acr)",
+        "made_up! { => VerifyError::Missing(claim) }",
+    ] {
+        let applied = told(body);
+        assert_eq!((applied.found, applied.untold), (BTreeSet::new(), vec![1]), "{body}");
+    }
+    let compared = told("matches!(error, VerifyError::NotBase64(_) | VerifyError::Missing(Claim::Acr) if true)");
+    assert!(compared.found.is_empty() && compared.untold.is_empty());
+    let tests = Applied::read("#[cfg(test)] mod tests { fn a() { VerifyError::Missing(Claim::Acr) } }");
+    assert!(tests.found.is_empty() && tests.untold.is_empty());
 }
 
 /// The Rust files below a folder, but for the errors and for tests.
@@ -75,7 +237,9 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
         let name = path.file_name().unwrap().to_str().unwrap();
         if path.is_dir() && name != "error" {
             sources(&path, found);
-        } else if path.is_file() && !["error.rs", "tests.rs", "readings.rs"].contains(&name) {
+        } else if path.extension().is_some_and(|extension| extension == "rs")
+            && !["error.rs", "tests.rs", "readings.rs"].contains(&name)
+        {
             found.push(path);
         }
     }

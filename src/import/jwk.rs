@@ -215,7 +215,7 @@ const fn syntax(broken: Broken) -> KeyError {
         | Broken::NotObject
         | Broken::TooDeep
         | Broken::TooManyMembers
-        | Broken::Unwanted => KeyError::JwkSyntax,
+        | Broken::ForbiddenString => KeyError::JwkSyntax,
     }
 }
 

@@ -121,8 +121,8 @@ impl<A: JwsAlgorithm> Verifier<A> {
         let parts = split(token, self.limit)?;
         let keys = self.keys.current();
         let header = self.headers.check(parts.header, None, &keys, self.rules(), Expected::Bytes)?;
-        let mut room = [0; _];
-        let signature = base64url::decode_into(parts.signature, &mut room)
+        let mut buf = [0; _];
+        let signature = base64url::decode_into(parts.signature, &mut buf)
             .map_err(|_| VerifyError::NotBase64(Segment::Signature))?;
         header.key.verify(parts.signing_input.as_bytes(), &signature)?;
         self.headers.remember(parts.header, &header);
@@ -151,8 +151,8 @@ impl<A: JwsAlgorithm> Verifier<A> {
         }
         let keys = self.keys.current();
         let header = self.headers.check(parts.header, None, &keys, self.rules(), Expected::Bytes)?;
-        let mut room = [0; _];
-        let signature = base64url::decode_into(parts.signature, &mut room)
+        let mut buf = [0; _];
+        let signature = base64url::decode_into(parts.signature, &mut buf)
             .map_err(|_| VerifyError::NotBase64(Segment::Signature))?;
         let signing_input = [parts.signing_input, &base64url::encode(payload)].concat();
         header.key.verify(signing_input.as_bytes(), &signature)?;

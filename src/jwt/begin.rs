@@ -17,8 +17,8 @@ fn begin<T: 'static>(
     now: Timestamp,
     read: Read<T>,
 ) -> Result<Verification<Verified<T>>, VerifyError> {
-    let mut room = Members::new();
-    let opened = door.open(Opening::of(token, now).asked_later(), &mut room, &mut |_| Ok(()))?;
+    let mut buf = Members::new();
+    let opened = door.open(Opening::of(token, now).asked_later(), &mut buf, &mut |_| Ok(()))?;
     Verification::of(opened, None, read)
 }
 

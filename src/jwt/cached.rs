@@ -115,9 +115,9 @@ impl<A: JwsAlgorithm, T> CachedVerifier<A, T> {
             accept(known.claims())?;
             return Ok(known.token);
         }
-        let mut room = Members::new();
+        let mut buf = Members::new();
         let keep = |opened, (), key: &PinnedKey<A>| (opened, key.downgrade());
-        let (opened, key) = self.verifier.open_and(opening, &mut room, accept, keep)?;
+        let (opened, key) = self.verifier.open_and(opening, &mut buf, accept, keep)?;
         let further = Arc::new(opened.further().clone().into_owned());
         let accepted = Accepted { token: Arc::new((self.read)(opened)?), further, key, bound };
         self.accepted.insert(token, accepted.clone());

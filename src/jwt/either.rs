@@ -111,13 +111,13 @@ impl<L: Route, R: Route<Family = L::Family>> Opens for Either<L, R> {
     fn open<'v>(
         &'v self,
         opening: Opening<'_>,
-        room: &'v mut Members,
+        buf: &'v mut Members,
         accept: &mut dyn FnMut(Claims<'_>) -> Result<(), VerifyError>,
     ) -> Result<Opened<'v>, VerifyError> {
         let kid = jws::unverified_kid(opening.token, self.limit())?;
         match (self.left.has(&kid), self.right.has(&kid)) {
-            (true, false) => self.left.open(opening, room, accept),
-            (false, true) => self.right.open(opening, room, accept),
+            (true, false) => self.left.open(opening, buf, accept),
+            (false, true) => self.right.open(opening, buf, accept),
             // A shared ring may later get an id that the other side has. The id then belongs to neither.
             _ if kid == KeyId::ABSENT => Err(VerifyError::KidMissing),
             _ => Err(VerifyError::KidUnknown),

@@ -170,11 +170,11 @@ impl<F> Opens for IssuerRouter<F> {
     fn open<'v>(
         &'v self,
         opening: Opening<'_>,
-        room: &'v mut Members,
+        buf: &'v mut Members,
         accept: &mut dyn FnMut(Claims<'_>) -> Result<(), VerifyError>,
     ) -> Result<Opened<'v>, VerifyError> {
         let issuer = unverified_issuer(opening.token, self.limit, self.max_claims_members)?;
-        self.routes.get(&issuer).ok_or(VerifyError::Mismatch(Claim::Iss))?.open(opening, room, accept)
+        self.routes.get(&issuer).ok_or(VerifyError::Mismatch(Claim::Iss))?.open(opening, buf, accept)
     }
 }
 

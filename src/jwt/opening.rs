@@ -60,12 +60,12 @@ pub trait Opens: fmt::Debug + Send + Sync {
     /// Runs the whole flow except the caller's type: split, check, verify, decode, accept by the policy, and then by
     /// `accept`.
     ///
-    /// `room` is an empty buffer for the members of the claims set.
+    /// `buf` is an empty buffer for the members of the claims set.
     #[doc(hidden)]
     fn open<'v>(
         &'v self,
         opening: Opening<'_>,
-        room: &'v mut Members,
+        buf: &'v mut Members,
         accept: &mut dyn FnMut(Claims<'_>) -> Result<(), VerifyError>,
     ) -> Result<Opened<'v>, VerifyError>;
 }

@@ -177,28 +177,28 @@ impl<A: JwsAlgorithm> Verifier<A> {
     pub(crate) fn open_if<'v, E>(
         &'v self,
         opening: Opening<'_>,
-        room: &'v mut Members,
+        buf: &'v mut Members,
         accept: impl FnOnce(Claims<'_>) -> Result<E, VerifyError>,
     ) -> Result<(Opened<'v>, E), VerifyError> {
-        self.open_and(opening, room, accept, |opened, found, _| (opened, found))
+        self.open_and(opening, buf, accept, |opened, found, _| (opened, found))
     }
 
     /// Opens a token that its policy and `accept` accept, and passes it on with the key that it was verified with.
     pub(super) fn open_and<'v, E, R>(
         &'v self,
         opening: Opening<'_>,
-        room: &'v mut Members,
+        buf: &'v mut Members,
         accept: impl FnOnce(Claims<'_>) -> Result<E, VerifyError>,
         then: impl FnOnce(Opened<'v>, E, &PinnedKey<A>) -> R,
     ) -> Result<R, VerifyError> {
-        self.stages(opening, room, accept, then).map_err(bare::explain(opening.token))
+        self.stages(opening, buf, accept, then).map_err(bare::explain(opening.token))
     }
 
     /// Split, check, verify, decode, accept.
     fn stages<'v, E, R>(
         &'v self,
         opening: Opening<'_>,
-        room: &'v mut Members,
+        buf: &'v mut Members,
         accept: impl FnOnce(Claims<'_>) -> Result<E, VerifyError>,
         then: impl FnOnce(Opened<'v>, E, &PinnedKey<A>) -> R,
     ) -> Result<R, VerifyError> {
@@ -206,13 +206,13 @@ impl<A: JwsAlgorithm> Verifier<A> {
         let parts = split(token, self.limit)?;
         let keys = self.keys.current();
         let header = self.headers.check(parts.header, header, &keys, self.header_rules(), Expected::Claims)?;
-        let mut buf = [0; _];
-        let signature = base64url::decode_into(parts.signature, &mut buf)
+        let mut signature_buf = [0; _];
+        let signature = base64url::decode_into(parts.signature, &mut signature_buf)
             .map_err(|_| VerifyError::NotBase64(Segment::Signature))?;
         header.key.verify(parts.signing_input.as_bytes(), &signature)?;
         self.headers.remember(parts.header, &header);
         let payload = base64url::decode(parts.payload).map_err(|_| VerifyError::NotBase64(Segment::Payload))?;
-        let decoded = decode(payload, self.reading(), room)?;
+        let decoded = decode(payload, self.reading(), buf)?;
         let accepted = self.policy.accept(decoded.claims(), &header.claims, bound, lookup, now)?;
         let found = accept(decoded.claims())?;
         let opened = Opened::new(decoded, accepted, header.key, || parts.signing_input.as_bytes().into());
@@ -224,10 +224,10 @@ impl<A: JwsAlgorithm> Opens for Verifier<A> {
     fn open<'v>(
         &'v self,
         opening: Opening<'_>,
-        room: &'v mut Members,
+        buf: &'v mut Members,
         accept: &mut dyn FnMut(Claims<'_>) -> Result<(), VerifyError>,
     ) -> Result<Opened<'v>, VerifyError> {
-        self.open_if(opening, room, accept).map(|(opened, ())| opened)
+        self.open_if(opening, buf, accept).map(|(opened, ())| opened)
     }
 }
 

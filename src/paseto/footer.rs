@@ -56,7 +56,7 @@ fn decode(segment: &str) -> Result<Vec<u8>, VerifyError> {
 /// The `kid` of a footer that is a JSON object.
 fn kid(footer: &[u8]) -> Result<Option<String>, VerifyError> {
     let refused = |broken: Broken| {
-        let is_key = broken == Broken::Unwanted;
+        let is_key = broken == Broken::ForbiddenString;
         if is_key { VerifyError::FooterPaserk } else { broken.in_part(Part::Footer, MAX_MEMBERS) }
     };
     let [kid] = json::scalars_without(footer, ["kid"], paserk::is_exposed_key).map_err(refused)?;

@@ -198,9 +198,9 @@ impl<P: Protocol> Verifier<P> {
         token: &str,
         implicit_assertion: &[u8],
         asked: (Timestamp, Lookup),
-        room: &'v mut Members,
+        buf: &'v mut Members,
     ) -> Result<Opened<'v>, VerifyError> {
-        self.stages(token, implicit_assertion, asked, room).map_err(bare::explain(token))
+        self.stages(token, implicit_assertion, asked, buf).map_err(bare::explain(token))
     }
 
     /// Split, check, verify, decode, accept.
@@ -209,11 +209,11 @@ impl<P: Protocol> Verifier<P> {
         token: &str,
         implicit_assertion: &[u8],
         (now, lookup): (Timestamp, Lookup),
-        room: &'v mut Members,
+        buf: &'v mut Members,
     ) -> Result<Opened<'v>, VerifyError> {
         let typ = self.policy.expected_typ();
         self.messages.open(token, implicit_assertion, typ, |Authentic { payload, key, signed, footer }| {
-            let decoded = decode(payload, self.reading(), room)?;
+            let decoded = decode(payload, self.reading(), buf)?;
             let accepted = self.policy.accept(decoded.claims(), &Registered::default(), Bound::Refused, lookup, now)?;
             Ok(Opened::new(decoded, accepted, key, || signed().into()).with_footer(footer))
         })

@@ -185,7 +185,7 @@ pub(super) const fn syntax(broken: Broken) -> KeyError {
         | Broken::NotObject
         | Broken::TooDeep
         | Broken::TooManyMembers
-        | Broken::Unwanted => KeyError::JwksSyntax,
+        | Broken::ForbiddenString => KeyError::JwksSyntax,
     }
 }
 

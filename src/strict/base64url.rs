@@ -41,15 +41,15 @@ pub(crate) fn decode_lenient(text: &str) -> Result<Zeroizing<Vec<u8>>, NotCanoni
 ///
 /// Longer ones go on the heap. That takes a thousandth of the time of their verification, and a larger buffer would
 /// have to be cleared for every other token.
-pub(crate) type Room = [u8; 515];
+pub(crate) type Buf = [u8; 515];
 
-/// As [`decode`], into `room` if it is large enough.
-pub(crate) fn decode_into<'r>(text: &str, room: &'r mut Room) -> Result<Cow<'r, [u8]>, NotCanonical> {
-    if decoded_len(text.len()).saturating_add(3) > room.len() {
+/// As [`decode`], into `buf` if it is large enough.
+pub(crate) fn decode_into<'r>(text: &str, buf: &'r mut Buf) -> Result<Cow<'r, [u8]>, NotCanonical> {
+    if decoded_len(text.len()).saturating_add(3) > buf.len() {
         return decode(text).map(Cow::Owned);
     }
-    let length = URL_SAFE_NO_PAD.decode_slice(text, room).map_err(|_| NotCanonical)?;
-    room.get(..length).map(Cow::Borrowed).ok_or(NotCanonical)
+    let length = URL_SAFE_NO_PAD.decode_slice(text, buf).map_err(|_| NotCanonical)?;
+    buf.get(..length).map(Cow::Borrowed).ok_or(NotCanonical)
 }
 
 /// Encodes `bytes`.
@@ -73,9 +73,9 @@ mod tests {
             assert!(decode(refused).is_err(), "{refused:?}");
         }
         assert!(decode("").unwrap().is_empty());
-        let mut room = [0; 515];
-        assert_eq!(*decode_into("-_8", &mut room).unwrap(), [0xfb, 0xff]);
-        assert!(decode_into("-_9", &mut room).is_err());
+        let mut buf = [0; 515];
+        assert_eq!(*decode_into("-_8", &mut buf).unwrap(), [0xfb, 0xff]);
+        assert!(decode_into("-_9", &mut buf).is_err());
         assert_eq!(*decode_secret("-_8").unwrap(), [0xfb, 0xff]);
         assert!(decode_secret("-_9").is_err());
     }
@@ -96,8 +96,8 @@ mod tests {
     fn room_or_not_the_bytes_are_the_same() {
         for length in [0, 1, 511, 512, 513, 514, 515, 516, 2000] {
             let bytes = vec![0xa5; length];
-            let mut room = [0; 515];
-            assert_eq!(*decode_into(&encode(&bytes), &mut room).unwrap(), bytes, "{length}");
+            let mut buf = [0; 515];
+            assert_eq!(*decode_into(&encode(&bytes), &mut buf).unwrap(), bytes, "{length}");
         }
     }
 

@@ -51,12 +51,12 @@ struct Span {
 }
 
 impl<'t, 'r> Object<'t, 'r> {
-    /// Reads a text, if it is plain, with empty `room` for its members.
-    pub(crate) fn read(text: &'t str, room: &'r mut Members) -> Option<Self> {
-        reader::members(text, room)?;
+    /// Reads a text, if it is plain, with empty `buf` for its members.
+    pub(crate) fn read(text: &'t str, buf: &'r mut Members) -> Option<Self> {
+        reader::members(text, buf)?;
         #[cfg(all(test, feature = "std"))]
         super::readings::note(text);
-        Some(Self { text, members: room })
+        Some(Self { text, members: buf })
     }
 
     /// The object that these members were found in.

@@ -34,7 +34,7 @@ pub(crate) enum Broken {
     TooDeep,
     TooManyMembers,
     /// A string that the caller forbids anywhere in the text.
-    Unwanted,
+    ForbiddenString,
 }
 
 impl Broken {
@@ -43,7 +43,7 @@ impl Broken {
     pub(crate) const fn in_part(self, part: Part, max_members: usize) -> VerifyError {
         let fault = match self {
             Self::Utf8 => JsonFault::Utf8,
-            Self::Syntax | Self::Unwanted => JsonFault::Syntax,
+            Self::Syntax | Self::ForbiddenString => JsonFault::Syntax,
             Self::NotObject => JsonFault::NotObject,
             Self::DuplicateMember => JsonFault::DuplicateMember,
             Self::TooDeep => JsonFault::TooDeep { max: MAX_DEPTH },
@@ -90,10 +90,10 @@ pub(crate) fn scalars<const N: usize>(json: &[u8], names: [&str; N]) -> Result<[
 pub(crate) fn scalars_without<const N: usize>(
     json: &[u8],
     names: [&str; N],
-    is_unwanted: fn(&str) -> bool,
+    is_forbidden: fn(&str) -> bool,
 ) -> Result<[Option<Value>; N], Broken> {
     let mut found = [const { None }; N];
-    read(json, &names.map(|name| (name, Wanted::Scalar)), &mut found, MAX_MEMBERS, is_unwanted).map(|()| found)
+    read(json, &names.map(|name| (name, Wanted::Scalar)), &mut found, MAX_MEMBERS, is_forbidden).map(|()| found)
 }
 
 /// Puts the value of each name into its place in `found`.
@@ -102,7 +102,7 @@ fn read(
     names: &[(&str, Wanted)],
     found: &mut [Option<Value>],
     max_members: usize,
-    is_unwanted: fn(&str) -> bool,
+    is_forbidden: fn(&str) -> bool,
 ) -> Result<(), Broken> {
     let text = str::from_utf8(json).map_err(|_| Broken::Utf8)?;
     #[cfg(all(test, feature = "std"))]
@@ -112,7 +112,7 @@ fn read(
     }
     let read = |found: &mut [Option<Value>]| {
         let members = Cell::new(0);
-        let reading = Reading { text, max_members, members, broken: Cell::new(Broken::Syntax), is_unwanted };
+        let reading = Reading { text, max_members, members, broken: Cell::new(Broken::Syntax), is_forbidden };
         let mut deserializer = serde_json::Deserializer::from_str(text);
         ObjectSeed { reading: &reading, names, found }
             .deserialize(&mut deserializer)
@@ -136,7 +136,7 @@ struct Reading<'t> {
     members: Cell<usize>,
     /// The rule that made the reading fail, if it failed.
     broken: Cell<Broken>,
-    is_unwanted: fn(&str) -> bool,
+    is_forbidden: fn(&str) -> bool,
 }
 
 impl Reading<'_> {
@@ -152,7 +152,7 @@ impl Reading<'_> {
     }
 
     fn accept<E: serde::de::Error>(&self, text: &str) -> Result<(), E> {
-        if (self.is_unwanted)(text) { Err(self.refuse(Broken::Unwanted)) } else { Ok(()) }
+        if (self.is_forbidden)(text) { Err(self.refuse(Broken::ForbiddenString)) } else { Ok(()) }
     }
 
     /// The level inside `depth`, unless it is too deep.

@@ -123,8 +123,8 @@ impl<P: Protocol> Verifier<P> {
         now: Timestamp,
         read: Read<T>,
     ) -> Result<Verification<Verified<T>>, VerifyError> {
-        let mut room = Members::new();
-        let opened = self.open(token, implicit_assertion, (now, Lookup::AskedLater), &mut room)?;
+        let mut buf = Members::new();
+        let opened = self.open(token, implicit_assertion, (now, Lookup::AskedLater), &mut buf)?;
         Verification::of(opened, None, read)
     }
 }

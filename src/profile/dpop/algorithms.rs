@@ -72,8 +72,8 @@ impl UnverifiedProof<'_> {
             return Err(VerifyError::Mismatch(Claim::Jkt));
         }
         let verifier = jwt::Verifier::new(key, self.policy.clone()).asking(values(["htm", "htu", "ath", "nonce"]));
-        let (opening, mut room) = (Opening::of(self.token, self.now).with_header(self.header), Members::new());
-        let (opened, ()) = verifier.open_if(opening, &mut room, self.accept)?;
+        let (opening, mut buf) = (Opening::of(self.token, self.now).with_header(self.header), Members::new());
+        let (opened, ()) = verifier.open_if(opening, &mut buf, self.accept)?;
         Ok(SignedProof { verified: unread(opened)?, thumbprint })
     }
 }

@@ -20,13 +20,13 @@ fn begin_presented<T: 'static>(
     now: Timestamp,
     read: Read<T>,
 ) -> Result<Verification<Verified<T>>, VerifyError> {
-    let (opening, mut room) = (Opening::of(token, now).confirmed_later().asked_later(), Members::new());
+    let (opening, mut buf) = (Opening::of(token, now).confirmed_later().asked_later(), Members::new());
     let mut proof = None;
     let mut confirm = |claims: Claims<'_>| {
         proof = presented.confirm(confirmation::of(claims)?, token, now)?;
         Ok(())
     };
-    let opened = door.open(opening, &mut room, &mut confirm)?;
+    let opened = door.open(opening, &mut buf, &mut confirm)?;
     let single_use = proof.map(HeldProof::begun).and_then(|(_, single_use)| single_use);
     Verification::of(opened, single_use, read)
 }

@@ -9,8 +9,8 @@ const NAMES: [Name; 3] = [Name::new("a", Wanted::Any), Name::new("b", Wanted::An
 
 /// Whether the text is plain. If it is, the strict reader must give the same.
 fn same(text: &str) -> bool {
-    let mut room = Members::new();
-    let Some(object) = Object::read(text, &mut room) else { return false };
+    let mut buf = Members::new();
+    let Some(object) = Object::read(text, &mut buf) else { return false };
     let plain = NAMES.map(|name| object.get(&name));
     let names = NAMES;
     let strict = json::members(text.as_bytes(), names.each_ref().map(Name::text))

@@ -19,7 +19,7 @@ pub(crate) fn elements<'t>(json: &'t str, name: &str) -> Result<Option<Vec<&'t s
         max_members: MAX_MEMBERS,
         members: Cell::new(0),
         broken: Cell::new(Broken::Syntax),
-        is_unwanted: |_| false,
+        is_forbidden: |_| false,
     };
     let mut deserializer = serde_json::Deserializer::from_str(json);
     let array = ArraySeed { reading: &reading, name }

@@ -15,7 +15,7 @@ pub(crate) fn entries(json: &str) -> Result<Vec<(String, Value)>, Broken> {
         max_members: MAX_MEMBERS,
         members: Cell::new(0),
         broken: Cell::new(Broken::Syntax),
-        is_unwanted: |_| false,
+        is_forbidden: |_| false,
     };
     let mut deserializer = serde_json::Deserializer::from_str(json);
     EntriesSeed { reading: &reading }
