@@ -269,15 +269,6 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
         self
     }
 
-    /// With keys that issue no token that lives for longer than the times were computed for.
-    fn bounded(mut self) -> Self {
-        let life = self.timing.token_life();
-        for key in &mut self.keys {
-            key.private = key.private.take().map(|private| private.living_at_most(life));
-        }
-        self
-    }
-
     fn step(&mut self, now: u64) -> Option<Change> {
         let lives: Vec<_> = self.keys.iter().map(|key| key.life).collect();
         let step = life::next(&lives, &self.timing).filter(|step| step.due <= now)?;

@@ -344,7 +344,7 @@ fn proofs_of_large_keys_are_refused_where_verifiers_refuse_them() {
         let prover = DpopProver::new(SigningKey::<A>::from_jwk("2026-11", &jwk(name)).unwrap());
         let proof = prover.prove_at(&DpopTarget::new("GET", uri), at(NOW))?;
         let proofs = DpopProofs::<A>::danger_without_replay_check();
-        proofs.request("GET", uri, [proof.expose()]).verify_at(at(NOW)).unwrap();
+        let _ = proofs.request("GET", uri, [proof.expose()]).verify_at(at(NOW)).unwrap();
         Ok(())
     }
     assert!(proof::<cotter::MlDsa65>("ml-dsa-65", "https://a.example").is_ok());
