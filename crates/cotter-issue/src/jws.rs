@@ -73,7 +73,7 @@ impl<A: JwsSigningAlgorithm> Signer<A> {
     ///
     /// [`IssueError::Signing`].
     pub fn sign_detached(&self, payload: &[u8]) -> Result<String, IssueError> {
-        let signature = self.key.sign(signing_input(&self.header, payload).as_bytes())?;
+        let signature = self.key.sign(signing_input(&self.header, payload, 0).as_bytes())?;
         Ok(format!("{}..{}", self.header, URL_SAFE_NO_PAD.encode(signature)))
     }
 }

@@ -158,15 +158,20 @@ pub(crate) fn compact<A: JwsSigningAlgorithm>(
     header: &str,
     payload: &[u8],
 ) -> Result<String, IssueError> {
-    let mut token = signing_input(header, payload);
+    let mut token = signing_input(header, payload, SIGNATURE_ROOM);
     let signature = key.sign(token.as_bytes())?;
     token.push('.');
     URL_SAFE_NO_PAD.encode_string(signature, &mut token);
     Ok(token)
 }
 
-pub(crate) fn signing_input(header: &str, payload: &[u8]) -> String {
-    let mut token = String::with_capacity(header.len().saturating_add(payload.len().saturating_mul(2)));
+/// As long as a signature of most algorithms in base64url, with the dot before it.
+const SIGNATURE_ROOM: usize = 90;
+
+/// Header and payload, in a text that has room for as much again as is said.
+pub(crate) fn signing_input(header: &str, payload: &[u8], room: usize) -> String {
+    let encoded = payload.len().saturating_mul(4).div_ceil(3);
+    let mut token = String::with_capacity(header.len().saturating_add(encoded).saturating_add(room).saturating_add(1));
     token.push_str(header);
     token.push('.');
     URL_SAFE_NO_PAD.encode_string(payload, &mut token);

@@ -153,7 +153,7 @@ impl<P: PasetoSigningAlgorithm> Issuer<P> {
 
         let body = self.key.private().seal(set.as_bytes(), self.footer.as_bytes(), implicit_assertion)?;
         // Of the whole length at once: what a text grows out of would stay in memory.
-        let len = body.len().saturating_add(self.footer.len()).saturating_mul(2);
+        let len = body.len().saturating_add(self.footer.len()).saturating_mul(4).div_ceil(3);
         let mut text = String::with_capacity(len.saturating_add(<P as Algorithm>::NAME.len()).saturating_add(8));
         text.push_str(<P as Algorithm>::NAME);
         text.push('.');
