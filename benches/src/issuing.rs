@@ -41,8 +41,7 @@ fn key_bytes<A: SecretSigningAlgorithm>(key: &SigningKey<A>) -> Vec<u8> {
 
 pub fn rs256() -> Result<Vec<Case>, String> {
     let pair = aws_lc_rs::rsa::KeyPair::generate(aws_lc_rs::rsa::KeySize::Rsa2048).expect("a key is found");
-    let der: aws_lc_rs::encoding::Pkcs8V1Der<'_> =
-        aws_lc_rs::encoding::AsDer::as_der(&pair).expect("it encodes");
+    let der: aws_lc_rs::encoding::Pkcs8V1Der<'_> = aws_lc_rs::encoding::AsDer::as_der(&pair).expect("it encodes");
     public_key("issue RS256", SigningKey::<Rs256>::from_der(KEY_ID, der.as_ref()).expect("it is a key"))
 }
 

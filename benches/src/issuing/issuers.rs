@@ -6,7 +6,10 @@ use cotter_benches_harness::{AUDIENCE, ISSUER};
 
 use super::{
     super::super::{Issue, KEY_ID, LIFETIME, PrivateKey, SUBJECT},
-    cotter::{EdDsa, Es256, Hs256, Rs256, paseto::{V4Local, V4Public}},
+    cotter::{
+        EdDsa, Es256, Hs256, Rs256,
+        paseto::{V4Local, V4Public},
+    },
     cotter_issue::{JwsSigningAlgorithm, Lifetime, PasetoSigningAlgorithm, SigningKey, jwt, paseto},
 };
 

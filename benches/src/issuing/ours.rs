@@ -1,5 +1,8 @@
 //! `cotter-issue` itself, with the default features and with `aws-lc-rs`, which are packages of their own over the same sources.
 
+mod aws_lc;
+mod default;
+
 use cotter_benches_harness::Who;
 
 use super::{Issue, PrivateKey};
@@ -24,23 +27,4 @@ pub(super) fn v4_public(pem: &str) -> Ours {
 
 pub(super) fn v4_local(secret: &[u8]) -> Ours {
     vec![(DEFAULT, super::WITH_ID, default::v4_local(secret))]
-}
-
-mod default {
-    use ::{cotter, cotter_issue};
-
-    #[expect(clippy::duplicate_mod, reason = "the same lines against each set of features")]
-    #[path = "../issuers.rs"]
-    mod issuers;
-    pub(super) use issuers::{jws, v4_local, v4_public};
-}
-
-mod aws_lc {
-    use ::{cotter_aws_lc as cotter, cotter_issue_aws_lc as cotter_issue};
-
-    #[expect(clippy::duplicate_mod, reason = "the same lines against each set of features")]
-    #[path = "../issuers.rs"]
-    #[allow(dead_code, reason = "AWS-LC has no part in PASETO of version 4")]
-    mod issuers;
-    pub(super) use issuers::jws;
 }
