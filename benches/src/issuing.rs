@@ -94,10 +94,7 @@ fn check<A: JwsAlgorithm>(key: &PinnedKey<A>, who: Who, what: &str, token: &str)
 pub fn v4_public() -> Result<Vec<Case>, String> {
     let key = SigningKey::<paseto::V4Public>::generate(KEY_ID).expect("it is made");
     let pem = key.danger_export_pkcs8_pem().to_string();
-    let seed = seed(&pem);
-    let public: &[u8] = &ed25519_dalek::SigningKey::from_bytes(seed.first_chunk().expect("it is a seed")).to_bytes();
-    let verifying = ed25519_dalek::SigningKey::from_bytes(public.first_chunk().expect("it is a seed")).verifying_key();
-    let pair = [&seed[..], verifying.as_bytes()].concat();
+    let pair = peers::pair_of(&seed(&pem));
     let ours = ours::v4_public(&pem);
     paseto_cases("issue v4.public", key.public(), ours.into_iter().chain(peers::v4_public(&pair)))
 }

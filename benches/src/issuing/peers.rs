@@ -105,7 +105,7 @@ fn jwt_simple(all: &mut Peers, alg: &str, key: &PrivateKey) {
 }
 
 /// Seed and public key.
-fn pair_of(seed: &[u8]) -> [u8; 64] {
+pub(super) fn pair_of(seed: &[u8]) -> [u8; 64] {
     ed25519_dalek::SigningKey::from_bytes(seed.first_chunk().expect("it is a seed")).to_keypair_bytes()
 }
 
@@ -143,6 +143,9 @@ fn jwt_compact(all: &mut Peers, alg: &str, key: &PrivateKey) {
             algorithm.token(&header, &claims, &key).expect("it signs")
         });
     }
+    fn from_raw<A: Algorithm<SigningKey: SigningKey<A>>>(raw: &[u8]) -> A::SigningKey {
+        A::SigningKey::from_slice(raw).expect("it is a key")
+    }
     match alg {
         "HS256" => with(all, Hs256, Hs256Key::new(&key.raw)),
         "RS256" => {
@@ -150,8 +153,8 @@ fn jwt_compact(all: &mut Peers, alg: &str, key: &PrivateKey) {
             let jwk: JsonWebKey<'_> = serde_json::from_str(&jwk).expect("it is a JWK");
             with(all, Rsa::rs256(), RsaPrivateKey::try_from(&jwk).expect("it is a key"));
         }
-        "ES256" => with(all, Es256, SigningKey::<Es256>::from_slice(&p256_scalar(&key.pem)).expect("it is a key")),
-        _ => with(all, Ed25519, SigningKey::<Ed25519>::from_slice(&super::seed(&key.pem)).expect("it is a key")),
+        "ES256" => with(all, Es256, from_raw::<Es256>(&p256_scalar(&key.pem))),
+        _ => with(all, Ed25519, from_raw::<Ed25519>(&super::seed(&key.pem))),
     }
 }
 
