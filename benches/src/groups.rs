@@ -11,7 +11,7 @@ mod threads;
 
 use cotter_benches_harness::{Alg, Case};
 
-use crate::apart::Answer;
+use crate::{apart::Answer, issuing};
 
 pub struct Group {
     pub name: &'static str,
@@ -35,6 +35,12 @@ pub fn groups() -> Vec<Group> {
     groups.push(Group::new("v4.public", |_| paseto::v4_public()));
     groups.push(Group::new("v4.local", |_| paseto::v4_local()));
     groups.push(Group::new("v3.public", |_| paseto::v3_public()));
+    groups.push(Group::new("issue HS256", |_| issuing::hs256()));
+    groups.push(Group::new("issue RS256", |_| issuing::rs256()));
+    groups.push(Group::new("issue ES256", |_| issuing::es256()));
+    groups.push(Group::new("issue EdDSA", |_| issuing::eddsa()));
+    groups.push(Group::new("issue v4.public", |_| issuing::v4_public()));
+    groups.push(Group::new("issue v4.local", |_| issuing::v4_local()));
     groups.push(Group::new("payload", |_| payload::cases()));
     groups.push(Group::new("keyring", |_| Ok(keyring::cases())));
     groups.push(Group::new("hostile", |_| hostile::cases()));

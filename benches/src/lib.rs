@@ -5,6 +5,7 @@ pub mod apart;
 mod bounds;
 mod floors;
 mod groups;
+mod issuing;
 pub mod measure;
 mod ours;
 mod peers;

@@ -9,7 +9,7 @@ pub mod rusty_paseto;
 
 use cotter_benches_harness::{Key, SharedVerify, Who};
 
-use self::jsonwebtoken::Backend;
+pub use self::jsonwebtoken::{Backend, select};
 
 /// Every peer that verifies JWTs of this key in this program.
 pub fn jwt(key: &Key) -> Vec<(Who, SharedVerify)> {

@@ -53,6 +53,15 @@ fn validation(algorithm: Algorithm) -> Validation {
     validation
 }
 
+/// Makes this back end the one of this thread's next calls.
+pub fn select(backend: Backend) {
+    INSTALLED.call_once(|| SWITCH.install_default().expect("nothing else installs one"));
+    CURRENT.set(match backend {
+        Backend::RustCrypto => &rust_crypto::DEFAULT_PROVIDER,
+        Backend::AwsLcRs => &aws_lc::DEFAULT_PROVIDER,
+    });
+}
+
 static INSTALLED: Once = Once::new();
 
 thread_local! {

@@ -1,5 +1,7 @@
 //! The claims set of a token: what the issuer states, and then the caller's claims, neither overwritten nor doubled.
 
+use std::fmt::Write;
+
 use cotter::{JsonFault, Part, VerifyError};
 use serde::Serialize;
 
@@ -34,20 +36,26 @@ impl Stated {
     }
 
     pub(crate) fn text(&mut self, name: &str, value: &str) {
-        self.json(name, &json::quote(value));
+        self.name(name);
+        json::push_quoted(&mut self.0, value);
     }
 
     pub(crate) fn number(&mut self, name: &str, value: u64) {
-        self.json(name, &value.to_string());
+        self.name(name);
+        // Writing into a text does not fail.
+        let _ = write!(self.0, "{value}");
     }
 
     /// A value that is JSON already.
     pub(crate) fn json(&mut self, name: &str, value: &str) {
-        self.0.push(if self.0.is_empty() { '{' } else { ',' });
-        self.0.push('"');
+        self.name(name);
+        self.0.push_str(value);
+    }
+
+    fn name(&mut self, name: &str) {
+        self.0.push_str(if self.0.is_empty() { "{\"" } else { ",\"" });
         self.0.push_str(name);
         self.0.push_str("\":");
-        self.0.push_str(value);
     }
 
     /// The claims set that is only this.
@@ -63,6 +71,9 @@ impl Stated {
         reserved: &[&'static str],
     ) -> Result<String, IssueError> {
         let claims = serde_json::to_string(claims).map_err(|_| IssueError::ClaimsSerialize)?;
+        if claims == "{}" {
+            return Ok(self.alone());
+        }
         if !claims.starts_with('{') {
             return Err(IssueError::ClaimsNotObject);
         }

@@ -52,7 +52,20 @@ impl<'t> Object<'t> {
 
 /// A string as JSON.
 pub(crate) fn quote(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    let mut quoted = String::with_capacity(text.len().saturating_add(2));
+    push_quoted(&mut quoted, text);
+    quoted
+}
+
+/// Appends a string as JSON, without a copy where nothing in it is escaped (RFC 8259 §7).
+pub(crate) fn push_quoted(json: &mut String, text: &str) {
+    if text.bytes().any(|byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
+        json.push_str(&serde_json::Value::from(text).to_string());
+    } else {
+        json.push('"');
+        json.push_str(text);
+        json.push('"');
+    }
 }
 
 struct Members<'t>(Vec<(Cow<'t, str>, &'t str)>);
@@ -121,6 +134,13 @@ mod tests {
         let object = Object::read(r#"{"a":1, "\u0062":{"c":[]}}"#).map_err(|_| ()).unwrap();
         assert_eq!(object.iter().collect::<Vec<_>>(), [("a", "1"), ("b", r#"{"c":[]}"#)]);
         assert_eq!(object.get("b"), Some(r#"{"c":[]}"#));
+    }
+
+    #[test]
+    fn strings_are_quoted_as_the_library_does() {
+        for text in ["", "plain", "é\u{7f}\u{2028}", "\"", "\\", "\n", "\0", "a\u{1f}b", "/</script>"] {
+            assert_eq!(quote(text), serde_json::to_string(text).unwrap());
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use cotter::{PinnedKey, jws};
 use crate::{
     IssueError, IssuerError, IssuerKey, JwsPublicKeySigningAlgorithm, JwsSigningAlgorithm, SigningKey,
     jwt::{has_profile, is_media_type},
-    mint::{MAX_BUDGET, attach, compact, header, mismatch, signed_len, signing_input},
+    mint::{MAX_BUDGET, SIGNATURE_ROOM, attach, compact, header, mismatch, signed_len, signing_input},
     remote::{RemoteAlgorithm, Unsigned},
 };
 
@@ -89,7 +89,7 @@ impl<A: JwsSigningAlgorithm> Signer<A> {
     ///
     /// [`IssueError::Signing`].
     pub fn sign_detached(&self, payload: &[u8]) -> Result<String, IssueError> {
-        let signature = self.key.sign(signing_input(&self.header, payload).as_bytes())?;
+        let signature = self.key.sign(signing_input(&self.header, payload, 0).as_bytes())?;
         Ok(detached(&self.header, &signature))
     }
 }
@@ -101,7 +101,7 @@ impl<A: JwsPublicKeySigningAlgorithm + RemoteAlgorithm> Signer<A, PinnedKey<A>> 
     ///
     /// [`IssueError::TokenTooLong`] over 16 KiB, which verifiers do not accept.
     pub fn begin(&self, payload: &[u8]) -> Result<Unsigned<String>, IssueError> {
-        let (input, key) = (signing_input(&self.header, payload), self.key.clone());
+        let (input, key) = (signing_input(&self.header, payload, SIGNATURE_ROOM), self.key.clone());
         within_limit(signed_len(&self.key, &input))?;
         Ok(Unsigned::new(&self.key, input.clone().into_bytes(), move |signature, _| {
             let token = attach(input, &signature);
@@ -112,7 +112,7 @@ impl<A: JwsPublicKeySigningAlgorithm + RemoteAlgorithm> Signer<A, PinnedKey<A>> 
 
     /// Begins a token beside which its payload, of any length, is sent (RFC 7515 appendix F).
     pub fn begin_detached(&self, payload: &[u8]) -> Unsigned<String> {
-        let (input, header, key) = (signing_input(&self.header, payload), self.header.clone(), self.key.clone());
+        let (input, header, key) = (signing_input(&self.header, payload, 0), self.header.clone(), self.key.clone());
         let payload = payload.to_vec();
         Unsigned::new(&self.key, input.into_bytes(), move |signature, _| {
             let token = detached(&header, &signature);

@@ -36,10 +36,14 @@
 //! # Keys
 //!
 //! Private keys are read from PKCS #8, PKCS #1 and SEC 1 in PEM and DER, from private JWKs, PASERK and plain bytes; with feature
-//! `encrypted-keys` also under a passphrase. They are wiped when they are dropped. Every method that exports one is called
+//! `encrypted-keys` also under a passphrase. Every method that exports one is called
 //! `danger_export_…`. Keys that stay in a KMS or an HSM are in [`remote`].
 //!
-//! ECDSA is deterministic (RFC 6979), as Ed25519 is, so a weak random generator cannot give the key away. ML-DSA is hedged.
+//! Keys are wiped when they are dropped, and so is what computations with them leave on the stack. The crate `rsa` frees numbers without
+//! wiping them: that memory is overwritten as far as the allocator gives it out again, which is not a guarantee. AWS-LC wipes what it frees.
+//!
+//! ECDSA is deterministic (RFC 6979), as Ed25519 is, so a weak random generator cannot give the key away. ML-DSA is hedged. With feature
+//! `aws-lc-rs`, ECDSA on the curves of NIST is hedged too: a message has another signature each time.
 //!
 //! # RSA and RUSTSEC-2023-0071
 //!
@@ -52,10 +56,12 @@
 //! # Features
 //!
 //! `rsa`, `ecdsa` and `paseto` bring their algorithms, and are on by default; HMAC and Ed25519 always are. `ml-dsa` (post-quantum
-//! signatures), `encrypted-keys`, `folder` (keys in a folder of files, on Unix), `aws-lc-rs` and `testing` (tokens for the tests of a service) are not.
+//! signatures), `encrypted-keys`, `folder` (keys in a folder of files, on Unix) and `testing` (tokens for the tests of a service) are not. `aws-lc-rs`
+//! takes the place of the libraries in Rust for RSA and the curves of NIST: faster, and C in the tree. It takes the same keys, and alone it
+//! brings the algorithms of `rsa` and `ecdsa`, except ES256K.
 #![forbid(unsafe_code)]
 #![cfg_attr(
-    not(all(feature = "rsa", feature = "ecdsa", feature = "paseto")),
+    not(all(feature = "rsa", feature = "ecdsa", feature = "paseto", not(feature = "aws-lc-rs"))),
     allow(dead_code, reason = "a build without some algorithms has no use for their keys")
 )]
 #![cfg_attr(

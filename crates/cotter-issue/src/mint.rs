@@ -151,7 +151,7 @@ impl<A: JwsSigningAlgorithm> Mint<SigningKey<A>> {
 impl<A: JwsPublicKeySigningAlgorithm + RemoteAlgorithm> Mint<PinnedKey<A>> {
     /// The same, for a signature by a remote. A token over the budget is refused before a remote is asked.
     pub(crate) fn begin<K>(&self, Draft { set, moment }: Draft) -> Result<Unsigned<Token<K>>, IssueError> {
-        let input = signing_input(&self.header, set.as_bytes());
+        let input = signing_input(&self.header, set.as_bytes(), SIGNATURE_ROOM);
         self.terms.within_budget(signed_len(&self.key, &input), &set)?;
         let key = self.key.clone();
         Ok(Unsigned::new(&self.key, input.clone().into_bytes(), move |signature, now| {
@@ -193,7 +193,7 @@ pub(crate) fn compact<A: JwsSigningAlgorithm>(
     header: &str,
     payload: &[u8],
 ) -> Result<String, IssueError> {
-    let input = signing_input(header, payload);
+    let input = signing_input(header, payload, SIGNATURE_ROOM);
     let signature = key.sign(input.as_bytes())?;
     Ok(attach(input, &signature))
 }
@@ -216,8 +216,13 @@ pub(crate) fn mismatch(reason: VerifyError) -> IssueError {
     if reason == VerifyError::InvalidSignature { IssueError::SignatureMismatch } else { rejected(reason) }
 }
 
-pub(crate) fn signing_input(header: &str, payload: &[u8]) -> String {
-    let mut token = String::with_capacity(header.len().saturating_add(payload.len().saturating_mul(2)));
+/// As long as a signature of most algorithms in base64url, with the dot before it.
+pub(crate) const SIGNATURE_ROOM: usize = 90;
+
+/// Header and payload, in a text that has room for as much again as is said.
+pub(crate) fn signing_input(header: &str, payload: &[u8], room: usize) -> String {
+    let encoded = payload.len().saturating_mul(4).div_ceil(3);
+    let mut token = String::with_capacity(header.len().saturating_add(encoded).saturating_add(room).saturating_add(1));
     token.push_str(header);
     token.push('.');
     URL_SAFE_NO_PAD.encode_string(payload, &mut token);

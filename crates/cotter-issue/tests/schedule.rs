@@ -173,7 +173,7 @@ fn a_dropped_key_is_never_announced_again() {
     assert_eq!(is_dropped, [false, true]);
     schedule.advance(at(1_000_000)).unwrap();
     assert_eq!(schedule.keys().count(), 1, "its id is free");
-    let renamed = SigningKey::from_raw("key-9", &[2; 32]).unwrap();
+    let renamed = SigningKey::from_raw("key-9", &seed(2)).unwrap();
     assert_eq!(schedule.announce(renamed, at(1_000_000)), Err(ScheduleError::KeyDropped));
     let mut schedule = KeySchedule::restore(timing(), &schedule.state(), [key(1)]).unwrap();
     assert_eq!(schedule.announce(key(2), at(1_000_000)), Err(ScheduleError::KeyDropped));

@@ -33,8 +33,13 @@ fn at(seconds: u64) -> Timestamp {
     Timestamp::from_unix_seconds(1_763_683_200_u64.saturating_add(seconds))
 }
 
+/// A seed whose bytes are not all the same, as those of trivial keys are.
+fn seed(number: u8) -> [u8; 32] {
+    std::array::from_fn(|at| number.wrapping_add(u8::try_from(at).unwrap()))
+}
+
 fn key(number: u8) -> SigningKey<Ed25519> {
-    SigningKey::from_raw(format!("key-{number}"), &[number; 32]).unwrap()
+    SigningKey::from_raw(format!("key-{number}"), &seed(number)).unwrap()
 }
 
 fn create(store: impl KeyStore + 'static) -> StoredSchedule<Ed25519> {

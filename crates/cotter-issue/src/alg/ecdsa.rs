@@ -240,3 +240,23 @@ fn compress(uncompressed: &[u8]) -> Vec<u8> {
 /// The figures are of deterministic signatures.
 #[cfg(all(test, feature = "ecdsa", not(feature = "aws-lc-rs")))]
 mod tests;
+
+#[cfg(all(test, feature = "aws-lc-rs"))]
+mod hedged {
+    use cotter::{Es256, Es384, Es512, KeyId};
+
+    use crate::{JwsSigningAlgorithm, PublicKeySigningAlgorithm, SigningKey};
+
+    fn differs<A: JwsSigningAlgorithm + PublicKeySigningAlgorithm>() {
+        let key = SigningKey::<A>::generate(KeyId::ABSENT).unwrap();
+        let signatures = [(); 2].map(|()| key.sign(b"sample").unwrap());
+        assert_ne!(signatures[0], signatures[1], "{}", A::NAME);
+    }
+
+    #[test]
+    fn a_message_has_another_signature_each_time() {
+        differs::<Es256>();
+        differs::<Es384>();
+        differs::<Es512>();
+    }
+}

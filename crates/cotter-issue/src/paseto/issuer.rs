@@ -188,7 +188,7 @@ impl<P: PasetoSigningAlgorithm> Issuer<P> {
 /// The token of a body: everything between its header and its footer.
 pub(super) fn text<P: PasetoSigningAlgorithm>(body: &[u8], footer: &str) -> String {
     // Of the whole length at once: what a text grows out of would stay in memory.
-    let len = body.len().saturating_add(footer.len()).saturating_mul(2);
+    let len = body.len().saturating_add(footer.len()).saturating_mul(4).div_ceil(3);
     let mut text = String::with_capacity(len.saturating_add(<P as Algorithm>::NAME.len()).saturating_add(8));
     text.push_str(<P as Algorithm>::NAME);
     text.push('.');

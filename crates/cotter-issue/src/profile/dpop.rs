@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use crate::{
     IssueError, IssuerKey, JwsPublicKeySigningAlgorithm, SigningKey,
     claims::Stated,
-    mint::{attach, compact, header, now, rejected, signed_len, signing_input},
+    mint::{SIGNATURE_ROOM, attach, compact, header, now, rejected, signed_len, signing_input},
     random,
     remote::{RemoteAlgorithm, Unsigned},
 };
@@ -175,7 +175,7 @@ impl<A: JwsPublicKeySigningAlgorithm + RemoteAlgorithm> DpopProver<A, PinnedKey<
     ///
     /// As [`prove`](DpopProver::prove).
     pub fn begin_at(&self, target: &DpopTarget<'_>, now: Timestamp) -> Result<Unsigned<DpopProof>, IssueError> {
-        let input = signing_input(&self.header, self.draft(target, now)?.as_bytes());
+        let input = signing_input(&self.header, self.draft(target, now)?.as_bytes(), SIGNATURE_ROOM);
         self.within_limit(target, signed_len(&self.key, &input))?;
         let (method, uri) = (target.method.to_owned(), target.uri.to_owned());
         Ok(Unsigned::new(&self.key, input.clone().into_bytes(), move |signature, now| {

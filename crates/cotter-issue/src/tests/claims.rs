@@ -244,7 +244,7 @@ fn claims_that_do_not_serialize_are_refused() {
         }
     }
 
-    let key = SigningKey::<cotter::Ed25519>::from_raw("2026-11", &[7; 32]).unwrap();
+    let key = SigningKey::<cotter::Ed25519>::from_raw("2026-11", b"a seed of Ed25519 for the tests.").unwrap();
     let lifetime = Lifetime::of(Duration::from_secs(300)).unwrap();
     let issuer = jwt::Issuer::new(key, "order+jwt", "https://auth.example", "orders", lifetime).unwrap();
     assert_eq!(issuer.issue("user-17", &Broken).err().unwrap().code(), "claims-serialize");

@@ -9,7 +9,7 @@ use super::{run, text};
 use crate::{IssuerError, Lifetime, SigningKey, jwt};
 
 fn made(terms: &Value) -> Result<(), IssuerError> {
-    let key = SigningKey::<Ed25519>::from_raw("2026-11", &[7; 32])?;
+    let key = SigningKey::<Ed25519>::from_raw("2026-11", b"a seed of Ed25519 for the tests.")?;
     let lifetime = Lifetime::of(Duration::from_secs(terms["lifetime"].as_u64().unwrap()))?;
     let [typ, iss, aud] = ["typ", "iss", "aud"].map(|name| text(terms, name).unwrap());
     let mut issuer = jwt::Issuer::new(key, typ, iss, aud, lifetime)?;

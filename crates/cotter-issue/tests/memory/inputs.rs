@@ -28,7 +28,7 @@ pub(crate) struct Inputs {
 impl Inputs {
     /// The caller's own copy, for one call.
     pub(crate) fn bytes(&self, form: &str) -> Bytes {
-        let (_, masked) = self.forms.iter().find(|(name, _)| *name == form).unwrap_or_else(|| panic!("no {form}"));
+        let (_, masked) = self.forms.iter().find(|(name, _)| *name == form).expect("the form is one of this key");
         Zeroizing::new(masked.iter().map(|byte| byte ^ MASK).collect())
     }
 

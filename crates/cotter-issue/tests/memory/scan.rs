@@ -120,10 +120,11 @@ impl Needles {
             run = run << 8 | (page[at] ^ MASK) as u128;
             len += 1;
             at += 1;
-            if len >= RUN && self.begins[(run >> (128 - BITS)) as usize] {
-                if let Some(form) = self.runs.get(&run) {
-                    found(form);
-                }
+            if len >= RUN
+                && self.begins[(run >> (128 - BITS)) as usize]
+                && let Some(form) = self.runs.get(&run)
+            {
+                found(form);
             }
         }
         *rolling = Rolling { run, len };

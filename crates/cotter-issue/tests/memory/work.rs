@@ -229,10 +229,10 @@ fn schedule(worker: &Worker) {
     let (first_exported, second_exported) = (exported(&first), exported(&second));
     let mut schedule = KeySchedule::new(timing, first, start).unwrap();
     worker.step("retiring", || {
-        schedule.advance(ready);
+        schedule.advance(ready).unwrap();
         signs(schedule.active(ready).unwrap());
         schedule.announce(second, ready).unwrap();
-        schedule.advance(rotated);
+        schedule.advance(rotated).unwrap();
         signs(schedule.active(rotated).unwrap());
         Some(first_exported)
     });

@@ -82,7 +82,7 @@ impl<S: Scheme> PrivateKey<S> {
 
     /// Modulus and exponent, big-endian.
     pub(super) fn public_numbers(&self) -> Option<[Vec<u8>; 2]> {
-        let key = pkcs1::RsaPublicKey::from_der(self.key.public_key().as_ref()).ok()?;
+        let key = pkcs1::RsaPublicKeyRef::from_der(self.key.public_key().as_ref()).ok()?;
         Some([key.modulus, key.public_exponent].map(|number| number.as_bytes().to_vec()))
     }
 }

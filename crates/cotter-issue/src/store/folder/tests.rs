@@ -38,8 +38,13 @@ fn at(seconds: u64) -> Timestamp {
     Timestamp::from_unix_seconds(START + seconds)
 }
 
+/// A seed whose bytes are not all the same, as those of trivial keys are.
+fn seed(number: u8) -> [u8; 32] {
+    std::array::from_fn(|at| number.wrapping_add(u8::try_from(at).unwrap()))
+}
+
 fn key(number: u8) -> SigningKey<Ed25519> {
-    SigningKey::from_raw(format!("key-{number}"), &[number; 32]).unwrap()
+    SigningKey::from_raw(format!("key-{number}"), &seed(number)).unwrap()
 }
 
 /// A folder of one test, which is removed in the end.
@@ -390,7 +395,7 @@ fn a_folder_is_created_once() {
 fn a_folder_that_was_replaced_by_hand_is_seen() {
     let (place, other) = (Place::new("by-hand"), Place::new("by-hand-other"));
     let mut keys = place.create();
-    let first = SigningKey::<Ed25519>::from_raw("other", &[77; 32]).unwrap();
+    let first = SigningKey::<Ed25519>::from_raw("other", &seed(77)).unwrap();
     drop(StoredSchedule::create(other.folder(), AtRest::plain(), timing(), first, at(5)).unwrap());
     fs::remove_dir_all(&place.0).unwrap();
     assert_eq!(keys.refresh().unwrap_err().code(), "store-empty");

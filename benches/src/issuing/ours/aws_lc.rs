@@ -1,0 +1,10 @@
+//! With `aws-lc-rs`.
+
+pub(super) use ::{cotter_aws_lc as cotter, cotter_issue_aws_lc as cotter_issue};
+
+#[expect(clippy::duplicate_mod, reason = "the same lines against each set of features")]
+#[allow(dead_code, reason = "AWS-LC has no part in PASETO of version 4")]
+#[path = "../issuers.rs"]
+mod issuers;
+
+pub(super) use self::issuers::jws;
