@@ -68,14 +68,21 @@ impl Terms {
         if let Some(max_seconds) = key.max_life().filter(|max| self.lifetime.as_seconds() > *max) {
             return Err(IssueError::LifetimeOverSchedule { max_seconds });
         }
-        let random: [u8; 24] = random::bytes().map_err(|_| IssueError::Randomness)?;
-        let (id, dice) = random.split_first_chunk::<16>().ok_or(IssueError::Randomness)?;
-        let dice = dice.first_chunk::<8>().map(|dice| u64::from_le_bytes(*dice)).ok_or(IssueError::Randomness)?;
-        // Over 2⁶⁴ values, the remainder is as good as even.
-        let earlier = dice.checked_rem(self.jitter.saturating_add(1)).unwrap_or(0);
+        let id = random::pooled().map_err(|_| IssueError::Randomness)?;
+        let earlier = self.earlier()?;
         let issued_at = now.unix_seconds();
         let life = self.lifetime.as_seconds().saturating_sub(earlier);
-        Ok(Moment { issued_at, expires_at: issued_at.saturating_add(life), token_id: random::token_id(*id) })
+        Ok(Moment { issued_at, expires_at: issued_at.saturating_add(life), token_id: random::token_id(id) })
+    }
+
+    /// By how much a life is shorter.
+    fn earlier(&self) -> Result<u64, IssueError> {
+        if self.jitter == 0 {
+            return Ok(0);
+        }
+        let dice = u64::from_le_bytes(random::pooled().map_err(|_| IssueError::Randomness)?);
+        // Over 2⁶⁴ values, the remainder is as good as even.
+        Ok(dice.checked_rem(self.jitter.saturating_add(1)).unwrap_or(0))
     }
 
     /// Refuses a token of this length that is over the budget.

@@ -15,7 +15,7 @@ use crate::{
     error::SigningFailed,
     form::{PrivateJwk, PrivateKeyDer, private_key_info, same, spki},
     random,
-    traces::{SIGNING, wiped_stack},
+    traces::{SIGNING_ED25519, wiped_stack},
 };
 
 const OID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
@@ -52,7 +52,7 @@ impl Ed25519Private {
 
 impl Signs for Ed25519Private {
     fn sign(&self, signing_input: &[u8]) -> Result<Vec<u8>, SigningFailed> {
-        let signature = wiped_stack::<SIGNING, _>(|| self.0.try_sign(signing_input));
+        let signature = wiped_stack::<SIGNING_ED25519, _>(|| self.0.try_sign(signing_input));
         signature.map(|signature| signature.to_bytes().into()).map_err(|_| SigningFailed)
     }
 }

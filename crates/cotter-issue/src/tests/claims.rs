@@ -56,9 +56,9 @@ impl<'v> Case<'v> {
         URL_SAFE_NO_PAD.decode(self.input("jti").unwrap()).unwrap()
     }
 
-    /// The id of the token, eight bytes for the jitter, which is none, and the nonce of a `local` PASETO.
+    /// The id of the token, and the nonce of a `local` PASETO.
     fn random(&self) -> Vec<u8> {
-        [self.jti(), vec![0; 8], self.input("nonce_bytes").map(hex).unwrap_or_default()].concat()
+        [self.jti(), self.input("nonce_bytes").map(hex).unwrap_or_default()].concat()
     }
 
     /// `issue` if the token is the stated one, and otherwise what it is.
