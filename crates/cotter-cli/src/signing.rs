@@ -1,15 +1,13 @@
 //! From the name of an algorithm to the type that signs.
 
+#[cfg(feature = "ecdsa")]
+use cotter::Es256k;
 use cotter::{
-    Ed25519, EdDsa, Hs256, Hs384, Hs512,
+    Ed25519, EdDsa, Es256, Es384, Es512, Hs256, Hs384, Hs512, Ps256, Ps384, Ps512, Rs256, Rs384, Rs512,
     paseto::{V3Local, V3Public, V4Local, V4Public},
 };
-#[cfg(feature = "ecdsa")]
-use cotter::{Es256, Es256k, Es384, Es512};
 #[cfg(feature = "ml-dsa")]
 use cotter::{MlDsa44, MlDsa65, MlDsa87};
-#[cfg(feature = "rsa")]
-use cotter::{Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
 use cotter_issue::{
     JwsPublicKeySigningAlgorithm, JwsSigningAlgorithm, PasetoSigningAlgorithm, RawSigningAlgorithm,
     SecretSigningAlgorithm,
@@ -49,23 +47,14 @@ pub(crate) fn visit<S: SignWith>(algorithm: AlgorithmName, then: S) -> Option<S:
         AlgorithmName::Hs256 => then.secret::<Hs256>(),
         AlgorithmName::Hs384 => then.secret::<Hs384>(),
         AlgorithmName::Hs512 => then.secret::<Hs512>(),
-        #[cfg(feature = "rsa")]
         AlgorithmName::Rs256 => then.rsa::<Rs256>(),
-        #[cfg(feature = "rsa")]
         AlgorithmName::Rs384 => then.rsa::<Rs384>(),
-        #[cfg(feature = "rsa")]
         AlgorithmName::Rs512 => then.rsa::<Rs512>(),
-        #[cfg(feature = "rsa")]
         AlgorithmName::Ps256 => then.rsa::<Ps256>(),
-        #[cfg(feature = "rsa")]
         AlgorithmName::Ps384 => then.rsa::<Ps384>(),
-        #[cfg(feature = "rsa")]
         AlgorithmName::Ps512 => then.rsa::<Ps512>(),
-        #[cfg(feature = "ecdsa")]
         AlgorithmName::Es256 => then.raw::<Es256>(),
-        #[cfg(feature = "ecdsa")]
         AlgorithmName::Es384 => then.raw::<Es384>(),
-        #[cfg(feature = "ecdsa")]
         AlgorithmName::Es512 => then.raw::<Es512>(),
         #[cfg(feature = "ecdsa")]
         AlgorithmName::Es256k => then.raw::<Es256k>(),

@@ -1,12 +1,10 @@
 //! From the name of the folder's algorithm to its type.
 
-use cotter::{Ed25519, EdDsa};
 #[cfg(feature = "ecdsa")]
-use cotter::{Es256, Es256k, Es384, Es512};
+use cotter::Es256k;
+use cotter::{Ed25519, EdDsa, Es256, Es384, Es512, Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
 #[cfg(feature = "ml-dsa")]
 use cotter::{MlDsa44, MlDsa65, MlDsa87};
-#[cfg(feature = "rsa")]
-use cotter::{Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
 use cotter_issue::store::{KeyFolder, KeyStore, StoreError};
 
 use super::{
@@ -34,23 +32,14 @@ pub(super) fn run(action: &Action, options: &FolderOptions) -> Result<(), Failur
     match alg.as_str() {
         "Ed25519" => act::<Ed25519>(action, folder, at_rest),
         "EdDSA" => act::<EdDsa>(action, folder, at_rest),
-        #[cfg(feature = "rsa")]
         "RS256" => act::<Rs256>(action, folder, at_rest),
-        #[cfg(feature = "rsa")]
         "RS384" => act::<Rs384>(action, folder, at_rest),
-        #[cfg(feature = "rsa")]
         "RS512" => act::<Rs512>(action, folder, at_rest),
-        #[cfg(feature = "rsa")]
         "PS256" => act::<Ps256>(action, folder, at_rest),
-        #[cfg(feature = "rsa")]
         "PS384" => act::<Ps384>(action, folder, at_rest),
-        #[cfg(feature = "rsa")]
         "PS512" => act::<Ps512>(action, folder, at_rest),
-        #[cfg(feature = "ecdsa")]
         "ES256" => act::<Es256>(action, folder, at_rest),
-        #[cfg(feature = "ecdsa")]
         "ES384" => act::<Es384>(action, folder, at_rest),
-        #[cfg(feature = "ecdsa")]
         "ES512" => act::<Es512>(action, folder, at_rest),
         #[cfg(feature = "ecdsa")]
         "ES256K" => act::<Es256k>(action, folder, at_rest),
