@@ -9,10 +9,12 @@ mod pem;
 pub(crate) use self::der::family_of_kty;
 #[cfg(any(feature = "ecdsa", feature = "paseto", feature = "aws-lc-rs"))]
 pub(crate) use self::der::{Curve, EC_PUBLIC_KEY};
+#[cfg(feature = "paseto")]
+pub(crate) use self::jwk::decode_secret;
 pub(crate) use self::{der::PrivateKeyDer, jwk::PrivateJwk};
 pub(crate) use self::{
     der::{private_key_info, spki},
-    jwk::{decode_secret, kty, same},
+    jwk::{kty, same},
     pem::read as read_pem,
 };
 #[cfg(feature = "encrypted-keys")]
