@@ -198,7 +198,8 @@ def assertions(alg):
 def proofs(alg):
     key = key_for(alg)
     public = {"RSA": ("kty", "n", "e"), "EC": ("kty", "crv", "x", "y"), "OKP": ("kty", "crv", "x")}[key.jwk["kty"]]
-    jwk = {**{member: key.jwk[member] for member in public}, "alg": alg}
+    # As RFC 7638 orders them, and nothing else.
+    jwk = {member: key.jwk[member] for member in sorted(public)}
     head = header(alg, None, "dpop+jwt", jwk=jwk)
     cases = []
     for name, comment, inputs, further in [

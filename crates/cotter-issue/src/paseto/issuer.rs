@@ -26,7 +26,7 @@ use crate::{
 ///
 /// let key = SigningKey::<V4Public>::generate(KeyId::ABSENT)?.pinned_by_paserk_id();
 /// let policy = Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders"));
-/// let verifier = verify::Verifier::new(key.pinned().clone(), policy);
+/// let verifier = verify::Verifier::new(key.public().clone(), policy);
 /// let lifetime = Lifetime::of(Duration::from_secs(600))?;
 /// let issuer = paseto::Issuer::new(key, "https://auth.example", "orders", lifetime)?;
 ///

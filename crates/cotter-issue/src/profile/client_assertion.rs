@@ -25,7 +25,7 @@ const TYP: &str = "client-authentication+jwt";
 /// use cotter_issue::{Lifetime, SigningKey, profile::ClientAssertionIssuer};
 ///
 /// let key = SigningKey::<Ed25519>::generate("2026-11")?;
-/// let server = ClientAssertions::new(key.pinned().clone(), "client", "https://as.example");
+/// let server = ClientAssertions::new(key.public().clone(), "client", "https://as.example");
 /// let client = ClientAssertionIssuer::new(key, "client", "https://as.example", Lifetime::of(Duration::from_secs(60))?)?;
 ///
 /// let assertion = client.issue()?;

@@ -28,7 +28,7 @@ const RESERVED: [&str; 5] = ["nonce", "azp", "at_hash", "c_hash", "cnf"];
 /// use cotter_issue::{Lifetime, SigningKey, profile::{IdTokenIssuer, SignedIn}};
 ///
 /// let key = SigningKey::<Ed25519>::generate("2026-11")?;
-/// let client = IdTokens::new(key.pinned().clone(), "https://op.example", "client");
+/// let client = IdTokens::new(key.public().clone(), "https://op.example", "client");
 /// let issuer = IdTokenIssuer::new(key, "https://op.example", "client", Lifetime::of(Duration::from_secs(300))?)?;
 ///
 /// let signed_in = SignedIn::nonce("user-17", "n-0S6_WzA2Mj").access_token("SlAV32hkKG");

@@ -25,7 +25,7 @@ const TYP: &str = "logout+jwt";
 /// use cotter_issue::{Lifetime, SigningKey, profile::LogoutTokenIssuer};
 ///
 /// let key = SigningKey::<Ed25519>::generate("2026-11")?;
-/// let client = LogoutTokens::new(key.pinned().clone(), "https://op.example", "client");
+/// let client = LogoutTokens::new(key.public().clone(), "https://op.example", "client");
 /// let issuer = LogoutTokenIssuer::new(key, "https://op.example", "client", Lifetime::of(Duration::from_secs(120))?)?;
 ///
 /// let token = issuer.issue(Sessions::AllOf { subject: "user-17" })?;

@@ -8,10 +8,15 @@ const FILES: [&str; 7] =
     ["keys.json", "terms.json", "jwt.json", "profiles.json", "jws.json", "primitives.json", "paseto.json"];
 
 /// Codes that no file of inputs can bring about, or that have tests of their own.
-const WITHOUT_CASE: [(&str, &str); 4] = [
+const WITHOUT_CASE: [(&str, &str); 9] = [
     ("randomness", "the operating system gives no random bytes"),
     ("signing", "the operating system gives no random bytes, or a computation is disturbed"),
     ("clock", "the system clock stands before 1970"),
+    ("lifetime-over-schedule", "it takes a schedule: `a_key_of_a_schedule_bounds_the_lifetime`"),
+    ("signature-form", "it takes a remote: tests/remote.rs"),
+    ("signature-length", "it takes a remote: tests/remote.rs"),
+    ("signature-malformed", "it takes a remote: tests/remote.rs"),
+    ("signature-mismatch", "it takes a remote: tests/remote.rs"),
     ("claims-serialize", "the caller's type says so: `claims_that_do_not_serialize_are_refused`"),
 ];
 
