@@ -68,7 +68,7 @@ impl Terms {
         if let Some(max_seconds) = key.max_life().filter(|max| self.lifetime.as_seconds() > *max) {
             return Err(IssueError::LifetimeOverSchedule { max_seconds });
         }
-        let id = random::pooled().map_err(|_| IssueError::Randomness)?;
+        let id = random::bytes().map_err(|_| IssueError::Randomness)?;
         let earlier = self.earlier()?;
         let issued_at = now.unix_seconds();
         let life = self.lifetime.as_seconds().saturating_sub(earlier);
@@ -80,7 +80,7 @@ impl Terms {
         if self.jitter == 0 {
             return Ok(0);
         }
-        let dice = u64::from_le_bytes(random::pooled().map_err(|_| IssueError::Randomness)?);
+        let dice = u64::from_le_bytes(random::bytes().map_err(|_| IssueError::Randomness)?);
         // Over 2⁶⁴ values, the remainder is as good as even.
         Ok(dice.checked_rem(self.jitter.saturating_add(1)).unwrap_or(0))
     }

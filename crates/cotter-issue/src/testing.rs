@@ -8,7 +8,7 @@
 //!   [`danger_jwks_for_tests`](TestKey::danger_jwks_for_tests).
 //! - Its id is always [`TEST_KEY_ID`], which says what it is, and its secrets are refused by
 //!   [`PinnedKey::from_secret`](cotter::PinnedKey::from_secret), as other well-known secrets are.
-//! - A build without debug assertions fails, unless the environment variable `COTTER_TESTING_IN_RELEASE` is set when it is compiled, as in
+//! - A build without debug assertions fails, unless the environment variable `COTTER_TESTING_IN_RELEASE` is `1` when it is compiled, as in
 //!   `COTTER_TESTING_IN_RELEASE=1 cargo test --release`. So list this feature under `[dev-dependencies]` only.
 //!
 //! A [`Corpus`] is a list of tokens, each with what a right service answers:
@@ -56,7 +56,11 @@ pub use self::{
 
 // The keys are published: whoever has a release with them in it should have meant it.
 const _: () = assert!(
-    cfg!(debug_assertions) || option_env!("COTTER_TESTING_IN_RELEASE").is_some(),
+    cfg!(debug_assertions)
+        || match option_env!("COTTER_TESTING_IN_RELEASE") {
+            Some(said) => matches!(said.as_bytes(), b"1"),
+            None => false,
+        },
     "the feature `testing` of cotter-issue is in a build without debug assertions: list it under [dev-dependencies] only, or set \
      COTTER_TESTING_IN_RELEASE=1 if this is a test"
 );

@@ -150,7 +150,9 @@ fn pair<A: JwsPublicKeySigningAlgorithm>(worker: &Worker) {
     });
     worker.with_text("jwk", |jwk| {
         let key = SigningKey::<A>::from_jwk(ID, jwk).unwrap().pinned_by_thumbprint();
-        assert!(DpopProver::new(key).prove(&DpopTarget::new("GET", "https://api.example/")).is_ok());
+        // A proof by ML-DSA-87 is longer than a server reads.
+        let proof = DpopProver::new(key).prove(&DpopTarget::new("GET", "https://api.example/"));
+        assert_eq!(proof.is_ok(), A::NAME != "ML-DSA-87");
     });
     // Of another family: what was read is wiped in an error too.
     worker.with_text("jwk", |jwk| assert!(SigningKey::<Hs256>::from_jwk(ID, jwk).is_err()));
