@@ -303,7 +303,7 @@ fn of_stores() {
     use StoreError as E;
 
     let denied = || std::io::Error::other("permission denied");
-    let golden: [(E, &str, &str); 13] = [
+    let golden: [(E, &str, &str); 16] = [
         (E::Schedule(ScheduleError::NoSuccessor), "no-successor", "no key is announced: expected one that takes over"),
         (E::StoreEmpty, "store-empty", "no keys are stored: expected keys that were created"),
         (E::StoreTaken, "store-taken", "keys are stored already: expected an empty store"),
@@ -325,6 +325,21 @@ fn of_stores() {
             "file state.json is open to others (mode 0644): expected mode 0600",
         ),
         (E::FileKind { file: "lock".into() }, "file-kind", "lock is not a regular file: expected one, and no link"),
+        (
+            E::FolderOwner { found: 0, expected: 1000 },
+            "folder-owner",
+            "folder belongs to user 0: expected user 1000, who runs this",
+        ),
+        (
+            E::FileOwner { file: "abc.pem".into(), found: 0, expected: 1000 },
+            "file-owner",
+            "file abc.pem belongs to user 0: expected user 1000, who runs this",
+        ),
+        (
+            E::StateMissing,
+            "state-missing",
+            "private keys are here without state.json: expected both; restore it, or move the keys away",
+        ),
         (
             E::KeyFileMissing { file: "abc.pem".into() },
             "key-file-missing",

@@ -69,6 +69,24 @@ pub enum StoreError {
         /// The permission bits.
         found: u32,
     },
+    /// The folder belongs to another user, who could not read what is written into it.
+    #[error("folder belongs to user {found}: expected user {expected}, who runs this")]
+    FolderOwner {
+        /// The user id of its owner.
+        found: u32,
+        /// The effective user id of this process.
+        expected: u32,
+    },
+    /// A file of the folder belongs to another user.
+    #[error("file {file} belongs to user {found}: expected user {expected}, who runs this")]
+    FileOwner {
+        /// The name of the file.
+        file: String,
+        /// The user id of its owner.
+        found: u32,
+        /// The effective user id of this process.
+        expected: u32,
+    },
     /// Something in the folder is a link, a pipe or a folder, and should be a file.
     #[error("{file} is not a regular file: expected one, and no link")]
     FileKind {
@@ -81,6 +99,9 @@ pub enum StoreError {
         /// The name of the file.
         file: String,
     },
+    /// There are private keys, and no state that names them: it was lost, and making a new one would remove them.
+    #[error("private keys are here without state.json: expected both; restore it, or move the keys away")]
+    StateMissing,
     /// A file is longer than any that is written.
     #[error("file {file} is too long: expected at most {max} bytes")]
     FileTooLong {
@@ -127,8 +148,11 @@ impl StoreError {
             Self::StorageFailed(_) => "storage-failed",
             Self::FolderMode { .. } => "folder-mode",
             Self::FileMode { .. } => "file-mode",
+            Self::FolderOwner { .. } => "folder-owner",
+            Self::FileOwner { .. } => "file-owner",
             Self::FileKind { .. } => "file-kind",
             Self::KeyFileMissing { .. } => "key-file-missing",
+            Self::StateMissing => "state-missing",
             Self::FileTooLong { .. } => "file-too-long",
             Self::LockHeld { .. } => "lock-held",
             Self::Io { .. } => "io",

@@ -28,6 +28,9 @@ use super::{KeyStore, Revision, StoreError, Stored};
 /// The file of the state.
 const STATE: &str = "state.json";
 
+/// The state file before there is a state. With it, a first key that a crash left behind is told from keys whose state was lost.
+const BEGUN: &str = "{}";
+
 /// A folder of files: the state, and each private key in a file of its own.
 ///
 /// | File | |
@@ -39,7 +42,11 @@ const STATE: &str = "state.json";
 /// The folder has mode 0700 and its files 0600; if others may read or write one of them, it is refused. A private key is written, and on the
 /// disk, before the state names it. The state is written to a new file, which is synced and takes the place of the old one by a rename, and
 /// the folder is synced before a change is reported. So after a crash at any instant the folder holds the state before or the one
-/// after. Key files that the state does not name, such a crash may leave behind; the next change removes them.
+/// after. Key files that the state does not name, such a crash may leave behind; the next change removes them. If the state file itself is
+/// lost, nothing is opened, made or removed until it is restored.
+///
+/// The folder and its files belong to the user who opens them. Run `cotter keys` as the user of the service, and not as root: the service
+/// could not read what root writes.
 ///
 /// Removing a file does not wipe it from the disk. Encrypt the keys ([`AtRest`](super::AtRest)) or the disk where that counts. The file
 /// system must have `flock` and atomic renames, as local ones do.
@@ -125,6 +132,10 @@ impl KeyStore for KeyFolder {
         let named = present.as_deref().map(Document::read).transpose()?.map(|present| present.keys).unwrap_or_default();
         let disk = folder.disk();
         disk.remove_all_but(&named)?;
+        if !folder.has(STATE)? {
+            disk.put(STATE, BEGUN.as_bytes())?;
+            disk.sync_folder()?;
+        }
         for (name, pem) in next.keys() {
             if !named.contains(name) {
                 disk.put(&key_file(name), pem.as_bytes())?;
@@ -138,9 +149,14 @@ impl KeyStore for KeyFolder {
     }
 }
 
-/// The text of the state file.
+/// The text of the state file, if there is a state.
 fn read_state(folder: &Folder) -> Result<Option<String>, StoreError> {
-    Ok(folder.read(STATE, document::MAX_LEN)?.map(|text| text.to_string()))
+    match folder.read(STATE, document::MAX_LEN)? {
+        Some(text) if *text == BEGUN => Ok(None),
+        Some(text) => Ok(Some(text.to_string())),
+        None if folder.disk().has_keys()? => Err(StoreError::StateMissing),
+        None => Ok(None),
+    }
 }
 
 fn key_file(thumbprint: &str) -> String {

@@ -21,6 +21,11 @@ pub(super) const MAX_KEY_LEN: usize = 64 * 1024;
 /// What group and others may do.
 const OTHERS: u32 = 0o077;
 
+/// The user that this process acts for.
+fn user() -> u32 {
+    rustix::process::geteuid().as_raw()
+}
+
 /// A folder that nobody but its owner may enter.
 pub(super) struct Folder {
     path: PathBuf,
@@ -33,6 +38,7 @@ impl Folder {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(reason) => Err(failed("open", ".", reason)),
             Ok(data) if !data.is_dir() => Err(failed("open", ".", io::ErrorKind::NotADirectory.into())),
+            Ok(data) if data.uid() != user() => Err(StoreError::FolderOwner { found: data.uid(), expected: user() }),
             Ok(data) if data.mode() & OTHERS != 0 => Err(StoreError::FolderMode { found: data.mode() & 0o7777 }),
             Ok(_) => Ok(Some(Self { path: path.to_owned() })),
         }
@@ -60,6 +66,11 @@ impl Folder {
 
     pub(super) const fn disk(&self) -> Disk<'_> {
         Disk::of(self)
+    }
+
+    /// Whether there is such a file.
+    pub(super) fn has(&self, name: &str) -> Result<bool, StoreError> {
+        Ok(self.file(name, OFlags::RDONLY)?.is_some())
     }
 
     /// The text of a file, if there is one.
@@ -91,6 +102,9 @@ impl Folder {
         let data = file.metadata().map_err(|reason| failed("open", name, reason))?;
         if !data.is_file() {
             return Err(StoreError::FileKind { file: name.into() });
+        }
+        if data.uid() != user() {
+            return Err(StoreError::FileOwner { file: name.into(), found: data.uid(), expected: user() });
         }
         if data.mode() & OTHERS != 0 {
             return Err(StoreError::FileMode { file: name.into(), found: data.mode() & 0o7777 });

@@ -50,6 +50,17 @@ impl<'f> Disk<'f> {
         folder.sync_all().map_err(|reason| failed("sync", ".", reason))
     }
 
+    /// Whether there is a private key.
+    pub(super) fn has_keys(&self) -> Result<bool, StoreError> {
+        for entry in fs::read_dir(self.folder.path()).map_err(|reason| failed("read", ".", reason))? {
+            let name = entry.map_err(|reason| failed("read", ".", reason))?.file_name();
+            if name.to_str().and_then(|name| name.strip_suffix(".pem")).is_some_and(is_thumbprint) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Removes private keys other than these, and files that were never finished. Files of other names stay.
     pub(super) fn remove_all_but(&self, keys: &BTreeSet<String>) -> Result<(), StoreError> {
         let mut is_changed = false;

@@ -223,7 +223,8 @@ fn what_is_named_is_on_the_disk_before_it_is_named() {
 
     let made = vec!["make .".to_owned(), "sync ..".to_owned()];
     let calls = steps::record(|| drop(place.create()));
-    assert_eq!(calls, [made, put(&file(1)), sync(), put("state.json"), sync()].concat());
+    let begun = [put("state.json"), sync()].concat();
+    assert_eq!(calls, [made, begun, put(&file(1)), sync(), put("state.json"), sync()].concat());
 
     let mut keys = place.open().unwrap();
     let calls = steps::record(|| keys.update(|schedule| schedule.announce(key(2), at(10)).map(drop)).unwrap());
@@ -314,6 +315,38 @@ fn what_others_may_read_is_refused() {
         set(&place.0.join(&file), 0o600);
     }
     place.open().unwrap();
+}
+
+/// What it holds can be saved as long as nobody makes a new state, which would remove the keys.
+#[test]
+fn keys_whose_state_was_lost_are_kept() {
+    let place = Place::new("lost");
+    drop(place.create());
+    fs::remove_file(place.0.join("state.json")).unwrap();
+    let files = place.files();
+    assert_eq!(place.code(), "state-missing");
+    let create = || StoredSchedule::danger_open_or_create(place.folder(), AtRest::plain(), timing(), at(5));
+    let made: Result<StoredSchedule<Ed25519>, _> = create();
+    assert_eq!(made.unwrap_err().code(), "state-missing");
+    assert_eq!(place.files(), files);
+    fs::remove_file(place.0.join(format!("{}.pem", key(1).public().thumbprint()))).unwrap();
+    assert!(create().is_ok());
+}
+
+/// The service could not read what another user writes, root included.
+#[test]
+fn what_belongs_to_another_user_is_refused() {
+    let place = Place::new("owner");
+    drop(place.create());
+    let give = |path: &Path| std::os::unix::fs::chown(path, Some(65534), None);
+    let key = format!("{}.pem", key(1).public().thumbprint());
+    if give(&place.0.join(&key)).is_err() {
+        println!("skipped: only root can give a file away");
+        return;
+    }
+    assert_eq!(place.code(), "file-owner");
+    give(&place.0).unwrap();
+    assert_eq!(place.code(), "folder-owner");
 }
 
 #[test]
