@@ -97,6 +97,32 @@ fn every_process_is_told_every_change_once() {
     assert!(other.schedule().active(at(2)).is_err(), "the dropped key signs no more");
 }
 
+/// A service makes its issuers anew after each change, so it must hear of every one.
+#[test]
+fn what_others_did_is_told_whatever_comes_between() {
+    let store = MemoryStore::new();
+    let (mut one, mut other) = (create(store.clone()), open(store));
+    one.update(|schedule| schedule.announce(key(2), at(1))).unwrap();
+    assert_eq!(other.refresh().unwrap().len(), 1);
+    let _ = one.update(|schedule| schedule.drop_now("key-1", at(2))).unwrap();
+    other.update(|schedule| schedule.announce(key(3), at(3))).unwrap();
+    let told: Vec<_> = other.refresh().unwrap().into_iter().map(|change| change.to()).collect();
+    assert_eq!(told, [KeyState::Gone], "the drop, and not what this process has announced itself");
+}
+
+#[test]
+fn what_others_did_is_told_after_a_failure() {
+    let store = MemoryStore::new();
+    let mut one = create(store.clone());
+    one.update(|schedule| schedule.announce(key(2), at(1))).unwrap();
+    let mut other = open(Faulty { store, tries: AtomicUsize::new(1), fails: true });
+    let _ = one.update(|schedule| schedule.drop_now("key-2", at(2))).unwrap();
+    assert_eq!(other.rotate(at(86_400)).unwrap_err().code(), "storage-failed");
+    let told = other.refresh().unwrap();
+    let gone = told.iter().filter(|change| change.id() == key(2).id() && change.to() == KeyState::Gone);
+    assert_eq!(gone.count(), 1, "{told:?}");
+}
+
 /// A store in which somebody else is always faster, or which fails after having stored.
 #[derive(Default)]
 struct Faulty {

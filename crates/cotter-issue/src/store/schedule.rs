@@ -1,6 +1,6 @@
 //! A schedule and its private keys in a store.
 
-use std::fmt;
+use std::{fmt, mem};
 
 use cotter::{KeyId, Timestamp};
 
@@ -50,6 +50,8 @@ pub struct StoredSchedule<A: JwsPublicKeySigningAlgorithm> {
     timing: Timing,
     revision: Revision,
     schedule: KeySchedule<A>,
+    /// What was seen, and has not been told: an error after it, or a change that tells of itself alone, must not hide it.
+    untold: Vec<Change>,
 }
 
 impl<A: JwsPublicKeySigningAlgorithm> StoredSchedule<A> {
@@ -94,7 +96,7 @@ impl<A: JwsPublicKeySigningAlgorithm> StoredSchedule<A> {
     ) -> Result<Self, StoreError> {
         let first = sealed(&at_rest, &schedule, None)?;
         let revision = store.replace(None, &first)?.ok_or(StoreError::StoreTaken)?;
-        Ok(Self { store, at_rest, timing, revision, schedule })
+        Ok(Self { store, at_rest, timing, revision, schedule, untold: Vec::new() })
     }
 
     /// Opens what is stored. If nothing is, it stores a new key that signs at once, as
@@ -116,7 +118,7 @@ impl<A: JwsPublicKeySigningAlgorithm> StoredSchedule<A> {
             let first = SigningKey::generate(KeyId::ABSENT)?.pinned_by_thumbprint();
             let schedule = KeySchedule::danger_signing_at_once(timing, first, now)?;
             if let Some(revision) = store.replace(None, &sealed(&at_rest, &schedule, None)?)? {
-                return Ok(Self { store: Box::new(store), at_rest, timing, revision, schedule });
+                return Ok(Self { store: Box::new(store), at_rest, timing, revision, schedule, untold: Vec::new() });
             }
         }
         Self::open(store, at_rest, timing)
@@ -131,7 +133,7 @@ impl<A: JwsPublicKeySigningAlgorithm> StoredSchedule<A> {
     pub fn open(store: impl KeyStore + 'static, at_rest: AtRest, timing: Timing) -> Result<Self, StoreError> {
         let (revision, stored) = store.load()?.ok_or(StoreError::StoreEmpty)?;
         let schedule = restored(&at_rest, timing, &stored, None)?;
-        Ok(Self { store: Box::new(store), at_rest, timing, revision, schedule })
+        Ok(Self { store: Box::new(store), at_rest, timing, revision, schedule, untold: Vec::new() })
     }
 
     /// The schedule as it was last seen: who signs, the key set, and the state of each key.
@@ -140,20 +142,17 @@ impl<A: JwsPublicKeySigningAlgorithm> StoredSchedule<A> {
         &self.schedule
     }
 
-    /// Sees what other processes have changed, and says which keys are in another state than before.
+    /// Sees what other processes have changed, and says which keys are in another state than when this was last said.
     ///
-    /// Without a change it costs little; call it every second. A key that is no longer stored has gone. After an error, the schedule is as it
-    /// was.
+    /// Without a change it costs little; call it every second. A key that is no longer stored has gone. After an error nothing is lost: the
+    /// next call says it.
     ///
     /// # Errors
     ///
     /// As [`open`](Self::open).
     pub fn refresh(&mut self) -> Result<Vec<Change>, StoreError> {
-        if self.store.revision()?.as_ref() == Some(&self.revision) {
-            return Ok(Vec::new());
-        }
-        let (revision, _, schedule) = self.loaded()?;
-        Ok(self.adopt(revision, schedule))
+        self.look()?;
+        Ok(mem::take(&mut self.untold))
     }
 
     /// Sees what others have changed, and moves every key on that is due. Of several processes that do so at once, one makes each step.
@@ -164,12 +163,8 @@ impl<A: JwsPublicKeySigningAlgorithm> StoredSchedule<A> {
     ///
     /// As [`open`](Self::open), and [`ScheduleError::TimeTooLate`].
     pub fn advance(&mut self, now: Timestamp) -> Result<Vec<Change>, StoreError> {
-        let mut changes = self.refresh()?;
-        if self.schedule.next_change().is_some_and(|due| due <= now) {
-            let (_, more) = self.change(|schedule| schedule.advance(now), |steps| !steps.is_empty())?;
-            changes.extend(more);
-        }
-        Ok(changes)
+        self.advance_untold(now)?;
+        Ok(mem::take(&mut self.untold))
     }
 
     /// As [`advance`](Self::advance), and announces a new key when one is due: all that a service does every second.
@@ -180,22 +175,23 @@ impl<A: JwsPublicKeySigningAlgorithm> StoredSchedule<A> {
     ///
     /// As [`advance`](Self::advance), and those of [`SigningKey::generate`] and [`KeySchedule::announce`].
     pub fn rotate(&mut self, now: Timestamp) -> Result<Vec<Change>, StoreError> {
-        let mut changes = self.advance(now)?;
+        self.advance_untold(now)?;
         let is_due = |schedule: &KeySchedule<A>| schedule.announce_by().is_some_and(|by| by <= now);
         if is_due(&self.schedule) {
             let next = SigningKey::generate(KeyId::ABSENT)?.pinned_by_thumbprint();
             let announce = |schedule: &mut KeySchedule<A>| {
                 if is_due(schedule) { schedule.announce(next.clone(), now).map(Some) } else { Ok(None) }
             };
-            let (_, more) = self.change(announce, Option::is_some)?;
-            changes.extend(more);
+            let (_, announced) = self.change(announce, Option::is_some)?;
+            self.untold.extend(announced);
         }
-        Ok(changes)
+        Ok(mem::take(&mut self.untold))
     }
 
     /// Changes what is stored: `act` is given the schedule as it is stored now. If another process is faster, it is called again.
     ///
-    /// What `act` refuses is not stored, and neither is anything that it has done before.
+    /// What `act` refuses is not stored, and neither is anything that it has done before. What others have changed in the meantime, the next
+    /// [`refresh`](Self::refresh) says.
     ///
     /// # Errors
     ///
@@ -208,38 +204,49 @@ impl<A: JwsPublicKeySigningAlgorithm> StoredSchedule<A> {
         self.change(act, |_| true).map(|(done, _)| done)
     }
 
-    /// What was done, and what is different from what was last seen.
+    /// What was done, and the changes that this made.
     pub(super) fn change<T>(
         &mut self,
         mut act: impl FnMut(&mut KeySchedule<A>) -> Result<T, ScheduleError>,
         is_change: impl Fn(&T) -> bool,
     ) -> Result<(T, Vec<Change>), StoreError> {
         for _ in 0..MAX_TRIES {
-            let (revision, stored, mut schedule) = self.loaded()?;
+            let stored = self.load()?;
+            let mut schedule = restored(&self.at_rest, self.timing, &stored, Some(&self.schedule))?;
             let done = act(&mut schedule)?;
             if !is_change(&done) || schedule.state() == stored.state() {
-                // As it is stored, and not as `act` has left it.
-                let (revision, _, schedule) = self.loaded()?;
-                return Ok((done, self.adopt(revision, schedule)));
+                return Ok((done, Vec::new()));
             }
             let next = sealed(&self.at_rest, &schedule, Some(&stored))?;
-            if let Some(revision) = self.store.replace(Some(&revision), &next)? {
-                return Ok((done, self.adopt(revision, schedule)));
+            if let Some(revision) = self.store.replace(Some(&self.revision), &next)? {
+                let made = schedule.changes_since(&self.schedule);
+                (self.revision, self.schedule) = (revision, schedule);
+                return Ok((done, made));
             }
         }
         Err(StoreError::StoreContended { tries: MAX_TRIES })
     }
 
-    fn loaded(&self) -> Result<(Revision, Stored, KeySchedule<A>), StoreError> {
-        let (revision, stored) = self.store.load()?.ok_or(StoreError::StoreEmpty)?;
-        let schedule = restored(&self.at_rest, self.timing, &stored, Some(&self.schedule))?;
-        Ok((revision, stored, schedule))
+    fn advance_untold(&mut self, now: Timestamp) -> Result<(), StoreError> {
+        self.look()?;
+        if self.schedule.next_change().is_some_and(|due| due <= now) {
+            let (_, steps) = self.change(|schedule| schedule.advance(now), |steps| !steps.is_empty())?;
+            self.untold.extend(steps);
+        }
+        Ok(())
     }
 
-    fn adopt(&mut self, revision: Revision, schedule: KeySchedule<A>) -> Vec<Change> {
-        let changes = schedule.changes_since(&self.schedule);
+    /// Loads what is stored if it has changed.
+    fn look(&mut self) -> Result<(), StoreError> {
+        if self.store.revision()?.as_ref() == Some(&self.revision) { Ok(()) } else { self.load().map(drop) }
+    }
+
+    fn load(&mut self) -> Result<Stored, StoreError> {
+        let (revision, stored) = self.store.load()?.ok_or(StoreError::StoreEmpty)?;
+        let schedule = restored(&self.at_rest, self.timing, &stored, Some(&self.schedule))?;
+        self.untold.extend(schedule.changes_since(&self.schedule));
         (self.revision, self.schedule) = (revision, schedule);
-        changes
+        Ok(stored)
     }
 }
 
