@@ -341,7 +341,7 @@ fn what_belongs_to_another_user_is_refused() {
     let give = |path: &Path| std::os::unix::fs::chown(path, Some(65534), None);
     let key = format!("{}.pem", key(1).public().thumbprint());
     if give(&place.0.join(&key)).is_err() {
-        println!("skipped: only root can give a file away");
+        eprintln!("skipped: only root can give a file away");
         return;
     }
     assert_eq!(place.code(), "file-owner");
