@@ -40,7 +40,8 @@
 //! `danger_export_…`. Keys that stay in a KMS or an HSM are in [`remote`].
 //!
 //! Keys are wiped when they are dropped, and so is what computations with them leave on the stack. The crate `rsa` frees numbers without
-//! wiping them: that memory is overwritten as far as the allocator gives it out again, which is not a guarantee. AWS-LC wipes what it frees.
+//! wiping them: that memory is overwritten as far as the allocator gives it out again, which is not a guarantee. AWS-LC wipes what it
+//! frees; the numbers of a key are checked in Rust there too.
 //!
 //! ECDSA is deterministic (RFC 6979), as Ed25519 is, so a weak random generator cannot give the key away. ML-DSA is hedged. With feature
 //! `aws-lc-rs`, ECDSA on the curves of NIST is hedged too: a message has another signature each time.
