@@ -60,7 +60,8 @@ fuzz_target!(|input: (&str, &str)| {
         assert_eq!((&set["client_id"], &set["scope"]), (&Value::from("web"), &Value::from("orders:read")));
     }
 
-    let seed = SigningKey::<Ed25519>::from_raw(KeyId::ABSENT, &std::array::from_fn(|at| at as u8)).expect("a seed");
+    let seed = SigningKey::<Ed25519>::from_raw(KeyId::ABSENT, &std::array::from_fn::<u8, 32, _>(|at| at as u8))
+        .expect("a seed");
     let id = IdTokenIssuer::new(seed, "https://auth.example", "orders", lifetime()).expect("terms");
     if let Ok(token) = id.issue_at(&SignedIn::nonce(subject, "n-1"), &*raw, now()) {
         is_as_stated(&set_of(token.expose()), claims);
