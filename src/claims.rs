@@ -59,6 +59,15 @@ pub(crate) fn decode<'v>(
     buf: &'v mut Members,
 ) -> Result<Decoded<'v>, VerifyError> {
     let set = String::from_utf8(json).map_err(|_| VerifyError::Json { part: Part::Claims, fault: JsonFault::Utf8 })?;
+    decode_text(set, reading, buf)
+}
+
+/// The same for a claims set that is text already.
+pub(crate) fn decode_text<'v>(
+    set: String,
+    reading: Reading<'v>,
+    buf: &'v mut Members,
+) -> Result<Decoded<'v>, VerifyError> {
     let names = || NAMES.iter().chain(reading.asked);
     // A plain object has at most as many members as the default limit, so a lower limit is left to the strict reader.
     let may_be_plain = reading.max_members >= MAX_MEMBERS;
@@ -95,6 +104,11 @@ impl<'v> Decoded<'v> {
     fn keep(mut self, set: String) -> Self {
         self.registered.keep(set);
         self
+    }
+
+    /// The claims set that was read.
+    pub(crate) fn into_set(self) -> String {
+        self.registered.into_set()
     }
 
     pub(crate) const fn claims(&self) -> Claims<'_> {

@@ -138,6 +138,11 @@ impl Registered {
         &self.set
     }
 
+    /// The same, without a copy.
+    pub(crate) fn into_set(self) -> String {
+        self.set
+    }
+
     /// A text that was found with these claims.
     pub(crate) fn text<'s>(&'s self, text: &'s Text) -> &'s str {
         text.within(&self.set)

@@ -1,7 +1,9 @@
+use alloc::string::String;
+
 use super::{Protocol, Verifier};
 use crate::{
     Timestamp, VerifyError,
-    claims::decode,
+    claims::decode_text,
     policy::{Bound, Lookup},
     registered::Registered,
     strict::fast_path::Members,
@@ -14,11 +16,12 @@ impl<P: Protocol> Verifier<P> {
     ///
     /// A [`VerifyError`] of the stages decode or accept.
     #[doc(hidden)]
-    pub fn accepts_draft_at(&self, claims: &[u8], now: Timestamp) -> Result<(), VerifyError> {
+    pub fn accepts_draft_at(&self, claims: String, now: Timestamp) -> Result<String, VerifyError> {
         let mut members = Members::new();
-        let decoded = decode(claims.to_vec(), self.reading(), &mut members)?;
+        let decoded = decode_text(claims, self.reading(), &mut members)?;
         // A store that the caller asks knows nothing about a token that has not been issued.
         let (bound, lookup) = (Bound::Refused, Lookup::AskedLater);
-        self.policy.accept(decoded.claims(), &Registered::default(), bound, lookup, now).map(drop)
+        let _accepted = self.policy.accept(decoded.claims(), &Registered::default(), bound, lookup, now)?;
+        Ok(decoded.into_set())
     }
 }

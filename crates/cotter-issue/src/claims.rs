@@ -1,7 +1,5 @@
 //! The claims set of a token: what the issuer states, and then the caller's claims, neither overwritten nor doubled.
 
-use std::fmt::Write;
-
 use cotter::{JsonFault, Part, VerifyError};
 use serde::Serialize;
 
@@ -40,10 +38,25 @@ impl Stated {
         json::push_quoted(&mut self.0, value);
     }
 
+    /// A value in which no character is escaped, as base64url.
+    pub(crate) fn id(&mut self, name: &str, value: &str) {
+        self.name(name);
+        self.0.push('"');
+        self.0.push_str(value);
+        self.0.push('"');
+    }
+
+    /// `aud`: one audience is a string, several are an array (RFC 7519 §4.1.3).
+    pub(crate) fn audience(&mut self, audiences: &[String]) {
+        match audiences {
+            [one] => self.text("aud", one),
+            several => self.json("aud", &serde_json::Value::from(several).to_string()),
+        }
+    }
+
     pub(crate) fn number(&mut self, name: &str, value: u64) {
         self.name(name);
-        // Writing into a text does not fail.
-        let _ = write!(self.0, "{value}");
+        self.0.push_str(itoa::Buffer::new().format(value));
     }
 
     /// A value that is JSON already.

@@ -59,7 +59,8 @@ pub(crate) fn quote(text: &str) -> String {
 
 /// Appends a string as JSON, without a copy where nothing in it is escaped (RFC 8259 §7).
 pub(crate) fn push_quoted(json: &mut String, text: &str) {
-    if text.bytes().any(|byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
+    // Of all bytes, without an end before: that is sooner for texts of this length.
+    if text.bytes().fold(false, |found, byte| found | (byte < 0x20) | (byte == b'"') | (byte == b'\\')) {
         json.push_str(&serde_json::Value::from(text).to_string());
     } else {
         json.push('"');

@@ -1,13 +1,13 @@
 //! JSON Web Tokens (RFC 7519): the twin of [`cotter::jwt`].
 
-use std::{fmt, time::Duration};
+use std::{fmt, slice, time::Duration};
 
 use cotter::{Claim, Expect, PinnedKey, Policy, Timestamp, VerifyError, jwt};
 use serde::Serialize;
 
 use crate::{
     IssueError, IssuerError, IssuerKey, JwsPublicKeySigningAlgorithm, JwsSigningAlgorithm, Lifetime, SigningKey,
-    Subject, Token, json,
+    Subject, Token,
     mint::{Draft, Mint, Terms, named, now, rejected},
     remote::{RemoteAlgorithm, Unsigned},
     token::Jwt,
@@ -158,9 +158,9 @@ impl<A: JwsSigningAlgorithm, K: IssuerKey<Algorithm = A>> Issuer<A, K> {
         if subject.is_some_and(str::is_empty) {
             return Err(rejected(VerifyError::Missing(Claim::Sub)));
         }
-        let (stated, moment) = self.mint.stated(&json::quote(&self.audience), subject, now)?;
+        let (stated, moment) = self.mint.stated(slice::from_ref(&self.audience), subject, now)?;
         let set = stated.with(claims, &[])?;
-        self.twin.accepts_draft_at(set.as_bytes(), now).map_err(rejected)?;
+        let set = self.twin.accepts_draft_at(set, now).map_err(rejected)?;
         Ok(Draft { set, moment })
     }
 }

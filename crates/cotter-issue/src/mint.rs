@@ -8,7 +8,7 @@ use cotter::{Algorithm, KeyId, PinnedKey, Timestamp, VerifyError, jws};
 use crate::{
     IssueError, IssuerError, IssuerKey, JwsPublicKeySigningAlgorithm, JwsSigningAlgorithm, Lifetime, SigningKey, Token,
     claims::{Stated, too_long},
-    json, random,
+    random,
     remote::{RemoteAlgorithm, Unsigned},
     token::Moment,
 };
@@ -131,17 +131,22 @@ impl<K: IssuerKey<Algorithm: JwsSigningAlgorithm>> Mint<K> {
         &self.key
     }
 
-    /// The registered claims of a token, with the audience, which is JSON, and the subject, if there is one.
-    pub(crate) fn stated(&self, aud: &str, sub: Option<&str>, now: Timestamp) -> Result<(Stated, Moment), IssueError> {
+    /// The registered claims of a token, with the subject, if there is one.
+    pub(crate) fn stated(
+        &self,
+        audiences: &[String],
+        sub: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(Stated, Moment), IssueError> {
         let moment = self.terms.moment(&self.key, now)?;
         let mut stated = Stated::new(self.terms.issuer());
-        stated.json("aud", aud);
+        stated.audience(audiences);
         if let Some(sub) = sub {
             stated.text("sub", sub);
         }
         stated.number("iat", moment.issued_at);
         stated.number("exp", moment.expires_at);
-        stated.text("jti", &moment.token_id);
+        stated.id("jti", &moment.token_id);
         Ok((stated, moment))
     }
 }
@@ -244,12 +249,4 @@ pub(crate) fn now() -> Result<Timestamp, IssueError> {
 /// A rule of the verifier that a draft would break.
 pub(crate) const fn rejected(reason: VerifyError) -> IssueError {
     IssueError::Rejected { reason }
-}
-
-/// The audiences as JSON: one is a string, several are an array (RFC 7519 §4.1.3).
-pub(crate) fn audience_json(audiences: &[String]) -> String {
-    match audiences {
-        [one] => json::quote(one),
-        several => format!("[{}]", several.iter().map(|one| json::quote(one)).collect::<Vec<_>>().join(",")),
-    }
 }

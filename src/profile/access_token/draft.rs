@@ -1,3 +1,5 @@
+use alloc::string::String;
+
 use super::AccessTokens;
 use crate::{JwsAlgorithm, Timestamp, VerifyError, policy::Bound, profile::Presentation};
 
@@ -11,7 +13,7 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
     ///
     /// A [`VerifyError`] of the stages decode or accept.
     #[doc(hidden)]
-    pub fn accepts_draft_at(&self, claims: &[u8], now: Timestamp) -> Result<(), VerifyError> {
+    pub fn accepts_draft_at(&self, claims: String, now: Timestamp) -> Result<String, VerifyError> {
         self.verifier.verifier().accepts_draft_if(claims, now, Bound::ConfirmedLater, |claims| {
             self.accept(claims, "", Presentation::danger_unconfirmed(), now).map(drop)
         })

@@ -1,3 +1,5 @@
+use alloc::string::String;
+
 use super::{IdTokens, SignIn};
 use crate::{JwsAlgorithm, Timestamp, VerifyError, policy::Bound};
 
@@ -9,7 +11,12 @@ impl<A: JwsAlgorithm> IdTokens<A> {
     ///
     /// A [`VerifyError`] of the stages decode or accept.
     #[doc(hidden)]
-    pub fn accepts_draft_at(&self, claims: &[u8], sign_in: &SignIn<'_>, now: Timestamp) -> Result<(), VerifyError> {
+    pub fn accepts_draft_at(
+        &self,
+        claims: String,
+        sign_in: &SignIn<'_>,
+        now: Timestamp,
+    ) -> Result<String, VerifyError> {
         self.tokens
             .verifier()
             .accepts_draft_if(claims, now, Bound::Refused, |claims| self.accept(claims, sign_in, now).map(drop))

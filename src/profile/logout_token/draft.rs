@@ -1,3 +1,5 @@
+use alloc::string::String;
+
 use super::LogoutTokens;
 use crate::{JwsAlgorithm, Timestamp, VerifyError, policy::Bound};
 
@@ -9,7 +11,7 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
     ///
     /// A [`VerifyError`] of the stages decode or accept.
     #[doc(hidden)]
-    pub fn accepts_draft_at(&self, claims: &[u8], now: Timestamp) -> Result<(), VerifyError> {
+    pub fn accepts_draft_at(&self, claims: String, now: Timestamp) -> Result<String, VerifyError> {
         self.tokens
             .verifier()
             .accepts_draft_if(claims, now, Bound::Refused, |claims| self.accept(claims, now).map(drop))

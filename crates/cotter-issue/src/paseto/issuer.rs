@@ -114,11 +114,11 @@ impl<P: PasetoSigningAlgorithm, K: IssuerKey<Algorithm = P>> Issuer<P, K> {
         if let Some(subject) = subject {
             stated.text("sub", subject);
         }
-        stated.text("iat", &rfc3339(moment.issued_at)?);
-        stated.text("exp", &rfc3339(moment.expires_at)?);
-        stated.text("jti", &moment.token_id);
+        stated.id("iat", &rfc3339(moment.issued_at)?);
+        stated.id("exp", &rfc3339(moment.expires_at)?);
+        stated.id("jti", &moment.token_id);
         let set = stated.with(claims, &[])?;
-        self.twin.accepts_draft_at(set.as_bytes(), now).map_err(rejected)?;
+        let set = self.twin.accepts_draft_at(set, now).map_err(rejected)?;
         Ok(Draft { set, moment })
     }
 }

@@ -1,6 +1,6 @@
 //! OAuth access tokens (RFC 9068).
 
-use std::{fmt, time::Duration};
+use std::{fmt, slice, time::Duration};
 
 use cotter::{PinnedKey, Timestamp, profile::AccessTokens};
 use serde::Serialize;
@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::Grant;
 use crate::{
     IssueError, IssuerError, IssuerKey, JwsPublicKeySigningAlgorithm, JwsSigningAlgorithm, Lifetime,
-    SecretSigningAlgorithm, SigningKey, Token, json,
+    SecretSigningAlgorithm, SigningKey, Token,
     mint::{Draft, Mint, Terms, named, now, rejected},
     remote::{RemoteAlgorithm, Unsigned},
     token::AccessToken,
@@ -122,10 +122,10 @@ impl<A: JwsSigningAlgorithm, K: IssuerKey<Algorithm = A>> AccessTokenIssuer<A, K
 
     /// The claims set of a token, which the verifier accepts.
     fn draft<C: Serialize + ?Sized>(&self, grant: &Grant<'_>, claims: &C, now: Timestamp) -> Result<Draft, IssueError> {
-        let (mut stated, moment) = self.mint.stated(&json::quote(&self.resource), Some(grant.subject), now)?;
+        let (mut stated, moment) = self.mint.stated(slice::from_ref(&self.resource), Some(grant.subject), now)?;
         grant.write(&mut stated);
         let set = stated.with(claims, &RESERVED)?;
-        self.twin.accepts_draft_at(set.as_bytes(), now).map_err(rejected)?;
+        let set = self.twin.accepts_draft_at(set, now).map_err(rejected)?;
         Ok(Draft { set, moment })
     }
 }

@@ -1,12 +1,12 @@
 //! Client assertions: JWTs with which a client authenticates itself (RFC 7523, draft-ietf-oauth-rfc7523bis).
 
-use std::{fmt, time::Duration};
+use std::{fmt, slice, time::Duration};
 
 use cotter::{ClientSecret, IntoKeyId, PinnedKey, Timestamp, profile::ClientAssertions};
 
 use crate::{
     IssueError, IssuerError, IssuerKey, JwsPublicKeySigningAlgorithm, JwsSigningAlgorithm, Lifetime,
-    SecretSigningAlgorithm, SigningKey, SigningKeyError, Token, json,
+    SecretSigningAlgorithm, SigningKey, SigningKeyError, Token,
     mint::{Draft, Mint, Terms, named, now, rejected},
     remote::{RemoteAlgorithm, Unsigned},
     token::ClientAssertion,
@@ -136,9 +136,9 @@ impl<A: JwsSigningAlgorithm, K: IssuerKey<Algorithm = A>> ClientAssertionIssuer<
     /// The claims set of an assertion, which the verifier accepts.
     fn draft(&self, now: Timestamp) -> Result<Draft, IssueError> {
         let client = self.mint.terms.issuer();
-        let (stated, moment) = self.mint.stated(&json::quote(&self.server), Some(client), now)?;
+        let (stated, moment) = self.mint.stated(slice::from_ref(&self.server), Some(client), now)?;
         let set = stated.alone();
-        self.twin.accepts_draft_at(set.as_bytes(), now).map_err(rejected)?;
+        let set = self.twin.accepts_draft_at(set, now).map_err(rejected)?;
         Ok(Draft { set, moment })
     }
 }

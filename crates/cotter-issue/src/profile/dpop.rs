@@ -114,12 +114,12 @@ impl<A: JwsPublicKeySigningAlgorithm, K: IssuerKey<Algorithm = A>> DpopProver<A,
         target.check::<A>(now)?;
         let id = random::bytes().map_err(|_| IssueError::Randomness)?;
         let mut stated = Stated::nothing();
-        stated.text("jti", &random::token_id(id));
+        stated.id("jti", &random::token_id(id));
         stated.text("htm", target.method);
         stated.text("htu", target.uri.split(['?', '#']).next().unwrap_or_default());
         stated.number("iat", now.unix_seconds());
         if let Some(token) = target.access_token {
-            stated.text("ath", &URL_SAFE_NO_PAD.encode(Sha256::digest(token)));
+            stated.id("ath", &URL_SAFE_NO_PAD.encode(Sha256::digest(token)));
         }
         if let Some(nonce) = target.nonce {
             stated.text("nonce", nonce);

@@ -9,7 +9,7 @@ use super::{SignedIn, token_hash::left_half_of_hash};
 use crate::{
     IssueError, IssuerError, IssuerKey, JwsPublicKeySigningAlgorithm, JwsSigningAlgorithm, Lifetime,
     SecretSigningAlgorithm, SigningKey, SigningKeyError, Token,
-    mint::{Draft, Mint, Terms, audience_json, named, now, rejected},
+    mint::{Draft, Mint, Terms, named, now, rejected},
     remote::{RemoteAlgorithm, Unsigned},
     token::IdToken,
 };
@@ -162,8 +162,7 @@ impl<A: JwsSigningAlgorithm, K: IssuerKey<Algorithm = A>> IdTokenIssuer<A, K> {
         claims: &C,
         now: Timestamp,
     ) -> Result<Draft, IssueError> {
-        let aud = audience_json(&self.audiences);
-        let (mut stated, moment) = self.mint.stated(&aud, Some(signed_in.subject), now)?;
+        let (mut stated, moment) = self.mint.stated(&self.audiences, Some(signed_in.subject), now)?;
         if let [client, _, ..] = self.audiences.as_slice() {
             stated.text("azp", client);
         }
@@ -179,7 +178,7 @@ impl<A: JwsSigningAlgorithm, K: IssuerKey<Algorithm = A>> IdTokenIssuer<A, K> {
             }
         }
         let set = stated.with(claims, &RESERVED)?;
-        self.twin.accepts_draft_at(set.as_bytes(), &signed_in.as_client(), now).map_err(rejected)?;
+        let set = self.twin.accepts_draft_at(set, &signed_in.as_client(), now).map_err(rejected)?;
         Ok(Draft { set, moment })
     }
 }

@@ -1,6 +1,6 @@
 //! Logout tokens (OpenID Connect Back-Channel Logout 1.0).
 
-use std::{fmt, time::Duration};
+use std::{fmt, slice, time::Duration};
 
 use cotter::{
     ClientSecret, IntoKeyId, PinnedKey, Timestamp,
@@ -9,7 +9,7 @@ use cotter::{
 
 use crate::{
     IssueError, IssuerError, IssuerKey, JwsPublicKeySigningAlgorithm, JwsSigningAlgorithm, Lifetime,
-    SecretSigningAlgorithm, SigningKey, SigningKeyError, Token, json,
+    SecretSigningAlgorithm, SigningKey, SigningKeyError, Token,
     mint::{Draft, Mint, Terms, named, now, rejected},
     remote::{RemoteAlgorithm, Unsigned},
     token::LogoutToken,
@@ -139,13 +139,13 @@ impl<A: JwsSigningAlgorithm, K: IssuerKey<Algorithm = A>> LogoutTokenIssuer<A, K
             Sessions::One { session_id, subject } => (Some(session_id), subject),
             Sessions::AllOf { subject } => (None, Some(subject)),
         };
-        let (mut stated, moment) = self.mint.stated(&json::quote(&self.client_id), sub, now)?;
+        let (mut stated, moment) = self.mint.stated(slice::from_ref(&self.client_id), sub, now)?;
         if let Some(sid) = sid {
             stated.text("sid", sid);
         }
         stated.json("events", r#"{"http://schemas.openid.net/event/backchannel-logout":{}}"#);
         let set = stated.alone();
-        self.twin.accepts_draft_at(set.as_bytes(), now).map_err(rejected)?;
+        let set = self.twin.accepts_draft_at(set, now).map_err(rejected)?;
         Ok(Draft { set, moment })
     }
 }
