@@ -12,8 +12,25 @@ use cotter_issue::{JwsSigningAlgorithm, PublicKeySigningAlgorithm, SecretSigning
 
 pub use self::peers::{KEY_ID, LIFETIME, SUBJECT};
 
-/// Issues one token.
-type Issue = Box<dyn Fn() -> String>;
+/// Issues one token, and hands it on.
+type Issue = Box<dyn Fn(&dyn Fn(&str))>;
+
+/// Hands on what issues a text.
+fn issue(make: impl Fn() -> String + 'static) -> Issue {
+    Box::new(move |hand_on| hand_on(&make()))
+}
+
+/// One token.
+fn token_of(issue: &Issue) -> String {
+    let token = std::cell::RefCell::new(String::new());
+    issue(&|text| token.replace(text.to_owned()).clear());
+    token.into_inner()
+}
+
+/// What is measured.
+fn run(issue: Issue) -> Run {
+    Run::here(move || issue(&|text| _ = black_box(text)))
+}
 
 /// A signer of one key, in each form that a peer asks for.
 struct PrivateKey {
@@ -71,8 +88,8 @@ fn jws<A: JwsSigningAlgorithm>(
     let ours = ours::jws(alg, &private);
     let mut cases = Vec::new();
     for (who, what, issue) in ours.into_iter().chain(peers) {
-        check(key.public(), who, what, &issue())?;
-        cases.push(Case::new(group, who, what, Run::here(move || black_box(issue()))));
+        check(key.public(), who, what, &token_of(&issue))?;
+        cases.push(Case::new(group, who, what, run(issue)));
     }
     Ok(cases)
 }
@@ -121,9 +138,9 @@ fn paseto_cases<P: paseto::Protocol>(
     let policy = Policy::new(Expect::exactly(ISSUER), Expect::exactly(AUDIENCE));
     let verifier = paseto::Verifier::new(key.clone(), policy);
     let case = |(who, what, issue): (Who, &'static str, Issue)| {
-        let token = issue();
+        let token = token_of(&issue);
         let _verified = verifier.verify(&token).map_err(|error| format!("{} issues {token}: {error}", who.name))?;
-        Ok(Case::new(group, who, what, Run::here(move || black_box(issue()))))
+        Ok(Case::new(group, who, what, run(issue)))
     };
     all.into_iter().map(case).collect()
 }

@@ -32,7 +32,7 @@ struct Nothing {}
 
 fn issuer<A: JwsSigningAlgorithm>(key: SigningKey<A>) -> Issue {
     let issuer = jwt::Issuer::new(key, "order+jwt", ISSUER, AUDIENCE, lifetime()).expect("it is an issuer");
-    Box::new(move || issuer.issue(SUBJECT, &Nothing {}).expect("it issues").expose().to_owned())
+    Box::new(move |hand_on| hand_on(issuer.issue(SUBJECT, &Nothing {}).expect("it issues").expose()))
 }
 
 pub(crate) fn v4_public(pem: &str) -> Issue {
@@ -45,5 +45,5 @@ pub(crate) fn v4_local(secret: &[u8]) -> Issue {
 
 fn sealer<P: PasetoSigningAlgorithm>(key: SigningKey<P>) -> Issue {
     let issuer = paseto::Issuer::new(key, ISSUER, AUDIENCE, lifetime()).expect("it is an issuer");
-    Box::new(move || issuer.issue(SUBJECT, &Nothing {}).expect("it issues").expose().to_owned())
+    Box::new(move |hand_on| hand_on(issuer.issue(SUBJECT, &Nothing {}).expect("it issues").expose()))
 }

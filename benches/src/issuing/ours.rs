@@ -15,14 +15,14 @@ const AWS_LC: Who = Who::cotter("cotter, aws-lc-rs", false);
 /// The default, and AWS-LC where it signs.
 pub(super) fn jws(alg: &str, key: &PrivateKey) -> Ours {
     let mut ours = vec![(DEFAULT, super::WITH_ID, default::jws(alg, key))];
-    if matches!(alg, "RS256" | "ES256") {
+    if alg != "HS256" {
         ours.push((AWS_LC, super::WITH_ID, aws_lc::jws(alg, key)));
     }
     ours
 }
 
 pub(super) fn v4_public(pem: &str) -> Ours {
-    vec![(DEFAULT, super::WITH_ID, default::v4_public(pem))]
+    vec![(DEFAULT, super::WITH_ID, default::v4_public(pem)), (AWS_LC, super::WITH_ID, aws_lc::v4_public(pem))]
 }
 
 pub(super) fn v4_local(secret: &[u8]) -> Ours {

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use cotter_benches_harness::{AUDIENCE, ISSUER, Who};
 use serde::Serialize;
 
-use super::{Issue, PrivateKey, WITH_ID, WITHOUT_ID, token_id};
+use super::{Issue, PrivateKey, WITH_ID, WITHOUT_ID, issue as hand_on, token_id};
 use crate::peers::{Backend, select};
 
 pub const KEY_ID: &str = "2026-11";
@@ -21,8 +21,8 @@ type Peers = Vec<(Who, &'static str, Issue)>;
 fn both(all: &mut Peers, who: Who, issue: impl Fn(bool) -> String + 'static) {
     let issue = Rc::new(issue);
     let without = Rc::clone(&issue);
-    all.push((who, WITH_ID, Box::new(move || issue(true))));
-    all.push((who, WITHOUT_ID, Box::new(move || without(false))));
+    all.push((who, WITH_ID, hand_on(move || issue(true))));
+    all.push((who, WITHOUT_ID, hand_on(move || without(false))));
 }
 
 pub(super) fn jws(alg: &str, key: &PrivateKey) -> Peers {

@@ -58,7 +58,7 @@
 //!
 //! `rsa`, `ecdsa` and `paseto` bring their algorithms, and are on by default; HMAC and Ed25519 always are. `ml-dsa` (post-quantum
 //! signatures), `encrypted-keys`, `folder` (keys in a folder of files, on Unix) and `testing` (tokens for the tests of a service) are not. `aws-lc-rs`
-//! takes the place of the libraries in Rust for RSA and the curves of NIST: faster, and C in the tree. It takes the same keys, and alone it
+//! takes the place of the libraries in Rust for RSA, the curves of NIST and signatures of Ed25519: faster, and C in the tree. It takes the same keys, and alone it
 //! brings the algorithms of `rsa` and `ecdsa`, except ES256K.
 #![forbid(unsafe_code)]
 #![cfg_attr(

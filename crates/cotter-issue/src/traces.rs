@@ -20,7 +20,8 @@ pub(crate) const MAKING_A_KEY: usize = 128 * 1024;
 /// As deep as a signature of RSA or on a curve.
 pub(crate) const SIGNING: usize = 16 * 1024;
 
-/// As deep as a signature of Ed25519.
+/// As deep as a signature of Ed25519 in Rust.
+#[cfg(not(feature = "aws-lc-rs"))]
 pub(crate) const SIGNING_ED25519: usize = 8 * 1024;
 
 /// As deep as a MAC, and what a token of `local` is sealed with.

@@ -1,21 +1,29 @@
 //! Ed25519, under its two names and in `v4.public` (RFC 8032 §5.1.6). A signature is a function of key and message.
+//!
+//! With feature `aws-lc-rs`, AWS-LC makes it. Everything else about a key is `ed25519-dalek`, which verifies too.
+
+#[cfg(feature = "aws-lc-rs")]
+mod aws_lc;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{Ed25519, EdDsa};
-use ed25519_dalek::{SigningKey, ed25519::signature::Signer};
+use ed25519_dalek::SigningKey;
+#[cfg(not(feature = "aws-lc-rs"))]
+use ed25519_dalek::ed25519::signature::Signer;
 use pkcs8::{
     AlgorithmIdentifierRef, ObjectIdentifier, SecretDocument,
     der::{Decode, Encode, asn1::OctetStringRef},
 };
 use zeroize::Zeroizing;
 
+#[cfg(not(feature = "aws-lc-rs"))]
+use crate::traces::{SIGNING_ED25519, wiped_stack};
 use crate::{
     JwsSigningAlgorithm, SigningAlgorithm, SigningKeyError,
     algorithm::{FromPrivateJwk, FromRaw, KeyPair, Signs, TokenHash, sealed::Sealed},
     error::SigningFailed,
     form::{PrivateJwk, PrivateKeyDer, private_key_info, same, spki},
     random,
-    traces::{SIGNING_ED25519, wiped_stack},
 };
 
 const OID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
@@ -23,7 +31,11 @@ const ALGORITHM: AlgorithmIdentifierRef<'static> = AlgorithmIdentifierRef { oid:
 
 /// The seed, and the public key that belongs to it, with which every signature is made: no other can be handed in.
 #[expect(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
-pub struct Ed25519Private(SigningKey);
+pub struct Ed25519Private {
+    key: SigningKey,
+    #[cfg(feature = "aws-lc-rs")]
+    signer: aws_lc::Signer,
+}
 
 impl Sealed for Ed25519 {}
 impl SigningAlgorithm for Ed25519 {
@@ -42,17 +54,31 @@ impl JwsSigningAlgorithm for EdDsa {
 }
 
 impl Ed25519Private {
+    fn new(key: SigningKey) -> Result<Self, SigningKeyError> {
+        Ok(Self {
+            #[cfg(feature = "aws-lc-rs")]
+            signer: aws_lc::Signer::of(&key).ok_or(SigningKeyError::KeyPairMismatch)?,
+            key,
+        })
+    }
+
     fn check_public(&self, public: Option<&[u8]>) -> Result<(), SigningKeyError> {
         match public {
-            Some(public) if public != self.0.verifying_key().as_bytes() => Err(SigningKeyError::KeyPairMismatch),
+            Some(public) if public != self.key.verifying_key().as_bytes() => Err(SigningKeyError::KeyPairMismatch),
             _ => Ok(()),
         }
     }
 }
 
 impl Signs for Ed25519Private {
+    #[cfg(feature = "aws-lc-rs")]
     fn sign(&self, signing_input: &[u8]) -> Result<Vec<u8>, SigningFailed> {
-        let signature = wiped_stack::<SIGNING_ED25519, _>(|| self.0.try_sign(signing_input));
+        self.signer.sign(signing_input)
+    }
+
+    #[cfg(not(feature = "aws-lc-rs"))]
+    fn sign(&self, signing_input: &[u8]) -> Result<Vec<u8>, SigningFailed> {
+        let signature = wiped_stack::<SIGNING_ED25519, _>(|| self.key.try_sign(signing_input));
         signature.map(|signature| signature.to_bytes().into()).map_err(|_| SigningFailed)
     }
 }
@@ -60,7 +86,7 @@ impl Signs for Ed25519Private {
 impl FromRaw for Ed25519Private {
     fn from_raw(bytes: &[u8]) -> Result<Self, SigningKeyError> {
         let seed: &[u8; 32] = bytes.try_into().map_err(|_| SigningKeyError::SeedLength { expected: 32 })?;
-        Ok(Self(SigningKey::from_bytes(seed)))
+        Self::new(SigningKey::from_bytes(seed))
     }
 }
 
@@ -87,16 +113,16 @@ impl KeyPair for Ed25519Private {
     }
 
     fn to_pkcs8(&self) -> Option<SecretDocument> {
-        let inner = Zeroizing::new(OctetStringRef::new(self.0.as_bytes()).ok()?.to_der().ok()?);
+        let inner = Zeroizing::new(OctetStringRef::new(self.key.as_bytes()).ok()?.to_der().ok()?);
         private_key_info(ALGORITHM, &inner)
     }
 
     fn public_der(&self) -> Option<Vec<u8>> {
-        spki(ALGORITHM, self.0.verifying_key().as_bytes())
+        spki(ALGORITHM, self.key.verifying_key().as_bytes())
     }
 
     fn jwk_members(&self) -> String {
-        let x = URL_SAFE_NO_PAD.encode(self.0.verifying_key().as_bytes());
+        let x = URL_SAFE_NO_PAD.encode(self.key.verifying_key().as_bytes());
         format!(r#""kty":"OKP","crv":"Ed25519","x":"{x}""#)
     }
 }
@@ -107,7 +133,7 @@ impl FromPrivateJwk for Ed25519Private {
 
     fn from_jwk(jwk: &PrivateJwk<'_>) -> Result<Self, SigningKeyError> {
         let key = Self::from_raw(&jwk.bytes("d")?)?;
-        same(jwk, "x", key.0.verifying_key().as_bytes())?;
+        same(jwk, "x", key.key.verifying_key().as_bytes())?;
         Ok(key)
     }
 }
