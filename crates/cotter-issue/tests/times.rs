@@ -253,9 +253,11 @@ fn remote(life: Lifetime) -> Vec<RemoteCase> {
 
 /// Times at which a computation may break, and ordinary ones, with and without a fraction.
 fn times() -> impl Strategy<Value = Timestamp> {
-    let near = |center: u64| (0..4000_u64, any::<bool>()).prop_map(move |(by, is_later)| {
-        if is_later { center.saturating_add(by) } else { center.saturating_sub(by) }
-    });
+    let near = |center: u64| {
+        (0..4000_u64, any::<bool>()).prop_map(move |(by, is_later)| {
+            if is_later { center.saturating_add(by) } else { center.saturating_sub(by) }
+        })
+    };
     let seconds = prop_oneof![
         near(0),
         near(NOW),
