@@ -244,6 +244,12 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
         Some(Timestamp::from_unix_seconds(by))
     }
 
+    /// The latest time that was seen. Of a stored schedule it is that of its last change.
+    #[must_use]
+    pub const fn latest_time(&self) -> Timestamp {
+        Timestamp::from_unix_seconds(self.seen)
+    }
+
     /// The keys and their states, in the order in which they were announced. Keys that have gone are listed while their ids are taken.
     pub fn keys(&self) -> impl Iterator<Item = KeyLife<'_>> {
         let is_dropped = |key: &ScheduledKey<A>| self.is_dropped(&key.public.thumbprint());

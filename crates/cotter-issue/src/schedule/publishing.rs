@@ -51,7 +51,8 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
         self.add(key, now, Life::unpublished)
     }
 
-    /// Records that a set with this key can be fetched from now on. Of a key that was published before, nothing changes.
+    /// Records that a set with this key can be fetched from now on. Of a key that was published before, or is
+    /// not announced any longer, nothing changes.
     ///
     /// # Errors
     ///
@@ -59,6 +60,7 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
     pub fn publish(&mut self, id: impl IntoKeyId, now: Timestamp) -> Result<(), ScheduleError> {
         let (key, at) = (self.position(id)?, self.counted(now)?);
         if let Some(key) = self.keys.get_mut(key)
+            && key.life.state() == KeyState::Announced
             && key.life.published.is_none()
         {
             key.life.published = Some(at);
@@ -67,7 +69,7 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
         Ok(())
     }
 
-    /// The announced keys whose set has not been published.
+    /// The announced keys of which no set has been published.
     pub fn unpublished(&self) -> impl Iterator<Item = &KeyId> {
         let is_unpublished = |life: &Life| life.state() == KeyState::Announced && life.published.is_none();
         self.keys.iter().filter(move |key| is_unpublished(&key.life)).map(|key| key.public.id())
