@@ -3,7 +3,10 @@
 use std::fmt;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use cotter::{Claim, KeyId, PinnedKey, Thumbprint, Timestamp, VerifyError, profile::{DpopProofs, DpopRequest}};
+use cotter::{
+    Claim, KeyId, PinnedKey, Thumbprint, Timestamp, VerifyError,
+    profile::{DpopProofs, DpopRequest},
+};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
