@@ -15,7 +15,7 @@ fn of_signing_keys() {
     let of_the_core = E::Key(KeyError::KeyIdEmpty);
     assert_eq!((of_the_core.code(), of_the_core.to_string()), ("key-id-empty", KeyError::KeyIdEmpty.to_string()));
 
-    let golden: [(E, &str, &str); 31] = [
+    let golden: [(E, &str, &str); 32] = [
         (
             E::PublicKey { found: "a certificate" },
             "public-key",
@@ -30,6 +30,7 @@ fn of_signing_keys() {
         (E::KeyTooLong { max: 65_536 }, "key-too-long", "key is too long: expected at most 65536 bytes"),
         (E::KeyPairMismatch, "key-pair-mismatch", "public half does not belong to the private key: expected a pair"),
         (E::KeyTrivial, "key-trivial", "private key is trivial: expected random bytes"),
+        (E::KeyPublished, "key-published", "private key is published as an example: expected a new one"),
         (E::PemMalformed, "pem-malformed", "PEM is malformed: expected one block of RFC 7468"),
         (E::PemSeveralBlocks, "pem-several-blocks", "PEM has more than one block: expected one private key"),
         (

@@ -106,6 +106,12 @@ fn every_answer_counts() {
         assert!(keys.active(NOW).is_ok(), "{act}");
     }
     assert_eq!(other.active(NOW).map(drop).unwrap_err().code(), "store-stale");
+    // What another process has changed is read whole, and not only asked for.
+    let mut another = StoredSchedule::<Ed25519>::open(store.clone(), AtRest::plain(), timing()).unwrap();
+    thread::sleep(LIMIT);
+    another.update(|schedule| schedule.announce(SigningKey::generate("3").unwrap(), NOW)).unwrap();
+    assert_eq!(keys.refresh().unwrap().len(), 1);
+    assert!(keys.active(NOW).is_ok());
     // What is there cannot be read: that is no answer either.
     store.store.replace(store.store.revision().unwrap().as_ref(), &Stored::new("{}", [])).unwrap();
     thread::sleep(LIMIT);

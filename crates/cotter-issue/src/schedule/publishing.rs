@@ -1,5 +1,7 @@
 //! When the key set with a key is published, from which on the time counts that the key is announced for.
 
+use std::time::Duration;
+
 use cotter::{IntoKeyId, KeyId, Timestamp};
 
 use super::{Change, KeySchedule, KeyState, ScheduleError, Timing, life::Life};
@@ -75,10 +77,10 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
         self.keys.iter().filter(move |key| is_unpublished(&key.life)).map(|key| key.public.id())
     }
 
-    /// The longest time that a key of this schedule is or was to be published before it signs, in seconds; `None` without keys.
+    /// The longest time for which a key of this schedule must be published before it signs; `None` without keys.
     #[must_use]
-    pub fn longest_lead(&self) -> Option<std::time::Duration> {
-        self.keys.iter().map(|key| std::time::Duration::from_secs(key.life.lead)).max()
+    pub fn longest_lead(&self) -> Option<Duration> {
+        self.keys.iter().map(|key| Duration::from_secs(key.life.lead)).max()
     }
 
     /// Takes over what this process has seen of the keys that `before` had too, and of the others, that there was none at `until`.
