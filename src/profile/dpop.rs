@@ -2,6 +2,7 @@
 
 mod algorithms;
 mod begin;
+mod draft;
 mod held;
 mod proof;
 mod request;

@@ -3,6 +3,7 @@
 mod act;
 mod algorithm;
 mod arguments;
+mod publish;
 mod told;
 
 use clap::Args;

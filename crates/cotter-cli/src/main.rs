@@ -53,7 +53,8 @@
 //! keys
 //! └▶ algorithm
 //!    └▶ act
-//!       └▶ arguments · told
+//!       └▶ publish · arguments
+//!          └▶ told
 //! ```
 //!
 //! inside `key_report`:

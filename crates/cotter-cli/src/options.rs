@@ -11,7 +11,7 @@ pub(crate) use self::{
     clock::{ClockOptions, LeewayOption},
     key::{KeyIdOptions, KeyOptions, set_reader},
     limits::{LimitOptions, at_most},
-    signing_name::{JwsSigningName, PublicKeySigningName},
+    signing_name::{FolderSigningName, JwsSigningName, PublicKeySigningName},
     token::TokenArguments,
-    value::{Lead, PasetoName, PublicKeyName, SigningName, Text, instant, seconds},
+    value::{Lead, PasetoName, PublicKeyName, Text, instant, seconds},
 };

@@ -98,6 +98,8 @@ fn what_drops_a_rule_is_called_danger() {
                 "short-secret",
                 "longer-lifetime",
                 "signing-at-once",
+                "activate-at-once",
+                "open-key-file",
             ];
             let name = option.split_whitespace().next().unwrap();
             // It takes an age in place of `exp`.

@@ -567,3 +567,49 @@ fn a_kind_is_named() {
         assert!(!ran.err.is_empty(), "{arguments:?}");
     }
 }
+
+/// A file of a private key that others may read is no secret any longer.
+#[cfg(unix)]
+#[test]
+fn key_files_that_others_may_read_are_refused() {
+    use std::{fs, os::unix::fs::PermissionsExt};
+
+    let key = fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../../vectors/keys/ed25519.json")).unwrap();
+    let key = file("issue/open.json", key);
+    let issue = |more: &str| {
+        let line = format!("issue jws --alg Ed25519 --no-kid --typ receipt --key {key} {more} -");
+        cotter(&line.split_whitespace().collect::<Vec<_>>(), "paid")
+    };
+    for mode in [0o600, 0o400, 0o700] {
+        fs::set_permissions(&key, fs::Permissions::from_mode(mode)).unwrap();
+        assert_eq!(issue("").code, 0, "{mode:o}: {}", issue("").err);
+    }
+    for mode in [0o640, 0o604, 0o620, 0o602, 0o610, 0o644, 0o666] {
+        fs::set_permissions(&key, fs::Permissions::from_mode(mode)).unwrap();
+        let refused = issue("");
+        assert_eq!((refused.code, refused.out.as_str()), (2, ""), "{mode:o}");
+        let told = format!("file-mode: open to others (mode {mode:04o}): expected mode 0600, as by 'chmod 600'\n");
+        assert!(refused.err.ends_with(&told), "{}", refused.err);
+        assert_eq!(issue("--danger-open-key-file").code, 0);
+    }
+}
+
+/// The command line of a process can be read by all others.
+#[test]
+fn a_code_may_be_in_a_file() {
+    let key = file("issue/code.json", include_str!("../../../vectors/keys/ed25519.json"));
+    let code = file("issue/code.txt", "SplxlOBeZQQYbYS6WxSbIA\n");
+    let issue = |code: &str| {
+        let line = format!(
+            "issue id-token --alg Ed25519 --no-kid --key {key} --iss https://op.example --client-id web --no-nonce --sub u --lifetime 60 {code}"
+        );
+        let ran = cotter(&line.split_whitespace().collect::<Vec<_>>(), "");
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let claims = ran.out.split('.').nth(1).unwrap().to_owned();
+        let claims = BASE64URL.decode(claims).unwrap();
+        serde_json::from_slice::<Value>(&claims).unwrap()["c_hash"].clone()
+    };
+    let hash = issue(&format!("--code-file {code}"));
+    assert!(hash.is_string() && hash == issue("--code SplxlOBeZQQYbYS6WxSbIA"));
+    assert!(issue("").is_null());
+}

@@ -220,7 +220,8 @@ impl<A: JwsPublicKeySigningAlgorithm + RemoteAlgorithm> Issuer<A, PinnedKey<A>> 
         claims: &C,
         now: Timestamp,
     ) -> Result<Unsigned<Token<Jwt>>, IssueError> {
-        self.mint.begin(self.draft(subject.into(), claims, now)?)
+        let (draft, twin) = (self.draft(subject.into(), claims, now)?, self.twin.clone());
+        self.mint.begin(draft, move |set, now| twin.accepts_draft_at(set, now))
     }
 }
 

@@ -161,8 +161,13 @@ impl<A: JwsSigningAlgorithm> Mint<SigningKey<A>> {
 }
 
 impl<A: JwsPublicKeySigningAlgorithm + RemoteAlgorithm> Mint<PinnedKey<A>> {
-    /// The same, for a signature by a remote. A token over the budget is refused before a remote is asked.
-    pub(crate) fn begin<K>(&self, Draft { set, moment }: Draft) -> Result<Unsigned<Token<K>>, IssueError> {
+    /// The same, for a signature by a remote. A token over the budget is refused before a remote is asked; and when the signature is
+    /// there, `accepts` is asked whether the verifier would accept the claims set by then.
+    pub(crate) fn begin<K>(
+        &self,
+        Draft { set, moment }: Draft,
+        accepts: impl FnOnce(String, Timestamp) -> Result<String, VerifyError> + Send + 'static,
+    ) -> Result<Unsigned<Token<K>>, IssueError> {
         let input = signing_input(&self.header, set.as_bytes(), SIGNATURE_ROOM);
         self.terms.within_budget(signed_len(&self.key, &input), &set)?;
         let key = self.key.clone();
@@ -170,6 +175,7 @@ impl<A: JwsPublicKeySigningAlgorithm + RemoteAlgorithm> Mint<PinnedKey<A>> {
             if now.unix_seconds() >= moment.expires_at {
                 return Err(rejected(VerifyError::Expired));
             }
+            let _set = accepts(set, now).map_err(rejected)?;
             let text = attach(input, &signature);
             let _verified = jws::Verifier::new(key).verify(&text).map_err(mismatch)?;
             Ok(Token::new(text, moment))

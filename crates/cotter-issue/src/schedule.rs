@@ -11,6 +11,7 @@ mod change;
 mod document;
 mod key;
 mod life;
+mod publishing;
 #[cfg(test)]
 mod simulation;
 mod state;
@@ -89,6 +90,8 @@ pub struct KeySchedule<A: JwsPublicKeySigningAlgorithm> {
     timing: Timing,
     /// The latest time that was seen, in Unix seconds.
     seen: u64,
+    /// How often it has been stored.
+    generation: u64,
     /// In the order in which they were announced.
     keys: Vec<ScheduledKey<A>>,
     /// The thumbprints of all keys that were dropped, which are never announced again.
@@ -102,7 +105,7 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
     ///
     /// [`ScheduleError::KeyIdAbsent`], [`ScheduleError::TimeTooLate`].
     pub fn new(timing: Timing, first: SigningKey<A>, now: Timestamp) -> Result<Self, ScheduleError> {
-        let mut schedule = Self { timing, seen: 0, keys: Vec::new(), dropped: Vec::new() };
+        let mut schedule = Self::empty(timing);
         schedule.announce(first, now)?;
         Ok(schedule)
     }
@@ -122,6 +125,10 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
         Ok(schedule)
     }
 
+    const fn empty(timing: Timing) -> Self {
+        Self { timing, seen: 0, generation: 0, keys: Vec::new(), dropped: Vec::new() }
+    }
+
     /// The times of this schedule.
     #[must_use]
     pub const fn timing(&self) -> &Timing {
@@ -130,11 +137,20 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
 
     /// Publishes a key that will sign later: after [`Timing::announced_for`], and after the keys that were announced before it.
     ///
+    /// This is for a schedule whose [`jwks`](Self::jwks) is served as it is at each time. That the key is published for this long is stored
+    /// with it, so one that is opened with a shorter timing waits as long. If a set is written now and then, use
+    /// [`announce_unpublished`](Self::announce_unpublished).
+    ///
     /// # Errors
     ///
     /// [`ScheduleError::KeyIdAbsent`], [`ScheduleError::KeyIdTaken`], [`ScheduleError::KeyReused`], [`ScheduleError::KeyDropped`],
     /// [`ScheduleError::TooManyKeys`], [`ScheduleError::TimeTooLate`]; the schedule is as it was.
     pub fn announce(&mut self, key: SigningKey<A>, now: Timestamp) -> Result<Change, ScheduleError> {
+        self.add(key, now, Life::announced)
+    }
+
+    /// Adds a key, whose life begins as is said of its time and its lead.
+    fn add(&mut self, key: SigningKey<A>, now: Timestamp, life: fn(u64, u64) -> Life) -> Result<Change, ScheduleError> {
         let at = self.counted(now)?;
         if key.id().as_str().is_none() {
             return Err(ScheduleError::KeyIdAbsent);
@@ -154,7 +170,8 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
         }
         self.seen = at;
         let change = Change::new(key.id(), None, KeyState::Announced, at);
-        self.keys.push(ScheduledKey::announced(key.living_at_most(self.timing.token_life()), at));
+        let life = life(at, self.timing.announced_for().as_secs());
+        self.keys.push(ScheduledKey::new(key.living_at_most(self.timing.token_life()), life));
         Ok(change)
     }
 
@@ -175,6 +192,8 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
     }
 
     /// The key that signs at `now`.
+    ///
+    /// A [`StoredSchedule`](crate::store::StoredSchedule) has an `active` of its own, which knows how old what it has read is.
     ///
     /// Give it to the issuers by their `with_key`. Those whose lifetime is longer than [`Timing::token_life`] refuse it.
     ///
@@ -225,6 +244,12 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
         Some(Timestamp::from_unix_seconds(by))
     }
 
+    /// The latest time that was seen. Of a stored schedule it is that of its last change.
+    #[must_use]
+    pub const fn latest_time(&self) -> Timestamp {
+        Timestamp::from_unix_seconds(self.seen)
+    }
+
     /// The keys and their states, in the order in which they were announced. Keys that have gone are listed while their ids are taken.
     pub fn keys(&self) -> impl Iterator<Item = KeyLife<'_>> {
         let is_dropped = |key: &ScheduledKey<A>| self.is_dropped(&key.public.thumbprint());
@@ -237,6 +262,21 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
     #[must_use]
     pub const fn clock_behind(&self, now: Timestamp) -> Duration {
         Duration::from_secs(self.seen.saturating_sub(now.unix_seconds()))
+    }
+
+    /// How often it has been stored.
+    pub(crate) const fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// The schedule as it is stored after a change.
+    pub(crate) fn stored_once_more(self) -> Self {
+        Self { generation: self.generation.saturating_add(1), ..self }
+    }
+
+    /// Whether a key was dropped by then, and is not in this schedule's list of those.
+    pub(crate) fn has_forgotten_drops_of(&self, before: &Self) -> bool {
+        before.dropped.iter().any(|thumbprint| !self.dropped.contains(thumbprint))
     }
 
     /// The keys that sign or will, which are those that must be stored.

@@ -26,7 +26,7 @@ use std::{collections::BTreeMap, fmt};
 use zeroize::Zeroizing;
 
 #[cfg(all(feature = "folder", unix))]
-pub use self::folder::KeyFolder;
+pub use self::folder::{HeldFolder, KeyFolder};
 pub use self::{at_rest::AtRest, memory::MemoryStore, schedule::StoredSchedule};
 pub use crate::error::StoreError;
 

@@ -15,7 +15,7 @@ fn of_signing_keys() {
     let of_the_core = E::Key(KeyError::KeyIdEmpty);
     assert_eq!((of_the_core.code(), of_the_core.to_string()), ("key-id-empty", KeyError::KeyIdEmpty.to_string()));
 
-    let golden: [(E, &str, &str); 31] = [
+    let golden: [(E, &str, &str); 32] = [
         (
             E::PublicKey { found: "a certificate" },
             "public-key",
@@ -30,6 +30,7 @@ fn of_signing_keys() {
         (E::KeyTooLong { max: 65_536 }, "key-too-long", "key is too long: expected at most 65536 bytes"),
         (E::KeyPairMismatch, "key-pair-mismatch", "public half does not belong to the private key: expected a pair"),
         (E::KeyTrivial, "key-trivial", "private key is trivial: expected random bytes"),
+        (E::KeyPublished, "key-published", "private key is published as an example: expected a new one"),
         (E::PemMalformed, "pem-malformed", "PEM is malformed: expected one block of RFC 7468"),
         (E::PemSeveralBlocks, "pem-several-blocks", "PEM has more than one block: expected one private key"),
         (
@@ -222,7 +223,7 @@ fn of_schedules() {
     use ScheduleError as E;
 
     let ready_at = Some(Timestamp::from_unix_seconds(1_763_683_200));
-    let golden: [(E, &str, &str); 21] = [
+    let golden: [(E, &str, &str); 23] = [
         (
             E::TimeTooLong { time: "cache", max_seconds: 315_360_000 },
             "time-too-long",
@@ -253,12 +254,22 @@ fn of_schedules() {
             "key has not been announced for long enough: expected a time from 1763683200 on (Unix seconds)",
         ),
         (
+            E::KeyUnpublished,
+            "key-unpublished",
+            "key has not been published: expected a key set with it to be written and handed out first",
+        ),
+        (
             E::KeyStateOther { found: "retiring", expected: "announced" },
             "key-state-other",
             "key is retiring: expected one that is announced",
         ),
         (E::NoSuccessor, "no-successor", "no key is announced: expected one that takes over"),
         (E::TimeTooLate, "time-too-late", "time is after the year 9999: expected the present time"),
+        (
+            E::ClockBehind { seconds: 86_400, max_seconds: 600 },
+            "clock-behind",
+            "clock is 86400 s behind the latest time of the stored keys: expected at most 600 s; one of the clocks is wrong",
+        ),
         (
             E::AlgorithmOther { found: "ES256".into(), expected: "Ed25519" },
             "algorithm-other",
@@ -303,7 +314,7 @@ fn of_stores() {
     use StoreError as E;
 
     let denied = || std::io::Error::other("permission denied");
-    let golden: [(E, &str, &str); 16] = [
+    let golden: [(E, &str, &str); 18] = [
         (E::Schedule(ScheduleError::NoSuccessor), "no-successor", "no key is announced: expected one that takes over"),
         (E::StoreEmpty, "store-empty", "no keys are stored: expected keys that were created"),
         (E::StoreTaken, "store-taken", "keys are stored already: expected an empty store"),
@@ -316,6 +327,16 @@ fn of_stores() {
             E::StoreMalformed { expected: "version 1 of state.json" },
             "store-malformed",
             "stored keys are malformed: expected version 1 of state.json",
+        ),
+        (
+            E::StoreStale { seconds: 3601, max_seconds: 3600 },
+            "store-stale",
+            "stored keys were last read 3601 s ago: expected an answer of the store within 3600 s",
+        ),
+        (
+            E::DropForgotten,
+            "drop-forgotten",
+            "stored keys are older than those that were read before: expected a copy that knows of every key that was dropped",
         ),
         (E::StorageFailed(Box::new(denied())), "storage-failed", "storage failed: permission denied"),
         (E::FolderMode { found: 0o755 }, "folder-mode", "folder is open to others (mode 0755): expected mode 0700"),

@@ -279,7 +279,17 @@ fn states_that_no_schedule_has_written_are_refused() {
     let twice = (format!("[{record}}}"), format!("[{record}}},{record}}}"));
     for (from, to) in [
         (r#""alg":"Ed25519","seen""#, r#""alg":"what it says\n","seen""#),
-        (r#"{"alg":"#, r#"{"version":2,"alg":"#),
+        (r#"{"version":2,"#, r#"{"version":3,"#),
+        (r#"{"version":2,"#, r#"{"version":"2","#),
+        (r#"{"version":2,"#, "{"),
+        (r#""generation":0,"#, ""),
+        (r#""generation":0,"#, r#""generation":-1,"#),
+        (r#""lead":3751,"#, ""),
+        (r#""lead":3751,"#, r#""lead":315360001,"#),
+        (&*format!(r#""published":{start}"#), r#""published":1763683199"#),
+        (&*format!(r#""published":{start}"#), r#""published":1763683201"#),
+        (&*format!(r#","published":{start}"#), ""),
+        (&*format!(r#""published":{second}"#), r#""published":1763683202"#),
         (r#"{"jwk":"#, r#"{"note":"","jwk":"#),
         (r#""use":"sig""#, r#""use":"sig","x5t":"AQ""#),
         (r#""alg":"Ed25519","use""#, r#""use""#),
@@ -310,11 +320,14 @@ fn states_that_no_schedule_has_written_are_refused() {
     // The same key under two ids, and keys in another order.
     let (_, second_record) = state.split_once("},{").unwrap();
     let retired = |id| record.replace("key-1", id) + r#","retiring":1763683200}"#;
-    let two =
-        format!(r#"{{"alg":"Ed25519","seen":1763683201,"dropped":[],"keys":[{},{}]}}"#, retired("a"), retired("b"));
+    let two = format!(
+        r#"{{"version":2,"alg":"Ed25519","seen":1763683201,"generation":0,"dropped":[],"keys":[{},{}]}}"#,
+        retired("a"),
+        retired("b")
+    );
     assert_eq!(KeySchedule::<Ed25519>::restore(timing(), &two, []).unwrap_err(), rule("each key under one id"));
     let swapped = format!(
-        r#"{{"alg":"Ed25519","seen":1763683201,"dropped":[],"keys":[{{{},{record}}}]}}"#,
+        r#"{{"version":2,"alg":"Ed25519","seen":1763683201,"generation":0,"dropped":[],"keys":[{{{},{record}}}]}}"#,
         second_record.trim_end_matches("]}"),
     );
     assert_eq!(

@@ -1,3 +1,4 @@
+use super::DpopRequest;
 use crate::{
     Claim, JwsPublicKeyAlgorithm, KeyError, KeyId, PinnedKey, Policy, Thumbprint, Timestamp, Verified, VerifyError,
     claims::Claims,
@@ -71,7 +72,7 @@ impl UnverifiedProof<'_> {
         if self.jkt.is_some_and(|jkt| jkt != *thumbprint.as_bytes()) {
             return Err(VerifyError::Mismatch(Claim::Jkt));
         }
-        let verifier = jwt::Verifier::new(key, self.policy.clone()).asking(values(["htm", "htu", "ath", "nonce"]));
+        let verifier = jwt::Verifier::new(key, self.policy.clone()).asking(values(DpopRequest::CLAIMS));
         let (opening, mut buf) = (Opening::of(self.token, self.now).with_header(self.header), Members::new());
         let (opened, ()) = verifier.open_if(opening, &mut buf, self.accept)?;
         Ok(SignedProof { verified: unread(opened)?, thumbprint })

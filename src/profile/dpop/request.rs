@@ -26,11 +26,11 @@ use crate::{
 #[must_use]
 #[derive(Clone, Copy)]
 pub struct DpopRequest<'r> {
-    rules: &'r Rules,
+    pub(super) rules: &'r Rules,
     verify: fn(&UnverifiedProof<'_>) -> Option<Result<SignedProof, VerifyError>>,
     expected_alg: &'static str,
     method: &'r str,
-    uri: &'r str,
+    pub(super) uri: &'r str,
     /// The value of the one header field.
     proof: Field<'r>,
     nonce: Nonce<'r>,
@@ -54,6 +54,9 @@ enum Nonce<'r> {
 }
 
 impl<'r> DpopRequest<'r> {
+    /// The claims that bind a proof to its request.
+    pub(super) const CLAIMS: [&'static str; 4] = ["htm", "htu", "ath", "nonce"];
+
     pub(super) fn new<P: ProofAlgorithms>(
         rules: &'r Rules,
         method: &'r str,
@@ -149,7 +152,7 @@ impl<'r> DpopRequest<'r> {
     ///
     /// The service states the origin, so that is its own error. The path comes from the sender: no proof can be for
     /// such a path.
-    fn unreadable(&self) -> VerifyError {
+    pub(super) fn unreadable(&self) -> VerifyError {
         if HttpUri::has_origin(self.uri) {
             VerifyError::Mismatch(Claim::Htu).of_proof()
         } else {
@@ -174,7 +177,7 @@ impl<'r> DpopRequest<'r> {
     }
 
     /// Compares the claims that bind the proof to its request with the request.
-    fn accept(&self, claims: Claims<'_>, uri: &HttpUri) -> Result<(), VerifyError> {
+    pub(super) fn accept(&self, claims: Claims<'_>, uri: &HttpUri) -> Result<(), VerifyError> {
         let htm = claims.string("htm", Claim::Htm.malformed())?;
         let htu = claims.string("htu", Claim::Htu.malformed())?;
         let htu = htu.map(|htu| HttpUri::read(htu).ok_or(Claim::Htu.malformed())).transpose()?;

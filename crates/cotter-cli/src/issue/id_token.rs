@@ -65,9 +65,12 @@ struct SignInOptions {
     /// State the hash of the access token in this file (at_hash)
     #[arg(long, value_name = "FILE")]
     access_token: Option<PathBuf>,
-    /// State the hash of this code (c_hash)
-    #[arg(long, value_name = "CODE", allow_hyphen_values = true, value_parser = Text)]
+    /// State the hash of this code (c_hash); the command line can be read by others, a file need not be
+    #[arg(long, value_name = "CODE", allow_hyphen_values = true, value_parser = Text, conflicts_with = "code_file")]
     code: Option<String>,
+    /// State the hash of the code in this file (c_hash)
+    #[arg(long, value_name = "FILE")]
+    code_file: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]
@@ -84,14 +87,16 @@ struct NonceOptions {
 /// Issues the token, and prints it.
 pub(super) fn run(arguments: &IdToken) -> Result<Answer, CliError> {
     let access_token = arguments.sign_in.access_token.as_deref().map(file::token).transpose()?;
+    let code_in_file = arguments.sign_in.code_file.as_deref().map(file::token).transpose()?;
     let claims = arguments.claims.object()?;
-    issue_for_client(&arguments.key, &Profile { arguments, access_token, claims })
+    issue_for_client(&arguments.key, &Profile { arguments, access_token, code_in_file, claims })
 }
 
 /// The options, with what is in the files that they name.
 struct Profile<'a> {
     arguments: &'a IdToken,
     access_token: Option<String>,
+    code_in_file: Option<String>,
     claims: Box<RawValue>,
 }
 
@@ -120,7 +125,7 @@ impl Profile<'_> {
         if let Some(token) = &self.access_token {
             signed_in = signed_in.access_token(token);
         }
-        if let Some(code) = &sign_in.code {
+        if let Some(code) = sign_in.code.as_ref().or(self.code_in_file.as_ref()) {
             signed_in = signed_in.code(code);
         }
         let token = issuer.issue_at(&signed_in, &self.claims, life.now()?)?;

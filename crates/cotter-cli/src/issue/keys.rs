@@ -13,6 +13,7 @@ use cotter_vectors::algorithm::AlgorithmName;
 use super::answer::{Issued, NotIssued, answer};
 use crate::{
     error::{Answer, CliError},
+    file::Open,
     key_file::{PrivateKeyFile, PrivateKeyFormat, PrivateReading, read_private},
     options::{JwsSigningName, Text},
     pin::Pin,
@@ -62,6 +63,9 @@ pub(super) struct KeyFileOptions {
     /// Open the key with the passphrase in this file, without the line end behind it
     #[arg(long, value_name = "FILE")]
     passphrase_file: Option<PathBuf>,
+    /// Read files of keys and passphrases though other users may read them, as public test keys
+    #[arg(long)]
+    danger_open_key_file: bool,
 }
 
 /// For tokens whose secret is not a client's.
@@ -94,11 +98,12 @@ pub(super) trait IssueForClient {
 impl KeyFileOptions {
     /// Reads the file.
     pub(super) fn read(&self, pin: Pin, short_secret: bool) -> Result<PrivateKeyFile, String> {
-        let Self { key, key_format, passphrase_file } = self;
+        let Self { key, key_format, passphrase_file, danger_open_key_file } = self;
+        let open = if *danger_open_key_file { Open::Accepted } else { Open::Refused };
         read_private(
             key,
             pin,
-            PrivateReading { format: *key_format, passphrase: passphrase_file.as_deref(), short_secret },
+            PrivateReading { format: *key_format, passphrase: passphrase_file.as_deref(), short_secret, open },
         )
     }
 }

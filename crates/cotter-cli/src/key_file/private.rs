@@ -11,7 +11,7 @@ use super::{
     shape::{EMPTY, is_der, is_json, is_paserk, is_pem, is_set, is_text, no_key},
 };
 use crate::{
-    file::{self, named, text},
+    file::{self, Open, named, text},
     pin::Pin,
 };
 
@@ -23,11 +23,13 @@ pub(crate) struct PrivateReading<'p> {
     pub(crate) passphrase: Option<&'p Path>,
     /// Whether a secret may be shorter than the hash.
     pub(crate) short_secret: bool,
+    /// What is done with files that others may read.
+    pub(crate) open: Open,
 }
 
 /// Reads a key of this form, or says what is wrong with the file.
 pub(crate) fn read_private(path: &Path, pin: Pin, reading: PrivateReading<'_>) -> Result<PrivateKeyFile, String> {
-    let bytes = file::bytes(path, file::MAX_LEN)?;
+    let bytes = file::private_bytes(path, reading.open)?;
     if let Some(what) = no_key(&bytes).filter(|what| pin.has_public_keys() || *what == EMPTY) {
         return Err(named(path, what));
     }
@@ -39,7 +41,7 @@ pub(crate) fn read_private(path: &Path, pin: Pin, reading: PrivateReading<'_>) -
     let spelling = spelling(format, is_auto, &bytes, pin);
     let source = if pin.has_public_keys() { private(path, &bytes, format)? } else { secret(path, &bytes, format)? };
     let source = if reading.short_secret { source.accept_short()? } else { source };
-    let passphrase = reading.passphrase.map(|path| passphrase(path, &source)).transpose()?;
+    let passphrase = reading.passphrase.map(|path| passphrase(path, &source, reading.open)).transpose()?;
     Ok(PrivateKeyFile { source, passphrase, spelling })
 }
 
@@ -83,11 +85,11 @@ fn secret(path: &Path, bytes: &[u8], format: PrivateKeyFormat) -> Result<Source,
 }
 
 /// The passphrase without the line end behind it.
-fn passphrase(path: &Path, source: &Source) -> Result<Zeroizing<Vec<u8>>, String> {
+fn passphrase(path: &Path, source: &Source, open: Open) -> Result<Zeroizing<Vec<u8>>, String> {
     if !matches!(source, Source::Pem(_) | Source::Der(_)) {
         return Err("--passphrase-file is for encrypted keys in PEM and DER, and the key is in another form".to_owned());
     }
-    let bytes = file::bytes(path, file::MAX_LEN)?;
+    let bytes = file::private_bytes(path, open)?;
     let passphrase = without_line_end(&bytes);
     if passphrase.is_empty() {
         return Err(named(path, "empty: expected a passphrase"));

@@ -14,9 +14,13 @@ use cotter_issue::{
 
 use super::{
     arguments::Action,
-    told::{Failure, key_line, write_set},
+    publish::{publish, publish_held},
+    told::{Failure, key_line, print_set, replace_file, time},
 };
 use crate::{error::say, printable};
+
+/// The lead of a key where no other key has one.
+const DEFAULT_LEAD: Duration = Duration::from_secs(3900);
 
 const TEN_YEARS: Duration = Duration::from_secs(315_360_000);
 
@@ -29,44 +33,41 @@ pub(super) fn act<A: JwsPublicKeySigningAlgorithm>(
     at_rest: AtRest,
 ) -> Result<(), Failure> {
     let now = Timestamp::now().map_err(|error| Failure::Usage(error.to_string()))?;
-    if let Action::New { id, danger_signing_at_once, .. } = action {
+    if let Action::New { id, lead, danger_signing_at_once, .. } = action {
         let first = new_key::<A>(id.kid.as_deref())?;
-        let (kid, timing) = (first.id().clone(), timing(Duration::ZERO)?);
-        if *danger_signing_at_once {
-            StoredSchedule::danger_create_signing_at_once(folder, at_rest, timing, first, now)?;
+        let (kid, timing) = (first.id().clone(), timing(*lead)?);
+        let schedule = if *danger_signing_at_once {
+            KeySchedule::danger_signing_at_once(timing, first, now)?
         } else {
-            StoredSchedule::create(folder, at_rest, timing, first, now)?;
-        }
+            KeySchedule::new_unpublished(timing, first, now)?
+        };
+        StoredSchedule::create_from(folder, at_rest, schedule)?;
         return print_id(&kid);
     }
-    let lead = match action {
-        Action::Activate { lead, .. } | Action::Retire { lead, .. } => lead.lead,
-        Action::New { .. }
-        | Action::List { .. }
-        | Action::Announce { .. }
-        | Action::Drop { .. }
-        | Action::Jwks { .. } => Duration::ZERO,
-    };
-    let mut keys = StoredSchedule::<A>::open(folder, at_rest, timing(lead)?)?;
+    // The lead of each key is stored with it.
+    let mut keys = StoredSchedule::<A>::open(folder.clone(), at_rest.clone(), timing(Duration::ZERO)?)?;
+    if let Some(expected) = action.expected_generation().filter(|expected| keys.generation() < *expected) {
+        return Err(Failure::Older { found: keys.generation(), expected });
+    }
     warn_of_clock(keys.schedule(), now);
     match action {
         Action::New { .. } => Ok(()),
-        Action::List { .. } => {
-            let mut out = anstream::stdout();
-            keys.schedule()
-                .keys()
-                .try_for_each(|key| writeln!(out, "{}", key_line(key.id(), key.state(), key.since())))?;
-            Ok(())
-        }
-        Action::Announce { id, .. } => {
+        Action::List { .. } => list(&keys),
+        Action::Announce { id, lead, .. } => {
+            let lead = lead.or_else(|| keys.schedule().longest_lead()).unwrap_or(DEFAULT_LEAD);
+            let mut keys = StoredSchedule::<A>::open(folder, at_rest, timing(lead)?)?;
             let key = new_key::<A>(id.kid.as_deref())?;
-            keys.update(|schedule| schedule.announce(key.clone(), now))?;
+            keys.update(|schedule| schedule.announce_unpublished(key.clone(), now))?;
             print_id(key.id())
         }
-        Action::Activate { kid, force, .. } => {
+        Action::Activate { kid, danger_activate_at_once, .. } => {
             let kid = stated_or_first(kid.as_deref(), keys.schedule(), KeyState::Announced)?;
             let changes = keys.update(|schedule| {
-                if *force { schedule.danger_activate_at_once(&kid, now) } else { schedule.activate_now(&kid, now) }
+                if *danger_activate_at_once {
+                    schedule.danger_activate_at_once(&kid, now)
+                } else {
+                    schedule.activate_now(&kid, now)
+                }
             })?;
             print_changes(&changes)
         }
@@ -80,8 +81,21 @@ pub(super) fn act<A: JwsPublicKeySigningAlgorithm>(
             let dropped = keys.update(|schedule| schedule.danger_drop_signing_at_once(&kid, now))?;
             print_changes(dropped.changes())
         }
-        Action::Jwks { out, .. } => write_set(keys.schedule().jwks(now)?.body(), out.as_deref()),
+        Action::Jwks { out: Some(path), .. } => publish_held(&mut keys, &folder, |body| replace_file(path, body)),
+        Action::Jwks { out: None, .. } => publish(&mut keys, print_set),
     }
+}
+
+/// Each key on a line; and beside them, which copy of the folder this is.
+fn list<A: JwsPublicKeySigningAlgorithm>(keys: &StoredSchedule<A>) -> Result<(), Failure> {
+    let (mut out, schedule) = (anstream::stdout(), keys.schedule());
+    schedule.keys().try_for_each(|key| writeln!(out, "{}", key_line(key.id(), key.state(), key.since())))?;
+    say(&format!("generation {}, last changed {}", keys.generation(), time(schedule.latest_time())));
+    for id in schedule.unpublished() {
+        let id = id.as_str().unwrap_or_default();
+        say(&format!("hint: no set with {id} has been published: 'cotter keys jwks' writes it"));
+    }
+    Ok(())
 }
 
 /// Times after which nothing changes its state by itself, but for the lead.

@@ -9,21 +9,31 @@ use cotter_vectors::algorithm::AlgorithmName;
 use crate::{
     error::CliError,
     file,
-    options::{Lead, SigningName, Text},
+    options::{FolderSigningName, Lead, Text},
 };
+
+/// The lead of a new folder, unless another is stated.
+const DEFAULT_LEAD: &str = "65m";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Action {
     /// Make a folder with its first key, and print the key's id
     ///
-    /// The key is announced, and signs when it is activated.
+    /// The key is announced. Write the set that verifiers fetch with 'cotter keys
+    /// jwks'; when the lead is over since then, the key can be activated.
     #[command(verbatim_doc_comment)]
     New {
         /// Sign with this algorithm
-        #[arg(long, value_name = "ALG", value_parser = SigningName, hide_possible_values = true, long_help = SigningName::help())]
+        #[arg(long, value_name = "ALG", value_parser = FolderSigningName, hide_possible_values = true, long_help = FolderSigningName::help())]
         alg: AlgorithmName,
         #[command(flatten)]
         id: NewKeyId,
+        /// How long a key is published before it may sign, such as 500ms, 10s, 15m, 1h or 14d
+        ///
+        /// As long as the slowest verifier may keep a key set. A fraction of a second
+        /// counts as a whole one. It is stored with the key.
+        #[arg(long, value_name = "TIME", default_value = DEFAULT_LEAD, value_parser = Lead, verbatim_doc_comment)]
+        lead: Duration,
         /// Let the key sign at once: for a service whose key set nobody has fetched
         ///
         /// Verifiers with an older set refuse its tokens until they fetch the new one.
@@ -35,37 +45,46 @@ pub(super) enum Action {
     /// List the keys: id, state, and since when
     ///
     /// One line a key, in the order in which they were announced. The states are
-    /// announced, active, retiring and gone.
+    /// announced, active, retiring and gone. How often the folder was changed, and when
+    /// last, is written to standard error: an older copy has a smaller generation.
     #[command(verbatim_doc_comment)]
     List {
         #[command(flatten)]
-        folder: FolderOptions,
+        folder: ExistingFolder,
     },
     /// Make a key that will sign later, and print its id
+    ///
+    /// It is in the set that 'cotter keys jwks' writes next, and its lead counts from
+    /// then on.
     #[command(verbatim_doc_comment)]
     Announce {
         #[command(flatten)]
         id: NewKeyId,
+        /// How long the key is published before it may sign, such as 500ms, 10s, 15m, 1h or 14d
+        ///
+        /// It is the longest that is stated for a key of the folder unless this states
+        /// another. A fraction of a second counts as a whole one.
+        #[arg(long, value_name = "TIME", value_parser = Lead, verbatim_doc_comment)]
+        lead: Option<Duration>,
         #[command(flatten)]
-        folder: FolderOptions,
+        folder: ExistingFolder,
     },
     /// Let an announced key sign; the key that was active retires
     ///
-    /// Without an id it is the key that was announced first.
+    /// Without an id it is the key that was announced first. It is refused until the key
+    /// has been published for its lead.
     #[command(verbatim_doc_comment)]
     Activate {
         /// The id of the key
         #[arg(value_name = "KID", allow_hyphen_values = true, value_parser = Text)]
         kid: Option<String>,
-        #[command(flatten)]
-        lead: LeadOption,
         /// Activate it before its lead is over
         ///
         /// Verifiers with an older set refuse its tokens until they fetch the new one.
         #[arg(long, verbatim_doc_comment)]
-        force: bool,
+        danger_activate_at_once: bool,
         #[command(flatten)]
-        folder: FolderOptions,
+        folder: ExistingFolder,
     },
     /// Replace the active key by the one that was announced first
     ///
@@ -77,9 +96,7 @@ pub(super) enum Action {
         #[arg(value_name = "KID", allow_hyphen_values = true, value_parser = Text)]
         kid: Option<String>,
         #[command(flatten)]
-        lead: LeadOption,
-        #[command(flatten)]
-        folder: FolderOptions,
+        folder: ExistingFolder,
     },
     /// Take a key out of the set at once, and never use it again
     ///
@@ -92,16 +109,21 @@ pub(super) enum Action {
         #[arg(value_name = "KID", allow_hyphen_values = true, value_parser = Text)]
         kid: String,
         #[command(flatten)]
-        folder: FolderOptions,
+        folder: ExistingFolder,
     },
     /// Write the JWK set that verifiers fetch: announced, active and retiring keys
+    ///
+    /// What is written counts as published: from then on the lead of each key counts.
     #[command(verbatim_doc_comment)]
     Jwks {
         /// Write to this file, which is replaced at once, instead of standard output
-        #[arg(long, value_name = "FILE")]
+        ///
+        /// Meanwhile nobody can change the folder, so that the file is never older than
+        /// a key that was dropped.
+        #[arg(long, value_name = "FILE", verbatim_doc_comment)]
         out: Option<PathBuf>,
         #[command(flatten)]
-        folder: FolderOptions,
+        folder: ExistingFolder,
     },
 }
 
@@ -126,21 +148,24 @@ pub(super) struct NewKeyId {
     pub(super) kid: Option<String>,
 }
 
-/// How long a key is announced before it signs.
+/// Where keys are that were made before.
 #[derive(Args, Debug)]
-pub(super) struct LeadOption {
-    /// How long a key is announced before it may sign, such as 500ms, 10s, 15m, 1h or 14d
+pub(super) struct ExistingFolder {
+    #[command(flatten)]
+    options: FolderOptions,
+    /// Refuse a folder that was changed fewer times than this, as an older copy was
     ///
-    /// As long as the slowest verifier may keep a key set. Whole seconds count.
-    #[arg(long, value_name = "TIME", default_value = "65m", value_parser = Lead, verbatim_doc_comment)]
-    pub(super) lead: Duration,
+    /// An older copy has forgotten which keys were dropped since. 'cotter keys list'
+    /// shows the number.
+    #[arg(long, value_name = "NUMBER", verbatim_doc_comment)]
+    expect_generation: Option<u64>,
 }
 
 impl FolderOptions {
     /// How private keys are stored.
     pub(super) fn at_rest(&self) -> Result<AtRest, CliError> {
         let Some(path) = &self.passphrase_file else { return Ok(AtRest::plain()) };
-        let bytes = file::bytes(path, file::MAX_LEN)?;
+        let bytes = file::private_bytes(path, file::Open::Refused)?;
         let line = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
         let passphrase = line.strip_suffix(b"\r").unwrap_or(line);
         AtRest::under_passphrase(passphrase).map_err(|error| CliError::Usage(file::named(path, &error.to_string())))
@@ -151,13 +176,26 @@ impl Action {
     /// The folder, which every subcommand has.
     pub(super) const fn folder(&self) -> &FolderOptions {
         match self {
-            Self::New { folder, .. }
-            | Self::List { folder }
+            Self::New { folder, .. } => folder,
+            Self::List { folder }
             | Self::Announce { folder, .. }
             | Self::Activate { folder, .. }
             | Self::Retire { folder, .. }
             | Self::Drop { folder, .. }
-            | Self::Jwks { folder, .. } => folder,
+            | Self::Jwks { folder, .. } => &folder.options,
+        }
+    }
+
+    /// How often the folder was changed at least, if that is stated.
+    pub(super) const fn expected_generation(&self) -> Option<u64> {
+        match self {
+            Self::New { .. } => None,
+            Self::List { folder }
+            | Self::Announce { folder, .. }
+            | Self::Activate { folder, .. }
+            | Self::Retire { folder, .. }
+            | Self::Drop { folder, .. }
+            | Self::Jwks { folder, .. } => folder.expect_generation,
         }
     }
 }

@@ -24,6 +24,11 @@ pub(super) enum Failure {
     Store(StoreError),
     /// No id is stated, and no key is in the state.
     NoKey(String),
+    /// The folder was changed fewer times than is stated.
+    Older {
+        found: u64,
+        expected: u64,
+    },
     Usage(String),
     Other(CliError),
 }
@@ -66,6 +71,13 @@ pub(super) fn failure(failure: Failure, folder: &Path) -> Result<Answer, CliErro
             say(&format!("refused: key-id-unknown: {message}"));
             return Ok(Answer::No);
         }
+        Failure::Older { found, expected } => {
+            say(&format!("refused: generation-older: the folder has generation {found}: expected {expected} at least"));
+            say(
+                "hint: it may be an older copy, which has forgotten the keys that were dropped since: restore a newer one",
+            );
+            return Ok(Answer::No);
+        }
         Failure::Usage(message) => return Err(CliError::Usage(message)),
         Failure::Other(error) => return Err(error),
     };
@@ -83,8 +95,14 @@ pub(super) fn failure(failure: Failure, folder: &Path) -> Result<Answer, CliErro
 /// What a library's message says by a name of Rust, by the name of a command; and what may help.
 fn in_words(reason: &ScheduleError) -> (String, Option<String>) {
     if let ScheduleError::KeyNotReady { ready_at } = reason {
-        let hint = format!("it may sign from {} on, or at once with --force", time(*ready_at));
-        return ("key has not been announced for long enough".to_owned(), Some(hint));
+        let hint =
+            format!("it may sign from {} on, or at once with 'activate --danger-activate-at-once'", time(*ready_at));
+        return ("key has not been published for long enough".to_owned(), Some(hint));
+    }
+    if matches!(reason, ScheduleError::KeyUnpublished) {
+        let hint =
+            "'cotter keys jwks' writes the set; or it may sign at once with 'activate --danger-activate-at-once'";
+        return ("no set with the key has been published".to_owned(), Some(hint.to_owned()));
     }
     let message = match reason.code() {
         "key-encrypted" => "the keys are encrypted: expected --passphrase-file".to_owned(),
@@ -107,16 +125,19 @@ pub(super) fn key_line(id: &KeyId, state: KeyState, since: Timestamp) -> String 
     printable::text(&format!("{} {} {}", id.as_str().unwrap_or_default(), state.as_str(), time(since)))
 }
 
-fn time(at: Timestamp) -> String {
+/// An instant, as RFC 3339 text.
+pub(super) fn time(at: Timestamp) -> String {
     at.to_rfc3339().unwrap_or_else(|| at.unix_seconds().to_string())
 }
 
-/// Writes the set to standard output, or to a file that takes the place of another one at once.
-pub(super) fn write_set(body: &str, out: Option<&Path>) -> Result<(), Failure> {
-    let Some(path) = out else {
-        writeln!(anstream::stdout(), "{body}")?;
-        return Ok(());
-    };
+/// Writes the set to standard output.
+pub(super) fn print_set(body: &str) -> Result<(), Failure> {
+    writeln!(anstream::stdout(), "{body}")?;
+    Ok(())
+}
+
+/// Writes the set to a file that takes the place of another one at once, and that a power cut does not take back.
+pub(super) fn replace_file(path: &Path, body: &str) -> Result<(), Failure> {
     let failed = |error: io::Error| Failure::Usage(file::named(path, &format!("cannot be written: {error}")));
     let name = path.file_name().ok_or_else(|| failed(io::ErrorKind::IsADirectory.into()))?;
     let temporary = path.with_file_name(format!(".{}.{}.tmp", name.to_string_lossy(), process::id()));
@@ -124,8 +145,15 @@ pub(super) fn write_set(body: &str, out: Option<&Path>) -> Result<(), Failure> {
         file.write_all(body.as_bytes())?;
         file.sync_all()
     });
-    written.and_then(|()| fs::rename(&temporary, path)).map_err(|error| {
+    let renamed = written.and_then(|()| fs::rename(&temporary, path)).map_err(|error| {
         let _ = fs::remove_file(&temporary);
         failed(error)
-    })
+    });
+    renamed.and_then(|()| sync_parent(path).map_err(failed))
+}
+
+/// The rename is on the disk when the folder is.
+fn sync_parent(path: &Path) -> io::Result<()> {
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+    File::open(parent)?.sync_all()
 }

@@ -19,6 +19,10 @@ pub(crate) struct JwsSigningName;
 #[derive(Clone)]
 pub(crate) struct PublicKeySigningName;
 
+/// The same, for a folder of keys that make a key set.
+#[derive(Clone)]
+pub(crate) struct FolderSigningName;
+
 impl TypedValueParser for JwsSigningName {
     type Value = AlgorithmName;
 
@@ -36,11 +40,21 @@ impl TypedValueParser for PublicKeySigningName {
     type Value = AlgorithmName;
 
     fn parse_ref(&self, command: &Command, argument: Option<&Arg>, value: &OsStr) -> Result<AlgorithmName, Error> {
-        let elsewhere = |name: &str| {
-            let secret = AlgorithmName::find(name).filter(|algorithm| !algorithm.has_public_keys());
-            let message = format!("'{name}' has no public keys, and a DPoP proof is signed with a private key");
-            secret.map(|_| message).or_else(|| only_verified(name))
-        };
+        let elsewhere = |name: &str| no_secret(name, "and a DPoP proof is signed with a private key");
+        named(&signing_with_public_keys(), AlgorithmName::as_str, elsewhere, (command, argument, value))
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let names = signing_with_public_keys().into_iter().map(AlgorithmName::as_str);
+        Some(Box::new(names.map(PossibleValue::new)))
+    }
+}
+
+impl TypedValueParser for FolderSigningName {
+    type Value = AlgorithmName;
+
+    fn parse_ref(&self, command: &Command, argument: Option<&Arg>, value: &OsStr) -> Result<AlgorithmName, Error> {
+        let elsewhere = |name: &str| no_secret(name, "and so no key set");
         named(&signing_with_public_keys(), AlgorithmName::as_str, elsewhere, (command, argument, value))
     }
 
@@ -62,6 +76,19 @@ impl PublicKeySigningName {
     pub(crate) fn help() -> String {
         listed("Sign with this algorithm", &signing_with_public_keys())
     }
+}
+
+impl FolderSigningName {
+    /// The long help of an option for such a name.
+    pub(crate) fn help() -> String {
+        listed("Sign with this algorithm, now and always in this folder", &signing_with_public_keys())
+    }
+}
+
+/// What is said of an algorithm that this build does not sign with, or that is one of secrets.
+fn no_secret(name: &str, and: &str) -> Option<String> {
+    let secret = AlgorithmName::find(name).filter(|algorithm| !algorithm.has_public_keys());
+    secret.map(|_| format!("'{name}' has no public keys, {and}")).or_else(|| only_verified(name))
 }
 
 fn signing() -> Vec<AlgorithmName> {

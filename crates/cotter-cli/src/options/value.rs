@@ -83,10 +83,6 @@ pub(crate) struct SignatureName;
 #[derive(Clone)]
 pub(crate) struct PublicKeyName;
 
-/// The name of an algorithm that a private key signs with.
-#[derive(Clone)]
-pub(crate) struct SigningName;
-
 /// The name of a version and purpose of PASETO.
 #[derive(Clone)]
 pub(crate) struct PasetoName;
@@ -120,25 +116,6 @@ impl TypedValueParser for PublicKeyName {
     }
 }
 
-impl TypedValueParser for SigningName {
-    type Value = AlgorithmName;
-
-    fn parse_ref(&self, command: &Command, argument: Option<&Arg>, value: &OsStr) -> Result<AlgorithmName, Error> {
-        let elsewhere = |name: &str| {
-            Some(if AlgorithmName::find(name)?.has_public_keys() {
-                "a token has one alg: expected 'Ed25519' or 'EdDSA'".to_owned()
-            } else {
-                format!("'{name}' has no public keys, and so no key set")
-            })
-        };
-        named(&that_sign(), AlgorithmName::as_str, elsewhere, (command, argument, value))
-    }
-
-    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        Some(Box::new(that_sign().into_iter().map(|algorithm| PossibleValue::new(algorithm.as_str()))))
-    }
-}
-
 impl TypedValueParser for PasetoName {
     type Value = ProtocolName;
 
@@ -166,13 +143,6 @@ impl PublicKeyName {
     /// The long help of an option for such a name.
     pub(crate) fn help() -> String {
         listed("Pin this algorithm; a proof that names another one is rejected", &with_public_keys())
-    }
-}
-
-impl SigningName {
-    /// The long help of an option for such a name.
-    pub(crate) fn help() -> String {
-        listed("Sign with this algorithm, now and always in this folder", &that_sign())
     }
 }
 
@@ -204,11 +174,6 @@ pub(super) fn of_paseto(command: &Command, name: &str) -> Option<String> {
 fn verb(command: &Command) -> &'static str {
     let is_issue = command.get_bin_name().is_some_and(|name| name.split(' ').any(|word| word == "issue"));
     if is_issue { "issue" } else { "verify" }
-}
-
-fn that_sign() -> Vec<AlgorithmName> {
-    let is_one = |algorithm: &AlgorithmName| *algorithm != AlgorithmName::Ed25519OrEdDsa;
-    with_public_keys().into_iter().filter(is_one).collect()
 }
 
 /// The one of `all` with the name that is given, compared byte by byte; `elsewhere` says of a name where it belongs.

@@ -70,9 +70,12 @@ struct SignInOptions {
     /// Require that at_hash, if present, is the hash of the access token in this file
     #[arg(long, value_name = "FILE")]
     access_token_from_token_endpoint: Option<PathBuf>,
-    /// Require the hash of this code (c_hash)
-    #[arg(long, value_name = "CODE", allow_hyphen_values = true, value_parser = Text)]
+    /// Require the hash of this code (c_hash); the command line can be read by others, a file need not be
+    #[arg(long, value_name = "CODE", allow_hyphen_values = true, value_parser = Text, conflicts_with = "code_file")]
     code: Option<String>,
+    /// Require the hash of the code in this file (c_hash)
+    #[arg(long, value_name = "FILE")]
+    code_file: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]
@@ -95,7 +98,8 @@ pub(super) fn run(arguments: &IdToken) -> Result<Answer, CliError> {
     let read = |path: &Option<PathBuf>| path.as_deref().map(file::token).transpose();
     let access_token = read(&sign_in.access_token)?;
     let from_token_endpoint = read(&sign_in.access_token_from_token_endpoint)?;
-    client::run(&Profile { parties, sign_in, client, access_token, from_token_endpoint }, client)
+    let code_in_file = read(&sign_in.code_file)?;
+    client::run(&Profile { parties, sign_in, client, access_token, from_token_endpoint, code_in_file }, client)
 }
 
 struct Profile<'a> {
@@ -104,6 +108,7 @@ struct Profile<'a> {
     client: &'a ClientOptions,
     access_token: Option<String>,
     from_token_endpoint: Option<String>,
+    code_in_file: Option<String>,
 }
 
 impl ClientProfile for Profile<'_> {
@@ -160,7 +165,7 @@ impl Profile<'_> {
         if let Some(token) = &self.from_token_endpoint {
             sign_in = sign_in.access_token_from_token_endpoint(token);
         }
-        match code {
+        match code.as_ref().or(self.code_in_file.as_ref()) {
             Some(code) => sign_in.code(code),
             None => sign_in,
         }

@@ -44,5 +44,8 @@ pub fn path(name: &str) -> PathBuf {
 pub fn file(name: &str, bytes: impl AsRef<[u8]>) -> String {
     let path = path(name);
     fs::write(&path, bytes).unwrap();
+    // Keys and passphrases must not be open to others; of other files it does not matter.
+    #[cfg(unix)]
+    fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
     path.display().to_string()
 }

@@ -52,6 +52,9 @@ pub enum SigningKeyError {
     /// Nearly all bytes of the private key are equal, as in a seed of zeros or the number 1.
     #[error("private key is trivial: expected random bytes")]
     KeyTrivial,
+    /// The private key is printed in a standard or on a web site, so everybody can sign with it.
+    #[error("private key is published as an example: expected a new one")]
+    KeyPublished,
 
     // Encodings.
     /// The text is not a PEM document (RFC 7468).
@@ -188,6 +191,7 @@ impl SigningKeyError {
             Self::KeyTooLong { .. } => "key-too-long",
             Self::KeyPairMismatch => "key-pair-mismatch",
             Self::KeyTrivial => "key-trivial",
+            Self::KeyPublished => "key-published",
             Self::PemMalformed => "pem-malformed",
             Self::PemSeveralBlocks => "pem-several-blocks",
             Self::PemLabel { .. } => "pem-label",

@@ -91,6 +91,9 @@ pub enum ScheduleError {
         /// When it may sign.
         ready_at: Timestamp,
     },
+    /// No key set with the key has been published, so no verifier has it.
+    #[error("key has not been published: expected a key set with it to be written and handed out first")]
+    KeyUnpublished,
     /// The key is in another state than the step needs.
     #[error("key is {found}: expected one that is {expected}")]
     KeyStateOther {
@@ -107,6 +110,17 @@ pub enum ScheduleError {
     /// The time is after the year 9999, which is a clock that is wrong.
     #[error("time is after the year 9999: expected the present time")]
     TimeTooLate,
+
+    /// The time is before the latest that another process has recorded, by more than clocks differ: one of the two is wrong.
+    #[error(
+        "clock is {seconds} s behind the latest time of the stored keys: expected at most {max_seconds} s; one of the clocks is wrong"
+    )]
+    ClockBehind {
+        /// By how much it is behind, in seconds.
+        seconds: u64,
+        /// The limit, in seconds.
+        max_seconds: u64,
+    },
 
     // Stored states.
     /// The stored state is of another algorithm.
@@ -164,9 +178,11 @@ impl ScheduleError {
             Self::NoneActive { .. } => "key-none-active",
             Self::KeyDropped => "key-dropped",
             Self::KeyNotReady { .. } => "key-not-ready",
+            Self::KeyUnpublished => "key-unpublished",
             Self::KeyStateOther { .. } => "key-state-other",
             Self::NoSuccessor => "no-successor",
             Self::TimeTooLate => "time-too-late",
+            Self::ClockBehind { .. } => "clock-behind",
             Self::AlgorithmOther { .. } => "algorithm-other",
             Self::StateMalformed { .. } => "state-malformed",
             Self::PrivateKeyMissing => "private-key-missing",

@@ -50,6 +50,19 @@ pub enum StoreError {
         /// What was expected.
         expected: &'static str,
     },
+    /// The store has not answered for so long that a key may have been dropped without this process knowing.
+    #[error("stored keys were last read {seconds} s ago: expected an answer of the store within {max_seconds} s")]
+    StoreStale {
+        /// For how long the store has not answered, in seconds.
+        seconds: u64,
+        /// The limit, in seconds.
+        max_seconds: u64,
+    },
+    /// What is stored has forgotten that a key was dropped, as an older copy of it has.
+    #[error(
+        "stored keys are older than those that were read before: expected a copy that knows of every key that was dropped"
+    )]
+    DropForgotten,
     /// A store of the caller's own failed.
     #[error("storage failed: {0}")]
     StorageFailed(#[source] Box<dyn Error + Send + Sync>),
@@ -136,6 +149,26 @@ impl From<SigningKeyError> for StoreError {
 }
 
 impl StoreError {
+    /// Whether the store could not answer, so that nothing is known to be wrong and the same may succeed later: to a client that is 503.
+    ///
+    /// ```
+    /// use cotter_issue::store::StoreError;
+    ///
+    /// assert!(StoreError::StorageFailed("the line is cut".into()).is_unavailable());
+    /// assert!(!StoreError::StoreEmpty.is_unavailable());
+    /// ```
+    #[must_use]
+    pub const fn is_unavailable(&self) -> bool {
+        matches!(
+            self,
+            Self::StoreStale { .. }
+                | Self::StoreContended { .. }
+                | Self::StorageFailed(_)
+                | Self::LockHeld { .. }
+                | Self::Io { .. }
+        )
+    }
+
     /// The stable name of the rule that was broken, in kebab case.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -145,6 +178,8 @@ impl StoreError {
             Self::StoreTaken => "store-taken",
             Self::StoreContended { .. } => "store-contended",
             Self::StoreMalformed { .. } => "store-malformed",
+            Self::StoreStale { .. } => "store-stale",
+            Self::DropForgotten => "drop-forgotten",
             Self::StorageFailed(_) => "storage-failed",
             Self::FolderMode { .. } => "folder-mode",
             Self::FileMode { .. } => "file-mode",

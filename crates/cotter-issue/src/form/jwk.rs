@@ -48,6 +48,11 @@ impl<'j> PrivateJwk<'j> {
         self.0.get(member).is_some()
     }
 
+    /// A member as JSON.
+    pub(crate) fn member(&self, name: &str) -> Option<&'j str> {
+        self.0.get(name)
+    }
+
     /// The bytes of a private member.
     pub(crate) fn bytes(&self, member: &'static str) -> Result<Zeroizing<Vec<u8>>, SigningKeyError> {
         let value = self.0.get(member).ok_or(SigningKeyError::JwkMemberMissing { member })?;

@@ -2,7 +2,7 @@
 
 use cotter::{Algorithm, IntoKeyId, KeyError, KeyId, PinnedKey};
 
-use super::{SigningKey, trivial::refuse_trivial_jwk};
+use super::{SigningKey, published::refuse_published_jwk, trivial::refuse_trivial_jwk};
 use crate::{
     JwsPublicKeySigningAlgorithm, JwsSigningAlgorithm, SigningKeyError,
     algorithm::{FromPrivateJwk, KeyPair},
@@ -22,11 +22,12 @@ impl<A: JwsSigningAlgorithm> SigningKey<A> {
     /// use cotter::EdDsa;
     /// use cotter_issue::SigningKey;
     ///
-    /// // RFC 8037 appendix A.1
+    /// // Everybody knows the example of RFC 8037 appendix A.1.
     /// let jwk = r#"{"kty":"OKP","crv":"Ed25519",
     ///     "d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
     ///     "x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
-    /// assert!(SigningKey::<EdDsa>::from_jwk("2026-11", jwk).is_ok());
+    /// assert_eq!(SigningKey::<EdDsa>::from_jwk("2026-11", jwk).unwrap_err().code(), "key-published");
+    /// assert!(SigningKey::<EdDsa>::danger_from_published_jwk("2026-11", jwk).is_ok());
     ///
     /// let other_half = jwk.replace("11qY", "11qX");
     /// assert!(SigningKey::<EdDsa>::from_jwk("2026-11", &other_half).is_err());
@@ -38,22 +39,38 @@ impl<A: JwsSigningAlgorithm> SigningKey<A> {
     /// [`SigningKeyError::KeyPairMismatch`] for one whose halves do not belong together.
     pub fn from_jwk(id: impl IntoKeyId, jwk: &str) -> Result<Self, SigningKeyError> {
         let id = id.into_key_id()?;
-        wiped_stack::<MAKING_A_KEY, _>(|| Self::read_jwk(id, jwk))
+        wiped_stack::<MAKING_A_KEY, _>(|| {
+            let jwk = PrivateJwk::read(jwk)?;
+            let key = Self::read_jwk(id, &jwk)?;
+            refuse_published_jwk(&jwk)?;
+            Ok(key)
+        })
     }
 
-    fn read_jwk(id: KeyId, jwk: &str) -> Result<Self, SigningKeyError> {
-        let jwk = PrivateJwk::read(jwk)?;
+    /// As [`from_jwk`](Self::from_jwk), also for a key that everybody knows, since a standard or a web site has it as its example.
+    ///
+    /// This is for tests with those examples. Whoever issues with one elsewhere lets everyone issue.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_jwk`](Self::from_jwk), but for [`SigningKeyError::KeyPublished`].
+    pub fn danger_from_published_jwk(id: impl IntoKeyId, jwk: &str) -> Result<Self, SigningKeyError> {
+        let id = id.into_key_id()?;
+        wiped_stack::<MAKING_A_KEY, _>(|| Self::read_jwk(id, &PrivateJwk::read(jwk)?))
+    }
+
+    fn read_jwk(id: KeyId, jwk: &PrivateJwk<'_>) -> Result<Self, SigningKeyError> {
         let verifier_jwk = jwk.for_verifier(A::Private::VERIFIER_MEMBERS);
         let public = PinnedKey::<A>::from_jwk(id, &verifier_jwk).map_err(to_the_letter)?;
         let is_private = A::Private::PRIVATE_MEMBERS.iter().any(|member| jwk.has(member));
         if !is_private {
-            return Err(SigningKeyError::PublicKey { found: kty(&jwk).map_or("a public key", public_key) });
+            return Err(SigningKeyError::PublicKey { found: kty(jwk).map_or("a public key", public_key) });
         }
-        if let Some(member) = foreign_member(&jwk, A::Private::PRIVATE_MEMBERS) {
+        if let Some(member) = foreign_member(jwk, A::Private::PRIVATE_MEMBERS) {
             return Err(SigningKeyError::JwkMemberForeign { member });
         }
-        let private = A::Private::from_jwk(&jwk)?;
-        refuse_trivial_jwk(&jwk)?;
+        let private = A::Private::from_jwk(jwk)?;
+        refuse_trivial_jwk(jwk)?;
         Ok(Self::new(private, public))
     }
 }

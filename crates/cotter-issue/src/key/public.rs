@@ -2,7 +2,7 @@
 
 use cotter::{IntoKeyId, KeyId, PinnedKey};
 
-use super::{SigningKey, trivial::refuse_trivial};
+use super::{SigningKey, published::refuse_published, trivial::refuse_trivial};
 use crate::{
     PublicKeySigningAlgorithm, RawSigningAlgorithm, SigningKeyError,
     algorithm::{FromRaw, KeyPair},
@@ -38,20 +38,24 @@ impl<A: PublicKeySigningAlgorithm> SigningKey<A> {
     /// use cotter::{Ed25519, Es256};
     /// use cotter_issue::{SigningKey, SigningKeyError};
     ///
-    /// // RFC 8410 §10.3
-    /// const PEM: &str = "-----BEGIN PRIVATE KEY-----
+    /// let pem = SigningKey::<Ed25519>::generate("2026-11")?.danger_export_pkcs8_pem();
+    /// assert!(SigningKey::<Ed25519>::from_pem("2026-11", &pem).is_ok());
+    /// let refused = SigningKey::<Es256>::from_pem("2026-11", &pem).unwrap_err();
+    /// assert_eq!(refused.to_string(), "key is an Ed25519 key: expected an elliptic-curve key");
+    /// assert_eq!(refused.code(), "key-family");
+    ///
+    /// // Everybody knows the example of RFC 8410 §10.3.
+    /// const EXAMPLE: &str = "-----BEGIN PRIVATE KEY-----
     /// MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC
     /// -----END PRIVATE KEY-----";
-    /// assert!(SigningKey::<Ed25519>::from_pem("2026-11", PEM).is_ok());
-    /// let refused = SigningKey::<Es256>::from_pem("2026-11", PEM).unwrap_err();
-    /// assert_eq!(refused.to_string(), "key is an Ed25519 key: expected an elliptic-curve key");
-    /// # assert_eq!(refused.code(), "key-family");
+    /// assert_eq!(SigningKey::<Ed25519>::from_pem("2026-11", EXAMPLE).unwrap_err().code(), "key-published");
+    /// # Ok::<(), SigningKeyError>(())
     /// ```
     ///
     /// # Errors
     ///
     /// A [`SigningKeyError`] that says what was found: no block or several, a public key or a certificate, an encrypted key, another
-    /// family or curve, halves that do not belong together, or a key that is too weak or that anybody can guess.
+    /// family or curve, halves that do not belong together, or a key that is too weak, that anybody can guess, or that is published.
     pub fn from_pem(id: impl IntoKeyId, pem: &str) -> Result<Self, SigningKeyError> {
         let id = id.into_key_id()?;
         wiped_stack::<MAKING_A_KEY, _>(|| {
@@ -123,6 +127,12 @@ impl<A: PublicKeySigningAlgorithm> SigningKey<A> {
 
     /// Pins the public half, which holds the key to the rules of verifiers.
     pub(super) fn of(id: KeyId, private: A::Private) -> Result<Self, SigningKeyError> {
+        refuse_published(&private)?;
+        Self::of_any(id, private)
+    }
+
+    /// The same, also of a key that is published.
+    fn of_any(id: KeyId, private: A::Private) -> Result<Self, SigningKeyError> {
         refuse_trivial(&private)?;
         let der = private.public_der().ok_or(SigningKeyError::DerMalformed { expected: "a key that encodes" })?;
         let public = PinnedKey::from_der(id, &der)?;
@@ -144,9 +154,36 @@ impl<A: RawSigningAlgorithm> SigningKey<A> {
     ///
     /// # Errors
     ///
-    /// [`SigningKeyError::SeedLength`], [`SigningKeyError::ScalarMalformed`] or [`SigningKeyError::KeyTrivial`], and those of the id.
+    /// [`SigningKeyError::SeedLength`], [`SigningKeyError::ScalarMalformed`], [`SigningKeyError::KeyTrivial`] or
+    /// [`SigningKeyError::KeyPublished`], and those of the id.
     pub fn from_raw(id: impl IntoKeyId, bytes: &[u8]) -> Result<Self, SigningKeyError> {
         let id = id.into_key_id()?;
         wiped_stack::<MAKING_A_KEY, _>(|| Self::of(id, A::Private::from_raw(bytes)?))
+    }
+
+    /// As [`from_raw`](Self::from_raw), also for a key that everybody knows, since a standard or a web site has it as its example.
+    ///
+    /// This is for tests with those examples. Whoever issues with one elsewhere lets everyone issue.
+    ///
+    /// ```
+    /// use cotter::Ed25519;
+    /// use cotter_issue::SigningKey;
+    ///
+    /// // RFC 8410 §10.3
+    /// let seed = [
+    ///     0xd4, 0xee, 0x72, 0xdb, 0xf9, 0x13, 0x58, 0x4a, 0xd5, 0xb6, 0xd8, 0xf1, 0xf7, 0x69, 0xf8, 0xad, 0x3a, 0xfe, 0x7c, 0x28, 0xcb, 0xf1,
+    ///     0xd4, 0xfb, 0xe0, 0x97, 0xa8, 0x8f, 0x44, 0x75, 0x58, 0x42,
+    /// ];
+    /// assert_eq!(SigningKey::<Ed25519>::from_raw("example", &seed).unwrap_err().code(), "key-published");
+    /// assert!(SigningKey::<Ed25519>::danger_from_published_raw("example", &seed).is_ok());
+    /// # Ok::<(), cotter_issue::SigningKeyError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`from_raw`](Self::from_raw), but for [`SigningKeyError::KeyPublished`].
+    pub fn danger_from_published_raw(id: impl IntoKeyId, bytes: &[u8]) -> Result<Self, SigningKeyError> {
+        let id = id.into_key_id()?;
+        wiped_stack::<MAKING_A_KEY, _>(|| Self::of_any(id, A::Private::from_raw(bytes)?))
     }
 }

@@ -184,7 +184,8 @@ impl<A: JwsPublicKeySigningAlgorithm + RemoteAlgorithm> AccessTokenIssuer<A, Pin
         claims: &C,
         now: Timestamp,
     ) -> Result<Unsigned<Token<AccessToken>>, IssueError> {
-        self.mint.begin(self.draft(grant, claims, now)?)
+        let (draft, twin) = (self.draft(grant, claims, now)?, self.twin.clone());
+        self.mint.begin(draft, move |set, now| twin.accepts_draft_at(set, now))
     }
 }
 

@@ -179,7 +179,8 @@ impl<A: JwsPublicKeySigningAlgorithm + RemoteAlgorithm> ClientAssertionIssuer<A,
     ///
     /// As [`issue`](ClientAssertionIssuer::issue).
     pub fn begin_at(&self, now: Timestamp) -> Result<Unsigned<Token<ClientAssertion>>, IssueError> {
-        self.mint.begin(self.draft(now)?)
+        let (draft, twin) = (self.draft(now)?, self.twin.clone());
+        self.mint.begin(draft, move |set, now| twin.accepts_draft_at(set, now))
     }
 }
 

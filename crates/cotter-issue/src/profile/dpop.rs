@@ -3,7 +3,10 @@
 use std::fmt;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use cotter::{Claim, KeyId, PinnedKey, Thumbprint, Timestamp, VerifyError, profile::DpopProofs};
+use cotter::{
+    Claim, KeyId, PinnedKey, Thumbprint, Timestamp, VerifyError,
+    profile::{DpopProofs, DpopRequest},
+};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
@@ -111,7 +114,7 @@ impl<A: JwsPublicKeySigningAlgorithm, K: IssuerKey<Algorithm = A>> DpopProver<A,
         if self.is_costly {
             return Err(rejected(VerifyError::DpopProof { reason: Box::new(VerifyError::ProofJwkCostly) }));
         }
-        target.check::<A>(now)?;
+        target.check()?;
         let id = random::bytes().map_err(|_| IssueError::Randomness)?;
         let mut stated = Stated::nothing();
         stated.id("jti", &random::token_id(id));
@@ -124,7 +127,11 @@ impl<A: JwsPublicKeySigningAlgorithm, K: IssuerKey<Algorithm = A>> DpopProver<A,
         if let Some(nonce) = target.nonce {
             stated.text("nonce", nonce);
         }
-        Ok(stated.alone())
+        let claims = stated.alone();
+        let proofs = DpopProofs::<A>::danger_without_replay_check();
+        let request = target.as_server(proofs.request(target.method, target.uri, []));
+        let claims = request.accepts_draft_at(claims, self.key.pinned(), now).map_err(rejected)?;
+        Ok(claims)
     }
 
     /// Refuses a proof that verifiers would, with the longer of the two things that make it long.
@@ -140,7 +147,7 @@ impl<A: JwsPublicKeySigningAlgorithm> DpopProver<A> {
     ///
     /// # Errors
     ///
-    /// [`IssueError::Rejected`] for an address or a nonce that no verifier accepts, [`IssueError::Malformed`] for a method that is none,
+    /// [`IssueError::Rejected`] for an address, a nonce or a time that no verifier accepts, [`IssueError::Malformed`] for a method that is none,
     /// [`IssueError::TokenTooLong`] over 8 KiB, [`IssueError::Randomness`], [`IssueError::Signing`].
     pub fn prove(&self, target: &DpopTarget<'_>) -> Result<DpopProof, IssueError> {
         self.prove_at(target, now()?)
@@ -196,8 +203,8 @@ fn is_of_signature(reason: &VerifyError) -> bool {
 }
 
 impl DpopTarget<'_> {
-    /// Refuses what a verifier of the request would refuse of it, whatever the proof.
-    fn check<A: JwsPublicKeySigningAlgorithm>(&self, now: Timestamp) -> Result<(), IssueError> {
+    /// Refuses what no request has.
+    fn check(&self) -> Result<(), IssueError> {
         let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
         if self.method.is_empty() || !self.method.bytes().all(is_token) {
             return Err(IssueError::Malformed { what: "method of the request" });
@@ -208,12 +215,13 @@ impl DpopTarget<'_> {
         if self.nonce.is_some_and(str::is_empty) {
             return Err(rejected(VerifyError::Mismatch(Claim::Nonce)));
         }
-        // A verifier reads the address before it looks for a proof, and here is none.
-        match DpopProofs::<A>::danger_without_replay_check().request(self.method, self.uri, []).verify_at(now) {
-            Err(reason) if reason.code() == VerifyError::ProofMissing.code() => Ok(()),
-            Err(reason) => Err(rejected(reason)),
-            Ok(_) => Err(IssueError::Signing),
-        }
+        Ok(())
+    }
+
+    /// What the server will require of the proof.
+    fn as_server<'r>(&'r self, request: DpopRequest<'r>) -> DpopRequest<'r> {
+        let request = self.nonce.map_or(request, |nonce| request.nonce(nonce));
+        self.access_token.map_or(request, |token| request.access_token(token))
     }
 }
 

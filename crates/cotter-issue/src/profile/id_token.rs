@@ -2,7 +2,10 @@
 
 use std::{fmt, time::Duration};
 
-use cotter::{ClientSecret, IntoKeyId, PinnedKey, Timestamp, profile::IdTokens};
+use cotter::{
+    ClientSecret, IntoKeyId, PinnedKey, Timestamp,
+    profile::{IdTokens, SignIn},
+};
 use serde::Serialize;
 
 use super::{SignedIn, token_hash::left_half_of_hash};
@@ -237,7 +240,13 @@ impl<A: JwsPublicKeySigningAlgorithm + RemoteAlgorithm> IdTokenIssuer<A, PinnedK
         claims: &C,
         now: Timestamp,
     ) -> Result<Unsigned<Token<IdToken>>, IssueError> {
-        self.mint.begin(self.draft(signed_in, claims, now)?)
+        let (draft, twin) = (self.draft(signed_in, claims, now)?, self.twin.clone());
+        // The hashes do not change with time.
+        let nonce = signed_in.nonce.map(str::to_owned);
+        self.mint.begin(draft, move |set, now| {
+            let sign_in = nonce.as_deref().map_or_else(SignIn::without_nonce, SignIn::nonce);
+            twin.accepts_draft_at(set, &sign_in, now)
+        })
     }
 }
 

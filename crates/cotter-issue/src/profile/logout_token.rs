@@ -186,7 +186,8 @@ impl<A: JwsPublicKeySigningAlgorithm + RemoteAlgorithm> LogoutTokenIssuer<A, Pin
     ///
     /// As [`issue`](LogoutTokenIssuer::issue).
     pub fn begin_at(&self, sessions: Sessions<'_>, now: Timestamp) -> Result<Unsigned<Token<LogoutToken>>, IssueError> {
-        self.mint.begin(self.draft(sessions, now)?)
+        let (draft, twin) = (self.draft(sessions, now)?, self.twin.clone());
+        self.mint.begin(draft, move |set, now| twin.accepts_draft_at(set, now))
     }
 }
 

@@ -10,7 +10,8 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
     ///
     /// # Errors
     ///
-    /// [`ScheduleError::KeyNotReady`] if it has not been announced for [`Timing::announced_for`](super::Timing::announced_for);
+    /// [`ScheduleError::KeyUnpublished`] if no set with it has been published; [`ScheduleError::KeyNotReady`] if that was not
+    /// [`Timing::announced_for`](super::Timing::announced_for) ago, or not as long as whoever announced it wanted;
     /// [`ScheduleError::KeyStateOther`] if it is not announced; [`ScheduleError::KeyIdUnknown`], [`ScheduleError::TimeTooLate`]. The
     /// schedule is as it was.
     pub fn activate_now(&mut self, id: impl IntoKeyId, now: Timestamp) -> Result<Vec<Change>, ScheduleError> {
@@ -25,7 +26,7 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
     ///
     /// # Errors
     ///
-    /// As [`activate_now`](Self::activate_now), but for [`ScheduleError::KeyNotReady`].
+    /// As [`activate_now`](Self::activate_now), but for [`ScheduleError::KeyUnpublished`] and [`ScheduleError::KeyNotReady`].
     pub fn danger_activate_at_once(
         &mut self,
         id: impl IntoKeyId,
@@ -39,7 +40,8 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
     ///
     /// # Errors
     ///
-    /// [`ScheduleError::NoSuccessor`] if no key is announced; [`ScheduleError::KeyNotReady`] if it has not been announced for long enough;
+    /// [`ScheduleError::NoSuccessor`] if no key is announced; [`ScheduleError::KeyUnpublished`], [`ScheduleError::KeyNotReady`] as for
+    /// [`activate_now`](Self::activate_now);
     /// [`ScheduleError::KeyStateOther`] if `id` is not the active key; [`ScheduleError::KeyIdUnknown`], [`ScheduleError::TimeTooLate`].
     pub fn retire_now(&mut self, id: impl IntoKeyId, now: Timestamp) -> Result<Vec<Change>, ScheduleError> {
         self.position_in(id, KeyState::Active)?;
@@ -157,7 +159,7 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
         Ok(())
     }
 
-    fn position(&self, id: impl IntoKeyId) -> Result<usize, ScheduleError> {
+    pub(super) fn position(&self, id: impl IntoKeyId) -> Result<usize, ScheduleError> {
         let id = id.into_key_id()?;
         self.keys.iter().position(|key| *key.public.id() == id).ok_or(ScheduleError::KeyIdUnknown)
     }
@@ -180,8 +182,8 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
     }
 
     fn ready(&self, key: usize, at: u64) -> Result<(), ScheduleError> {
-        let announced = self.keys.get(key).map_or(at, |key| key.life.announced);
-        let ready = announced.saturating_add(self.timing.announced_for().as_secs());
+        let ready = self.keys.get(key).and_then(|key| key.life.ready(&self.timing));
+        let ready = ready.ok_or(ScheduleError::KeyUnpublished)?;
         if at < ready {
             Err(ScheduleError::KeyNotReady { ready_at: Timestamp::from_unix_seconds(ready) })
         } else {

@@ -102,12 +102,14 @@ pub struct KeyLife<'s> {
     id: &'s KeyId,
     state: KeyState,
     since: Timestamp,
+    is_published: bool,
     is_dropped: bool,
 }
 
 impl<'s> KeyLife<'s> {
     pub(super) fn new(id: &'s KeyId, life: &Life, is_dropped: bool) -> Self {
-        Self { id, state: life.state(), since: Timestamp::from_unix_seconds(life.since()), is_dropped }
+        let since = Timestamp::from_unix_seconds(life.since());
+        Self { id, state: life.state(), since, is_published: life.published.is_some(), is_dropped }
     }
 
     /// The id of the key.
@@ -126,6 +128,12 @@ impl<'s> KeyLife<'s> {
     #[must_use]
     pub const fn since(&self) -> Timestamp {
         self.since
+    }
+
+    /// Whether a set with it has been published, as far as the schedule was told.
+    #[must_use]
+    pub const fn is_published(&self) -> bool {
+        self.is_published
     }
 
     /// Whether it was dropped, so that it is never announced again.

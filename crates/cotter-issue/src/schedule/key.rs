@@ -14,9 +14,9 @@ pub(super) struct ScheduledKey<A: JwsPublicKeySigningAlgorithm> {
 }
 
 impl<A: JwsPublicKeySigningAlgorithm> ScheduledKey<A> {
-    pub(super) fn announced(key: SigningKey<A>, at: u64) -> Self {
+    pub(super) fn new(key: SigningKey<A>, life: Life) -> Self {
         let (public, jwk) = (key.public().clone(), key.public_jwk());
-        Self { public, jwk, private: Some(key), life: Life::announced(at) }
+        Self { public, jwk, private: Some(key), life }
     }
 
     pub(super) fn enter(&mut self, to: KeyState, at: u64) -> Change {

@@ -39,14 +39,31 @@ impl KeyState {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Life {
     pub(super) announced: u64,
+    /// When a set with the key was published, from which on its lead counts.
+    pub(super) published: Option<u64>,
+    /// How long, in seconds, who announced it wanted it to be published before it signs.
+    pub(super) lead: u64,
+    /// It was published no earlier than this, as far as this process has seen. It is not stored.
+    pub(super) unseen_until: u64,
     pub(super) active: Option<u64>,
     pub(super) retiring: Option<u64>,
     pub(super) gone: Option<u64>,
 }
 
 impl Life {
-    pub(super) const fn announced(at: u64) -> Self {
-        Self { announced: at, active: None, retiring: None, gone: None }
+    /// Of a key that is published as soon as it is announced.
+    pub(super) const fn announced(at: u64, lead: u64) -> Self {
+        Self { published: Some(at), ..Self::unpublished(at, lead) }
+    }
+
+    pub(super) const fn unpublished(at: u64, lead: u64) -> Self {
+        Self { announced: at, published: None, lead, unseen_until: 0, active: None, retiring: None, gone: None }
+    }
+
+    /// When the key may sign; `None` if it has not been published.
+    pub(super) fn ready(&self, timing: &Timing) -> Option<u64> {
+        let published = self.published?.max(self.unseen_until);
+        Some(published.saturating_add(self.lead.max(timing.announced_for().as_secs())))
     }
 
     pub(super) const fn state(&self) -> KeyState {
@@ -63,7 +80,7 @@ impl Life {
         self.gone.is_some() && self.retiring.is_none()
     }
 
-    /// The instants that there are, in the order of the states.
+    /// The instants of the states, in their order.
     pub(super) fn instants(&self) -> impl Iterator<Item = u64> {
         [Some(self.announced), self.active, self.retiring, self.gone].into_iter().flatten()
     }
@@ -76,7 +93,13 @@ impl Life {
     pub(super) const fn enter(&mut self, state: KeyState, at: u64) {
         match state {
             KeyState::Announced => self.announced = at,
-            KeyState::Active => self.active = Some(at),
+            KeyState::Active => {
+                // Whoever lets it sign earlier publishes it with that.
+                self.active = Some(at);
+                if self.published.is_none() {
+                    self.published = Some(at);
+                }
+            }
             KeyState::Retiring => self.retiring = Some(at),
             KeyState::Gone => self.gone = Some(at),
         }
@@ -85,7 +108,8 @@ impl Life {
     /// No instant is after this one.
     pub(super) fn end_by(&mut self, latest: u64) {
         self.announced = self.announced.min(latest);
-        for instant in [&mut self.active, &mut self.retiring, &mut self.gone] {
+        self.unseen_until = self.unseen_until.min(latest);
+        for instant in [&mut self.published, &mut self.active, &mut self.retiring, &mut self.gone] {
             *instant = instant.map(|at| at.min(latest));
         }
     }
@@ -103,19 +127,16 @@ pub(super) struct Step {
 ///
 /// The active key retires only when the next one may sign, and that one signs only when no other does.
 pub(super) fn next(lives: &[Life], timing: &Timing) -> Option<Step> {
-    let first = |state| lives.iter().enumerate().find(|(_, life)| life.state() == state);
-    let rotation = first(KeyState::Announced).map(|(key, successor)| {
-        let ready = successor.announced.saturating_add(timing.announced_for().as_secs());
-        match first(KeyState::Active) {
-            None => Step { key, to: KeyState::Active, due: ready },
-            Some((key, active)) => {
-                let over = active.since().saturating_add(timing.active_for().as_secs());
-                Step { key, to: KeyState::Retiring, due: over.max(ready) }
-            }
+    let of = |state| lives.iter().enumerate().filter(move |(_, life)| life.state() == state);
+    let successor = of(KeyState::Announced).find_map(|(key, life)| Some((key, life.ready(timing)?)));
+    let rotation = successor.map(|(key, ready)| match of(KeyState::Active).next() {
+        None => Step { key, to: KeyState::Active, due: ready },
+        Some((key, active)) => {
+            let over = active.since().saturating_add(timing.active_for().as_secs());
+            Step { key, to: KeyState::Retiring, due: over.max(ready) }
         }
     });
-    let retiring = lives.iter().enumerate().filter(|(_, life)| life.state() == KeyState::Retiring);
-    let removal = retiring.min_by_key(|(_, life)| life.since()).map(|(key, life)| {
+    let removal = of(KeyState::Retiring).min_by_key(|(_, life)| life.since()).map(|(key, life)| {
         let due = life.since().saturating_add(timing.retiring_for().as_secs());
         Step { key, to: KeyState::Gone, due }
     });

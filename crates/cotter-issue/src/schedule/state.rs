@@ -11,7 +11,7 @@ use super::{
     KeySchedule, KeyState, ScheduleError, Timing,
     key::ScheduledKey,
     life::Life,
-    timing::{MAX_INSTANT, MAX_KEYS},
+    timing::{MAX_INSTANT, MAX_KEYS, MAX_TIME},
 };
 use crate::{
     JwsPublicKeySigningAlgorithm, SigningKey,
@@ -26,12 +26,26 @@ const INSTANTS: [(&str, KeyState); 4] = [
     ("gone", KeyState::Gone),
 ];
 
+/// The present form of a state. A state without a version is of the first form, which had neither leads nor times of publishing.
+const VERSION: &str = "2";
+
+/// How long the command let a key be announced, which the first form did not say, in seconds.
+const LEAD_OF_VERSION_1: u64 = 3900;
+
+/// The members of a state, and those of a key in it, of each form.
+const MEMBERS: [&[&str]; 2] =
+    [&["alg", "seen", "dropped", "keys"], &["version", "alg", "seen", "generation", "dropped", "keys"]];
+const KEY_MEMBERS: [&[&str]; 2] = [
+    &["jwk", "announced", "active", "retiring", "gone"],
+    &["jwk", "announced", "lead", "published", "active", "retiring", "gone"],
+];
+
 /// The members of a public JWK as a signing key writes it, of every family.
 const JWK_MEMBERS: [&str; 10] = ["kty", "crv", "x", "y", "n", "e", "pub", "kid", "alg", "use"];
 
 impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
-    /// The state as JSON, without private keys: for each key its public JWK, and when it came into each state, in Unix seconds; and the
-    /// thumbprints of the keys that were dropped.
+    /// The state as JSON, without private keys: for each key its public JWK, when it was published and came into each state, in Unix
+    /// seconds, and how long it is published before it signs; and the thumbprints of the keys that were dropped.
     ///
     /// Write it whole and durably before a change is used. The private keys that [`restore`](Self::restore) needs are those of the keys
     /// that are announced or active; write a new one before the state that names it.
@@ -63,11 +77,17 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
     pub fn state(&self) -> String {
         let keys: Vec<_> = self.keys.iter().map(ScheduledKey::record).collect();
         let dropped: Vec<_> = self.dropped.iter().map(|thumbprint| json::quote(thumbprint)).collect();
-        let (seen, dropped, keys) = (self.seen, dropped.join(","), keys.join(","));
-        format!(r#"{{"alg":"{}","seen":{seen},"dropped":[{dropped}],"keys":[{keys}]}}"#, A::NAME)
+        let (alg, dropped, keys) = (A::NAME, dropped.join(","), keys.join(","));
+        let Self { seen, generation, .. } = self;
+        format!(
+            r#"{{"version":{VERSION},"alg":"{alg}","seen":{seen},"generation":{generation},"dropped":[{dropped}],"keys":[{keys}]}}"#
+        )
     }
 
     /// The schedule of a stored [`state`](Self::state), with the private keys that may sign. Other private keys are left aside.
+    ///
+    /// A state of the first form, which has no `version`, is read too: its keys count as published when they were announced, and as announced
+    /// for 65 minutes at least.
     ///
     /// # Errors
     ///
@@ -96,14 +116,39 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
         if algorithm(&state)? != A::NAME {
             return Err(ScheduleError::AlgorithmOther { found: algorithm(&state)?, expected: A::NAME });
         }
-        only(&state, &["alg", "seen", "dropped", "keys"])?;
+        let form = match state.get("version") {
+            None => Form::First,
+            Some(VERSION) => Form::Second,
+            Some(_) => return Err(malformed("version 2")),
+        };
+        only(&state, form.of(MEMBERS))?;
         let seen = instant(&state, "seen")?.ok_or_else(|| malformed("seen"))?;
+        let generation = match form {
+            Form::First => 0,
+            Form::Second => instant(&state, "generation")?.ok_or_else(|| malformed("generation"))?,
+        };
         let keys = array::<&RawValue>(&state, "keys")?;
-        let keys = keys.into_iter().map(|key| ScheduledKey::read(&object(key.get())?, seen, &mut private));
+        let keys = keys.into_iter().map(|key| ScheduledKey::read(&object(key.get())?, form, seen, &mut private));
         let keys = keys.collect::<Result<Vec<_>, _>>()?;
         let dropped = array(&state, "dropped")?;
         hold_to_the_rules(&keys, &dropped)?;
-        Ok(Self { timing, seen, keys, dropped }.bounded())
+        Ok(Self { timing, seen, generation, keys, dropped }.bounded())
+    }
+}
+
+/// How a state is written.
+#[derive(Clone, Copy)]
+enum Form {
+    First,
+    Second,
+}
+
+impl Form {
+    const fn of<T: Copy>(self, [first, second]: [T; 2]) -> T {
+        match self {
+            Self::First => first,
+            Self::Second => second,
+        }
     }
 }
 
@@ -142,18 +187,20 @@ fn is_thumbprint(text: &str) -> bool {
 
 impl<A: JwsPublicKeySigningAlgorithm> ScheduledKey<A> {
     fn record(&self) -> String {
-        let Life { announced, active, retiring, gone } = self.life;
-        let instants = INSTANTS.iter().zip([Some(announced), active, retiring, gone]);
-        let instants = instants.filter_map(|((name, _), at)| at.map(|at| format!(r#","{name}":{at}"#)));
-        format!(r#"{{"jwk":{}{}}}"#, self.jwk, instants.collect::<String>())
+        let Life { announced, published, lead, unseen_until: _, active, retiring, gone } = self.life;
+        let later = [("published", published), ("active", active), ("retiring", retiring), ("gone", gone)];
+        let later = later.into_iter().filter_map(|(name, at)| at.map(|at| format!(r#","{name}":{at}"#)));
+        let (jwk, later) = (&self.jwk, later.collect::<String>());
+        format!(r#"{{"jwk":{jwk},"announced":{announced},"lead":{lead}{later}}}"#)
     }
 
     fn read(
         record: &Object<'_>,
+        form: Form,
         seen: u64,
         private: &mut impl FnMut(&KeyId, &Thumbprint) -> Result<Option<SigningKey<A>>, ScheduleError>,
     ) -> Result<Self, ScheduleError> {
-        let life = life(record, seen)?;
+        let life = life(record, form, seen)?;
         let jwk = record.get("jwk").ok_or_else(|| malformed("a jwk for each key"))?;
         let members = object(jwk)?;
         let id = KeyId::exactly(&text(&members, "kid")?)?;
@@ -177,10 +224,18 @@ impl<A: JwsPublicKeySigningAlgorithm> ScheduledKey<A> {
 }
 
 /// The instants of a key, in order and none skipped, but for a key that was dropped.
-fn life(record: &Object<'_>, seen: u64) -> Result<Life, ScheduleError> {
-    only(record, &["jwk", "announced", "active", "retiring", "gone"])?;
+fn life(record: &Object<'_>, form: Form, seen: u64) -> Result<Life, ScheduleError> {
+    only(record, form.of(KEY_MEMBERS))?;
     let announced = instant(record, "announced")?.ok_or_else(|| malformed("announced for each key"))?;
-    let mut life = Life::announced(announced);
+    let mut life = match form {
+        Form::First => Life::announced(announced, LEAD_OF_VERSION_1),
+        Form::Second => {
+            let lead = instant(record, "lead")?.filter(|lead| *lead <= MAX_TIME);
+            let lead = lead.ok_or_else(|| malformed("a lead of ten years at most for each key"))?;
+            Life { published: instant(record, "published")?, ..Life::unpublished(announced, lead) }
+        }
+    };
+    let published = life.published;
     for (name, state) in INSTANTS {
         if let Some(at) = instant(record, name)? {
             life.enter(state, at);
@@ -188,7 +243,11 @@ fn life(record: &Object<'_>, seen: u64) -> Result<Life, ScheduleError> {
     }
     let instants: Vec<_> = life.instants().chain([seen, MAX_INSTANT]).collect();
     let is_skipped = life.retiring.is_some() && life.active.is_none();
-    if is_skipped || !instants.is_sorted() {
+    // Published after it was announced, and before it signed.
+    let latest = life.active.or(life.gone).unwrap_or(seen);
+    let is_out_of_order = published.is_some_and(|at| at < announced || at > latest);
+    let was_unpublished = published.is_none() && life.active.is_some();
+    if is_skipped || is_out_of_order || was_unpublished || !instants.is_sorted() {
         return Err(malformed("instants in the order of the states, up to seen and the year 9999"));
     }
     Ok(life)

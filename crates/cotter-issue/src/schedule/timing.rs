@@ -13,7 +13,7 @@ const MIN_MAX_AGE: u64 = 60;
 const MAX_LEEWAY: u64 = 600;
 
 /// Ten years: no sum of such times overflows.
-const MAX_TIME: u64 = 315_360_000;
+pub(super) const MAX_TIME: u64 = 315_360_000;
 
 /// The end of the year 9999, in Unix seconds: no clock that is right shows a later time.
 pub(super) const MAX_INSTANT: u64 = 253_402_300_799;

@@ -19,10 +19,11 @@ mod tests;
 
 use std::{
     collections::BTreeMap,
+    fmt,
     path::{Path, PathBuf},
 };
 
-use self::{access::Folder, document::Document, lock::Lock};
+use self::{access::Folder, document::Document, lock::Locked};
 use super::{KeyStore, Revision, StoreError, Stored};
 
 /// The file of the state.
@@ -37,13 +38,15 @@ const BEGUN: &str = "{}";
 /// |---|---|
 /// | `state.json` | The state: public keys, when each came into its state, and which private keys there are |
 /// | `THUMBPRINT.pem` | A private key (PKCS #8), named by its thumbprint |
-/// | `lock` | Held by whoever reads or writes, empty |
 ///
 /// The folder has mode 0700 and its files 0600; if others may read or write one of them, it is refused. A private key is written, and on the
 /// disk, before the state names it. The state is written to a new file, which is synced and takes the place of the old one by a rename, and
 /// the folder is synced before a change is reported. So after a crash at any instant the folder holds the state before or the one
 /// after. Key files that the state does not name, such a crash may leave behind; the next change removes them. If the state file itself is
 /// lost, nothing is opened, made or removed until it is restored.
+///
+/// The lock is on the folder itself (`flock`), and its path is looked up once for each call, so no file can be removed or put in the way
+/// between two steps.
 ///
 /// The folder and its files belong to the user who opens them. Run `cotter keys` as the user of the service, and not as root: the service
 /// could not read what root writes.
@@ -88,10 +91,63 @@ impl KeyFolder {
         Self { path: path.into() }
     }
 
+    /// Keeps everybody from changing the folder until the answer is dropped, as for a copy of the key set that must not be older than a drop.
+    ///
+    /// Reading goes on. A change waits for up to 10 seconds and is then refused with `lock-held`, also one by this process.
+    ///
+    /// ```
+    /// use cotter::{Ed25519, Timestamp};
+    /// use cotter_issue::{SigningKey, store::{AtRest, KeyFolder, StoredSchedule}};
+    /// # use std::time::Duration;
+    /// # use cotter_issue::{Lifetime, schedule::{Fleet, Timing}};
+    /// # let timing = Timing::new(Fleet {
+    /// #     cache: Duration::from_secs(3600),
+    /// #     refresh: Duration::from_secs(300),
+    /// #     propagation: Duration::from_secs(30),
+    /// #     leeway: Duration::from_secs(60),
+    /// #     token_life: Lifetime::of(Duration::from_secs(600))?,
+    /// #     period: Duration::from_secs(86_400),
+    /// # })?;
+    /// # let path = std::env::temp_dir().join(format!("cotter-example-hold-{}", std::process::id()));
+    ///
+    /// let (folder, now) = (KeyFolder::at(&path), Timestamp::from_unix_seconds(1_763_683_200));
+    /// assert_eq!(folder.hold().unwrap_err().code(), "store-empty");
+    /// StoredSchedule::create(folder.clone(), AtRest::plain(), timing, SigningKey::<Ed25519>::generate("1")?, now)?;
+    ///
+    /// let held = folder.hold()?;
+    /// let keys = StoredSchedule::<Ed25519>::open(folder, AtRest::plain(), timing)?;
+    /// std::fs::write(path.join("jwks.json"), keys.jwks(now)?.body())?;
+    /// drop(held);
+    /// # std::fs::remove_dir_all(path)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::StoreEmpty`] if there is no folder; [`StoreError::LockHeld`], and those of a folder.
+    pub fn hold(&self) -> Result<HeldFolder, StoreError> {
+        let folder = Folder::open(&self.path)?.ok_or(StoreError::StoreEmpty)?;
+        Ok(HeldFolder { _locked: Locked::shared(folder)? })
+    }
+
     /// The path.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+}
+
+/// A folder that nobody changes until this is dropped.
+///
+/// [`KeyFolder::hold`] has an example.
+#[must_use = "the folder is free when this is dropped"]
+pub struct HeldFolder {
+    _locked: Locked,
+}
+
+impl fmt::Debug for HeldFolder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HeldFolder").finish_non_exhaustive()
     }
 }
 
@@ -103,7 +159,7 @@ impl KeyStore for KeyFolder {
 
     fn load(&self) -> Result<Option<(Revision, Stored)>, StoreError> {
         let Some(folder) = Folder::open(&self.path)? else { return Ok(None) };
-        let _lock = Lock::shared(&folder)?;
+        let folder = Locked::shared(folder)?;
         let Some(text) = read_state(&folder)? else { return Ok(None) };
         // Whoever wrote it may have died before the folder was synced, and nobody may act on a state that a power cut takes back.
         folder.disk().sync_folder()?;
@@ -124,7 +180,7 @@ impl KeyStore for KeyFolder {
             None if expected.is_some() => return Ok(None),
             None => Folder::make(&self.path)?,
         };
-        let _lock = Lock::exclusive(&folder)?;
+        let folder = Locked::exclusive(folder)?;
         let present = read_state(&folder)?;
         if present.as_deref().map(document::revision).as_ref() != expected {
             return Ok(None);

@@ -1,22 +1,45 @@
 //! A schedule and its private keys in a store.
 
-use std::{fmt, mem};
+use std::{
+    fmt, mem,
+    time::{Duration, Instant},
+};
 
 use cotter::{KeyId, Timestamp};
 
 use super::{AtRest, KeyStore, Revision, StoreError, Stored};
 use crate::{
     JwsPublicKeySigningAlgorithm, SigningKey,
-    schedule::{Change, KeySchedule, ScheduleError, Timing},
+    schedule::{Change, JwksDocument, KeySchedule, ScheduleError, Timing},
 };
 
 /// How often a change is tried anew because another process was faster.
 const MAX_TRIES: usize = 64;
 
+/// How long keys are used after the store has last answered, unless another time is stated.
+const STALE_AFTER: Duration = Duration::from_secs(3600);
+
+/// The longest such time, in seconds.
+const MAX_STALE_AFTER: u64 = 86_400;
+
+/// How far a clock may be behind the latest stored time: the longest leeway of verifiers.
+const MAX_CLOCK_BEHIND: u64 = 600;
+
 /// A [`KeySchedule`] that is stored, and that several processes may share.
 ///
 /// A change is stored before it is in [`schedule`](Self::schedule), so nothing signs under a state that a crash could take back. All
-/// processes must have the same [`Timing`]; it is not stored.
+/// processes must have the same [`Timing`]; only the time that each key is announced for is stored, and no process waits for less.
+///
+/// Take keys and sets from [`active`](Self::active) and [`jwks`](Self::jwks). If the store has not answered for an hour, or the time that
+/// [`stale_after`](Self::stale_after) states, they give [`StoreError::StoreStale`]: a key may have been dropped, and this process would not
+/// know.
+///
+/// # Clocks
+///
+/// A process whose clock is behind the latest stored time by more than ten minutes moves no key on
+/// ([`ScheduleError::ClockBehind`]): one of the two clocks is wrong. A process whose clock is ahead, and which has been
+/// [advancing](Self::advance) keys, gives a key that others have announced its whole time: it counts from when it last saw the store without
+/// the key. One that *starts* with a clock that is ahead cannot tell, and lets a key sign too early.
 ///
 /// ```
 /// use cotter::{Ed25519, Timestamp};
@@ -50,6 +73,11 @@ pub struct StoredSchedule<A: JwsPublicKeySigningAlgorithm> {
     timing: Timing,
     revision: Revision,
     schedule: KeySchedule<A>,
+    /// When the store has answered last, by a clock that nobody sets.
+    answered: Instant,
+    stale_after: Duration,
+    /// The time at which keys were last moved on, by the caller's clock.
+    advanced: Option<Timestamp>,
     /// What was seen, and has not been told: an error after it, or a change that tells of itself alone, must not hide it.
     untold: Vec<Change>,
 }
@@ -67,7 +95,7 @@ impl<A: JwsPublicKeySigningAlgorithm> StoredSchedule<A> {
         first: SigningKey<A>,
         now: Timestamp,
     ) -> Result<Self, StoreError> {
-        Self::begin(Box::new(store), at_rest, timing, KeySchedule::new(timing, first, now)?)
+        Self::create_from(store, at_rest, KeySchedule::new(timing, first, now)?)
     }
 
     /// Stores a new schedule whose first key signs at once, as [`KeySchedule::danger_signing_at_once`] begins it.
@@ -85,18 +113,36 @@ impl<A: JwsPublicKeySigningAlgorithm> StoredSchedule<A> {
         first: SigningKey<A>,
         now: Timestamp,
     ) -> Result<Self, StoreError> {
-        Self::begin(Box::new(store), at_rest, timing, KeySchedule::danger_signing_at_once(timing, first, now)?)
+        Self::create_from(store, at_rest, KeySchedule::danger_signing_at_once(timing, first, now)?)
     }
 
-    fn begin(
-        store: Box<dyn KeyStore>,
+    /// Stores a schedule that was begun in another way, as by [`KeySchedule::new_unpublished`].
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::StoreTaken`] if keys are stored, and those of the store.
+    pub fn create_from(
+        store: impl KeyStore + 'static,
         at_rest: AtRest,
-        timing: Timing,
         schedule: KeySchedule<A>,
     ) -> Result<Self, StoreError> {
-        let first = sealed(&at_rest, &schedule, None)?;
-        let revision = store.replace(None, &first)?.ok_or(StoreError::StoreTaken)?;
-        Ok(Self { store, at_rest, timing, revision, schedule, untold: Vec::new() })
+        let schedule = schedule.stored_once_more();
+        let revision = store.replace(None, &sealed(&at_rest, &schedule, None)?)?.ok_or(StoreError::StoreTaken)?;
+        Ok(Self::opened(Box::new(store), at_rest, revision, schedule))
+    }
+
+    fn opened(store: Box<dyn KeyStore>, at_rest: AtRest, revision: Revision, schedule: KeySchedule<A>) -> Self {
+        Self {
+            store,
+            at_rest,
+            timing: *schedule.timing(),
+            revision,
+            schedule,
+            answered: Instant::now(),
+            stale_after: STALE_AFTER,
+            advanced: None,
+            untold: Vec::new(),
+        }
     }
 
     /// Opens what is stored. If nothing is, it stores a new key that signs at once, as
@@ -116,9 +162,9 @@ impl<A: JwsPublicKeySigningAlgorithm> StoredSchedule<A> {
     ) -> Result<Self, StoreError> {
         if store.revision()?.is_none() {
             let first = SigningKey::generate(KeyId::ABSENT)?.pinned_by_thumbprint();
-            let schedule = KeySchedule::danger_signing_at_once(timing, first, now)?;
+            let schedule = KeySchedule::danger_signing_at_once(timing, first, now)?.stored_once_more();
             if let Some(revision) = store.replace(None, &sealed(&at_rest, &schedule, None)?)? {
-                return Ok(Self { store: Box::new(store), at_rest, timing, revision, schedule, untold: Vec::new() });
+                return Ok(Self::opened(Box::new(store), at_rest, revision, schedule));
             }
         }
         Self::open(store, at_rest, timing)
@@ -133,10 +179,69 @@ impl<A: JwsPublicKeySigningAlgorithm> StoredSchedule<A> {
     pub fn open(store: impl KeyStore + 'static, at_rest: AtRest, timing: Timing) -> Result<Self, StoreError> {
         let (revision, stored) = store.load()?.ok_or(StoreError::StoreEmpty)?;
         let schedule = restored(&at_rest, timing, &stored, None)?;
-        Ok(Self { store: Box::new(store), at_rest, timing, revision, schedule, untold: Vec::new() })
+        Ok(Self::opened(Box::new(store), at_rest, revision, schedule))
     }
 
-    /// The schedule as it was last seen: who signs, the key set, and the state of each key.
+    /// Stops to sign and to hand out the key set when the store has not answered for `limit`, instead of an hour; at most a day.
+    ///
+    /// A process that cannot read the store knows of no drop, and so it signs with a key that has leaked. Choose the longest outage of the
+    /// store that is worth it.
+    ///
+    /// # Errors
+    ///
+    /// [`ScheduleError::TimeTooLong`].
+    pub fn stale_after(self, limit: Duration) -> Result<Self, ScheduleError> {
+        if limit > Duration::from_secs(MAX_STALE_AFTER) {
+            return Err(ScheduleError::TimeTooLong { time: "stale_after", max_seconds: MAX_STALE_AFTER });
+        }
+        Ok(Self { stale_after: limit, ..self })
+    }
+
+    /// How long ago the store has answered last.
+    ///
+    /// It is measured by a clock that only goes forward, and that stands still while the machine sleeps.
+    #[must_use]
+    pub fn age(&self) -> Duration {
+        self.answered.elapsed()
+    }
+
+    /// How often what is stored has been changed, counted from when it was created. An older copy has a smaller number.
+    #[must_use]
+    pub const fn generation(&self) -> u64 {
+        self.schedule.generation()
+    }
+
+    /// The key that signs at `now`, as [`KeySchedule::active`] gives it.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::StoreStale`] if the store has not answered for too long; those of [`KeySchedule::active`].
+    pub fn active(&self, now: Timestamp) -> Result<&SigningKey<A>, StoreError> {
+        self.ensure_fresh()?;
+        Ok(self.schedule.active(now)?)
+    }
+
+    /// The set of the public keys that verifiers must know at `now`, as [`KeySchedule::jwks`] gives it.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::StoreStale`] if the store has not answered for too long; those of [`KeySchedule::jwks`].
+    pub fn jwks(&self, now: Timestamp) -> Result<JwksDocument, StoreError> {
+        self.ensure_fresh()?;
+        Ok(self.schedule.jwks(now)?)
+    }
+
+    fn ensure_fresh(&self) -> Result<(), StoreError> {
+        let age = self.age();
+        if age > self.stale_after {
+            return Err(StoreError::StoreStale { seconds: age.as_secs(), max_seconds: self.stale_after.as_secs() });
+        }
+        Ok(())
+    }
+
+    /// The schedule as it was last seen, however long ago: the state of each key.
+    ///
+    /// To sign and to hand out the set, use [`active`](Self::active) and [`jwks`](Self::jwks), which know its age.
     #[must_use]
     pub const fn schedule(&self) -> &KeySchedule<A> {
         &self.schedule
@@ -149,7 +254,7 @@ impl<A: JwsPublicKeySigningAlgorithm> StoredSchedule<A> {
     ///
     /// # Errors
     ///
-    /// As [`open`](Self::open).
+    /// As [`open`](Self::open); [`StoreError::DropForgotten`] if what is stored is older than what was read before.
     pub fn refresh(&mut self) -> Result<Vec<Change>, StoreError> {
         self.look()?;
         Ok(mem::take(&mut self.untold))
@@ -159,9 +264,13 @@ impl<A: JwsPublicKeySigningAlgorithm> StoredSchedule<A> {
     ///
     /// Says which keys have come into another state, whoever did it. Nothing is written if nothing is due.
     ///
+    /// Whoever calls this hands out [`jwks`](Self::jwks), so keys that others have added without publishing them count as published from
+    /// now on.
+    ///
     /// # Errors
     ///
-    /// As [`open`](Self::open), and [`ScheduleError::TimeTooLate`].
+    /// As [`refresh`](Self::refresh), and [`ScheduleError::TimeTooLate`]; [`ScheduleError::ClockBehind`] if the clock is more than ten
+    /// minutes behind the latest stored time. After an error the active key signs on.
     pub fn advance(&mut self, now: Timestamp) -> Result<Vec<Change>, StoreError> {
         self.advance_untold(now)?;
         Ok(mem::take(&mut self.untold))
@@ -211,16 +320,18 @@ impl<A: JwsPublicKeySigningAlgorithm> StoredSchedule<A> {
         is_change: impl Fn(&T) -> bool,
     ) -> Result<(T, Vec<Change>), StoreError> {
         for _ in 0..MAX_TRIES {
+            let asked = Instant::now();
             let stored = self.load()?;
-            let mut schedule = restored(&self.at_rest, self.timing, &stored, Some(&self.schedule))?;
+            let mut schedule = self.restored(&stored)?;
             let done = act(&mut schedule)?;
             if !is_change(&done) || schedule.state() == stored.state() {
                 return Ok((done, Vec::new()));
             }
+            schedule = schedule.stored_once_more();
             let next = sealed(&self.at_rest, &schedule, Some(&stored))?;
             if let Some(revision) = self.store.replace(Some(&self.revision), &next)? {
                 let made = schedule.changes_since(&self.schedule);
-                (self.revision, self.schedule) = (revision, schedule);
+                (self.revision, self.schedule, self.answered) = (revision, schedule, asked);
                 return Ok((done, made));
             }
         }
@@ -229,25 +340,61 @@ impl<A: JwsPublicKeySigningAlgorithm> StoredSchedule<A> {
 
     fn advance_untold(&mut self, now: Timestamp) -> Result<(), StoreError> {
         self.look()?;
+        let behind = self.schedule.clock_behind(now).as_secs();
+        if behind > MAX_CLOCK_BEHIND {
+            let (seconds, max_seconds) = (behind, MAX_CLOCK_BEHIND);
+            return Err(ScheduleError::ClockBehind { seconds, max_seconds }.into());
+        }
+        self.schedule.seen_no_later_than(now);
+        if self.schedule.unpublished().next().is_some() {
+            self.change(|schedule| publish_all(schedule, now), |count| *count > 0)?;
+        }
         if self.schedule.next_change().is_some_and(|due| due <= now) {
             let (_, steps) = self.change(|schedule| schedule.advance(now), |steps| !steps.is_empty())?;
             self.untold.extend(steps);
         }
+        self.advanced = Some(now);
         Ok(())
     }
 
     /// Loads what is stored if it has changed.
     fn look(&mut self) -> Result<(), StoreError> {
-        if self.store.revision()?.as_ref() == Some(&self.revision) { Ok(()) } else { self.load().map(drop) }
+        let asked = Instant::now();
+        if self.store.revision()?.as_ref() != Some(&self.revision) {
+            return self.load().map(drop);
+        }
+        self.answered = asked;
+        Ok(())
     }
 
     fn load(&mut self) -> Result<Stored, StoreError> {
+        let asked = Instant::now();
         let (revision, stored) = self.store.load()?.ok_or(StoreError::StoreEmpty)?;
-        let schedule = restored(&self.at_rest, self.timing, &stored, Some(&self.schedule))?;
+        let schedule = self.restored(&stored)?;
+        if schedule.has_forgotten_drops_of(&self.schedule) {
+            return Err(StoreError::DropForgotten);
+        }
         self.untold.extend(schedule.changes_since(&self.schedule));
-        (self.revision, self.schedule) = (revision, schedule);
+        (self.revision, self.schedule, self.answered) = (revision, schedule, asked);
         Ok(stored)
     }
+
+    /// The schedule that is stored, with what this process has seen of its keys.
+    fn restored(&self, stored: &Stored) -> Result<KeySchedule<A>, StoreError> {
+        let mut schedule = restored(&self.at_rest, self.timing, stored, Some(&self.schedule))?;
+        schedule.seen_by(&self.schedule, self.advanced);
+        Ok(schedule)
+    }
+}
+
+/// Records of every key that it is published, and says of how many it was new.
+fn publish_all<A: JwsPublicKeySigningAlgorithm>(
+    schedule: &mut KeySchedule<A>,
+    now: Timestamp,
+) -> Result<usize, ScheduleError> {
+    let ids: Vec<_> = schedule.unpublished().cloned().collect();
+    ids.iter().try_for_each(|id| schedule.publish(id, now))?;
+    Ok(ids.len())
 }
 
 /// A schedule as it is stored. A private key that is stored already stays as it is.

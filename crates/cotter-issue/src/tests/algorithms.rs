@@ -32,7 +32,7 @@ fn id(key: &Value) -> KeyId {
 }
 
 fn of_jwk<A: JwsSigningAlgorithm>(key: &Value) -> SigningKey<A> {
-    SigningKey::from_jwk(id(key), &key["jwk"].to_string()).unwrap()
+    SigningKey::danger_from_published_jwk(id(key), &key["jwk"].to_string()).unwrap()
 }
 
 /// `None`: of an algorithm that this build does not have.
@@ -82,7 +82,7 @@ pub(super) fn pair(key: &Value, of: &impl OfPair) -> Option<String> {
 
 fn of_number_or_jwk<A: JwsPublicKeySigningAlgorithm + crate::RawSigningAlgorithm>(key: &Value) -> SigningKey<A> {
     match text(key, "hex") {
-        Some(number) => SigningKey::from_raw(id(key), &hex(number)).unwrap(),
+        Some(number) => SigningKey::danger_from_published_raw(id(key), &hex(number)).unwrap(),
         None => of_jwk(key),
     }
 }
@@ -104,7 +104,7 @@ fn member(key: &Value, name: &str) -> Vec<u8> {
 }
 
 fn of_seed<P: PublicKeySigningAlgorithm + crate::RawSigningAlgorithm>(key: &Value) -> SigningKey<P> {
-    SigningKey::from_raw(id(key), &member(key, "d")).unwrap()
+    SigningKey::danger_from_published_raw(id(key), &member(key, "d")).unwrap()
 }
 
 fn of_secret<P: SecretSigningAlgorithm>(key: &Value) -> SigningKey<P> {

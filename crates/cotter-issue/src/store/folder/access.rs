@@ -1,10 +1,10 @@
 //! Opening the folder and its files, which nobody but their owner may read or write.
 
 use std::{
-    fs::{self, DirBuilder, File},
+    fs::{self, DirBuilder, File, Metadata},
     io::{self, Read},
     os::unix::fs::{DirBuilderExt, MetadataExt},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use rustix::{
@@ -26,22 +26,26 @@ fn user() -> u32 {
     rustix::process::geteuid().as_raw()
 }
 
-/// A folder that nobody but its owner may enter.
+/// A folder that nobody but its owner may enter. Its path is looked up once: whatever is put there later, all files are those of one folder.
 pub(super) struct Folder {
-    path: PathBuf,
+    opened: File,
 }
 
 impl Folder {
     /// The folder, if there is one.
     pub(super) fn open(path: &Path) -> Result<Option<Self>, StoreError> {
-        match fs::metadata(path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(reason) => Err(failed("open", ".", reason)),
-            Ok(data) if !data.is_dir() => Err(failed("open", ".", io::ErrorKind::NotADirectory.into())),
-            Ok(data) if data.uid() != user() => Err(StoreError::FolderOwner { found: data.uid(), expected: user() }),
-            Ok(data) if data.mode() & OTHERS != 0 => Err(StoreError::FolderMode { found: data.mode() & 0o7777 }),
-            Ok(_) => Ok(Some(Self { path: path.to_owned() })),
-        }
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let opened = match rustix::fs::open(path, flags, Mode::empty()) {
+            Ok(opened) => File::from(opened),
+            Err(Errno::NOENT) => return Ok(None),
+            Err(reason) => {
+                // Who may not open it, is told why.
+                fs::metadata(path).map_or(Ok(()), |data| ensure_private(&data))?;
+                return Err(failed("open", ".", reason.into()));
+            }
+        };
+        ensure_private(&opened.metadata().map_err(|reason| failed("open", ".", reason))?)?;
+        Ok(Some(Self { opened }))
     }
 
     /// Makes the folder, below one that exists.
@@ -60,8 +64,9 @@ impl Folder {
         Self::open(path)?.ok_or_else(|| failed("open", ".", io::ErrorKind::NotFound.into()))
     }
 
-    pub(super) fn path(&self) -> &Path {
-        &self.path
+    /// The folder itself, to be locked, listed and synced.
+    pub(super) const fn opened(&self) -> &File {
+        &self.opened
     }
 
     pub(super) const fn disk(&self) -> Disk<'_> {
@@ -70,12 +75,12 @@ impl Folder {
 
     /// Whether there is such a file.
     pub(super) fn has(&self, name: &str) -> Result<bool, StoreError> {
-        Ok(self.file(name, OFlags::RDONLY)?.is_some())
+        Ok(self.file(name)?.is_some())
     }
 
     /// The text of a file, if there is one.
     pub(super) fn read(&self, name: &str, max_len: usize) -> Result<Option<Zeroizing<String>>, StoreError> {
-        let Some(file) = self.file(name, OFlags::RDONLY)? else { return Ok(None) };
+        let Some(file) = self.file(name)? else { return Ok(None) };
         // Of the full size from the beginning, so that growing leaves no copy behind.
         let len = file.metadata().map_err(|reason| failed("read", name, reason))?.len();
         let limit = max_len.saturating_add(1);
@@ -91,10 +96,10 @@ impl Folder {
     }
 
     /// Opens a regular file that belongs to nobody else, and follows no link.
-    pub(super) fn file(&self, name: &str, flags: OFlags) -> Result<Option<File>, StoreError> {
+    fn file(&self, name: &str) -> Result<Option<File>, StoreError> {
         // A pipe must not keep us waiting for its writer.
-        let flags = flags | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
-        let file = match rustix::fs::open(self.path.join(name), flags, Mode::RUSR | Mode::WUSR) {
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
+        let file = match rustix::fs::openat(&self.opened, name, flags, Mode::empty()) {
             Err(Errno::NOENT) => return Ok(None),
             Err(Errno::LOOP | Errno::NXIO) => return Err(StoreError::FileKind { file: name.into() }),
             opened => File::from(opened.map_err(|reason| failed("open", name, reason.into()))?),
@@ -110,6 +115,19 @@ impl Folder {
             return Err(StoreError::FileMode { file: name.into(), found: data.mode() & 0o7777 });
         }
         Ok(Some(file))
+    }
+}
+
+/// Refuses a folder that others may enter, or that belongs to another user.
+fn ensure_private(data: &Metadata) -> Result<(), StoreError> {
+    if !data.is_dir() {
+        Err(failed("open", ".", io::ErrorKind::NotADirectory.into()))
+    } else if data.uid() != user() {
+        Err(StoreError::FolderOwner { found: data.uid(), expected: user() })
+    } else if data.mode() & OTHERS != 0 {
+        Err(StoreError::FolderMode { found: data.mode() & 0o7777 })
+    } else {
+        Ok(())
     }
 }
 

@@ -1,10 +1,10 @@
 //! Each change to the folder.
 
-use std::{
-    collections::BTreeSet,
-    fs::{self, File, OpenOptions},
-    io::{self, Write},
-    os::unix::fs::OpenOptionsExt,
+use std::{collections::BTreeSet, fs::File, io::Write};
+
+use rustix::{
+    fs::{AtFlags, Dir, Mode, OFlags},
+    io::Errno,
 };
 
 use super::{
@@ -28,11 +28,11 @@ impl<'f> Disk<'f> {
 
     /// Writes a whole file, which takes the place of another one at once, and only when it is on the disk.
     pub(super) fn put(&self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
-        let temporary = format!("{name}{TEMPORARY}");
-        let path = self.folder.path().join(&temporary);
+        let (folder, temporary) = (self.folder.opened(), format!("{name}{TEMPORARY}"));
         steps::before("create", &temporary);
-        let created = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
-        let mut file = created.map_err(|reason| failed("create", &temporary, reason))?;
+        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let created = rustix::fs::openat(folder, &*temporary, flags, Mode::RUSR | Mode::WUSR);
+        let mut file = File::from(created.map_err(|reason| failed("create", &temporary, reason.into()))?);
         for part in steps::parts(bytes) {
             steps::before("write", &temporary);
             file.write_all(part).map_err(|reason| failed("write", &temporary, reason))?;
@@ -40,41 +40,45 @@ impl<'f> Disk<'f> {
         steps::before("sync", &temporary);
         file.sync_all().map_err(|reason| failed("sync", &temporary, reason))?;
         steps::before("rename", name);
-        fs::rename(&path, self.folder.path().join(name)).map_err(|reason| failed("rename", &temporary, reason))
+        let renamed = rustix::fs::renameat(folder, &*temporary, folder, name);
+        renamed.map_err(|reason| failed("rename", &temporary, reason.into()))
     }
 
     /// Until then, a rename or a removal may be taken back by a power cut.
     pub(super) fn sync_folder(&self) -> Result<(), StoreError> {
         steps::before("sync", ".");
-        let folder = File::open(self.folder.path()).map_err(|reason| failed("open", ".", reason))?;
-        folder.sync_all().map_err(|reason| failed("sync", ".", reason))
+        self.folder.opened().sync_all().map_err(|reason| failed("sync", ".", reason))
     }
 
     /// Whether there is a private key.
     pub(super) fn has_keys(&self) -> Result<bool, StoreError> {
-        for entry in fs::read_dir(self.folder.path()).map_err(|reason| failed("read", ".", reason))? {
-            let name = entry.map_err(|reason| failed("read", ".", reason))?.file_name();
-            if name.to_str().and_then(|name| name.strip_suffix(".pem")).is_some_and(is_thumbprint) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        let is_key = |name: &String| name.strip_suffix(".pem").is_some_and(is_thumbprint);
+        Ok(self.names()?.iter().any(is_key))
     }
 
     /// Removes private keys other than these, and files that were never finished. Files of other names stay.
     pub(super) fn remove_all_but(&self, keys: &BTreeSet<String>) -> Result<(), StoreError> {
         let mut is_changed = false;
-        for entry in fs::read_dir(self.folder.path()).map_err(|reason| failed("read", ".", reason))? {
-            let name = entry.map_err(|reason| failed("read", ".", reason))?.file_name();
-            let Some(name) = name.to_str().filter(|name| is_leftover(name, keys)) else { continue };
+        for name in self.names()?.iter().filter(|name| is_leftover(name, keys)) {
             steps::before("remove", name);
-            match fs::remove_file(self.folder.path().join(name)) {
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                removed => removed.map_err(|reason| failed("remove", name, reason))?,
+            match rustix::fs::unlinkat(self.folder.opened(), &**name, AtFlags::empty()) {
+                Err(Errno::NOENT) => {}
+                removed => removed.map_err(|reason| failed("remove", name, reason.into()))?,
             }
             is_changed = true;
         }
         if is_changed { self.sync_folder() } else { Ok(()) }
+    }
+
+    /// The names of the files, but for those that are not UTF-8, which none of the store's own is.
+    fn names(&self) -> Result<Vec<String>, StoreError> {
+        let failed = |reason: Errno| failed("read", ".", reason.into());
+        let mut names = Vec::new();
+        for entry in Dir::read_from(self.folder.opened()).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            names.extend(entry.file_name().to_str().map(str::to_owned));
+        }
+        Ok(names)
     }
 }
 

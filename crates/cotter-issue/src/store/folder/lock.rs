@@ -1,13 +1,14 @@
-//! One process at a time writes, and none reads meanwhile. The lock of a process that dies is free.
+//! One process at a time writes, and none reads meanwhile. The lock is on the folder itself, so there is no file that somebody could
+//! remove while it is held. The lock of a process that dies is free.
 
 use std::{
-    fs::File,
+    ops::Deref,
     thread,
     time::{Duration, Instant},
 };
 
 use rustix::{
-    fs::{FlockOperation, OFlags, flock},
+    fs::{FlockOperation, flock},
     io::Errno,
 };
 
@@ -16,63 +17,109 @@ use super::{
     access::{Folder, failed},
 };
 
-const LOCK: &str = "lock";
-
 /// How long to wait for others, each of which takes some milliseconds.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A lock that is held until it is dropped.
-pub(super) struct Lock {
-    _file: File,
+/// A folder that is locked until it is dropped, which closes it.
+pub(super) struct Locked {
+    folder: Folder,
 }
 
-impl Lock {
+impl Locked {
     /// Keeps writers away.
-    pub(super) fn shared(folder: &Folder) -> Result<Self, StoreError> {
+    pub(super) fn shared(folder: Folder) -> Result<Self, StoreError> {
         Self::acquire(folder, FlockOperation::NonBlockingLockShared, PATIENCE)
     }
 
     /// Keeps everybody else away.
-    pub(super) fn exclusive(folder: &Folder) -> Result<Self, StoreError> {
+    pub(super) fn exclusive(folder: Folder) -> Result<Self, StoreError> {
         Self::acquire(folder, FlockOperation::NonBlockingLockExclusive, PATIENCE)
     }
 
-    fn acquire(folder: &Folder, operation: FlockOperation, patience: Duration) -> Result<Self, StoreError> {
-        let file = folder.file(LOCK, OFlags::RDWR | OFlags::CREATE)?;
-        let file = file.ok_or_else(|| failed("lock", LOCK, std::io::ErrorKind::NotFound.into()))?;
+    fn acquire(folder: Folder, operation: FlockOperation, patience: Duration) -> Result<Self, StoreError> {
         let begun = Instant::now();
         loop {
-            match flock(&file, operation) {
-                Ok(()) => return Ok(Self { _file: file }),
+            match flock(folder.opened(), operation) {
+                Ok(()) => return Ok(Self { folder }),
                 Err(Errno::WOULDBLOCK | Errno::INTR) if begun.elapsed() < patience => {
                     thread::sleep(Duration::from_millis(2));
                 }
                 Err(Errno::WOULDBLOCK | Errno::INTR) => {
                     return Err(StoreError::LockHeld { seconds: patience.as_secs() });
                 }
-                Err(reason) => return Err(failed("lock", LOCK, reason.into())),
+                Err(reason) => return Err(failed("lock", ".", reason.into())),
             }
         }
     }
 }
 
+impl Deref for Locked {
+    type Target = Folder;
+
+    fn deref(&self) -> &Folder {
+        &self.folder
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use std::{fs, path::PathBuf};
+
     use super::*;
+
+    fn place(name: &str) -> PathBuf {
+        let path = std::env::temp_dir().join(format!("cotter-lock-{}-{name}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        drop(Folder::make(&path).unwrap());
+        path
+    }
+
+    const READS: FlockOperation = FlockOperation::NonBlockingLockShared;
+    const WRITES: FlockOperation = FlockOperation::NonBlockingLockExclusive;
 
     #[test]
     fn a_lock_keeps_others_away_and_nobody_waits_for_ever() {
-        let path = std::env::temp_dir().join(format!("cotter-lock-{}", std::process::id()));
-        let folder = Folder::make(&path).unwrap();
-        let now = |operation| Lock::acquire(&folder, operation, Duration::ZERO).map(drop).map_err(|error| error.code());
-        let (reads, writes) = (FlockOperation::NonBlockingLockShared, FlockOperation::NonBlockingLockExclusive);
-        let reader = Lock::shared(&folder).unwrap();
-        assert_eq!((now(reads), now(writes)), (Ok(()), Err("lock-held")));
+        let path = place("wait");
+        let folder = || Folder::open(&path).unwrap().unwrap();
+        let now =
+            |operation| Locked::acquire(folder(), operation, Duration::ZERO).map(drop).map_err(|error| error.code());
+        let reader = Locked::shared(folder()).unwrap();
+        assert_eq!((now(READS), now(WRITES)), (Ok(()), Err("lock-held")));
         drop(reader);
-        let writer = Lock::exclusive(&folder).unwrap();
-        assert_eq!((now(reads), now(writes)), (Err("lock-held"), Err("lock-held")));
+        let writer = Locked::exclusive(folder()).unwrap();
+        assert_eq!((now(READS), now(WRITES)), (Err("lock-held"), Err("lock-held")));
         drop(writer);
-        assert_eq!((now(reads), now(writes)), (Ok(()), Ok(())));
-        std::fs::remove_dir_all(path).unwrap();
+        assert_eq!((now(READS), now(WRITES)), (Ok(()), Ok(())));
+        fs::remove_dir_all(path).unwrap();
+    }
+
+    /// A file that is the lock could be removed, and made anew by the next.
+    #[test]
+    fn a_lock_cannot_be_removed() {
+        let path = place("remove");
+        let folder = || Folder::open(&path).unwrap().unwrap();
+        let writer = Locked::exclusive(folder()).unwrap();
+        for entry in fs::read_dir(&path).unwrap() {
+            fs::remove_file(entry.unwrap().path()).unwrap();
+        }
+        let other = Locked::acquire(folder(), WRITES, Duration::ZERO).map(drop);
+        assert_eq!(other.unwrap_err().code(), "lock-held");
+        drop(writer);
+        fs::remove_dir_all(path).unwrap();
+    }
+
+    /// Whatever is put where it was: who has it open writes where it reads.
+    #[test]
+    fn a_path_is_looked_up_once() {
+        let (path, moved) = (place("once"), place("moved"));
+        fs::remove_dir(&moved).unwrap();
+        let folder = Folder::open(&path).unwrap().unwrap();
+        fs::rename(&path, &moved).unwrap();
+        drop(Folder::make(&path).unwrap());
+        folder.disk().put("state.json", b"{}").unwrap();
+        assert!(folder.has("state.json").unwrap() && moved.join("state.json").exists());
+        assert!(!path.join("state.json").exists());
+        fs::remove_dir_all(path).unwrap();
+        fs::remove_dir_all(moved).unwrap();
     }
 }
