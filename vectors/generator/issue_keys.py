@@ -135,6 +135,7 @@ def jwks():
         yield case(f"jwk/{name}", comment, "Ed25519", "jwk_text", text, code)
 
 
+PUBLISHED_SEED = "d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f44755842"
 ORDER_P256 = "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551"
 
 
@@ -146,6 +147,7 @@ def raws():
         ("order", "The order of the curve.", "ES256", "hex", ORDER_P256, "scalar-malformed"),
         ("one", "The number one.", "ES256", "hex", "00" * 31 + "01", "key-trivial"),
         ("seed-of-zeros", "A seed of zeros.", "Ed25519", "hex", "00" * 32, "key-trivial"),
+        ("published", "The seed of RFC 8410 section 10.3.", "Ed25519", "hex", PUBLISHED_SEED, "key-published"),
         ("short", "A number of 31 bytes.", "ES256", "hex", "07" * 31, "scalar-malformed"),
         ("ml-dsa-short", "A seed of 31 bytes.", "ML-DSA-44", "hex", "07" * 31, "seed-length"),
         ("secret-short", "A secret of 31 bytes.", "HS256", "secret", "00112233445566778899aabbccddeeff" + "01" * 15, "secret-too-short"),

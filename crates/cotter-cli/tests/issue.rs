@@ -577,7 +577,7 @@ fn key_files_that_others_may_read_are_refused() {
     let key = fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../../vectors/keys/ed25519.json")).unwrap();
     let key = file("issue/open.json", key);
     let issue = |more: &str| {
-        let line = format!("issue jws --alg Ed25519 --no-kid --typ receipt --key {key} {more} -");
+        let line = format!("issue jws --alg Ed25519 --no-kid --typ receipt --payload - --key {key} {more}");
         cotter(&line.split_whitespace().collect::<Vec<_>>(), "paid")
     };
     for mode in [0o600, 0o400, 0o700] {

@@ -15,11 +15,12 @@ mod publishing;
 #[cfg(test)]
 mod simulation;
 mod state;
+mod stored;
 #[cfg(test)]
 mod tests;
 mod timing;
 
-use std::{fmt, iter, time::Duration};
+use std::{fmt, iter};
 
 use cotter::{Thumbprint, Timestamp};
 
@@ -244,44 +245,10 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
         Some(Timestamp::from_unix_seconds(by))
     }
 
-    /// The latest time that was seen. Of a stored schedule it is that of its last change.
-    #[must_use]
-    pub const fn latest_time(&self) -> Timestamp {
-        Timestamp::from_unix_seconds(self.seen)
-    }
-
     /// The keys and their states, in the order in which they were announced. Keys that have gone are listed while their ids are taken.
     pub fn keys(&self) -> impl Iterator<Item = KeyLife<'_>> {
         let is_dropped = |key: &ScheduledKey<A>| self.is_dropped(&key.public.thumbprint());
         self.keys.iter().map(move |key| KeyLife::new(key.public.id(), &key.life, is_dropped(key)))
-    }
-
-    /// How far a clock that shows `now` is behind the latest time that was seen; zero if it is not.
-    ///
-    /// More than the clocks of the fleet differ by means that one clock was wrong.
-    #[must_use]
-    pub const fn clock_behind(&self, now: Timestamp) -> Duration {
-        Duration::from_secs(self.seen.saturating_sub(now.unix_seconds()))
-    }
-
-    /// How often it has been stored.
-    pub(crate) const fn generation(&self) -> u64 {
-        self.generation
-    }
-
-    /// The schedule as it is stored after a change.
-    pub(crate) fn stored_once_more(self) -> Self {
-        Self { generation: self.generation.saturating_add(1), ..self }
-    }
-
-    /// Whether a key was dropped by then, and is not in this schedule's list of those.
-    pub(crate) fn has_forgotten_drops_of(&self, before: &Self) -> bool {
-        before.dropped.iter().any(|thumbprint| !self.dropped.contains(thumbprint))
-    }
-
-    /// The keys that sign or will, which are those that must be stored.
-    pub(crate) fn private_keys(&self) -> impl Iterator<Item = &SigningKey<A>> {
-        self.keys.iter().filter_map(|key| key.private.as_ref())
     }
 
     /// The time that counts: the latest that was seen.

@@ -38,7 +38,7 @@ fn rfc_7520_section_4_1() {
         "d":"bWUC9B-EFRIo8kpGfh0ZuyGPvMNKvYWNtB_ikiH9k20eT-O1q_I78eiZkpXxXQ0UTEs2LsNRS-8uJbvQ-A1irkwMSMkK1J3XTGgdrhCku9gRldY7sNA_AKZGh-Q661_42rINLRCe8W-nZ34ui_qOfkLnK9QWDDqpaIsA-bMwWWSDFu2MUBYwkHTMEzLYGqOe04noqeq1hExBTHBOBdkMXiuFhUq1BU6l-DqEiWxqg82sXt2h-LMnT3046AOYJoRioz75tSUQfGCshWTBnP5uDjd18kKhyv07lhfSJdrPdM5Plyl21hsFf4L_mHCuoFau7gdsPfHPxxjVOcOpBrQzwQ",
         "p":"3Slxg_DwTXJcb6095RoXygQCAZ5RnAvZlno1yhHtnUex_fp7AZ_9nRaO7HX_-SFfGQeutao2TDjDAWU4Vupk8rw9JR0AzZ0N2fvuIAmr_WCsmGpeNqQnev1T7IyEsnh8UMt-n5CafhkikzhEsrmndH6LxOrvRJlsPp6Zv8bUq0k",
         "q":"uKE2dh-cTf6ERF4k4e_jy78GfPYUIaUyoSSJuBzp3Cubk3OCqs6grT8bR_cu0Dm1MZwWmtdqDyI95HrUeq3MP15vMMON8lHTeZu2lmKvwqW7anV5UzhM1iZ7z4yMkuUwFWoBvyY898EXvRD-hdqRxHlSqAZ192zB3pVFJ0s7pFc"}"#;
-    let key = SigningKey::<Rs256>::from_jwk("bilbo.baggins@hobbiton.example", jwk).unwrap();
+    let key = SigningKey::<Rs256>::danger_from_published_jwk("bilbo.baggins@hobbiton.example", jwk).unwrap();
     makes(key, &figure("7520.json", "rfc/7520/4.1"));
 }
 
@@ -60,6 +60,6 @@ fn rfc_8037_appendix_a_4() {
     // Appendix A.1
     let jwk = r#"{"kty":"OKP","crv":"Ed25519","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
         "x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
-    let key = SigningKey::<EdDsa>::from_jwk(KeyId::ABSENT, jwk).unwrap();
+    let key = SigningKey::<EdDsa>::danger_from_published_jwk(KeyId::ABSENT, jwk).unwrap();
     makes(key, &figure("8037.json", "rfc/8037/A.4"));
 }

@@ -1,5 +1,8 @@
 //! A schedule and its private keys in a store.
 
+mod fresh;
+mod opening;
+
 use std::{
     fmt, mem,
     time::{Duration, Instant},
@@ -10,17 +13,11 @@ use cotter::{KeyId, Timestamp};
 use super::{AtRest, KeyStore, Revision, StoreError, Stored};
 use crate::{
     JwsPublicKeySigningAlgorithm, SigningKey,
-    schedule::{Change, JwksDocument, KeySchedule, ScheduleError, Timing},
+    schedule::{Change, KeySchedule, ScheduleError, Timing},
 };
 
 /// How often a change is tried anew because another process was faster.
 const MAX_TRIES: usize = 64;
-
-/// How long keys are used after the store has last answered, unless another time is stated.
-const STALE_AFTER: Duration = Duration::from_secs(3600);
-
-/// The longest such time, in seconds.
-const MAX_STALE_AFTER: u64 = 86_400;
 
 /// How far a clock may be behind the latest stored time: the longest leeway of verifiers.
 const MAX_CLOCK_BEHIND: u64 = 600;
@@ -83,162 +80,6 @@ pub struct StoredSchedule<A: JwsPublicKeySigningAlgorithm> {
 }
 
 impl<A: JwsPublicKeySigningAlgorithm> StoredSchedule<A> {
-    /// Stores a new schedule, as [`KeySchedule::new`] begins it: the first key signs after [`Timing::announced_for`].
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::StoreTaken`] if keys are stored, those of the store, and those of [`KeySchedule::new`].
-    pub fn create(
-        store: impl KeyStore + 'static,
-        at_rest: AtRest,
-        timing: Timing,
-        first: SigningKey<A>,
-        now: Timestamp,
-    ) -> Result<Self, StoreError> {
-        Self::create_from(store, at_rest, KeySchedule::new(timing, first, now)?)
-    }
-
-    /// Stores a new schedule whose first key signs at once, as [`KeySchedule::danger_signing_at_once`] begins it.
-    ///
-    /// For the first start of a service. If verifiers have an older set of it, they refuse valid tokens for up to
-    /// [`Timing::announced_for`].
-    ///
-    /// # Errors
-    ///
-    /// As [`create`](Self::create).
-    pub fn danger_create_signing_at_once(
-        store: impl KeyStore + 'static,
-        at_rest: AtRest,
-        timing: Timing,
-        first: SigningKey<A>,
-        now: Timestamp,
-    ) -> Result<Self, StoreError> {
-        Self::create_from(store, at_rest, KeySchedule::danger_signing_at_once(timing, first, now)?)
-    }
-
-    /// Stores a schedule that was begun in another way, as by [`KeySchedule::new_unpublished`].
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::StoreTaken`] if keys are stored, and those of the store.
-    pub fn create_from(
-        store: impl KeyStore + 'static,
-        at_rest: AtRest,
-        schedule: KeySchedule<A>,
-    ) -> Result<Self, StoreError> {
-        let schedule = schedule.stored_once_more();
-        let revision = store.replace(None, &sealed(&at_rest, &schedule, None)?)?.ok_or(StoreError::StoreTaken)?;
-        Ok(Self::opened(Box::new(store), at_rest, revision, schedule))
-    }
-
-    fn opened(store: Box<dyn KeyStore>, at_rest: AtRest, revision: Revision, schedule: KeySchedule<A>) -> Self {
-        Self {
-            store,
-            at_rest,
-            timing: *schedule.timing(),
-            revision,
-            schedule,
-            answered: Instant::now(),
-            stale_after: STALE_AFTER,
-            advanced: None,
-            untold: Vec::new(),
-        }
-    }
-
-    /// Opens what is stored. If nothing is, it stores a new key that signs at once, as
-    /// [`danger_create_signing_at_once`](Self::danger_create_signing_at_once) does.
-    ///
-    /// The key is named by its thumbprint. Of several processes that start at once, one makes it. If the store is empty because it was lost,
-    /// verifiers still have the old key set, and refuse the tokens of the new key for up to [`Timing::announced_for`].
-    ///
-    /// # Errors
-    ///
-    /// As [`open`](Self::open) and [`create`](Self::create), but for an empty store.
-    pub fn danger_open_or_create(
-        store: impl KeyStore + 'static,
-        at_rest: AtRest,
-        timing: Timing,
-        now: Timestamp,
-    ) -> Result<Self, StoreError> {
-        if store.revision()?.is_none() {
-            let first = SigningKey::generate(KeyId::ABSENT)?.pinned_by_thumbprint();
-            let schedule = KeySchedule::danger_signing_at_once(timing, first, now)?.stored_once_more();
-            if let Some(revision) = store.replace(None, &sealed(&at_rest, &schedule, None)?)? {
-                return Ok(Self::opened(Box::new(store), at_rest, revision, schedule));
-            }
-        }
-        Self::open(store, at_rest, timing)
-    }
-
-    /// Opens what is stored.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::StoreEmpty`]; [`ScheduleError::AlgorithmOther`] if the keys are of another algorithm; those of the store and of
-    /// [`KeySchedule::restore`], and those of a private key.
-    pub fn open(store: impl KeyStore + 'static, at_rest: AtRest, timing: Timing) -> Result<Self, StoreError> {
-        let (revision, stored) = store.load()?.ok_or(StoreError::StoreEmpty)?;
-        let schedule = restored(&at_rest, timing, &stored, None)?;
-        Ok(Self::opened(Box::new(store), at_rest, revision, schedule))
-    }
-
-    /// Stops to sign and to hand out the key set when the store has not answered for `limit`, instead of an hour; at most a day.
-    ///
-    /// A process that cannot read the store knows of no drop, and so it signs with a key that has leaked. Choose the longest outage of the
-    /// store that is worth it.
-    ///
-    /// # Errors
-    ///
-    /// [`ScheduleError::TimeTooLong`].
-    pub fn stale_after(self, limit: Duration) -> Result<Self, ScheduleError> {
-        if limit > Duration::from_secs(MAX_STALE_AFTER) {
-            return Err(ScheduleError::TimeTooLong { time: "stale_after", max_seconds: MAX_STALE_AFTER });
-        }
-        Ok(Self { stale_after: limit, ..self })
-    }
-
-    /// How long ago the store has answered last.
-    ///
-    /// It is measured by a clock that only goes forward, and that stands still while the machine sleeps.
-    #[must_use]
-    pub fn age(&self) -> Duration {
-        self.answered.elapsed()
-    }
-
-    /// How often what is stored has been changed, counted from when it was created. An older copy has a smaller number.
-    #[must_use]
-    pub const fn generation(&self) -> u64 {
-        self.schedule.generation()
-    }
-
-    /// The key that signs at `now`, as [`KeySchedule::active`] gives it.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::StoreStale`] if the store has not answered for too long; those of [`KeySchedule::active`].
-    pub fn active(&self, now: Timestamp) -> Result<&SigningKey<A>, StoreError> {
-        self.ensure_fresh()?;
-        Ok(self.schedule.active(now)?)
-    }
-
-    /// The set of the public keys that verifiers must know at `now`, as [`KeySchedule::jwks`] gives it.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::StoreStale`] if the store has not answered for too long; those of [`KeySchedule::jwks`].
-    pub fn jwks(&self, now: Timestamp) -> Result<JwksDocument, StoreError> {
-        self.ensure_fresh()?;
-        Ok(self.schedule.jwks(now)?)
-    }
-
-    fn ensure_fresh(&self) -> Result<(), StoreError> {
-        let age = self.age();
-        if age > self.stale_after {
-            return Err(StoreError::StoreStale { seconds: age.as_secs(), max_seconds: self.stale_after.as_secs() });
-        }
-        Ok(())
-    }
-
     /// The schedule as it was last seen, however long ago: the state of each key.
     ///
     /// To sign and to hand out the set, use [`active`](Self::active) and [`jwks`](Self::jwks), which know its age.
