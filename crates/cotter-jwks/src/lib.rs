@@ -11,7 +11,17 @@
     )
 )]
 
+mod address;
 pub mod client;
+#[cfg(feature = "reqwest")]
+mod reqwest_client;
+#[cfg(feature = "reqwest")]
+mod resolver;
 mod url;
 
+pub use address::AddressScope;
+#[cfg(feature = "reqwest")]
+pub use reqwest_client::{ClientError, ReqwestClient, ReqwestClientBuilder};
+#[cfg(feature = "reqwest")]
+pub use resolver::{Resolver, SystemResolver};
 pub use url::{JwksUrl, UrlError};
