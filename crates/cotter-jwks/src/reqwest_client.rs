@@ -38,7 +38,7 @@ const MAX_FIELDS: usize = 100;
 /// | Proxy | none, unless [stated](ReqwestClientBuilder::proxy); the environment is not looked at |
 /// | Root certificates | the system's, unless [stated](ReqwestClientBuilder::only_roots_from_pem) |
 /// | Cryptography | `graviola` (feature `graviola`), or [any provider](ReqwestClientBuilder::provider) of `rustls` |
-/// | Protocol | HTTP/1.1; HTTP/2 if [asked for](ReqwestClientBuilder::http2) |
+/// | Protocol | HTTP/1.1 alone |
 ///
 /// What other crates of a program turn on in `reqwest` changes none of it.
 ///
@@ -133,6 +133,7 @@ impl ReqwestClient {
             .retry(retry::never())
             .user_agent(concat!("cotter-jwks/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(limits.connect)
+            .http1_only()
             .pool_max_idle_per_host(0)
             .http1_max_headers(MAX_FIELDS)
             // Another crate may have turned these on.
@@ -141,7 +142,6 @@ impl ReqwestClient {
             .no_zstd()
             .no_deflate()
             .dns_resolver(VettingResolver { resolver: Arc::clone(&self.resolver), accepts });
-        let client = self.with_versions(client, limits);
         match &self.proxy {
             // What is on this machine is not behind a proxy.
             Some(_) if !url.is_https() => client.no_proxy(),
@@ -150,24 +150,6 @@ impl ReqwestClient {
             None => client.no_proxy(),
         }
         .build()
-    }
-
-    #[cfg(not(feature = "http2"))]
-    fn with_versions(&self, client: ::reqwest::ClientBuilder, _: Limits) -> ::reqwest::ClientBuilder {
-        client.http1_only()
-    }
-
-    #[cfg(feature = "http2")]
-    fn with_versions(&self, client: ::reqwest::ClientBuilder, limits: Limits) -> ::reqwest::ClientBuilder {
-        /// What may arrive before it is read (RFC 9113 §6.9.2): the initial value of the standard, where `reqwest` has some megabytes.
-        const WINDOW: u32 = 65_535;
-        if !self.tls.alpn_protocols.iter().any(|name| name == tls::HTTP_2) {
-            return client.http1_only();
-        }
-        client
-            .http2_max_header_list_size(u32::try_from(limits.headers).unwrap_or(u32::MAX))
-            .http2_initial_stream_window_size(WINDOW)
-            .http2_initial_connection_window_size(WINDOW)
     }
 }
 
@@ -207,8 +189,8 @@ async fn read(mut response: ::reqwest::Response, headers: &HeaderMap, limits: Li
     if headers.get_all(CONTENT_ENCODING).iter().any(|coding| coding != "identity") {
         return Err(FetchError::Encoded);
     }
-    if stated_length(headers).is_some_and(|length| usize::try_from(length).map_or(true, |length| length > limits.body))
-    {
+    let stated = stated_length(headers);
+    if stated.is_some_and(|length| length > limits.body) {
         return Err(too_large);
     }
     let mut body = Vec::new();
@@ -218,10 +200,11 @@ async fn read(mut response: ::reqwest::Response, headers: &HeaderMap, limits: Li
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(body)
+    // A stream of HTTP/2 that is reset without an error ends as if it were complete.
+    if stated.is_some_and(|length| length != body.len()) { Err(FetchError::Incomplete) } else { Ok(body) }
 }
 
 /// The length that the peer states.
-fn stated_length(headers: &HeaderMap) -> Option<u64> {
+fn stated_length(headers: &HeaderMap) -> Option<usize> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }

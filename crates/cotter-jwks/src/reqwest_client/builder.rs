@@ -19,7 +19,6 @@ pub struct ReqwestClientBuilder {
     resolver: Option<Arc<dyn Resolver>>,
     accepts: Option<AddressRule>,
     proxy: Option<ProxyChoice>,
-    has_http2: bool,
     /// The first problem of what was stated.
     problem: Option<ClientError>,
 }
@@ -101,15 +100,6 @@ impl ReqwestClientBuilder {
         self
     }
 
-    /// Offers HTTP/2 besides HTTP/1.1.
-    ///
-    /// For a server that speaks nothing else; a key set every few minutes gains nothing from it.
-    #[cfg(feature = "http2")]
-    pub fn http2(mut self) -> Self {
-        self.has_http2 = true;
-        self
-    }
-
     /// Builds the client.
     ///
     /// # Errors
@@ -124,7 +114,7 @@ impl ReqwestClientBuilder {
         }
         let provider = self.provider.map_or_else(tls::default_provider, Ok)?;
         let client = ReqwestClient {
-            tls: tls::config(provider, self.roots, self.has_http2)?,
+            tls: tls::config(provider, self.roots)?,
             resolver: self.resolver.unwrap_or_else(|| Arc::new(SystemResolver)),
             accepts: self.accepts.unwrap_or_else(|| Arc::new(|_| true)),
             proxy: self.proxy,

@@ -12,9 +12,8 @@ use rustls_platform_verifier::Verifier;
 
 use super::ClientError;
 
-/// The names of the protocols inside of TLS (RFC 7301).
+/// The name of the one protocol that is spoken inside of TLS (RFC 7301).
 const HTTP_1_1: &[u8] = b"http/1.1";
-pub(super) const HTTP_2: &[u8] = b"h2";
 
 /// Whose certificates are trusted.
 #[derive(Clone)]
@@ -38,11 +37,7 @@ pub(super) fn certificates(pem: &str) -> Option<Vec<CertificateDer<'static>>> {
 }
 
 /// The configuration of every connection.
-pub(super) fn config(
-    provider: Arc<CryptoProvider>,
-    roots: Roots,
-    has_http2: bool,
-) -> Result<ClientConfig, ClientError> {
+pub(super) fn config(provider: Arc<CryptoProvider>, roots: Roots) -> Result<ClientConfig, ClientError> {
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions();
     let builder = builder.map_err(|_| ClientError::Provider)?;
     let mut config = match roots {
@@ -63,7 +58,7 @@ pub(super) fn config(
     };
     // A resumed session does not show its certificate again.
     config.resumption = Resumption::disabled();
-    config.alpn_protocols = if has_http2 { vec![HTTP_2.into(), HTTP_1_1.into()] } else { vec![HTTP_1_1.into()] };
+    config.alpn_protocols = vec![HTTP_1_1.into()];
     Ok(config)
 }
 
