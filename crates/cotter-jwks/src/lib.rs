@@ -11,7 +11,29 @@
     )
 )]
 
+mod builder;
 pub mod client;
+mod clock;
+mod discovery;
+mod error;
+mod fetcher;
+pub mod freshness;
+mod gate;
+mod issuers;
+mod plan;
+mod remote;
+pub mod response;
+mod snapshot;
+mod status;
+mod task;
 mod url;
 
+pub use builder::Builder;
+pub use clock::{Clock, SystemClock};
+pub use discovery::{Discovery, MetadataError};
+pub use error::{RefreshError, StartError};
+pub use issuers::RemoteIssuers;
+pub use plan::Standing;
+pub use remote::RemoteJwks;
+pub use status::Status;
 pub use url::{JwksUrl, UrlError};
