@@ -249,6 +249,12 @@ impl Plan {
         matches!(self.refresh, Refresh::Stopped)
     }
 
+    /// How many tokens wait.
+    #[cfg(test)]
+    pub(crate) const fn waiting(&self) -> usize {
+        self.waiting
+    }
+
     fn is_due(&self, now: Moment) -> bool {
         now.uptime >= self.next || self.has_slept(now)
     }

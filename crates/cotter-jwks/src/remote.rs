@@ -146,13 +146,11 @@ impl<A: JwsPublicKeyAlgorithm> RemoteJwks<A> {
     /// Waits until there are keys, however long that takes. Returns whether there are: not if the task has ended.
     pub async fn ready(&self) -> bool {
         let mut progress = self.0.shared.progress.subscribe();
-        let has_keys = |progress: &crate::task::Progress| progress.standing != Standing::Unavailable;
-        let stopped = self.0.stop.subscribe();
         loop {
-            if has_keys(&progress.borrow_and_update()) {
+            if progress.borrow_and_update().standing != Standing::Unavailable {
                 return true;
             }
-            if *stopped.borrow() || self.0.shared.is_stopped() || progress.changed().await.is_err() {
+            if self.0.shared.is_stopped() || progress.changed().await.is_err() {
                 return false;
             }
         }

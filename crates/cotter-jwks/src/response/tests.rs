@@ -3,9 +3,8 @@ use http::HeaderName;
 
 use super::*;
 
-pub(crate) const KEY: &str =
-    r#"{"kty":"OKP","crv":"Ed25519","kid":"a","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
-const OTHER: &str = r#"{"kty":"OKP","crv":"Ed25519","kid":"a","x":"-zU1r0A2VWJ5ykGnJyUDLpwEAY0xAM1FXe6Ox0a9wNQ"}"#;
+const KEY: &str = r#"{"kty":"OKP","crv":"Ed25519","kid":"a","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
+const OTHER: &str = r#"{"kty":"OKP","crv":"Ed25519","kid":"a","x":"PUAXw-hDiVqStwqnTRt-vJyYLM8uxJaMwM1V8Sr0Zgw"}"#;
 
 fn set(members: &[&str]) -> String {
     format!(r#"{{"keys":[{}]}}"#, members.join(","))
