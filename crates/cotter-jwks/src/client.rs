@@ -147,9 +147,6 @@ pub enum FetchError {
         /// The limit, in bytes.
         limit: usize,
     },
-    /// The body is compressed or otherwise encoded, which was not asked for.
-    #[error("body is encoded: expected no Content-Encoding")]
-    Encoded,
     /// The connection ended before the response did.
     #[error("connection ended before the response was complete")]
     Incomplete,
@@ -177,7 +174,6 @@ impl FetchError {
             Self::Timeout => "timeout",
             Self::BodyTooLarge { .. } => "body-too-large",
             Self::HeadersTooLarge { .. } => "headers-too-large",
-            Self::Encoded => "encoded",
             Self::Incomplete => "incomplete",
             Self::Protocol => "protocol",
             Self::Client => "client",

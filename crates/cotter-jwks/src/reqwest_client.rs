@@ -3,13 +3,14 @@
 mod builder;
 mod error;
 mod failure;
+mod start;
 mod tls;
 
 use std::{fmt, net::IpAddr, sync::Arc};
 
 use ::reqwest::{
     Client, Proxy,
-    header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, HeaderValue, IF_NONE_MATCH},
+    header::{ACCEPT, ACCEPT_ENCODING, CONTENT_LENGTH, HeaderMap, HeaderValue, IF_NONE_MATCH},
     redirect, retry,
 };
 use url::Host;
@@ -34,7 +35,7 @@ const MAX_FIELDS: usize = 100;
 /// | Time | [`Limits::connect`] for name look-up, TCP and TLS; [`Limits::total`] up to the last byte of the body |
 /// | Header | [`Limits::headers`], in at most 100 fields; at most 408 KiB are received before the fetch ends |
 /// | Body | [`Limits::body`]: `Content-Length` is looked at first, then what arrives; read only under status 200 |
-/// | Encodings | `Accept-Encoding: identity`; a response with a `Content-Encoding` is refused, so nothing is decompressed |
+/// | Encodings | `Accept-Encoding: identity`; nothing is decompressed, and a set that is encoded all the same is refused |
 /// | Proxy | none, unless [stated](ReqwestClientBuilder::proxy); the environment is not looked at |
 /// | Root certificates | the system's, unless [stated](ReqwestClientBuilder::only_roots_from_pem) |
 /// | Cryptography | `graviola` (feature `graviola`), or [any provider](ReqwestClientBuilder::provider) of `rustls` |
@@ -186,9 +187,6 @@ fn check_headers(headers: &HeaderMap, limit: usize) -> Result<(), FetchError> {
 /// Reads the body, up to the limit.
 async fn read(mut response: ::reqwest::Response, headers: &HeaderMap, limits: Limits) -> Result<Vec<u8>, FetchError> {
     let too_large = FetchError::BodyTooLarge { limit: limits.body };
-    if headers.get_all(CONTENT_ENCODING).iter().any(|coding| coding != "identity") {
-        return Err(FetchError::Encoded);
-    }
     let stated = stated_length(headers);
     if stated.is_some_and(|length| length > limits.body) {
         return Err(too_large);

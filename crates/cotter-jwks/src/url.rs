@@ -105,13 +105,14 @@ fn read(text: &str) -> Result<Url, UrlError> {
     if text.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\') {
         return Err(UrlError::Malformed);
     }
+    // The URL Standard also reads `https:host` and `https:///host`, and drops an empty user name. In an authority, `@` can
+    // mean nothing else.
+    let (_, rest) = text.split_once("://").ok_or(UrlError::Malformed)?;
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let url = Url::parse(text).map_err(|_| UrlError::Malformed)?;
-    if !url.has_host() {
+    if authority.is_empty() || !url.has_host() {
         return Err(UrlError::Malformed);
     }
-    // `Url` drops an empty user name, so the text is looked at too: in an authority, `@` can mean nothing else.
-    let authority =
-        text.split_once("://").map_or("", |(_, rest)| rest.split(['/', '?', '#']).next().unwrap_or_default());
     if authority.contains('@') || !url.username().is_empty() || url.password().is_some() {
         return Err(UrlError::Credentials);
     }
@@ -155,6 +156,9 @@ pub enum UrlError {
     /// The URL has a fragment.
     #[error("URL has a fragment: expected none")]
     Fragment,
+    /// The identifier of an issuer has a query.
+    #[error("issuer has a query: expected none")]
+    Query,
     /// The host is not this machine.
     #[error("host is not this machine: expected localhost, 127.0.0.0/8 or [::1]")]
     NotLoopback,
@@ -170,7 +174,60 @@ impl UrlError {
             Self::NotHttps => "url-not-https",
             Self::Credentials => "url-credentials",
             Self::Fragment => "url-fragment",
+            Self::Query => "url-query",
             Self::NotLoopback => "url-not-loopback",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_are_https_or_on_this_machine() {
+        let https = |url| JwksUrl::https(url).map(|url| url.as_str().to_owned()).map_err(UrlError::code);
+        assert_eq!(https("https://a.example/k?x=1").unwrap(), "https://a.example/k?x=1");
+        assert_eq!(https("HTTPS://A.example:443/k").unwrap(), "https://a.example/k");
+        for (url, code) in [
+            ("", "url-malformed"),
+            ("/k", "url-malformed"),
+            ("https://", "url-malformed"),
+            ("https:a.example", "url-malformed"),
+            ("https:///k", "url-malformed"),
+            ("data:application/json,{}", "url-malformed"),
+            ("https://a.example/ k", "url-malformed"),
+            ("https://a.exa\nmple/", "url-malformed"),
+            (" https://a.example/", "url-malformed"),
+            ("https://a.example\\@b.example/", "url-malformed"),
+            ("http://a.example/", "url-not-https"),
+            ("ftp://a.example/", "url-not-https"),
+            ("https://u@a.example/", "url-credentials"),
+            ("https://:p@a.example/", "url-credentials"),
+            ("https://@a.example/", "url-credentials"),
+            ("https://a.example/#f", "url-fragment"),
+            ("https://a.example/#", "url-fragment"),
+        ] {
+            assert_eq!(https(url), Err(code), "{url:?}");
+        }
+        // In a path or a query, it is a character as any other.
+        assert!(https("https://a.example/@k?x=@").is_ok());
+        assert_eq!(https(&format!("https://a.example/{}", "k".repeat(3000))), Err("url-too-long"));
+
+        let here = |url| JwksUrl::on_loopback(url).map(|url| url.port()).map_err(UrlError::code);
+        for url in ["http://localhost:80/", "http://127.0.0.1", "http://127.9.9.9/", "http://[::1]/", "http://0x7f.1/"]
+        {
+            assert_eq!(here(url), Ok(80), "{url}");
+        }
+        assert_eq!(here("https://localhost/"), Ok(443));
+        for url in [
+            "http://localhost.example/",
+            "http://10.0.0.1/",
+            "http://[::ffff:127.0.0.1]/",
+            "http://0.0.0.0/",
+            "https://a.example/",
+        ] {
+            assert_eq!(here(url), Err("url-not-loopback"), "{url}");
         }
     }
 }
