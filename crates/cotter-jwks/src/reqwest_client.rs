@@ -13,6 +13,11 @@ use ::reqwest::{
     header::{ACCEPT, ACCEPT_ENCODING, CONTENT_LENGTH, HeaderMap, HeaderValue, IF_NONE_MATCH},
     redirect, retry,
 };
+use tokio::{
+    runtime::{Builder, Handle},
+    sync::oneshot,
+    time::timeout,
+};
 use url::Host;
 
 pub use self::{builder::ReqwestClientBuilder, error::ClientError};
@@ -30,6 +35,7 @@ const MAX_FIELDS: usize = 100;
 /// | | |
 /// |---|---|
 /// | Connection | a new one for each fetch, over TLS 1.2 or 1.3, whose certificate is verified each time; no session is resumed |
+/// | Thread | one of `tokio`'s for blocking work, for the time of the fetch: whatever a peer sends, no task of the service waits for it |
 /// | `http` | only to an address of this machine |
 /// | Redirects, retries, cookies, `Referer` | none |
 /// | Time | [`Limits::connect`] for name look-up, TCP and TLS; [`Limits::total`] up to the last byte of the body |
@@ -69,7 +75,7 @@ pub struct ReqwestClient {
 #[derive(Clone)]
 enum ProxyChoice {
     Environment,
-    Stated(Proxy),
+    Stated(Box<Proxy>),
 }
 
 impl ReqwestClient {
@@ -85,7 +91,6 @@ impl ReqwestClient {
     }
 
     /// Starts a client with other root certificates, addresses, or another provider of cryptography.
-    #[must_use]
     pub fn builder() -> ReqwestClientBuilder {
         ReqwestClientBuilder::default()
     }
@@ -95,6 +100,21 @@ impl ReqwestClient {
         let url = JwksUrl::https("https://localhost/").map_err(|_| ClientError::Http)?;
         self.http(&url, Limits::default(), Arc::clone(&self.accepts)).map_err(|_| ClientError::Http)?;
         Ok(())
+    }
+
+    /// Fetches in a runtime of its own, so that a peer stops nobody else: `hyper` reads interim responses for as long as there are
+    /// more, some 50 MB of them in one go, and until then no timer of the runtime fires.
+    fn fetch_on_this_thread(&self, request: Request, given_up: oneshot::Receiver<()>) -> Result<Response, FetchError> {
+        let runtime = Builder::new_current_thread().enable_all().build().map_err(|_| FetchError::Client)?;
+        let fetched = runtime.block_on(async {
+            tokio::select! {
+                fetched = self.fetch(request) => fetched,
+                _ = given_up => Err(FetchError::Timeout),
+            }
+        });
+        // A look-up of the system cannot be ended, and is not waited for.
+        runtime.shutdown_background();
+        fetched
     }
 
     async fn fetch(&self, request: Request) -> Result<Response, FetchError> {
@@ -147,7 +167,7 @@ impl ReqwestClient {
             // What is on this machine is not behind a proxy.
             Some(_) if !url.is_https() => client.no_proxy(),
             Some(ProxyChoice::Environment) => client,
-            Some(ProxyChoice::Stated(proxy)) => client.no_proxy().proxy(proxy.clone()),
+            Some(ProxyChoice::Stated(proxy)) => client.no_proxy().proxy(Proxy::clone(proxy)),
             None => client.no_proxy(),
         }
         .build()
@@ -156,8 +176,16 @@ impl ReqwestClient {
 
 impl HttpClient for ReqwestClient {
     async fn get(&self, request: Request) -> Result<Response, FetchError> {
-        let total = request.limits.total;
-        tokio::time::timeout(total, self.fetch(request)).await.unwrap_or(Err(FetchError::Timeout))
+        let runtime = Handle::try_current().map_err(|_| FetchError::Client)?;
+        let (total, client) = (request.limits.total, self.clone());
+        // Dropped with this future.
+        let (_waiting, given_up) = oneshot::channel();
+        let fetch = runtime.spawn_blocking(move || client.fetch_on_this_thread(request, given_up));
+        match timeout(total, fetch).await {
+            Ok(Ok(fetched)) => fetched,
+            Ok(Err(_)) => Err(FetchError::Client),
+            Err(_) => Err(FetchError::Timeout),
+        }
     }
 }
 

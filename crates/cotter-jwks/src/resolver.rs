@@ -70,7 +70,8 @@ impl Resolve for VettingResolver {
             if accepted.is_empty() {
                 return Err(FetchError::AddressForbidden.into());
             }
-            Ok(Box::new(accepted.into_iter()) as Addrs)
+            let accepted: Addrs = Box::new(accepted.into_iter());
+            Ok(accepted)
         })
     }
 }

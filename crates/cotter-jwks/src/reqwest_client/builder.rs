@@ -61,7 +61,7 @@ impl ReqwestClientBuilder {
     /// The proxy looks the names up, so it has to guard the addresses: a rule for addresses beside it is refused.
     pub fn proxy(mut self, url: &str) -> Self {
         match ::reqwest::Proxy::https(url) {
-            Ok(proxy) => self.proxy = Some(ProxyChoice::Stated(proxy)),
+            Ok(proxy) => self.proxy = Some(ProxyChoice::Stated(Box::new(proxy))),
             Err(_) => self.problem = self.problem.or(Some(ClientError::Proxy)),
         }
         self

@@ -24,13 +24,13 @@ use crate::{
 
 /// Answers look-ups in turn, the last one for ever.
 #[derive(Clone)]
-struct InTurn {
+pub struct InTurn {
     answers: Arc<Vec<Vec<IpAddr>>>,
     asked: Arc<AtomicUsize>,
 }
 
 impl InTurn {
-    fn new(answers: &[&[&str]]) -> Self {
+    pub fn new(answers: &[&[&str]]) -> Self {
         let parse = |addresses: &&[&str]| addresses.iter().map(|address| address.parse().unwrap()).collect();
         Self { answers: Arc::new(answers.iter().map(parse).collect()), asked: Arc::default() }
     }
@@ -137,12 +137,10 @@ fn an_address_in_the_url_is_held_to_the_rule_too() {
 fn a_name_that_changes_is_connected_to_where_it_was_checked() {
     let _turn = turn();
     // Two servers at one port: 127.0.0.2 stands for the public Internet, 127.0.0.1 for the inside.
-    let outside = with("outside");
-    let port = outside.address.port();
-    drop(outside);
     let answer =
         |body: &'static str| move |connection, heads| answer_once(connection, heads, ok(body).into_bytes().into());
-    let outside = Server::start(&format!("127.0.0.2:{port}"), None, answer("outside"));
+    let outside = Server::start("127.0.0.2:0", None, answer("outside"));
+    let port = outside.address.port();
     let inside = Server::start(&format!("127.0.0.1:{port}"), None, answer("inside"));
     let resolver = InTurn::new(&[&["127.0.0.2"], &["127.0.0.1"]]);
     let client = builder().addresses(|address| address != IpAddr::from([127, 0, 0, 1])).resolver(resolver.clone());

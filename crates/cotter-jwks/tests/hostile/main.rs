@@ -17,6 +17,7 @@ mod bodies;
 mod certificate;
 mod heads;
 mod http2;
+mod kept;
 mod measure;
 mod requests;
 mod server;

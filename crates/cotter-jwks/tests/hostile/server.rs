@@ -4,12 +4,19 @@ use std::{
     future::Future,
     net::SocketAddr,
     pin::Pin,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
     time::Duration,
 };
 
-use rustls::{HandshakeKind, ServerConfig};
+use rustls::{
+    HandshakeKind, ServerConfig,
+    server::{ClientHello, ResolvesServerCert},
+    sign::CertifiedKey,
+};
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::TcpListener,
@@ -76,6 +83,22 @@ impl Server {
         Self::start("127.0.0.1:0", Some(TlsAcceptor::from(Arc::new(config))), behaviour)
     }
 
+    /// The same with the first certificate for the first connection, and so on, and the last for ever.
+    pub fn tls_in_turn<F: Future<Output = ()> + Send + 'static>(
+        certificates: &[Kind],
+        behaviour: impl Fn(Connection, Heads) -> F + Send + Sync + 'static,
+    ) -> Self {
+        let provider = Arc::new(rustls_graviola::default_provider());
+        let keys = certificates.iter().map(|kind| {
+            let (certificate, key) = certificate::of(*kind);
+            Arc::new(CertifiedKey::from_der(vec![certificate], key, &provider).unwrap())
+        });
+        let in_turn = InTurn { keys: keys.collect(), shown: AtomicUsize::new(0) };
+        let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+        let config = config.with_no_client_auth().with_cert_resolver(Arc::new(in_turn));
+        Self::start("127.0.0.1:0", Some(TlsAcceptor::from(Arc::new(config))), behaviour)
+    }
+
     /// The same at an address.
     pub fn start<F: Future<Output = ()> + Send + 'static>(
         address: &str,
@@ -111,6 +134,20 @@ impl Server {
         } else {
             format!("http://{}/jwks.json", self.address)
         }
+    }
+}
+
+/// Certificates, one after another.
+#[derive(Debug)]
+struct InTurn {
+    keys: Vec<Arc<CertifiedKey>>,
+    shown: AtomicUsize,
+}
+
+impl ResolvesServerCert for InTurn {
+    fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        let turn = self.shown.fetch_add(1, Ordering::SeqCst).min(self.keys.len() - 1);
+        Some(Arc::clone(&self.keys[turn]))
     }
 }
 
