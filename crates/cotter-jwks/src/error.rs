@@ -84,7 +84,7 @@ pub enum StartError {
         /// The most.
         max: Duration,
     },
-    /// There is no `tokio` runtime, or none with a timer, where the task is started.
+    /// There is no `tokio` runtime where the task is started. One without a timer ends the task at once.
     #[error("no tokio runtime: expected to be called within one")]
     NoRuntime,
     /// Two key sets were given for one issuer.

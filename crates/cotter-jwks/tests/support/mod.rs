@@ -1,5 +1,5 @@
 //! An issuer in memory, clocks that are turned by hand, and tokens.
-#![allow(dead_code, reason = "each test uses a part")]
+#![allow(dead_code, unreachable_pub, missing_debug_implementations, reason = "each test uses a part")]
 
 use std::{
     sync::{
