@@ -12,7 +12,7 @@
 //! └▶ cli
 //!    └▶ verify · issue · key · jwks · keys · audit
 //!       └▶ key_report
-//!          └▶ options
+//!          └▶ options · remote
 //!             └▶ config · hint · key_set · key_file
 //!                └▶ refusal
 //!                   └▶ error · json_text · words · file · pin · signing
@@ -68,6 +68,13 @@
 //!                └▶ parsed_file
 //! ```
 //!
+//! inside `remote`:
+//!
+//! ```text
+//! remote
+//! └▶ fetch
+//! ```
+//!
 //! and inside `options`:
 //!
 //! ```text
@@ -98,6 +105,7 @@ mod options;
 mod pin;
 mod printable;
 mod refusal;
+mod remote;
 mod signing;
 mod verify;
 mod words;

@@ -215,8 +215,7 @@ fn check_headers(headers: &HeaderMap, limit: usize) -> Result<(), FetchError> {
 /// Reads the body, up to the limit.
 async fn read(mut response: ::reqwest::Response, headers: &HeaderMap, limits: Limits) -> Result<Vec<u8>, FetchError> {
     let too_large = FetchError::BodyTooLarge { limit: limits.body };
-    let stated = stated_length(headers);
-    if stated.is_some_and(|length| length > limits.body) {
+    if stated_length(headers).is_some_and(|length| length > limits.body) {
         return Err(too_large);
     }
     let mut body = Vec::new();
@@ -226,8 +225,7 @@ async fn read(mut response: ::reqwest::Response, headers: &HeaderMap, limits: Li
         }
         body.extend_from_slice(&chunk);
     }
-    // A stream of HTTP/2 that is reset without an error ends as if it were complete.
-    if stated.is_some_and(|length| length != body.len()) { Err(FetchError::Incomplete) } else { Ok(body) }
+    Ok(body)
 }
 
 /// The length that the peer states.

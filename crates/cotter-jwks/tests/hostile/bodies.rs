@@ -7,7 +7,7 @@ use tokio::io::AsyncWriteExt;
 
 use crate::{
     measure::{AT_ONCE, MEMORY, fetch, fetch_within, limits, turn},
-    server::{Server, answering, flooding, ok, read_head},
+    server::{Server, answering, dripping, flooding, ok, read_head},
 };
 
 const TOO_LARGE: FetchError = FetchError::BodyTooLarge { limit: 64 * 1024 };
@@ -17,7 +17,10 @@ static BLANKS: [u8; 16 * 1024] = [b' '; 16 * 1024];
 #[test]
 fn a_gigabyte_that_is_announced_is_not_read() {
     let _turn = turn();
-    let server = flooding("HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n", &BLANKS);
+    let beginning = "HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n";
+    assert_eq!(fetch(&flooding(beginning, &BLANKS).url()).unwrap_err(), TOO_LARGE);
+    // Nor is it waited for.
+    let server = dripping(beginning, b' ', Duration::from_secs(60));
     assert_eq!(fetch(&server.url()).unwrap_err(), TOO_LARGE);
 }
 
