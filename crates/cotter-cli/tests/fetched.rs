@@ -12,10 +12,8 @@
 mod command;
 
 use std::{
-    fs,
     io::{BufRead, BufReader, Write},
     net::TcpListener,
-    path::Path,
     thread,
 };
 
@@ -137,36 +135,4 @@ fn a_set_is_found_by_its_issuer() {
     let ran = jwks(&["--issuer", &format!("{address}/tenant")]);
     assert_eq!((ran.code, ran.out.as_str()), (2, ""));
     assert!(ran.err.contains("issuer is not the one that was asked for"), "{}", ran.err);
-}
-
-/// Recorded sets of providers, where they are.
-#[test]
-fn recorded_sets_are_shown() {
-    let folder = std::env::var_os("COTTER_THIRD_PARTY").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/vectors"),
-        std::path::PathBuf::from,
-    );
-    let Ok(text) = fs::read_to_string(folder.join("jwks-real.json")) else {
-        println!("skipped: {} has no jwks-real.json", folder.display());
-        return;
-    };
-    let recorded: Value = serde_json::from_str(&text).unwrap();
-    let sets: Vec<String> =
-        recorded["groups"].as_array().unwrap().iter().map(|group| group["pin"]["key"].to_string()).collect();
-    let count = sets.len();
-    let served = sets.clone();
-    let address = serve(move |_, path| {
-        let position: usize = path.trim_start_matches('/').parse().unwrap();
-        ok("Cache-Control: max-age=900\r\n", &served[position])
-    });
-    let mut usable = 0;
-    for (position, set) in sets.iter().enumerate() {
-        let ran = jwks(&["--json", &format!("{address}/{position}")]);
-        let line: Value = serde_json::from_str(ran.out.lines().next().unwrap()).unwrap();
-        let members: Value = serde_json::from_str(set).unwrap();
-        assert!(line["bytes"] == set.len(), "{position}");
-        usable += usize::from(line["ok"] == true);
-        println!("{position}: {} members, {}", members["keys"].as_array().map_or(0, Vec::len), line["keys"]);
-    }
-    assert!(count >= 10 && usable > count / 2, "{usable} of {count}");
 }
