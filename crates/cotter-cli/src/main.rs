@@ -73,6 +73,7 @@
 //! ```text
 //! remote
 //! └▶ fetch
+//!    └▶ place
 //! ```
 //!
 //! and inside `options`:

@@ -1,11 +1,8 @@
 //! Key sets that are fetched, by the rules by which `cotter-jwks` keeps them for verifiers.
 
-/// Where a set is.
-#[cfg_attr(not(feature = "remote"), expect(dead_code, reason = "nothing is fetched"))]
-pub(crate) enum Place<'w> {
-    Url(&'w str),
-    Issuer { issuer: &'w str, is_oauth: bool, hosts: &'w [String] },
-}
+mod place;
+
+pub(crate) use self::place::Place;
 
 #[cfg(feature = "remote")]
 mod fetch;

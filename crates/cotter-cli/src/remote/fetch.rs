@@ -16,7 +16,7 @@ use cotter_jwks::{
 use cotter_vectors::algorithm::{AlgorithmName, Visitor};
 use serde::Serialize;
 
-use super::Place;
+use super::place::Place;
 use crate::{error::Answer, printable};
 
 /// A response, and the URL that it is from.
