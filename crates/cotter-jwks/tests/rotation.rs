@@ -77,10 +77,10 @@ async fn a_set_is_confirmed_by_its_entity_tag() {
     let service = Service::start(&server);
     pass(1000).await;
     assert_eq!(service.verify(&a), Ok(()));
-    let (asked, status) = (server.asked(), service.keys.status());
+    let (asked, state) = (server.asked(), service.keys.status());
     assert!((12..=15).contains(&asked), "every 70 to 80 s, as the first response said: {asked}");
     assert!(server.tags()[1..].iter().all(|tag| tag.as_ref().is_some_and(|tag| tag == "\"1\"")));
-    assert!(server.tags()[0].is_none() && status.failures == 0);
+    assert!(server.tags()[0].is_none() && state.failures == 0);
 
     server.answers(tagged(&[&b], "W/\"2\""));
     pass(81).await;
