@@ -14,7 +14,7 @@ use tokio::time::Instant;
 /// use cotter::Timestamp;
 /// use cotter_jwks::{Clock, SystemClock};
 ///
-/// assert!(SystemClock.now() > Some(Timestamp::from_unix_seconds(1_763_683_200)));
+/// assert!(SystemClock::default().now() > Some(Timestamp::from_unix_seconds(1_763_683_200)));
 /// ```
 pub trait Clock: Send + Sync + 'static {
     /// The date; `None` if it is not known.

@@ -122,8 +122,10 @@ pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 mod tests {
     use super::*;
 
+    type Fields = &'static [(&'static str, &'static str)];
+
     /// `fresh_for` and `usable_for`, in seconds.
-    fn of(fields: &[(&'static str, &'static str)]) -> (u64, u64) {
+    fn of(fields: Fields) -> (u64, u64) {
         let mut headers = HeaderMap::new();
         for (name, value) in fields {
             headers.append(*name, HeaderValue::from_static(value));
@@ -135,7 +137,7 @@ mod tests {
     #[test]
     fn every_row_of_the_table() {
         const DATE: (&str, &str) = ("date", "Sat, 21 Nov 2026 00:00:00 GMT");
-        let cases: &[(&[(&str, &str)], (u64, u64))] = &[
+        let cases: &[(Fields, (u64, u64))] = &[
             // Nothing, or nothing of use.
             (&[], (600, 4200)),
             (&[("cache-control", "public")], (600, 4200)),

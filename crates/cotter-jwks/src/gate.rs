@@ -38,7 +38,7 @@ impl<L: Lock<Plan>> Gate<L> {
     pub(crate) fn ask(&self, id: Option<u64>, now: Moment) -> Result<Place<'_, L>, Ask> {
         match self.with(|plan| plan.ask(id, now)) {
             Ask::Wait { ended, role } => Ok(Place { gate: self, ended, role }),
-            refused => Err(refused),
+            refused @ (Ask::CoolDown | Ask::KnownUnknown | Ask::Crowded | Ask::Stopped) => Err(refused),
         }
     }
 }

@@ -84,9 +84,8 @@ impl SnapshotFile {
 
     /// Reads the set, with its age as of `now`.
     pub(crate) fn load(&self, now: Option<Timestamp>) -> Result<Loaded, SnapshotError> {
-        let file = File::open(&self.path).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => SnapshotError::Absent,
-            _ => SnapshotError::Io,
+        let file = File::open(&self.path).map_err(|error| {
+            if error.kind() == io::ErrorKind::NotFound { SnapshotError::Absent } else { SnapshotError::Io }
         })?;
         let mut text = Vec::new();
         file.take(MAX_LEN.saturating_add(1)).read_to_end(&mut text).map_err(|_| SnapshotError::Io)?;

@@ -1,5 +1,13 @@
 //! How a set is started, found, kept on disk and ended; and several of them.
-#![allow(missing_docs, clippy::indexing_slicing, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    missing_docs,
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 mod support;
 
@@ -26,7 +34,7 @@ fn pages(pages: &[(&str, String)]) -> Server {
 fn answers(pages: &[(&str, String)]) -> impl FnMut(&Request) -> Reply + Send + 'static {
     let pages: HashMap<String, String> = pages.iter().map(|(url, body)| ((*url).to_owned(), body.clone())).collect();
     move |request| match pages.get(request.url.as_str()) {
-        Some(body) => Ok(ok(&[], body)),
+        Some(body) => Ok(ok(&[("etag", "\"1\"")], body)),
         None => Ok(status(404, &[], "")),
     }
 }
@@ -54,6 +62,8 @@ async fn the_set_of_an_issuer_is_found_once_a_day_and_after_a_failure() {
     server.answers(answers(&[(METADATA, metadata(ISSUER, moved)), (moved, set(&[&b]))]));
     pass(600).await;
     assert_eq!((service.verify(&b), service.verify(&a)), (Ok(()), Err(VerifyError::KidUnknown)));
+    let tags: Vec<_> = server.urls().into_iter().zip(server.tags()).filter(|(url, _)| url == moved).collect();
+    assert!(tags[0].1.is_none(), "an entity tag is of one URL");
 
     // The set is there, and the metadata are not: what they said holds.
     let before = server.asked();
@@ -257,6 +267,33 @@ async fn a_service_starts_with_the_snapshot_while_its_issuer_is_away() {
     assert!(fs::read_to_string(&file.0).unwrap().contains(URL));
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_set_is_withdrawn_in_time_though_a_fetch_is_on_its_way() {
+    let (a, file) = (key("a"), File::new());
+    let server = Server::of(&[&a]);
+    let wall = Wall::new();
+    let start = || {
+        let keys = RemoteJwks::builder(url()).snapshot(&file.0).clock(wall.clone()).start_with(server.clone()).unwrap();
+        Service::of(keys, wall.clone())
+    };
+    let service = start();
+    service.keys.ready().await;
+    pass(1).await;
+    service.keys.shutdown().await;
+    // Three of its 4,200 seconds are left, and the fetch takes four.
+    wall.leap(4196);
+    server.fails();
+    server.delays(seconds(4));
+    let asked = server.asked();
+    let service = start();
+    service.keys.ready().await;
+    pass(2).await;
+    assert_eq!(service.verify(&a), Ok(()));
+    tokio::time::sleep(std::time::Duration::from_millis(1500)).await;
+    assert_eq!(service.verify(&a).unwrap_err(), VerifyError::KeysUnavailable);
+    assert_eq!((server.asked(), service.keys.status().failures), (asked + 1, 0), "it is still on its way");
+}
+
 fn policy(issuer: &str) -> Policy {
     Policy::new(Expect::exactly(issuer), Expect::exactly("api")).typ("test+jwt")
 }
@@ -302,6 +339,15 @@ async fn a_token_refreshes_the_set_of_its_issuer_alone() {
     assert_eq!(verify(&stranger).await.unwrap_err().code(), "iss-mismatch");
     assert_eq!(verify("a.b").await.unwrap_err().code(), "segment-count");
     assert_eq!((ours.asked(), partner.asked()), (2, 1));
+    // Neither does it if the verifier is not a router, nor does a token that is longer than verifiers accept unless told to.
+    pass(31).await;
+    let (header, rest) = good.split_once('.').unwrap();
+    let (payload, _) = rest.split_once('.').unwrap();
+    let of_length = |length| format!("{header}.{payload}.{}", "A".repeat(length));
+    for (token, asked) in [(stranger, 2), (of_length(17_000), 2), (of_length(100), 3)] {
+        let refused = issuers.verify_or_refresh(&token, |_| Err::<(), _>(VerifyError::KidUnknown)).await;
+        assert_eq!((refused, ours.asked()), (Err(VerifyError::KidUnknown), asked));
+    }
     let statuses: Vec<_> = issuers.statuses().map(|(issuer, status)| (issuer.to_owned(), status.keys)).collect();
     assert_eq!(statuses, [("https://ours.example".to_owned(), 1), ("https://partner.example".to_owned(), 1)]);
 }

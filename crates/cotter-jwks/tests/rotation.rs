@@ -3,6 +3,8 @@
     missing_docs,
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
     clippy::unwrap_used,
     reason = "a test fails by panicking"
 )]
@@ -66,7 +68,7 @@ async fn a_set_is_confirmed_by_its_entity_tag() {
         let body = set(keys);
         move |request: &cotter_jwks::client::Request| {
             if request.if_none_match.as_ref().is_some_and(|asked| asked == tag) {
-                return Ok(support::status(304, &[("etag", tag)], ""));
+                return Ok(status(304, &[("etag", tag)], ""));
             }
             Ok(ok(&[("etag", tag), ("cache-control", "max-age=100")], &body))
         }
@@ -75,10 +77,10 @@ async fn a_set_is_confirmed_by_its_entity_tag() {
     let service = Service::start(&server);
     pass(1000).await;
     assert_eq!(service.verify(&a), Ok(()));
-    let (asked, status) = (server.asked(), service.keys.status());
+    let (asked, state) = (server.asked(), service.keys.status());
     assert!((12..=15).contains(&asked), "every 70 to 80 s, as the first response said: {asked}");
     assert!(server.tags()[1..].iter().all(|tag| tag.as_ref().is_some_and(|tag| tag == "\"1\"")));
-    assert!(server.tags()[0].is_none() && status.failures == 0);
+    assert!(server.tags()[0].is_none() && state.failures == 0);
 
     server.answers(tagged(&[&b], "W/\"2\""));
     pass(81).await;
@@ -92,7 +94,7 @@ async fn a_set_is_confirmed_by_its_entity_tag() {
     assert_eq!(server.tags()[before..].iter().filter(|tag| tag.is_none()).count(), 1);
 
     // A 304 that nobody asked for is an error.
-    let other = Server::new(|_| Ok(support::status(304, &[], "")));
+    let other = Server::new(|_| Ok(status(304, &[], "")));
     let service = Service::start(&other);
     pass(10).await;
     assert_eq!(service.keys.status().last_error.unwrap().code(), "not-modified-unasked");
@@ -107,7 +109,7 @@ fn serve(served: &Served) -> Server {
         let served = served.lock().unwrap();
         let (body, tag, control) = served.as_ref().ok_or(FetchError::Connect)?;
         if request.if_none_match.as_ref().is_some_and(|asked| asked == tag.as_str()) {
-            return Ok(support::status(304, &[("etag", tag)], ""));
+            return Ok(status(304, &[("etag", tag)], ""));
         }
         Ok(ok(&[("etag", tag), ("cache-control", control)], body))
     })
@@ -152,7 +154,7 @@ async fn no_service_refuses_a_valid_token_whatever_the_age_of_its_set() {
             let leaked = schedule.active(now()).unwrap().clone();
             let id = leaked.id().clone();
             let token = Signer::new(leaked, "test+jws").unwrap().sign(b"leaked").unwrap();
-            schedule.drop_now(&id, now()).unwrap();
+            let _when = schedule.drop_now(&id, now()).unwrap();
             tokens.clear();
             dropped.push((token, wall.seconds() + timing.forgotten_after().as_secs()));
         }

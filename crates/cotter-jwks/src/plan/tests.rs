@@ -270,19 +270,19 @@ fn a_sleep_within_the_bound_leaves_the_keys() {
 }
 
 #[test]
-fn a_clock_that_leaps_to_and_fro_does_not_cause_a_flood() {
+fn a_clock_that_runs_away_does_not_cause_a_flood() {
     let mut world = World::with(fresh(600, 4200));
     let mut attempts = 0;
-    for second in 0..300 {
+    for _ in 0..300 {
         world.pass(1);
-        world.wall = if second % 2 == 0 { world.wall + 100_000 } else { world.wall - 100_000 };
+        world.wall += 100_000;
         if world.begin() {
             attempts += 1;
             world.plan.succeeded(fresh(600, 4200));
         }
         assert_eq!(world.standing(), Standing::Fresh);
     }
-    assert!(attempts <= 10, "{attempts} in 5 min");
+    assert_eq!(attempts, 10, "one in a cool-down, for 5 min");
 }
 
 #[test]
