@@ -18,7 +18,12 @@ DICTIONARY = HERE / "corpus" / "dictionary"
 TARGETS = ("jws_compact", "header", "claims", "json", "differential_jose", "base64url", "import_public", "import_jwk", "import_jwks", "import_secret", "verify_random",
            "dpop_proof", "profiles", "cached",
            "issue_claims", "issue_key_der", "issue_key_jwk", "issue_key_paserk", "issue_key_encrypted",
-           "paseto_split", "paseto_footer", "paseto_time", "paserk", "paseto_open_public", "paseto_open_local")
+           "paseto_split", "paseto_footer", "paseto_time", "paserk", "paseto_open_public", "paseto_open_local",
+           "jwks_freshness", "jwks_response")
+
+# Header fields as `jwks_freshness` reads them: `0` is Cache-Control, `1` Age, `2` Expires, `3` Date.
+FIELDS = (b"0public, max-age=900, must-revalidate\n1300", b'0no-cache="a, b\\"", max-age="60"', b"0no-store\n0s-maxage=1, stale-if-error=60",
+          b"2Sat, 21 Nov 2026 00:15:00 GMT\n3Saturday, 21-Nov-26 00:00:00 GMT\n160")
 
 
 def decode(segment: str) -> bytes:
@@ -102,6 +107,8 @@ def of_vectors() -> dict[str, set[bytes]]:
                             raw = forms[form](key[form])
                             seeds["import_public"].add(raw)
                             seeds["import_secret"].add(raw)
+    seeds["jwks_response"].update(b"\0\"1\"\n\n" + jwks for jwks in seeds["import_jwks"])
+    seeds["jwks_freshness"].update(FIELDS)
     of_issuing(seeds)
     seeds["differential_jose"].update(for_differential_jose())
     seeds["cached"].update(for_cached())

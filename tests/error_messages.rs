@@ -385,6 +385,11 @@ fn verify_errors() -> Vec<(VerifyError, &'static str, &'static str)> {
         (VerifyError::KidMissing, "kid-missing", "kid is missing: expected the id of a pinned key"),
         (VerifyError::KidUnexpected, "kid-unexpected", "kid is present: expected none"),
         (VerifyError::KidUnknown, "kid-unknown", "kid is not the id of a pinned key"),
+        (
+            VerifyError::KeysUnavailable,
+            "keys-unavailable",
+            "key of the token is unavailable: expected a ring of keys that is up to date",
+        ),
         (VerifyError::TypNotString, "typ-not-string", "header's typ is not a string"),
         (VerifyError::TypMissing { expected: "at+jwt".into() }, "typ-missing", "header has no typ: expected at+jwt"),
         (
@@ -782,6 +787,7 @@ const PARTS: &[(Stage, Fault, &str)] = &[
         Fault::Proof,
         "proof-jwk-missing proof-jwk-malformed proof-jwk-private proof-jwk-refused proof-jwk-costly",
     ),
+    (Stage::Check, Fault::Service, "keys-unavailable"),
     (Stage::Verify, Fault::Token, "message-base64 message-too-short signature-base64 invalid-signature"),
     (
         Stage::Decode,

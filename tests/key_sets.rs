@@ -10,8 +10,9 @@ use std::{
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{
-    Claim, Es256, Expect, Hs256, Hs384, JsonFault, JwksReader, KeyError, KeyId, Keyring, Part, PinnedKey, Policy,
-    SharedKeyring, Timestamp, VerifyError, jws, jwt,
+    Claim, Ed25519, Es256, Expect, Hs256, Hs384, JsonFault, JwksReader, KeyError, KeyId, Keyring, Part, PinnedKey,
+    Policy, SharedKeyring, Timestamp, VerifyError, jws, jwt,
+    profile::{AccessTokens, Presentation},
 };
 use hmac::{EagerHash, Hmac, KeyInit, Mac};
 use proptest::{prelude::*, sample::Index};
@@ -640,4 +641,80 @@ fn no_change_of_a_shared_ring_is_lost() {
     assert_eq!(shared.current().len(), 3 * EACH + 1);
     assert!(shared.update(|ring| ring.add(key("first".to_owned()))).is_err());
     assert_eq!(shared.current().len(), 3 * EACH + 1);
+}
+
+#[test]
+fn an_outdated_ring_says_so_of_every_key_that_it_lacks() {
+    let key = |id| PinnedKey::<Hs256>::from_secret(id, &secret("a")).unwrap();
+    let with_id = Keyring::from(key(KeyId::exactly("a").unwrap()));
+    let without_id = Keyring::from(key(KeyId::ABSENT));
+    let token = |header: Value| sign::<sha2::Sha256>(&header, b"payload", &secret("a"));
+    let (none, a, b) =
+        (json!({"alg": "HS256"}), json!({"alg": "HS256", "kid": "a"}), json!({"alg": "HS256", "kid": "b"}));
+    let refused = |ring: &Keyring<Hs256>, header: &Value| {
+        jws::Verifier::new(ring.clone()).verify(&token(header.clone())).map(drop).unwrap_err()
+    };
+    for (ring, header, wrong) in [
+        (&with_id, &none, VerifyError::KidMissing),
+        (&with_id, &b, VerifyError::KidUnknown),
+        (&without_id, &b, VerifyError::KidUnexpected),
+    ] {
+        assert_eq!(refused(ring, header), wrong);
+        assert_eq!(refused(&ring.clone().outdated(), header), VerifyError::KeysUnavailable);
+        assert_eq!(refused(&Keyring::unavailable(), header), VerifyError::KeysUnavailable);
+    }
+    // What it has is used, and what no ring can have is wrong.
+    let outdated = with_id.clone().outdated();
+    assert!(jws::Verifier::new(outdated.clone()).verify(&token(a)).is_ok());
+    let control = json!({"alg": "HS256", "kid": "\n"});
+    assert_eq!(refused(&outdated, &control).code(), "kid-malformed");
+    assert_eq!(refused(&Keyring::unavailable(), &json!({"alg": "none", "kid": "a"})).code(), "alg-mismatch");
+
+    // It stays so, whatever is added, and in a copy.
+    let mut ring = Keyring::unavailable();
+    ring.add(key(KeyId::exactly("a").unwrap())).unwrap();
+    assert!(ring.clone().is_outdated() && !with_id.is_outdated());
+    assert_eq!(format!("{ring:?} {with_id:?}"), r#"Keyring<HS256>["a"] (outdated) Keyring<HS256>["a"]"#);
+}
+
+#[test]
+fn joined_verifiers_and_routers_tell_an_outdated_ring_too() {
+    let verifier = |ring: Keyring<Hs256>| jwt::Verifier::new(ring, policy("a"));
+    let ring = |id: &str| Keyring::from(PinnedKey::<Hs256>::from_secret(id, &secret(id)).unwrap());
+    let token = token::<sha2::Sha256>("HS256", "c", "a");
+    for (left, right, expected) in [
+        (ring("a"), ring("b"), VerifyError::KidUnknown),
+        (ring("a").outdated(), ring("b"), VerifyError::KeysUnavailable),
+        (ring("a"), Keyring::unavailable(), VerifyError::KeysUnavailable),
+    ] {
+        let joined = verifier(left).or(verifier(right)).unwrap();
+        assert_eq!(joined.verify_at(&token, NOW).unwrap_err(), expected);
+        let issuers = jwt::IssuerRouter::new().with(joined).unwrap();
+        assert_eq!(issuers.verify_at(&token, NOW).unwrap_err(), expected);
+    }
+    // The side that has the key is used, whatever the state of the other.
+    let joined = verifier(Keyring::unavailable()).or(verifier(ring("c"))).unwrap();
+    assert!(joined.verify_at(&token, NOW).is_ok());
+}
+
+#[test]
+fn the_router_of_a_profile_tells_an_outdated_ring_too() {
+    let es256 = || {
+        AccessTokens::new(
+            Keyring::<Es256>::from_jwks(&json!({"keys": [member(0, "a").0]}).to_string()).unwrap().0,
+            "a",
+            "b",
+        )
+    };
+    let ed25519 = |ring: Keyring<Ed25519>| AccessTokens::new(ring, "a", "b");
+    let known = PinnedKey::from_pem("b", include_str!("../vectors/demo/ed25519.pem")).unwrap();
+    let header = |kid: &str| URL_SAFE_NO_PAD.encode(json!({"alg": "Ed25519", "typ": "at+jwt", "kid": kid}).to_string());
+    let refused = |ring, kid| {
+        let router = es256().or(ed25519(ring)).unwrap();
+        router.verify_at(&format!("{}.e30.AA", header(kid)), Presentation::bearer(), NOW).map(drop).unwrap_err()
+    };
+    assert_eq!(refused(known.clone().into(), "c"), VerifyError::KidUnknown);
+    assert_eq!(refused(Keyring::from(known.clone()).outdated(), "c"), VerifyError::KeysUnavailable);
+    assert_eq!(refused(Keyring::unavailable(), "b"), VerifyError::KeysUnavailable);
+    assert_eq!(refused(Keyring::from(known).outdated(), "b"), VerifyError::InvalidSignature);
 }

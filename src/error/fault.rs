@@ -58,8 +58,8 @@ pub enum Fault {
     /// The sender has too many uses in the replay check ([`ReplayQuota`](crate::VerifyError::ReplayQuota)). The token
     /// may be good, and a later one can be accepted.
     Sender,
-    /// The service cannot tell: its clock, revocation check or replay check gives no answer, or the address that it
-    /// states for the request has no scheme or host. The token may be good, but is rejected.
+    /// The service cannot tell: its clock, revocation check or replay check gives no answer, its keys are out of date, or
+    /// the address that it states for the request has no scheme or host. The token may be good, but is rejected.
     Service,
 }
 

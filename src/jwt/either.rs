@@ -64,7 +64,8 @@ impl<L: Route, R: Route<Family = L::Family>> Either<L, R> {
     /// # Errors
     ///
     /// [`VerifyError::KidUnknown`] or [`VerifyError::KidMissing`] if neither has it, or if both have it by now;
-    /// otherwise as [`Verifier::verify`].
+    /// [`VerifyError::KeysUnavailable`] if neither has it and one of them is out of date; otherwise as
+    /// [`Verifier::verify`].
     #[cfg(all(feature = "std", not(all(target_arch = "wasm32", target_os = "unknown"))))]
     pub fn verify(&self, token: &str) -> Result<Verified, VerifyError> {
         self.verify_at(token, Timestamp::now()?)
@@ -118,6 +119,7 @@ impl<L: Route, R: Route<Family = L::Family>> Opens for Either<L, R> {
         match (self.left.has(&kid), self.right.has(&kid)) {
             (true, false) => self.left.open(opening, buf, accept),
             (false, true) => self.right.open(opening, buf, accept),
+            (false, false) if self.is_outdated() => Err(VerifyError::KeysUnavailable),
             // A shared ring may later get an id that the other side has. The id then belongs to neither.
             _ if kid == KeyId::ABSENT => Err(VerifyError::KidMissing),
             _ => Err(VerifyError::KidUnknown),

@@ -23,6 +23,10 @@ pub trait Route: Opens + 'static {
     #[doc(hidden)]
     fn has(&self, id: &KeyId) -> bool;
 
+    /// Whether keys may be missing.
+    #[doc(hidden)]
+    fn is_outdated(&self) -> bool;
+
     /// The one issuer that its policies state, if there is one.
     #[doc(hidden)]
     fn issuer(&self) -> Option<&str>;
@@ -44,6 +48,10 @@ impl<A: JwsAlgorithm> Route for Verifier<A> {
 
     fn has(&self, id: &KeyId) -> bool {
         self.keys.current().contains(id)
+    }
+
+    fn is_outdated(&self) -> bool {
+        self.keys.current().is_outdated()
     }
 
     fn issuer(&self) -> Option<&str> {
@@ -68,6 +76,10 @@ impl<L: Route, R: Route<Family = L::Family>> Route for Either<L, R> {
 
     fn has(&self, id: &KeyId) -> bool {
         self.left.has(id) || self.right.has(id)
+    }
+
+    fn is_outdated(&self) -> bool {
+        self.left.is_outdated() || self.right.is_outdated()
     }
 
     fn issuer(&self) -> Option<&str> {

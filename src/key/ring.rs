@@ -35,6 +35,7 @@ pub struct Keyring<A: Algorithm> {
     /// The keys are boxed, so that the ids lie close together.
     exact: Map<RingId, Box<PinnedKey<A>>>,
     absent: Option<PinnedKey<A>>,
+    is_outdated: bool,
     #[cfg(feature = "precompute")]
     budget: budget::Budget,
 }
@@ -49,6 +50,53 @@ impl<A: Algorithm> Keyring<A> {
         let mut ring = Self::empty();
         keys.into_iter().try_for_each(|key| ring.add(key))?;
         if ring.is_empty() { Err(KeyError::KeyringEmpty { skipped: Vec::new() }) } else { Ok(ring) }
+    }
+
+    /// Creates a ring without keys that is out of date, for a source that has not answered yet, or not for too long.
+    ///
+    /// It verifies nothing, and says [`VerifyError::KeysUnavailable`], a fault of the service and not of the token.
+    ///
+    /// ```
+    /// use cotter::{Ed25519, Fault, Keyring, SharedKeyring, VerifyError, jws};
+    ///
+    /// let shared = SharedKeyring::<Ed25519>::new(Keyring::unavailable());
+    /// let verifier = jws::Verifier::new(&shared);
+    /// // {"alg":"Ed25519","kid":"2026-11"}
+    /// let refused = verifier.verify("eyJhbGciOiJFZDI1NTE5Iiwia2lkIjoiMjAyNi0xMSJ9.eA.AA").unwrap_err();
+    /// assert_eq!(refused, VerifyError::KeysUnavailable);
+    /// assert_eq!(refused.fault(), Fault::Service);
+    /// ```
+    #[must_use]
+    pub fn unavailable() -> Self {
+        Self::empty().outdated()
+    }
+
+    /// States that keys may be missing from this ring, since its source does not answer.
+    ///
+    /// Its keys verify as before. A token that has none of them is rejected as [`VerifyError::KeysUnavailable`] instead
+    /// of [`KidUnknown`](VerifyError::KidUnknown), [`KidMissing`](VerifyError::KidMissing) or
+    /// [`KidUnexpected`](VerifyError::KidUnexpected). Adding and removing keys does not change that.
+    ///
+    /// ```
+    /// use cotter::{Hs256, Keyring, PinnedKey, VerifyError, jws};
+    ///
+    /// let ring = Keyring::from(PinnedKey::<Hs256>::from_secret("2026-10", b"an example secret of 32 bytes ok")?);
+    /// // {"alg":"HS256","kid":"2026-11"}
+    /// let token = "eyJhbGciOiJIUzI1NiIsImtpZCI6IjIwMjYtMTEifQ.eA.AA";
+    /// let refused = |ring| jws::Verifier::new(ring).verify(token).unwrap_err();
+    /// assert_eq!(refused(ring.clone()), VerifyError::KidUnknown);
+    /// assert_eq!(refused(ring.outdated()), VerifyError::KeysUnavailable);
+    /// # Ok::<(), cotter::KeyError>(())
+    /// ```
+    #[must_use]
+    pub fn outdated(self) -> Self {
+        Self { is_outdated: true, ..self }
+    }
+
+    /// Whether the ring was stated to be [`outdated`](Self::outdated).
+    #[must_use]
+    pub const fn is_outdated(&self) -> bool {
+        self.is_outdated
     }
 
     /// Adds a key.
@@ -139,15 +187,20 @@ impl<A: Algorithm> Keyring<A> {
     /// The one key that a token with this `kid` is verified with.
     pub(crate) fn pick(&self, kid: Option<&str>) -> Result<&PinnedKey<A>, VerifyError> {
         let Some(kid) = kid else {
-            return self.absent.as_ref().ok_or(VerifyError::KidMissing);
+            return self.absent.as_ref().ok_or(self.lacks(VerifyError::KidMissing));
         };
         if !is_well_formed(kid) {
             return Err(VerifyError::KidMalformed { max: MAX_KEY_ID_LEN });
         }
         if self.exact.is_empty() && self.absent.is_some() {
-            return Err(VerifyError::KidUnexpected);
+            return Err(self.lacks(VerifyError::KidUnexpected));
         }
-        self.exact(kid).ok_or(VerifyError::KidUnknown)
+        self.exact(kid).ok_or(self.lacks(VerifyError::KidUnknown))
+    }
+
+    /// Why no key is picked: the token's fault, unless the ring is out of date.
+    fn lacks(&self, wrong: VerifyError) -> VerifyError {
+        if self.is_outdated { VerifyError::KeysUnavailable } else { wrong }
     }
 
     /// As [`pick`](Self::pick), for a `kid` that the caller has stated: it is ignored if no key has an id.
@@ -168,6 +221,7 @@ impl<A: Algorithm> Keyring<A> {
         Self {
             exact: Map::new(),
             absent: None,
+            is_outdated: false,
             #[cfg(feature = "precompute")]
             budget: budget::Budget::default(),
         }
@@ -198,6 +252,7 @@ impl<A: Algorithm> Clone for Keyring<A> {
         Self {
             exact: self.exact.clone(),
             absent: self.absent.clone(),
+            is_outdated: self.is_outdated,
             #[cfg(feature = "precompute")]
             budget: self.budget,
         }
@@ -207,6 +262,7 @@ impl<A: Algorithm> Clone for Keyring<A> {
 impl<A: Algorithm> fmt::Debug for Keyring<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Keyring<{}>", A::NAME)?;
-        f.debug_list().entries(self.ids()).finish()
+        f.debug_list().entries(self.ids()).finish()?;
+        if self.is_outdated { f.write_str(" (outdated)") } else { Ok(()) }
     }
 }

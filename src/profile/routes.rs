@@ -27,6 +27,7 @@ pub(super) trait Pins {
     fn issuers(&self) -> &[String];
     fn ids(&self) -> Vec<KeyId>;
     fn has(&self, id: &KeyId) -> bool;
+    fn is_outdated(&self) -> bool;
     fn limit(&self) -> TokenLimit;
     fn max_claims_members(&self) -> usize;
 }
@@ -101,6 +102,9 @@ impl<V: Routed + ?Sized> Routes<V> {
         let mut having = verifiers.iter().filter(|verifier| verifier.pins().has(&kid));
         match (having.next(), having.next()) {
             (Some(one), None) => Ok(one),
+            (None, _) if verifiers.iter().any(|verifier| verifier.pins().is_outdated()) => {
+                Err(VerifyError::KeysUnavailable)
+            }
             // A shared ring may be given another verifier's id later. That id then selects none of them.
             _ if kid == KeyId::ABSENT => Err(VerifyError::KidMissing),
             _ => Err(VerifyError::KidUnknown),
@@ -119,6 +123,10 @@ impl<A: JwsAlgorithm> Pins for Verifier<A> {
 
     fn has(&self, id: &KeyId) -> bool {
         Route::has(self, id)
+    }
+
+    fn is_outdated(&self) -> bool {
+        Route::is_outdated(self)
     }
 
     fn limit(&self) -> TokenLimit {

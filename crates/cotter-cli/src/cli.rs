@@ -52,10 +52,12 @@ enum Command {
     Key(Key),
     /// Show the members of JWK sets
     ///
-    /// Says what each member can be pinned to, or why it cannot be used.
+    /// Says what each member can be pinned to, or why it cannot be used. A set at a
+    /// URL is fetched as verifiers with cotter-jwks do it, and what they would do
+    /// next is said too; this needs a build with the feature remote.
     ///
     /// Exits with 0 if every set has a key to use and no private one, with 1 if not,
-    /// and with 2 if a file cannot be read.
+    /// and with 2 if a set cannot be read or fetched.
     #[command(verbatim_doc_comment)]
     Jwks(Jwks),
     /// Make, rotate and publish signing keys in a folder

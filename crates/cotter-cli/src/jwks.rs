@@ -9,6 +9,7 @@ use crate::{
     file, key_file,
     key_report::{self, KeyForm, Reading, Report},
     options::set_reader,
+    remote::{self, Fetched, Place},
 };
 
 /// The options of JWK sets.
@@ -23,11 +24,20 @@ pub(crate) struct Jwks {
     /// Accept a JWK set of up to this many members, at most 4096 [default: 256]
     #[arg(long, value_name = "COUNT")]
     max_jwks_keys: Option<usize>,
-    /// Print one line of JSON for each file
+    /// Fetch the set of this issuer, found by its OpenID Connect metadata
+    #[arg(long, value_name = "ISS", conflicts_with = "files")]
+    issuer: Option<String>,
+    /// Find the issuer's metadata as RFC 8414 says, in place of OpenID Connect
+    #[arg(long, requires = "issuer")]
+    oauth: bool,
+    /// Allow the issuer's set to be at this host
+    #[arg(long, value_name = "HOST", requires = "issuer")]
+    jwks_host: Vec<String>,
+    /// Print one line of JSON for each set
     #[arg(long)]
     json: bool,
-    /// The files of the sets
-    #[arg(value_name = "FILE", required = true)]
+    /// The files of the sets, or https URLs to fetch them from
+    #[arg(value_name = "FILE", required_unless_present = "issuer")]
     files: Vec<PathBuf>,
 }
 
@@ -36,20 +46,45 @@ pub(crate) fn run(arguments: &Jwks) -> Result<Answer, CliError> {
     let (reader, max_len) = set_reader(arguments.max_jwks_len, arguments.max_jwks_keys)?;
     let reading = Reading { form: KeyForm::Jwks, lenient: arguments.lenient, reader };
     let mut sets = Vec::new();
+    if let Some(issuer) = &arguments.issuer {
+        let place = Place::Issuer { issuer, is_oauth: arguments.oauth, hosts: &arguments.jwks_host };
+        sets.push(Set::Fetched(remote::fetch(&place, arguments.lenient)?));
+    }
     for path in &arguments.files {
+        if let Some(url) = path.to_str().filter(|text| text.starts_with("https://") || text.starts_with("http://")) {
+            sets.push(Set::Fetched(remote::fetch(&Place::Url(url), arguments.lenient)?));
+            continue;
+        }
         let bytes = file::bytes(path, max_len)?;
         key_file::set(path, &bytes, "use 'cotter key' for one key")?;
-        sets.push((path.display().to_string(), bytes));
+        sets.push(Set::File(path.display().to_string(), bytes));
     }
     let mut answers = Vec::new();
-    for (place, (name, bytes)) in sets.iter().enumerate() {
+    for (place, set) in sets.iter().enumerate() {
         if place > 0 && !arguments.json {
             writeln!(anstream::stdout())?;
         }
+        let (name, bytes) = match set {
+            Set::File(name, bytes) => (name.as_str(), bytes.as_slice()),
+            Set::Fetched(fetched) => {
+                if let Some(answer) = fetched.print(arguments.json)? {
+                    answers.push(answer);
+                }
+                // There is no set, and why has been said.
+                let Some(bytes) = fetched.body() else { continue };
+                (fetched.url(), bytes)
+            }
+        };
         answers.push(match Report::of(bytes, reading) {
             Ok(report) => report.print(Some(name), arguments.json)?,
             Err(error) => key_report::print_refusal(Some(name), &error, arguments.json)?,
         });
     }
     Ok(if answers.contains(&Answer::No) { Answer::No } else { Answer::Yes })
+}
+
+/// A set that is shown.
+enum Set {
+    File(String, zeroize::Zeroizing<Vec<u8>>),
+    Fetched(Fetched),
 }

@@ -12,7 +12,7 @@
 //! └▶ cli
 //!    └▶ verify · issue · key · jwks · keys · audit
 //!       └▶ key_report
-//!          └▶ options
+//!          └▶ options · remote
 //!             └▶ config · hint · key_set · key_file
 //!                └▶ refusal
 //!                   └▶ error · json_text · words · file · pin · signing
@@ -69,6 +69,14 @@
 //!                └▶ parsed_file
 //! ```
 //!
+//! inside `remote`:
+//!
+//! ```text
+//! remote
+//! └▶ fetch
+//!    └▶ place
+//! ```
+//!
 //! and inside `options`:
 //!
 //! ```text
@@ -99,6 +107,7 @@ mod options;
 mod pin;
 mod printable;
 mod refusal;
+mod remote;
 mod signing;
 mod verify;
 mod words;

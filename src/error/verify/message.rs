@@ -46,6 +46,9 @@ impl fmt::Display for VerifyError {
             Self::KidMissing => f.write_str("kid is missing: expected the id of a pinned key"),
             Self::KidUnexpected => f.write_str("kid is present: expected none"),
             Self::KidUnknown => f.write_str("kid is not the id of a pinned key"),
+            Self::KeysUnavailable => {
+                f.write_str("key of the token is unavailable: expected a ring of keys that is up to date")
+            }
             Self::TypNotString => f.write_str("header's typ is not a string"),
             Self::TypMissing { expected } => write!(f, "header has no typ: expected {expected}"),
             Self::TypMismatch { expected } => write!(f, "header's typ names another type: expected {expected}"),

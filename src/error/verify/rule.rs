@@ -103,6 +103,7 @@ impl VerifyError {
             Self::KidMissing => token("kid-missing", Check),
             Self::KidUnexpected => token("kid-unexpected", Check),
             Self::KidUnknown => token("kid-unknown", Check),
+            Self::KeysUnavailable => service("keys-unavailable", Check),
             Self::TypNotString => token("typ-not-string", Check),
             Self::TypMissing { .. } => token("typ-missing", Check),
             Self::TypMismatch { .. } => token("typ-mismatch", Check),

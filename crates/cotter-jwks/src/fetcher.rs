@@ -1,0 +1,128 @@
+//! One refresh: discovery if it is needed, then the key set, conditionally if there is one.
+
+use std::time::Duration;
+
+use cotter::{JwksReader, JwsPublicKeyAlgorithm};
+use http::{HeaderMap, HeaderValue};
+
+use crate::{
+    JwksUrl, RefreshError,
+    client::{FetchError, HttpClient, Limits, Request, Response},
+    discovery::Issuer,
+    freshness::{self, Bounds, Freshness},
+    response::{self, Answer, KeySet},
+};
+
+/// For how long the URL of an issuer's key set is used, and for how long sets are confirmed without being sent again.
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// Where a key set is.
+#[derive(Clone, Debug)]
+pub(crate) enum Source {
+    Url(JwksUrl),
+    Issuer(Issuer),
+}
+
+/// What a refresh has given.
+pub(crate) enum Fetched<A: cotter::Algorithm> {
+    /// A set, and its text.
+    Set(KeySet<A>, String),
+    NotModified(Freshness),
+}
+
+/// Why a refresh has given nothing, and when the peer wants the next one.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) error: RefreshError,
+    pub(crate) retry_after: Option<Duration>,
+}
+
+pub(crate) struct Fetcher<C> {
+    client: C,
+    source: Source,
+    bounds: Bounds,
+    reader: JwksReader,
+    /// The URL that the issuer's metadata had, and when.
+    found: Option<(JwksUrl, Duration)>,
+    /// Whether the last fetch from it has failed.
+    has_failed: bool,
+    stored: Option<Stored>,
+}
+
+/// The set that the next request names.
+struct Stored {
+    url: JwksUrl,
+    entity_tag: HeaderValue,
+    headers: HeaderMap,
+    since: Duration,
+}
+
+impl<C: HttpClient> Fetcher<C> {
+    pub(crate) const fn new(client: C, source: Source, bounds: Bounds, reader: JwksReader) -> Self {
+        Self { client, source, bounds, reader, found: None, has_failed: false, stored: None }
+    }
+
+    /// Fetches the set. `uptime` is now.
+    pub(crate) async fn fetch<A: JwsPublicKeyAlgorithm>(&mut self, uptime: Duration) -> Result<Fetched<A>, Failure> {
+        let url = self.url(uptime).await?;
+        let fetched = self.fetch_from(url, uptime).await;
+        self.has_failed = fetched.is_err();
+        fetched
+    }
+
+    async fn fetch_from<A: JwsPublicKeyAlgorithm>(
+        &mut self,
+        url: JwksUrl,
+        uptime: Duration,
+    ) -> Result<Fetched<A>, Failure> {
+        self.stored =
+            self.stored.take().filter(|stored| stored.url == url && uptime.saturating_sub(stored.since) < DAY);
+        let mut request = Request::new(url.clone());
+        request.if_none_match = self.stored.as_ref().map(|stored| stored.entity_tag.clone());
+        let response = self.get(request).await?;
+        let stored = self.stored.as_ref().map(|stored| &stored.headers);
+        match response::read(&response, stored, &self.bounds, self.reader) {
+            Ok(Answer::NotModified(freshness)) => Ok(Fetched::NotModified(freshness)),
+            Ok(Answer::Set(set)) => {
+                let Response { headers, body, .. } = response;
+                self.stored =
+                    set.entity_tag.clone().map(|entity_tag| Stored { url, entity_tag, headers, since: uptime });
+                Ok(Fetched::Set(set, String::from_utf8(body).unwrap_or_default()))
+            }
+            Err(error) => Err(Failure { error, retry_after: freshness::retry_after(&response.headers) }),
+        }
+    }
+
+    /// The URL of the set: stated, or found by way of the issuer, once a day and after a failure.
+    async fn url(&mut self, uptime: Duration) -> Result<JwksUrl, Failure> {
+        let issuer = match &self.source {
+            Source::Url(url) => return Ok(url.clone()),
+            Source::Issuer(issuer) => issuer,
+        };
+        let known = self.found.as_ref().filter(|(_, since)| uptime.saturating_sub(*since) < DAY && !self.has_failed);
+        if let Some((url, _)) = known {
+            return Ok(url.clone());
+        }
+        let mut request = Request::new(issuer.metadata().clone());
+        request.accept = HeaderValue::from_static("application/json");
+        let response = match (self.get(request).await, &self.found) {
+            (Ok(response), _) => response,
+            // What the issuer said before still holds.
+            (Err(_), Some((url, _))) => return Ok(url.clone()),
+            (Err(failure), None) => return Err(failure),
+        };
+        match issuer.jwks_uri(&response) {
+            Ok(url) => {
+                self.found = Some((url.clone(), uptime));
+                Ok(url)
+            }
+            Err(error) => Err(Failure { error, retry_after: freshness::retry_after(&response.headers) }),
+        }
+    }
+
+    /// One response within the time limit, whatever the client does.
+    async fn get(&self, request: Request) -> Result<Response, Failure> {
+        let response = tokio::time::timeout(Limits::default().total, self.client.get(request)).await;
+        response.unwrap_or(Err(FetchError::Timeout)).map_err(|error| Failure { error: error.into(), retry_after: None })
+    }
+}

@@ -1,0 +1,219 @@
+//! How long a key set is used: what its header fields say (RFC 9111), within bounds.
+
+mod cache_control;
+
+use std::time::Duration;
+
+use http::{HeaderMap, HeaderValue, header};
+
+use self::cache_control::CacheControl;
+
+/// The bounds of what header fields may say.
+///
+/// ```
+/// use std::time::Duration;
+/// use cotter_jwks::freshness::Bounds;
+///
+/// assert_eq!(Bounds::default().max_stale, Duration::from_secs(3600));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Bounds {
+    /// The shortest time for which a set counts as fresh: 60 s.
+    pub min_fresh: Duration,
+    /// The longest time for which a set counts as fresh: 1 h.
+    pub max_fresh: Duration,
+    /// The time for a set whose header fields do not say any: 10 min.
+    pub default_fresh: Duration,
+    /// The longest time for which a set is used after that, while its source gives no new one: 1 h.
+    pub max_stale: Duration,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self {
+            min_fresh: Duration::from_secs(60),
+            max_fresh: Duration::from_secs(3600),
+            default_fresh: Duration::from_secs(600),
+            max_stale: Duration::from_secs(3600),
+        }
+    }
+}
+
+/// For how long a set is fresh, and for how long it is used at most.
+///
+/// Both are counted from the moment at which the request was sent.
+///
+/// ```
+/// use std::time::Duration;
+/// use cotter_jwks::freshness::{Bounds, Freshness};
+/// use http::{HeaderMap, HeaderValue, header};
+///
+/// let mut headers = HeaderMap::new();
+/// headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=900"));
+/// headers.insert(header::AGE, HeaderValue::from_static("300"));
+/// let freshness = Freshness::of(&headers, &Bounds::default());
+/// assert_eq!(freshness.fresh_for, Duration::from_secs(600));
+/// assert_eq!(freshness.usable_for, Duration::from_secs(600 + 3600));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Freshness {
+    /// The time for which the set is fresh. Before it is over, a new one is fetched.
+    pub fresh_for: Duration,
+    /// The time after which the set is used no more, even if its source gives no new one. Not shorter than `fresh_for`.
+    pub usable_for: Duration,
+}
+
+impl Freshness {
+    /// Reads the freshness of a response from its header fields (RFC 9111 §4.2).
+    ///
+    /// The lifetime is `max-age`, or else `Expires` minus `Date`, less `Age`. Values that are malformed or contradict each other
+    /// count as stale, as do `no-store` and `no-cache`. A stale set is fresh for `min_fresh` all the same, since
+    /// otherwise every token would cause a fetch. `s-maxage` is for shared caches, and is ignored.
+    ///
+    /// With `must-revalidate` and a lifetime, a set is not used beyond that lifetime (§5.2.2.2), and `stale-if-error`
+    /// can shorten `max_stale` (RFC 5861 §4). `must-revalidate` without a lifetime is ignored: frameworks add it to every
+    /// response beside `no-cache`, and then a short outage of the issuer would be one of the service.
+    #[must_use]
+    pub fn of(headers: &HeaderMap, bounds: &Bounds) -> Self {
+        let control = CacheControl::of(headers);
+        let remaining = lifetime(headers, &control).map(|lifetime| lifetime.saturating_sub(age(headers)));
+        let fresh_for = remaining.unwrap_or(bounds.default_fresh).min(bounds.max_fresh).max(bounds.min_fresh);
+        let max_stale = control.stale_if_error.map_or(bounds.max_stale, |stated| stated.min(bounds.max_stale));
+        let usable_for = fresh_for.saturating_add(max_stale);
+        let usable_for = match remaining {
+            Some(stated) if control.must_revalidate && !stated.is_zero() => usable_for.min(stated.max(fresh_for)),
+            _ => usable_for,
+        };
+        Self { fresh_for, usable_for }
+    }
+}
+
+/// The lifetime that the response states (RFC 9111 §4.2.1).
+fn lifetime(headers: &HeaderMap, control: &CacheControl) -> Option<Duration> {
+    if control.is_stale_at_once {
+        return Some(Duration::ZERO);
+    }
+    control.max_age.or_else(|| expires(headers))
+}
+
+/// `Expires` minus `Date` (RFC 9111 §5.3); nothing if either cannot be read, such as `Expires: 0`.
+fn expires(headers: &HeaderMap) -> Option<Duration> {
+    let mut fields = headers.get_all(header::EXPIRES).iter();
+    let (expires, rest) = (fields.next()?, fields.next());
+    let read = |field: &HeaderValue| httpdate::parse_http_date(field.to_str().ok()?).ok();
+    let both = (rest.is_none()).then(|| read(expires).zip(headers.get(header::DATE).and_then(read))).flatten();
+    Some(both.and_then(|(expires, date)| expires.duration_since(date).ok()).unwrap_or_default())
+}
+
+/// The time that the response has spent in caches (RFC 9111 §5.1); nothing if it cannot be read.
+fn age(headers: &HeaderMap) -> Duration {
+    let ages = headers.get_all(header::AGE).iter();
+    ages.filter_map(|age| cache_control::delta_seconds(age.as_bytes())).max().unwrap_or_default()
+}
+
+/// How long to wait before the next request (RFC 9110 §10.2.3), if it is stated in seconds.
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    cache_control::delta_seconds(headers.get(header::RETRY_AFTER)?.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Fields = &'static [(&'static str, &'static str)];
+
+    /// `fresh_for` and `usable_for`, in seconds.
+    fn of(fields: Fields) -> (u64, u64) {
+        let mut headers = HeaderMap::new();
+        for (name, value) in fields {
+            headers.append(*name, HeaderValue::from_static(value));
+        }
+        let found = Freshness::of(&headers, &Bounds::default());
+        (found.fresh_for.as_secs(), found.usable_for.as_secs())
+    }
+
+    #[test]
+    fn every_row_of_the_table() {
+        const DATE: (&str, &str) = ("date", "Sat, 21 Nov 2026 00:00:00 GMT");
+        let cases: &[(Fields, (u64, u64))] = &[
+            // Nothing, or nothing of use.
+            (&[], (600, 4200)),
+            (&[("cache-control", "public")], (600, 4200)),
+            (&[("cache-control", "s-maxage=900")], (600, 4200)),
+            (&[("cache-control", "")], (600, 4200)),
+            // A lifetime, within the clamp.
+            (&[("cache-control", "max-age=900")], (900, 4500)),
+            (&[("cache-control", "MAX-AGE=900")], (900, 4500)),
+            (&[("cache-control", "public,\tmax-age=\"900\" , no-transform")], (900, 4500)),
+            (&[("cache-control", "public"), ("cache-control", "max-age=900")], (900, 4500)),
+            (&[("cache-control", "max-age=59")], (60, 3660)),
+            (&[("cache-control", "max-age=3601")], (3600, 7200)),
+            (&[("cache-control", "max-age=99999999999999999999999999")], (3600, 7200)),
+            // What is stale is asked for again after the shortest time.
+            (&[("cache-control", "no-store")], (60, 3660)),
+            (&[("cache-control", "no-cache, max-age=900")], (60, 3660)),
+            (&[("cache-control", "no-cache=\"set-cookie\", max-age=900")], (60, 3660)),
+            (&[("cache-control", "max-age=0")], (60, 3660)),
+            (&[("cache-control", "max-age=-1")], (60, 3660)),
+            (&[("cache-control", "max-age=9e9")], (60, 3660)),
+            (&[("cache-control", "max-age")], (60, 3660)),
+            (&[("cache-control", "max-age=900, max-age=901")], (60, 3660)),
+            (&[("cache-control", "max-age=900, max-age=900")], (900, 4500)),
+            (&[("cache-control", "x=\", max-age=900")], (60, 3660)),
+            (&[("cache-control", "x=\"a, max-age=60\", max-age=900")], (900, 4500)),
+            (&[("cache-control", "x=\"a\\\"b\", max-age=900")], (900, 4500)),
+            // What caches have used up of it.
+            (&[("cache-control", "max-age=900"), ("age", "300")], (600, 4200)),
+            (&[("cache-control", "max-age=900"), ("age", "899")], (60, 3660)),
+            (&[("cache-control", "max-age=900"), ("age", "99999")], (60, 3660)),
+            (&[("cache-control", "max-age=86400"), ("age", "3600")], (3600, 7200)),
+            (&[("cache-control", "max-age=900"), ("age", "soon")], (900, 4500)),
+            (&[("cache-control", "max-age=900"), ("age", "1"), ("age", "300")], (600, 4200)),
+            // A date in place of a lifetime.
+            (&[DATE, ("expires", "Sat, 21 Nov 2026 00:15:00 GMT")], (900, 4500)),
+            (&[DATE, ("expires", "Sat, 21 Nov 2026 00:15:00 GMT"), ("age", "300")], (600, 4200)),
+            (&[DATE, ("expires", "Sat, 21 Nov 2026 00:15:00 GMT"), ("cache-control", "max-age=120")], (120, 3720)),
+            (&[DATE, ("expires", "Fri, 20 Nov 2026 00:15:00 GMT")], (60, 3660)),
+            (&[DATE, ("expires", "0")], (60, 3660)),
+            (&[("expires", "Sat, 21 Nov 2026 00:15:00 GMT")], (60, 3660)),
+            (
+                &[DATE, ("expires", "Sat, 21 Nov 2026 00:15:00 GMT"), ("expires", "Sat, 21 Nov 2026 00:16:00 GMT")],
+                (60, 3660),
+            ),
+            // How long a stale one may be used.
+            (&[("cache-control", "max-age=900, must-revalidate")], (900, 900)),
+            (&[("cache-control", "max-age=30, must-revalidate")], (60, 60)),
+            (&[("cache-control", "max-age=5000, must-revalidate")], (3600, 5000)),
+            (&[("cache-control", "max-age=22000, must-revalidate")], (3600, 7200)),
+            (&[("cache-control", "max-age=900, must-revalidate"), ("age", "300")], (600, 600)),
+            (&[("cache-control", "no-cache, no-store, max-age=0, must-revalidate")], (60, 3660)),
+            (&[("cache-control", "must-revalidate")], (600, 4200)),
+            (&[("cache-control", "max-age=900, stale-if-error=60")], (900, 960)),
+            (&[("cache-control", "max-age=900, stale-if-error=86400")], (900, 4500)),
+            (&[("cache-control", "max-age=900, stale-if-error=0")], (900, 900)),
+            (&[("cache-control", "max-age=900, stale-if-error=x")], (900, 900)),
+        ];
+        for (fields, expected) in cases {
+            assert_eq!(of(fields), *expected, "{fields:?}");
+        }
+    }
+
+    #[test]
+    fn a_bound_of_nothing_is_strict() {
+        let bounds = Bounds { max_stale: Duration::ZERO, ..Bounds::default() };
+        let found = Freshness::of(&HeaderMap::new(), &bounds);
+        assert_eq!(found.fresh_for, found.usable_for);
+    }
+
+    #[test]
+    fn a_wait_is_read_in_seconds_only() {
+        let after =
+            |value| retry_after(&HeaderMap::from_iter([(header::RETRY_AFTER, HeaderValue::from_static(value))]));
+        assert_eq!(after("120"), Some(Duration::from_secs(120)));
+        assert_eq!(after("Sat, 21 Nov 2026 00:00:00 GMT"), None);
+        assert_eq!(after("-1"), None);
+        assert_eq!(retry_after(&HeaderMap::new()), None);
+    }
+}

@@ -1,0 +1,111 @@
+//! Several issuers: which set is refreshed for a token is looked up in a list, by the `iss` that the token names.
+
+use std::{collections::BTreeMap, fmt, sync::Arc};
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use cotter::{JwsPublicKeyAlgorithm, VerifyError};
+use serde::Deserialize;
+
+use crate::{RemoteJwks, StartError, Status};
+
+mod refresh;
+use refresh::Refresh;
+
+/// The longest token that a set is refreshed for, in bytes.
+const MAX_TOKEN: usize = 16 * 1024;
+
+/// The key sets of several issuers, each with its own task: the list of those that are trusted.
+///
+/// The tokens are verified by a [`jwt::IssuerRouter`](cotter::jwt::IssuerRouter) or a router of a profile, made with the
+/// [keyrings](RemoteJwks::keyring) of these sets.
+///
+/// ```
+/// use cotter::{Ed25519, Es256, Expect, Policy, VerifyError, jwt};
+/// use cotter_jwks::{RemoteIssuers, RemoteJwks, StartError};
+///
+/// fn issuers(ours: &RemoteJwks<Ed25519>, partner: &RemoteJwks<Es256>) -> Result<RemoteIssuers, StartError> {
+///     RemoteIssuers::new().with("https://auth.example", ours)?.with("https://partner.example", partner)
+/// }
+///
+/// async fn verify(issuers: &RemoteIssuers, router: &jwt::IssuerRouter, token: &str) -> Result<(), VerifyError> {
+///     issuers.verify_or_refresh(token, |token| router.verify(token)).await.map(drop)
+/// }
+/// # let _ = (issuers, verify);
+/// ```
+#[derive(Clone, Default)]
+pub struct RemoteIssuers(BTreeMap<String, Arc<dyn Refresh>>);
+
+impl RemoteIssuers {
+    /// Creates an empty list.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(BTreeMap::new())
+    }
+
+    /// Adds an issuer, by the `iss` of its tokens. May be several, as the clones of a handle are one set.
+    ///
+    /// # Errors
+    ///
+    /// [`StartError::IssuerDuplicate`].
+    pub fn with<A: JwsPublicKeyAlgorithm>(mut self, issuer: &str, keys: &RemoteJwks<A>) -> Result<Self, StartError> {
+        if self.0.insert(issuer.to_owned(), keys.handle()).is_some() {
+            return Err(StartError::IssuerDuplicate);
+        }
+        Ok(self)
+    }
+
+    /// Verifies a token; if its `kid` is unknown, waits for one refresh of its issuer's set and verifies again.
+    ///
+    /// As [`RemoteJwks::verify_or_refresh`]. The issuer is read from the payload before it is verified, and only chooses
+    /// among the sets of this list, each with its own cool-down.
+    ///
+    /// # Errors
+    ///
+    /// As [`RemoteJwks::verify_or_refresh`].
+    pub async fn verify_or_refresh<T>(
+        &self,
+        token: &str,
+        mut verify: impl FnMut(&str) -> Result<T, VerifyError>,
+    ) -> Result<T, VerifyError> {
+        let refused = match verify(token) {
+            Err(refused @ (VerifyError::KidUnknown | VerifyError::KeysUnavailable)) => refused,
+            done => return done,
+        };
+        let Some(keys) = unverified_issuer(token).and_then(|issuer| self.0.get(&issuer)) else {
+            return Err(refused);
+        };
+        keys.refresh_for(token, refused).await?;
+        let again = verify(token);
+        if matches!(again, Err(VerifyError::KidUnknown)) {
+            keys.note_unknown(token);
+        }
+        again
+    }
+
+    /// Whether all issuers have keys, for a readiness probe.
+    #[must_use]
+    pub fn are_ready(&self) -> bool {
+        self.0.values().all(|keys| keys.is_ready())
+    }
+
+    /// The state of each set, by issuer.
+    pub fn statuses(&self) -> impl Iterator<Item = (&str, Status)> {
+        self.0.iter().map(|(issuer, keys)| (&**issuer, keys.status()))
+    }
+}
+
+impl fmt::Debug for RemoteIssuers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.keys()).finish()
+    }
+}
+
+/// The `iss` of a JWT. It is trusted for nothing but this.
+fn unverified_issuer(token: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Claims {
+        iss: String,
+    }
+    let payload = token.split('.').nth(1).filter(|_| token.len() <= MAX_TOKEN)?;
+    serde_json::from_slice::<Claims>(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok().map(|claims| claims.iss)
+}

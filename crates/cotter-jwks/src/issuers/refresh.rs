@@ -1,0 +1,33 @@
+use std::{future::Future, pin::Pin};
+
+use cotter::{JwsPublicKeyAlgorithm, VerifyError};
+
+use crate::{Standing, Status, remote::Handle};
+
+type Refreshed<'h> = Pin<Box<dyn Future<Output = Result<(), VerifyError>> + Send + 'h>>;
+
+/// A handle without its algorithm.
+pub(super) trait Refresh: Send + Sync {
+    fn refresh_for<'h>(&'h self, token: &'h str, refused: VerifyError) -> Refreshed<'h>;
+    fn note_unknown(&self, token: &str);
+    fn is_ready(&self) -> bool;
+    fn status(&self) -> Status;
+}
+
+impl<A: JwsPublicKeyAlgorithm> Refresh for Handle<A> {
+    fn refresh_for<'h>(&'h self, token: &'h str, refused: VerifyError) -> Refreshed<'h> {
+        Box::pin(Self::refresh_for(self, token, refused))
+    }
+
+    fn note_unknown(&self, token: &str) {
+        Self::note_unknown(self, token);
+    }
+
+    fn is_ready(&self) -> bool {
+        self.shared.progress.borrow().standing != Standing::Unavailable
+    }
+
+    fn status(&self) -> Status {
+        self.shared.status()
+    }
+}

@@ -1,0 +1,281 @@
+//! What is done when, and which keys hold meanwhile: the whole of the rules, without a clock, a network or a key.
+//!
+//! Whoever has a [`Plan`] tells it what happens and asks it what to do. All times are arguments.
+
+mod back_off;
+mod held;
+mod unknown_ids;
+
+use std::time::Duration;
+
+use self::{back_off::BackOff, held::Held, unknown_ids::UnknownIds};
+use crate::{
+    clock::Moment,
+    freshness::{Bounds, Freshness},
+};
+
+/// How often the clocks are looked at, even if nothing is due: a machine may have slept.
+const HEARTBEAT: Duration = Duration::from_secs(30);
+
+/// How many tokens may wait for one refresh.
+const MAX_WAITING: usize = 1024;
+
+/// The knobs of a plan.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rules {
+    pub(crate) bounds: Bounds,
+    /// The time between the beginnings of two refreshes, if tokens ask for the second.
+    pub(crate) cool_down: Duration,
+}
+
+/// What is known of the keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Standing {
+    /// The set is fresh, and the last refresh has succeeded: what it lacks does not exist.
+    Fresh,
+    /// The set is used, but may lack a key: it is stale, from a snapshot, or the last refresh has failed.
+    Outdated,
+    /// There is no set that may be used.
+    Unavailable,
+}
+
+/// What becomes of a token whose key is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ask {
+    /// Wait until more than this many refreshes have ended; then verify again. [`Plan::leave`] ends the wait.
+    Wait { ended: u64, role: Role },
+    /// The last refresh began too short a time ago.
+    CoolDown,
+    /// The key was not in a set that was fetched for it a short time ago.
+    KnownUnknown,
+    /// Too many tokens wait already.
+    Crowded,
+    /// Nobody refreshes any more.
+    Stopped,
+}
+
+/// Why a token waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// The refresh is begun for it.
+    First,
+    /// The refresh is on its way already.
+    Joined,
+}
+
+/// Whether a refresh is on its way.
+#[derive(Clone, Copy, Debug)]
+enum Refresh {
+    Idle,
+    /// A token has asked for it.
+    Asked,
+    /// It began at this moment.
+    Running(Moment),
+    Stopped,
+}
+
+/// The state of one key set.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    rules: Rules,
+    held: Option<Held>,
+    refresh: Refresh,
+    /// When the last refresh began or was asked for.
+    claimed: Option<Duration>,
+    /// How many refreshes have ended.
+    ended: u64,
+    back_off: BackOff,
+    /// When the next refresh is due.
+    next: Duration,
+    unknown: UnknownIds,
+    waiting: usize,
+}
+
+impl Plan {
+    /// Starts without keys; the first refresh is due at once.
+    pub(crate) const fn new(rules: Rules, seed: u64) -> Self {
+        Self {
+            rules,
+            held: None,
+            refresh: Refresh::Idle,
+            claimed: None,
+            ended: 0,
+            back_off: BackOff::new(seed),
+            next: Duration::ZERO,
+            unknown: UnknownIds::new(),
+            waiting: 0,
+        }
+    }
+
+    /// Takes a set of this age from a snapshot. It is stale from the beginning.
+    pub(crate) fn restore(&mut self, now: Moment, age: Duration, usable_for: Duration) {
+        let most = self.rules.bounds.max_fresh.saturating_add(self.rules.bounds.max_stale);
+        self.held = Some(Held { at: now, age, fresh_for: Duration::ZERO, usable_for: usable_for.min(most) });
+    }
+
+    /// Begins a refresh if one is due or was asked for. The caller then fetches, and calls `succeeded` or `failed`.
+    pub(crate) fn begin(&mut self, now: Moment) -> bool {
+        let begins = match self.refresh {
+            Refresh::Asked => true,
+            Refresh::Idle if self.is_due(now) => {
+                self.claimed = Some(now.uptime);
+                true
+            }
+            Refresh::Idle | Refresh::Running(_) | Refresh::Stopped => false,
+        };
+        if begins {
+            self.refresh = Refresh::Running(now);
+        }
+        begins
+    }
+
+    /// Ends a refresh that has given a set, or confirmed the one that is held.
+    pub(crate) fn succeeded(&mut self, freshness: Freshness) {
+        let Refresh::Running(began) = self.refresh else { return };
+        self.held = Some(Held {
+            at: began,
+            age: Duration::ZERO,
+            fresh_for: freshness.fresh_for,
+            usable_for: freshness.usable_for,
+        });
+        self.next = began.uptime.saturating_add(self.back_off.ahead(freshness.fresh_for));
+        self.back_off.reset();
+        self.end();
+    }
+
+    /// Ends a refresh that has given nothing. What is held stays.
+    pub(crate) fn failed(&mut self, now: Moment, retry_after: Option<Duration>) {
+        self.next = now.uptime.saturating_add(self.back_off.after_failure(retry_after));
+        self.end();
+    }
+
+    /// Ends everything: no keys hold any more.
+    pub(crate) fn stop(&mut self) {
+        self.held = None;
+        self.end();
+        self.refresh = Refresh::Stopped;
+    }
+
+    fn end(&mut self) {
+        self.refresh = Refresh::Idle;
+        self.ended = self.ended.saturating_add(1);
+    }
+
+    /// Asks for a refresh on behalf of a token whose key is not known, or whose keys are unavailable (without an id).
+    ///
+    /// The cool-down is claimed here, before anything is fetched.
+    pub(crate) fn ask(&mut self, id: Option<u64>, now: Moment) -> Ask {
+        if id.is_some_and(|id| self.unknown.contains(id, now.uptime)) {
+            return Ask::KnownUnknown;
+        }
+        let role = match self.refresh {
+            Refresh::Stopped => return Ask::Stopped,
+            Refresh::Asked | Refresh::Running(_) => Role::Joined,
+            Refresh::Idle if self.is_cooling(now) => return Ask::CoolDown,
+            Refresh::Idle => Role::First,
+        };
+        if self.waiting >= MAX_WAITING {
+            return Ask::Crowded;
+        }
+        if role == Role::First {
+            self.claimed = Some(now.uptime);
+            self.refresh = Refresh::Asked;
+        }
+        self.waiting = self.waiting.saturating_add(1);
+        Ask::Wait { ended: self.ended, role }
+    }
+
+    /// Ends the wait of one token.
+    pub(crate) const fn leave(&mut self) {
+        self.waiting = self.waiting.saturating_sub(1);
+    }
+
+    /// Notes a key that a set lacks which was fetched for it.
+    pub(crate) fn note_unknown(&mut self, id: u64, now: Moment) {
+        self.unknown.insert(id, now.uptime);
+    }
+
+    /// What is known of the keys.
+    pub(crate) fn standing(&self, now: Moment) -> Standing {
+        let Some(held) = self.held else { return Standing::Unavailable };
+        let age = self.age_of(held, now);
+        if age >= held.usable_for {
+            Standing::Unavailable
+        } else if age >= held.fresh_for || self.back_off.failures() > 0 {
+            Standing::Outdated
+        } else {
+            Standing::Fresh
+        }
+    }
+
+    /// How long to wait before anything can change by itself, at most.
+    pub(crate) fn rest(&self, now: Moment) -> Duration {
+        let due = match self.refresh {
+            Refresh::Asked => Duration::ZERO,
+            Refresh::Idle => self.next.saturating_sub(now.uptime),
+            Refresh::Running(_) | Refresh::Stopped => HEARTBEAT,
+        };
+        let change = self.held.map_or(HEARTBEAT, |held| {
+            let age = self.age_of(held, now);
+            let left = |bound: Duration| bound.checked_sub(age).filter(|left| !left.is_zero());
+            left(held.fresh_for).or_else(|| left(held.usable_for)).unwrap_or(HEARTBEAT)
+        });
+        due.min(change).min(HEARTBEAT)
+    }
+
+    /// How old the set is that is held, if it may be used.
+    pub(crate) fn age(&self, now: Moment) -> Option<Duration> {
+        let held = self.held?;
+        (self.standing(now) != Standing::Unavailable).then(|| self.age_of(held, now))
+    }
+
+    /// How many refreshes have ended.
+    pub(crate) const fn ended(&self) -> u64 {
+        self.ended
+    }
+
+    /// How many refreshes have failed since one has succeeded.
+    pub(crate) const fn failures(&self) -> u32 {
+        self.back_off.failures()
+    }
+
+    /// When the next refresh is due.
+    pub(crate) const fn next(&self) -> Duration {
+        self.next
+    }
+
+    pub(crate) fn is_stopped(&self) -> bool {
+        matches!(self.refresh, Refresh::Stopped)
+    }
+
+    /// How many tokens wait.
+    #[cfg(test)]
+    pub(crate) const fn waiting(&self) -> usize {
+        self.waiting
+    }
+
+    fn is_due(&self, now: Moment) -> bool {
+        now.uptime >= self.next || self.has_slept(now)
+    }
+
+    /// Whether the set is stale by the clock on the wall alone: the machine has slept, or that clock was set.
+    ///
+    /// The set is refreshed before it is given up, once for each cool-down.
+    fn has_slept(&self, now: Moment) -> bool {
+        let is_stale = self.held.is_some_and(|held| held.wall_age(now) >= held.fresh_for);
+        is_stale && self.back_off.failures() == 0 && !self.is_cooling(now)
+    }
+
+    /// The age by the clock that never jumps; once a refresh has failed, by the one that is further on.
+    fn age_of(&self, held: Held, now: Moment) -> Duration {
+        if self.back_off.failures() == 0 { held.steady_age(now) } else { held.steady_age(now).max(held.wall_age(now)) }
+    }
+
+    fn is_cooling(&self, now: Moment) -> bool {
+        self.claimed.is_some_and(|claimed| now.uptime.saturating_sub(claimed) < self.rules.cool_down)
+    }
+}
+
+#[cfg(test)]
+mod tests;

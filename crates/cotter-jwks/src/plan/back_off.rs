@@ -1,0 +1,91 @@
+//! When to refresh: some time ahead, or some time after a failure; never all services at once.
+
+use std::time::Duration;
+
+/// The shortest time after a failure.
+const LEAST: Duration = Duration::from_secs(1);
+
+/// The longest, whatever a response asks for.
+const MOST: Duration = Duration::from_secs(60);
+
+#[derive(Debug)]
+pub(super) struct BackOff {
+    failures: u32,
+    /// The state of SplitMix64, which is good enough for a delay.
+    random: u64,
+}
+
+impl BackOff {
+    pub(super) const fn new(seed: u64) -> Self {
+        Self { failures: 0, random: seed }
+    }
+
+    pub(super) const fn failures(&self) -> u32 {
+        self.failures
+    }
+
+    pub(super) const fn reset(&mut self) {
+        self.failures = 0;
+    }
+
+    /// After 70 % to 80 % of the time for which a set is fresh.
+    pub(super) fn ahead(&mut self, fresh_for: Duration) -> Duration {
+        let tenth = fresh_for.checked_div(10).unwrap_or_default();
+        self.between(tenth.saturating_mul(7), tenth.saturating_mul(8))
+    }
+
+    /// From 1 s to a bound that doubles with each failure, from 2 s to 60 s; not before the response allows, if it asks for less than a
+    /// minute.
+    pub(super) fn after_failure(&mut self, retry_after: Option<Duration>) -> Duration {
+        self.failures = self.failures.saturating_add(1);
+        let bound = LEAST.saturating_mul(1_u32.checked_shl(self.failures).unwrap_or(u32::MAX)).min(MOST);
+        self.between(LEAST, bound).max(retry_after.unwrap_or_default().min(MOST))
+    }
+
+    fn between(&mut self, least: Duration, most: Duration) -> Duration {
+        let span = u64::try_from(most.saturating_sub(least).as_millis()).unwrap_or(u64::MAX);
+        let part = self.draw().checked_rem(span.saturating_add(1)).unwrap_or_default();
+        least.saturating_add(Duration::from_millis(part))
+    }
+
+    const fn draw(&mut self) -> u64 {
+        self.random = self.random.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (self.random ^ (self.random >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn delays_are_spread_over_their_range_and_stay_in_it() {
+        let seconds = Duration::from_secs;
+        let mut ahead = Vec::new();
+        for seed in 0..1000 {
+            let mut back_off = BackOff::new(seed);
+            ahead.push(back_off.ahead(seconds(600)));
+            for bound in [2, 4, 8, 16, 32, 60, 60, 60] {
+                let delay = back_off.after_failure(None);
+                assert!(delay >= LEAST && delay <= seconds(bound), "{delay:?}, at most {bound} s");
+            }
+            assert_eq!(back_off.failures(), 8);
+            assert!(back_off.after_failure(Some(seconds(50))) >= seconds(50));
+            assert!(back_off.after_failure(Some(seconds(86_400))) <= MOST);
+            back_off.reset();
+            assert!(back_off.after_failure(None) <= seconds(2));
+        }
+        ahead.sort_unstable();
+        assert!(ahead[0] >= seconds(420) && ahead[999] <= seconds(480));
+        assert!(ahead[100] < seconds(430) && ahead[900] > seconds(470), "{:?} {:?}", ahead[100], ahead[900]);
+    }
+
+    #[test]
+    fn many_failures_do_not_overflow() {
+        let mut back_off = BackOff { failures: u32::MAX - 1, random: 0 };
+        assert!(back_off.after_failure(None) <= MOST);
+        assert!(back_off.after_failure(None) <= MOST);
+    }
+}

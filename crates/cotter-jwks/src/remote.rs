@@ -1,0 +1,236 @@
+//! A remote key set, as those who verify hold it.
+
+use std::{
+    fmt,
+    hash::{BuildHasher, RandomState},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use cotter::{JwsPublicKeyAlgorithm, SharedKeyring, VerifyError};
+use tokio::{
+    sync::watch,
+    task::JoinHandle,
+    time::{Instant, timeout_at},
+};
+
+use crate::{
+    Discovery, JwksUrl, Standing, Status,
+    builder::Builder,
+    plan::{Ask, Role},
+    task::Shared,
+};
+
+/// The key set of one issuer for one algorithm, kept up to date by a task.
+///
+/// [`keyring`](Self::keyring) is what verifiers are made with: they verify without a lock, and never wait for the network.
+/// A clone is a handle to the same set. The task ends with the last handle, or by [`shutdown`](Self::shutdown); then no key
+/// is usable any more, since nobody would notice that it was withdrawn.
+///
+/// One set serves one algorithm. For an issuer with two, keep two sets of the same URL, and join their verifiers by
+/// [`jwt::Verifier::or`](cotter::jwt::Verifier::or).
+///
+/// ```
+/// use cotter::{Ed25519, Expect, Policy, VerifyError, jwt};
+/// use cotter_jwks::{JwksUrl, RemoteJwks, client::{FetchError, HttpClient, Request, Response}};
+///
+/// # struct Client;
+/// # impl HttpClient for Client {
+/// #     async fn get(&self, _: Request) -> Result<Response, FetchError> {
+/// #         let key = r#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"a","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#;
+/// #         Ok(Response::new(200, http::HeaderMap::new(), key.into()))
+/// #     }
+/// # }
+/// # let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+/// # runtime.block_on(async {
+/// let url = JwksUrl::https("https://auth.example/jwks.json")?;
+/// let keys = RemoteJwks::<Ed25519>::builder(url).start_with(Client)?;
+/// let policy = Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders"));
+/// let verifier = jwt::Verifier::new(keys.keyring(), policy);
+///
+/// // {"alg":"Ed25519","kid":"b"}
+/// let token = "eyJhbGciOiJFZDI1NTE5Iiwia2lkIjoiYiJ9.eA.AA";
+/// assert_eq!(verifier.verify(token).unwrap_err(), VerifyError::KeysUnavailable);
+/// keys.ready().await;
+/// assert_eq!(verifier.verify(token).unwrap_err(), VerifyError::KidUnknown);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct RemoteJwks<A: JwsPublicKeyAlgorithm>(Arc<Handle<A>>);
+
+pub(crate) struct Handle<A: JwsPublicKeyAlgorithm> {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) ring: SharedKeyring<A>,
+    /// How long a token waits for a refresh at most.
+    pub(crate) max_wait: Duration,
+    pub(crate) hash: RandomState,
+    /// Ends the task when it says so, and when it is dropped.
+    pub(crate) stop: watch::Sender<bool>,
+    pub(crate) task: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl<A: JwsPublicKeyAlgorithm> RemoteJwks<A> {
+    /// Describes the key set at a URL.
+    #[must_use]
+    pub fn builder(url: JwksUrl) -> Builder<A> {
+        Builder::of_url(url)
+    }
+
+    /// Describes the key set of an issuer, whose URL is found by its metadata.
+    ///
+    /// The metadata must name the same `issuer`, byte by byte. Its `jwks_uri` must be https, and at the issuer's own host and
+    /// port unless [`jwks_host`](Builder::jwks_host) allows another. The metadata is read again once a day, and after a
+    /// failure.
+    #[must_use]
+    pub fn of_issuer(issuer: &str, discovery: Discovery) -> Builder<A> {
+        Builder::of_issuer(issuer, discovery)
+    }
+
+    pub(crate) fn new(handle: Handle<A>) -> Self {
+        Self(Arc::new(handle))
+    }
+
+    /// The keys, for verifiers. They are replaced while the verifiers use them.
+    ///
+    /// Without a set that may be used, every token is rejected as [`VerifyError::KeysUnavailable`], a fault of the service
+    /// (503). While the set may lack a key, so are tokens with an unknown `kid`.
+    #[must_use]
+    pub fn keyring(&self) -> SharedKeyring<A> {
+        self.0.ring.clone()
+    }
+
+    /// Verifies a token; if its `kid` is unknown, waits for one refresh and verifies again.
+    ///
+    /// `verify` is called once or twice, and may use any verifier of these keys. The wait is 2 s at most, and all tokens
+    /// share one refresh. There is none within the cool-down of 30 s after the last one began, whether that has succeeded or not, and none for
+    /// a token whose key was not in a set fetched for it in the last five minutes. So whoever sends bad tokens causes one
+    /// refresh in 30 s.
+    ///
+    /// ```
+    /// # use cotter::{Ed25519, VerifyError, jwt};
+    /// # use cotter_jwks::RemoteJwks;
+    /// async fn user(keys: &RemoteJwks<Ed25519>, verifier: &jwt::Verifier<Ed25519>, token: &str) -> Result<String, VerifyError> {
+    ///     let verified = keys.verify_or_refresh(token, |token| verifier.verify(token)).await?;
+    ///     Ok(verified.subject().unwrap_or_default().to_owned())
+    /// }
+    /// # let _ = user;
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As `verify`; [`VerifyError::KeysUnavailable`] also if the refresh takes longer, or if 1,024 tokens wait already.
+    pub async fn verify_or_refresh<T>(
+        &self,
+        token: &str,
+        mut verify: impl FnMut(&str) -> Result<T, VerifyError>,
+    ) -> Result<T, VerifyError> {
+        let refused = match verify(token) {
+            Err(refused @ (VerifyError::KidUnknown | VerifyError::KeysUnavailable)) => refused,
+            done => return done,
+        };
+        self.0.refresh_for(token, refused).await?;
+        let again = verify(token);
+        if matches!(again, Err(VerifyError::KidUnknown)) {
+            self.0.note_unknown(token);
+        }
+        again
+    }
+
+    /// Whether there are keys, for a readiness probe.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.0.shared.progress.borrow().standing != Standing::Unavailable
+    }
+
+    /// Waits until there are keys, however long that takes. Returns whether there are: not if the task has ended.
+    pub async fn ready(&self) -> bool {
+        let mut progress = self.0.shared.progress.subscribe();
+        loop {
+            if progress.borrow_and_update().standing != Standing::Unavailable {
+                return true;
+            }
+            if self.0.shared.is_stopped() || progress.changed().await.is_err() {
+                return false;
+            }
+        }
+    }
+
+    /// The state of the set, for a status page or an alarm.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        self.0.shared.status()
+    }
+
+    /// Ends the task, and waits until it has ended. All handles then have no keys.
+    pub async fn shutdown(&self) {
+        self.0.stop.send_replace(true);
+        let task = self.0.task.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(task) = task {
+            // An error says that the task has panicked or that its runtime is gone; it has ended all the same.
+            let _ = task.await;
+        }
+    }
+
+    pub(crate) fn handle(&self) -> Arc<Handle<A>> {
+        Arc::clone(&self.0)
+    }
+}
+
+impl<A: JwsPublicKeyAlgorithm> Handle<A> {
+    /// Waits for a refresh on behalf of a token that was refused for its key.
+    ///
+    /// # Errors
+    ///
+    /// What the token is refused with, if there is none or if it takes too long.
+    pub(crate) async fn refresh_for(&self, token: &str, refused: VerifyError) -> Result<(), VerifyError> {
+        let id = (refused == VerifyError::KidUnknown).then(|| self.id(token));
+        let mut progress = self.shared.progress.subscribe();
+        let place = match self.shared.gate.ask(id, self.shared.clocks.now()) {
+            Ok(place) => place,
+            Err(why) => {
+                self.shared.telemetry.unknown_kid(match why {
+                    Ask::CoolDown => "cooldown",
+                    Ask::KnownUnknown => "negative",
+                    Ask::Crowded => "crowded",
+                    Ask::Stopped | Ask::Wait { .. } => "stopped",
+                });
+                return Err(if why == Ask::Crowded { VerifyError::KeysUnavailable } else { refused });
+            }
+        };
+        match place.role {
+            Role::First => {
+                self.shared.telemetry.unknown_kid("fetch");
+                self.shared.wake.notify_one();
+            }
+            Role::Joined => self.shared.telemetry.unknown_kid("joined"),
+        }
+        let until = Instant::now().checked_add(self.max_wait).unwrap_or_else(Instant::now);
+        match timeout_at(until, progress.wait_for(|progress| progress.ended > place.ended)).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(VerifyError::KeysUnavailable),
+        }
+    }
+
+    pub(crate) fn note_unknown(&self, token: &str) {
+        let now = self.shared.clocks.now();
+        self.shared.gate.with(|plan| plan.note_unknown(self.id(token), now));
+    }
+
+    /// What a token is remembered by: its header, which names its key. Only a keyed hash of it is kept.
+    fn id(&self, token: &str) -> u64 {
+        self.hash.hash_one(token.split_once('.').map_or(token, |(header, _)| header))
+    }
+}
+
+impl<A: JwsPublicKeyAlgorithm> Clone for RemoteJwks<A> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<A: JwsPublicKeyAlgorithm> fmt::Debug for RemoteJwks<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RemoteJwks({:?}, {:?})", self.status().standing, self.0.ring)
+    }
+}

@@ -1,0 +1,234 @@
+//! The client over `reqwest` and `rustls`.
+
+mod builder;
+mod error;
+mod failure;
+mod start;
+mod tls;
+
+use std::{fmt, net::IpAddr, sync::Arc};
+
+use ::reqwest::{
+    Client, Proxy,
+    header::{ACCEPT, ACCEPT_ENCODING, CONTENT_LENGTH, HeaderMap, HeaderValue, IF_NONE_MATCH},
+    redirect, retry,
+};
+use tokio::{
+    runtime::{Builder, Handle},
+    sync::oneshot,
+    time::timeout,
+};
+use url::Host;
+
+pub use self::{builder::ReqwestClientBuilder, error::ClientError};
+use crate::{
+    JwksUrl,
+    client::{FetchError, HttpClient, Limits, Request, Response},
+    resolver::{AddressRule, Resolver, VettingResolver},
+};
+
+/// The most header fields of a response over HTTP/1.1.
+const MAX_FIELDS: usize = 100;
+
+/// An [`HttpClient`] over `reqwest` and `rustls`: one `GET`, bounded in time, size and addresses.
+///
+/// | | |
+/// |---|---|
+/// | Connection | a new one for each fetch, over TLS 1.2 or 1.3, whose certificate is verified each time; no session is resumed |
+/// | Thread | one of `tokio`'s for blocking work, for the time of the fetch: whatever a peer sends, no task of the service waits for it |
+/// | `http` | only to an address of this machine |
+/// | Redirects, retries, cookies, `Referer` | none |
+/// | Time | [`Limits::connect`] for name look-up, TCP and TLS; [`Limits::total`] up to the last byte of the body |
+/// | Header | [`Limits::headers`], in at most 100 fields; at most 408 KiB are received before the fetch ends |
+/// | Body | [`Limits::body`]: `Content-Length` is looked at first, then what arrives; read only under status 200 |
+/// | Encodings | `Accept-Encoding: identity`; nothing is decompressed, and a set that is encoded all the same is refused |
+/// | Proxy | none, unless [stated](ReqwestClientBuilder::proxy); the environment is not looked at |
+/// | Root certificates | the system's, unless [stated](ReqwestClientBuilder::only_roots_from_pem) |
+/// | Cryptography | `graviola` (feature `graviola`), or [any provider](ReqwestClientBuilder::provider) of `rustls` |
+/// | Protocol | HTTP/1.1 alone |
+///
+/// What other crates of a program turn on in `reqwest` changes none of it.
+///
+/// ```
+/// use cotter_jwks::{JwksUrl, ReqwestClient, client::{FetchError, HttpClient, Request}};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+/// # runtime.block_on(async {
+/// let client = ReqwestClient::builder().public_addresses_only().build()?;
+/// let metadata = JwksUrl::https("https://169.254.169.254/latest/meta-data")?;
+/// assert_eq!(client.get(Request::new(metadata)).await.unwrap_err(), FetchError::AddressForbidden);
+/// # Ok(())
+/// # })
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct ReqwestClient {
+    tls: rustls::ClientConfig,
+    resolver: Arc<dyn Resolver>,
+    /// Which addresses may be connected to.
+    accepts: AddressRule,
+    proxy: Option<ProxyChoice>,
+}
+
+/// A proxy that was asked for.
+#[derive(Clone)]
+enum ProxyChoice {
+    Environment,
+    Stated(Box<Proxy>),
+}
+
+impl ReqwestClient {
+    /// Creates a client that trusts the system's root certificates and connects to any address.
+    ///
+    /// For key sets whose URLs a configuration states, also inside a private network.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError`], if the system has no root certificates, or `graviola` is not there or not for this processor.
+    pub fn new() -> Result<Self, ClientError> {
+        Self::builder().build()
+    }
+
+    /// Starts a client with other root certificates, addresses, or another provider of cryptography.
+    pub fn builder() -> ReqwestClientBuilder {
+        ReqwestClientBuilder::default()
+    }
+
+    /// Makes the client of a fetch once, so that what cannot be made is told now.
+    fn try_once(&self) -> Result<(), ClientError> {
+        let url = JwksUrl::https("https://localhost/").map_err(|_| ClientError::Http)?;
+        self.http(&url, Limits::default(), Arc::clone(&self.accepts)).map_err(|_| ClientError::Http)?;
+        Ok(())
+    }
+
+    /// Fetches in a runtime of its own, so that a peer stops nobody else: `hyper` reads interim responses for as long as there are
+    /// more, some 50 MB of them in one go, and until then no timer of the runtime fires.
+    fn fetch_on_this_thread(&self, request: Request, given_up: oneshot::Receiver<()>) -> Result<Response, FetchError> {
+        let runtime = Builder::new_current_thread().enable_all().build().map_err(|_| FetchError::Client)?;
+        let fetched = runtime.block_on(async {
+            tokio::select! {
+                fetched = self.fetch(request) => fetched,
+                _ = given_up => Err(FetchError::Timeout),
+            }
+        });
+        // A look-up of the system cannot be ended, and is not waited for.
+        runtime.shutdown_background();
+        fetched
+    }
+
+    async fn fetch(&self, request: Request) -> Result<Response, FetchError> {
+        let limits = request.limits;
+        let accepts = self.rule_for(&request.url);
+        // An address in a URL is not looked up.
+        if literal(&request.url).is_some_and(|address| !accepts(address)) {
+            return Err(FetchError::AddressForbidden);
+        }
+        let client = self.http(&request.url, limits, accepts).map_err(|_| FetchError::Client)?;
+        let get = client.get(request.url.as_url().clone());
+        let mut get = get.header(ACCEPT, request.accept).header(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        if let Some(tag) = request.if_none_match {
+            get = get.header(IF_NONE_MATCH, tag);
+        }
+        let mut response = get.send().await.map_err(|error| failure::of(&error, limits))?;
+        let (status, headers) = (response.status().as_u16(), std::mem::take(response.headers_mut()));
+        check_headers(&headers, limits.headers)?;
+        // The body of another status is never looked at.
+        let body = if status == 200 { read(response, &headers, limits).await? } else { Vec::new() };
+        Ok(Response::new(status, headers, body))
+    }
+
+    /// The rule for the addresses of this URL: without TLS, only this machine.
+    fn rule_for(&self, url: &JwksUrl) -> AddressRule {
+        let accepts = Arc::clone(&self.accepts);
+        if url.is_https() { accepts } else { Arc::new(move |address| address.is_loopback() && accepts(address)) }
+    }
+
+    /// A client for one fetch, so that nothing is left over for the next: no connection, no session, no name.
+    fn http(&self, url: &JwksUrl, limits: Limits, accepts: AddressRule) -> ::reqwest::Result<Client> {
+        let client = Client::builder()
+            .tls_backend_preconfigured(self.tls.clone())
+            .https_only(url.is_https())
+            .redirect(redirect::Policy::none())
+            .referer(false)
+            .retry(retry::never())
+            .user_agent(concat!("cotter-jwks/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(limits.connect)
+            .http1_only()
+            .pool_max_idle_per_host(0)
+            .http1_max_headers(MAX_FIELDS)
+            // Another crate may have turned these on.
+            .no_gzip()
+            .no_brotli()
+            .no_zstd()
+            .no_deflate()
+            .dns_resolver(VettingResolver { resolver: Arc::clone(&self.resolver), accepts });
+        match &self.proxy {
+            // What is on this machine is not behind a proxy.
+            Some(_) if !url.is_https() => client.no_proxy(),
+            Some(ProxyChoice::Environment) => client,
+            Some(ProxyChoice::Stated(proxy)) => client.no_proxy().proxy(Proxy::clone(proxy)),
+            None => client.no_proxy(),
+        }
+        .build()
+    }
+}
+
+impl HttpClient for ReqwestClient {
+    async fn get(&self, request: Request) -> Result<Response, FetchError> {
+        let runtime = Handle::try_current().map_err(|_| FetchError::Client)?;
+        let (total, client) = (request.limits.total, self.clone());
+        // Dropped with this future.
+        let (_waiting, given_up) = oneshot::channel();
+        let fetch = runtime.spawn_blocking(move || client.fetch_on_this_thread(request, given_up));
+        match timeout(total, fetch).await {
+            Ok(Ok(fetched)) => fetched,
+            Ok(Err(_)) => Err(FetchError::Client),
+            Err(_) => Err(FetchError::Timeout),
+        }
+    }
+}
+
+impl fmt::Debug for ReqwestClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The URL of a proxy may have a password.
+        f.debug_struct("ReqwestClient").field("has_proxy", &self.proxy.is_some()).finish_non_exhaustive()
+    }
+}
+
+/// The address that the URL names its host by.
+fn literal(url: &JwksUrl) -> Option<IpAddr> {
+    match url.as_url().host()? {
+        Host::Ipv4(address) => Some(address.into()),
+        Host::Ipv6(address) => Some(address.into()),
+        Host::Domain(_) => None,
+    }
+}
+
+/// Checks the size of the header fields, each with the four bytes around it.
+fn check_headers(headers: &HeaderMap, limit: usize) -> Result<(), FetchError> {
+    let fields = headers.iter().map(|(name, value)| name.as_str().len().saturating_add(value.len()).saturating_add(4));
+    let size = fields.fold(0, usize::saturating_add);
+    if size > limit { Err(FetchError::HeadersTooLarge { limit }) } else { Ok(()) }
+}
+
+/// Reads the body, up to the limit.
+async fn read(mut response: ::reqwest::Response, headers: &HeaderMap, limits: Limits) -> Result<Vec<u8>, FetchError> {
+    let too_large = FetchError::BodyTooLarge { limit: limits.body };
+    if stated_length(headers).is_some_and(|length| length > limits.body) {
+        return Err(too_large);
+    }
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| failure::of(&error, limits))? {
+        if body.len().saturating_add(chunk.len()) > limits.body {
+            return Err(too_large);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+/// The length that the peer states.
+fn stated_length(headers: &HeaderMap) -> Option<usize> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}

@@ -1,0 +1,27 @@
+//! Key sets that are fetched by the usual client.
+
+use cotter::JwsPublicKeyAlgorithm;
+
+use super::ReqwestClient;
+use crate::{Builder, RemoteJwks, StartError};
+
+impl<A: JwsPublicKeyAlgorithm> Builder<A> {
+    /// Starts the task that keeps the set, with [`ReqwestClient::new`]. The first fetch begins at once.
+    ///
+    /// ```
+    /// use cotter::Rs256;
+    /// use cotter_jwks::{JwksUrl, RemoteJwks, StartError};
+    ///
+    /// let url = JwksUrl::https("https://auth.example/jwks.json")?;
+    /// // Within a runtime; here is none.
+    /// assert_eq!(RemoteJwks::<Rs256>::builder(url).start().unwrap_err(), StartError::NoRuntime);
+    /// # Ok::<(), cotter_jwks::UrlError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`start_with`](Self::start_with); [`StartError::Client`], if the client cannot be built.
+    pub fn start(self) -> Result<RemoteJwks<A>, StartError> {
+        self.start_with(ReqwestClient::new()?)
+    }
+}

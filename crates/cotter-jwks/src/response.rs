@@ -1,0 +1,119 @@
+//! What a response means: a new set, the same one, or an error.
+
+use cotter::{JwksReader, JwsPublicKeyAlgorithm, Keyring, SkippedKey};
+use http::{HeaderMap, HeaderValue, header};
+
+use crate::{
+    RefreshError,
+    client::{FetchError, Limits, Response},
+    freshness::{Bounds, Freshness},
+};
+
+/// The most members of a set.
+pub const MAX_KEYS: usize = 32;
+
+/// The longest entity tag that is kept, in bytes.
+const MAX_ENTITY_TAG: usize = 256;
+
+/// What a response to a request for a key set means.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Answer<A: cotter::Algorithm> {
+    /// The set, of which at least one key is usable for `A`.
+    Set(KeySet<A>),
+    /// The set is still the one that the entity tag names (RFC 9110 §15.4.5), for this long.
+    NotModified(Freshness),
+}
+
+/// A key set as it was fetched.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct KeySet<A: cotter::Algorithm> {
+    /// The keys that are usable for `A`.
+    pub keys: Keyring<A>,
+    /// The other members, and why they are not.
+    pub skipped: Vec<SkippedKey>,
+    /// For how long the set is used.
+    pub freshness: Freshness,
+    /// The entity tag, if there is a well-formed one of at most 256 bytes (RFC 9110 §8.8.3).
+    pub entity_tag: Option<HeaderValue>,
+}
+
+/// Reads a response to a request for a key set.
+///
+/// `stored` has the header fields of the set that the request named in `If-None-Match`, if it named one: those that a 304
+/// does not repeat still apply (RFC 9111 §4.3.4). The set may have [`MAX_KEYS`] members and 64 KiB.
+///
+/// ```
+/// use cotter::{Ed25519, JwksReader};
+/// use cotter_jwks::{client::Response, freshness::Bounds, response};
+///
+/// let page = Response::new(200, http::HeaderMap::new(), "<!doctype html>".into());
+/// let refused = response::read::<Ed25519>(&page, None, &Bounds::default(), JwksReader::new()).unwrap_err();
+/// assert_eq!(refused.code(), "jwks-syntax");
+/// ```
+///
+/// # Errors
+///
+/// [`RefreshError`]: a status other than 200, a 304 to an unconditional request, an encoded, long or unreadable body, too
+/// many members, two keys with one id, or no usable key.
+pub fn read<A: JwsPublicKeyAlgorithm>(
+    response: &Response,
+    stored: Option<&HeaderMap>,
+    bounds: &Bounds,
+    reader: JwksReader,
+) -> Result<Answer<A>, RefreshError> {
+    if let (304, Some(stored)) = (response.status, stored) {
+        return Ok(Answer::NotModified(Freshness::of(&updated(stored, &response.headers), bounds)));
+    }
+    let freshness = Freshness::of(&response.headers, bounds);
+    let (keys, skipped) = reader.max_keys(MAX_KEYS)?.read(body(response)?)?;
+    Ok(Answer::Set(KeySet { keys, skipped, freshness, entity_tag: entity_tag(&response.headers) }))
+}
+
+/// The body of a response that is the document itself.
+pub(crate) fn body(response: &Response) -> Result<&str, RefreshError> {
+    match response.status {
+        200 => {}
+        304 => return Err(RefreshError::NotModified),
+        status @ 300..400 => return Err(RefreshError::Redirect { status }),
+        status => return Err(RefreshError::Status { status }),
+    }
+    if response.headers.get_all(header::CONTENT_ENCODING).iter().any(|coding| coding != "identity") {
+        return Err(RefreshError::Encoded);
+    }
+    // A client keeps to the limit itself; one that does not is not trusted.
+    let limit = Limits::default().body;
+    if response.body.len() > limit {
+        return Err(FetchError::BodyTooLarge { limit }.into());
+    }
+    std::str::from_utf8(&response.body).map_err(|_| RefreshError::NotUtf8)
+}
+
+/// The fields that decide on freshness, of a 304 where it has them. The age is its own.
+fn updated(stored: &HeaderMap, response: &HeaderMap) -> HeaderMap {
+    let mut headers = response.clone();
+    // `Expires` and `Date` belong together, and either of the two statements replaces the other.
+    if !headers.contains_key(header::CACHE_CONTROL) && !headers.contains_key(header::EXPIRES) {
+        for name in [header::CACHE_CONTROL, header::EXPIRES, header::DATE] {
+            headers.remove(&name);
+            for value in stored.get_all(&name) {
+                headers.append(&name, value.clone());
+            }
+        }
+    }
+    headers
+}
+
+/// The entity tag, strong or weak: `If-None-Match` compares weakly (RFC 9110 §13.1.2).
+fn entity_tag(headers: &HeaderMap) -> Option<HeaderValue> {
+    let mut fields = headers.get_all(header::ETAG).iter();
+    let (tag, None) = (fields.next()?, fields.next()) else { return None };
+    let bytes = tag.as_bytes();
+    let opaque = bytes.strip_prefix(b"W/").unwrap_or(bytes).strip_prefix(b"\"")?.strip_suffix(b"\"")?;
+    let is_well_formed = opaque.iter().all(|byte| matches!(byte, 0x21 | 0x23..=0x7E | 0x80..));
+    (is_well_formed && bytes.len() <= MAX_ENTITY_TAG).then(|| tag.clone())
+}
+
+#[cfg(test)]
+mod tests;

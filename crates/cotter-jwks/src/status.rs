@@ -1,0 +1,107 @@
+//! What operators see: the status, metrics, and events.
+
+use std::{sync::Arc, time::Duration};
+
+use crate::{RefreshError, Standing};
+
+/// The state of a remote key set, for a status page or an alarm.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Status {
+    /// Whether there are keys, and whether they are up to date.
+    pub standing: Standing,
+    /// How old the set is that is used: the time since its request was sent, or since it was saved.
+    pub age: Option<Duration>,
+    /// How many keys are usable for the algorithm.
+    pub keys: usize,
+    /// How many members of the set are not.
+    pub skipped: usize,
+    /// How many refreshes have succeeded since the start.
+    pub succeeded: u64,
+    /// How many refreshes have failed since the last that succeeded.
+    pub failures: u32,
+    /// Why the last refresh failed, if it did.
+    pub last_error: Option<RefreshError>,
+    /// The time until the next refresh, if no token asks for one before.
+    pub next_refresh: Duration,
+}
+
+/// What the task reports.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Report {
+    pub(crate) keys: usize,
+    pub(crate) skipped: usize,
+    pub(crate) succeeded: u64,
+    pub(crate) last_error: Option<RefreshError>,
+}
+
+/// Counts and tells what happens to one key set. Labels are the name that it was given, and words from fixed lists.
+#[derive(Clone, Debug)]
+pub(crate) struct Telemetry {
+    issuer: Arc<str>,
+}
+
+impl Telemetry {
+    pub(crate) fn new(issuer: &str) -> Self {
+        Self { issuer: issuer.into() }
+    }
+
+    /// The span of one refresh.
+    pub(crate) fn span(&self) -> tracing::Span {
+        tracing::info_span!("jwks.refresh", issuer = &*self.issuer)
+    }
+
+    /// A set was fetched. `added` and `removed` count the keys that are new and gone.
+    pub(crate) fn fetched(&self, keys: usize, added: usize, removed: usize) {
+        self.count("set");
+        if added > 0 || removed > 0 {
+            tracing::info!(issuer = &*self.issuer, keys, added, removed, "key set has changed");
+        } else {
+            tracing::debug!(issuer = &*self.issuer, keys, "key set is unchanged");
+        }
+    }
+
+    pub(crate) fn not_modified(&self) {
+        self.count("not-modified");
+        tracing::debug!(issuer = &*self.issuer, "key set is unchanged");
+    }
+
+    pub(crate) fn failed(&self, error: &RefreshError, failures: u32) {
+        self.count(error.code());
+        tracing::warn!(issuer = &*self.issuer, code = error.code(), failures, "key set was not refreshed");
+    }
+
+    pub(crate) fn standing(&self, standing: Standing) {
+        match standing {
+            Standing::Fresh => tracing::info!(issuer = &*self.issuer, "keys are up to date"),
+            Standing::Outdated => tracing::warn!(issuer = &*self.issuer, "keys may be out of date"),
+            Standing::Unavailable => {
+                tracing::error!(issuer = &*self.issuer, "keys are unavailable: tokens are rejected")
+            }
+        }
+    }
+
+    pub(crate) fn age(&self, age: Option<Duration>) {
+        let seconds = age.map_or(f64::INFINITY, |age| age.as_secs_f64());
+        metrics::gauge!("jwks_age_seconds", "issuer" => Arc::clone(&self.issuer)).set(seconds);
+    }
+
+    /// A token named a key that is not known.
+    pub(crate) fn unknown_kid(&self, action: &'static str) {
+        let issuer = Arc::clone(&self.issuer);
+        metrics::counter!("jwks_unknown_kid_total", "issuer" => issuer, "action" => action).increment(1);
+    }
+
+    pub(crate) fn snapshot(&self, code: &'static str) {
+        let issuer = Arc::clone(&self.issuer);
+        metrics::counter!("jwks_snapshot_total", "issuer" => issuer, "result" => code).increment(1);
+        match code {
+            "loaded" | "saved" => tracing::debug!(issuer = &*self.issuer, code, "snapshot of the key set"),
+            _ => tracing::warn!(issuer = &*self.issuer, code, "snapshot of the key set is not usable"),
+        }
+    }
+
+    fn count(&self, result: &'static str) {
+        metrics::counter!("jwks_fetch_total", "issuer" => Arc::clone(&self.issuer), "result" => result).increment(1);
+    }
+}

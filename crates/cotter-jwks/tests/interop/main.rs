@@ -1,0 +1,45 @@
+//! Other people's key sets, by the usual client over HTTP: an OpenID Connect provider that rotates its keys, and the recorded sets of
+//! providers.
+//!
+//! The provider is `oidc-provider` (Node), as pinned in `package-lock.json` here. What is not there is skipped, and said to be; with
+//! `COTTER_INTEROP=required` a provider that is missing is a failure. `COTTER_THIRD_PARTY` names the folder of the recorded sets.
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
+mod provider;
+mod recorded;
+
+use std::{env, process::ExitCode};
+
+use cotter_jwks::ReqwestClient;
+use libtest_mimic::{Arguments, Failed, Trial};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let is_required = env::var_os("COTTER_INTEROP").is_some_and(|value| value == "required");
+    let mut trials = recorded::trials();
+    let started = provider::Provider::start();
+    if let Err(problem) = &started {
+        println!("oidc-provider: skipped: {problem}");
+    }
+    let is_skipped = started.is_err() && !is_required;
+    let name =
+        if is_skipped { "oidc-provider: skipped, it is not installed" } else { "oidc-provider rotates its keys" };
+    let run = move || started.map_err(Failed::from).and_then(provider::check);
+    trials.push(Trial::test(name, run).with_ignored_flag(is_skipped));
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+/// The usual client; nothing here is fetched over TLS, so its one root is of no account.
+fn client() -> ReqwestClient {
+    let root = include_str!("../../../../vectors/demo/rs256.crt.pem");
+    ReqwestClient::builder().only_roots_from_pem(root).build().unwrap()
+}
