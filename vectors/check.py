@@ -31,6 +31,7 @@ NOT_CASES = {"keys", "demo", "generator", "issue"}
 NO_CASES = {"schema.json", "rules.json", "known-attacks.json"}
 # A code that no case can expect: a case that rests on it, and why.
 SHOWN_BY = {
+    "keys-unavailable": ("jws/key-set/other-member", "Only where no current set is at hand; with one, an id that it lacks is unknown"),
     "jwk-kid-missing": ("jwks/kid/absent/two", "Only a reason to skip a member of a set"),
     "jwk-repeated": ("jwks/kid/repeated/two", "Only a reason to skip a member of a set"),
     "jwks-limit-too-high": ("jwks/set/length/65537", "The limit is the caller's, and the default one here"),
