@@ -54,8 +54,8 @@ impl<A: Algorithm> Keyring<A> {
 
     /// Creates an outdated ring without keys, for a source that has not answered yet, or not for too long.
     ///
-    /// It verifies nothing. Every token is rejected as [`VerifyError::KeysUnavailable`], a fault of the service and not of
-    /// the token.
+    /// It has no key for any token, and says [`VerifyError::KeysUnavailable`], a fault of the service and not of the
+    /// token.
     ///
     /// ```
     /// use cotter::{Ed25519, Fault, Keyring, SharedKeyring, VerifyError, jws};
