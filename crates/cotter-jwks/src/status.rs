@@ -12,9 +12,9 @@ pub struct Status {
     pub standing: Standing,
     /// The age of the set in use: the time since its request was sent, or, for a snapshot, since it was saved.
     pub age: Option<Duration>,
-    /// How many keys are usable for the algorithm.
+    /// How many keys of the last good set are usable for the algorithm.
     pub keys: usize,
-    /// How many members of the set are not usable.
+    /// How many members of that set are not usable.
     pub skipped: usize,
     /// How many refreshes have succeeded since the start.
     pub succeeded: u64,
