@@ -117,7 +117,7 @@ pub enum VerifyError {
     KidUnexpected,
     /// The `kid` is not the id of a pinned key; no other key is tried.
     KidUnknown,
-    /// No pinned key has the `kid`, and the ring is out of date or has no keys yet, so a key may be missing from it
+    /// No pinned key has the `kid`, but the ring is out of date or has no keys yet, so the key may be missing from it
     /// ([`Keyring::outdated`](crate::Keyring::outdated)). Also for a token without a `kid`.
     KeysUnavailable,
     /// The header's `typ` is not a string (RFC 7515 §4.1.9).

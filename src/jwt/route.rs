@@ -23,7 +23,7 @@ pub trait Route: Opens + 'static {
     #[doc(hidden)]
     fn has(&self, id: &KeyId) -> bool;
 
-    /// Whether keys may be missing.
+    /// Whether keys may be missing, since a ring is outdated.
     #[doc(hidden)]
     fn is_outdated(&self) -> bool;
 

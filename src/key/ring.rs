@@ -52,9 +52,10 @@ impl<A: Algorithm> Keyring<A> {
         if ring.is_empty() { Err(KeyError::KeyringEmpty { skipped: Vec::new() }) } else { Ok(ring) }
     }
 
-    /// Creates a ring without keys that is out of date, for a source that has not answered yet, or not for too long.
+    /// Creates an outdated ring without keys, for a source that has not answered yet, or not for too long.
     ///
-    /// It verifies nothing, and says [`VerifyError::KeysUnavailable`], a fault of the service and not of the token.
+    /// It has no key for any token, and says [`VerifyError::KeysUnavailable`], a fault of the service and not of the
+    /// token.
     ///
     /// ```
     /// use cotter::{Ed25519, Fault, Keyring, SharedKeyring, VerifyError, jws};
@@ -73,9 +74,9 @@ impl<A: Algorithm> Keyring<A> {
 
     /// States that keys may be missing from this ring, since its source does not answer.
     ///
-    /// Its keys verify as before. A token that has none of them is rejected as [`VerifyError::KeysUnavailable`] instead
+    /// Its keys verify as before. A token that names none of them is rejected as [`VerifyError::KeysUnavailable`] instead
     /// of [`KidUnknown`](VerifyError::KidUnknown), [`KidMissing`](VerifyError::KidMissing) or
-    /// [`KidUnexpected`](VerifyError::KidUnexpected). Adding and removing keys does not change that.
+    /// [`KidUnexpected`](VerifyError::KidUnexpected). The ring stays outdated when keys are added or removed.
     ///
     /// ```
     /// use cotter::{Hs256, Keyring, PinnedKey, VerifyError, jws};
@@ -93,7 +94,7 @@ impl<A: Algorithm> Keyring<A> {
         Self { is_outdated: true, ..self }
     }
 
-    /// Whether the ring was stated to be [`outdated`](Self::outdated).
+    /// Whether the ring is [`outdated`](Self::outdated).
     #[must_use]
     pub const fn is_outdated(&self) -> bool {
         self.is_outdated
@@ -198,7 +199,7 @@ impl<A: Algorithm> Keyring<A> {
         self.exact(kid).ok_or(self.lacks(VerifyError::KidUnknown))
     }
 
-    /// Why no key is picked: the token's fault, unless the ring is out of date.
+    /// The error if no key is picked: the token's fault, unless the ring is out of date.
     fn lacks(&self, wrong: VerifyError) -> VerifyError {
         if self.is_outdated { VerifyError::KeysUnavailable } else { wrong }
     }

@@ -33,7 +33,7 @@ fn turn(keys: &mut Keys, now: Timestamp) -> Result<jwt::Issuer<Ed25519>, Box<dyn
                 println!("{} is {}", change.id().as_str().unwrap_or_default(), change.to().as_str());
             }
         }
-        // The active key signs on until the store has not answered for an hour.
+        // The active key signs on, until the store has not answered for an hour.
         Err(error) => println!("{}: {error}", error.code()),
     }
     let key = keys.active(now)?.clone();

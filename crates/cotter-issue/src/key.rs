@@ -21,10 +21,9 @@ use crate::{
 /// A private key or a secret together with the one algorithm and the one id that it is used with.
 ///
 /// It is the other half of [`PinnedKey<A>`], which [`public`](Self::public) gives. Rejects what that rejects, and public keys, halves that
-/// do not belong together, keys that anybody can guess, such as a seed of zeros or the number 1, keys that are printed in a
-/// standard, and RSA keys over 4,096 bits. Its bytes are
-/// wiped when the last clone is dropped. `Debug` shows the algorithm and the id. The methods that give the key away are called
-/// `danger_export_…`.
+/// do not belong together, keys that anybody can guess, such as a seed of zeros or the number 1, keys that a standard prints as an
+/// example, and RSA keys over 4,096 bits. Its bytes are wiped when the last clone is dropped. `Debug` shows the algorithm and the id. The
+/// methods that give the key away are called `danger_export_…`.
 ///
 /// ```
 /// use cotter::{Expect, Ed25519, PinnedKey};

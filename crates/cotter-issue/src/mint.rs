@@ -161,8 +161,8 @@ impl<A: JwsSigningAlgorithm> Mint<SigningKey<A>> {
 }
 
 impl<A: JwsPublicKeySigningAlgorithm + RemoteAlgorithm> Mint<PinnedKey<A>> {
-    /// The same, for a signature by a remote. A token over the budget is refused before a remote is asked; and when the signature is
-    /// there, `accepts` is asked whether the verifier would accept the claims set by then.
+    /// Does the same for a remote's signature. A token over the budget is refused before the remote is asked. Once the
+    /// signature has come, `accepts` says whether the verifier still accepts the claims set.
     pub(crate) fn begin<K>(
         &self,
         Draft { set, moment }: Draft,

@@ -91,7 +91,7 @@ pub struct KeySchedule<A: JwsPublicKeySigningAlgorithm> {
     timing: Timing,
     /// The latest time that was seen, in Unix seconds.
     seen: u64,
-    /// How often it has been stored.
+    /// How many times it has been stored.
     generation: u64,
     /// In the order in which they were announced.
     keys: Vec<ScheduledKey<A>>,
@@ -138,9 +138,8 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
 
     /// Publishes a key that will sign later: after [`Timing::announced_for`], and after the keys that were announced before it.
     ///
-    /// This is for a schedule whose [`jwks`](Self::jwks) is served as it is at each time. That the key is published for this long is stored
-    /// with it, so one that is opened with a shorter timing waits as long. If a set is written now and then, use
-    /// [`announce_unpublished`](Self::announce_unpublished).
+    /// Use it if every request gets the current [`jwks`](Self::jwks). That time is stored with the key, so a process with a shorter timing
+    /// waits as long. If the set is written to a file now and then, use [`announce_unpublished`](Self::announce_unpublished).
     ///
     /// # Errors
     ///
@@ -150,7 +149,7 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
         self.add(key, now, Life::announced)
     }
 
-    /// Adds a key, whose life begins as is said of its time and its lead.
+    /// Adds a key. `life` makes its life from the time and the lead.
     fn add(&mut self, key: SigningKey<A>, now: Timestamp, life: fn(u64, u64) -> Life) -> Result<Change, ScheduleError> {
         let at = self.counted(now)?;
         if key.id().as_str().is_none() {
@@ -194,7 +193,7 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
 
     /// The key that signs at `now`.
     ///
-    /// A [`StoredSchedule`](crate::store::StoredSchedule) has an `active` of its own, which knows how old what it has read is.
+    /// For a [`StoredSchedule`](crate::store::StoredSchedule), call its own `active`, which knows the age of what it has read.
     ///
     /// Give it to the issuers by their `with_key`. Those whose lifetime is longer than [`Timing::token_life`] refuse it.
     ///

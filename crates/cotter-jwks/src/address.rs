@@ -1,11 +1,11 @@
-//! Which addresses are public: the registries of special-purpose addresses as one table.
+//! Public and special-purpose addresses: the IANA registries as one table.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// What an address is for, by the IANA registries of special-purpose addresses (RFC 6890).
+/// The purpose of an address, by the IANA registries of special-purpose addresses (RFC 6890).
 ///
-/// A service that fetches key sets for other people's issuers connects to [`AddressScope::Public`] alone: every other
-/// address can be of the service's own network, or of nobody.
+/// A service that fetches key sets of other people's issuers must connect to [`AddressScope::Public`] alone. Any other
+/// address may belong to the service's own network, or to nobody.
 ///
 /// ```
 /// use cotter_jwks::AddressScope;
@@ -20,7 +20,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 pub enum AddressScope {
     /// An address in none of the blocks below.
     Public,
-    /// `0.0.0.0/8`, `::`: "this host", which many systems take for loopback.
+    /// `0.0.0.0/8`, `::`: "this host", which many systems treat as loopback.
     Unspecified,
     /// `127.0.0.0/8`, `::1`.
     Loopback,
@@ -28,9 +28,9 @@ pub enum AddressScope {
     Private,
     /// `100.64.0.0/10` (RFC 6598): between a carrier and its customers.
     Shared,
-    /// `169.254.0.0/16`, `fe80::/10`: where clouds answer for the metadata of a machine.
+    /// `169.254.0.0/16`, `fe80::/10`: where clouds serve the metadata of a machine.
     LinkLocal,
-    /// `168.63.129.16`: the platform of Azure, as seen from its machines.
+    /// `168.63.129.16`: Azure's platform, as its machines see it.
     Platform,
     /// `224.0.0.0/4`, `ff00::/8`.
     Multicast,
@@ -38,9 +38,9 @@ pub enum AddressScope {
     Documentation,
     /// `198.18.0.0/15`, `2001:2::/48`.
     Benchmarking,
-    /// An IPv4 address inside an IPv6 one: mapped, compatible, 6to4, Teredo, local NAT64; and the relays of 6to4.
+    /// An IPv4 address inside an IPv6 one (mapped, compatible, 6to4, Teredo, local NAT64), or a relay of 6to4.
     Transition,
-    /// The other blocks of the registries, among them `240.0.0.0/4`, broadcast, and all IPv6 outside `2000::/3`.
+    /// Every other block of the registries, such as `240.0.0.0/4` and broadcast, and all IPv6 outside `2000::/3`.
     Reserved,
 }
 
@@ -73,7 +73,7 @@ const IPV4: [(Ipv4Addr, u32, AddressScope); 19] = [
     (Ipv4Addr::new(240, 0, 0, 0), 4, Reserved),
 ];
 
-/// The blocks of IPv6. The first that contains an address says what it is.
+/// The blocks of IPv6. The first block that contains an address decides.
 const IPV6: [(Ipv6Addr, u32, AddressScope); 17] = [
     (Ipv6Addr::UNSPECIFIED, 128, Unspecified),
     (Ipv6Addr::LOCALHOST, 128, Loopback),
@@ -97,14 +97,14 @@ const IPV6: [(Ipv6Addr, u32, AddressScope); 17] = [
     (Ipv6Addr::new(0xff00, 0, 0, 0, 0, 0, 0, 0), 8, Multicast),
 ];
 
-/// The well-known prefix of NAT64 (RFC 6052): the network translates to the IPv4 address in the last 32 bits.
+/// The well-known prefix of NAT64 (RFC 6052): the network connects to the IPv4 address in the last 32 bits.
 const NAT64: Ipv6Addr = Ipv6Addr::new(0x64, 0xff9b, 0, 0, 0, 0, 0, 0);
 
 impl AddressScope {
-    /// What an address is for.
+    /// Looks up the purpose of an address.
     ///
     /// Behind the well-known prefix of NAT64 (`64:ff9b::/96`), which an IPv6-only network uses for every IPv4 server,
-    /// the IPv4 address counts. A NAT64 prefix that a network has chosen for itself cannot be recognised.
+    /// the IPv4 address counts. A NAT64 prefix of a network's own choice cannot be recognised.
     #[must_use]
     pub fn of(address: IpAddr) -> Self {
         match address {
@@ -113,7 +113,7 @@ impl AddressScope {
         }
     }
 
-    /// Whether a server that anyone may name can have this address.
+    /// Whether the address is public, so that anyone may name a server there.
     #[must_use]
     pub fn is_public(self) -> bool {
         self == Public
@@ -135,7 +135,7 @@ impl AddressScope {
     }
 }
 
-/// Whether an address is in a block, both of so many bits.
+/// Whether an address of `bits` bits is in a block.
 fn is_within(address: u128, block: u128, length: u32, bits: u32) -> bool {
     let host = bits.saturating_sub(length);
     address.checked_shr(host) == block.checked_shr(host)
@@ -147,8 +147,8 @@ mod tests {
 
     use super::*;
 
-    /// The registries of 2025-10 (IANA, "IPv4 Special-Purpose Address Registry" and the same of IPv6), every row, with the registries of
-    /// multicast, of what RFC 4291 deprecates, and one address of a cloud.
+    /// Every row of the registries of 2025-10 (IANA, "IPv4 Special-Purpose Address Registry" and the one for IPv6), with multicast, the
+    /// blocks that RFC 4291 deprecates, and one address of a cloud.
     const REGISTRIES: &[(&str, AddressScope)] = &[
         ("0.0.0.0/8", Unspecified),
         ("0.0.0.0/32", Unspecified),

@@ -30,9 +30,9 @@ use crate::{
 const SECOND: Duration = Duration::from_secs(1);
 const DAY: Duration = Duration::from_secs(86_400);
 
-/// A remote key set before it is kept: where it is, and by which rules.
+/// Builds a [`RemoteJwks`]: where the set is, and the rules that keep it.
 ///
-/// Made by [`RemoteJwks::builder`] and [`RemoteJwks::of_issuer`]. Durations are checked when it is started.
+/// [`RemoteJwks::builder`] and [`RemoteJwks::of_issuer`] make one. Durations are checked when it is started.
 pub struct Builder<A> {
     place: Place,
     hosts: Vec<String>,
@@ -76,9 +76,10 @@ impl<A: JwsPublicKeyAlgorithm> Builder<A> {
         }
     }
 
-    /// Allows the `jwks_uri` of an issuer to be at this host, besides the issuer's own. May be called several times.
+    /// Allows the `jwks_uri` of an issuer to be at this host, besides the issuer's own. Each call adds a host.
     ///
-    /// The host is a name without a port. Google's issuer `https://accounts.google.com` has its keys at `www.googleapis.com`.
+    /// The host has no port, and any port is allowed. For example, the issuer `https://accounts.google.com` has its keys at
+    /// `www.googleapis.com`.
     #[must_use]
     pub fn jwks_host(mut self, host: &str) -> Self {
         self.hosts.push(host.to_owned());
@@ -91,39 +92,39 @@ impl<A: JwsPublicKeyAlgorithm> Builder<A> {
         Self { read: JwksUrl::on_loopback, ..self }
     }
 
-    /// Names the set in metrics and events; otherwise its host does. Must not come from a token.
+    /// Names the set in metrics and events, in place of its host. The name must not come from a token.
     #[must_use]
     pub fn name(self, name: &str) -> Self {
         Self { name: Some(name.to_owned()), ..self }
     }
 
-    /// Uses a set as fresh for this long at most, whatever its header fields say: 1 h unless stated, 60 s to 24 h.
+    /// Treats a set as fresh for at most this time, whatever its header fields say: 1 h unless stated, 60 s to 24 h.
     ///
-    /// It bounds how long a withdrawn key is accepted while the issuer answers.
+    /// While the issuer answers, a withdrawn key is accepted for no longer than this.
     #[must_use]
     pub const fn max_fresh(mut self, time: Duration) -> Self {
         self.rules.bounds.max_fresh = time;
         self
     }
 
-    /// Uses a stale set for this long at most, while the issuer does not answer: 1 h unless stated, 0 s to 24 h.
+    /// Uses a stale set for at most this time, while the issuer does not answer: 1 h unless stated, 0 s to 24 h.
     ///
-    /// After that, every token is rejected as [`KeysUnavailable`](cotter::VerifyError::KeysUnavailable). A response can shorten it: see
-    /// [`Freshness::of`](crate::freshness::Freshness::of).
+    /// After that, every token is rejected as [`KeysUnavailable`](cotter::VerifyError::KeysUnavailable). A response can shorten the
+    /// time: see [`Freshness::of`](crate::freshness::Freshness::of).
     #[must_use]
     pub const fn max_stale(mut self, time: Duration) -> Self {
         self.rules.bounds.max_stale = time;
         self
     }
 
-    /// Begins at most one refresh for tokens in this time: 30 s unless stated, 1 s to 1 h.
+    /// Lets tokens cause at most one refresh in this time: 30 s unless stated, 1 s to 1 h.
     #[must_use]
     pub const fn cool_down(mut self, time: Duration) -> Self {
         self.rules.cool_down = time;
         self
     }
 
-    /// Lets a token wait this long for a refresh at most: 2 s unless stated, up to 10 s.
+    /// Lets a token wait for a refresh for at most this time: 2 s unless stated, up to 10 s.
     #[must_use]
     pub const fn max_wait(mut self, time: Duration) -> Self {
         self.max_wait = time;
@@ -139,8 +140,8 @@ impl<A: JwsPublicKeyAlgorithm> Builder<A> {
 
     /// Keeps the last good set in this file, and starts with it while the issuer does not answer.
     ///
-    /// The file is replaced as a whole. Its set is stale from the beginning, and is refused once it is older than it was usable for,
-    /// or if its date is in the future. Nothing signs it: keep it where only the service can write.
+    /// The file is replaced as a whole. Its set is stale from the beginning. It is refused once the time for which it was usable has
+    /// passed, or if its date is in the future. Nothing signs the file: keep it where only the service can write.
     #[must_use]
     pub fn snapshot(self, path: impl Into<PathBuf>) -> Self {
         Self { snapshot: Some(path.into()), ..self }
@@ -152,11 +153,11 @@ impl<A: JwsPublicKeyAlgorithm> Builder<A> {
         Self { clock: Box::new(clock), ..self }
     }
 
-    /// Starts the task that keeps the set, with this HTTP client. The first fetch begins at once.
+    /// Starts the task that keeps the set, with this HTTP client. The task fetches at once.
     ///
     /// # Errors
     ///
-    /// [`StartError`]: an issuer whose URL is refused, a duration out of its range, or no `tokio` runtime.
+    /// [`StartError`]: the issuer's URL is refused, a duration is out of its range, or there is no `tokio` runtime.
     pub fn start_with(self, client: impl HttpClient) -> Result<RemoteJwks<A>, StartError> {
         self.check()?;
         let runtime = Runtime::try_current().map_err(|_| StartError::NoRuntime)?;

@@ -1,7 +1,7 @@
-//! HTTP clients: how a key set is fetched, for those who bring a client of their own.
+//! The interface of HTTP clients, for callers who bring their own.
 //!
-//! A client does one `GET` and keeps to the [`Limits`] of the request. It follows no redirect, asks for no compression,
-//! sends no cookie and no credential, and retries nothing. What a response means is decided elsewhere.
+//! A client does one `GET` within the [`Limits`] of the request. It follows no redirect, asks for no compression, sends
+//! no cookie and no credential, and retries nothing. It does not decide what a response means.
 //!
 //! ```
 //! use cotter_jwks::{JwksUrl, client::{FetchError, HttpClient, Request, Response}};
@@ -35,13 +35,13 @@ use crate::JwksUrl;
 
 /// Does one `GET`, within the limits of the request.
 ///
-/// The task that keeps a key set drops the future when its own time limit is over, or when it is stopped.
+/// The task that keeps a key set drops the future when its own time limit is over, or when the task is stopped.
 pub trait HttpClient: Send + Sync + 'static {
     /// Fetches the URL, and returns the response whatever its status.
     ///
     /// # Errors
     ///
-    /// [`FetchError`], if there is no response within the limits. An answer of 404 or 302 is a response.
+    /// [`FetchError`], if there is no response within the limits. A 404 or a 302 is a response.
     fn get(&self, request: Request) -> impl Future<Output = Result<Response, FetchError>> + Send;
 }
 
@@ -51,7 +51,7 @@ impl<C: HttpClient> HttpClient for Arc<C> {
     }
 }
 
-/// A `GET` that a client is asked for.
+/// A `GET` for a client to send.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Request {
@@ -61,7 +61,7 @@ pub struct Request {
     pub accept: HeaderValue,
     /// The value of `If-None-Match`, if an earlier response had an entity tag (RFC 9110 §13.1.2).
     pub if_none_match: Option<HeaderValue>,
-    /// What the client allows the peer.
+    /// The limits that the client enforces on the peer.
     pub limits: Limits,
 }
 
@@ -74,7 +74,7 @@ impl Request {
     }
 }
 
-/// What one fetch may take of time and memory.
+/// The limits of one fetch, in time and memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
@@ -123,10 +123,10 @@ pub enum FetchError {
     /// The name of the host was not resolved.
     #[error("name of the host cannot be resolved")]
     Dns,
-    /// The name or address of the host is of a network that must not be connected to.
+    /// The address of the host, or every address behind its name, is one that must not be connected to.
     #[error("address of the host is not allowed")]
     AddressForbidden,
-    /// No connection was made, in time or at all.
+    /// No connection was made, or not in time.
     #[error("no connection to the host")]
     Connect,
     /// TLS was not established: an expired certificate, one for another name, or no common version.
@@ -141,7 +141,7 @@ pub enum FetchError {
         /// The limit, in bytes.
         limit: usize,
     },
-    /// The header fields are longer or more than the limit.
+    /// The header fields are longer than the limit, or too many.
     #[error("header is too long: expected at most {limit} bytes")]
     HeadersTooLarge {
         /// The limit, in bytes.

@@ -1,4 +1,4 @@
-//! Clocks: one that never jumps, by `tokio`, and the one on the wall.
+//! Two clocks: `tokio`'s, which never jumps, and the one on the wall.
 
 use std::time::Duration;
 
@@ -7,8 +7,8 @@ use tokio::time::Instant;
 
 /// A clock that tells the date, and may jump.
 ///
-/// Intervals are measured by the clock of `tokio`, which never goes back. The date is used beside it, since that clock
-/// may stand still while a machine sleeps, and a snapshot has a date.
+/// Intervals are measured by `tokio`'s clock, which never goes back. The date is used too, since that clock may stand
+/// still while a machine sleeps, and because a snapshot has a date.
 ///
 /// ```
 /// use cotter::Timestamp;
@@ -42,7 +42,7 @@ pub(crate) struct Moment {
 }
 
 impl Moment {
-    /// The time that has passed on the wall since `earlier`; nothing if that clock went back or is not known.
+    /// The time that has passed on the wall since `earlier`; zero if that clock went back or is not known.
     pub(crate) fn wall_since(self, earlier: Self) -> Duration {
         match (self.wall, earlier.wall) {
             (Some(now), Some(then)) => now.since_unix_epoch().saturating_sub(then.since_unix_epoch()),

@@ -1,4 +1,4 @@
-//! From an issuer to the URL of its key set: OpenID Connect Discovery, and RFC 8414.
+//! Finds the URL of an issuer's key set, by OpenID Connect Discovery or RFC 8414.
 
 use serde::Deserialize;
 
@@ -14,7 +14,7 @@ pub enum Discovery {
     OAuth,
 }
 
-/// An issuer, by its identifier: the string that its tokens have as `iss`.
+/// An issuer, by its identifier: the `iss` of its tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Issuer {
     identifier: String,
@@ -24,7 +24,7 @@ pub(crate) struct Issuer {
 }
 
 impl Issuer {
-    /// Reads an identifier, which has no query (OpenID Connect Discovery §3, RFC 8414 §2).
+    /// Reads an identifier, which must not have a query (OpenID Connect Discovery §3, RFC 8414 §2).
     pub(crate) fn new(identifier: &str, discovery: Discovery, read: Reading) -> Result<Self, UrlError> {
         let url = read(identifier)?;
         if url.as_url().query().is_some() {
@@ -68,7 +68,7 @@ impl Issuer {
 /// How URLs are read: [`JwksUrl::https`] or [`JwksUrl::on_loopback`].
 pub(crate) type Reading = fn(&str) -> Result<JwksUrl, UrlError>;
 
-/// The members that matter. A repeated one is refused.
+/// The members that are read. A duplicate is refused.
 #[derive(Deserialize)]
 struct Metadata {
     issuer: String,
@@ -82,13 +82,13 @@ pub enum MetadataError {
     /// The document is not a JSON object with the strings `issuer` and `jwks_uri`, each once.
     #[error("document is malformed: expected a JSON object with issuer and jwks_uri")]
     Malformed,
-    /// The `issuer` is not the identifier that was asked for, byte by byte (OpenID Connect Discovery §4.3, RFC 8414 §3.3).
+    /// The `issuer` differs from the stated identifier, byte by byte (OpenID Connect Discovery §4.3, RFC 8414 §3.3).
     #[error("issuer is not the one that was asked for")]
     Issuer,
     /// The `jwks_uri` is refused.
     #[error("jwks_uri is refused: {0}")]
     JwksUri(UrlError),
-    /// The `jwks_uri` is at another host or port than the issuer, and that host was not allowed by name.
+    /// The `jwks_uri` is at another host or port than the issuer, and no [`jwks_host`](crate::Builder::jwks_host) allows it.
     #[error("jwks_uri is on another host than the issuer: allow that host with `jwks_host`")]
     JwksHost,
 }

@@ -1,4 +1,4 @@
-//! Why there is no new set, and why nothing was started.
+//! The errors of a refresh, and of a start.
 
 use std::time::Duration;
 
@@ -6,9 +6,9 @@ use cotter::KeyError;
 
 use crate::{UrlError, client::FetchError, discovery::MetadataError};
 
-/// Why a refresh has not given a set of keys.
+/// Why a refresh gave no key set.
 ///
-/// The last good set is kept. No message contains what the peer wrote, except for ids of keys in those of [`KeyError`].
+/// The last good set is kept. No message contains text of the peer, except for key ids in the messages of [`KeyError`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RefreshError {
@@ -30,13 +30,13 @@ pub enum RefreshError {
     /// The response is a 304, and the request was not conditional (RFC 9110 §15.4.5).
     #[error("response is a 304: expected a body, since the request was not conditional")]
     NotModified,
-    /// The response is compressed or otherwise encoded, which was not asked for.
+    /// The response is compressed or otherwise encoded, although nobody asked for that.
     #[error("response has a Content-Encoding: expected none")]
     Encoded,
     /// The body is not UTF-8 (RFC 8259 §8.1).
     #[error("body is not UTF-8")]
     NotUtf8,
-    /// The body is not a set with a usable key, or is ambiguous.
+    /// The body is not a key set, is ambiguous, or has no usable key.
     #[error("key set is refused: {0}")]
     Keys(#[from] KeyError),
     /// The issuer's metadata breaks a rule.
@@ -67,7 +67,7 @@ impl RefreshError {
     }
 }
 
-/// Why a key set is not kept: what was asked for is refused.
+/// Why a key set was not started.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
@@ -84,7 +84,7 @@ pub enum StartError {
         /// The most.
         max: Duration,
     },
-    /// There is no `tokio` runtime where the task is started. One without a timer ends the task at once.
+    /// There is no `tokio` runtime to start the task in. In a runtime without a timer, the task ends at once.
     #[error("no tokio runtime: expected to be called within one")]
     NoRuntime,
     /// Two key sets were given for one issuer.

@@ -1,4 +1,4 @@
-//! One refresh: discovery if it is needed, then the key set, conditionally if there is one.
+//! One refresh: discovery if needed, then the key set, with `If-None-Match` if a set is stored.
 
 use std::time::Duration;
 
@@ -13,24 +13,24 @@ use crate::{
     response::{self, Answer, KeySet},
 };
 
-/// For how long the URL of an issuer's key set is used, and for how long sets are confirmed without being sent again.
+/// How long a discovered URL is used, and how long a set is confirmed by 304s alone.
 const DAY: Duration = Duration::from_secs(86_400);
 
-/// Where a key set is.
+/// The place of a key set.
 #[derive(Clone, Debug)]
 pub(crate) enum Source {
     Url(JwksUrl),
     Issuer(Issuer),
 }
 
-/// What a refresh has given.
+/// The result of a refresh.
 pub(crate) enum Fetched<A: cotter::Algorithm> {
     /// A set, and its text.
     Set(KeySet<A>, String),
     NotModified(Freshness),
 }
 
-/// Why a refresh has given nothing, and when the peer wants the next one.
+/// Why a refresh failed, and when the peer wants the next one.
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) error: RefreshError,
@@ -42,14 +42,14 @@ pub(crate) struct Fetcher<C> {
     source: Source,
     bounds: Bounds,
     reader: JwksReader,
-    /// The URL that the issuer's metadata had, and when.
+    /// The URL in the issuer's metadata, and when it was read.
     found: Option<(JwksUrl, Duration)>,
-    /// Whether the last fetch from it has failed.
+    /// Whether the last fetch from that URL has failed.
     has_failed: bool,
     stored: Option<Stored>,
 }
 
-/// The set that the next request names.
+/// The set that the next request names in `If-None-Match`.
 struct Stored {
     url: JwksUrl,
     entity_tag: HeaderValue,
@@ -93,7 +93,7 @@ impl<C: HttpClient> Fetcher<C> {
         }
     }
 
-    /// The URL of the set: stated, or found by way of the issuer, once a day and after a failure.
+    /// The URL of the set: stated, or discovered once a day and after a failure.
     async fn url(&mut self, uptime: Duration) -> Result<JwksUrl, Failure> {
         let issuer = match &self.source {
             Source::Url(url) => return Ok(url.clone()),
@@ -107,7 +107,7 @@ impl<C: HttpClient> Fetcher<C> {
         request.accept = HeaderValue::from_static("application/json");
         let response = match (self.get(request).await, &self.found) {
             (Ok(response), _) => response,
-            // What the issuer said before still holds.
+            // The URL that the issuer named before still holds.
             (Err(_), Some((url, _))) => return Ok(url.clone()),
             (Err(failure), None) => return Err(failure),
         };

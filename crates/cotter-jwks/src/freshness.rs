@@ -1,4 +1,4 @@
-//! How long a key set is used: what its header fields say (RFC 9111), within bounds.
+//! How long a key set is used: as its header fields say (RFC 9111), within bounds.
 
 mod cache_control;
 
@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderValue, header};
 
 use self::cache_control::CacheControl;
 
-/// The bounds of what header fields may say.
+/// The bounds on what header fields may state.
 ///
 /// ```
 /// use std::time::Duration;
@@ -23,9 +23,9 @@ pub struct Bounds {
     pub min_fresh: Duration,
     /// The longest time for which a set counts as fresh: 1 h.
     pub max_fresh: Duration,
-    /// The time for a set whose header fields do not say any: 10 min.
+    /// The time for which a set counts as fresh if its header fields state none: 10 min.
     pub default_fresh: Duration,
-    /// The longest time for which a set is used after that, while its source gives no new one: 1 h.
+    /// The longest time for which a stale set is used while its source gives no new one: 1 h.
     pub max_stale: Duration,
 }
 
@@ -40,9 +40,9 @@ impl Default for Bounds {
     }
 }
 
-/// For how long a set is fresh, and for how long it is used at most.
+/// How long a set is fresh, and how long it is used at most.
 ///
-/// Both are counted from the moment at which the request was sent.
+/// Both times count from when the request was sent.
 ///
 /// ```
 /// use std::time::Duration;
@@ -59,22 +59,23 @@ impl Default for Bounds {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Freshness {
-    /// The time for which the set is fresh. Before it is over, a new one is fetched.
+    /// The time for which the set is fresh. A new one is fetched before it is over.
     pub fresh_for: Duration,
-    /// The time after which the set is used no more, even if its source gives no new one. Not shorter than `fresh_for`.
+    /// The time after which the set is no longer used, even if its source gives no new one. At least `fresh_for`.
     pub usable_for: Duration,
 }
 
 impl Freshness {
     /// Reads the freshness of a response from its header fields (RFC 9111 §4.2).
     ///
-    /// The lifetime is `max-age`, or else `Expires` minus `Date`, less `Age`. Values that are malformed or contradict each other
-    /// count as stale, as do `no-store` and `no-cache`. A stale set is fresh for `min_fresh` all the same, since
-    /// otherwise every token would cause a fetch. `s-maxage` is for shared caches, and is ignored.
+    /// The lifetime is `max-age`, or else `Expires` minus `Date`, in each case minus `Age`. Malformed and contradictory
+    /// values count as stale, as do `no-store` and `no-cache`. Even then the set is fresh for `min_fresh`: otherwise every
+    /// token would cause a fetch. `s-maxage` is for shared caches, and is ignored.
     ///
-    /// With `must-revalidate` and a lifetime, a set is not used beyond that lifetime (§5.2.2.2), and `stale-if-error`
-    /// can shorten `max_stale` (RFC 5861 §4). `must-revalidate` without a lifetime is ignored: frameworks add it to every
-    /// response beside `no-cache`, and then a short outage of the issuer would be one of the service.
+    /// With `must-revalidate` and a lifetime, a set is not used beyond that lifetime (§5.2.2.2) or `min_fresh`, whichever
+    /// is longer. `stale-if-error` can shorten `max_stale` (RFC 5861 §4). `must-revalidate` without a lifetime is ignored:
+    /// frameworks add it to every response beside `no-cache`, and a short outage of the issuer would become one of the
+    /// service.
     #[must_use]
     pub fn of(headers: &HeaderMap, bounds: &Bounds) -> Self {
         let control = CacheControl::of(headers);
@@ -98,7 +99,7 @@ fn lifetime(headers: &HeaderMap, control: &CacheControl) -> Option<Duration> {
     control.max_age.or_else(|| expires(headers))
 }
 
-/// `Expires` minus `Date` (RFC 9111 §5.3); nothing if either cannot be read, such as `Expires: 0`.
+/// `Expires` minus `Date` (RFC 9111 §5.3); zero if either cannot be read, such as `Expires: 0`.
 fn expires(headers: &HeaderMap) -> Option<Duration> {
     let mut fields = headers.get_all(header::EXPIRES).iter();
     let (expires, rest) = (fields.next()?, fields.next());
@@ -107,13 +108,13 @@ fn expires(headers: &HeaderMap) -> Option<Duration> {
     Some(both.and_then(|(expires, date)| expires.duration_since(date).ok()).unwrap_or_default())
 }
 
-/// The time that the response has spent in caches (RFC 9111 §5.1); nothing if it cannot be read.
+/// The time that the response has spent in caches (RFC 9111 §5.1); zero if it cannot be read.
 fn age(headers: &HeaderMap) -> Duration {
     let ages = headers.get_all(header::AGE).iter();
     ages.filter_map(|age| cache_control::delta_seconds(age.as_bytes())).max().unwrap_or_default()
 }
 
-/// How long to wait before the next request (RFC 9110 §10.2.3), if it is stated in seconds.
+/// `Retry-After` (RFC 9110 §10.2.3), if it is stated in seconds.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     cache_control::delta_seconds(headers.get(header::RETRY_AFTER)?.as_bytes())
 }

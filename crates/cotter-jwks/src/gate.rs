@@ -1,4 +1,4 @@
-//! The one place where tasks and tokens meet: a plan behind a lock, and a count of the tokens that wait.
+//! The one place where the task and tokens meet: a plan behind a lock, and a count of the tokens that wait.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -7,7 +7,7 @@ use crate::{
     plan::{Ask, Plan, Role},
 };
 
-/// A lock, of the standard library or of a checker of interleavings.
+/// A lock, of the standard library or of `loom`, which tests interleavings.
 pub(crate) trait Lock<T> {
     fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R;
 }
@@ -18,7 +18,7 @@ impl<T> Lock<T> for Mutex<T> {
     }
 }
 
-/// A plan that many threads use. No lock is held while anything is fetched or waited for.
+/// A plan that many threads use. The lock is never held during a fetch or a wait.
 pub(crate) struct Gate<L = Mutex<Plan>>(L);
 
 impl<L: Lock<Plan>> Gate<L> {
@@ -30,11 +30,11 @@ impl<L: Lock<Plan>> Gate<L> {
         self.0.with(f)
     }
 
-    /// Asks for a refresh, and takes a place among those who wait for it.
+    /// Asks for a refresh, and takes a place among the tokens that wait for it.
     ///
     /// # Errors
     ///
-    /// Why there is nothing to wait for.
+    /// The reason why the token must not wait.
     pub(crate) fn ask(&self, id: Option<u64>, now: Moment) -> Result<Place<'_, L>, Ask> {
         match self.with(|plan| plan.ask(id, now)) {
             Ask::Wait { ended, role } => Ok(Place { gate: self, ended, role }),
@@ -43,7 +43,7 @@ impl<L: Lock<Plan>> Gate<L> {
     }
 }
 
-/// The place of one token that waits, until it is dropped.
+/// The place of one waiting token. Dropping it ends the wait.
 pub(crate) struct Place<'g, L: Lock<Plan>> {
     gate: &'g Gate<L>,
     /// How many refreshes had ended when the wait began.

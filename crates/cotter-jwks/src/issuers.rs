@@ -1,4 +1,4 @@
-//! Several issuers: which set is refreshed for a token is looked up in a list, by the `iss` that the token names.
+//! Several issuers: the `iss` of a token selects the set that is refreshed for it, among those in a list.
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
@@ -11,13 +11,13 @@ use crate::{RemoteJwks, StartError, Status};
 mod refresh;
 use refresh::Refresh;
 
-/// The longest token that a set is refreshed for, in bytes.
+/// The longest token that can cause a refresh, in bytes.
 const MAX_TOKEN: usize = 16 * 1024;
 
-/// The key sets of several issuers, each with its own task: the list of those that are trusted.
+/// A list of trusted issuers, each with its own key set and task.
 ///
-/// The tokens are verified by a [`jwt::IssuerRouter`](cotter::jwt::IssuerRouter) or a router of a profile, made with the
-/// [keyrings](RemoteJwks::keyring) of these sets.
+/// It verifies nothing itself: a [`jwt::IssuerRouter`](cotter::jwt::IssuerRouter) or a router of a profile does, made with
+/// the [keyrings](RemoteJwks::keyring) of these sets.
 ///
 /// ```
 /// use cotter::{Ed25519, Es256, Expect, Policy, VerifyError, jwt};
@@ -42,7 +42,7 @@ impl RemoteIssuers {
         Self(BTreeMap::new())
     }
 
-    /// Adds an issuer, by the `iss` of its tokens. May be several, as the clones of a handle are one set.
+    /// Adds an issuer, by the `iss` of its tokens. Several issuers may share one set.
     ///
     /// # Errors
     ///
@@ -56,8 +56,8 @@ impl RemoteIssuers {
 
     /// Verifies a token; if its `kid` is unknown, waits for one refresh of its issuer's set and verifies again.
     ///
-    /// As [`RemoteJwks::verify_or_refresh`]. The issuer is read from the payload before it is verified, and only chooses
-    /// among the sets of this list, each with its own cool-down.
+    /// The rules are those of [`RemoteJwks::verify_or_refresh`]. The issuer is read from the payload before the token is
+    /// verified. It selects one of the sets in this list, and nothing else. Each set has its own cool-down.
     ///
     /// # Errors
     ///
@@ -100,7 +100,7 @@ impl fmt::Debug for RemoteIssuers {
     }
 }
 
-/// The `iss` of a JWT. It is trusted for nothing but this.
+/// The `iss` of a JWT, which is not verified. It is trusted for nothing else.
 fn unverified_issuer(token: &str) -> Option<String> {
     #[derive(Deserialize)]
     struct Claims {

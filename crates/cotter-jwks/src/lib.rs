@@ -1,19 +1,19 @@
 //! Keeps the keys of [`cotter`]'s verifiers up to date from JWK sets that issuers publish.
 //!
-//! A [`RemoteJwks<A>`] is the set of one issuer for one algorithm. A task fetches it; the [`SharedKeyring`](cotter::SharedKeyring) that it
-//! gives to verifiers is replaced meanwhile, so verification takes no lock and waits for nothing.
-//! [`verify_or_refresh`](RemoteJwks::verify_or_refresh) waits for one refetch if a `kid` is unknown. [`RemoteIssuers`] does so for several
-//! issuers.
+//! A [`RemoteJwks<A>`] is the set of one issuer for one algorithm. A task fetches it and replaces the keys in the
+//! [`SharedKeyring`](cotter::SharedKeyring) of its verifiers, so verification takes no lock and waits for nothing.
+//! [`verify_or_refresh`](RemoteJwks::verify_or_refresh) waits for one refetch if a `kid` is unknown. [`RemoteIssuers`] does the same for
+//! several issuers.
 //!
 //! | Question | Answer |
 //! |---|---|
-//! | How long is a set used? | [`freshness`]: by its header fields, within bounds |
+//! | How long is a set used? | [`freshness`]: as its header fields say, within bounds |
 //! | What does a response mean? | [`response`]: a set, no change, or a [`RefreshError`] |
-//! | What may be fetched? | [`JwksUrl`]: https, or this machine |
-//! | Who fetches? | [`client`]: any [`HttpClient`](client::HttpClient), within the limits that it is given |
+//! | What may be fetched? | [`JwksUrl`]: an `https` URL, or one on this machine |
+//! | Who fetches? | [`client`]: any [`HttpClient`](client::HttpClient), within the limits of the request |
 //! | What do verifiers say meanwhile? | [`Standing`]: [`KidUnknown`](cotter::VerifyError::KidUnknown) only if the set is fresh |
 //!
-//! The README has each bound. Features of [`cotter`] bring the algorithms.
+//! The README lists the bounds. The algorithms are features of [`cotter`].
 #![forbid(unsafe_code)]
 #![cfg_attr(
     test,

@@ -1,6 +1,6 @@
-//! What is done when, and which keys hold meanwhile: the whole of the rules, without a clock, a network or a key.
+//! All rules of when to fetch and which keys to use meanwhile, without a clock, a network or a key.
 //!
-//! Whoever has a [`Plan`] tells it what happens and asks it what to do. All times are arguments.
+//! The caller tells a [`Plan`] what has happened, and asks it what to do. All times are arguments.
 
 mod back_off;
 mod held;
@@ -14,7 +14,7 @@ use crate::{
     freshness::{Bounds, Freshness},
 };
 
-/// How often the clocks are looked at, even if nothing is due: a machine may have slept.
+/// How often the clocks are read even if nothing is due, since a machine may have slept.
 const HEARTBEAT: Duration = Duration::from_secs(30);
 
 /// How many tokens may wait for one refresh.
@@ -28,43 +28,43 @@ pub(crate) struct Rules {
     pub(crate) cool_down: Duration,
 }
 
-/// What is known of the keys.
+/// Whether there are keys, and whether they are up to date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Standing {
-    /// The set is fresh, and the last refresh has succeeded: what it lacks does not exist.
+    /// The set is fresh, and the last refresh has succeeded. A key that it lacks does not exist.
     Fresh,
-    /// The set is used, but may lack a key: it is stale, from a snapshot, or the last refresh has failed.
+    /// The set is used, but may lack a key: it is stale, comes from a snapshot, or the last refresh has failed.
     Outdated,
-    /// There is no set that may be used.
+    /// No set may be used.
     Unavailable,
 }
 
-/// What becomes of a token whose key is not known.
+/// The plan's answer for a token whose key is unknown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ask {
     /// Wait until more than this many refreshes have ended; then verify again. [`Plan::leave`] ends the wait.
     Wait { ended: u64, role: Role },
-    /// The last refresh began too short a time ago.
+    /// The last refresh began within the cool-down.
     CoolDown,
-    /// The key was not in a set that was fetched for it a short time ago.
+    /// A set that was fetched for this key a short time ago lacked it.
     KnownUnknown,
     /// Too many tokens wait already.
     Crowded,
-    /// Nobody refreshes any more.
+    /// The task has ended.
     Stopped,
 }
 
 /// Why a token waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// The refresh is begun for it.
+    /// A refresh begins for it.
     First,
-    /// The refresh is on its way already.
+    /// A refresh is under way or asked for already.
     Joined,
 }
 
-/// Whether a refresh is on its way.
+/// Whether a refresh is under way.
 #[derive(Clone, Copy, Debug)]
 enum Refresh {
     Idle,
@@ -108,7 +108,7 @@ impl Plan {
         }
     }
 
-    /// Takes a set of this age from a snapshot. It is stale from the beginning.
+    /// Holds a set of this age from a snapshot. It is stale from the beginning.
     pub(crate) fn restore(&mut self, now: Moment, age: Duration, usable_for: Duration) {
         let most = self.rules.bounds.max_fresh.saturating_add(self.rules.bounds.max_stale);
         self.held = Some(Held { at: now, age, fresh_for: Duration::ZERO, usable_for: usable_for.min(most) });
@@ -130,7 +130,7 @@ impl Plan {
         begins
     }
 
-    /// Ends a refresh that has given a set, or confirmed the one that is held.
+    /// Ends a refresh that gave a set, or confirmed the one that is held.
     pub(crate) fn succeeded(&mut self, freshness: Freshness) {
         let Refresh::Running(began) = self.refresh else { return };
         self.held = Some(Held {
@@ -144,13 +144,13 @@ impl Plan {
         self.end();
     }
 
-    /// Ends a refresh that has given nothing. What is held stays.
+    /// Ends a refresh that failed. The set that is held stays.
     pub(crate) fn failed(&mut self, now: Moment, retry_after: Option<Duration>) {
         self.next = now.uptime.saturating_add(self.back_off.after_failure(retry_after));
         self.end();
     }
 
-    /// Ends everything: no keys hold any more.
+    /// Ends the plan: no key may be used any more.
     pub(crate) fn stop(&mut self) {
         self.held = None;
         self.end();
@@ -162,7 +162,7 @@ impl Plan {
         self.ended = self.ended.saturating_add(1);
     }
 
-    /// Asks for a refresh on behalf of a token whose key is not known, or whose keys are unavailable (without an id).
+    /// Asks for a refresh on behalf of a token whose key is unknown, or (without an id) while keys are unavailable.
     ///
     /// The cool-down is claimed here, before anything is fetched.
     pub(crate) fn ask(&mut self, id: Option<u64>, now: Moment) -> Ask {
@@ -191,12 +191,12 @@ impl Plan {
         self.waiting = self.waiting.saturating_sub(1);
     }
 
-    /// Notes a key that a set lacks which was fetched for it.
+    /// Notes a key that is missing from a set that was fetched for it.
     pub(crate) fn note_unknown(&mut self, id: u64, now: Moment) {
         self.unknown.insert(id, now.uptime);
     }
 
-    /// What is known of the keys.
+    /// Whether there are keys, and whether they are up to date.
     pub(crate) fn standing(&self, now: Moment) -> Standing {
         let Some(held) = self.held else { return Standing::Unavailable };
         let age = self.age_of(held, now);
@@ -209,7 +209,7 @@ impl Plan {
         }
     }
 
-    /// How long to wait before anything can change by itself, at most.
+    /// How long the task may sleep at most: nothing changes by itself before that.
     pub(crate) fn rest(&self, now: Moment) -> Duration {
         let due = match self.refresh {
             Refresh::Asked => Duration::ZERO,
@@ -224,7 +224,7 @@ impl Plan {
         due.min(change).min(HEARTBEAT)
     }
 
-    /// How old the set is that is held, if it may be used.
+    /// The age of the set that is held, if it may be used.
     pub(crate) fn age(&self, now: Moment) -> Option<Duration> {
         let held = self.held?;
         (self.standing(now) != Standing::Unavailable).then(|| self.age_of(held, now))
@@ -235,7 +235,7 @@ impl Plan {
         self.ended
     }
 
-    /// How many refreshes have failed since one has succeeded.
+    /// How many refreshes have failed since the last success.
     pub(crate) const fn failures(&self) -> u32 {
         self.back_off.failures()
     }
@@ -261,13 +261,13 @@ impl Plan {
 
     /// Whether the set is stale by the clock on the wall alone: the machine has slept, or that clock was set.
     ///
-    /// The set is refreshed before it is given up, once for each cool-down.
+    /// The set is refreshed, at most once in a cool-down, before it is given up.
     fn has_slept(&self, now: Moment) -> bool {
         let is_stale = self.held.is_some_and(|held| held.wall_age(now) >= held.fresh_for);
         is_stale && self.back_off.failures() == 0 && !self.is_cooling(now)
     }
 
-    /// The age by the clock that never jumps; once a refresh has failed, by the one that is further on.
+    /// The age by the clock that never jumps; once a refresh has failed, the greater age of both clocks.
     fn age_of(&self, held: Held, now: Moment) -> Duration {
         if self.back_off.failures() == 0 { held.steady_age(now) } else { held.steady_age(now).max(held.wall_age(now)) }
     }

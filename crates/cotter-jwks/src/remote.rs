@@ -1,4 +1,4 @@
-//! A remote key set, as those who verify hold it.
+//! A remote key set: the handle that a service holds.
 
 use std::{
     fmt,
@@ -23,11 +23,12 @@ use crate::{
 
 /// The key set of one issuer for one algorithm, kept up to date by a task.
 ///
-/// [`keyring`](Self::keyring) is what verifiers are made with: they verify without a lock, and never wait for the network.
-/// A clone is a handle to the same set. The task ends with the last handle, or by [`shutdown`](Self::shutdown); then no key
-/// is usable any more, since nobody would notice that it was withdrawn.
+/// Make verifiers with its [`keyring`](Self::keyring). They verify without a lock, and never wait for the network.
 ///
-/// One set serves one algorithm. For an issuer with two, keep two sets of the same URL, and join their verifiers by
+/// A clone is a handle to the same set. The task ends with the last handle, or by [`shutdown`](Self::shutdown). Then no key
+/// is usable any more, since nobody would notice that one was withdrawn.
+///
+/// One set serves one algorithm. For an issuer with two, keep two sets of the same URL, and join their verifiers with
 /// [`jwt::Verifier::or`](cotter::jwt::Verifier::or).
 ///
 /// ```
@@ -62,26 +63,26 @@ pub struct RemoteJwks<A: JwsPublicKeyAlgorithm>(Arc<Handle<A>>);
 pub(crate) struct Handle<A: JwsPublicKeyAlgorithm> {
     pub(crate) shared: Arc<Shared>,
     pub(crate) ring: SharedKeyring<A>,
-    /// How long a token waits for a refresh at most.
+    /// The longest time that a token waits for a refresh.
     pub(crate) max_wait: Duration,
     pub(crate) hash: RandomState,
-    /// Ends the task when it says so, and when it is dropped.
+    /// Ends the task when it sends `true`, and when it is dropped.
     pub(crate) stop: watch::Sender<bool>,
     pub(crate) task: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl<A: JwsPublicKeyAlgorithm> RemoteJwks<A> {
-    /// Describes the key set at a URL.
+    /// Builds the key set at a URL.
     #[must_use]
     pub fn builder(url: JwksUrl) -> Builder<A> {
         Builder::of_url(url)
     }
 
-    /// Describes the key set of an issuer, whose URL is found by its metadata.
+    /// Builds the key set of an issuer, whose metadata states the URL.
     ///
-    /// The metadata must name the same `issuer`, byte by byte. Its `jwks_uri` must be https, and at the issuer's own host and
-    /// port unless [`jwks_host`](Builder::jwks_host) allows another. The metadata is read again once a day, and after a
-    /// failure.
+    /// The metadata must name the same `issuer`, byte by byte. Its `jwks_uri` must be `https`, and at the issuer's own host
+    /// and port unless [`jwks_host`](Builder::jwks_host) allows another host. The metadata is read again once a day, and
+    /// after a failure.
     #[must_use]
     pub fn of_issuer(issuer: &str, discovery: Discovery) -> Builder<A> {
         Builder::of_issuer(issuer, discovery)
@@ -93,8 +94,8 @@ impl<A: JwsPublicKeyAlgorithm> RemoteJwks<A> {
 
     /// The keys, for verifiers. They are replaced while the verifiers use them.
     ///
-    /// Without a set that may be used, every token is rejected as [`VerifyError::KeysUnavailable`], a fault of the service
-    /// (503). While the set may lack a key, so are tokens with an unknown `kid`.
+    /// If no set may be used, every token is rejected as [`VerifyError::KeysUnavailable`], a fault of the service (503).
+    /// While the set may lack a key, so are tokens with an unknown `kid`.
     #[must_use]
     pub fn keyring(&self) -> SharedKeyring<A> {
         self.0.ring.clone()
@@ -102,10 +103,13 @@ impl<A: JwsPublicKeyAlgorithm> RemoteJwks<A> {
 
     /// Verifies a token; if its `kid` is unknown, waits for one refresh and verifies again.
     ///
-    /// `verify` is called once or twice, and may use any verifier of these keys. The wait is 2 s at most, and all tokens
-    /// share one refresh. There is none within the cool-down of 30 s after the last one began, whether that has succeeded or not, and none for
-    /// a token whose key was not in a set fetched for it in the last five minutes. So whoever sends bad tokens causes one
-    /// refresh in 30 s.
+    /// `verify` is called once or twice, and may use any verifier of these keys. A token waits for at most 2 s, and all
+    /// tokens share one refresh. No refresh begins for a token
+    ///
+    /// - within the cool-down: 30 s after the last one began, whether that succeeded or not;
+    /// - if its key was missing from a set that was fetched for it in the last five minutes.
+    ///
+    /// So bad tokens, however many, cause one refresh in 30 s.
     ///
     /// ```
     /// # use cotter::{Ed25519, VerifyError, jwt};
@@ -119,7 +123,7 @@ impl<A: JwsPublicKeyAlgorithm> RemoteJwks<A> {
     ///
     /// # Errors
     ///
-    /// As `verify`; [`VerifyError::KeysUnavailable`] also if the refresh takes longer, or if 1,024 tokens wait already.
+    /// Those of `verify`; also [`VerifyError::KeysUnavailable`] if the refresh takes longer, or if 1,024 tokens wait already.
     pub async fn verify_or_refresh<T>(
         &self,
         token: &str,
@@ -143,7 +147,7 @@ impl<A: JwsPublicKeyAlgorithm> RemoteJwks<A> {
         self.0.shared.progress.borrow().standing != Standing::Unavailable
     }
 
-    /// Waits until there are keys, however long that takes. Returns whether there are: not if the task has ended.
+    /// Waits until there are keys, however long that takes. Returns `false` if the task has ended.
     pub async fn ready(&self) -> bool {
         let mut progress = self.0.shared.progress.subscribe();
         loop {
@@ -162,12 +166,12 @@ impl<A: JwsPublicKeyAlgorithm> RemoteJwks<A> {
         self.0.shared.status()
     }
 
-    /// Ends the task, and waits until it has ended. All handles then have no keys.
+    /// Ends the task, and waits until it has ended. Then no handle has keys.
     pub async fn shutdown(&self) {
         self.0.stop.send_replace(true);
         let task = self.0.task.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(task) = task {
-            // An error says that the task has panicked or that its runtime is gone; it has ended all the same.
+            // An error means that the task panicked or that its runtime is gone. It has ended all the same.
             let _ = task.await;
         }
     }
@@ -182,7 +186,7 @@ impl<A: JwsPublicKeyAlgorithm> Handle<A> {
     ///
     /// # Errors
     ///
-    /// What the token is refused with, if there is none or if it takes too long.
+    /// The error of the token, if there is no refresh or if it takes too long.
     pub(crate) async fn refresh_for(&self, token: &str, refused: VerifyError) -> Result<(), VerifyError> {
         let id = (refused == VerifyError::KidUnknown).then(|| self.id(token));
         let mut progress = self.shared.progress.subscribe();
@@ -217,7 +221,7 @@ impl<A: JwsPublicKeyAlgorithm> Handle<A> {
         self.shared.gate.with(|plan| plan.note_unknown(self.id(token), now));
     }
 
-    /// What a token is remembered by: its header, which names its key. Only a keyed hash of it is kept.
+    /// The id that a token is remembered by: a keyed hash of its header, which names its key.
     fn id(&self, token: &str) -> u64 {
         self.hash.hash_one(token.split_once('.').map_or(token, |(header, _)| header))
     }

@@ -1,4 +1,4 @@
-//! The client over `reqwest` and `rustls`.
+//! The HTTP client over `reqwest` and `rustls`.
 
 mod builder;
 mod error;
@@ -34,20 +34,20 @@ const MAX_FIELDS: usize = 100;
 ///
 /// | | |
 /// |---|---|
-/// | Connection | a new one for each fetch, over TLS 1.2 or 1.3, whose certificate is verified each time; no session is resumed |
-/// | Thread | one of `tokio`'s for blocking work, for the time of the fetch: whatever a peer sends, no task of the service waits for it |
+/// | Connection | a new one for each fetch, over TLS 1.2 or 1.3; its certificate is verified each time, and no session is resumed |
+/// | Thread | one of `tokio`'s blocking threads for each fetch: whatever a peer sends, no task of the service waits for it |
 /// | `http` | only to an address of this machine |
 /// | Redirects, retries, cookies, `Referer` | none |
 /// | Time | [`Limits::connect`] for name look-up, TCP and TLS; [`Limits::total`] up to the last byte of the body |
 /// | Header | [`Limits::headers`], in at most 100 fields; at most 408 KiB are received before the fetch ends |
-/// | Body | [`Limits::body`]: `Content-Length` is looked at first, then what arrives; read only under status 200 |
+/// | Body | [`Limits::body`]: checked against `Content-Length` first, then against what arrives; read only with status 200 |
 /// | Encodings | `Accept-Encoding: identity`; nothing is decompressed, and a set that is encoded all the same is refused |
-/// | Proxy | none, unless [stated](ReqwestClientBuilder::proxy); the environment is not looked at |
+/// | Proxy | none, unless [stated](ReqwestClientBuilder::proxy); the environment is not read |
 /// | Root certificates | the system's, unless [stated](ReqwestClientBuilder::only_roots_from_pem) |
 /// | Cryptography | `graviola` (feature `graviola`), or [any provider](ReqwestClientBuilder::provider) of `rustls` |
 /// | Protocol | HTTP/1.1 alone |
 ///
-/// What other crates of a program turn on in `reqwest` changes none of it.
+/// Features of `reqwest` that other crates of a program turn on change none of this.
 ///
 /// ```
 /// use cotter_jwks::{JwksUrl, ReqwestClient, client::{FetchError, HttpClient, Request}};
@@ -81,29 +81,30 @@ enum ProxyChoice {
 impl ReqwestClient {
     /// Creates a client that trusts the system's root certificates and connects to any address.
     ///
-    /// For key sets whose URLs a configuration states, also inside a private network.
+    /// Use it for key sets whose URLs come from a configuration, also inside a private network.
     ///
     /// # Errors
     ///
-    /// [`ClientError`], if the system has no root certificates, or `graviola` is not there or not for this processor.
+    /// [`ClientError`], if the system has no root certificates, or if `graviola` is not in this build or does not support
+    /// this processor.
     pub fn new() -> Result<Self, ClientError> {
         Self::builder().build()
     }
 
-    /// Starts a client with other root certificates, addresses, or another provider of cryptography.
+    /// Builds a client with other root certificates, addresses, or another provider of cryptography.
     pub fn builder() -> ReqwestClientBuilder {
         ReqwestClientBuilder::default()
     }
 
-    /// Makes the client of a fetch once, so that what cannot be made is told now.
+    /// Makes the client of a fetch once, so that an error comes now and not at the first fetch.
     fn try_once(&self) -> Result<(), ClientError> {
         let url = JwksUrl::https("https://localhost/").map_err(|_| ClientError::Http)?;
         self.http(&url, Limits::default(), Arc::clone(&self.accepts)).map_err(|_| ClientError::Http)?;
         Ok(())
     }
 
-    /// Fetches in a runtime of its own, so that a peer stops nobody else: `hyper` reads interim responses for as long as there are
-    /// more, some 50 MB of them in one go, and until then no timer of the runtime fires.
+    /// Fetches in a runtime of its own, so that a peer stops nothing else: `hyper` reads interim responses in one go, some
+    /// 50 MB of them, and meanwhile no timer of the runtime fires.
     fn fetch_on_this_thread(&self, request: Request, given_up: oneshot::Receiver<()>) -> Result<Response, FetchError> {
         let runtime = Builder::new_current_thread().enable_all().build().map_err(|_| FetchError::Client)?;
         let fetched = runtime.block_on(async {
@@ -112,7 +113,7 @@ impl ReqwestClient {
                 _ = given_up => Err(FetchError::Timeout),
             }
         });
-        // A look-up of the system cannot be ended, and is not waited for.
+        // A look-up by the system cannot be cancelled, so it is not waited for.
         runtime.shutdown_background();
         fetched
     }
@@ -120,7 +121,7 @@ impl ReqwestClient {
     async fn fetch(&self, request: Request) -> Result<Response, FetchError> {
         let limits = request.limits;
         let accepts = self.rule_for(&request.url);
-        // An address in a URL is not looked up.
+        // An address in a URL never reaches the resolver.
         if literal(&request.url).is_some_and(|address| !accepts(address)) {
             return Err(FetchError::AddressForbidden);
         }
@@ -133,18 +134,18 @@ impl ReqwestClient {
         let mut response = get.send().await.map_err(|error| failure::of(&error, limits))?;
         let (status, headers) = (response.status().as_u16(), std::mem::take(response.headers_mut()));
         check_headers(&headers, limits.headers)?;
-        // The body of another status is never looked at.
+        // The body of any other status is never read.
         let body = if status == 200 { read(response, &headers, limits).await? } else { Vec::new() };
         Ok(Response::new(status, headers, body))
     }
 
-    /// The rule for the addresses of this URL: without TLS, only this machine.
+    /// The rule for the addresses of this URL. Without TLS, it accepts this machine alone.
     fn rule_for(&self, url: &JwksUrl) -> AddressRule {
         let accepts = Arc::clone(&self.accepts);
         if url.is_https() { accepts } else { Arc::new(move |address| address.is_loopback() && accepts(address)) }
     }
 
-    /// A client for one fetch, so that nothing is left over for the next: no connection, no session, no name.
+    /// A client for one fetch, so that nothing is left for the next: no connection, no session, no name.
     fn http(&self, url: &JwksUrl, limits: Limits, accepts: AddressRule) -> ::reqwest::Result<Client> {
         let client = Client::builder()
             .tls_backend_preconfigured(self.tls.clone())
@@ -164,7 +165,7 @@ impl ReqwestClient {
             .no_deflate()
             .dns_resolver(VettingResolver { resolver: Arc::clone(&self.resolver), accepts });
         match &self.proxy {
-            // What is on this machine is not behind a proxy.
+            // This machine is not behind a proxy.
             Some(_) if !url.is_https() => client.no_proxy(),
             Some(ProxyChoice::Environment) => client,
             Some(ProxyChoice::Stated(proxy)) => client.no_proxy().proxy(Proxy::clone(proxy)),
@@ -196,7 +197,7 @@ impl fmt::Debug for ReqwestClient {
     }
 }
 
-/// The address that the URL names its host by.
+/// The host of the URL, if it is an address.
 fn literal(url: &JwksUrl) -> Option<IpAddr> {
     match url.as_url().host()? {
         Host::Ipv4(address) => Some(address.into()),
@@ -205,7 +206,7 @@ fn literal(url: &JwksUrl) -> Option<IpAddr> {
     }
 }
 
-/// Checks the size of the header fields, each with the four bytes around it.
+/// Checks the size of the header fields, counting the four bytes around each name and value.
 fn check_headers(headers: &HeaderMap, limit: usize) -> Result<(), FetchError> {
     let fields = headers.iter().map(|(name, value)| name.as_str().len().saturating_add(value.len()).saturating_add(4));
     let size = fields.fold(0, usize::saturating_add);

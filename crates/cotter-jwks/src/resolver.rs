@@ -1,7 +1,7 @@
-//! Name look-up, and which of the addresses may be connected to.
+//! Looks up names, and filters the addresses that may be connected to.
 //!
-//! A name is resolved once for a fetch, and the fetch connects to the very addresses that were checked: a name that changes between
-//! two look-ups (DNS rebinding) gains nothing.
+//! A fetch resolves a name once, and connects to the very addresses that were checked. A name that changes between two
+//! look-ups (DNS rebinding) gains nothing.
 
 use std::{
     future::Future,
@@ -20,9 +20,9 @@ const MAX_ADDRESSES: usize = 8;
 
 /// Looks up the addresses of a host name.
 ///
-/// For those who bring a resolver of their own, such as one with DNSSEC or a fixed table.
+/// Implement it for a resolver of your own, such as one with DNSSEC or a fixed table.
 pub trait Resolver: Send + Sync + 'static {
-    /// The addresses of a name, in the order in which they are tried.
+    /// Returns the addresses of a name, in the order in which they are tried.
     ///
     /// The future is dropped when the time of the fetch is over.
     fn resolve(&self, host: &str) -> Pin<Box<dyn Future<Output = io::Result<Vec<IpAddr>>> + Send>>;
@@ -30,7 +30,7 @@ pub trait Resolver: Send + Sync + 'static {
 
 /// The resolver of the operating system.
 ///
-/// A look-up occupies a thread until the system answers, also when the fetch has long given up.
+/// A look-up occupies a thread until the system answers, even after the fetch has given up.
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct SystemResolver;
@@ -45,12 +45,12 @@ impl Resolver for SystemResolver {
     }
 }
 
-/// Says of an address whether it may be connected to.
+/// Whether an address may be connected to.
 pub(crate) type AddressRule = Arc<dyn Fn(IpAddr) -> bool + Send + Sync>;
 
 /// Resolves names to the addresses that a rule accepts.
 ///
-/// Addresses that the rule does not accept are left out; a name that has no other is refused.
+/// Other addresses are left out. A name that has no accepted address is refused.
 pub(crate) struct VettingResolver {
     pub(crate) resolver: Arc<dyn Resolver>,
     pub(crate) accepts: AddressRule,

@@ -1,4 +1,4 @@
-//! What a response means: a new set, the same one, or an error.
+//! The meaning of a response: a new set, no change, or an error.
 
 use cotter::{JwksReader, JwsPublicKeyAlgorithm, Keyring, SkippedKey};
 use http::{HeaderMap, HeaderValue, header};
@@ -15,13 +15,13 @@ pub const MAX_KEYS: usize = 32;
 /// The longest entity tag that is kept, in bytes.
 const MAX_ENTITY_TAG: usize = 256;
 
-/// What a response to a request for a key set means.
+/// The meaning of a response to a request for a key set.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Answer<A: cotter::Algorithm> {
-    /// The set, of which at least one key is usable for `A`.
+    /// A set with at least one key that is usable for `A`.
     Set(KeySet<A>),
-    /// The set is still the one that the entity tag names (RFC 9110 §15.4.5), for this long.
+    /// The set that the entity tag names is still current (RFC 9110 §15.4.5), for this long.
     NotModified(Freshness),
 }
 
@@ -31,18 +31,18 @@ pub enum Answer<A: cotter::Algorithm> {
 pub struct KeySet<A: cotter::Algorithm> {
     /// The keys that are usable for `A`.
     pub keys: Keyring<A>,
-    /// The other members, and why they are not.
+    /// The other members, and why each is not usable.
     pub skipped: Vec<SkippedKey>,
-    /// For how long the set is used.
+    /// How long the set is used.
     pub freshness: Freshness,
-    /// The entity tag, if there is a well-formed one of at most 256 bytes (RFC 9110 §8.8.3).
+    /// The entity tag, if it is well-formed and has at most 256 bytes (RFC 9110 §8.8.3).
     pub entity_tag: Option<HeaderValue>,
 }
 
 /// Reads a response to a request for a key set.
 ///
-/// `stored` has the header fields of the set that the request named in `If-None-Match`, if it named one: those that a 304
-/// does not repeat still apply (RFC 9111 §4.3.4). The set may have [`MAX_KEYS`] members and 64 KiB.
+/// If the request named a set in `If-None-Match`, `stored` has the header fields of that set: those that a 304 does not
+/// repeat still apply (RFC 9111 §4.3.4). A set may have up to [`MAX_KEYS`] members and 64 KiB.
 ///
 /// ```
 /// use cotter::{Ed25519, JwksReader};
@@ -82,7 +82,7 @@ pub(crate) fn body(response: &Response) -> Result<&str, RefreshError> {
     if response.headers.get_all(header::CONTENT_ENCODING).iter().any(|coding| coding != "identity") {
         return Err(RefreshError::Encoded);
     }
-    // A client keeps to the limit itself; one that does not is not trusted.
+    // A client should enforce the limit itself, but is not trusted to.
     let limit = Limits::default().body;
     if response.body.len() > limit {
         return Err(FetchError::BodyTooLarge { limit }.into());
@@ -90,10 +90,10 @@ pub(crate) fn body(response: &Response) -> Result<&str, RefreshError> {
     std::str::from_utf8(&response.body).map_err(|_| RefreshError::NotUtf8)
 }
 
-/// The fields that decide on freshness, of a 304 where it has them. The age is its own.
+/// The header fields that decide on freshness: those of a 304 if it has them, else the stored ones. `Age` is always that of the 304.
 fn updated(stored: &HeaderMap, response: &HeaderMap) -> HeaderMap {
     let mut headers = response.clone();
-    // `Expires` and `Date` belong together, and either of the two statements replaces the other.
+    // `Expires` and `Date` belong together. Either statement of freshness replaces the stored one.
     if !headers.contains_key(header::CACHE_CONTROL) && !headers.contains_key(header::EXPIRES) {
         for name in [header::CACHE_CONTROL, header::EXPIRES, header::DATE] {
             headers.remove(&name);

@@ -1,7 +1,7 @@
-//! The last good set in a file, so that a service starts while its issuer is away.
+//! The last good set in a file, so that a service can start while its issuer is away.
 //!
 //! Nothing signs the file: whoever can write it decides which keys are trusted. Its set is stale from the beginning,
-//! and is never taken for fresher than its date.
+//! and never counts as fresher than its date.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -16,14 +16,14 @@ use serde::{Deserialize, Serialize};
 
 const VERSION: u8 = 1;
 
-/// The longest file: a set of 64 KiB in which every character is escaped, and the rest.
+/// The longest file, in bytes: a set of 64 KiB in which every character is escaped, and the other members.
 const MAX_LEN: u64 = 6 * 64 * 1024 + 8 * 1024;
 
 /// A file for the set of one source.
 #[derive(Clone, Debug)]
 pub(crate) struct SnapshotFile {
     path: PathBuf,
-    /// The URL or the issuer. The file of another one is refused.
+    /// The URL or the issuer. A file of another source is refused.
     source: String,
 }
 
@@ -50,13 +50,13 @@ pub(crate) struct Loaded {
 /// Why a snapshot is not used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SnapshotError {
-    /// There is none.
+    /// There is no file.
     Absent,
     /// The file cannot be read or written.
     Io,
     /// The file is too long, or not in the form of this version.
     Malformed,
-    /// The file is of another URL or issuer.
+    /// The file belongs to another URL or issuer.
     OtherSource,
     /// The date is not known, or before the one in the file, so the age of the set is unknown.
     NoDate,
@@ -124,7 +124,7 @@ impl SnapshotFile {
         let temporary = self.path.with_file_name(name);
         let written = write(&temporary, &text).and_then(|()| fs::rename(&temporary, &self.path));
         if written.is_err() {
-            // There may be nothing to remove.
+            // The file may be missing.
             let _ = fs::remove_file(&temporary);
         }
         written.and_then(|()| sync_folder(&self.path)).map_err(|_| SnapshotError::Io)

@@ -1,4 +1,4 @@
-//! What operators see: the status, metrics, and events.
+//! The status, metrics and events, for operators.
 
 use std::{sync::Arc, time::Duration};
 
@@ -10,23 +10,23 @@ use crate::{RefreshError, Standing};
 pub struct Status {
     /// Whether there are keys, and whether they are up to date.
     pub standing: Standing,
-    /// How old the set is that is used: the time since its request was sent, or since it was saved.
+    /// The age of the set in use: the time since its request was sent, or, for a snapshot, since it was saved.
     pub age: Option<Duration>,
-    /// How many keys are usable for the algorithm.
+    /// How many keys of the last good set are usable for the algorithm.
     pub keys: usize,
-    /// How many members of the set are not.
+    /// How many members of that set are not usable.
     pub skipped: usize,
     /// How many refreshes have succeeded since the start.
     pub succeeded: u64,
-    /// How many refreshes have failed since the last that succeeded.
+    /// How many refreshes have failed since the last success.
     pub failures: u32,
-    /// Why the last refresh failed, if it did.
+    /// The error of the last refresh, if it failed.
     pub last_error: Option<RefreshError>,
-    /// The time until the next refresh, if no token asks for one before.
+    /// The time until the next refresh, unless a token asks for one earlier.
     pub next_refresh: Duration,
 }
 
-/// What the task reports.
+/// The part of the status that the task reports.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Report {
     pub(crate) keys: usize,
@@ -35,7 +35,7 @@ pub(crate) struct Report {
     pub(crate) last_error: Option<RefreshError>,
 }
 
-/// Counts and tells what happens to one key set. Labels are the name that it was given, and words from fixed lists.
+/// The metrics and events of one key set. Labels are the name of the set, and words from fixed lists.
 #[derive(Clone, Debug)]
 pub(crate) struct Telemetry {
     issuer: Arc<str>,
@@ -51,7 +51,7 @@ impl Telemetry {
         tracing::info_span!("jwks.refresh", issuer = &*self.issuer)
     }
 
-    /// A set was fetched. `added` and `removed` count the keys that are new and gone.
+    /// A set was fetched. `added` and `removed` count the keys that are new, and those that are gone.
     pub(crate) fn fetched(&self, keys: usize, added: usize, removed: usize) {
         self.count("set");
         if added > 0 || removed > 0 {
@@ -86,7 +86,7 @@ impl Telemetry {
         metrics::gauge!("jwks_age_seconds", "issuer" => Arc::clone(&self.issuer)).set(seconds);
     }
 
-    /// A token named a key that is not known.
+    /// A token named an unknown key, or came while keys are unavailable.
     pub(crate) fn unknown_kid(&self, action: &'static str) {
         let issuer = Arc::clone(&self.issuer);
         metrics::counter!("jwks_unknown_kid_total", "issuer" => issuer, "action" => action).increment(1);

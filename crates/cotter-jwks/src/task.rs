@@ -1,4 +1,4 @@
-//! The task that keeps one key set: it sleeps, fetches, and publishes what the plan says.
+//! The task that keeps one key set. It sleeps, fetches, and publishes, as the plan says.
 
 use std::{
     collections::BTreeSet,
@@ -26,10 +26,10 @@ use crate::{
     status::{Report, Status, Telemetry},
 };
 
-/// How long a disk may take.
+/// How long reading or writing a snapshot may take.
 const DISK: Duration = Duration::from_secs(2);
 
-/// What the task and those who hold its keys have in common.
+/// The state that the task shares with its handles.
 pub(crate) struct Shared {
     pub(crate) gate: Gate,
     pub(crate) clocks: Clocks,
@@ -37,7 +37,7 @@ pub(crate) struct Shared {
     pub(crate) telemetry: Telemetry,
     /// Wakes the task.
     pub(crate) wake: Notify,
-    /// How many refreshes have ended, and whether there are keys.
+    /// How many refreshes have ended, and the standing of the keys.
     pub(crate) progress: watch::Sender<Progress>,
 }
 
@@ -81,7 +81,7 @@ pub(crate) struct Task<A: JwsPublicKeyAlgorithm, C> {
 }
 
 impl<A: JwsPublicKeyAlgorithm, C: HttpClient> Task<A, C> {
-    /// Runs until `stop` says so, or nobody is left who could.
+    /// Runs until `stop` says so, or until all handles are gone.
     pub(crate) async fn run(mut self, mut stop: watch::Receiver<bool>) {
         tokio::select! {
             () = self.keep() => {}
@@ -107,7 +107,7 @@ impl<A: JwsPublicKeyAlgorithm, C: HttpClient> Task<A, C> {
         }
     }
 
-    /// One refresh. What is published is kept true meanwhile.
+    /// Does one refresh. Meanwhile, the published standing stays up to date.
     async fn refresh(&mut self, began: Moment) {
         let span = self.shared.telemetry.span();
         let fetched = {
@@ -164,7 +164,7 @@ impl<A: JwsPublicKeyAlgorithm, C: HttpClient> Task<A, C> {
         self.keys.publish(now);
     }
 
-    /// Takes the set of the snapshot, if there is a usable one.
+    /// Uses the set of the snapshot, if there is a usable one.
     async fn restore(&mut self) {
         let Some(file) = self.snapshot.clone() else { return };
         let date = self.shared.clocks.now().wall;
@@ -196,7 +196,7 @@ impl<A: JwsPublicKeyAlgorithm, C: HttpClient> Task<A, C> {
     }
 }
 
-/// Runs on a thread that may block, for a bounded time.
+/// Runs `f` on a thread that may block, and waits for a bounded time.
 async fn on_disk<R: Send + 'static>(
     f: impl FnOnce() -> Result<R, SnapshotError> + Send + 'static,
 ) -> Result<R, SnapshotError> {
@@ -206,14 +206,14 @@ async fn on_disk<R: Send + 'static>(
     }
 }
 
-/// The last good keys, and what verifiers see of them.
+/// The last good keys, and the ring that verifiers see.
 pub(crate) struct Published<A: JwsPublicKeyAlgorithm> {
     shared: Arc<Shared>,
     ring: SharedKeyring<A>,
     good: Keyring<A>,
-    /// The set that the keys are from, as text.
+    /// The text of the set that the keys come from.
     text: Arc<str>,
-    /// What was published of them; nothing yet, if they are new.
+    /// The standing that was published; `None` if the keys are new.
     standing: Option<Standing>,
 }
 
@@ -227,7 +227,7 @@ impl<A: JwsPublicKeyAlgorithm> Published<A> {
         self.good.len()
     }
 
-    /// Takes a new set, to be published next. Returns how many ids are new and gone.
+    /// Stores a new set, to be published next. Returns how many ids are new, and how many are gone.
     fn replace(&mut self, keys: Keyring<A>, text: String) -> (usize, usize) {
         let ids = |ring: &Keyring<A>| ring.ids().cloned().collect::<BTreeSet<KeyId>>();
         let (old, new) = (ids(&self.good), ids(&keys));
@@ -237,7 +237,7 @@ impl<A: JwsPublicKeyAlgorithm> Published<A> {
         (new.difference(&old).count(), old.difference(&new).count())
     }
 
-    /// Publishes what the plan says of the keys, if that has changed.
+    /// Publishes the keys with the standing that the plan gives them, if that has changed.
     fn publish(&mut self, now: Moment) {
         let (standing, ended, age) = self.shared.gate.with(|plan| (plan.standing(now), plan.ended(), plan.age(now)));
         self.shared.telemetry.age(age);
@@ -250,7 +250,7 @@ impl<A: JwsPublicKeyAlgorithm> Published<A> {
             self.standing = Some(standing);
         }
         let progress = Progress { ended, standing };
-        // Only after the ring: who waits for it verifies next.
+        // After the ring, since waiting tokens are verified next.
         let before = self.shared.progress.send_replace(progress);
         if before.standing != standing {
             self.shared.telemetry.standing(standing);
@@ -258,7 +258,7 @@ impl<A: JwsPublicKeyAlgorithm> Published<A> {
     }
 }
 
-/// However the task ends, nobody keeps the keys any more, so nobody may use them.
+/// However the task ends, nobody keeps the keys up to date any more, so nobody may use them.
 impl<A: JwsPublicKeyAlgorithm> Drop for Published<A> {
     fn drop(&mut self) {
         self.shared.gate.with(|plan| plan.stop());

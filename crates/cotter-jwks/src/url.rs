@@ -1,4 +1,4 @@
-//! URLs that may be fetched.
+//! The URLs that may be fetched.
 
 use std::fmt;
 
@@ -9,9 +9,9 @@ const MAX_LEN: usize = 2048;
 
 /// The URL of a JWK set or of an issuer's metadata: `https`, or `http` on this machine.
 ///
-/// It has no user name, no password and no fragment. Its host may be a name or an address; whether a client connects to
-/// what a name resolves to is the client's affair. A URL comes from a configuration or from the metadata of an issuer
-/// that a configuration names, never from a token.
+/// It has no user name, no password and no fragment. Its host may be a name or an address. The client decides whether it
+/// connects to the addresses behind a name. A URL comes from a configuration, or from the metadata of an issuer that a
+/// configuration names, never from a token.
 ///
 /// ```
 /// use cotter_jwks::{JwksUrl, UrlError};
@@ -38,7 +38,7 @@ impl JwksUrl {
 
     /// Reads an `http` or `https` URL whose host is this machine: `localhost`, `127.0.0.0/8` or `[::1]`.
     ///
-    /// For tests and development, and for a proxy beside the service. Without TLS, whoever can listen on that port
+    /// Use it for tests and development, and for a proxy beside the service. Without TLS, whoever can listen on that port
     /// decides which keys are trusted.
     ///
     /// ```
@@ -78,7 +78,7 @@ impl JwksUrl {
         self.0.host_str().unwrap_or_default()
     }
 
-    /// The port, or that of the scheme if there is none.
+    /// The port, or the default of the scheme.
     #[must_use]
     pub fn port(&self) -> u16 {
         self.0.port_or_known_default().unwrap_or_default()
@@ -90,7 +90,7 @@ impl JwksUrl {
         self.0.scheme() == "https"
     }
 
-    /// The URL, as the crate `url` has it.
+    /// The URL as a value of the crate `url`.
     #[must_use]
     pub const fn as_url(&self) -> &Url {
         &self.0
@@ -105,8 +105,8 @@ fn read(text: &str) -> Result<Url, UrlError> {
     if text.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\') {
         return Err(UrlError::Malformed);
     }
-    // The URL Standard also reads `https:host` and `https:///host`, and drops an empty user name. In an authority, `@` can
-    // mean nothing else.
+    // The URL Standard also accepts `https:host` and `https:///host`, and drops an empty user name. In an authority, `@`
+    // always ends credentials.
     let (_, rest) = text.split_once("://").ok_or(UrlError::Malformed)?;
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let url = Url::parse(text).map_err(|_| UrlError::Malformed)?;

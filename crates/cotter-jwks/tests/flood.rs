@@ -1,4 +1,4 @@
-//! Tokens with random ids, as many as anybody likes to send.
+//! Floods of tokens with random ids.
 #![allow(
     missing_docs,
     clippy::arithmetic_side_effects,
@@ -27,7 +27,7 @@ fn random(number: u64) -> String {
     format!("{}.eA.{}", URL_SAFE_NO_PAD.encode(header), "A".repeat(86))
 }
 
-/// One minute, with five hundred tokens a second that are sent at once: some wait for the one refresh, and the rest is refused at once.
+/// Two minutes of five hundred tokens a second, sent at once: some wait for the one refresh, and the rest are refused at once.
 #[tokio::test(start_paused = true)]
 async fn a_flood_causes_one_fetch_in_a_cool_down_and_leaves_nothing_behind() {
     for fails in [false, true] {
@@ -77,7 +77,7 @@ async fn a_flood_causes_one_fetch_in_a_cool_down_and_leaves_nothing_behind() {
         assert!(left.abs() < 64 * 1024, "{left} bytes are left of 30,000 tokens");
         assert!(counts[0] + counts[1] >= 29_000 && most <= 1500, "{counts:?} {most}");
 
-        // Where the issuer does not answer, its own retries come in addition.
+        // If the issuer does not answer, retries come in addition.
         let times = server.times();
         let asked = times.len() - before.0;
         let bound = if fails { 25 } else { 4 };
@@ -89,7 +89,7 @@ async fn a_flood_causes_one_fetch_in_a_cool_down_and_leaves_nothing_behind() {
     }
 }
 
-/// A token of a withdrawn key that its owner sends again and again causes a refresh in five minutes, not in thirty seconds.
+/// A token of a withdrawn key, sent again and again, causes one refresh in five minutes, not one in thirty seconds.
 #[tokio::test(start_paused = true)]
 async fn an_old_token_is_not_asked_for_each_time() {
     let (known, old) = (key("known"), key("old"));
@@ -128,7 +128,7 @@ async fn all_tokens_of_a_new_key_wait_for_one_refresh_and_are_accepted() {
     assert_eq!(server.asked(), 2);
 }
 
-/// No more than 1,024 wait; of the others it is said at once that nothing is known.
+/// At most 1,024 tokens wait. The others are refused at once, as unavailable.
 #[tokio::test(start_paused = true)]
 async fn a_crowd_does_not_wait() {
     let server = Server::of(&[&key("known")]);
@@ -168,7 +168,7 @@ async fn who_waits_too_long_is_not_told_that_the_key_is_unknown() {
     assert_eq!(start.elapsed().as_secs(), 2);
     pass(3).await;
     assert_eq!(service.verify(&new), Ok(()), "the refresh goes on");
-    // What is wrong with a token otherwise causes nothing.
+    // Other faults of a token cause nothing.
     pass(60).await;
     let asked = server.asked();
     let other = service.keys.verify_or_refresh("a.b", |token| service.verifier.verify(token)).await.unwrap_err();

@@ -1,4 +1,4 @@
-//! How a set is started, found, kept on disk and ended; and several of them.
+//! Starting, discovering, storing and ending a set, and several sets.
 #![allow(
     missing_docs,
     clippy::arithmetic_side_effects,
@@ -65,7 +65,7 @@ async fn the_set_of_an_issuer_is_found_once_a_day_and_after_a_failure() {
     let tags: Vec<_> = server.urls().into_iter().zip(server.tags()).filter(|(url, _)| url == moved).collect();
     assert!(tags[0].1.is_none(), "an entity tag is of one URL");
 
-    // The set is there, and the metadata are not: what they said holds.
+    // The set is available and the metadata are not: their last URL still holds.
     let before = server.asked();
     server.answers(move |request| match request.url.as_str() == moved {
         true => Ok(ok(&[], r#"{"keys":[]}"#)),
@@ -76,7 +76,7 @@ async fn the_set_of_an_issuer_is_found_once_a_day_and_after_a_failure() {
     assert!(server.urls()[before..].iter().any(|url| url == METADATA));
     assert_eq!(service.verify(&b), Ok(()));
 
-    // Metadata that are of another issuer are an error.
+    // Metadata of another issuer are an error.
     server.answers(answers(&[
         (METADATA, metadata("https://evil.example", URL)),
         (URL, set(&[&a])),
@@ -248,7 +248,7 @@ async fn a_service_starts_with_the_snapshot_while_its_issuer_is_away() {
     assert_eq!(service.verify(&a).unwrap_err(), VerifyError::KeysUnavailable, "it is never fresher than its date");
     service.keys.shutdown().await;
 
-    // Too old, from the future, or broken: as if there were none.
+    // A snapshot that is too old, from the future, or broken counts as absent.
     for (leap, text) in
         [(10_000, saved.clone()), (-1_000_000, saved.clone()), (0, "{".to_owned()), (0, saved.replace("kid", "k"))]
     {
@@ -259,7 +259,7 @@ async fn a_service_starts_with_the_snapshot_while_its_issuer_is_away() {
         assert_eq!(service.verify(&a).unwrap_err(), VerifyError::KeysUnavailable);
         wall.leap(-leap);
     }
-    // And what is fetched repairs the file.
+    // The next fetch repairs the file.
     server.serves(&[&a]);
     let service = start(&wall);
     service.keys.ready().await;
@@ -339,7 +339,7 @@ async fn a_token_refreshes_the_set_of_its_issuer_alone() {
     assert_eq!(verify(&stranger).await.unwrap_err().code(), "iss-mismatch");
     assert_eq!(verify("a.b").await.unwrap_err().code(), "segment-count");
     assert_eq!((ours.asked(), partner.asked()), (2, 1));
-    // Neither does it if the verifier is not a router, nor does a token that is longer than verifiers accept unless told to.
+    // Nor does one before a verifier that is not a router, nor a token longer than verifiers accept by default.
     pass(31).await;
     let (header, rest) = good.split_once('.').unwrap();
     let (payload, _) = rest.split_once('.').unwrap();

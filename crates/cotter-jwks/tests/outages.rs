@@ -58,7 +58,7 @@ async fn an_outage_is_outlived_to_the_bound_and_then_refused() {
     assert_eq!(service.verify(&new).unwrap_err(), VerifyError::KidUnknown);
     server.fails();
     pass(490).await;
-    // Known keys verify. Whether another exists cannot be told.
+    // Known keys verify. Whether another key exists is unknown.
     for _ in 0..60 {
         assert_eq!(service.verify(&a), Ok(()));
         assert_eq!(service.verify(&new).unwrap_err(), VerifyError::KeysUnavailable);
@@ -133,7 +133,7 @@ async fn a_client_that_never_answers_is_given_up() {
     pass(500).await;
     assert_eq!(service.keys.status().last_error.unwrap().code(), FetchError::Timeout.code());
     assert!(server.asked() > 2);
-    // What is due meanwhile is done: the set is withdrawn to the second, though a fetch is on its way.
+    // Meanwhile, the set is withdrawn to the second, although a fetch is under way.
     pass(3699).await;
     assert_eq!(service.verify(&a), Ok(()));
     pass(2).await;
@@ -156,7 +156,7 @@ async fn clocks_that_leap_withdraw_nothing_that_is_fresh() {
     }
     assert!(server.asked() <= 6, "{}", server.asked());
 
-    // With an issuer that is away, the date decides: the machine may have slept.
+    // While the issuer is away, the date decides: the machine may have slept.
     server.fails();
     service.wall.leap(86_400);
     pass(31).await;

@@ -1,4 +1,4 @@
-//! Whatever a peer sends: the properties of the fuzz targets `jwks_freshness` and `jwks_response`, on random pieces of real ones.
+//! The properties of the fuzz targets `jwks_freshness` and `jwks_response`, on random pieces of real responses.
 #![allow(
     missing_docs,
     clippy::arithmetic_side_effects,
@@ -20,7 +20,7 @@ use proptest::{collection::vec, prelude::*, sample::select};
 
 const NAMES: [HeaderName; 4] = [header::CACHE_CONTROL, header::AGE, header::EXPIRES, header::DATE];
 
-/// What fields are made of.
+/// The parts of header fields.
 const PIECES: [&str; 20] = [
     "max-age",
     "=",
@@ -46,7 +46,7 @@ const PIECES: [&str; 20] = [
 
 const KEY: &str = r#"{"kty":"OKP","crv":"Ed25519","kid":"a","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
 
-/// What bodies are made of.
+/// The parts of bodies.
 const BODY: [&str; 12] = [
     "{\"keys\":[",
     "]}",

@@ -1,4 +1,4 @@
-//! Keys that rotate, as services see it whose sets are of different ages.
+//! Rotating keys, before services whose sets have different ages.
 #![allow(
     missing_docs,
     clippy::arithmetic_side_effects,
@@ -88,7 +88,7 @@ async fn a_set_is_confirmed_by_its_entity_tag() {
     pass(81).await;
     assert_eq!(server.tags().last().unwrap().as_ref().unwrap(), "W/\"2\"");
 
-    // After a day, nothing is taken for confirmed: an issuer may say 304 for ever.
+    // After a day, a 304 confirms nothing: an issuer may send one for ever.
     let before = server.asked();
     pass(86_400).await;
     assert_eq!(server.tags()[before..].iter().filter(|tag| tag.is_none()).count(), 1);
@@ -100,7 +100,7 @@ async fn a_set_is_confirmed_by_its_entity_tag() {
     assert_eq!(service.keys.status().last_error.unwrap().code(), "not-modified-unasked");
 }
 
-/// What the issuer serves at the moment: body, entity tag, `Cache-Control`; nothing during an outage.
+/// The issuer's current response: body, entity tag, `Cache-Control`; none during an outage.
 type Served = Arc<Mutex<Option<(String, String, String)>>>;
 
 fn serve(served: &Served) -> Server {

@@ -1,4 +1,4 @@
-//! What is counted and told: words from fixed lists, and nothing that a token or a peer has said.
+//! Metrics and events have words from fixed lists, and nothing that comes from a token or a peer.
 #![allow(
     missing_docs,
     clippy::arithmetic_side_effects,

@@ -111,12 +111,12 @@ pub enum ScheduleError {
     #[error("time is after the year 9999: expected the present time")]
     TimeTooLate,
 
-    /// The time is before the latest that another process has recorded, by more than clocks differ: one of the two is wrong.
+    /// The time is behind the latest that another process has recorded, by more than clocks differ. One of the clocks is wrong.
     #[error(
         "clock is {seconds} s behind the latest time of the stored keys: expected at most {max_seconds} s; one of the clocks is wrong"
     )]
     ClockBehind {
-        /// By how much it is behind, in seconds.
+        /// How far it is behind, in seconds.
         seconds: u64,
         /// The limit, in seconds.
         max_seconds: u64,

@@ -50,15 +50,15 @@ pub enum StoreError {
         /// What was expected.
         expected: &'static str,
     },
-    /// The store has not answered for so long that a key may have been dropped without this process knowing.
+    /// The store has not answered for too long: a key may have been dropped without this process knowing.
     #[error("stored keys were last read {seconds} s ago: expected an answer of the store within {max_seconds} s")]
     StoreStale {
-        /// For how long the store has not answered, in seconds.
+        /// How long ago the store last answered, in seconds.
         seconds: u64,
         /// The limit, in seconds.
         max_seconds: u64,
     },
-    /// What is stored has forgotten that a key was dropped, as an older copy of it has.
+    /// The stored keys lack a drop that was read before, so they are an older copy.
     #[error(
         "stored keys are older than those that were read before: expected a copy that knows of every key that was dropped"
     )]
@@ -149,7 +149,7 @@ impl From<SigningKeyError> for StoreError {
 }
 
 impl StoreError {
-    /// Whether the store could not answer, so that nothing is known to be wrong and the same may succeed later: to a client that is 503.
+    /// Whether the store could not answer. Nothing is known to be wrong, and a retry may succeed: answer clients with 503.
     ///
     /// ```
     /// use cotter_issue::store::StoreError;

@@ -22,7 +22,7 @@ impl<A: JwsSigningAlgorithm> SigningKey<A> {
     /// use cotter::EdDsa;
     /// use cotter_issue::SigningKey;
     ///
-    /// // Everybody knows the example of RFC 8037 appendix A.1.
+    /// // The example of RFC 8037 appendix A.1, which everybody knows.
     /// let jwk = r#"{"kty":"OKP","crv":"Ed25519",
     ///     "d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
     ///     "x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
@@ -47,13 +47,13 @@ impl<A: JwsSigningAlgorithm> SigningKey<A> {
         })
     }
 
-    /// As [`from_jwk`](Self::from_jwk), also for a key that everybody knows, since a standard or a web site has it as its example.
+    /// Reads a private JWK, even if a standard or a web site publishes it as an example.
     ///
-    /// This is for tests with those examples. Whoever issues with one elsewhere lets everyone issue.
+    /// Use it in tests with those examples alone: everyone can issue tokens under such a key.
     ///
     /// # Errors
     ///
-    /// As [`from_jwk`](Self::from_jwk), but for [`SigningKeyError::KeyPublished`].
+    /// Those of [`from_jwk`](Self::from_jwk), except [`SigningKeyError::KeyPublished`].
     pub fn danger_from_published_jwk(id: impl IntoKeyId, jwk: &str) -> Result<Self, SigningKeyError> {
         let id = id.into_key_id()?;
         wiped_stack::<MAKING_A_KEY, _>(|| Self::read_jwk(id, &PrivateJwk::read(jwk)?))

@@ -44,7 +44,7 @@ impl<A: PublicKeySigningAlgorithm> SigningKey<A> {
     /// assert_eq!(refused.to_string(), "key is an Ed25519 key: expected an elliptic-curve key");
     /// assert_eq!(refused.code(), "key-family");
     ///
-    /// // Everybody knows the example of RFC 8410 §10.3.
+    /// // The example of RFC 8410 §10.3, which everybody knows.
     /// const EXAMPLE: &str = "-----BEGIN PRIVATE KEY-----
     /// MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC
     /// -----END PRIVATE KEY-----";
@@ -131,7 +131,7 @@ impl<A: PublicKeySigningAlgorithm> SigningKey<A> {
         Self::of_any(id, private)
     }
 
-    /// The same, also of a key that is published.
+    /// Does the same, also for a published key.
     fn of_any(id: KeyId, private: A::Private) -> Result<Self, SigningKeyError> {
         refuse_trivial(&private)?;
         let der = private.public_der().ok_or(SigningKeyError::DerMalformed { expected: "a key that encodes" })?;
@@ -161,9 +161,9 @@ impl<A: RawSigningAlgorithm> SigningKey<A> {
         wiped_stack::<MAKING_A_KEY, _>(|| Self::of(id, A::Private::from_raw(bytes)?))
     }
 
-    /// As [`from_raw`](Self::from_raw), also for a key that everybody knows, since a standard or a web site has it as its example.
+    /// Reads a plain seed or scalar, even if a standard or a web site publishes it as an example.
     ///
-    /// This is for tests with those examples. Whoever issues with one elsewhere lets everyone issue.
+    /// Use it in tests with those examples alone: everyone can issue tokens under such a key.
     ///
     /// ```
     /// use cotter::Ed25519;
@@ -181,7 +181,7 @@ impl<A: RawSigningAlgorithm> SigningKey<A> {
     ///
     /// # Errors
     ///
-    /// As [`from_raw`](Self::from_raw), but for [`SigningKeyError::KeyPublished`].
+    /// Those of [`from_raw`](Self::from_raw), except [`SigningKeyError::KeyPublished`].
     pub fn danger_from_published_raw(id: impl IntoKeyId, bytes: &[u8]) -> Result<Self, SigningKeyError> {
         let id = id.into_key_id()?;
         wiped_stack::<MAKING_A_KEY, _>(|| Self::of_any(id, A::Private::from_raw(bytes)?))

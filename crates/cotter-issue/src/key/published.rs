@@ -1,4 +1,4 @@
-//! Private keys that are printed in standards and on web sites, and so known to everybody.
+//! Private keys that standards and web sites print, so that everybody knows them.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
@@ -15,7 +15,7 @@ pub(super) fn refuse_published<P: KeyPair>(private: &P) -> Result<(), SigningKey
     refuse(|name| object.get(name))
 }
 
-/// The same of a private JWK that has been read, and whose halves belong together.
+/// Refuses a private JWK in the list. It has been read, and its halves belong together.
 pub(super) fn refuse_published_jwk(jwk: &PrivateJwk<'_>) -> Result<(), SigningKeyError> {
     refuse(|name| jwk.member(name))
 }
@@ -31,7 +31,7 @@ fn source(thumbprint: &str) -> Option<&'static str> {
     entries.filter(|(published, _)| *published == thumbprint).map(|(_, source)| source).next()
 }
 
-/// The thumbprint of a JWK (RFC 7638 §3), given its members as JSON; `None` of a family that the list does not have.
+/// The thumbprint of a JWK (RFC 7638 §3), given its members as JSON; `None` for a family that the list does not have.
 fn thumbprint<'m>(member: impl Fn(&str) -> Option<&'m str>) -> Option<String> {
     let names: &[&str] = match member("kty")? {
         r#""RSA""# => &["e", "kty", "n"],

@@ -147,8 +147,8 @@ impl<A: JwsPublicKeySigningAlgorithm> DpopProver<A> {
     ///
     /// # Errors
     ///
-    /// [`IssueError::Rejected`] for an address, a nonce or a time that no verifier accepts, [`IssueError::Malformed`] for a method that is none,
-    /// [`IssueError::TokenTooLong`] over 8 KiB, [`IssueError::Randomness`], [`IssueError::Signing`].
+    /// [`IssueError::Rejected`] for an address, a nonce or a time that no verifier accepts, [`IssueError::Malformed`] for a malformed
+    /// method, [`IssueError::TokenTooLong`] over 8 KiB, [`IssueError::Randomness`], [`IssueError::Signing`].
     pub fn prove(&self, target: &DpopTarget<'_>) -> Result<DpopProof, IssueError> {
         self.prove_at(target, now()?)
     }
@@ -203,7 +203,7 @@ fn is_of_signature(reason: &VerifyError) -> bool {
 }
 
 impl DpopTarget<'_> {
-    /// Refuses what no request has.
+    /// Refuses a method, a nonce or a token that no request can have.
     fn check(&self) -> Result<(), IssueError> {
         let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
         if self.method.is_empty() || !self.method.bytes().all(is_token) {
@@ -218,7 +218,7 @@ impl DpopTarget<'_> {
         Ok(())
     }
 
-    /// What the server will require of the proof.
+    /// Adds what the server will require of the proof.
     fn as_server<'r>(&'r self, request: DpopRequest<'r>) -> DpopRequest<'r> {
         let request = self.nonce.map_or(request, |nonce| request.nonce(nonce));
         self.access_token.map_or(request, |token| request.access_token(token))

@@ -48,8 +48,8 @@ impl<T> Unsigned<T> {
     /// # Errors
     ///
     /// [`IssueError::SignatureForm`], [`IssueError::SignatureLength`], [`IssueError::SignatureMalformed`] for a signature that is wrongly
-    /// encoded; [`IssueError::SignatureMismatch`] for one by another key or of other bytes; [`IssueError::Rejected`] if its
-    /// verifier would reject the token by now, as one that has expired or a client assertion that is older than ten minutes.
+    /// encoded; [`IssueError::SignatureMismatch`] for one by another key or of other bytes; [`IssueError::Rejected`] if the
+    /// token's verifier would reject it by now, such as an expired token or a client assertion older than ten minutes.
     pub fn finish(self, signature: RemoteSignature) -> Result<T, IssueError> {
         let now = Timestamp::now().map_err(|_| IssueError::Clock)?;
         self.finish_at(signature, now)

@@ -10,8 +10,8 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
     ///
     /// # Errors
     ///
-    /// [`ScheduleError::KeyUnpublished`] if no set with it has been published; [`ScheduleError::KeyNotReady`] if that was not
-    /// [`Timing::announced_for`](super::Timing::announced_for) ago, or not as long as whoever announced it wanted;
+    /// [`ScheduleError::KeyUnpublished`] if no set with it has been published; [`ScheduleError::KeyNotReady`] if that was less than
+    /// [`Timing::announced_for`](super::Timing::announced_for) or the key's own lead ago;
     /// [`ScheduleError::KeyStateOther`] if it is not announced; [`ScheduleError::KeyIdUnknown`], [`ScheduleError::TimeTooLate`]. The
     /// schedule is as it was.
     pub fn activate_now(&mut self, id: impl IntoKeyId, now: Timestamp) -> Result<Vec<Change>, ScheduleError> {
@@ -26,7 +26,7 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
     ///
     /// # Errors
     ///
-    /// As [`activate_now`](Self::activate_now), but for [`ScheduleError::KeyUnpublished`] and [`ScheduleError::KeyNotReady`].
+    /// Those of [`activate_now`](Self::activate_now), except [`ScheduleError::KeyUnpublished`] and [`ScheduleError::KeyNotReady`].
     pub fn danger_activate_at_once(
         &mut self,
         id: impl IntoKeyId,

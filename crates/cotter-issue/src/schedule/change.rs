@@ -130,7 +130,7 @@ impl<'s> KeyLife<'s> {
         self.since
     }
 
-    /// Whether a set with it has been published, as far as the schedule was told.
+    /// Whether a set with it has been published, as far as the schedule knows.
     #[must_use]
     pub const fn is_published(&self) -> bool {
         self.is_published

@@ -39,11 +39,11 @@ impl KeyState {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Life {
     pub(super) announced: u64,
-    /// When a set with the key was published, from which on its lead counts.
+    /// When a set with the key was published. The lead counts from then.
     pub(super) published: Option<u64>,
-    /// How long, in seconds, who announced it wanted it to be published before it signs.
+    /// How long the key must be published before it signs, in seconds.
     pub(super) lead: u64,
-    /// It was published no earlier than this, as far as this process has seen. It is not stored.
+    /// The key was not published before this time, as far as this process has seen. It is not stored.
     pub(super) unseen_until: u64,
     pub(super) active: Option<u64>,
     pub(super) retiring: Option<u64>,
@@ -51,7 +51,7 @@ pub(super) struct Life {
 }
 
 impl Life {
-    /// Of a key that is published as soon as it is announced.
+    /// The life of a key that is published when it is announced.
     pub(super) const fn announced(at: u64, lead: u64) -> Self {
         Self { published: Some(at), ..Self::unpublished(at, lead) }
     }
@@ -94,7 +94,7 @@ impl Life {
         match state {
             KeyState::Announced => self.announced = at,
             KeyState::Active => {
-                // Whoever lets it sign earlier publishes it with that.
+                // A key that signs without having been published counts as published from now on.
                 self.active = Some(at);
                 if self.published.is_none() {
                     self.published = Some(at);

@@ -1,4 +1,4 @@
-//! When the key set with a key is published, from which on the time counts that the key is announced for.
+//! The publication of a key: the time before it may sign counts from then.
 
 use std::time::Duration;
 
@@ -8,18 +8,20 @@ use super::{Change, KeySchedule, KeyState, ScheduleError, Timing, life::Life};
 use crate::{JwsPublicKeySigningAlgorithm, SigningKey};
 
 impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
-    /// Begins with a key whose set has not been published, as [`announce_unpublished`](Self::announce_unpublished) adds one.
+    /// Creates a schedule whose first key is not published yet, as [`announce_unpublished`](Self::announce_unpublished) adds one.
     ///
     /// # Errors
     ///
-    /// As [`new`](Self::new).
+    /// Those of [`new`](Self::new).
     pub fn new_unpublished(timing: Timing, first: SigningKey<A>, now: Timestamp) -> Result<Self, ScheduleError> {
         let mut schedule = Self::empty(timing);
         schedule.announce_unpublished(first, now)?;
         Ok(schedule)
     }
 
-    /// Adds a key to the set, which is written and handed out later: the time before it may sign begins with [`publish`](Self::publish).
+    /// Adds a key to a set that is written and served later.
+    ///
+    /// The time before the key may sign begins with [`publish`](Self::publish).
     ///
     /// ```
     /// use cotter::{Ed25519, Timestamp};
@@ -48,13 +50,14 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
     ///
     /// # Errors
     ///
-    /// As [`announce`](Self::announce).
+    /// Those of [`announce`](Self::announce).
     pub fn announce_unpublished(&mut self, key: SigningKey<A>, now: Timestamp) -> Result<Change, ScheduleError> {
         self.add(key, now, Life::unpublished)
     }
 
-    /// Records that a set with this key can be fetched from now on. Of a key that was published before, or is
-    /// not announced any longer, nothing changes.
+    /// Records that a set with this key can be fetched from now on.
+    ///
+    /// Nothing changes for a key that was published before, or that is no longer announced.
     ///
     /// # Errors
     ///
@@ -71,19 +74,19 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
         Ok(())
     }
 
-    /// The announced keys of which no set has been published.
+    /// The announced keys that no published set has.
     pub fn unpublished(&self) -> impl Iterator<Item = &KeyId> {
         let is_unpublished = |life: &Life| life.state() == KeyState::Announced && life.published.is_none();
         self.keys.iter().filter(move |key| is_unpublished(&key.life)).map(|key| key.public.id())
     }
 
-    /// The longest time for which a key of this schedule must be published before it signs; `None` without keys.
+    /// The longest lead of a key in this schedule: how long it must be published before it signs. `None` without keys.
     #[must_use]
     pub fn longest_lead(&self) -> Option<Duration> {
         self.keys.iter().map(|key| Duration::from_secs(key.life.lead)).max()
     }
 
-    /// Takes over what this process has seen of the keys that `before` had too, and of the others, that there was none at `until`.
+    /// Keeps what this process has seen of the keys that `before` had too. The others did not exist at `until`.
     pub(crate) fn seen_by(&mut self, before: &Self, until: Option<Timestamp>) {
         let until = until.map_or(0, Timestamp::unix_seconds);
         for key in &mut self.keys {
@@ -92,7 +95,7 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
         }
     }
 
-    /// Forgets what was seen at a later time than this, after a clock has gone back.
+    /// Lowers later times that were seen to `now`, after a clock has gone back.
     pub(crate) fn seen_no_later_than(&mut self, now: Timestamp) {
         for key in &mut self.keys {
             key.life.unseen_until = key.life.unseen_until.min(now.unix_seconds());

@@ -26,13 +26,13 @@ const INSTANTS: [(&str, KeyState); 4] = [
     ("gone", KeyState::Gone),
 ];
 
-/// The present form of a state. A state without a version is of the first form, which had neither leads nor times of publishing.
+/// The present form of a state. A state without a version has the first form, with neither leads nor times of publication.
 const VERSION: &str = "2";
 
-/// How long the command let a key be announced, which the first form did not say, in seconds.
+/// The lead of keys in the first form, which does not state one, in seconds: the default of the command.
 const LEAD_OF_VERSION_1: u64 = 3900;
 
-/// The members of a state, and those of a key in it, of each form.
+/// The members of a state in each form, and those of a key in it.
 const MEMBERS: [&[&str]; 2] =
     [&["alg", "seen", "dropped", "keys"], &["version", "alg", "seen", "generation", "dropped", "keys"]];
 const KEY_MEMBERS: [&[&str]; 2] = [
@@ -44,8 +44,10 @@ const KEY_MEMBERS: [&[&str]; 2] = [
 const JWK_MEMBERS: [&str; 10] = ["kty", "crv", "x", "y", "n", "e", "pub", "kid", "alg", "use"];
 
 impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
-    /// The state as JSON, without private keys: for each key its public JWK, when it was published and came into each state, in Unix
-    /// seconds, and how long it is published before it signs; and the thumbprints of the keys that were dropped.
+    /// The state as JSON, without private keys.
+    ///
+    /// For each key it has the public JWK, when the key was published and when it came into each state, in Unix seconds, and its
+    /// lead. It also has the thumbprints of the keys that were dropped.
     ///
     /// Write it whole and durably before a change is used. The private keys that [`restore`](Self::restore) needs are those of the keys
     /// that are announced or active; write a new one before the state that names it.
@@ -86,8 +88,8 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
 
     /// The schedule of a stored [`state`](Self::state), with the private keys that may sign. Other private keys are left aside.
     ///
-    /// A state of the first form, which has no `version`, is read too: its keys count as published when they were announced, and as announced
-    /// for 65 minutes at least.
+    /// A state of the first form, which has no `version`, is also read. Its keys count as published when they were announced, with a lead of
+    /// 65 minutes.
     ///
     /// # Errors
     ///
@@ -136,7 +138,7 @@ impl<A: JwsPublicKeySigningAlgorithm> KeySchedule<A> {
     }
 }
 
-/// How a state is written.
+/// The form of a written state.
 #[derive(Clone, Copy)]
 enum Form {
     First,
@@ -243,7 +245,7 @@ fn life(record: &Object<'_>, form: Form, seen: u64) -> Result<Life, ScheduleErro
     }
     let instants: Vec<_> = life.instants().chain([seen, MAX_INSTANT]).collect();
     let is_skipped = life.retiring.is_some() && life.active.is_none();
-    // Published after it was announced, and before it signed.
+    // A key is published after it is announced, and before it signs.
     let latest = life.active.or(life.gone).unwrap_or(seen);
     let is_out_of_order = published.is_some_and(|at| at < announced || at > latest);
     let was_unpublished = published.is_none() && life.active.is_some();

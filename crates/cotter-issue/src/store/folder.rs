@@ -45,8 +45,8 @@ const BEGUN: &str = "{}";
 /// after. Key files that the state does not name, such a crash may leave behind; the next change removes them. If the state file itself is
 /// lost, nothing is opened, made or removed until it is restored.
 ///
-/// The lock is on the folder itself (`flock`), and its path is looked up once for each call, so no file can be removed or put in the way
-/// between two steps.
+/// The lock is on the folder itself (`flock`), so it cannot be removed. Each call looks up the folder's path once, so the folder cannot be
+/// swapped between two steps.
 ///
 /// The folder and its files belong to the user who opens them. Run `cotter keys` as the user of the service, and not as root: the service
 /// could not read what root writes.
@@ -91,9 +91,10 @@ impl KeyFolder {
         Self { path: path.into() }
     }
 
-    /// Keeps everybody from changing the folder until the answer is dropped, as for a copy of the key set that must not be older than a drop.
+    /// Keeps changes away from the folder until the result is dropped.
     ///
-    /// Reading goes on. A change waits for up to 10 seconds and is then refused with `lock-held`, also one by this process.
+    /// Use it to write a copy of the key set that is not older than a drop. Reading goes on. A change, also by this process, waits for up
+    /// to 10 seconds and is then refused with `lock-held`.
     ///
     /// ```
     /// use cotter::{Ed25519, Timestamp};
@@ -124,7 +125,7 @@ impl KeyFolder {
     ///
     /// # Errors
     ///
-    /// [`StoreError::StoreEmpty`] if there is no folder; [`StoreError::LockHeld`], and those of a folder.
+    /// [`StoreError::StoreEmpty`] if there is no folder; [`StoreError::LockHeld`]; and those of a folder.
     pub fn hold(&self) -> Result<HeldFolder, StoreError> {
         let folder = Folder::open(&self.path)?.ok_or(StoreError::StoreEmpty)?;
         Ok(HeldFolder { _locked: Locked::shared(folder)? })
@@ -137,7 +138,7 @@ impl KeyFolder {
     }
 }
 
-/// A folder that nobody changes until this is dropped.
+/// A folder that stays unchanged until this is dropped.
 ///
 /// [`KeyFolder::hold`] has an example.
 #[must_use = "the folder is free when this is dropped"]

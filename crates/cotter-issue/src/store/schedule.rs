@@ -25,18 +25,19 @@ const MAX_CLOCK_BEHIND: u64 = 600;
 /// A [`KeySchedule`] that is stored, and that several processes may share.
 ///
 /// A change is stored before it is in [`schedule`](Self::schedule), so nothing signs under a state that a crash could take back. All
-/// processes must have the same [`Timing`]; only the time that each key is announced for is stored, and no process waits for less.
+/// processes must have the same [`Timing`]. Of it, only the lead of each key is stored, and no process waits for less.
 ///
-/// Take keys and sets from [`active`](Self::active) and [`jwks`](Self::jwks). If the store has not answered for an hour, or the time that
-/// [`stale_after`](Self::stale_after) states, they give [`StoreError::StoreStale`]: a key may have been dropped, and this process would not
-/// know.
+/// Take keys and sets from [`active`](Self::active) and [`jwks`](Self::jwks). If the store has not answered for an hour, or for the time that
+/// [`stale_after`](Self::stale_after) states, they fail with [`StoreError::StoreStale`]: a key may have been dropped without this process
+/// knowing.
 ///
 /// # Clocks
 ///
-/// A process whose clock is behind the latest stored time by more than ten minutes moves no key on
-/// ([`ScheduleError::ClockBehind`]): one of the two clocks is wrong. A process whose clock is ahead, and which has been
-/// [advancing](Self::advance) keys, gives a key that others have announced its whole time: it counts from when it last saw the store without
-/// the key. One that *starts* with a clock that is ahead cannot tell, and lets a key sign too early.
+/// - A process whose clock is more than ten minutes behind the latest stored time moves no key on ([`ScheduleError::ClockBehind`]): one of
+///   the two clocks is wrong.
+/// - A process whose clock is ahead, and which has been [advancing](Self::advance) keys, gives the keys that others announce their whole
+///   lead. It counts from when this process last saw the store without the key.
+/// - A process that *starts* with a clock that is ahead cannot know, and may let a key sign too early.
 ///
 /// ```
 /// use cotter::{Ed25519, Timestamp};
@@ -70,7 +71,7 @@ pub struct StoredSchedule<A: JwsPublicKeySigningAlgorithm> {
     timing: Timing,
     revision: Revision,
     schedule: KeySchedule<A>,
-    /// When the store has answered last, by a clock that nobody sets.
+    /// When the store last answered, by a monotonic clock.
     answered: Instant,
     stale_after: Duration,
     /// The time at which keys were last moved on, by the caller's clock.
@@ -80,9 +81,9 @@ pub struct StoredSchedule<A: JwsPublicKeySigningAlgorithm> {
 }
 
 impl<A: JwsPublicKeySigningAlgorithm> StoredSchedule<A> {
-    /// The schedule as it was last seen, however long ago: the state of each key.
+    /// The schedule as it was last seen, however long ago, with the state of each key.
     ///
-    /// To sign and to hand out the set, use [`active`](Self::active) and [`jwks`](Self::jwks), which know its age.
+    /// To sign and to serve the set, use [`active`](Self::active) and [`jwks`](Self::jwks), which check its age.
     #[must_use]
     pub const fn schedule(&self) -> &KeySchedule<A> {
         &self.schedule
@@ -95,7 +96,7 @@ impl<A: JwsPublicKeySigningAlgorithm> StoredSchedule<A> {
     ///
     /// # Errors
     ///
-    /// As [`open`](Self::open); [`StoreError::DropForgotten`] if what is stored is older than what was read before.
+    /// Those of [`open`](Self::open); [`StoreError::DropForgotten`] if the stored keys are older than those that were read before.
     pub fn refresh(&mut self) -> Result<Vec<Change>, StoreError> {
         self.look()?;
         Ok(mem::take(&mut self.untold))
@@ -105,13 +106,13 @@ impl<A: JwsPublicKeySigningAlgorithm> StoredSchedule<A> {
     ///
     /// Says which keys have come into another state, whoever did it. Nothing is written if nothing is due.
     ///
-    /// Whoever calls this hands out [`jwks`](Self::jwks), so keys that others have added without publishing them count as published from
+    /// Call it in a service that serves [`jwks`](Self::jwks): keys that others have added without publishing them count as published from
     /// now on.
     ///
     /// # Errors
     ///
-    /// As [`refresh`](Self::refresh), and [`ScheduleError::TimeTooLate`]; [`ScheduleError::ClockBehind`] if the clock is more than ten
-    /// minutes behind the latest stored time. After an error the active key signs on.
+    /// Those of [`refresh`](Self::refresh); [`ScheduleError::TimeTooLate`]; [`ScheduleError::ClockBehind`] if the clock is more than ten
+    /// minutes behind the latest stored time. After an error, the active key signs on.
     pub fn advance(&mut self, now: Timestamp) -> Result<Vec<Change>, StoreError> {
         self.advance_untold(now)?;
         Ok(mem::take(&mut self.untold))
@@ -228,7 +229,7 @@ impl<A: JwsPublicKeySigningAlgorithm> StoredSchedule<A> {
     }
 }
 
-/// Records of every key that it is published, and says of how many it was new.
+/// Records every key as published. Returns how many were not before.
 fn publish_all<A: JwsPublicKeySigningAlgorithm>(
     schedule: &mut KeySchedule<A>,
     now: Timestamp,

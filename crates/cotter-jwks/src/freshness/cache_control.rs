@@ -1,10 +1,10 @@
-//! The directives of `Cache-Control` that decide on a key set (RFC 9111 §5.2.2).
+//! The directives of `Cache-Control` that matter for a key set (RFC 9111 §5.2.2).
 
 use std::time::Duration;
 
 use http::{HeaderMap, header};
 
-/// What a number that is too large is read as (RFC 9111 §1.2.2).
+/// The value that replaces a larger number (RFC 9111 §1.2.2).
 const MOST_SECONDS: u64 = 1 << 31;
 
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -23,7 +23,7 @@ impl CacheControl {
             let mut rest = field.as_bytes();
             while !rest.is_empty() {
                 let Some((directive, after)) = split_at_comma(rest) else {
-                    // A string without an end: whatever comes after it is lost.
+                    // A string without an end hides whatever follows it.
                     control.is_stale_at_once = true;
                     break;
                 };
@@ -47,7 +47,7 @@ impl CacheControl {
             b"must-revalidate" => self.must_revalidate = true,
             b"max-age" => match (value.and_then(seconds), self.max_age) {
                 (Some(stated), None) => self.max_age = Some(stated),
-                // The same twice is the same.
+                // A repetition does not contradict.
                 (Some(stated), Some(earlier)) if stated == earlier => {}
                 _ => self.is_stale_at_once = true,
             },
@@ -60,7 +60,7 @@ impl CacheControl {
     }
 }
 
-/// The first directive of a list and what follows its comma. Commas in strings do not count.
+/// The first directive of a list, and the rest after its comma. Commas in strings do not count.
 fn split_at_comma(list: &[u8]) -> Option<(&[u8], &[u8])> {
     let (mut in_string, mut is_escaped) = (false, false);
     for (at, byte) in list.iter().enumerate() {
@@ -78,13 +78,13 @@ fn split_at_comma(list: &[u8]) -> Option<(&[u8], &[u8])> {
     (!in_string).then_some((list, &[]))
 }
 
-/// A number of seconds, as a token or as a string; both are to be accepted (RFC 9111 §5.2).
+/// A number of seconds, as a token or as a string. Both must be accepted (RFC 9111 §5.2).
 fn seconds(value: &[u8]) -> Option<Duration> {
     let value = value.trim_ascii();
     delta_seconds(value.strip_prefix(b"\"").and_then(|value| value.strip_suffix(b"\"")).unwrap_or(value))
 }
 
-/// Digits only (RFC 9111 §1.2.2). A number that is too large is a large one.
+/// Digits alone (RFC 9111 §1.2.2). A number that is too large is capped.
 pub(super) fn delta_seconds(digits: &[u8]) -> Option<Duration> {
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
         return None;

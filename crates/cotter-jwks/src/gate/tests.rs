@@ -37,7 +37,7 @@ fn freshness() -> Freshness {
     Freshness::of(&http::HeaderMap::new(), &Bounds::default())
 }
 
-/// What the task does, once: whether it has fetched.
+/// Does one turn of the task. Returns whether it has fetched.
 fn task(gate: &Checked, now: Moment, succeeds: bool) -> bool {
     let begins = gate.with(|plan| plan.begin(now));
     if begins {
@@ -58,7 +58,7 @@ fn of_all_tokens_that_ask_at_once_one_begins_a_refresh() {
         let asked = tokens.map(|token| token.join().unwrap());
         let first = asked.iter().filter(|asked| matches!(asked, Ok((Role::First, _)))).count();
         assert_eq!(first, 1, "{asked:?}");
-        // Who asked after the refresh had ended is told that it has been, and does not begin another.
+        // A token that asks after the refresh has ended does not begin another.
         assert!(asked.iter().all(|asked| matches!(asked, Ok((_, 1)) | Err(Ask::CoolDown))), "{asked:?}");
         let fetched_later = task(&gate, at(60), true);
         assert!(fetched ^ fetched_later, "exactly one is fetched");
@@ -106,7 +106,7 @@ fn a_refresh_that_is_due_and_one_that_is_asked_for_are_one() {
         let asked = token.join().unwrap();
         let again = task(&gate, at(590), true);
         match asked {
-            // It was begun for the token, or the token came while it was on its way.
+            // The refresh began for the token, or the token came while it was under way.
             Ok(_) | Err(Ask::CoolDown) => assert!(!again, "{asked:?}"),
             other => panic!("{other:?}"),
         }

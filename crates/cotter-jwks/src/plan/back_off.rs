@@ -1,11 +1,11 @@
-//! When to refresh: some time ahead, or some time after a failure; never all services at once.
+//! When to refresh: before a set is stale, or after a failure. The times are spread, so that services do not ask at once.
 
 use std::time::Duration;
 
-/// The shortest time after a failure.
+/// The shortest delay after a failure.
 const LEAST: Duration = Duration::from_secs(1);
 
-/// The longest, whatever a response asks for.
+/// The longest delay, whatever a response asks for.
 const MOST: Duration = Duration::from_secs(60);
 
 #[derive(Debug)]
@@ -34,8 +34,8 @@ impl BackOff {
         self.between(tenth.saturating_mul(7), tenth.saturating_mul(8))
     }
 
-    /// From 1 s to a bound that doubles with each failure, from 2 s to 60 s; not before the response allows, if it asks for less than a
-    /// minute.
+    /// A delay between 1 s and a bound that doubles with each failure, from 2 s to 60 s. It is at least what the response
+    /// asks for, up to a minute.
     pub(super) fn after_failure(&mut self, retry_after: Option<Duration>) -> Duration {
         self.failures = self.failures.saturating_add(1);
         let bound = LEAST.saturating_mul(1_u32.checked_shl(self.failures).unwrap_or(u32::MAX)).min(MOST);

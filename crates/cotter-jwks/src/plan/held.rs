@@ -2,10 +2,10 @@ use std::time::Duration;
 
 use crate::clock::Moment;
 
-/// A set that is held, by its times alone.
+/// The times of the set that is held.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Held {
-    /// When it was asked for, or read from a snapshot.
+    /// When it was requested, or read from a snapshot.
     pub(super) at: Moment,
     /// How old it was then.
     pub(super) age: Duration,

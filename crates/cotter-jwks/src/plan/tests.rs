@@ -248,7 +248,7 @@ fn few_wait_for_one_refresh() {
 fn a_sleep_of_the_machine_is_seen_on_the_wall() {
     let mut world = World::with(fresh(600, 4200));
     world.pass(60);
-    // Ten hours in which the other clock stood still.
+    // The other clock stood still for ten hours.
     world.wall += 36_000;
     assert_eq!(world.standing(), Standing::Fresh, "first it is asked");
     assert!(world.begin(), "at once");
@@ -322,7 +322,7 @@ fn a_snapshot_is_stale_and_no_younger_than_its_date() {
     world.pass(1);
     assert_eq!(world.standing(), Standing::Unavailable);
 
-    // A file that promises more than any response could is cut.
+    // A file that promises more than any response could is capped.
     let mut world = World::new();
     world.plan.restore(world.now(), seconds(0), seconds(u64::MAX));
     world.pass(7199);

@@ -1,14 +1,14 @@
-//! The ids that a set lacks which was fetched for them: a few, for some minutes.
+//! Ids that were missing from a set fetched for them. A few are remembered, for some minutes.
 
 use std::{collections::VecDeque, time::Duration};
 
-/// How many are remembered; the oldest makes room.
+/// How many ids are remembered. The oldest makes room.
 pub(super) const MOST: usize = 256;
 
-/// For how long one is remembered.
+/// How long an id is remembered.
 pub(super) const LIFE: Duration = Duration::from_secs(300);
 
-/// Ids by a keyed hash that nobody outside can compute, so that none is remembered in the place of another.
+/// Ids as keyed hashes. Nobody outside can compute one, so nobody can make one id stand for another.
 #[derive(Debug)]
 pub(super) struct UnknownIds(VecDeque<(u64, Duration)>);
 

@@ -1,4 +1,4 @@
-//! What a client is made of.
+//! The builder of the HTTP client.
 
 use std::{fmt, net::IpAddr, sync::Arc};
 
@@ -19,25 +19,25 @@ pub struct ReqwestClientBuilder {
     resolver: Option<Arc<dyn Resolver>>,
     accepts: Option<AddressRule>,
     proxy: Option<ProxyChoice>,
-    /// The first problem of what was stated.
+    /// The first error in what was stated.
     problem: Option<ClientError>,
 }
 
 impl ReqwestClientBuilder {
     /// Refuses hosts whose addresses are not public.
     ///
-    /// For services that fetch key sets whose URLs other people state, such as those of many tenants. Without it, such
-    /// a URL reaches the loopback interface, the private network and the metadata of the machine.
-    /// [`AddressScope`] has the blocks. What counts is the address that is connected to, whatever its name: a name is
-    /// resolved once for each fetch, and connected to where it was checked.
+    /// Use it in a service that fetches key sets whose URLs other people state, such as those of many tenants. Without it,
+    /// such a URL reaches the loopback interface, the private network and the metadata of the machine.
+    ///
+    /// [`AddressScope`] has the blocks. The address counts, not the name: each fetch resolves a name once, and connects to
+    /// an address that was checked.
     pub fn public_addresses_only(self) -> Self {
         self.addresses(|address| AddressScope::of(address).is_public())
     }
 
-    /// Refuses hosts of whose addresses this rule accepts none.
+    /// Connects only to addresses that this rule accepts, and refuses hosts that have none.
     ///
-    /// Addresses that it does not accept are not connected to. It takes the place of
-    /// [`public_addresses_only`](Self::public_addresses_only), which is such a rule.
+    /// It replaces [`public_addresses_only`](Self::public_addresses_only), which is such a rule.
     ///
     /// ```
     /// use cotter_jwks::ReqwestClient;
@@ -50,7 +50,7 @@ impl ReqwestClientBuilder {
         self
     }
 
-    /// Looks names up with this resolver, in place of the operating system's.
+    /// Looks up names with this resolver, in place of the operating system's.
     pub fn resolver(mut self, resolver: impl Resolver) -> Self {
         self.resolver = Some(Arc::new(resolver));
         self
@@ -58,7 +58,8 @@ impl ReqwestClientBuilder {
 
     /// Sends `https` fetches through the proxy at this URL.
     ///
-    /// The proxy looks the names up, so it has to guard the addresses: a rule for addresses beside it is refused.
+    /// The proxy looks up the names, so the proxy must guard the addresses. A client with both a proxy and a rule for
+    /// addresses is refused.
     pub fn proxy(mut self, url: &str) -> Self {
         match ::reqwest::Proxy::https(url) {
             Ok(proxy) => self.proxy = Some(ProxyChoice::Stated(Box::new(proxy))),
@@ -69,7 +70,7 @@ impl ReqwestClientBuilder {
 
     /// Sends fetches through the proxy that `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` name.
     ///
-    /// As [`proxy`](Self::proxy). They are read for each fetch.
+    /// They are read for each fetch. The rules of [`proxy`](Self::proxy) apply.
     pub fn proxy_from_environment(mut self) -> Self {
         self.proxy = Some(ProxyChoice::Environment);
         self
@@ -77,8 +78,8 @@ impl ReqwestClientBuilder {
 
     /// Trusts the root certificates in this PEM text, and no others.
     ///
-    /// For an issuer inside a company. Where the system has no certificates, as in an image from scratch, the PEM
-    /// bundle of Mozilla's roots serves.
+    /// Use it for an issuer inside a company. Where the system has no certificates, as in an image built from scratch, pass
+    /// the PEM bundle of Mozilla's roots.
     pub fn only_roots_from_pem(mut self, pem: &str) -> Self {
         let roots = self.certificates(pem);
         self.roots = tls::Roots::Only(roots);
@@ -94,7 +95,7 @@ impl ReqwestClientBuilder {
 
     /// Does TLS with the cryptography of this provider, in place of `graviola`.
     ///
-    /// A process-wide default of `rustls` is neither used nor set.
+    /// The process-wide default of `rustls` is neither used nor set.
     pub fn provider(mut self, provider: impl Into<Arc<CryptoProvider>>) -> Self {
         self.provider = Some(provider.into());
         self
@@ -104,7 +105,7 @@ impl ReqwestClientBuilder {
     ///
     /// # Errors
     ///
-    /// [`ClientError`], for the first thing that cannot be used.
+    /// [`ClientError`], for the first part that cannot be used.
     pub fn build(self) -> Result<ReqwestClient, ClientError> {
         if let Some(problem) = self.problem {
             return Err(problem);

@@ -4,7 +4,7 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum ClientError {
-    /// No provider of cryptography is stated, and there is no default one for this build.
+    /// No provider of cryptography is stated, and this build has no default.
     #[error("TLS has no provider of cryptography in this build: state one with ReqwestClientBuilder::provider")]
     NoProvider,
     /// The default provider does not support this processor.
@@ -16,7 +16,7 @@ pub enum ClientError {
     /// The system has no root certificates.
     #[error("system has no root certificates: install them, or use ReqwestClientBuilder::only_roots_from_pem")]
     NoRoots,
-    /// The stated root certificates cannot be read, or are none.
+    /// The stated root certificates cannot be read, or there are none.
     #[error("root certificates cannot be read: expected certificates in PEM")]
     RootCertificates,
     /// The URL of the proxy cannot be read.

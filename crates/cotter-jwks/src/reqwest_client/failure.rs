@@ -1,10 +1,10 @@
-//! What went wrong in a fetch, from what `reqwest` says of it.
+//! Turns an error of `reqwest` into a [`FetchError`].
 
 use std::{error::Error, io};
 
 use crate::client::{FetchError, Limits};
 
-/// The error of a fetch, without a word of the peer.
+/// The error of a fetch, without any text of the peer.
 pub(super) fn of(error: &::reqwest::Error, limits: Limits) -> FetchError {
     let mut cause: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(found) = cause {
@@ -24,7 +24,7 @@ pub(super) fn of(error: &::reqwest::Error, limits: Limits) -> FetchError {
     }
 }
 
-/// What one error of the chain says, if it says it all.
+/// The meaning of one error in the chain, if it is enough.
 fn known(error: &(dyn Error + 'static), limits: Limits) -> Option<FetchError> {
     if let Some(own) = error.downcast_ref::<FetchError>() {
         return Some(*own);
@@ -36,7 +36,7 @@ fn known(error: &(dyn Error + 'static), limits: Limits) -> Option<FetchError> {
         return of_hyper(hyper, limits);
     }
     let io = error.downcast_ref::<io::Error>()?;
-    // `source` passes over what an `io::Error` is made of.
+    // `source` skips the error that an `io::Error` wraps.
     if let Some(inner) = io.get_ref()
         && let Some(known) = known(inner, limits)
     {
@@ -53,7 +53,7 @@ fn of_hyper(error: &hyper::Error, limits: Limits) -> Option<FetchError> {
     } else if error.is_incomplete_message() || error.is_closed() || error.is_canceled() {
         Some(FetchError::Incomplete)
     } else {
-        // Its source says more.
+        // The source of the error says more.
         None
     }
 }

@@ -1,4 +1,4 @@
-//! TLS: which roots are trusted, and by which cryptography.
+//! TLS: the roots that are trusted, and the provider of its cryptography.
 
 use std::sync::Arc;
 
@@ -12,10 +12,10 @@ use rustls_platform_verifier::Verifier;
 
 use super::ClientError;
 
-/// The name of the one protocol that is spoken inside of TLS (RFC 7301).
+/// The one protocol that is offered inside TLS (RFC 7301).
 const HTTP_1_1: &[u8] = b"http/1.1";
 
-/// Whose certificates are trusted.
+/// The root certificates that are trusted.
 #[derive(Clone)]
 pub(super) enum Roots {
     /// The system's, and these.
@@ -30,7 +30,7 @@ impl Default for Roots {
     }
 }
 
-/// The certificates of a PEM text; `None`, if one cannot be read or there is none.
+/// The certificates of a PEM text; `None` if one cannot be read, or if there are none.
 pub(super) fn certificates(pem: &str) -> Option<Vec<CertificateDer<'static>>> {
     let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem.as_bytes()).collect();
     read.ok().filter(|certificates| !certificates.is_empty())
@@ -62,13 +62,13 @@ pub(super) fn config(provider: Arc<CryptoProvider>, roots: Roots) -> Result<Clie
     Ok(config)
 }
 
-/// The verifier of the system, with its roots and these.
+/// The system's verifier, with its roots and these.
 #[cfg(any(all(unix, not(target_os = "android")), windows))]
 fn verifier(more: Vec<CertificateDer<'static>>, provider: Arc<CryptoProvider>) -> Result<Verifier, rustls::Error> {
     Verifier::new_with_extra_roots(more, provider)
 }
 
-/// The verifier of the system, which knows no other roots.
+/// The system's verifier, which accepts no other roots.
 #[cfg(not(any(all(unix, not(target_os = "android")), windows)))]
 fn verifier(more: Vec<CertificateDer<'static>>, provider: Arc<CryptoProvider>) -> Result<Verifier, rustls::Error> {
     if more.is_empty() { Verifier::new(provider) } else { Err(rustls::Error::General("no roots".to_owned())) }
@@ -77,7 +77,7 @@ fn verifier(more: Vec<CertificateDer<'static>>, provider: Arc<CryptoProvider>) -
 /// The provider that is used if none is stated.
 #[cfg(all(feature = "graviola", any(target_arch = "x86_64", target_arch = "aarch64")))]
 pub(super) fn default_provider() -> Result<Arc<CryptoProvider>, ClientError> {
-    // It would panic in the middle of a handshake.
+    // On another processor, it would panic during a handshake.
     if is_supported() { Ok(Arc::new(rustls_graviola::default_provider())) } else { Err(ClientError::Processor) }
 }
 
@@ -87,7 +87,7 @@ pub(super) fn default_provider() -> Result<Arc<CryptoProvider>, ClientError> {
     Err(if cfg!(feature = "graviola") { ClientError::Processor } else { ClientError::NoProvider })
 }
 
-/// Whether this processor has what `graviola` needs, by the README of its version 0.4.
+/// Whether this processor has what `graviola` needs, as the README of its version 0.4 lists it.
 #[cfg(all(feature = "graviola", target_arch = "x86_64"))]
 fn is_supported() -> bool {
     use std::arch::is_x86_feature_detected as has;
@@ -101,7 +101,7 @@ fn is_supported() -> bool {
         && has!("ssse3")
 }
 
-/// Whether this processor has what `graviola` needs, by the README of its version 0.4.
+/// Whether this processor has what `graviola` needs, as the README of its version 0.4 lists it.
 #[cfg(all(feature = "graviola", target_arch = "aarch64"))]
 fn is_supported() -> bool {
     use std::arch::is_aarch64_feature_detected as has;

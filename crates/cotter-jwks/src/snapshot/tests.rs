@@ -55,7 +55,7 @@ fn it_is_replaced_as_a_whole_and_leaves_nothing_else() {
         use std::os::unix::fs::PermissionsExt;
         assert_eq!(fs::metadata(folder.0.join("keys.json")).unwrap().permissions().mode() & 0o777, 0o600);
     }
-    // A folder in its place: the temporary file is removed.
+    // With a folder in its place, the temporary file is removed.
     let in_the_way = SnapshotFile::new(folder.0.join("folder"), "s".to_owned());
     fs::create_dir_all(folder.0.join("folder").join("x")).unwrap();
     assert_eq!(in_the_way.save("third", at(3), HOUR), Err(SnapshotError::Io));

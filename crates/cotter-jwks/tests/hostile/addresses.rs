@@ -1,4 +1,4 @@
-//! Hosts that lead where they must not.
+//! Hosts whose addresses must not be connected to.
 
 use std::{
     io,
@@ -83,11 +83,11 @@ fn a_name_that_resolves_to_a_forbidden_address_is_not_connected_to() {
         let client = builder().public_addresses_only().resolver(InTurn::new(&[addresses])).build().unwrap();
         assert_eq!(get(&client, url()).unwrap_err(), FetchError::AddressForbidden, "{addresses:?}");
     }
-    // The system's own resolver is held to it too.
+    // The rule applies to the system's own resolver too.
     let client = builder().public_addresses_only().build().unwrap();
     assert_eq!(get(&client, url()).unwrap_err(), FetchError::AddressForbidden);
     assert_eq!(server.heads.all().len(), 0);
-    // Without the rule it is reached.
+    // Without the rule, it is reached.
     let client = builder().resolver(InTurn::new(&[&["127.0.0.1"]])).build().unwrap();
     assert_eq!(get(&client, url()).unwrap(), "reached");
 }
@@ -176,7 +176,7 @@ fn without_tls_only_this_machine_is_connected_to() {
         let client = builder().resolver(InTurn::new(&[&[address]])).build().unwrap();
         assert_eq!(get(&client, url()).unwrap_err(), FetchError::AddressForbidden, "{address}");
     }
-    // And not even that, where addresses must be public.
+    // If addresses must be public, not even that one is reached.
     let client = builder().public_addresses_only().build().unwrap();
     assert_eq!(get(&client, url()).unwrap_err(), FetchError::AddressForbidden);
 }

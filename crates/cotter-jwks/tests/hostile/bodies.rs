@@ -1,4 +1,4 @@
-//! Bodies that are too long, encoded, cut off or not what they say.
+//! Bodies that are too long, encoded, cut off or of another length than stated.
 
 use std::time::Duration;
 
@@ -72,7 +72,7 @@ fn ten_thousand_keys_are_too_many_bytes() {
 #[test]
 fn a_compressed_body_is_not_decompressed() {
     let _turn = turn();
-    // Ten megabytes of blanks. That it is encoded is seen by who reads the response (`RefreshError::Encoded`).
+    // Ten megabytes of blanks. The reader of the response notices the encoding (`RefreshError::Encoded`).
     let bomb = include_bytes!("bomb.gz");
     for encoding in ["Content-Encoding: gzip\r\n", "Content-Encoding: br\r\n", "Content-Encoding: deflate\r\n", ""] {
         let head = format!("HTTP/1.1 200 OK\r\n{encoding}Content-Length: {}\r\n\r\n", bomb.len());
@@ -88,7 +88,7 @@ fn a_transfer_coding_but_chunked_is_refused() {
     for coding in ["gzip", "gzip, chunked"] {
         let server = answering(format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: {coding}\r\n\r\n2\r\n{{}}\r\n0\r\n\r\n"));
         let fetched = fetch(&server.url());
-        // What is not decoded is at most not a key set.
+        // A body that is not decoded is not a key set, and no worse.
         assert!(fetched.as_ref().is_err() || fetched.as_ref().unwrap().body.len() < 64, "{coding}: {fetched:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! Heads that are too long, no HTTP, or never the last.
+//! Heads that are too long, are not HTTP, or never end.
 
 use cotter_jwks::client::{FetchError, Limits};
 
@@ -62,7 +62,7 @@ const INTERIM: [&[u8]; 2] = [
 fn interim_responses_without_end_time_out() {
     let _turn = turn();
     for interim in INTERIM {
-        // Each is forgotten, so what is allocated is not what is held.
+        // Each is dropped, so more is allocated than is held.
         let fetched = fetch_within(&flooding("", interim).url(), limits(300, 300), AT_ONCE, 1 << 30);
         assert_eq!(fetched.unwrap_err(), FetchError::Timeout);
     }

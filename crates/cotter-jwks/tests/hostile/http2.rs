@@ -1,5 +1,5 @@
-//! Peers that speak HTTP/2 (RFC 9113), which the client does not, although `reqwest` is built with it here: the limits of a fetch do not
-//! reach into what `h2` keeps of a stream.
+//! Peers that speak HTTP/2 (RFC 9113). The client does not, although `reqwest` is built with it here: the limits of a fetch do not cover
+//! what `h2` keeps of a stream.
 
 use cotter_jwks::client::FetchError;
 use tokio::io::AsyncWriteExt;
@@ -45,7 +45,7 @@ fn http2_is_neither_offered_nor_agreed_on() {
     let server = frames(&["h2"], &[], &[]);
     assert_eq!(fetch(&server.url()).unwrap_err(), FetchError::Tls);
     assert_eq!(server.heads.all(), [""]);
-    // Where there is a choice, and where nothing is agreed on, the request is of HTTP/1.1.
+    // If there is a choice, and if nothing is agreed on, the request is HTTP/1.1.
     for protocols in [&["h2", "http/1.1"][..], &[]] {
         let server = frames(protocols, &[], &[]);
         assert_eq!(fetch(&server.url()).unwrap_err(), FetchError::Protocol);

@@ -1,4 +1,4 @@
-//! Whatever a server does after its first answer, the keys of that answer are kept, and the reason is told.
+//! Whatever a server does after its first answer, the keys of that answer are kept, and the status has the reason.
 
 use std::{
     collections::BTreeMap,
@@ -33,10 +33,10 @@ const GOOD: &str =
 /// A token under it.
 const TOKEN: &str = include_str!("../../../../vectors/demo/token.jwt");
 
-/// `{"alg":"Ed25519","kid":"b"}`, which makes whoever verifies it ask for a new set.
+/// `{"alg":"Ed25519","kid":"b"}`, which causes a refetch.
 const UNKNOWN: &str = "eyJhbGciOiJFZDI1NTE5Iiwia2lkIjoiYiJ9.eA.AA";
 
-/// Counts what is counted, by the labels.
+/// Records counters by their labels.
 #[derive(Default)]
 struct Counts(Mutex<BTreeMap<String, Arc<Count>>>);
 
@@ -244,7 +244,7 @@ fn the_last_good_set_is_kept_and_the_reason_is_told() {
         });
         let refreshes: Vec<_> = refreshes.collect();
         for (refresh, (_, name, _, _)) in refreshes.into_iter().zip(&kept) {
-            // Whether there is such a key cannot be told.
+            // Whether there is such a key is unknown.
             assert_eq!(refresh.await.unwrap(), VerifyError::KeysUnavailable, "{name}");
         }
         assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());

@@ -1,6 +1,6 @@
-//! A server that does everything wrong: what each fetch ends with, in which time, and with how much memory.
+//! A server that does everything wrong: the error of each fetch, its time, and its memory.
 //!
-//! The tests take turns, so that what is allocated is theirs. Each says what it may take; the server's own part is in it.
+//! The tests run one at a time, so that each measures its own allocations. Each states its limit, which includes the server's part.
 #![allow(
     missing_docs,
     unreachable_pub,

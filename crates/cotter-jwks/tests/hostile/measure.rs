@@ -1,4 +1,4 @@
-//! What a fetch takes.
+//! Measures the time and the memory of a fetch.
 
 use std::{
     env,
@@ -19,10 +19,10 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::{ALLOCATOR, certificate};
 
-/// How long a fetch may take that has nothing to wait for: the machine may be busy.
+/// The longest time of a fetch that has nothing to wait for. The machine may be busy.
 pub const AT_ONCE: Duration = Duration::from_secs(3);
 
-/// What a fetch may allocate, all told: it holds 64 KiB of body, and up to 408 KiB of header, which grows by doubling.
+/// The most that a fetch may allocate in all: it holds 64 KiB of body, and up to 408 KiB of header, which grows by doubling.
 pub const MEMORY: usize = 2 << 20;
 
 /// One test at a time.
@@ -66,12 +66,12 @@ impl Fetching {
     }
 }
 
-/// Fetches with the test's client under these limits, and holds it to the time and the memory.
+/// Fetches with the test's client under these limits, and checks the time and the memory.
 pub fn fetch_within(url: &str, limits: Limits, time: Duration, memory: usize) -> Result<Response, FetchError> {
     fetch_with(&client(), url, limits, time, memory)
 }
 
-/// Fetches, and holds the client to the time, to what it allocates all told, and to what it holds at any moment.
+/// Fetches, and checks the time, what the client allocates in all, and what it holds at any moment.
 pub fn fetch_with(
     client: &ReqwestClient,
     url: &str,
@@ -98,7 +98,7 @@ pub fn fetch_with(
     result
 }
 
-/// The most that is allocated at a time, as often as it is looked at.
+/// The most that is allocated at any moment, as far as samples show.
 struct Most {
     is_over: Arc<AtomicBool>,
     watching: JoinHandle<usize>,

@@ -1,4 +1,4 @@
-//! What is sent, to whom, and how often.
+//! The requests that are sent: their content, target and number.
 
 use std::{env, process::Command};
 
@@ -110,7 +110,7 @@ fn a_proxy_of_the_environment_is_not_used_unless_asked_for() {
 fn in_an_environment_with_a_proxy_and_not_asking() {
     let server = answering(ok("{}"));
     assert_eq!(fetch(&server.url()).unwrap().body, b"{}");
-    // No such host, and no proxy that could know better.
+    // There is no such host, and no proxy that could resolve it.
     let (fetched, _) = Fetching::new().get(&crate::measure::client(), Request::new(url_of("https://auth.invalid/")));
     assert!(matches!(fetched, Err(FetchError::Dns | FetchError::Connect)), "{fetched:?}");
 }
@@ -122,7 +122,7 @@ fn in_an_environment_with_a_proxy_and_asking() {
     let client = builder.proxy_from_environment().build().unwrap();
     let (fetched, _) = Fetching::new().get(&client, Request::new(url_of("https://auth.example/")));
     assert_eq!(fetched.unwrap_err(), FetchError::Connect);
-    // What is on this machine is not behind it.
+    // This machine is not behind the proxy.
     let server = answering(ok("{}"));
     let (fetched, _) = Fetching::new().get(&client, Request::new(url_of(&server.url())));
     assert_eq!(fetched.unwrap().body, b"{}");

@@ -1,4 +1,4 @@
-//! A server on loopback whose every connection is a test's own affair.
+//! A server on loopback. The test decides what each connection does.
 
 use std::{
     future::Future,
@@ -35,7 +35,7 @@ pub type Connection = Box<dyn Io>;
 
 type Behaviour = Arc<dyn Fn(Connection, Heads) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
 
-/// The heads of the requests that came, and one empty text for each connection without one; of TLS, whether sessions were resumed.
+/// The heads of requests, an empty text for each connection without one, and whether TLS sessions were resumed.
 #[derive(Clone, Default)]
 pub struct Heads(Arc<Mutex<Vec<String>>>, Arc<Mutex<Vec<bool>>>);
 
@@ -69,7 +69,7 @@ impl Server {
         Self::start("127.0.0.1:0", None, behaviour)
     }
 
-    /// The same with TLS.
+    /// Does the same over TLS.
     pub fn tls<F: Future<Output = ()> + Send + 'static>(
         certificate: Kind,
         protocols: &[&str],
@@ -83,7 +83,7 @@ impl Server {
         Self::start("127.0.0.1:0", Some(TlsAcceptor::from(Arc::new(config))), behaviour)
     }
 
-    /// The same with the first certificate for the first connection, and so on, and the last for ever.
+    /// Does the same with one certificate for each connection in turn. The last one stays.
     pub fn tls_in_turn<F: Future<Output = ()> + Send + 'static>(
         certificates: &[Kind],
         behaviour: impl Fn(Connection, Heads) -> F + Send + Sync + 'static,
@@ -99,7 +99,7 @@ impl Server {
         Self::start("127.0.0.1:0", Some(TlsAcceptor::from(Arc::new(config))), behaviour)
     }
 
-    /// The same at an address.
+    /// Does the same at an address.
     pub fn start<F: Future<Output = ()> + Send + 'static>(
         address: &str,
         tls: Option<TlsAcceptor>,
@@ -122,7 +122,7 @@ impl Server {
         Self { address, heads, is_tls, stop: Some(stop) }
     }
 
-    /// Of each connection over TLS, whether it resumed a session.
+    /// Whether each connection over TLS resumed a session.
     pub fn resumed(&self) -> Vec<bool> {
         self.heads.1.lock().unwrap().clone()
     }
@@ -199,12 +199,12 @@ pub fn answering(answer: impl Into<Vec<u8>>) -> Server {
 
 pub async fn answer_once(mut connection: Connection, heads: Heads, answer: Arc<[u8]>) {
     read_head(&mut connection, &heads).await;
-    // Whether the client reads it all is its own affair.
+    // The client need not read it all.
     let _ = connection.write_all(&answer).await;
     let _ = connection.shutdown().await;
 }
 
-/// A server that answers with a beginning, and then with the same again and again, at most a gigabyte.
+/// A server that answers with a beginning, and then repeats the same bytes, up to a gigabyte.
 pub fn flooding(beginning: &str, again: &'static [u8]) -> Server {
     let beginning = beginning.to_owned();
     Server::plain(move |mut connection, heads| {
@@ -223,7 +223,7 @@ pub fn flooding(beginning: &str, again: &'static [u8]) -> Server {
     })
 }
 
-/// A server that answers with a beginning, and then with one byte each time that this has passed.
+/// A server that answers with a beginning, and then with one byte in each interval.
 pub fn dripping(beginning: &'static str, byte: u8, pause: Duration) -> Server {
     Server::plain(move |mut connection, heads| async move {
         read_head(&mut connection, &heads).await;

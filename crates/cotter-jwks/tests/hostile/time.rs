@@ -1,4 +1,4 @@
-//! Peers that take their time.
+//! Slow peers.
 
 use std::{future, io, net::IpAddr, pin::Pin, time::Duration};
 

@@ -98,7 +98,7 @@ fn a_provider_without_suites_is_told_when_the_client_is_built() {
     provider.cipher_suites.clear();
     let refused = ReqwestClient::builder().only_roots_from_pem(&certificate::root_pem()).provider(provider).build();
     assert_eq!(refused.unwrap_err(), ClientError::Provider);
-    // Another one is taken as it is.
+    // Another provider is used as it is.
     let mut provider = rustls_graviola::default_provider();
     provider.cipher_suites.truncate(1);
     let builder = ReqwestClient::builder().only_roots_from_pem(&certificate::root_pem());

@@ -1,8 +1,7 @@
-//! Other people's key sets, by the usual client over HTTP: an OpenID Connect provider that rotates its keys, and the recorded sets of
-//! providers.
+//! Other people's key sets, fetched by the built-in client over HTTP: an OpenID Connect provider that rotates its keys, and recorded sets.
 //!
-//! The provider is `oidc-provider` (Node), as pinned in `package-lock.json` here. What is not there is skipped, and said to be; with
-//! `COTTER_INTEROP=required` a provider that is missing is a failure. `COTTER_THIRD_PARTY` names the folder of the recorded sets.
+//! The provider is `oidc-provider` (Node), as pinned in `package-lock.json` here. Missing parts are skipped, and the output says so. With
+//! `COTTER_INTEROP=required`, a missing provider is a failure. `COTTER_THIRD_PARTY` names the folder of the recorded sets.
 #![allow(
     missing_docs,
     unreachable_pub,
@@ -38,7 +37,7 @@ fn main() -> ExitCode {
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
-/// The usual client; nothing here is fetched over TLS, so its one root is of no account.
+/// The built-in client. Nothing here is fetched over TLS, so its one root does not matter.
 fn client() -> ReqwestClient {
     let root = include_str!("../../../../vectors/demo/rs256.crt.pem");
     ReqwestClient::builder().only_roots_from_pem(root).build().unwrap()

@@ -33,7 +33,7 @@ impl Provider {
         }
         let mut command = Command::new("node");
         let command = command.arg(folder.join("provider.mjs")).stdin(Stdio::piped()).stdout(Stdio::piped());
-        // What it asks is on this machine.
+        // It asks this machine alone.
         let command = command.env("NO_PROXY", "127.0.0.1").env("no_proxy", "127.0.0.1");
         let mut child = command.spawn().map_err(|error| format!("node: {error}"))?;
         let (input, output) = (child.stdin.take(), BufReader::new(child.stdout.take().unwrap()));

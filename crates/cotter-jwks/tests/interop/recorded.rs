@@ -1,4 +1,4 @@
-//! The key sets of providers, as recorded, each served over HTTP and kept: the keys are those that the library reads by itself.
+//! Recorded key sets of providers, each served over HTTP and kept. The keys are those that the library reads from the file.
 
 use std::{
     env, fs,
@@ -47,7 +47,7 @@ fn check(set: &str) -> Result<(), Failed> {
     if counts.iter().sum::<usize>() == 0 { Err("none of the keys can be used".into()) } else { Ok(()) }
 }
 
-/// How many keys are kept for an algorithm, which is as many as are read.
+/// How many keys are kept for an algorithm: as many as are read.
 async fn count<A: JwsPublicKeyAlgorithm>(url: &str, set: &str) -> usize {
     let read = Keyring::<A>::from_jwks(set);
     let keys = RemoteJwks::<A>::builder(JwksUrl::on_loopback(url).unwrap()).start_with(client()).unwrap();

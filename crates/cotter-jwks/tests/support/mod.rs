@@ -25,7 +25,7 @@ pub type Reply = Result<Response, FetchError>;
 
 type Handler = Box<dyn FnMut(&Request) -> Reply + Send>;
 
-/// What answers, how late, and what it was asked.
+/// The responses, their delay, and the requests that came.
 #[derive(Clone)]
 pub struct Server(Arc<Mutex<State>>);
 
@@ -97,7 +97,7 @@ impl HttpClient for Server {
     }
 }
 
-/// A date that goes with the clock of `tokio`, and can be set.
+/// A date that follows the clock of `tokio`, and can be set.
 #[derive(Clone)]
 pub struct Wall(Instant, Arc<AtomicI64>);
 

@@ -26,7 +26,7 @@ fn user() -> u32 {
     rustix::process::geteuid().as_raw()
 }
 
-/// A folder that nobody but its owner may enter. Its path is looked up once: whatever is put there later, all files are those of one folder.
+/// A folder that only its owner may enter. Its path is looked up once, so all files are in one folder, whatever is put there later.
 pub(super) struct Folder {
     opened: File,
 }
@@ -39,7 +39,7 @@ impl Folder {
             Ok(opened) => File::from(opened),
             Err(Errno::NOENT) => return Ok(None),
             Err(reason) => {
-                // Who may not open it, is told why.
+                // Says why it cannot be opened, if others may enter it or it belongs to another user.
                 fs::metadata(path).map_or(Ok(()), |data| ensure_private(&data))?;
                 return Err(failed("open", ".", reason.into()));
             }

@@ -70,7 +70,7 @@ impl<'f> Disk<'f> {
         if is_changed { self.sync_folder() } else { Ok(()) }
     }
 
-    /// The names of the files, but for those that are not UTF-8, which none of the store's own is.
+    /// The names of the files, except those that are not UTF-8. The store's own names all are.
     fn names(&self) -> Result<Vec<String>, StoreError> {
         let failed = |reason: Errno| failed("read", ".", reason.into());
         let mut names = Vec::new();

@@ -1,5 +1,5 @@
-//! One process at a time writes, and none reads meanwhile. The lock is on the folder itself, so there is no file that somebody could
-//! remove while it is held. The lock of a process that dies is free.
+//! The lock: one process at a time writes, and none reads meanwhile. It is on the folder itself, so there is no lock file that
+//! somebody could remove. The lock of a process that dies is free.
 
 use std::{
     ops::Deref,
@@ -20,7 +20,7 @@ use super::{
 /// How long to wait for others, each of which takes some milliseconds.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A folder that is locked until it is dropped, which closes it.
+/// A locked folder. Dropping it closes the folder, and so frees the lock.
 pub(super) struct Locked {
     folder: Folder,
 }
@@ -93,7 +93,7 @@ mod tests {
         fs::remove_dir_all(path).unwrap();
     }
 
-    /// A file that is the lock could be removed, and made anew by the next.
+    /// A lock file could be removed, and the next process would make a new one.
     #[test]
     fn a_lock_cannot_be_removed() {
         let path = place("remove");
@@ -108,7 +108,7 @@ mod tests {
         fs::remove_dir_all(path).unwrap();
     }
 
-    /// Whatever is put where it was: who has it open writes where it reads.
+    /// An open folder stays the same one, whatever is put at its path.
     #[test]
     fn a_path_is_looked_up_once() {
         let (path, moved) = (place("once"), place("moved"));

@@ -1,4 +1,4 @@
-//! What signs and is handed out, for as long as the store answers.
+//! The key that signs and the set that is served, as long as the store answers.
 
 use std::time::Duration;
 
@@ -10,14 +10,14 @@ use crate::{
     schedule::{JwksDocument, ScheduleError},
 };
 
-/// The longest time for which keys may be used without an answer of the store, in seconds.
+/// The longest time that keys may be used without an answer from the store, in seconds.
 const MAX_STALE_AFTER: u64 = 86_400;
 
 impl<A: JwsPublicKeySigningAlgorithm> StoredSchedule<A> {
-    /// Stops to sign and to hand out the key set when the store has not answered for `limit`, instead of an hour; at most a day.
+    /// Stops signing and serving the key set once the store has not answered for `limit`, instead of an hour. At most a day.
     ///
-    /// A process that cannot read the store knows of no drop, and so it signs with a key that has leaked. Choose the longest outage of the
-    /// store that is worth it.
+    /// A process that cannot read the store does not see a drop, and signs on with a key that has leaked. Choose the longest outage of
+    /// the store that is worth this risk.
     ///
     /// # Errors
     ///
@@ -29,15 +29,15 @@ impl<A: JwsPublicKeySigningAlgorithm> StoredSchedule<A> {
         Ok(Self { stale_after: limit, ..self })
     }
 
-    /// How long ago the store has answered last.
+    /// How long ago the store last answered.
     ///
-    /// It is measured by a clock that only goes forward, and that stands still while the machine sleeps.
+    /// The clock is monotonic. It may stand still while the machine sleeps.
     #[must_use]
     pub fn age(&self) -> Duration {
         self.answered.elapsed()
     }
 
-    /// How often what is stored has been changed, counted from when it was created. An older copy has a smaller number.
+    /// The number of changes to the stored schedule, counting its creation. An older copy has a smaller number.
     #[must_use]
     pub const fn generation(&self) -> u64 {
         self.schedule.generation()
@@ -47,7 +47,8 @@ impl<A: JwsPublicKeySigningAlgorithm> StoredSchedule<A> {
     ///
     /// # Errors
     ///
-    /// [`StoreError::StoreStale`] if the store has not answered for too long; those of [`KeySchedule::active`](crate::schedule::KeySchedule::active).
+    /// [`StoreError::StoreStale`] if the store has not answered for too long; those of
+    /// [`KeySchedule::active`](crate::schedule::KeySchedule::active).
     pub fn active(&self, now: Timestamp) -> Result<&SigningKey<A>, StoreError> {
         self.ensure_fresh()?;
         Ok(self.schedule.active(now)?)
@@ -57,7 +58,8 @@ impl<A: JwsPublicKeySigningAlgorithm> StoredSchedule<A> {
     ///
     /// # Errors
     ///
-    /// [`StoreError::StoreStale`] if the store has not answered for too long; those of [`KeySchedule::jwks`](crate::schedule::KeySchedule::jwks).
+    /// [`StoreError::StoreStale`] if the store has not answered for too long; those of
+    /// [`KeySchedule::jwks`](crate::schedule::KeySchedule::jwks).
     pub fn jwks(&self, now: Timestamp) -> Result<JwksDocument, StoreError> {
         self.ensure_fresh()?;
         Ok(self.schedule.jwks(now)?)

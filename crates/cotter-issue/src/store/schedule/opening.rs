@@ -1,4 +1,4 @@
-//! How a stored schedule begins: created, or opened.
+//! Creates and opens a stored schedule.
 
 use std::time::{Duration, Instant};
 
@@ -13,7 +13,7 @@ use crate::{
     schedule::{KeySchedule, Timing},
 };
 
-/// How long keys are used after the store has last answered, unless another time is stated.
+/// How long keys are used after the last answer of the store, unless another time is stated.
 const STALE_AFTER: Duration = Duration::from_secs(3600);
 
 impl<A: JwsPublicKeySigningAlgorithm> StoredSchedule<A> {
@@ -21,7 +21,7 @@ impl<A: JwsPublicKeySigningAlgorithm> StoredSchedule<A> {
     ///
     /// # Errors
     ///
-    /// [`StoreError::StoreTaken`] if keys are stored, those of the store, and those of [`KeySchedule::new`].
+    /// [`StoreError::StoreTaken`] if keys are stored already; those of the store and of [`KeySchedule::new`].
     pub fn create(
         store: impl KeyStore + 'static,
         at_rest: AtRest,
@@ -34,7 +34,7 @@ impl<A: JwsPublicKeySigningAlgorithm> StoredSchedule<A> {
 
     /// Stores a new schedule whose first key signs at once, as [`KeySchedule::danger_signing_at_once`] begins it.
     ///
-    /// For the first start of a service. If verifiers have an older set of it, they refuse valid tokens for up to
+    /// Use it for the first start of a service. Verifiers that have an older set of the service refuse valid tokens for up to
     /// [`Timing::announced_for`].
     ///
     /// # Errors
@@ -50,11 +50,11 @@ impl<A: JwsPublicKeySigningAlgorithm> StoredSchedule<A> {
         Self::create_from(store, at_rest, KeySchedule::danger_signing_at_once(timing, first, now)?)
     }
 
-    /// Stores a schedule that was begun in another way, as by [`KeySchedule::new_unpublished`].
+    /// Stores a schedule that was created in another way, such as by [`KeySchedule::new_unpublished`].
     ///
     /// # Errors
     ///
-    /// [`StoreError::StoreTaken`] if keys are stored, and those of the store.
+    /// [`StoreError::StoreTaken`] if keys are stored already; those of the store.
     pub fn create_from(
         store: impl KeyStore + 'static,
         at_rest: AtRest,
@@ -79,7 +79,7 @@ impl<A: JwsPublicKeySigningAlgorithm> StoredSchedule<A> {
         }
     }
 
-    /// Opens what is stored. If nothing is, it stores a new key that signs at once, as
+    /// Opens the stored schedule. If there is none, it stores a new key that signs at once, as
     /// [`danger_create_signing_at_once`](Self::danger_create_signing_at_once) does.
     ///
     /// The key is named by its thumbprint. Of several processes that start at once, one makes it. If the store is empty because it was lost,
@@ -87,7 +87,7 @@ impl<A: JwsPublicKeySigningAlgorithm> StoredSchedule<A> {
     ///
     /// # Errors
     ///
-    /// As [`open`](Self::open) and [`create`](Self::create), but for an empty store.
+    /// Those of [`open`](Self::open) and [`create`](Self::create), except for an empty store.
     pub fn danger_open_or_create(
         store: impl KeyStore + 'static,
         at_rest: AtRest,
@@ -104,12 +104,12 @@ impl<A: JwsPublicKeySigningAlgorithm> StoredSchedule<A> {
         Self::open(store, at_rest, timing)
     }
 
-    /// Opens what is stored.
+    /// Opens the stored schedule.
     ///
     /// # Errors
     ///
-    /// [`StoreError::StoreEmpty`]; [`ScheduleError::AlgorithmOther`](crate::schedule::ScheduleError::AlgorithmOther) if the keys are of another algorithm; those of the store and of
-    /// [`KeySchedule::restore`], and those of a private key.
+    /// [`StoreError::StoreEmpty`]; [`ScheduleError::AlgorithmOther`](crate::schedule::ScheduleError::AlgorithmOther) if the keys are of
+    /// another algorithm; those of the store, of [`KeySchedule::restore`], and of a private key.
     pub fn open(store: impl KeyStore + 'static, at_rest: AtRest, timing: Timing) -> Result<Self, StoreError> {
         let (revision, stored) = store.load()?.ok_or(StoreError::StoreEmpty)?;
         let schedule = restored(&at_rest, timing, &stored, None)?;
