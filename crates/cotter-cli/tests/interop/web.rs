@@ -5,6 +5,7 @@ use std::{
     fs,
     io::{self, BufRead, BufReader, Write},
     net::{SocketAddr, TcpListener, TcpStream},
+    os::unix::fs::PermissionsExt as _,
     path::PathBuf,
     process::{self, Command},
     sync::LazyLock,
@@ -86,7 +87,11 @@ fn published(algorithm: &'static str) -> Result<Published, String> {
     let (_, stored) = KeyFolder::at(&folder).load().map_err(|error| error.to_string())?.ok_or("the folder is empty")?;
     let (_, pem) = stored.keys().next().ok_or("the folder has no key")?;
     let key = base.join(format!("{algorithm}-{}.pem", process::id()));
-    fs::write(&key, pem).and_then(|()| fs::remove_dir_all(&folder)).map_err(|error| error.to_string())?;
+    // The command reads no key that is open to others.
+    fs::write(&key, pem)
+        .and_then(|()| fs::set_permissions(&key, fs::Permissions::from_mode(0o600)))
+        .and_then(|()| fs::remove_dir_all(&folder))
+        .map_err(|error| error.to_string())?;
     Ok(Published { algorithm, key, kid: kid.trim_end().to_owned(), jwks })
 }
 
