@@ -37,6 +37,8 @@ pub enum RefreshError {
     #[error("body is not UTF-8")]
     NotUtf8,
     /// The body is not a set with a usable key, or is ambiguous.
+    ///
+    /// Once there were keys, a set whose keys are all for other algorithms is not an error: it removes them.
     #[error("key set is refused: {0}")]
     Keys(#[from] KeyError),
     /// The issuer's metadata breaks a rule.

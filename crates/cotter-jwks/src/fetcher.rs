@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use cotter::{JwksReader, JwsPublicKeyAlgorithm};
+use cotter::{JwksReader, JwsPublicKeyAlgorithm, KeyError, SkippedKey};
 use http::{HeaderMap, HeaderValue};
 
 use crate::{
@@ -27,7 +27,16 @@ pub(crate) enum Source {
 pub(crate) enum Fetched<A: cotter::Algorithm> {
     /// A set, and its text.
     Set(KeySet<A>, String),
+    /// A set of keys that are for other algorithms.
+    NoKey(NoKey),
     NotModified(Freshness),
+}
+
+/// A set that says that there is no key for an algorithm.
+pub(crate) struct NoKey {
+    pub(crate) skipped: Vec<SkippedKey>,
+    pub(crate) freshness: Freshness,
+    pub(crate) text: String,
 }
 
 /// Why a refresh has given nothing, and when the peer wants the next one.
@@ -66,7 +75,8 @@ impl<C: HttpClient> Fetcher<C> {
     pub(crate) async fn fetch<A: JwsPublicKeyAlgorithm>(&mut self, uptime: Duration) -> Result<Fetched<A>, Failure> {
         let url = self.url(uptime).await?;
         let fetched = self.fetch_from(url, uptime).await;
-        self.has_failed = fetched.is_err();
+        // The metadata may name another set, with a key.
+        self.has_failed = matches!(fetched, Err(_) | Ok(Fetched::NoKey(_)));
         fetched
     }
 
@@ -88,6 +98,13 @@ impl<C: HttpClient> Fetcher<C> {
                 self.stored =
                     set.entity_tag.clone().map(|entity_tag| Stored { url, entity_tag, headers, since: uptime });
                 Ok(Fetched::Set(set, String::from_utf8(body).unwrap_or_default()))
+            }
+            Err(RefreshError::Keys(KeyError::KeyringEmpty { skipped })) if response::states_no_key(&skipped) => {
+                // A 304 is to confirm keys that are held, and there are none.
+                self.stored = None;
+                let freshness = Freshness::of(&response.headers, &self.bounds);
+                let text = String::from_utf8(response.body).unwrap_or_default();
+                Ok(Fetched::NoKey(NoKey { skipped, freshness, text }))
             }
             Err(error) => Err(Failure { error, retry_after: freshness::retry_after(&response.headers) }),
         }

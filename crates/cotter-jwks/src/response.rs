@@ -1,6 +1,6 @@
 //! What a response means: a new set, the same one, or an error.
 
-use cotter::{JwksReader, JwsPublicKeyAlgorithm, Keyring, SkippedKey};
+use cotter::{JwksReader, JwsPublicKeyAlgorithm, KeyError, Keyring, SkippedKey};
 use http::{HeaderMap, HeaderValue, header};
 
 use crate::{
@@ -56,7 +56,8 @@ pub struct KeySet<A: cotter::Algorithm> {
 /// # Errors
 ///
 /// [`RefreshError`]: a status other than 200, a 304 to an unconditional request, an encoded, long or unreadable body, too
-/// many members, two keys with one id, or no usable key.
+/// many members, two keys with one id, or no usable key. If a key was usable before,
+/// [`RemoteJwks`](crate::RemoteJwks) uses none once every key of the set is for another algorithm.
 pub fn read<A: JwsPublicKeyAlgorithm>(
     response: &Response,
     stored: Option<&HeaderMap>,
@@ -69,6 +70,25 @@ pub fn read<A: JwsPublicKeyAlgorithm>(
     let freshness = Freshness::of(&response.headers, bounds);
     let (keys, skipped) = reader.max_keys(MAX_KEYS)?.read(body(response)?)?;
     Ok(Answer::Set(KeySet { keys, skipped, freshness, entity_tag: entity_tag(&response.headers) }))
+}
+
+/// Whether a set without a usable key says that there is none: a member of it is a public key for something else.
+///
+/// A set without members, or with unreadable or secret ones alone, is a mistake.
+pub(crate) fn states_no_key(skipped: &[SkippedKey]) -> bool {
+    skipped.iter().any(|member| {
+        // Nobody means to publish a secret.
+        let is_secret = matches!(member.reason, KeyError::KeyFamily { found: "a symmetric key", .. });
+        let is_for_something_else = matches!(
+            member.reason,
+            KeyError::KeyFamily { .. }
+                | KeyError::KeyCurve { .. }
+                | KeyError::JwkAlg { .. }
+                | KeyError::JwkUse
+                | KeyError::JwkKeyOps
+        );
+        is_for_something_else && !is_secret
+    })
 }
 
 /// The body of a response that is the document itself.

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use cotter::{JwksReader, JwsPublicKeyAlgorithm, KeyId, Keyring, SharedKeyring};
+use cotter::{JwksReader, JwsPublicKeyAlgorithm, KeyError, KeyId, Keyring, SharedKeyring};
 use tokio::{
     sync::{Notify, watch},
     task::spawn_blocking,
@@ -18,7 +18,7 @@ use crate::{
     Standing,
     client::HttpClient,
     clock::{Clocks, Moment},
-    fetcher::{Failure, Fetched, Fetcher},
+    fetcher::{Failure, Fetched, Fetcher, NoKey},
     freshness::Freshness,
     gate::Gate,
     response::MAX_KEYS,
@@ -131,6 +131,15 @@ impl<A: JwsPublicKeyAlgorithm, C: HttpClient> Task<A, C> {
 
     async fn succeeded(&mut self, began: Moment, fetched: Fetched<A>) {
         let freshness = match fetched {
+            Fetched::NoKey(NoKey { skipped, freshness, text }) => {
+                self.shared.with_report(|report| report.skipped = skipped.len());
+                let Some(removed) = self.keys.remove_all(text) else {
+                    let error = KeyError::KeyringEmpty { skipped }.into();
+                    return self.failed(Failure { error, retry_after: None });
+                };
+                self.shared.telemetry.no_key(removed);
+                freshness
+            }
             Fetched::Set(set, text) => {
                 let (added, removed) = self.keys.replace(set.keys, text);
                 self.shared.with_report(|report| report.skipped = set.skipped.len());
@@ -235,6 +244,21 @@ impl<A: JwsPublicKeyAlgorithm> Published<A> {
         self.text = text.into();
         self.standing = None;
         (new.difference(&old).count(), old.difference(&new).count())
+    }
+
+    /// Removes the keys: the set that has this text says that there is none. Returns how many there were; nothing if there never was a set.
+    fn remove_all(&mut self, text: String) -> Option<usize> {
+        // The ring of the beginning cannot be made one that is up to date.
+        if self.good.is_outdated() {
+            return None;
+        }
+        let ids: Vec<KeyId> = self.good.ids().cloned().collect();
+        for id in &ids {
+            drop(self.good.remove(id));
+        }
+        self.text = text.into();
+        self.standing = None;
+        Some(ids.len())
     }
 
     /// Publishes what the plan says of the keys, if that has changed.

@@ -268,6 +268,27 @@ async fn a_service_starts_with_the_snapshot_while_its_issuer_is_away() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn keys_that_were_removed_do_not_come_back_with_a_restart() {
+    let (a, file) = (key("a"), File::new());
+    let server = Server::of(&[&a]);
+    let wall = Wall::new();
+    let start = || {
+        let keys = RemoteJwks::builder(url()).snapshot(&file.0).clock(wall.clone()).start_with(server.clone()).unwrap();
+        Service::of(keys, wall.clone())
+    };
+    let service = start();
+    service.keys.ready().await;
+    server.answers(|_| Ok(ok(&[], r#"{"keys":[{"kty":"EC","crv":"P-256","kid":"p"}]}"#)));
+    pass(490).await;
+    assert_eq!(service.verify(&a).unwrap_err(), VerifyError::KidUnknown);
+    service.keys.shutdown().await;
+    server.fails();
+    let service = start();
+    pass(1).await;
+    assert_eq!(service.verify(&a).unwrap_err(), VerifyError::KeysUnavailable);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_set_is_withdrawn_in_time_though_a_fetch_is_on_its_way() {
     let (a, file) = (key("a"), File::new());
     let server = Server::of(&[&a]);

@@ -102,6 +102,8 @@ async fn what_is_no_set_never_replaces_one() {
     for (status, body, code) in [
         (200, r#"{"keys":[]}"#, "keyring-empty"),
         (200, oct, "keyring-empty"),
+        (200, r#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"a","x":"AA"}]}"#, "keyring-empty"),
+        (200, r#"{"keys":[{"kid":"a"},null]}"#, "keyring-empty"),
         (200, "", "jwks-syntax"),
         (200, "<!doctype html>", "jwks-syntax"),
         (200, &set(&[&b])[..40], "jwks-syntax"),
