@@ -33,6 +33,9 @@ pub enum RefreshError {
     /// The response is compressed or otherwise encoded, which was not asked for.
     #[error("response has a Content-Encoding: expected none")]
     Encoded,
+    /// The response has been in caches for longer than its lifetime allows (RFC 9111 §4.2).
+    #[error("response is too old: expected an Age within its lifetime, or not far beyond")]
+    Aged,
     /// The body is not UTF-8 (RFC 8259 §8.1).
     #[error("body is not UTF-8")]
     NotUtf8,
@@ -62,6 +65,7 @@ impl RefreshError {
             Self::Status { .. } => "status",
             Self::NotModified => "not-modified-unasked",
             Self::Encoded => "encoded",
+            Self::Aged => "aged",
             Self::NotUtf8 => "not-utf8",
             Self::Keys(error) => error.code(),
             Self::Metadata(error) => error.code(),

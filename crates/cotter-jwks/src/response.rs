@@ -55,8 +55,8 @@ pub struct KeySet<A: cotter::Algorithm> {
 ///
 /// # Errors
 ///
-/// [`RefreshError`]: a status other than 200, a 304 to an unconditional request, an encoded, long or unreadable body, too
-/// many members, two keys with one id, or no usable key. If a key was usable before,
+/// [`RefreshError`]: a status other than 200, a 304 to an unconditional request, a response that is too old, an encoded, long or
+/// unreadable body, too many members, two keys with one id, or no usable key. If a key was usable before,
 /// [`RemoteJwks`](crate::RemoteJwks) uses none once every key of the set is for another algorithm.
 pub fn read<A: JwsPublicKeyAlgorithm>(
     response: &Response,
@@ -65,10 +65,11 @@ pub fn read<A: JwsPublicKeyAlgorithm>(
     reader: JwksReader,
 ) -> Result<Answer<A>, RefreshError> {
     if let (304, Some(stored)) = (response.status, stored) {
-        return Ok(Answer::NotModified(Freshness::of(&updated(stored, &response.headers), bounds)));
+        return Ok(Answer::NotModified(Freshness::of_recent(&updated(stored, &response.headers), bounds)?));
     }
-    let freshness = Freshness::of(&response.headers, bounds);
-    let (keys, skipped) = reader.max_keys(MAX_KEYS)?.read(body(response)?)?;
+    let body = body(response)?;
+    let freshness = Freshness::of_recent(&response.headers, bounds)?;
+    let (keys, skipped) = reader.max_keys(MAX_KEYS)?.read(body)?;
     Ok(Answer::Set(KeySet { keys, skipped, freshness, entity_tag: entity_tag(&response.headers) }))
 }
 
