@@ -45,7 +45,7 @@ pub enum Standing {
 pub(crate) enum Ask {
     /// Wait until more than this many refreshes have ended; then verify again. [`Plan::leave`] ends the wait.
     Wait { ended: u64, role: Role },
-    /// The last refresh began too short a time ago.
+    /// The last refresh began too short a time ago, or has failed and is not to be tried again yet.
     CoolDown,
     /// The key was not in a set that was fetched for it a short time ago.
     KnownUnknown,
@@ -172,7 +172,7 @@ impl Plan {
         let role = match self.refresh {
             Refresh::Stopped => return Ask::Stopped,
             Refresh::Asked | Refresh::Running(_) => Role::Joined,
-            Refresh::Idle if self.is_cooling(now) => return Ask::CoolDown,
+            Refresh::Idle if self.is_cooling(now) || self.is_backing_off(now) => return Ask::CoolDown,
             Refresh::Idle => Role::First,
         };
         if self.waiting >= MAX_WAITING {
@@ -270,6 +270,11 @@ impl Plan {
     /// The age by the clock that never jumps; once a refresh has failed, by the one that is further on.
     fn age_of(&self, held: Held, now: Moment) -> Duration {
         if self.back_off.failures() == 0 { held.steady_age(now) } else { held.steady_age(now).max(held.wall_age(now)) }
+    }
+
+    /// Whether the last refresh has failed, and the next is not due: no token brings it forward.
+    fn is_backing_off(&self, now: Moment) -> bool {
+        self.back_off.failures() > 0 && now.uptime < self.next
     }
 
     fn is_cooling(&self, now: Moment) -> bool {

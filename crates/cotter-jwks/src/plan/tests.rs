@@ -209,9 +209,19 @@ fn nothing_that_tokens_ask_for_changes_when_a_failure_is_tried_again() {
         }
         attempts
     };
-    let (alone, asked) = (attempts(false), attempts(true));
-    // One in 30 s at most comes in addition.
-    assert!(asked <= alone + 120, "{alone} and {asked}");
+    assert_eq!(attempts(true), attempts(false));
+}
+
+#[test]
+fn no_token_brings_forward_what_a_response_has_put_off() {
+    let mut world = World::with(fresh(600, 4200));
+    world.pass(30);
+    assert!(matches!(world.ask(1), Ask::Wait { .. }) && world.begin());
+    world.plan.failed(world.now(), Some(seconds(60)));
+    world.pass(59);
+    assert_eq!(world.ask(2), Ask::CoolDown, "the cool-down is over, the minute is not");
+    world.pass(1);
+    assert!(matches!(world.ask(2), Ask::Wait { role: Role::First, .. }));
 }
 
 #[test]
