@@ -74,10 +74,10 @@ impl RemoteIssuers {
         let Some(keys) = unverified_issuer(token).and_then(|issuer| self.0.get(&issuer)) else {
             return Err(refused);
         };
-        keys.refresh_for(token, refused).await?;
+        let role = keys.refresh_for(token, refused).await?;
         let again = verify(token);
         if matches!(again, Err(VerifyError::KidUnknown)) {
-            keys.note_unknown(token);
+            keys.note_unknown(token, role);
         }
         again
     }

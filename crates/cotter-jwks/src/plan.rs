@@ -60,8 +60,10 @@ pub(crate) enum Ask {
 pub(crate) enum Role {
     /// The refresh is begun for it.
     First,
-    /// The refresh is on its way already.
+    /// The refresh was begun for another token, and has not asked the issuer yet.
     Joined,
+    /// The refresh has asked the issuer already, which may have published the key since.
+    Late,
 }
 
 /// Whether a refresh is on its way.
@@ -171,7 +173,8 @@ impl Plan {
         }
         let role = match self.refresh {
             Refresh::Stopped => return Ask::Stopped,
-            Refresh::Asked | Refresh::Running(_) => Role::Joined,
+            Refresh::Asked => Role::Joined,
+            Refresh::Running(_) => Role::Late,
             Refresh::Idle if self.is_cooling(now) || self.is_backing_off(now) => return Ask::CoolDown,
             Refresh::Idle => Role::First,
         };
@@ -191,7 +194,7 @@ impl Plan {
         self.waiting = self.waiting.saturating_sub(1);
     }
 
-    /// Notes a key that a set lacks which was fetched for it.
+    /// Notes a key that a set lacks which was fetched for it, so not one of a token that came late.
     pub(crate) fn note_unknown(&mut self, id: u64, now: Moment) {
         self.unknown.insert(id, now.uptime);
     }

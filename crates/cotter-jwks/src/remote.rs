@@ -129,10 +129,10 @@ impl<A: JwsPublicKeyAlgorithm> RemoteJwks<A> {
             Err(refused @ (VerifyError::KidUnknown | VerifyError::KeysUnavailable)) => refused,
             done => return done,
         };
-        self.0.refresh_for(token, refused).await?;
+        let role = self.0.refresh_for(token, refused).await?;
         let again = verify(token);
         if matches!(again, Err(VerifyError::KidUnknown)) {
-            self.0.note_unknown(token);
+            self.0.note_unknown(token, role);
         }
         again
     }
@@ -178,12 +178,12 @@ impl<A: JwsPublicKeyAlgorithm> RemoteJwks<A> {
 }
 
 impl<A: JwsPublicKeyAlgorithm> Handle<A> {
-    /// Waits for a refresh on behalf of a token that was refused for its key.
+    /// Waits for a refresh on behalf of a token that was refused for its key. Returns why it waited.
     ///
     /// # Errors
     ///
     /// What the token is refused with, if there is none or if it takes too long.
-    pub(crate) async fn refresh_for(&self, token: &str, refused: VerifyError) -> Result<(), VerifyError> {
+    pub(crate) async fn refresh_for(&self, token: &str, refused: VerifyError) -> Result<Role, VerifyError> {
         let id = (refused == VerifyError::KidUnknown).then(|| self.id(token));
         let mut progress = self.shared.progress.subscribe();
         let place = match self.shared.gate.ask(id, self.shared.clocks.now()) {
@@ -203,16 +203,20 @@ impl<A: JwsPublicKeyAlgorithm> Handle<A> {
                 self.shared.telemetry.unknown_kid("fetch");
                 self.shared.wake.notify_one();
             }
-            Role::Joined => self.shared.telemetry.unknown_kid("joined"),
+            Role::Joined | Role::Late => self.shared.telemetry.unknown_kid("joined"),
         }
         let until = Instant::now().checked_add(self.max_wait).unwrap_or_else(Instant::now);
         match timeout_at(until, progress.wait_for(|progress| progress.ended > place.ended)).await {
-            Ok(Ok(_)) => Ok(()),
+            Ok(Ok(_)) => Ok(place.role),
             Ok(Err(_)) | Err(_) => Err(VerifyError::KeysUnavailable),
         }
     }
 
-    pub(crate) fn note_unknown(&self, token: &str) {
+    /// Notes that a token has waited in vain, unless the issuer may have published its key since the refresh began.
+    pub(crate) fn note_unknown(&self, token: &str, role: Role) {
+        if role == Role::Late {
+            return;
+        }
         let now = self.shared.clocks.now();
         self.shared.gate.with(|plan| plan.note_unknown(self.id(token), now));
     }

@@ -169,7 +169,7 @@ fn an_unknown_key_begins_one_refresh_in_a_cool_down() {
     assert_eq!(world.ask(2), Ask::Wait { ended: 1, role: Role::Joined });
     assert_eq!(world.plan.rest(world.now()), Duration::ZERO, "the task is to begin");
     assert!(world.begin());
-    assert_eq!(world.ask(3), Ask::Wait { ended: 1, role: Role::Joined });
+    assert_eq!(world.ask(3), Ask::Wait { ended: 1, role: Role::Late });
     world.pass(5);
     world.plan.succeeded(fresh(600, 4200));
     assert_eq!(world.plan.ended(), 2);
