@@ -264,7 +264,12 @@ impl<A: JwsPublicKeyAlgorithm> Published<A> {
     /// Publishes what the plan says of the keys, if that has changed.
     fn publish(&mut self, now: Moment) {
         let (standing, ended, age) = self.shared.gate.with(|plan| (plan.standing(now), plan.ended(), plan.age(now)));
+        self.show(Progress { ended, standing });
         self.shared.telemetry.age(age);
+    }
+
+    fn show(&mut self, progress: Progress) {
+        let standing = progress.standing;
         if self.standing != Some(standing) {
             match standing {
                 Standing::Fresh => self.ring.replace(self.good.clone()),
@@ -273,7 +278,6 @@ impl<A: JwsPublicKeyAlgorithm> Published<A> {
             }
             self.standing = Some(standing);
         }
-        let progress = Progress { ended, standing };
         // Only after the ring: who waits for it verifies next.
         let before = self.shared.progress.send_replace(progress);
         if before.standing != standing {
@@ -285,7 +289,12 @@ impl<A: JwsPublicKeyAlgorithm> Published<A> {
 /// However the task ends, nobody keeps the keys any more, so nobody may use them.
 impl<A: JwsPublicKeyAlgorithm> Drop for Published<A> {
     fn drop(&mut self) {
-        self.shared.gate.with(|plan| plan.stop());
-        self.publish(self.shared.clocks.now());
+        let ended = self.shared.gate.with(|plan| {
+            plan.stop();
+            plan.ended()
+        });
+        // Without the clock, which may be why it ends.
+        self.show(Progress { ended, standing: Standing::Unavailable });
+        self.shared.telemetry.age(None);
     }
 }

@@ -16,11 +16,15 @@ use std::{
     fs,
     hash::{BuildHasher, RandomState},
     path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use cotter::{Ed25519, Es256, Expect, KeyId, Policy, Timestamp, VerifyError, jwt};
 use cotter_issue::{Lifetime, SigningKey};
-use cotter_jwks::{Discovery, JwksUrl, RemoteIssuers, RemoteJwks, StartError, client::FetchError, client::Request};
+use cotter_jwks::{Clock, Discovery, JwksUrl, RemoteIssuers, RemoteJwks, StartError, client::FetchError, client::Request};
 use support::*;
 
 const ISSUER: &str = "https://auth.example/t/1";
@@ -202,6 +206,27 @@ async fn a_client_that_panics_ends_the_task_and_the_keys() {
     assert!(!service.keys.ready().await);
     assert_eq!(service.verify(&a).unwrap_err(), VerifyError::KeysUnavailable);
     service.keys.shutdown().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_panics_ends_the_task_and_the_keys() {
+    struct Broken(Arc<AtomicBool>);
+    impl Clock for Broken {
+        fn now(&self) -> Option<Timestamp> {
+            assert!(!self.0.load(Ordering::SeqCst), "as a bug would");
+            None
+        }
+    }
+    let (a, is_broken) = (key("a"), Arc::new(AtomicBool::new(false)));
+    let server = Server::of(&[&a]);
+    let keys = RemoteJwks::builder(url()).clock(Broken(Arc::clone(&is_broken))).start_with(server).unwrap();
+    let service = Service::of(keys, Wall::new());
+    service.keys.ready().await;
+    assert_eq!(service.verify(&a), Ok(()));
+    is_broken.store(true, Ordering::SeqCst);
+    pass(60).await;
+    assert_eq!(service.verify(&a).unwrap_err(), VerifyError::KeysUnavailable);
+    assert!(!service.keys.is_ready() && !service.keys.ready().await);
 }
 
 /// A file of its own.
