@@ -111,6 +111,8 @@ impl<C: HttpClient> Fetcher<C> {
     }
 
     /// The URL of the set: stated, or found by way of the issuer, once a day and after a failure.
+    ///
+    /// While the metadata cannot be had, the URL that they had before is used.
     async fn url(&mut self, uptime: Duration) -> Result<JwksUrl, Failure> {
         let issuer = match &self.source {
             Source::Url(url) => return Ok(url.clone()),
@@ -122,19 +124,23 @@ impl<C: HttpClient> Fetcher<C> {
         }
         let mut request = Request::new(issuer.metadata().clone());
         request.accept = HeaderValue::from_static("application/json");
-        let response = match (self.get(request).await, &self.found) {
-            (Ok(response), _) => response,
-            // What the issuer said before still holds.
-            (Err(_), Some((url, _))) => return Ok(url.clone()),
-            (Err(failure), None) => return Err(failure),
+        let (failure, is_away) = match self.get(request).await {
+            Ok(response) => match issuer.jwks_uri(&response) {
+                Ok(url) => {
+                    self.found = Some((url.clone(), uptime));
+                    return Ok(url);
+                }
+                Err(error) => {
+                    let retry_after = freshness::retry_after(&response.headers);
+                    (Failure { error, retry_after }, response.status >= 500)
+                }
+            },
+            Err(failure) => (failure, true),
         };
-        match issuer.jwks_uri(&response) {
-            Ok(url) => {
-                self.found = Some((url.clone(), uptime));
-                Ok(url)
-            }
-            Err(error) => Err(Failure { error, retry_after: freshness::retry_after(&response.headers) }),
-        }
+        // What the issuer said before still holds, for as long as a stale set does.
+        let bound = DAY.saturating_add(self.bounds.max_stale);
+        let known = self.found.as_ref().filter(|(_, since)| is_away && uptime.saturating_sub(*since) < bound);
+        known.map(|(url, _)| url.clone()).ok_or(failure)
     }
 
     /// One response within the time limit, whatever the client does.

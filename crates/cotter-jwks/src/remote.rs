@@ -81,7 +81,8 @@ impl<A: JwsPublicKeyAlgorithm> RemoteJwks<A> {
     ///
     /// The metadata must name the same `issuer`, byte by byte. Its `jwks_uri` must be https, and at the issuer's own host and
     /// port unless [`jwks_host`](Builder::jwks_host) allows another. The metadata is read again once a day, and after a
-    /// failure.
+    /// failure. While it cannot be read, or its status is 500 or more, the `jwks_uri` that it had is used for up to a day and
+    /// [`max_stale`](Builder::max_stale).
     #[must_use]
     pub fn of_issuer(issuer: &str, discovery: Discovery) -> Builder<A> {
         Builder::of_issuer(issuer, discovery)

@@ -24,7 +24,7 @@ use std::{
 
 use cotter::{Ed25519, Es256, Expect, KeyId, Policy, Timestamp, VerifyError, jwt};
 use cotter_issue::{Lifetime, SigningKey};
-use cotter_jwks::{Clock, Discovery, JwksUrl, RemoteIssuers, RemoteJwks, StartError, client::FetchError, client::Request};
+use cotter_jwks::{Clock, Discovery, JwksUrl, RemoteIssuers, RemoteJwks, Standing, StartError, client::FetchError, client::Request};
 use support::*;
 
 const ISSUER: &str = "https://auth.example/t/1";
@@ -89,6 +89,34 @@ async fn the_set_of_an_issuer_is_found_once_a_day_and_after_a_failure() {
     pass(200).await;
     assert_eq!(service.keys.status().last_error.unwrap().code(), "metadata-issuer");
     assert_eq!(service.verify(&a).unwrap_err(), VerifyError::KeysUnavailable);
+}
+
+#[tokio::test(start_paused = true)]
+async fn metadata_that_cannot_be_had_hold_for_a_day_and_an_hour() {
+    for is_cut_off in [true, false] {
+        let a = key("a");
+        let server = pages(&[(METADATA, metadata(ISSUER, URL)), (URL, set(&[&a]))]);
+        let keys =
+            RemoteJwks::<Ed25519>::of_issuer(ISSUER, Discovery::OpenIdConnect).start_with(server.clone()).unwrap();
+        let service = Service::of(keys, Wall::new());
+        service.keys.ready().await;
+        let body = set(&[&a]);
+        server.answers(move |request| match request.url.as_str() {
+            URL => Ok(ok(&[("cache-control", "max-age=60")], &body)),
+            _ if is_cut_off => Err(FetchError::Connect),
+            _ => Ok(status(502, &[], "")),
+        });
+        pass(86_400 + 3500).await;
+        assert_eq!(service.verify(&a), Ok(()), "the set is there");
+        let status = service.keys.status();
+        assert_eq!((status.standing, status.failures), (Standing::Fresh, 0));
+        assert!(server.urls().iter().filter(|url| *url == METADATA).count() > 10, "they are asked for again");
+        pass(250).await;
+        let code = service.keys.status().last_error.unwrap().code();
+        assert_eq!(code, if is_cut_off { "connect" } else { "status" });
+        pass(3600).await;
+        assert_eq!(service.verify(&a).unwrap_err(), VerifyError::KeysUnavailable, "the URL may be an old one");
+    }
 }
 
 #[tokio::test(start_paused = true)]
