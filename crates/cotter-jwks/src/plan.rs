@@ -233,6 +233,13 @@ impl Plan {
         (self.standing(now) != Standing::Unavailable).then(|| self.age_of(held, now))
     }
 
+    /// The uptime from which the set that is held is not used any more, if it is used now.
+    pub(crate) fn usable_until(&self, now: Moment) -> Option<Duration> {
+        let held = self.held?;
+        let left = held.usable_for.checked_sub(self.age_of(held, now)).filter(|left| !left.is_zero())?;
+        Some(now.uptime.saturating_add(left))
+    }
+
     /// How many refreshes have ended.
     pub(crate) const fn ended(&self) -> u64 {
         self.ended

@@ -96,6 +96,9 @@ impl<A: JwsPublicKeyAlgorithm> RemoteJwks<A> {
     ///
     /// Without a set that may be used, every token is rejected as [`VerifyError::KeysUnavailable`], a fault of the service
     /// (503). While the set may lack a key, so are tokens with an unknown `kid`.
+    ///
+    /// The task withdraws keys that have become too old, so its runtime must run. A verifier by itself does not notice if it
+    /// does not; [`verify_or_refresh`](Self::verify_or_refresh) and [`is_ready`](Self::is_ready) do.
     #[must_use]
     pub fn keyring(&self) -> SharedKeyring<A> {
         self.0.ring.clone()
@@ -103,7 +106,7 @@ impl<A: JwsPublicKeyAlgorithm> RemoteJwks<A> {
 
     /// Verifies a token; if its `kid` is unknown, waits for one refresh and verifies again.
     ///
-    /// `verify` is called once or twice, and may use any verifier of these keys. The wait is 2 s at most, and all tokens
+    /// `verify` is called twice at most, and may use any verifier of these keys. The wait is 2 s at most, and all tokens
     /// share one refresh. There is none within the cool-down of 30 s after the last one began, whether that has succeeded or not, none before
     /// one that has failed is due again, and none for a token whose key was not in a set fetched for it in the last five minutes. So whoever sends bad tokens causes one
     /// refresh in 30 s.
@@ -120,15 +123,20 @@ impl<A: JwsPublicKeyAlgorithm> RemoteJwks<A> {
     ///
     /// # Errors
     ///
-    /// As `verify`; [`VerifyError::KeysUnavailable`] also if the refresh takes longer, or if 1,024 tokens wait already.
+    /// As `verify`; [`VerifyError::KeysUnavailable`] also if the refresh takes longer, if 1,024 tokens wait already, or if
+    /// the keys are too old and the runtime of the task does not run.
     pub async fn verify_or_refresh<T>(
         &self,
         token: &str,
         mut verify: impl FnMut(&str) -> Result<T, VerifyError>,
     ) -> Result<T, VerifyError> {
-        let refused = match verify(token) {
-            Err(refused @ (VerifyError::KidUnknown | VerifyError::KeysUnavailable)) => refused,
-            done => return done,
+        let refused = if self.0.shared.is_overdue() {
+            VerifyError::KeysUnavailable
+        } else {
+            match verify(token) {
+                Err(refused @ (VerifyError::KidUnknown | VerifyError::KeysUnavailable)) => refused,
+                done => return done,
+            }
         };
         let role = self.0.refresh_for(token, refused).await?;
         let again = verify(token);
@@ -141,14 +149,15 @@ impl<A: JwsPublicKeyAlgorithm> RemoteJwks<A> {
     /// Whether there are keys, for a readiness probe.
     #[must_use]
     pub fn is_ready(&self) -> bool {
-        self.0.shared.progress.borrow().standing != Standing::Unavailable
+        self.0.shared.is_ready()
     }
 
     /// Waits until there are keys, however long that takes. Returns whether there are: not if the task has ended.
     pub async fn ready(&self) -> bool {
         let mut progress = self.0.shared.progress.subscribe();
         loop {
-            if progress.borrow_and_update().standing != Standing::Unavailable {
+            let has_keys = progress.borrow_and_update().standing != Standing::Unavailable;
+            if has_keys && !self.0.shared.is_overdue() {
                 return true;
             }
             if self.0.shared.is_stopped() || progress.changed().await.is_err() {

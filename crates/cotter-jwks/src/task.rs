@@ -2,7 +2,10 @@
 
 use std::{
     collections::BTreeSet,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -39,6 +42,8 @@ pub(crate) struct Shared {
     pub(crate) wake: Notify,
     /// How many refreshes have ended, and whether there are keys.
     pub(crate) progress: watch::Sender<Progress>,
+    /// The uptime, in milliseconds, from which the keys that are published must not be used; `u64::MAX` if there are none.
+    pub(crate) usable_until: AtomicU64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +66,16 @@ impl Shared {
             last_error,
             next_refresh: plan.next().saturating_sub(now.uptime),
         })
+    }
+
+    /// Whether there are keys, and they are not too old.
+    pub(crate) fn is_ready(&self) -> bool {
+        self.progress.borrow().standing != Standing::Unavailable && !self.is_overdue()
+    }
+
+    /// Whether keys are published that are too old by now, since nobody drives the task. Takes no lock.
+    pub(crate) fn is_overdue(&self) -> bool {
+        self.clocks.uptime().as_millis() >= u128::from(self.usable_until.load(Ordering::Acquire))
     }
 
     pub(crate) fn is_stopped(&self) -> bool {
@@ -263,12 +278,14 @@ impl<A: JwsPublicKeyAlgorithm> Published<A> {
 
     /// Publishes what the plan says of the keys, if that has changed.
     fn publish(&mut self, now: Moment) {
-        let (standing, ended, age) = self.shared.gate.with(|plan| (plan.standing(now), plan.ended(), plan.age(now)));
-        self.show(Progress { ended, standing });
+        let (progress, until, age) = self.shared.gate.with(|plan| {
+            (Progress { ended: plan.ended(), standing: plan.standing(now) }, plan.usable_until(now), plan.age(now))
+        });
+        self.show(progress, until);
         self.shared.telemetry.age(age);
     }
 
-    fn show(&mut self, progress: Progress) {
+    fn show(&mut self, progress: Progress, until: Option<Duration>) {
         let standing = progress.standing;
         if self.standing != Some(standing) {
             match standing {
@@ -278,6 +295,8 @@ impl<A: JwsPublicKeyAlgorithm> Published<A> {
             }
             self.standing = Some(standing);
         }
+        let until = until.and_then(|until| u64::try_from(until.as_millis()).ok()).unwrap_or(u64::MAX);
+        self.shared.usable_until.store(until, Ordering::Release);
         // Only after the ring: who waits for it verifies next.
         let before = self.shared.progress.send_replace(progress);
         if before.standing != standing {
@@ -294,7 +313,7 @@ impl<A: JwsPublicKeyAlgorithm> Drop for Published<A> {
             plan.ended()
         });
         // Without the clock, which may be why it ends.
-        self.show(Progress { ended, standing: Standing::Unavailable });
+        self.show(Progress { ended, standing: Standing::Unavailable }, None);
         self.shared.telemetry.age(None);
     }
 }

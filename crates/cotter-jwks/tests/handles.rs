@@ -24,7 +24,9 @@ use std::{
 
 use cotter::{Ed25519, Es256, Expect, KeyId, Policy, Timestamp, VerifyError, jwt};
 use cotter_issue::{Lifetime, SigningKey};
-use cotter_jwks::{Clock, Discovery, JwksUrl, RemoteIssuers, RemoteJwks, Standing, StartError, client::FetchError, client::Request};
+use cotter_jwks::{
+    Clock, Discovery, JwksUrl, RemoteIssuers, RemoteJwks, Standing, StartError, client::FetchError, client::Request,
+};
 use support::*;
 
 const ISSUER: &str = "https://auth.example/t/1";
@@ -117,6 +119,44 @@ async fn metadata_that_cannot_be_had_hold_for_a_day_and_an_hour() {
         pass(3600).await;
         assert_eq!(service.verify(&a).unwrap_err(), VerifyError::KeysUnavailable, "the URL may be an old one");
     }
+}
+
+/// The task is on a runtime that does not run any more, so nobody withdraws the keys.
+#[test]
+fn keys_of_a_task_that_does_not_run_are_not_used_for_ever() {
+    let runtime = || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+        runtime.unwrap()
+    };
+    let a = key("a");
+    let driver = runtime();
+    let service = driver.block_on(async {
+        let service = Service::start(&Server::of(&[&a]));
+        service.keys.ready().await;
+        service
+    });
+    runtime().block_on(async {
+        let issuers = RemoteIssuers::new().with("a", &service.keys).unwrap();
+        let (of_a, of_b) = ("e30.eyJpc3MiOiJhIn0.AA", "e30.eyJpc3MiOiJiIn0.AA");
+        let routed = async |token| issuers.verify_or_refresh(token, |_| Ok::<_, VerifyError>(())).await;
+        pass(4190).await;
+        assert!(service.keys.is_ready() && issuers.are_ready() && service.keys.ready().await);
+        assert_eq!((service.refresh(&a).await, routed(of_a).await), (Ok(()), Ok(())));
+        pass(20).await;
+        assert!(!service.keys.is_ready() && !issuers.are_ready());
+        let ready = tokio::time::timeout(seconds(60), service.keys.ready()).await;
+        assert!(ready.is_err(), "it waits for the task");
+        assert_eq!(service.refresh(&a).await.unwrap_err(), VerifyError::KeysUnavailable);
+        assert_eq!(routed(of_a).await.unwrap_err(), VerifyError::KeysUnavailable);
+        assert_eq!(routed(of_b).await, Ok(()), "it is of another set");
+        assert_eq!(service.keys.status().standing, Standing::Unavailable);
+    });
+    // Once it runs again, all is well.
+    driver.block_on(async {
+        pass(1).await;
+        assert!(service.keys.ready().await);
+        assert_eq!(service.refresh(&a).await, Ok(()));
+    });
 }
 
 #[tokio::test(start_paused = true)]

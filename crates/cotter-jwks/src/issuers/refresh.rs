@@ -2,7 +2,7 @@ use std::{future::Future, pin::Pin};
 
 use cotter::{JwsPublicKeyAlgorithm, VerifyError};
 
-use crate::{Standing, Status, plan::Role, remote::Handle};
+use crate::{Status, plan::Role, remote::Handle};
 
 type Refreshed<'h> = Pin<Box<dyn Future<Output = Result<Role, VerifyError>> + Send + 'h>>;
 
@@ -11,6 +11,7 @@ pub(super) trait Refresh: Send + Sync {
     fn refresh_for<'h>(&'h self, token: &'h str, refused: VerifyError) -> Refreshed<'h>;
     fn note_unknown(&self, token: &str, role: Role);
     fn is_ready(&self) -> bool;
+    fn is_overdue(&self) -> bool;
     fn status(&self) -> Status;
 }
 
@@ -24,7 +25,11 @@ impl<A: JwsPublicKeyAlgorithm> Refresh for Handle<A> {
     }
 
     fn is_ready(&self) -> bool {
-        self.shared.progress.borrow().standing != Standing::Unavailable
+        self.shared.is_ready()
+    }
+
+    fn is_overdue(&self) -> bool {
+        self.shared.is_overdue()
     }
 
     fn status(&self) -> Status {

@@ -69,7 +69,9 @@ fn only_a_200_with_a_usable_set_is_one() {
         assert_eq!(code(&response, None), expected, "{}", response.status);
     }
     assert_eq!(code(&response(304, &[], ""), Some(&stored)), "not-modified");
-    for (status, age, expected) in [(200, "4500", "set"), (200, "4501", "aged"), (304, "4500", "not-modified"), (304, "4501", "aged")] {
+    for (status, age, expected) in
+        [(200, "4500", "set"), (200, "4501", "aged"), (304, "4500", "not-modified"), (304, "4501", "aged")]
+    {
         let aged = response(status, &[("cache-control", "max-age=900"), ("age", age)], &*good);
         assert_eq!(code(&aged, Some(&stored)), expected, "{status} {age}");
     }
