@@ -107,9 +107,11 @@ impl<A: JwsPublicKeyAlgorithm> RemoteJwks<A> {
     /// Verifies a token; if its `kid` is unknown, waits for one refresh and verifies again.
     ///
     /// `verify` is called twice at most, and may use any verifier of these keys. The wait is 2 s at most, and all tokens
-    /// share one refresh. There is none within the cool-down of 30 s after the last one began, whether that has succeeded or not, none before
-    /// one that has failed is due again, and none for a token whose key was not in a set fetched for it in the last five minutes. So whoever sends bad tokens causes one
-    /// refresh in 30 s.
+    /// share one refresh, of which bad tokens cause one in 30 s at most. There is none:
+    ///
+    /// - within the cool-down of 30 s after the last one began, whether that has succeeded or not;
+    /// - while the last one has failed, before the task would try again by itself;
+    /// - for a token whose key was not in a set fetched for it in the last five minutes.
     ///
     /// ```
     /// # use cotter::{Ed25519, VerifyError, jwt};
