@@ -2,7 +2,7 @@ use std::{
     hash::{BuildHasher, RandomState},
     marker::PhantomData,
     path::PathBuf,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, atomic::AtomicU64},
     time::Duration,
 };
 
@@ -171,6 +171,7 @@ impl<A: JwsPublicKeyAlgorithm> Builder<A> {
             telemetry: Telemetry::new(self.name.as_deref().unwrap_or(&host)),
             wake: Notify::new(),
             progress: watch::Sender::new(progress),
+            usable_until: AtomicU64::new(u64::MAX),
         });
         let ring = SharedKeyring::new(Keyring::unavailable());
         let (stop, stopped) = watch::channel(false);

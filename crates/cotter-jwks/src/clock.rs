@@ -63,6 +63,10 @@ impl Clocks {
     }
 
     pub(crate) fn now(&self) -> Moment {
-        Moment { uptime: self.start.elapsed(), wall: self.wall.now() }
+        Moment { uptime: self.uptime(), wall: self.wall.now() }
+    }
+
+    pub(crate) fn uptime(&self) -> Duration {
+        self.start.elapsed()
     }
 }

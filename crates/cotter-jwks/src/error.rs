@@ -33,10 +33,15 @@ pub enum RefreshError {
     /// The response is compressed or otherwise encoded, although nobody asked for that.
     #[error("response has a Content-Encoding: expected none")]
     Encoded,
+    /// The response has been in caches for longer than its lifetime allows (RFC 9111 §4.2).
+    #[error("response is too old: expected an Age within its lifetime, or not far beyond")]
+    Aged,
     /// The body is not UTF-8 (RFC 8259 §8.1).
     #[error("body is not UTF-8")]
     NotUtf8,
     /// The body is not a key set, is ambiguous, or has no usable key.
+    ///
+    /// Once there were keys, a set whose keys are all for other algorithms is not an error: it removes them.
     #[error("key set is refused: {0}")]
     Keys(#[from] KeyError),
     /// The issuer's metadata breaks a rule.
@@ -60,6 +65,7 @@ impl RefreshError {
             Self::Status { .. } => "status",
             Self::NotModified => "not-modified-unasked",
             Self::Encoded => "encoded",
+            Self::Aged => "aged",
             Self::NotUtf8 => "not-utf8",
             Self::Keys(error) => error.code(),
             Self::Metadata(error) => error.code(),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use cotter::{JwksReader, JwsPublicKeyAlgorithm};
+use cotter::{JwksReader, JwsPublicKeyAlgorithm, KeyError, SkippedKey};
 use http::{HeaderMap, HeaderValue};
 
 use crate::{
@@ -27,7 +27,16 @@ pub(crate) enum Source {
 pub(crate) enum Fetched<A: cotter::Algorithm> {
     /// A set, and its text.
     Set(KeySet<A>, String),
+    /// A set of keys that are for other algorithms.
+    NoKey(NoKey),
     NotModified(Freshness),
+}
+
+/// A set that says that there is no key for an algorithm.
+pub(crate) struct NoKey {
+    pub(crate) skipped: Vec<SkippedKey>,
+    pub(crate) freshness: Freshness,
+    pub(crate) text: String,
 }
 
 /// Why a refresh failed, and when the peer wants the next one.
@@ -66,7 +75,8 @@ impl<C: HttpClient> Fetcher<C> {
     pub(crate) async fn fetch<A: JwsPublicKeyAlgorithm>(&mut self, uptime: Duration) -> Result<Fetched<A>, Failure> {
         let url = self.url(uptime).await?;
         let fetched = self.fetch_from(url, uptime).await;
-        self.has_failed = fetched.is_err();
+        // The metadata may name another set, with a key.
+        self.has_failed = matches!(fetched, Err(_) | Ok(Fetched::NoKey(_)));
         fetched
     }
 
@@ -89,11 +99,20 @@ impl<C: HttpClient> Fetcher<C> {
                     set.entity_tag.clone().map(|entity_tag| Stored { url, entity_tag, headers, since: uptime });
                 Ok(Fetched::Set(set, String::from_utf8(body).unwrap_or_default()))
             }
+            Err(RefreshError::Keys(KeyError::KeyringEmpty { skipped })) if response::states_no_key(&skipped) => {
+                // A 304 is to confirm keys that are held, and there are none.
+                self.stored = None;
+                let freshness = Freshness::of(&response.headers, &self.bounds);
+                let text = String::from_utf8(response.body).unwrap_or_default();
+                Ok(Fetched::NoKey(NoKey { skipped, freshness, text }))
+            }
             Err(error) => Err(Failure { error, retry_after: freshness::retry_after(&response.headers) }),
         }
     }
 
     /// The URL of the set: stated, or discovered once a day and after a failure.
+    ///
+    /// While the metadata cannot be fetched, the URL that they stated before is used.
     async fn url(&mut self, uptime: Duration) -> Result<JwksUrl, Failure> {
         let issuer = match &self.source {
             Source::Url(url) => return Ok(url.clone()),
@@ -105,19 +124,23 @@ impl<C: HttpClient> Fetcher<C> {
         }
         let mut request = Request::new(issuer.metadata().clone());
         request.accept = HeaderValue::from_static("application/json");
-        let response = match (self.get(request).await, &self.found) {
-            (Ok(response), _) => response,
-            // The URL that the issuer named before still holds.
-            (Err(_), Some((url, _))) => return Ok(url.clone()),
-            (Err(failure), None) => return Err(failure),
+        let (failure, is_away) = match self.get(request).await {
+            Ok(response) => match issuer.jwks_uri(&response) {
+                Ok(url) => {
+                    self.found = Some((url.clone(), uptime));
+                    return Ok(url);
+                }
+                Err(error) => {
+                    let retry_after = freshness::retry_after(&response.headers);
+                    (Failure { error, retry_after }, response.status >= 500)
+                }
+            },
+            Err(failure) => (failure, true),
         };
-        match issuer.jwks_uri(&response) {
-            Ok(url) => {
-                self.found = Some((url.clone(), uptime));
-                Ok(url)
-            }
-            Err(error) => Err(Failure { error, retry_after: freshness::retry_after(&response.headers) }),
-        }
+        // What the issuer said before still holds, for as long as a stale set does.
+        let bound = DAY.saturating_add(self.bounds.max_stale);
+        let known = self.found.as_ref().filter(|(_, since)| is_away && uptime.saturating_sub(*since) < bound);
+        known.map(|(url, _)| url.clone()).ok_or(failure)
     }
 
     /// One response within the time limit, whatever the client does.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderValue, header};
 
 use self::cache_control::CacheControl;
+use crate::RefreshError;
 
 /// The bounds on what header fields may state.
 ///
@@ -27,6 +28,12 @@ pub struct Bounds {
     pub default_fresh: Duration,
     /// The longest time for which a stale set is used while its source gives no new one: 1 h.
     pub max_stale: Duration,
+}
+
+impl Bounds {
+    fn clamp(&self, fresh_for: Duration) -> Duration {
+        fresh_for.min(self.max_fresh).max(self.min_fresh)
+    }
 }
 
 impl Default for Bounds {
@@ -68,9 +75,9 @@ pub struct Freshness {
 impl Freshness {
     /// Reads the freshness of a response from its header fields (RFC 9111 §4.2).
     ///
-    /// The lifetime is `max-age`, or else `Expires` minus `Date`, in each case minus `Age`. Malformed and contradictory
-    /// values count as stale, as do `no-store` and `no-cache`. Even then the set is fresh for `min_fresh`: otherwise every
-    /// token would cause a fetch. `s-maxage` is for shared caches, and is ignored.
+    /// The lifetime is `max-age`, or else `Expires` minus `Date`, in each case minus `Age`. `Age` shortens `usable_for` too; without a
+    /// lifetime, it is ignored. Malformed and contradictory values count as stale, as do `no-store` and `no-cache`. Even then the set
+    /// is fresh for `min_fresh`: otherwise every token would cause a fetch. `s-maxage` is for shared caches, and is ignored.
     ///
     /// With `must-revalidate` and a lifetime, a set is not used beyond that lifetime (§5.2.2.2) or `min_fresh`, whichever
     /// is longer. `stale-if-error` can shorten `max_stale` (RFC 5861 §4). `must-revalidate` without a lifetime is ignored:
@@ -78,16 +85,40 @@ impl Freshness {
     /// service.
     #[must_use]
     pub fn of(headers: &HeaderMap, bounds: &Bounds) -> Self {
+        Self::with_limit(headers, bounds).0
+    }
+
+    /// As [`of`](Self::of), of a response that has not been in caches for too long: until the lifetime is over, or, without
+    /// `must-revalidate`, until a set of this age would not be used any more.
+    ///
+    /// # Errors
+    ///
+    /// [`RefreshError::Aged`].
+    pub(crate) fn of_recent(headers: &HeaderMap, bounds: &Bounds) -> Result<Self, RefreshError> {
+        match Self::with_limit(headers, bounds) {
+            (_, Some(limit)) if age(headers) > limit => Err(RefreshError::Aged),
+            (freshness, _) => Ok(freshness),
+        }
+    }
+
+    /// The freshness, and the greatest `Age` that the response may have, if it states a lifetime.
+    fn with_limit(headers: &HeaderMap, bounds: &Bounds) -> (Self, Option<Duration>) {
         let control = CacheControl::of(headers);
-        let remaining = lifetime(headers, &control).map(|lifetime| lifetime.saturating_sub(age(headers)));
-        let fresh_for = remaining.unwrap_or(bounds.default_fresh).min(bounds.max_fresh).max(bounds.min_fresh);
         let max_stale = control.stale_if_error.map_or(bounds.max_stale, |stated| stated.min(bounds.max_stale));
-        let usable_for = fresh_for.saturating_add(max_stale);
-        let usable_for = match remaining {
-            Some(stated) if control.must_revalidate && !stated.is_zero() => usable_for.min(stated.max(fresh_for)),
-            _ => usable_for,
+        let Some(lifetime) = lifetime(headers, &control) else {
+            let fresh_for = bounds.clamp(bounds.default_fresh);
+            return (Self { fresh_for, usable_for: fresh_for.saturating_add(max_stale) }, None);
         };
-        Self { fresh_for, usable_for }
+        let age = age(headers);
+        let fresh_for = bounds.clamp(lifetime.saturating_sub(age));
+        let limit = if control.must_revalidate && !lifetime.is_zero() {
+            lifetime
+        } else {
+            lifetime.max(bounds.min_fresh).saturating_add(max_stale)
+        };
+        // What is fetched is used for a moment, since otherwise every token would cause a fetch.
+        let usable_for = limit.saturating_sub(age).max(fresh_for).min(fresh_for.saturating_add(max_stale));
+        (Self { fresh_for, usable_for }, Some(limit))
     }
 }
 
@@ -167,8 +198,15 @@ mod tests {
             (&[("cache-control", "x=\"a\\\"b\", max-age=900")], (900, 4500)),
             // What caches have used up of it.
             (&[("cache-control", "max-age=900"), ("age", "300")], (600, 4200)),
-            (&[("cache-control", "max-age=900"), ("age", "899")], (60, 3660)),
-            (&[("cache-control", "max-age=900"), ("age", "99999")], (60, 3660)),
+            (&[("cache-control", "max-age=900"), ("age", "840")], (60, 3660)),
+            (&[("cache-control", "max-age=900"), ("age", "899")], (60, 3601)),
+            (&[("cache-control", "max-age=900"), ("age", "900")], (60, 3600)),
+            (&[("cache-control", "max-age=900"), ("age", "4000")], (60, 500)),
+            (&[("cache-control", "max-age=900"), ("age", "4500")], (60, 60)),
+            (&[("cache-control", "max-age=900"), ("age", "99999")], (60, 60)),
+            (&[("cache-control", "no-cache"), ("age", "600")], (60, 3060)),
+            (&[("cache-control", "max-age=900, stale-if-error=600"), ("age", "1000")], (60, 500)),
+            (&[("age", "99999")], (600, 4200)),
             (&[("cache-control", "max-age=86400"), ("age", "3600")], (3600, 7200)),
             (&[("cache-control", "max-age=900"), ("age", "soon")], (900, 4500)),
             (&[("cache-control", "max-age=900"), ("age", "1"), ("age", "300")], (600, 4200)),
@@ -189,6 +227,9 @@ mod tests {
             (&[("cache-control", "max-age=5000, must-revalidate")], (3600, 5000)),
             (&[("cache-control", "max-age=22000, must-revalidate")], (3600, 7200)),
             (&[("cache-control", "max-age=900, must-revalidate"), ("age", "300")], (600, 600)),
+            (&[("cache-control", "max-age=3300, must-revalidate"), ("age", "3299")], (60, 60)),
+            (&[("cache-control", "max-age=3300, must-revalidate"), ("age", "3300")], (60, 60)),
+            (&[("cache-control", "max-age=3300, must-revalidate"), ("age", "99999")], (60, 60)),
             (&[("cache-control", "no-cache, no-store, max-age=0, must-revalidate")], (60, 3660)),
             (&[("cache-control", "must-revalidate")], (600, 4200)),
             (&[("cache-control", "max-age=900, stale-if-error=60")], (900, 960)),
@@ -199,6 +240,31 @@ mod tests {
         for (fields, expected) in cases {
             assert_eq!(of(fields), *expected, "{fields:?}");
         }
+    }
+
+    #[test]
+    fn a_response_is_refused_once_it_is_too_old() {
+        for (control, oldest) in [
+            ("max-age=900", 4500),
+            ("max-age=1", 3660),
+            ("no-store", 3660),
+            ("max-age=900, stale-if-error=0", 900),
+            ("max-age=900, stale-if-error=60", 960),
+            ("max-age=3300, must-revalidate", 3300),
+            ("max-age=1, must-revalidate", 1),
+            ("no-cache, max-age=0, must-revalidate", 3660),
+        ] {
+            let of_age = |age: u32| {
+                let control = HeaderValue::from_static(control);
+                let fields = [(header::CACHE_CONTROL, control), (header::AGE, HeaderValue::from(age))];
+                Freshness::of_recent(&HeaderMap::from_iter(fields), &Bounds::default())
+            };
+            assert!(of_age(0).is_ok() && of_age(oldest).is_ok(), "{control}");
+            assert_eq!(of_age(oldest + 1), Err(RefreshError::Aged), "{control}");
+            assert_eq!(of_age(u32::MAX), Err(RefreshError::Aged), "{control}");
+        }
+        let unstated = HeaderMap::from_iter([(header::AGE, HeaderValue::from(u32::MAX))]);
+        assert!(Freshness::of_recent(&unstated, &Bounds::default()).is_ok());
     }
 
     #[test]

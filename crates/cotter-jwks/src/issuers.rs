@@ -67,19 +67,30 @@ impl RemoteIssuers {
         token: &str,
         mut verify: impl FnMut(&str) -> Result<T, VerifyError>,
     ) -> Result<T, VerifyError> {
-        let refused = match verify(token) {
-            Err(refused @ (VerifyError::KidUnknown | VerifyError::KeysUnavailable)) => refused,
-            done => return done,
+        let refused = if self.is_overdue(token) {
+            VerifyError::KeysUnavailable
+        } else {
+            match verify(token) {
+                Err(refused @ (VerifyError::KidUnknown | VerifyError::KeysUnavailable)) => refused,
+                done => return done,
+            }
         };
-        let Some(keys) = unverified_issuer(token).and_then(|issuer| self.0.get(&issuer)) else {
-            return Err(refused);
-        };
-        keys.refresh_for(token, refused).await?;
+        let Some(keys) = self.keys_of(token) else { return Err(refused) };
+        let role = keys.refresh_for(token, refused).await?;
         let again = verify(token);
         if matches!(again, Err(VerifyError::KidUnknown)) {
-            keys.note_unknown(token);
+            keys.note_unknown(token, role);
         }
         again
+    }
+
+    /// Whether the keys of the token's issuer are too old by now. The token is looked at only if some are.
+    fn is_overdue(&self, token: &str) -> bool {
+        self.0.values().any(|keys| keys.is_overdue()) && self.keys_of(token).is_some_and(|keys| keys.is_overdue())
+    }
+
+    fn keys_of(&self, token: &str) -> Option<&Arc<dyn Refresh>> {
+        unverified_issuer(token).and_then(|issuer| self.0.get(&issuer))
     }
 
     /// Whether all issuers have keys, for a readiness probe.

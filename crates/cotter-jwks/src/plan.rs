@@ -45,7 +45,7 @@ pub enum Standing {
 pub(crate) enum Ask {
     /// Wait until more than this many refreshes have ended; then verify again. [`Plan::leave`] ends the wait.
     Wait { ended: u64, role: Role },
-    /// The last refresh began within the cool-down.
+    /// The last refresh began within the cool-down, or it failed and its retry is not due yet.
     CoolDown,
     /// A set that was fetched for this key a short time ago lacked it.
     KnownUnknown,
@@ -60,8 +60,10 @@ pub(crate) enum Ask {
 pub(crate) enum Role {
     /// A refresh begins for it.
     First,
-    /// A refresh is under way or asked for already.
+    /// A refresh is asked for already, and has not begun.
     Joined,
+    /// The refresh has asked the issuer already, which may have published the key since.
+    Late,
 }
 
 /// Whether a refresh is under way.
@@ -171,8 +173,9 @@ impl Plan {
         }
         let role = match self.refresh {
             Refresh::Stopped => return Ask::Stopped,
-            Refresh::Asked | Refresh::Running(_) => Role::Joined,
-            Refresh::Idle if self.is_cooling(now) => return Ask::CoolDown,
+            Refresh::Asked => Role::Joined,
+            Refresh::Running(_) => Role::Late,
+            Refresh::Idle if self.is_cooling(now) || self.is_backing_off(now) => return Ask::CoolDown,
             Refresh::Idle => Role::First,
         };
         if self.waiting >= MAX_WAITING {
@@ -191,7 +194,7 @@ impl Plan {
         self.waiting = self.waiting.saturating_sub(1);
     }
 
-    /// Notes a key that is missing from a set that was fetched for it.
+    /// Notes a key that is missing from a set that was fetched for it. A token that came late does not count.
     pub(crate) fn note_unknown(&mut self, id: u64, now: Moment) {
         self.unknown.insert(id, now.uptime);
     }
@@ -228,6 +231,13 @@ impl Plan {
     pub(crate) fn age(&self, now: Moment) -> Option<Duration> {
         let held = self.held?;
         (self.standing(now) != Standing::Unavailable).then(|| self.age_of(held, now))
+    }
+
+    /// The uptime from which the set that is held is not used any more, if it is used now.
+    pub(crate) fn usable_until(&self, now: Moment) -> Option<Duration> {
+        let held = self.held?;
+        let left = held.usable_for.checked_sub(self.age_of(held, now)).filter(|left| !left.is_zero())?;
+        Some(now.uptime.saturating_add(left))
     }
 
     /// How many refreshes have ended.
@@ -270,6 +280,11 @@ impl Plan {
     /// The age by the clock that never jumps; once a refresh has failed, the greater age of both clocks.
     fn age_of(&self, held: Held, now: Moment) -> Duration {
         if self.back_off.failures() == 0 { held.steady_age(now) } else { held.steady_age(now).max(held.wall_age(now)) }
+    }
+
+    /// Whether the last refresh has failed, and the next is not due: no token brings it forward.
+    fn is_backing_off(&self, now: Moment) -> bool {
+        self.back_off.failures() > 0 && now.uptime < self.next
     }
 
     fn is_cooling(&self, now: Moment) -> bool {

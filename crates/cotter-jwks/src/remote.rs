@@ -82,7 +82,8 @@ impl<A: JwsPublicKeyAlgorithm> RemoteJwks<A> {
     ///
     /// The metadata must name the same `issuer`, byte by byte. Its `jwks_uri` must be `https`, and at the issuer's own host
     /// and port unless [`jwks_host`](Builder::jwks_host) allows another host. The metadata is read again once a day, and
-    /// after a failure.
+    /// after a failure. While it cannot be fetched, or its status is 500 or more, the last `jwks_uri` is used for up to a
+    /// day and [`max_stale`](Builder::max_stale).
     #[must_use]
     pub fn of_issuer(issuer: &str, discovery: Discovery) -> Builder<A> {
         Builder::of_issuer(issuer, discovery)
@@ -96,6 +97,9 @@ impl<A: JwsPublicKeyAlgorithm> RemoteJwks<A> {
     ///
     /// If no set may be used, every token is rejected as [`VerifyError::KeysUnavailable`], a fault of the service (503).
     /// While the set may lack a key, so are tokens with an unknown `kid`.
+    ///
+    /// The task withdraws keys that have become too old, so its runtime must run. If it does not, a verifier by itself does
+    /// not notice; [`verify_or_refresh`](Self::verify_or_refresh) and [`is_ready`](Self::is_ready) do.
     #[must_use]
     pub fn keyring(&self) -> SharedKeyring<A> {
         self.0.ring.clone()
@@ -107,6 +111,7 @@ impl<A: JwsPublicKeyAlgorithm> RemoteJwks<A> {
     /// tokens share one refresh. No refresh begins for a token
     ///
     /// - within the cool-down: 30 s after the last one began, whether that succeeded or not;
+    /// - while the last one has failed, until its retry is due;
     /// - if its key was missing from a set that was fetched for it in the last five minutes.
     ///
     /// So bad tokens, however many, cause one refresh in 30 s.
@@ -123,20 +128,25 @@ impl<A: JwsPublicKeyAlgorithm> RemoteJwks<A> {
     ///
     /// # Errors
     ///
-    /// Those of `verify`; also [`VerifyError::KeysUnavailable`] if the refresh takes longer, or if 1,024 tokens wait already.
+    /// As `verify`; [`VerifyError::KeysUnavailable`] also if the refresh takes longer, if 1,024 tokens wait already, or if
+    /// the keys are too old and the runtime of the task does not run.
     pub async fn verify_or_refresh<T>(
         &self,
         token: &str,
         mut verify: impl FnMut(&str) -> Result<T, VerifyError>,
     ) -> Result<T, VerifyError> {
-        let refused = match verify(token) {
-            Err(refused @ (VerifyError::KidUnknown | VerifyError::KeysUnavailable)) => refused,
-            done => return done,
+        let refused = if self.0.shared.is_overdue() {
+            VerifyError::KeysUnavailable
+        } else {
+            match verify(token) {
+                Err(refused @ (VerifyError::KidUnknown | VerifyError::KeysUnavailable)) => refused,
+                done => return done,
+            }
         };
-        self.0.refresh_for(token, refused).await?;
+        let role = self.0.refresh_for(token, refused).await?;
         let again = verify(token);
         if matches!(again, Err(VerifyError::KidUnknown)) {
-            self.0.note_unknown(token);
+            self.0.note_unknown(token, role);
         }
         again
     }
@@ -144,14 +154,15 @@ impl<A: JwsPublicKeyAlgorithm> RemoteJwks<A> {
     /// Whether there are keys, for a readiness probe.
     #[must_use]
     pub fn is_ready(&self) -> bool {
-        self.0.shared.progress.borrow().standing != Standing::Unavailable
+        self.0.shared.is_ready()
     }
 
     /// Waits until there are keys, however long that takes. Returns `false` if the task has ended.
     pub async fn ready(&self) -> bool {
         let mut progress = self.0.shared.progress.subscribe();
         loop {
-            if progress.borrow_and_update().standing != Standing::Unavailable {
+            let has_keys = progress.borrow_and_update().standing != Standing::Unavailable;
+            if has_keys && !self.0.shared.is_overdue() {
                 return true;
             }
             if self.0.shared.is_stopped() || progress.changed().await.is_err() {
@@ -182,12 +193,12 @@ impl<A: JwsPublicKeyAlgorithm> RemoteJwks<A> {
 }
 
 impl<A: JwsPublicKeyAlgorithm> Handle<A> {
-    /// Waits for a refresh on behalf of a token that was refused for its key.
+    /// Waits for a refresh on behalf of a token that was refused for its key. Returns why it waited.
     ///
     /// # Errors
     ///
-    /// The error of the token, if there is no refresh or if it takes too long.
-    pub(crate) async fn refresh_for(&self, token: &str, refused: VerifyError) -> Result<(), VerifyError> {
+    /// What the token is refused with, if there is none or if it takes too long.
+    pub(crate) async fn refresh_for(&self, token: &str, refused: VerifyError) -> Result<Role, VerifyError> {
         let id = (refused == VerifyError::KidUnknown).then(|| self.id(token));
         let mut progress = self.shared.progress.subscribe();
         let place = match self.shared.gate.ask(id, self.shared.clocks.now()) {
@@ -207,16 +218,20 @@ impl<A: JwsPublicKeyAlgorithm> Handle<A> {
                 self.shared.telemetry.unknown_kid("fetch");
                 self.shared.wake.notify_one();
             }
-            Role::Joined => self.shared.telemetry.unknown_kid("joined"),
+            Role::Joined | Role::Late => self.shared.telemetry.unknown_kid("joined"),
         }
         let until = Instant::now().checked_add(self.max_wait).unwrap_or_else(Instant::now);
         match timeout_at(until, progress.wait_for(|progress| progress.ended > place.ended)).await {
-            Ok(Ok(_)) => Ok(()),
+            Ok(Ok(_)) => Ok(place.role),
             Ok(Err(_)) | Err(_) => Err(VerifyError::KeysUnavailable),
         }
     }
 
-    pub(crate) fn note_unknown(&self, token: &str) {
+    /// Notes that a token has waited in vain, unless the issuer may have published its key since the refresh began.
+    pub(crate) fn note_unknown(&self, token: &str, role: Role) {
+        if role == Role::Late {
+            return;
+        }
         let now = self.shared.clocks.now();
         self.shared.gate.with(|plan| plan.note_unknown(self.id(token), now));
     }

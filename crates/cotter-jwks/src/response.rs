@@ -1,6 +1,6 @@
 //! The meaning of a response: a new set, no change, or an error.
 
-use cotter::{JwksReader, JwsPublicKeyAlgorithm, Keyring, SkippedKey};
+use cotter::{JwksReader, JwsPublicKeyAlgorithm, KeyError, Keyring, SkippedKey};
 use http::{HeaderMap, HeaderValue, header};
 
 use crate::{
@@ -55,8 +55,9 @@ pub struct KeySet<A: cotter::Algorithm> {
 ///
 /// # Errors
 ///
-/// [`RefreshError`]: a status other than 200, a 304 to an unconditional request, an encoded, long or unreadable body, too
-/// many members, two keys with one id, or no usable key.
+/// [`RefreshError`]: a status other than 200, a 304 to an unconditional request, a response that is too old, an encoded, long or
+/// unreadable body, too many members, two keys with one id, or no usable key. If a key was usable before,
+/// [`RemoteJwks`](crate::RemoteJwks) uses none once every key of the set is for another algorithm.
 pub fn read<A: JwsPublicKeyAlgorithm>(
     response: &Response,
     stored: Option<&HeaderMap>,
@@ -64,11 +65,31 @@ pub fn read<A: JwsPublicKeyAlgorithm>(
     reader: JwksReader,
 ) -> Result<Answer<A>, RefreshError> {
     if let (304, Some(stored)) = (response.status, stored) {
-        return Ok(Answer::NotModified(Freshness::of(&updated(stored, &response.headers), bounds)));
+        return Ok(Answer::NotModified(Freshness::of_recent(&updated(stored, &response.headers), bounds)?));
     }
-    let freshness = Freshness::of(&response.headers, bounds);
-    let (keys, skipped) = reader.max_keys(MAX_KEYS)?.read(body(response)?)?;
+    let body = body(response)?;
+    let freshness = Freshness::of_recent(&response.headers, bounds)?;
+    let (keys, skipped) = reader.max_keys(MAX_KEYS)?.read(body)?;
     Ok(Answer::Set(KeySet { keys, skipped, freshness, entity_tag: entity_tag(&response.headers) }))
+}
+
+/// Whether a set without a usable key says that there is none: a member of it is a public key for something else.
+///
+/// A set without members, or with unreadable or secret ones alone, is a mistake.
+pub(crate) fn states_no_key(skipped: &[SkippedKey]) -> bool {
+    skipped.iter().any(|member| {
+        // Nobody means to publish a secret.
+        let is_secret = matches!(member.reason, KeyError::KeyFamily { found: "a symmetric key", .. });
+        let is_for_something_else = matches!(
+            member.reason,
+            KeyError::KeyFamily { .. }
+                | KeyError::KeyCurve { .. }
+                | KeyError::JwkAlg { .. }
+                | KeyError::JwkUse
+                | KeyError::JwkKeyOps
+        );
+        is_for_something_else && !is_secret
+    })
 }
 
 /// The body of a response that is the document itself.

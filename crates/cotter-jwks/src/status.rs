@@ -61,6 +61,16 @@ impl Telemetry {
         }
     }
 
+    /// A set was fetched in which every key is for another algorithm.
+    pub(crate) fn no_key(&self, removed: usize) {
+        self.count("set");
+        if removed > 0 {
+            tracing::warn!(issuer = &*self.issuer, keys = 0, removed, "key set has no key for the algorithm any more");
+        } else {
+            tracing::debug!(issuer = &*self.issuer, keys = 0, "key set has no key for the algorithm");
+        }
+    }
+
     pub(crate) fn not_modified(&self) {
         self.count("not-modified");
         tracing::debug!(issuer = &*self.issuer, "key set is unchanged");

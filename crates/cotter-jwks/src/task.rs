@@ -1,12 +1,16 @@
 //! The task that keeps one key set. It sleeps, fetches, and publishes, as the plan says.
 
+mod published;
+
 use std::{
-    collections::BTreeSet,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
-use cotter::{JwksReader, JwsPublicKeyAlgorithm, KeyId, Keyring, SharedKeyring};
+use cotter::{JwksReader, JwsPublicKeyAlgorithm, KeyError};
 use tokio::{
     sync::{Notify, watch},
     task::spawn_blocking,
@@ -14,11 +18,12 @@ use tokio::{
 };
 use tracing::Instrument;
 
+pub(crate) use self::published::Published;
 use crate::{
     Standing,
     client::HttpClient,
     clock::{Clocks, Moment},
-    fetcher::{Failure, Fetched, Fetcher},
+    fetcher::{Failure, Fetched, Fetcher, NoKey},
     freshness::Freshness,
     gate::Gate,
     response::MAX_KEYS,
@@ -39,6 +44,8 @@ pub(crate) struct Shared {
     pub(crate) wake: Notify,
     /// How many refreshes have ended, and the standing of the keys.
     pub(crate) progress: watch::Sender<Progress>,
+    /// The uptime, in milliseconds, from which the keys that are published must not be used; `u64::MAX` if there are none.
+    pub(crate) usable_until: AtomicU64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +68,16 @@ impl Shared {
             last_error,
             next_refresh: plan.next().saturating_sub(now.uptime),
         })
+    }
+
+    /// Whether there are keys, and they are not too old.
+    pub(crate) fn is_ready(&self) -> bool {
+        self.progress.borrow().standing != Standing::Unavailable && !self.is_overdue()
+    }
+
+    /// Whether keys are published that are too old by now, since nobody drives the task. Takes no lock.
+    pub(crate) fn is_overdue(&self) -> bool {
+        self.clocks.uptime().as_millis() >= u128::from(self.usable_until.load(Ordering::Acquire))
     }
 
     pub(crate) fn is_stopped(&self) -> bool {
@@ -131,6 +148,15 @@ impl<A: JwsPublicKeyAlgorithm, C: HttpClient> Task<A, C> {
 
     async fn succeeded(&mut self, began: Moment, fetched: Fetched<A>) {
         let freshness = match fetched {
+            Fetched::NoKey(NoKey { skipped, freshness, text }) => {
+                self.shared.with_report(|report| report.skipped = skipped.len());
+                let Some(removed) = self.keys.remove_all(text) else {
+                    let error = KeyError::KeyringEmpty { skipped }.into();
+                    return self.failed(Failure { error, retry_after: None });
+                };
+                self.shared.telemetry.no_key(removed);
+                freshness
+            }
             Fetched::Set(set, text) => {
                 let (added, removed) = self.keys.replace(set.keys, text);
                 self.shared.with_report(|report| report.skipped = set.skipped.len());
@@ -203,65 +229,5 @@ async fn on_disk<R: Send + 'static>(
     match timeout(DISK, spawn_blocking(f)).await {
         Ok(Ok(result)) => result,
         Ok(Err(_)) | Err(_) => Err(SnapshotError::Io),
-    }
-}
-
-/// The last good keys, and the ring that verifiers see.
-pub(crate) struct Published<A: JwsPublicKeyAlgorithm> {
-    shared: Arc<Shared>,
-    ring: SharedKeyring<A>,
-    good: Keyring<A>,
-    /// The text of the set that the keys come from.
-    text: Arc<str>,
-    /// The standing that was published; `None` if the keys are new.
-    standing: Option<Standing>,
-}
-
-impl<A: JwsPublicKeyAlgorithm> Published<A> {
-    pub(crate) fn new(shared: Arc<Shared>, ring: SharedKeyring<A>) -> Self {
-        let good = Keyring::unavailable();
-        Self { shared, ring, good, text: "".into(), standing: None }
-    }
-
-    fn len(&self) -> usize {
-        self.good.len()
-    }
-
-    /// Stores a new set, to be published next. Returns how many ids are new, and how many are gone.
-    fn replace(&mut self, keys: Keyring<A>, text: String) -> (usize, usize) {
-        let ids = |ring: &Keyring<A>| ring.ids().cloned().collect::<BTreeSet<KeyId>>();
-        let (old, new) = (ids(&self.good), ids(&keys));
-        self.good = keys;
-        self.text = text.into();
-        self.standing = None;
-        (new.difference(&old).count(), old.difference(&new).count())
-    }
-
-    /// Publishes the keys with the standing that the plan gives them, if that has changed.
-    fn publish(&mut self, now: Moment) {
-        let (standing, ended, age) = self.shared.gate.with(|plan| (plan.standing(now), plan.ended(), plan.age(now)));
-        self.shared.telemetry.age(age);
-        if self.standing != Some(standing) {
-            match standing {
-                Standing::Fresh => self.ring.replace(self.good.clone()),
-                Standing::Outdated => self.ring.replace(self.good.clone().outdated()),
-                Standing::Unavailable => self.ring.replace(Keyring::unavailable()),
-            }
-            self.standing = Some(standing);
-        }
-        let progress = Progress { ended, standing };
-        // After the ring, since waiting tokens are verified next.
-        let before = self.shared.progress.send_replace(progress);
-        if before.standing != standing {
-            self.shared.telemetry.standing(standing);
-        }
-    }
-}
-
-/// However the task ends, nobody keeps the keys up to date any more, so nobody may use them.
-impl<A: JwsPublicKeyAlgorithm> Drop for Published<A> {
-    fn drop(&mut self) {
-        self.shared.gate.with(|plan| plan.stop());
-        self.publish(self.shared.clocks.now());
     }
 }

@@ -128,7 +128,30 @@ async fn all_tokens_of_a_new_key_wait_for_one_refresh_and_are_accepted() {
     assert_eq!(server.asked(), 2);
 }
 
-/// At most 1,024 tokens wait. The others are refused at once, as unavailable.
+/// The issuer publishes a key while a fetch is on its way that does not bring it.
+#[tokio::test(start_paused = true)]
+async fn a_key_that_came_after_the_request_is_asked_for_again() {
+    let (old, new) = (key("old"), key("new"));
+    let server = Server::of(&[&old]);
+    let service = Service::start(&server);
+    pass(60).await;
+    server.delays(seconds(1));
+    let first = async {
+        let asked = service.refresh(&key("other")).await;
+        assert_eq!(asked.unwrap_err(), VerifyError::KidUnknown);
+    };
+    let late = async {
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        server.serves(&[&old, &new]);
+        assert_eq!(service.refresh(&new).await.unwrap_err(), VerifyError::KidUnknown);
+    };
+    tokio::join!(first, late);
+    assert_eq!(server.asked(), 2);
+    pass(30).await;
+    assert_eq!(service.refresh(&new).await, Ok(()), "it is not remembered as one that the set lacks");
+}
+
+/// No more than 1,024 wait; of the others it is said at once that nothing is known.
 #[tokio::test(start_paused = true)]
 async fn a_crowd_does_not_wait() {
     let server = Server::of(&[&key("known")]);

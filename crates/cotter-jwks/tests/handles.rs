@@ -16,11 +16,17 @@ use std::{
     fs,
     hash::{BuildHasher, RandomState},
     path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use cotter::{Ed25519, Es256, Expect, KeyId, Policy, Timestamp, VerifyError, jwt};
 use cotter_issue::{Lifetime, SigningKey};
-use cotter_jwks::{Discovery, JwksUrl, RemoteIssuers, RemoteJwks, StartError, client::FetchError, client::Request};
+use cotter_jwks::{
+    Clock, Discovery, JwksUrl, RemoteIssuers, RemoteJwks, Standing, StartError, client::FetchError, client::Request,
+};
 use support::*;
 
 const ISSUER: &str = "https://auth.example/t/1";
@@ -85,6 +91,72 @@ async fn the_set_of_an_issuer_is_found_once_a_day_and_after_a_failure() {
     pass(200).await;
     assert_eq!(service.keys.status().last_error.unwrap().code(), "metadata-issuer");
     assert_eq!(service.verify(&a).unwrap_err(), VerifyError::KeysUnavailable);
+}
+
+#[tokio::test(start_paused = true)]
+async fn metadata_that_cannot_be_had_hold_for_a_day_and_an_hour() {
+    for is_cut_off in [true, false] {
+        let a = key("a");
+        let server = pages(&[(METADATA, metadata(ISSUER, URL)), (URL, set(&[&a]))]);
+        let keys =
+            RemoteJwks::<Ed25519>::of_issuer(ISSUER, Discovery::OpenIdConnect).start_with(server.clone()).unwrap();
+        let service = Service::of(keys, Wall::new());
+        service.keys.ready().await;
+        let body = set(&[&a]);
+        server.answers(move |request| match request.url.as_str() {
+            URL => Ok(ok(&[("cache-control", "max-age=60")], &body)),
+            _ if is_cut_off => Err(FetchError::Connect),
+            _ => Ok(status(502, &[], "")),
+        });
+        pass(86_400 + 3500).await;
+        assert_eq!(service.verify(&a), Ok(()), "the set is there");
+        let status = service.keys.status();
+        assert_eq!((status.standing, status.failures), (Standing::Fresh, 0));
+        assert!(server.urls().iter().filter(|url| *url == METADATA).count() > 10, "they are asked for again");
+        pass(250).await;
+        let code = service.keys.status().last_error.unwrap().code();
+        assert_eq!(code, if is_cut_off { "connect" } else { "status" });
+        pass(3600).await;
+        assert_eq!(service.verify(&a).unwrap_err(), VerifyError::KeysUnavailable, "the URL may be an old one");
+    }
+}
+
+/// The task is on a runtime that does not run any more, so nobody withdraws the keys.
+#[test]
+fn keys_of_a_task_that_does_not_run_are_not_used_for_ever() {
+    let runtime = || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+        runtime.unwrap()
+    };
+    let a = key("a");
+    let driver = runtime();
+    let service = driver.block_on(async {
+        let service = Service::start(&Server::of(&[&a]));
+        service.keys.ready().await;
+        service
+    });
+    runtime().block_on(async {
+        let issuers = RemoteIssuers::new().with("a", &service.keys).unwrap();
+        let (of_a, of_b) = ("e30.eyJpc3MiOiJhIn0.AA", "e30.eyJpc3MiOiJiIn0.AA");
+        let routed = async |token| issuers.verify_or_refresh(token, |_| Ok::<_, VerifyError>(())).await;
+        pass(4190).await;
+        assert!(service.keys.is_ready() && issuers.are_ready() && service.keys.ready().await);
+        assert_eq!((service.refresh(&a).await, routed(of_a).await), (Ok(()), Ok(())));
+        pass(20).await;
+        assert!(!service.keys.is_ready() && !issuers.are_ready());
+        let ready = tokio::time::timeout(seconds(60), service.keys.ready()).await;
+        assert!(ready.is_err(), "it waits for the task");
+        assert_eq!(service.refresh(&a).await.unwrap_err(), VerifyError::KeysUnavailable);
+        assert_eq!(routed(of_a).await.unwrap_err(), VerifyError::KeysUnavailable);
+        assert_eq!(routed(of_b).await, Ok(()), "it is of another set");
+        assert_eq!(service.keys.status().standing, Standing::Unavailable);
+    });
+    // Once it runs again, all is well.
+    driver.block_on(async {
+        pass(1).await;
+        assert!(service.keys.ready().await);
+        assert_eq!(service.refresh(&a).await, Ok(()));
+    });
 }
 
 #[tokio::test(start_paused = true)]
@@ -204,6 +276,27 @@ async fn a_client_that_panics_ends_the_task_and_the_keys() {
     service.keys.shutdown().await;
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_panics_ends_the_task_and_the_keys() {
+    struct Broken(Arc<AtomicBool>);
+    impl Clock for Broken {
+        fn now(&self) -> Option<Timestamp> {
+            assert!(!self.0.load(Ordering::SeqCst), "as a bug would");
+            None
+        }
+    }
+    let (a, is_broken) = (key("a"), Arc::new(AtomicBool::new(false)));
+    let server = Server::of(&[&a]);
+    let keys = RemoteJwks::builder(url()).clock(Broken(Arc::clone(&is_broken))).start_with(server).unwrap();
+    let service = Service::of(keys, Wall::new());
+    service.keys.ready().await;
+    assert_eq!(service.verify(&a), Ok(()));
+    is_broken.store(true, Ordering::SeqCst);
+    pass(60).await;
+    assert_eq!(service.verify(&a).unwrap_err(), VerifyError::KeysUnavailable);
+    assert!(!service.keys.is_ready() && !service.keys.ready().await);
+}
+
 /// A file of its own.
 struct File(PathBuf);
 
@@ -265,6 +358,27 @@ async fn a_service_starts_with_the_snapshot_while_its_issuer_is_away() {
     service.keys.ready().await;
     pass(1).await;
     assert!(fs::read_to_string(&file.0).unwrap().contains(URL));
+}
+
+#[tokio::test(start_paused = true)]
+async fn keys_that_were_removed_do_not_come_back_with_a_restart() {
+    let (a, file) = (key("a"), File::new());
+    let server = Server::of(&[&a]);
+    let wall = Wall::new();
+    let start = || {
+        let keys = RemoteJwks::builder(url()).snapshot(&file.0).clock(wall.clone()).start_with(server.clone()).unwrap();
+        Service::of(keys, wall.clone())
+    };
+    let service = start();
+    service.keys.ready().await;
+    server.answers(|_| Ok(ok(&[], r#"{"keys":[{"kty":"EC","crv":"P-256","kid":"p"}]}"#)));
+    pass(490).await;
+    assert_eq!(service.verify(&a).unwrap_err(), VerifyError::KidUnknown);
+    service.keys.shutdown().await;
+    server.fails();
+    let service = start();
+    pass(1).await;
+    assert_eq!(service.verify(&a).unwrap_err(), VerifyError::KeysUnavailable);
 }
 
 #[tokio::test(start_paused = true)]

@@ -102,6 +102,8 @@ async fn what_is_no_set_never_replaces_one() {
     for (status, body, code) in [
         (200, r#"{"keys":[]}"#, "keyring-empty"),
         (200, oct, "keyring-empty"),
+        (200, r#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"a","x":"AA"}]}"#, "keyring-empty"),
+        (200, r#"{"keys":[{"kid":"a"},null]}"#, "keyring-empty"),
         (200, "", "jwks-syntax"),
         (200, "<!doctype html>", "jwks-syntax"),
         (200, &set(&[&b])[..40], "jwks-syntax"),
@@ -120,6 +122,27 @@ async fn what_is_no_set_never_replaces_one() {
         assert_eq!(service.verify(&a), Ok(()), "{code}");
         assert_eq!(service.verify(&b).unwrap_err(), VerifyError::KeysUnavailable, "{code}");
         assert_eq!(service.keys.status().last_error.unwrap().code(), code);
+    }
+}
+
+/// A cache that keeps serving the same response while the issuer has withdrawn its key.
+#[tokio::test(start_paused = true)]
+async fn a_cache_that_is_never_refreshed_keeps_no_key_alive() {
+    for (control, bound) in [("max-age=900", 4500), ("max-age=900, must-revalidate", 960), ("no-cache", 3720)] {
+        let a = key("a");
+        let body = set(&[&a]);
+        let start = tokio::time::Instant::now();
+        let server = Server::new(move |_| {
+            let age = start.elapsed().as_secs().to_string();
+            Ok(ok(&[("cache-control", control), ("age", &age)], &body))
+        });
+        let service = Service::start(&server);
+        service.keys.ready().await;
+        pass(bound - 120).await;
+        assert_eq!(service.verify(&a), Ok(()), "{control}");
+        pass(181).await;
+        assert_eq!(service.verify(&a).unwrap_err(), VerifyError::KeysUnavailable, "{control}");
+        assert_eq!(service.keys.status().last_error.unwrap().code(), "aged");
     }
 }
 

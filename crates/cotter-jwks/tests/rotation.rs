@@ -22,7 +22,7 @@ use cotter_issue::{
     jws::Signer,
     schedule::{Fleet, KeySchedule, Timing},
 };
-use cotter_jwks::{RemoteJwks, client::FetchError};
+use cotter_jwks::{RemoteJwks, Standing, client::FetchError};
 use support::*;
 
 #[tokio::test(start_paused = true)]
@@ -58,6 +58,48 @@ async fn a_set_without_a_key_removes_it_at_once() {
     pass(31).await;
     assert_eq!(service.refresh(&key("other")).await.unwrap_err(), VerifyError::KidUnknown);
     assert_eq!(service.verify(&a).unwrap_err(), VerifyError::KidUnknown, "the refresh for another token has told");
+}
+
+/// A leak: the issuer drops all keys of an algorithm, and keeps those of others.
+#[tokio::test(start_paused = true)]
+async fn a_set_of_other_keys_alone_removes_all_at_once() {
+    const OTHERS: [&str; 5] = [
+        r#"{"kty":"EC","crv":"P-256","kid":"e","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}"#,
+        r#"{"kty":"OKP","crv":"X25519","kid":"e","x":"3p7bfXt9wbTTW2HC7OQ1Nz-DQ8hbeGdNrfx-FG-IK08"}"#,
+        r#"{"kty":"OKP","crv":"Ed25519","alg":"ES256","kid":"e","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#,
+        r#"{"kty":"OKP","crv":"Ed25519","use":"enc","kid":"e","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#,
+        r#"{"kty":"OKP","crv":"Ed25519","key_ops":["encrypt"],"x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#,
+    ];
+    for other in OTHERS {
+        let (a, b) = (key("a"), key("b"));
+        let server = Server::of(&[]);
+        let tagged = |body: String| move |_: &cotter_jwks::client::Request| Ok(ok(&[("etag", "\"1\"")], &body));
+        server.answers(tagged(set(&[&a, &b])));
+        let service = Service::start(&server);
+        service.keys.ready().await;
+        // A member that cannot be read does not hinder it.
+        server.answers(tagged(format!(r#"{{"keys":[{other},{{"kty":"OKP"}}]}}"#)));
+        pass(490).await;
+        assert_eq!(service.verify(&a).unwrap_err(), VerifyError::KidUnknown, "{other}");
+        assert_eq!(service.verify(&b).unwrap_err(), VerifyError::KidUnknown);
+        assert!(service.keys.is_ready(), "it is known that there is no key");
+        let status = service.keys.status();
+        assert_eq!((status.standing, status.keys, status.skipped), (Standing::Fresh, 0, 2));
+        assert!(status.last_error.is_none());
+        pass(490).await;
+        assert!(server.tags().last().unwrap().is_none(), "nothing is confirmed");
+        server.serves(&[&b]);
+        pass(490).await;
+        assert_eq!((service.verify(&b), service.verify(&a)), (Ok(()), Err(VerifyError::KidUnknown)));
+
+        // A service that never had a key is told that something is wrong.
+        server.answers(tagged(format!(r#"{{"keys":[{other}]}}"#)));
+        let service = Service::start(&server);
+        pass(10).await;
+        assert_eq!(service.keys.status().last_error.unwrap().code(), "keyring-empty");
+        assert_eq!(service.verify(&a).unwrap_err(), VerifyError::KeysUnavailable);
+        assert!(!service.keys.is_ready());
+    }
 }
 
 #[tokio::test(start_paused = true)]

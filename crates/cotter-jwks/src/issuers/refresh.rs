@@ -2,15 +2,16 @@ use std::{future::Future, pin::Pin};
 
 use cotter::{JwsPublicKeyAlgorithm, VerifyError};
 
-use crate::{Standing, Status, remote::Handle};
+use crate::{Status, plan::Role, remote::Handle};
 
-type Refreshed<'h> = Pin<Box<dyn Future<Output = Result<(), VerifyError>> + Send + 'h>>;
+type Refreshed<'h> = Pin<Box<dyn Future<Output = Result<Role, VerifyError>> + Send + 'h>>;
 
 /// A handle without its algorithm.
 pub(super) trait Refresh: Send + Sync {
     fn refresh_for<'h>(&'h self, token: &'h str, refused: VerifyError) -> Refreshed<'h>;
-    fn note_unknown(&self, token: &str);
+    fn note_unknown(&self, token: &str, role: Role);
     fn is_ready(&self) -> bool;
+    fn is_overdue(&self) -> bool;
     fn status(&self) -> Status;
 }
 
@@ -19,12 +20,16 @@ impl<A: JwsPublicKeyAlgorithm> Refresh for Handle<A> {
         Box::pin(Self::refresh_for(self, token, refused))
     }
 
-    fn note_unknown(&self, token: &str) {
-        Self::note_unknown(self, token);
+    fn note_unknown(&self, token: &str, role: Role) {
+        Self::note_unknown(self, token, role);
     }
 
     fn is_ready(&self) -> bool {
-        self.shared.progress.borrow().standing != Standing::Unavailable
+        self.shared.is_ready()
+    }
+
+    fn is_overdue(&self) -> bool {
+        self.shared.is_overdue()
     }
 
     fn status(&self) -> Status {

@@ -169,7 +169,7 @@ fn an_unknown_key_begins_one_refresh_in_a_cool_down() {
     assert_eq!(world.ask(2), Ask::Wait { ended: 1, role: Role::Joined });
     assert_eq!(world.plan.rest(world.now()), Duration::ZERO, "the task is to begin");
     assert!(world.begin());
-    assert_eq!(world.ask(3), Ask::Wait { ended: 1, role: Role::Joined });
+    assert_eq!(world.ask(3), Ask::Wait { ended: 1, role: Role::Late });
     world.pass(5);
     world.plan.succeeded(fresh(600, 4200));
     assert_eq!(world.plan.ended(), 2);
@@ -209,9 +209,19 @@ fn nothing_that_tokens_ask_for_changes_when_a_failure_is_tried_again() {
         }
         attempts
     };
-    let (alone, asked) = (attempts(false), attempts(true));
-    // One in 30 s at most comes in addition.
-    assert!(asked <= alone + 120, "{alone} and {asked}");
+    assert_eq!(attempts(true), attempts(false));
+}
+
+#[test]
+fn no_token_brings_forward_what_a_response_has_put_off() {
+    let mut world = World::with(fresh(600, 4200));
+    world.pass(30);
+    assert!(matches!(world.ask(1), Ask::Wait { .. }) && world.begin());
+    world.plan.failed(world.now(), Some(seconds(60)));
+    world.pass(59);
+    assert_eq!(world.ask(2), Ask::CoolDown, "the cool-down is over, the minute is not");
+    world.pass(1);
+    assert!(matches!(world.ask(2), Ask::Wait { role: Role::First, .. }));
 }
 
 #[test]

@@ -76,7 +76,7 @@ impl ReqwestClientBuilder {
         self
     }
 
-    /// Trusts the root certificates in this PEM text, and no others.
+    /// Trusts the root certificates in this PEM text, and no others: neither the system's nor those stated before.
     ///
     /// Use it for an issuer inside a company. Where the system has no certificates, as in an image built from scratch, pass
     /// the PEM bundle of Mozilla's roots.
@@ -86,10 +86,13 @@ impl ReqwestClientBuilder {
         self
     }
 
-    /// Trusts the root certificates in this PEM text, besides the system's.
+    /// Trusts the root certificates in this PEM text too.
+    ///
+    /// Besides those stated before, and the system's unless [`only_roots_from_pem`](Self::only_roots_from_pem) has excluded them.
     pub fn more_roots_from_pem(mut self, pem: &str) -> Self {
-        let roots = self.certificates(pem);
-        self.roots = tls::Roots::SystemAnd(roots);
+        let more = self.certificates(pem);
+        let (tls::Roots::SystemAnd(roots) | tls::Roots::Only(roots)) = &mut self.roots;
+        roots.extend(more);
         self
     }
 

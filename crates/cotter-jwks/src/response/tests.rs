@@ -69,6 +69,13 @@ fn only_a_200_with_a_usable_set_is_one() {
         assert_eq!(code(&response, None), expected, "{}", response.status);
     }
     assert_eq!(code(&response(304, &[], ""), Some(&stored)), "not-modified");
+    for (status, age, expected) in
+        [(200, "4500", "set"), (200, "4501", "aged"), (304, "4500", "not-modified"), (304, "4501", "aged")]
+    {
+        let aged = response(status, &[("cache-control", "max-age=900"), ("age", age)], &*good);
+        assert_eq!(code(&aged, Some(&stored)), expected, "{status} {age}");
+    }
+    assert_eq!(code(&response(404, &[("cache-control", "max-age=0"), ("age", "99999")], ""), None), "status");
     assert_eq!(code(&response(302, &[], &*good), Some(&stored)), "redirect");
 }
 

@@ -94,7 +94,16 @@ static ROOT: LazyLock<Root> = LazyLock::new(|| Root::new(11));
 
 /// The root that the tests' clients trust.
 pub fn root_pem() -> String {
-    let text = BASE64_STANDARD.encode(ROOT.der());
+    pem(&ROOT)
+}
+
+/// A root that has signed nothing.
+pub fn other_root_pem() -> String {
+    pem(&Root::new(13))
+}
+
+fn pem(root: &Root) -> String {
+    let text = BASE64_STANDARD.encode(root.der());
     format!("-----BEGIN CERTIFICATE-----\n{text}\n-----END CERTIFICATE-----\n")
 }
 

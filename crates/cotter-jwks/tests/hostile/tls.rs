@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use cotter_jwks::{
-    ClientError, ReqwestClient,
+    ClientError, ReqwestClient, ReqwestClientBuilder,
     client::{FetchError, Request},
 };
 
@@ -58,6 +58,28 @@ fn the_systems_roots_do_not_have_the_root_of_the_tests() {
     let client = ReqwestClient::builder().more_roots_from_pem(&certificate::root_pem()).build().unwrap();
     let (fetched, _) = fetching.get(&client, Request::new(url_of(&server.url())));
     assert_eq!(fetched.unwrap().body, b"{}");
+}
+
+#[test]
+fn roots_that_are_added_take_the_place_of_none() {
+    let _turn = turn();
+    let (ours, other) = (certificate::root_pem(), certificate::other_root_pem());
+    let server = with(Kind::Good, &[]);
+    let fetching = Fetching::new();
+    let fetched = |builder: ReqwestClientBuilder| {
+        let (fetched, _) = fetching.get(&builder.build().unwrap(), Request::new(url_of(&server.url())));
+        fetched.map(|response| response.body)
+    };
+    let builder = ReqwestClient::builder;
+    assert_eq!(fetched(builder().only_roots_from_pem(&ours).more_roots_from_pem(&other)).unwrap(), b"{}");
+    assert_eq!(fetched(builder().only_roots_from_pem(&other).more_roots_from_pem(&ours)).unwrap(), b"{}");
+    if ReqwestClient::new().is_ok() {
+        assert_eq!(fetched(builder().more_roots_from_pem(&ours).more_roots_from_pem(&other)).unwrap(), b"{}");
+    }
+    let replaced = builder().only_roots_from_pem(&ours).only_roots_from_pem(&other);
+    assert_eq!(fetched(replaced).unwrap_err(), FetchError::Tls);
+    let replaced = builder().more_roots_from_pem(&ours).only_roots_from_pem(&other);
+    assert_eq!(fetched(replaced).unwrap_err(), FetchError::Tls);
 }
 
 #[test]
