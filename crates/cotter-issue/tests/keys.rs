@@ -191,6 +191,21 @@ fn keys_that_anybody_can_guess_are_refused() {
 }
 
 #[test]
+fn a_published_key_is_refused_however_it_is_written() {
+    // RFC 8037 A.1
+    let jwk = r#"{"kty":"OKP","crv":"Ed25519","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
+    let escaped = [jwk.to_owned(), jwk.replace("OKP", r"\u004fKP"), jwk.replace("Ed25519", r"\u0045d25519")];
+    for jwk in escaped {
+        assert_eq!(code(SigningKey::<Ed25519>::from_jwk("1", &jwk)), "key-published", "{jwk}");
+        assert!(SigningKey::<Ed25519>::danger_from_published_jwk("1", &jwk).is_ok(), "{jwk}");
+    }
+    // Numbers are not read with escapes at all.
+    let escaped = jwk.replace(r#":"11q"#, r#":"\u0031\u0031q"#);
+    assert_ne!(escaped, jwk);
+    assert_eq!(code(SigningKey::<Ed25519>::from_jwk("1", &escaped)), "jwk-member-base64");
+}
+
+#[test]
 fn halves_must_belong_together() {
     // The point stands at the end of SEC 1 and of PKCS #8.
     let mut p256 = der("p256.pkcs8.pem");

@@ -3,7 +3,12 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 
-use crate::{SigningKeyError, algorithm::KeyPair, form::PrivateJwk, json::Object};
+use crate::{
+    SigningKeyError,
+    algorithm::KeyPair,
+    form::PrivateJwk,
+    json::{self, Object},
+};
 
 /// A thumbprint on each line, and where the key is printed.
 const PUBLISHED: &str = include_str!("published.txt");
@@ -32,14 +37,17 @@ fn source(thumbprint: &str) -> Option<&'static str> {
 }
 
 /// The thumbprint of a JWK (RFC 7638 §3), given its members as JSON; `None` for a family that the list does not have.
+///
+/// Values are unescaped first: a key is the same however its text is escaped.
 fn thumbprint<'m>(member: impl Fn(&str) -> Option<&'m str>) -> Option<String> {
-    let names: &[&str] = match member("kty")? {
-        r#""RSA""# => &["e", "kty", "n"],
-        r#""EC""# => &["crv", "kty", "x", "y"],
-        r#""OKP""# => &["crv", "kty", "x"],
+    let text = |name: &str| serde_json::from_str::<String>(member(name)?).ok();
+    let names: &[&str] = match &*text("kty")? {
+        "RSA" => &["e", "kty", "n"],
+        "EC" => &["crv", "kty", "x", "y"],
+        "OKP" => &["crv", "kty", "x"],
         _ => return None,
     };
-    let members = names.iter().map(|name| Some(format!(r#""{name}":{}"#, member(name)?)));
+    let members = names.iter().map(|name| Some(format!(r#""{name}":{}"#, json::quote(&text(name)?))));
     let members = members.collect::<Option<Vec<_>>>()?.join(",");
     Some(URL_SAFE_NO_PAD.encode(Sha256::digest(format!("{{{members}}}"))))
 }
