@@ -1,0 +1,49 @@
+//! Sessions, refresh token rotation and revocation, beside the tokens that [`cotter`] verifies.
+//!
+//! A signed token is verified without a look-up and cannot be taken back before it expires. So it is short-lived, and
+//! comes from something that can be: a session, in a store. A browser holds the session's cookie, a native client its
+//! refresh token. [`Sessions`] is what a service calls; a [`SessionStore`](store::SessionStore) keeps the rows.
+//!
+//! # What holds on every store
+//!
+//! - A store sees digests. Nothing in it can be used as a credential.
+//! - Of any number of simultaneous uses of a refresh token, all get the same successor, or an error.
+//! - A refresh token that is used again ends its session, unless the answer may have been lost: see [`decision`].
+//! - A log-out that was acknowledged survives a crash.
+//! - No write brings a session back.
+//! - A store that cannot answer is an error of its own, and never an invalid session.
+#![forbid(unsafe_code)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
+
+mod clock;
+pub mod decision;
+mod digest;
+mod epochs;
+mod error;
+mod event;
+mod id;
+mod memory;
+mod operations;
+mod policy;
+mod record;
+pub mod revocation;
+mod secret;
+mod session;
+mod sessions;
+pub mod store;
+mod subject;
+
+pub use clock::{Clock, SystemClock};
+pub use digest::{RotationNonce, SecretDigest};
+pub use epochs::{Epochs, MalformedEpochs};
+pub use error::{BeginError, FindError, InvalidGrant, RandomnessError, RefreshError};
+pub use event::{EventSink, SecurityEvent};
+pub use id::{MalformedSessionId, SessionId};
+pub use memory::MemoryStore;
+pub use policy::{OverlapTooLong, SessionPolicy};
+pub use record::{Binding, EndReason, Family, Predecessor, Record};
+pub use revocation::{Revocation, RevocationFeed, TokenId, TokenIdError};
+pub use secret::{MalformedSecret, RefreshToken, SessionCookie};
+pub use session::Session;
+pub use sessions::{Begin, Begun, EndedEverywhere, RefreshOutcome, Refreshed, Sessions};
+pub use subject::{Subject, SubjectError, SubjectHash, TenantHash};

@@ -1,0 +1,195 @@
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use cotter::Timestamp;
+
+use crate::{
+    Record, Revocation, SecretDigest, SessionId, SubjectHash,
+    operations::{Counter, StoredGrant, Tables},
+    revocation::Target,
+    store::{Stats, StoreError},
+};
+
+/// The tables, each with an index by the time at which its rows may go.
+pub(super) struct MemoryTables {
+    limit: usize,
+    sessions: HashMap<SessionId, Record>,
+    by_subject: BTreeSet<(SubjectHash, SessionId)>,
+    by_expiry: BTreeSet<(Timestamp, SessionId)>,
+    epochs: HashMap<Counter, u64>,
+    log: BTreeMap<u64, Revocation>,
+    targets: HashMap<Target, u64>,
+    sequence: u64,
+    uses: HashMap<[u8; 32], Timestamp>,
+    uses_by_end: BTreeSet<(Timestamp, [u8; 32])>,
+    grants: HashMap<[u8; 32], StoredGrant>,
+    grants_by_end: BTreeSet<(Timestamp, [u8; 32])>,
+}
+
+impl MemoryTables {
+    pub(super) fn new(limit: usize) -> Self {
+        Self {
+            limit,
+            sessions: HashMap::new(),
+            by_subject: BTreeSet::new(),
+            by_expiry: BTreeSet::new(),
+            epochs: HashMap::new(),
+            log: BTreeMap::new(),
+            targets: HashMap::new(),
+            sequence: 0,
+            uses: HashMap::new(),
+            uses_by_end: BTreeSet::new(),
+            grants: HashMap::new(),
+            grants_by_end: BTreeSet::new(),
+        }
+    }
+
+    /// The number of the last revocation.
+    pub(super) const fn last_sequence(&self) -> u64 {
+        self.sequence
+    }
+
+    /// The revocations after a number that are in force.
+    pub(super) fn after(&self, sequence: u64, now: Timestamp) -> Vec<Revocation> {
+        let later = self.log.range(sequence.saturating_add(1)..);
+        later.map(|(_, revocation)| revocation).filter(|revocation| in_force(revocation, now)).cloned().collect()
+    }
+
+    pub(super) fn is_published(&self, target: &Target, now: Timestamp) -> bool {
+        self.targets.get(target).is_some_and(|until| now.unix_seconds() < *until)
+    }
+
+    pub(super) fn stats(&self) -> Stats {
+        let count = |length: usize| u64::try_from(length).unwrap_or(u64::MAX);
+        Stats {
+            sessions: count(self.sessions.len()),
+            revocations: count(self.targets.len()),
+            uses: count(self.uses.len()),
+            grants: count(self.grants.len()),
+        }
+    }
+
+    /// Refuses a new row if there are as many as there may be.
+    const fn has_room(&self, what: &'static str, rows: usize) -> Result<(), StoreError> {
+        if rows < self.limit { Ok(()) } else { Err(StoreError::Full { what, limit: self.limit }) }
+    }
+}
+
+fn in_force(revocation: &Revocation, now: Timestamp) -> bool {
+    now.unix_seconds() < revocation.until
+}
+
+/// The first entries of an index that are over.
+fn over<K: Copy + Ord>(index: &BTreeSet<(Timestamp, K)>, now: Timestamp, limit: usize) -> Vec<(Timestamp, K)> {
+    index.iter().take_while(|(end, _)| *end <= now).take(limit).copied().collect()
+}
+
+impl Tables for MemoryTables {
+    fn session(&self, id: SessionId) -> Result<Option<Record>, StoreError> {
+        Ok(self.sessions.get(&id).cloned())
+    }
+
+    fn put_session(&mut self, record: &Record) -> Result<(), StoreError> {
+        if !self.sessions.contains_key(&record.id) {
+            self.has_room("sessions", self.sessions.len())?;
+            self.by_subject.insert((record.subject.hash(), record.id));
+            self.by_expiry.insert((record.expires_at, record.id));
+        }
+        self.sessions.insert(record.id, record.clone());
+        Ok(())
+    }
+
+    fn remove_session(&mut self, record: &Record) -> Result<(), StoreError> {
+        self.sessions.remove(&record.id);
+        self.by_subject.remove(&(record.subject.hash(), record.id));
+        self.by_expiry.remove(&(record.expires_at, record.id));
+        Ok(())
+    }
+
+    fn sessions_of(&self, subject: SubjectHash) -> Result<Vec<SessionId>, StoreError> {
+        let first = (subject, SessionId::from_bytes([0; 16]));
+        Ok(self.by_subject.range(first..).take_while(|(of, _)| *of == subject).map(|(_, id)| *id).collect())
+    }
+
+    fn sessions_over(&self, now: Timestamp, limit: usize) -> Result<Vec<SessionId>, StoreError> {
+        Ok(over(&self.by_expiry, now, limit).into_iter().map(|(_, id)| id).collect())
+    }
+
+    fn epoch(&self, counter: Counter) -> Result<u64, StoreError> {
+        Ok(self.epochs.get(&counter).copied().unwrap_or(0))
+    }
+
+    fn set_epoch(&mut self, counter: Counter, epoch: u64) -> Result<(), StoreError> {
+        if !self.epochs.contains_key(&counter) {
+            self.has_room("counters", self.epochs.len())?;
+        }
+        self.epochs.insert(counter, epoch);
+        Ok(())
+    }
+
+    fn publish(&mut self, revocation: Revocation) -> Result<(), StoreError> {
+        self.has_room("revocations", self.log.len())?;
+        self.sequence = self.sequence.saturating_add(1);
+        let until = self.targets.entry(revocation.target.clone()).or_insert(0);
+        *until = revocation.until.max(*until);
+        self.log.insert(self.sequence, revocation);
+        Ok(())
+    }
+
+    fn purge_revocations(&mut self, now: Timestamp, limit: usize) -> Result<usize, StoreError> {
+        let over: Vec<u64> = (self.log.iter())
+            .filter(|(_, revocation)| !in_force(revocation, now))
+            .map(|(sequence, _)| *sequence)
+            .take(limit)
+            .collect();
+        for sequence in &over {
+            self.log.remove(sequence);
+        }
+        self.targets.retain(|_, until| now.unix_seconds() < *until);
+        Ok(over.len())
+    }
+
+    fn single_use(&self, key: &[u8; 32]) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.uses.get(key).copied())
+    }
+
+    fn put_single_use(&mut self, key: &[u8; 32], until: Timestamp) -> Result<(), StoreError> {
+        match self.uses.get(key) {
+            Some(before) => drop(self.uses_by_end.remove(&(*before, *key))),
+            None => self.has_room("uses of tokens", self.uses.len())?,
+        }
+        self.uses.insert(*key, until);
+        self.uses_by_end.insert((until, *key));
+        Ok(())
+    }
+
+    fn purge_single_uses(&mut self, now: Timestamp, limit: usize) -> Result<usize, StoreError> {
+        let over = over(&self.uses_by_end, now, limit);
+        for entry in &over {
+            self.uses_by_end.remove(entry);
+            self.uses.remove(&entry.1);
+        }
+        Ok(over.len())
+    }
+
+    fn grant(&self, digest: &SecretDigest) -> Result<Option<StoredGrant>, StoreError> {
+        Ok(self.grants.get(digest.as_bytes()).cloned())
+    }
+
+    fn put_grant(&mut self, digest: &SecretDigest, grant: &StoredGrant) -> Result<(), StoreError> {
+        if !self.grants.contains_key(digest.as_bytes()) {
+            self.has_room("grants", self.grants.len())?;
+            self.grants_by_end.insert((grant.forgotten_at, *digest.as_bytes()));
+        }
+        self.grants.insert(*digest.as_bytes(), grant.clone());
+        Ok(())
+    }
+
+    fn purge_grants(&mut self, now: Timestamp, limit: usize) -> Result<usize, StoreError> {
+        let over = over(&self.grants_by_end, now, limit);
+        for entry in &over {
+            self.grants_by_end.remove(entry);
+            self.grants.remove(&entry.1);
+        }
+        Ok(over.len())
+    }
+}

@@ -1,0 +1,44 @@
+use cotter::Timestamp;
+
+use super::{Result, StoredGrant, Tables};
+use crate::{
+    SecretDigest,
+    store::{Grant, NewUse, StoreError, Taken},
+};
+
+pub(crate) fn record_use(tables: &mut impl Tables, new: NewUse, now: Timestamp) -> Result<bool> {
+    if tables.single_use(&new.key)?.is_some_and(|until| now < until) {
+        return Ok(false);
+    }
+    tables.put_single_use(&new.key, now.saturating_add(new.life))?;
+    Ok(true)
+}
+
+pub(crate) fn put_grant(tables: &mut impl Tables, grant: Grant, now: Timestamp) -> Result<()> {
+    if tables.grant(&grant.digest)?.is_some() {
+        return Err(StoreError::Unsupported { what: "a second grant with the same digest" });
+    }
+    let stored = StoredGrant {
+        expires_at: now.saturating_add(grant.life),
+        forgotten_at: now.saturating_add(grant.life.max(grant.memory)),
+        times_taken: 0,
+        data: grant.data,
+    };
+    tables.put_grant(&grant.digest, &stored)
+}
+
+pub(crate) fn take_grant(tables: &mut impl Tables, digest: &SecretDigest, now: Timestamp) -> Result<Option<Taken>> {
+    let Some(mut stored) = tables.grant(digest)?.filter(|stored| now < stored.forgotten_at) else { return Ok(None) };
+    if stored.times_taken == 0 && now >= stored.expires_at {
+        return Ok(Some(Taken::Expired));
+    }
+    stored.times_taken = stored.times_taken.saturating_add(1);
+    tables.put_grant(digest, &stored)?;
+    let data = stored.data;
+    Ok(Some(if stored.times_taken == 1 { Taken::First(data) } else { Taken::Again(data) }))
+}
+
+pub(crate) fn times_taken(tables: &impl Tables, digest: &SecretDigest, now: Timestamp) -> Result<Option<u64>> {
+    let stored = tables.grant(digest)?.filter(|stored| now < stored.forgotten_at);
+    Ok(stored.map(|stored| stored.times_taken))
+}
