@@ -47,3 +47,8 @@ pub use secret::{MalformedSecret, RefreshToken, SessionCookie};
 pub use session::Session;
 pub use sessions::{Begin, Begun, EndedEverywhere, RefreshOutcome, Refreshed, Sessions};
 pub use subject::{Subject, SubjectError, SubjectHash, TenantHash};
+
+/// The example in the README is a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeDoctests;
