@@ -26,6 +26,8 @@ mod memory;
 mod operations;
 mod policy;
 mod record;
+#[cfg(feature = "redb")]
+mod redb;
 pub mod revocation;
 mod secret;
 mod session;
@@ -33,6 +35,8 @@ mod sessions;
 pub mod store;
 mod subject;
 
+#[cfg(feature = "redb")]
+pub use self::redb::{FileInUse, RedbStore, RedbStoreBuilder, StoreStopped};
 pub use clock::{Clock, SystemClock};
 pub use digest::{RotationNonce, SecretDigest};
 pub use epochs::{Epochs, MalformedEpochs};
