@@ -58,11 +58,22 @@
 //! | `COTTER_CONFORMANCE_SEED` | random | what the histories are drawn from; a failure names its own |
 #![allow(clippy::arithmetic_side_effects, reason = "a case that overflows has failed")]
 
+mod model;
+mod random;
 mod trial;
 mod violation;
 
+mod at_rest;
+mod ending;
+mod feed;
+mod histories;
+mod keeping;
+mod levels;
+mod limits;
+mod purge;
 mod reuse;
 mod rotation;
+mod rows;
 mod single_use;
 
 use std::sync::Arc;
@@ -160,6 +171,40 @@ macro_rules! __cotter_session_conformance_cases {
             reuse::made_up_secret_ends_the_session
             reuse::knowing_the_id_ends_nothing
             reuse::other_client_or_key_harms_nothing
+            // T5.
+            histories::random_histories_follow_the_model
+            // T7, T8.
+            ending::end_says_what_it_found
+            ending::no_write_brings_a_session_back
+            ending::end_everywhere_beats_what_it_races_with
+            keeping::end_everywhere_else_keeps_one
+            keeping::a_session_that_is_over_is_not_kept
+            keeping::one_of_many_keeps_a_session
+            // T11.
+            levels::any_level_that_revokes_rejects
+            levels::only_tokens_and_keys_are_revoked_without_an_end
+            // T18.
+            limits::limits_hold_to_the_millisecond
+            limits::nothing_moves_the_absolute_limit
+            limits::an_earlier_limit_holds_and_a_later_one_does_not
+            limits::a_use_is_noted_once_an_interval
+            limits::a_clock_that_goes_back_ends_nothing
+            rows::a_row_is_kept_as_it_was_made
+            rows::the_row_after_a_rotation_is_as_decided
+            rows::max_sessions_holds_under_race
+            rows::data_loses_no_update
+            rows::list_is_the_live_sessions
+            // T9, T10.
+            feed::the_feed_loses_nothing
+            feed::the_feed_wakes_its_reader
+            feed::a_quiet_feed_answers_in_time
+            feed::a_watermark_of_another_store_is_gone
+            feed::revocations_stay_for_their_life
+            // T24.
+            at_rest::nothing_at_rest_is_a_credential
+            at_rest::debug_shows_no_secret
+            purge::purge_removes_only_what_is_over
+            purge::purge_removes_uses_and_grants
             single_use::one_of_many_uses_is_the_first
             single_use::grant_is_taken_once
             single_use::grant_expires_and_is_forgotten

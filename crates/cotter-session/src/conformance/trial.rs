@@ -50,11 +50,7 @@ impl Trial {
     /// Sessions whose events are kept.
     pub(super) fn watched(&self) -> (Handle, Events) {
         let events = Events::default();
-        let sink = events.clone();
-        let sessions = self.sessions().events(move |event: &SecurityEvent| {
-            sink.0.lock().unwrap_or_else(PoisonError::into_inner).push(event.clone());
-        });
-        (sessions, events)
+        (events.of(self.sessions()), events)
     }
 
     /// A subject that the store does not know yet.
@@ -98,6 +94,14 @@ impl Trial {
 pub(super) struct Events(Arc<Mutex<Vec<SecurityEvent>>>);
 
 impl Events {
+    /// Notes what these sessions report.
+    pub(super) fn of(&self, sessions: Handle) -> Handle {
+        let sink = self.clone();
+        sessions.events(move |event: &SecurityEvent| {
+            sink.0.lock().unwrap_or_else(PoisonError::into_inner).push(event.clone());
+        })
+    }
+
     pub(super) fn take(&self) -> Vec<SecurityEvent> {
         std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
