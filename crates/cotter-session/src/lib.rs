@@ -16,6 +16,8 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
 mod clock;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 pub mod decision;
 mod digest;
 mod epochs;
