@@ -1,7 +1,6 @@
 //! The store in one file passes the suite that every store must pass.
 #![allow(clippy::expect_used, clippy::arithmetic_side_effects)]
 
-#[expect(dead_code, reason = "the store in memory is not tested here")]
 mod support;
 
 use std::{

@@ -18,7 +18,7 @@ pub struct FileInUse;
 
 /// The thread that writes has ended: the cause of a [`StoreError::Unavailable`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("thread that writes has stopped: open the file again")]
+#[error("thread that writes to the file has stopped: open the file again")]
 #[non_exhaustive]
 pub struct StoreStopped;
 

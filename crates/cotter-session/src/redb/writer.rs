@@ -1,7 +1,6 @@
 //! The thread that writes. Requests that wait share a transaction, and so an `fsync`.
 
 use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
     thread::{self, JoinHandle},
     time::Duration,
@@ -28,8 +27,8 @@ pub(super) const REQUESTS_PER_COMMIT: usize = 1024;
 /// How many requests wait for the thread at most. Their callers wait too.
 const QUEUE: usize = 4096;
 
-/// How long a caller waits. What it asked for may be done afterwards.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a caller waits: a little less than the 5 s that a store may take. What it asked for may be done afterwards.
+const PATIENCE: Duration = Duration::from_millis(4_900);
 
 /// The thread, and the way to it. It ends when this is dropped.
 pub(super) struct Writer {
@@ -101,9 +100,8 @@ fn run(
         {
             batch.push(next);
         }
-        // What has panicked is not trusted any more. Dropping `batch` and `waiting` tells whoever waits.
-        let Ok(committed) = catch_unwind(AssertUnwindSafe(|| commit(database, clock, &mut batch))) else { return };
-        match committed {
+        // A panic ends the thread: dropping `batch` and `waiting` tells whoever waits.
+        match commit(database, clock, &mut batch) {
             Ok(done) => {
                 if done.has_published {
                     published.notify_waiters();
