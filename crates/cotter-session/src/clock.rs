@@ -1,5 +1,7 @@
 //! The clock of the stores in this process.
 
+use std::time::Duration;
+
 use cotter::Timestamp;
 
 use crate::store::StoreError;
@@ -22,13 +24,30 @@ pub trait Clock: Send + Sync + 'static {
     fn now(&self) -> Result<Timestamp, StoreError>;
 }
 
-/// The clock of the operating system, in milliseconds.
+/// The clock of the operating system, rounded down to milliseconds, which is what stores keep.
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> Result<Timestamp, StoreError> {
-        Timestamp::now().map_err(StoreError::unavailable)
+        let now = Timestamp::now().map_err(StoreError::unavailable)?;
+        let below = Duration::from_nanos(u64::from(now.since_unix_epoch().subsec_nanos() % 1_000_000));
+        Ok(now.saturating_sub(below))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_system_clock_is_in_milliseconds() {
+        for _ in 0..100 {
+            let now = SystemClock.now().unwrap();
+            assert_eq!(now.since_unix_epoch().subsec_nanos() % 1_000_000, 0);
+            let real = Timestamp::now().unwrap();
+            assert!(real.saturating_duration_since(now) < Duration::from_secs(60) && now <= real);
+        }
     }
 }

@@ -83,8 +83,9 @@ pub enum Reuse {
 ///
 /// | The session or the token | |
 /// |---|---|
-/// | has no row, or the row has no refresh tokens | `Over(Unknown)` |
-/// | is not [`live`] | `Over` |
+/// | has no row | `Over(Unknown)` |
+/// | is not [`live`] | `Over`, with the reason |
+/// | has no refresh tokens | `Over(Unknown)` |
 /// | is of another client | `ClientMismatch` |
 /// | is bound to another key | `BindingMismatch` |
 /// | is the current token, and the overlap is closed | `Rotate` |
@@ -97,12 +98,11 @@ pub enum Reuse {
 /// a session by it. Inside it nothing rotates, so a token before the predecessor is never legitimate.
 #[must_use]
 pub fn refresh(record: Option<&Record>, latest: &Epochs, attempt: &Rotate, now: Timestamp) -> Refresh {
-    let Some((record, family)) = record.and_then(|record| Some((record, record.refresh.as_ref()?))) else {
-        return Refresh::Over(Over::Unknown);
-    };
+    let Some(record) = record else { return Refresh::Over(Over::Unknown) };
     if let Err(over) = live(record, latest, now) {
         return Refresh::Over(over);
     }
+    let Some(family) = &record.refresh else { return Refresh::Over(Over::Unknown) };
     if record.client != attempt.client {
         return Refresh::ClientMismatch;
     }
@@ -138,7 +138,8 @@ pub fn used(record: &mut Record, idle: std::time::Duration, now: Timestamp) {
     record.idle_expires_at = record.idle_expires_at.max(moved);
 }
 
-/// The row after it has ended: what it could be used with is gone; what recognises a late use stays.
+/// The row after it has ended: what it could be used with is gone. The id and the reason stay, so that a late use is
+/// recognised.
 pub fn end(record: &mut Record, reason: EndReason) {
     record.ended = Some(reason);
     record.cookie = None;

@@ -94,3 +94,6 @@ pub enum InvalidGrant {
     #[error("refresh token was used before: the session has ended")]
     Reused(Reuse),
 }
+
+#[cfg(test)]
+mod tests;

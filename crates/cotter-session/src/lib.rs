@@ -16,6 +16,8 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
 
 mod clock;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 pub mod decision;
 mod digest;
 mod epochs;
@@ -26,6 +28,8 @@ mod memory;
 mod operations;
 mod policy;
 mod record;
+#[cfg(feature = "redb")]
+mod redb;
 pub mod revocation;
 mod secret;
 mod session;
@@ -33,6 +37,8 @@ mod sessions;
 pub mod store;
 mod subject;
 
+#[cfg(feature = "redb")]
+pub use self::redb::{FileInUse, RedbStore, RedbStoreBuilder, StoreStopped};
 pub use clock::{Clock, SystemClock};
 pub use digest::{RotationNonce, SecretDigest};
 pub use epochs::{Epochs, MalformedEpochs};

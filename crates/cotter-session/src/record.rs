@@ -1,5 +1,7 @@
 //! A session, as a store keeps it.
 
+use std::fmt;
+
 use cotter::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -7,8 +9,9 @@ use crate::{Epochs, RotationNonce, SecretDigest, SessionId, Subject};
 
 /// A session, as a store keeps it: one row, with digests in place of secrets.
 ///
-/// A browser's session has a cookie, a native client's has a refresh token, and one session may have both.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A browser's session has a cookie, a native client's has a refresh token, and one session may have both. `Debug` does
+/// not show the data, which may hold secrets of the caller's.
+#[derive(Clone, PartialEq, Eq)]
 #[expect(clippy::exhaustive_structs, reason = "stores of other crates build it: a new field must be stored")]
 pub struct Record {
     /// The public id.
@@ -43,6 +46,20 @@ pub struct Record {
     pub data: Vec<u8>,
     /// Why it has ended, if it has. The row stays until `expires_at`, so that a late use is recognised.
     pub ended: Option<EndReason>,
+}
+
+impl fmt::Debug for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Record")
+            .field("id", &self.id)
+            .field("epochs", &self.epochs)
+            .field("created_at", &self.created_at)
+            .field("idle_expires_at", &self.idle_expires_at)
+            .field("expires_at", &self.expires_at)
+            .field("version", &self.version)
+            .field("ended", &self.ended)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The refresh tokens of a session: the current one and its predecessor.

@@ -4,6 +4,8 @@
 
 mod cookie;
 mod refresh;
+#[cfg(test)]
+mod tests;
 
 pub use cookie::SessionCookie;
 pub use refresh::RefreshToken;

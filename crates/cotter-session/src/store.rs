@@ -4,6 +4,7 @@
 //! clock. It never writes a session that is not there: a session that has ended stays ended, whatever else was under
 //! way.
 
+mod debug;
 mod error;
 mod requests;
 

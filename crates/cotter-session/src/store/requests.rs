@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// A session to be made.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct NewSession {
     /// The public id.
     pub id: SessionId,
@@ -194,7 +194,7 @@ pub struct EndedAll {
 }
 
 /// Data to be written.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct WriteData {
     /// The session.
     pub id: SessionId,
@@ -225,7 +225,7 @@ pub struct NewUse {
 }
 
 /// A grant that one request may take.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Grant {
     /// The digest of its secret.
     pub digest: SecretDigest,
@@ -238,7 +238,7 @@ pub struct Grant {
 }
 
 /// A grant that was taken.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Taken {
     /// For the first time, and in time.
     First(Vec<u8>),

@@ -1,0 +1,6 @@
+//! The store in memory passes the suite that every store must pass.
+#![allow(clippy::expect_used, clippy::arithmetic_side_effects)]
+
+mod support;
+
+cotter_session::conformance!(support::Memory);
