@@ -71,6 +71,9 @@ impl MemoryStore {
     }
 
     /// Runs one step. Nothing waits inside it.
+    ///
+    /// One mutex is held for the whole of it, so threads can only take steps in some order: there are no interleavings
+    /// to explore inside. Outside is the waking of readers, which `tests/memory.rs` tries.
     fn step<'a, T: Send + 'a>(
         &'a self,
         step: impl FnOnce(&mut MemoryTables, Timestamp) -> Result<T, StoreError> + Send + 'a,

@@ -90,12 +90,11 @@ impl<S: SessionStore + ?Sized> Sessions<S> {
     pub async fn find(&self, cookie: &SessionCookie) -> Result<Session, FindError> {
         let id = cookie.session_id();
         let found = self.store.get(id).await?.ok_or(FindError::Over(Over::Unknown))?;
-        // Before anything is told of the session: whoever has a wrong secret learns nothing.
-        let is_its_cookie = found.record.cookie == Some(cookie.digest());
-        let Found { record, now, .. } = live(found)?;
-        if !is_its_cookie {
+        // First, so that a wrong secret is told nothing. A row that has ended has no digest any more.
+        if found.record.ended.is_none() && found.record.cookie != Some(cookie.digest()) {
             return Err(FindError::Over(Over::Unknown));
         }
+        let Found { record, now, .. } = live(found)?;
         let policy = &self.inner.policy;
         if record.last_used_at.saturating_add(policy.touch_interval) <= now {
             self.store.touch(Touch { id, idle: policy.cookie_idle, interval: policy.touch_interval }).await?;

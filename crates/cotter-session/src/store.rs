@@ -144,7 +144,7 @@ pub trait SessionStore: RevocationFeed {
     /// [`StoreError`].
     fn times_taken(&self, digest: SecretDigest) -> BoxFuture<'_, Result<Option<u64>, StoreError>>;
 
-    /// Removes what is over: at most `limit` rows, the oldest first.
+    /// Removes what is over: at most `limit` rows of each kind, the oldest first.
     ///
     /// # Errors
     ///

@@ -108,7 +108,8 @@ pub(super) async fn the_feed_wakes_its_reader(trial: &Trial) -> Result<(), Viola
     for round in 0..u64::try_from(rounds() * 8).unwrap_or(0) {
         let watermark = trial.store.snapshot().await?.watermark;
         let store = trial.store.clone();
-        let reader = tokio::spawn(async move { store.since(&watermark, 60 * SECOND).await });
+        let wait = if round % 8 == 0 { Duration::MAX } else { 60 * SECOND };
+        let reader = tokio::spawn(async move { store.since(&watermark, wait).await });
         match round % 4 {
             0 => {}
             1 => tokio::task::yield_now().await,

@@ -8,6 +8,9 @@ use crate::{
     store::{BoxFuture, StoreError},
 };
 
+/// A reader that waits for longer is told after this time that there was nothing.
+const LONGEST_WAIT: Duration = Duration::from_secs(3600);
+
 impl RevocationFeed for MemoryStore {
     fn snapshot(&self) -> BoxFuture<'_, Result<Batch, StoreError>> {
         Box::pin(async { self.batch(0) })
@@ -16,7 +19,7 @@ impl RevocationFeed for MemoryStore {
     fn since<'a>(&'a self, after: &'a Watermark, wait: Duration) -> BoxFuture<'a, Result<Batch, FeedError>> {
         Box::pin(async move {
             let sequence = self.sequence(after).ok_or(FeedError::Gone)?;
-            let until = Instant::now().checked_add(wait);
+            let until = Instant::now().checked_add(wait.min(LONGEST_WAIT));
             loop {
                 // Before it is read, so that what is published in between is not slept through.
                 let published = self.published.notified();

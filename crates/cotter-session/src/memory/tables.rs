@@ -17,6 +17,7 @@ pub(super) struct MemoryTables {
     by_expiry: BTreeSet<(Timestamp, SessionId)>,
     epochs: HashMap<Counter, u64>,
     log: BTreeMap<u64, Revocation>,
+    log_by_end: BTreeSet<(u64, u64)>,
     targets: HashMap<Target, u64>,
     sequence: u64,
     uses: HashMap<[u8; 32], Timestamp>,
@@ -34,6 +35,7 @@ impl MemoryTables {
             by_expiry: BTreeSet::new(),
             epochs: HashMap::new(),
             log: BTreeMap::new(),
+            log_by_end: BTreeSet::new(),
             targets: HashMap::new(),
             sequence: 0,
             uses: HashMap::new(),
@@ -141,20 +143,23 @@ impl Tables for MemoryTables {
         self.sequence = self.sequence.saturating_add(1);
         let until = self.targets.entry(revocation.target.clone()).or_insert(0);
         *until = revocation.until.max(*until);
+        self.log_by_end.insert((revocation.until, self.sequence));
         self.log.insert(self.sequence, revocation);
         Ok(())
     }
 
     fn purge_revocations(&mut self, now: Timestamp, limit: usize) -> Result<usize, StoreError> {
-        let over: Vec<u64> = (self.log.iter())
-            .filter(|(_, revocation)| !in_force(revocation, now))
-            .map(|(sequence, _)| *sequence)
-            .take(limit)
-            .collect();
-        for sequence in &over {
-            self.log.remove(sequence);
+        let is_over = |until: u64| until <= now.unix_seconds();
+        let over: Vec<(u64, u64)> =
+            self.log_by_end.iter().take_while(|(until, _)| is_over(*until)).take(limit).copied().collect();
+        for entry in &over {
+            self.log_by_end.remove(entry);
+            let Some(revocation) = self.log.remove(&entry.1) else { continue };
+            // Unless it was revoked again, for longer.
+            if self.targets.get(&revocation.target).is_some_and(|until| is_over(*until)) {
+                self.targets.remove(&revocation.target);
+            }
         }
-        self.targets.retain(|_, until| now.unix_seconds() < *until);
         Ok(over.len())
     }
 

@@ -2,6 +2,7 @@ use super::Sessions;
 use crate::{
     Binding, FindError, InvalidGrant, RefreshError, RefreshToken, RotationNonce, SecurityEvent, Session,
     decision::{self, Over},
+    record::Family,
     secret::random,
     store::{Rotate, Rotated, SessionStore, StoreError},
 };
@@ -93,15 +94,17 @@ impl<S: SessionStore + ?Sized> Sessions<S> {
     async fn family_of(&self, token: &RefreshToken, or_predecessor: bool) -> Result<Session, FindError> {
         let unknown = || FindError::Over(Over::Unknown);
         let found = self.store.get(token.session_id()).await?.ok_or_else(unknown)?;
-        decision::live(&found.record, &found.latest, found.now).map_err(FindError::Over)?;
-        let family = found.record.refresh.as_ref().ok_or_else(unknown)?;
         let digest = token.digest();
-        let is_predecessor = family.previous.is_some_and(|previous| previous.digest == digest);
-        if family.current == digest || (or_predecessor && is_predecessor) {
-            Ok(Session::new(found.record))
-        } else {
-            Err(unknown())
+        let is_of = |family: &Family| {
+            let is_predecessor = family.previous.is_some_and(|previous| previous.digest == digest);
+            family.current == digest || (or_predecessor && is_predecessor)
+        };
+        // First, so that a wrong secret is told nothing. A row that has ended has no digests any more.
+        if found.record.ended.is_none() && !found.record.refresh.as_ref().is_some_and(is_of) {
+            return Err(unknown());
         }
+        decision::live(&found.record, &found.latest, found.now).map_err(FindError::Over)?;
+        Ok(Session::new(found.record))
     }
 
     /// The error for a token that was refused, after whoever must know has been told.

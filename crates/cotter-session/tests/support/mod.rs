@@ -1,5 +1,7 @@
 //! The store in memory, with a clock that stands still.
 
+pub(crate) mod broken;
+
 use std::{
     sync::{
         Arc,
