@@ -134,16 +134,17 @@ impl RedisStore {
 
     pub(super) async fn purge_buckets(&self, limit: usize) -> Result<Purged, StoreError> {
         let most = u64::try_from(limit).unwrap_or(u64::MAX).min(1_000_000);
-        let mut purged = Purged::default();
+        let mut left = [most; 4];
         for bucket in self.layout.buckets() {
-            let call = self.call(&PURGE, bucket, bucket.revocations()).number(most);
-            for count in Reply::of(self.connections.run(&call).await?)? {
-                let count = number(&count)?;
-                purged.removed = purged.removed.saturating_add(usize::try_from(count).unwrap_or(usize::MAX));
-                purged.more |= count >= most;
+            let call = self.call(&PURGE, bucket, bucket.revocations());
+            let call = left.iter().fold(call, |call, left| call.number(*left));
+            let counts = Reply::of(self.connections.run(&call).await?)?;
+            for (left, count) in left.iter_mut().zip(counts) {
+                *left = left.saturating_sub(number(&count)?);
             }
         }
-        Ok(purged)
+        let removed = left.iter().map(|left| most.saturating_sub(*left)).sum::<u64>();
+        Ok(Purged { removed: usize::try_from(removed).unwrap_or(usize::MAX), more: left.contains(&0) })
     }
 
     /// Walks all keys of each bucket's node.

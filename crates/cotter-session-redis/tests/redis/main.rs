@@ -10,6 +10,7 @@
 mod connecting;
 mod feed;
 mod kills;
+mod levels;
 mod processes;
 mod server;
 mod suite;
