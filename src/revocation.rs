@@ -8,6 +8,7 @@
 mod by;
 #[cfg(feature = "std")]
 mod list;
+mod needed;
 mod needs;
 mod token;
 
@@ -20,6 +21,7 @@ pub use crate::error::RevokeError;
 pub use by::By;
 #[cfg(feature = "std")]
 pub use list::RevocationList;
+pub use needed::NeededClaim;
 pub use needs::Needs;
 pub use token::Token;
 
@@ -59,8 +61,11 @@ pub use token::Token;
 pub trait RevocationCheck: Send + Sync {
     /// The claims that this check needs to look a token up.
     ///
-    /// A token without them is rejected before the check is asked. The method is called for each token, and should
-    /// always return the same. A `jwt::CachedVerifier` calls it again on each hit.
+    /// A token without them is rejected before the check is asked. The method is called when a verifier is made and for
+    /// each token, and should always return the same. A `jwt::CachedVerifier` calls it again on each hit.
+    ///
+    /// A further [`claim`](Needs::claim) must be named when the verifier is made, so that it is read with the others.
+    /// If another one is named later, every token is rejected ([`VerifyError::NeededClaimUnread`]).
     fn needs(&self) -> Needs;
 
     /// Whether this token is revoked.
