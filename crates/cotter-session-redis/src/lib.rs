@@ -49,3 +49,8 @@ mod wire;
 
 pub use builder::RedisStoreBuilder;
 pub use store::RedisStore;
+
+/// The example in the README is a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

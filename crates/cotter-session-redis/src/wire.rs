@@ -12,7 +12,7 @@ use redis::{
 pub(crate) enum Address {
     Server(Client),
     #[cfg(feature = "cluster")]
-    Cluster(redis::cluster::ClusterClient),
+    Cluster(Box<redis::cluster::ClusterClient>),
 }
 
 /// A connection that tasks share: its clones are handles.
@@ -39,7 +39,7 @@ impl Address {
             .response_timeout(timeout)
             .tcp_settings(TcpSettings::default().set_nodelay(true))
             .build()?;
-        Ok(Self::Cluster(client))
+        Ok(Self::Cluster(Box::new(client)))
     }
 
     pub(crate) async fn connect(&self) -> RedisResult<Wire> {
