@@ -165,6 +165,11 @@ fn of_tokens() {
             "lifetime-over-schedule",
             "lifetime is longer than the schedule of the key allows for: expected at most its token_life of 600 s",
         ),
+        (
+            E::NotAfterPassed,
+            "not-after-passed",
+            "no life is left for the token: expected an end that is at least one second ahead",
+        ),
         (E::Malformed { what: "method of the request" }, "malformed", "method of the request is malformed"),
         (E::Clock, "clock", "system clock is out of range: expected a time after 1970"),
         (E::Randomness, "randomness", "no randomness: expected random bytes from the operating system"),
