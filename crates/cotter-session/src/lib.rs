@@ -13,13 +13,14 @@
 //! - No write brings a session back.
 //! - A store that cannot answer is an error of its own, and never an invalid session.
 #![forbid(unsafe_code)]
-#![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 
 mod clock;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 pub mod decision;
 mod digest;
+mod epoch_claim;
 mod epochs;
 mod error;
 mod event;
@@ -36,11 +37,13 @@ mod session;
 mod sessions;
 pub mod store;
 mod subject;
+mod view;
 
 #[cfg(feature = "redb")]
 pub use self::redb::{FileInUse, RedbStore, RedbStoreBuilder, StoreStopped};
 pub use clock::{Clock, SystemClock};
 pub use digest::{RotationNonce, SecretDigest};
+pub use epoch_claim::{EpochClaim, MalformedEpochClaim};
 pub use epochs::{Epochs, MalformedEpochs};
 pub use error::{BeginError, FindError, InvalidGrant, RandomnessError, RefreshError};
 pub use event::{EventSink, SecurityEvent};
@@ -53,6 +56,7 @@ pub use secret::{MalformedSecret, RefreshToken, SessionCookie};
 pub use session::Session;
 pub use sessions::{Begin, Begun, EndedEverywhere, RefreshOutcome, Refreshed, Sessions};
 pub use subject::{Subject, SubjectError, SubjectHash, TenantHash};
+pub use view::{LenientView, RevocationView, ViewCounts};
 
 /// The example in the README is a test.
 #[cfg(doctest)]
