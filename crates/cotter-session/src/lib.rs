@@ -28,6 +28,7 @@ mod follow;
 mod id;
 mod memory;
 mod operations;
+pub mod pending;
 mod policy;
 mod record;
 #[cfg(feature = "redb")]
@@ -36,6 +37,7 @@ pub mod revocation;
 mod secret;
 mod session;
 mod sessions;
+mod single_use;
 pub mod store;
 mod subject;
 mod view;
