@@ -27,6 +27,8 @@ mod event;
 mod follow;
 mod id;
 mod memory;
+#[cfg(feature = "mint")]
+mod mint;
 mod operations;
 pub mod pending;
 mod policy;
@@ -53,6 +55,8 @@ pub use event::{EventSink, SecurityEvent};
 pub use follow::{FeedFollower, Following, NoRuntime};
 pub use id::{MalformedSessionId, SessionId};
 pub use memory::MemoryStore;
+#[cfg(feature = "mint")]
+pub use mint::{MintError, Minter, TokenRequest};
 pub use policy::{OverlapTooLong, SessionPolicy};
 pub use record::{Binding, EndReason, Family, Predecessor, Record};
 pub use revocation::{Revocation, RevocationFeed, TokenId, TokenIdError};
