@@ -141,7 +141,7 @@ fn of_issuers() {
 fn of_tokens() {
     use IssueError as E;
 
-    let golden: [(E, &str, &str); 15] = [
+    let golden: [(E, &str, &str); 16] = [
         (E::ClaimsSerialize, "claims-serialize", "claims do not serialize as JSON"),
         (E::ClaimsNotObject, "claims-not-object", "claims are not an object: expected a struct or a map"),
         (E::ClaimsDuplicate, "claims-duplicate", "claims have a duplicate name"),
