@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-pub(crate) use further::{Claims, Further, ask};
+pub(crate) use further::{Claims, Further, ask, names};
 
 /// How a claims set is read.
 #[derive(Clone, Copy, Debug)]

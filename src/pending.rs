@@ -192,7 +192,8 @@ impl<P: 'static> Verification<P> {
     /// Asks these two checks for all answers, and returns the proof.
     ///
     /// For tests, and for services whose stores answer at once. A token without the claims that a check
-    /// [`needs`](RevocationCheck::needs) is rejected.
+    /// [`needs`](RevocationCheck::needs) is rejected. A further claim that the check names must have been named in
+    /// [`revocation_later`](crate::Policy::revocation_later) too, so that it was read.
     ///
     /// ```
     /// use cotter::{jwt, Ed25519, Expect, PinnedKey, Policy, VerifyError};
@@ -237,11 +238,11 @@ impl<P: 'static> Verification<P> {
             step = match step {
                 Self::Done(proof) => return Ok(proof),
                 Self::Revocation(pending) => {
-                    let token = pending.token();
-                    if let Some(missing) = token.lacks(revocation.needs()) {
+                    let (token, needs) = (pending.token(), revocation.needs());
+                    if let Some(missing) = token.lacks(needs) {
                         return Err(missing);
                     }
-                    let status = revocation.status(&token);
+                    let status = revocation.status(&token.with_claim_of(needs)?);
                     pending.resolve(status)?
                 }
                 Self::SingleUse(pending) => {

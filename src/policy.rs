@@ -236,7 +236,8 @@ impl Policy {
     /// forgotten.
     ///
     /// `needs` are the claims without which a token cannot be looked up. A token without one of them is rejected, as by
-    /// [`revocation`](Self::revocation). If this is stated twice, the needs add up, and there is still one answer.
+    /// [`revocation`](Self::revocation). If this is stated twice, the needs add up ([`Needs::and`]), and there is still
+    /// one answer.
     ///
     /// ```
     /// use cotter::{jwt, revocation::Needs, Ed25519, Expect, PinnedKey, Policy, VerifyError};
@@ -264,7 +265,8 @@ impl Policy {
     pub(crate) fn asks(&self) -> impl Iterator<Item = Name> {
         let nonce = self.nonce.as_ref().map(|_| Name::new("nonce", Wanted::Scalar));
         let sid = self.asks_for_revocation().then(|| Name::new("sid", Wanted::Scalar));
-        nonce.into_iter().chain(sid)
+        let checks = self.revocation.iter().map(|check| check.0.needs()).chain(self.revocation_later);
+        nonce.into_iter().chain(sid).chain(checks.filter_map(Needs::asks))
     }
 
     pub(crate) const fn expected_typ(&self) -> &Typ {

@@ -8,17 +8,22 @@
 mod by;
 #[cfg(feature = "std")]
 mod list;
+mod needed;
+mod needs;
+mod token;
 
 use alloc::{boxed::Box, sync::Arc};
-use core::fmt;
 
+use crate::VerifyError;
 #[cfg(feature = "std")]
 pub use crate::error::RevokeError;
-use crate::{Claim, Timestamp, VerifyError, registered::Registered};
 #[cfg(feature = "std")]
 pub use by::By;
 #[cfg(feature = "std")]
 pub use list::RevocationList;
+pub use needed::NeededClaim;
+pub use needs::Needs;
+pub use token::Token;
 
 /// Tells whether a token has been revoked.
 ///
@@ -56,8 +61,11 @@ pub use list::RevocationList;
 pub trait RevocationCheck: Send + Sync {
     /// The claims that this check needs to look a token up.
     ///
-    /// A token without them is rejected before the check is asked. The method is called for each token, and should
-    /// always return the same. A `jwt::CachedVerifier` calls it again on each hit.
+    /// A token without them is rejected before the check is asked. The method is called when a verifier is made and for
+    /// each token, and should always return the same. A `jwt::CachedVerifier` calls it again on each hit.
+    ///
+    /// A further [`claim`](Needs::claim) must be named when the verifier is made, so that it is read with the others.
+    /// If another one is named later, every token is rejected ([`VerifyError::NeededClaimUnread`]).
     fn needs(&self) -> Needs;
 
     /// Whether this token is revoked.
@@ -117,121 +125,5 @@ impl Status {
             Self::Revoked => Err(VerifyError::Revoked),
             Self::Indeterminate => Err(VerifyError::RevocationUnknown),
         }
-    }
-}
-
-/// The claims of a token that a [`RevocationCheck`] needs.
-///
-/// ```
-/// use cotter::revocation::Needs;
-///
-/// let needs = Needs::SUBJECT.and(Needs::ISSUED_AT);
-/// assert_eq!(needs.and(Needs::SUBJECT), needs);
-/// assert_ne!(needs, Needs::NOTHING);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Needs {
-    token_id: bool,
-    session_id: bool,
-    subject: bool,
-    issued_at: bool,
-}
-
-impl Needs {
-    /// No claims.
-    pub const NOTHING: Self = Self { token_id: false, session_id: false, subject: false, issued_at: false };
-    /// `jti` (RFC 7519 §4.1.7).
-    pub const TOKEN_ID: Self = Self { token_id: true, ..Self::NOTHING };
-    /// `sid` (OpenID Connect Back-Channel Logout §2.1).
-    pub const SESSION_ID: Self = Self { session_id: true, ..Self::NOTHING };
-    /// `sub` (RFC 7519 §4.1.2).
-    pub const SUBJECT: Self = Self { subject: true, ..Self::NOTHING };
-    /// `iat` (RFC 7519 §4.1.6).
-    pub const ISSUED_AT: Self = Self { issued_at: true, ..Self::NOTHING };
-
-    /// Both sets of claims.
-    #[must_use]
-    pub const fn and(self, other: Self) -> Self {
-        Self {
-            token_id: self.token_id || other.token_id,
-            session_id: self.session_id || other.session_id,
-            subject: self.subject || other.subject,
-            issued_at: self.issued_at || other.issued_at,
-        }
-    }
-}
-
-/// A token, as a [`RevocationCheck`] sees it. `Debug` does not show the token's values.
-#[derive(Clone, Copy)]
-pub struct Token<'t> {
-    claims: &'t Registered,
-    sid: Option<&'t str>,
-    now: Timestamp,
-}
-
-impl<'t> Token<'t> {
-    pub(crate) const fn new(claims: &'t Registered, sid: Option<&'t str>, now: Timestamp) -> Self {
-        Self { claims, sid, now }
-    }
-
-    /// The error for the first of these claims that the token lacks.
-    pub(crate) fn lacks(&self, needs: Needs) -> Option<VerifyError> {
-        let lacks = |needed: bool, is_there: bool, error| (needed && !is_there).then_some(error);
-        let names = |id: Option<&str>| id.is_some_and(|id| !id.is_empty());
-        lacks(needs.issued_at, self.issued_at().is_some(), VerifyError::Missing(Claim::Iat))
-            .or(lacks(needs.subject, names(self.subject()), VerifyError::Missing(Claim::Sub)))
-            .or(lacks(needs.token_id, names(self.token_id()), VerifyError::Missing(Claim::Jti)))
-            .or(lacks(needs.session_id, names(self.session_id()), VerifyError::Missing(Claim::Sid)))
-    }
-
-    /// `iss`, within which the other ids are unique.
-    ///
-    /// It is absent only if the policy allows that. With `danger_any_tenant`, it has not been compared with the
-    /// template yet.
-    #[must_use]
-    pub fn issuer(&self) -> Option<&'t str> {
-        self.claims.iss()
-    }
-
-    /// `sub`.
-    #[must_use]
-    pub fn subject(&self) -> Option<&'t str> {
-        self.claims.sub()
-    }
-
-    /// `jti`.
-    #[must_use]
-    pub fn token_id(&self) -> Option<&'t str> {
-        self.claims.jti()
-    }
-
-    /// `sid`: the session that the token belongs to.
-    #[must_use]
-    pub const fn session_id(&self) -> Option<&'t str> {
-        self.sid
-    }
-
-    /// `iat`.
-    #[must_use]
-    pub const fn issued_at(&self) -> Option<Timestamp> {
-        self.claims.iat
-    }
-
-    /// `exp`.
-    #[must_use]
-    pub const fn expires_at(&self) -> Option<Timestamp> {
-        self.claims.exp
-    }
-
-    /// The clock reading at which the token was verified.
-    #[must_use]
-    pub const fn now(&self) -> Timestamp {
-        self.now
-    }
-}
-
-impl fmt::Debug for Token<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Token").field("now", &self.now).finish_non_exhaustive()
     }
 }

@@ -4,7 +4,10 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, OnceLock},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -12,7 +15,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{
     Expect, Hs256, KeyId, Keyring, PinnedKey, Policy, SharedKeyring, Timestamp, Verified, VerifyError,
     jwt::{CachedVerifier, Verifier},
-    revocation::{By, Needs, RevocationCheck, RevocationList, Status, Token},
+    revocation::{By, NeededClaim, Needs, RevocationCheck, RevocationList, Status, Token},
 };
 use hmac::{Hmac, KeyInit, Mac};
 use proptest::prelude::*;
@@ -164,6 +167,46 @@ fn a_token_that_is_revoked_is_out_at_once() {
     list.revoke_session(Some("i"), "s", By::OPERATOR, at(61)).unwrap();
     assert_eq!(cached.verify_at(&token, at(61)).unwrap_err(), VerifyError::Revoked);
     assert!(cached.verify_at(&other, at(61)).is_ok());
+}
+
+/// Tokens of an epoch before this one are over.
+struct Epoch(AtomicU64);
+
+impl RevocationCheck for Epoch {
+    fn needs(&self) -> Needs {
+        if self.0.load(Ordering::Relaxed) == u64::MAX { Needs::claim("other") } else { Needs::claim("sep") }
+    }
+
+    fn status(&self, token: &Token<'_>) -> Status {
+        match (token.claim(), token.key_id().and_then(KeyId::as_str)) {
+            (Some(NeededClaim::Whole(epoch)), Some("a")) if epoch >= self.0.load(Ordering::Relaxed) => {
+                Status::NotRevoked
+            }
+            (Some(NeededClaim::Whole(_)), Some("a")) => Status::Revoked,
+            _ => Status::Indeterminate,
+        }
+    }
+}
+
+#[test]
+fn a_check_is_shown_the_claim_that_it_names_and_the_key_on_each_hit() {
+    let check = Arc::new(Epoch(AtomicU64::new(7)));
+    let verifier = Verifier::new(ring(&[0]), policy().revocation(check.clone()));
+    let cached = CachedVerifier::new_as::<Claims>(verifier, 10);
+    let [old, new] =
+        [7, 8].map(|epoch| signed(0, &format!(r#"{{"iss":"i","aud":"o","exp":100,"iat":60,"sep":{epoch}}}"#)));
+    let first = cached.verify_at(&old, at(60)).unwrap();
+    assert!(Arc::ptr_eq(&first, &cached.verify_at(&old, at(60)).unwrap()), "a hit");
+    assert!(cached.verify_at(&new, at(60)).is_ok());
+    check.0.store(8, Ordering::Relaxed);
+    assert_eq!(cached.verify_at(&old, at(60)).unwrap_err(), VerifyError::Revoked);
+    assert!(cached.verify_at(&new, at(60)).is_ok());
+    // A claim that is named too late was not read.
+    check.0.store(u64::MAX, Ordering::Relaxed);
+    assert_eq!(cached.verify_at(&new, at(60)).unwrap_err(), VerifyError::NeededClaimUnread);
+    let without = signed(0, r#"{"iss":"i","aud":"o","exp":100,"iat":60}"#);
+    check.0.store(7, Ordering::Relaxed);
+    assert_eq!(cached.verify_at(&without, at(60)).unwrap_err(), VerifyError::NeededClaimMissing { name: "sep" });
 }
 
 /// A check that verifies a token itself, such as its own credential, with the verifier that asks it.

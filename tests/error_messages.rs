@@ -729,6 +729,22 @@ fn verify_errors() -> Vec<(VerifyError, &'static str, &'static str)> {
         ),
         (VerifyError::ReplayUnknown, "replay-unknown", "replay check cannot tell whether the token was used before"),
         (VerifyError::Missing(Claim::Sid), "sid-missing", "sid is missing"),
+        (
+            VerifyError::NeededClaimMissing { name: "sep" },
+            "needed-claim-missing",
+            "sep is missing: the revocation check needs it",
+        ),
+        (
+            VerifyError::NeededClaimMalformed { name: "sep" },
+            "needed-claim-malformed",
+            "sep is malformed: expected a string or a whole number below 2^53",
+        ),
+        (
+            VerifyError::NeededClaimUnread,
+            "needed-claim-unread",
+            "revocation check names a claim that was not read: expected one that is not registered, named when the \
+             verifier was made",
+        ),
         (VerifyError::Revoked, "revoked", "token is revoked"),
         (
             VerifyError::RevocationNotAsked,
@@ -808,7 +824,7 @@ const PARTS: &[(Stage, Fault, &str)] = &[
          c-hash-malformed c-hash-missing c-hash-mismatch other-kind events-unexpected events-missing \
          events-malformed logout-event-missing logout-event-malformed sub-and-sid-missing client-id-malformed \
          client-id-missing client-id-mismatch request-nested scope-malformed roles-malformed groups-malformed \
-         entitlements-malformed sid-missing",
+         entitlements-malformed sid-missing needed-claim-missing needed-claim-malformed",
     ),
     (
         Stage::Accept,
@@ -829,7 +845,8 @@ const PARTS: &[(Stage, Fault, &str)] = &[
     (
         Stage::Ask,
         Fault::Service,
-        "clock-out-of-range replay-unknown replay-not-asked revocation-unknown revocation-not-asked",
+        "clock-out-of-range replay-unknown replay-not-asked needed-claim-unread revocation-unknown \
+         revocation-not-asked",
     ),
 ];
 

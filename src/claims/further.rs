@@ -5,7 +5,10 @@ use alloc::{borrow::Cow, vec::Vec};
 use crate::{
     VerifyError,
     registered::Registered,
-    strict::{claim_value::ClaimValue, name::Name},
+    strict::{
+        claim_value::ClaimValue,
+        name::{Name, Wanted},
+    },
 };
 
 /// The values of the claims that were asked for by name.
@@ -36,6 +39,13 @@ pub(crate) fn ask(asked: &mut Vec<Name>, names: impl IntoIterator<Item = Name>) 
     }
 }
 
+/// These names, each once.
+pub(crate) fn names(asked: impl IntoIterator<Item = Name>) -> Vec<Name> {
+    let mut names = Vec::new();
+    ask(&mut names, asked);
+    names
+}
+
 /// A claim that was not asked for counts as malformed, so that what is not known is rejected.
 static UNASKED: ClaimValue = ClaimValue::Other;
 
@@ -56,6 +66,14 @@ impl<'c> Claims<'c> {
         let place = self.further.names.iter().position(|asked| asked.text() == name);
         debug_assert!(place.is_some(), "{name} was not asked for");
         place.map_or(Some(&UNASKED), |place| self.further.values.get(place)?.as_ref())
+    }
+
+    /// The same for a name that may not have been asked for; the outer `None` if a string or a number of that name was
+    /// not kept.
+    pub(crate) fn scalar(self, name: &str) -> Option<Option<&'c ClaimValue>> {
+        let kept = |asked: &Name| asked.text() == name && asked.wanted >= Wanted::Scalar;
+        let place = self.further.names.iter().position(kept)?;
+        self.further.values.get(place).map(Option::as_ref)
     }
 
     /// `cnf`, if it is present.

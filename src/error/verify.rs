@@ -261,6 +261,20 @@ pub enum VerifyError {
     /// ([`DpopProofs::replay_later`](crate::profile::DpopProofs::replay_later)), but the proof was not verified by
     /// `begin`, which asks for the answer.
     ReplayNotAsked,
+    /// The token lacks this claim, which the revocation check of the policy names
+    /// ([`Needs::claim`](crate::revocation::Needs::claim)), or the claim is empty.
+    NeededClaimMissing {
+        /// The name of the claim.
+        name: &'static str,
+    },
+    /// The claim that the revocation check of the policy names is neither a string nor a whole number below 2^53.
+    NeededClaimMalformed {
+        /// The name of the claim.
+        name: &'static str,
+    },
+    /// The revocation check names a claim that was not read with the token: one of several, a registered one, or one
+    /// that was not named when the verifier was made ([`Needs::claim`](crate::revocation::Needs::claim)).
+    NeededClaimUnread,
     /// The revocation check of the policy reports the token as revoked.
     Revoked,
     /// The revocation check of the policy cannot tell whether the token is revoked.

@@ -127,7 +127,7 @@ impl<A: JwsAlgorithm, T> CachedVerifier<A, T> {
     /// Whether what may have changed is still accepted: the keys, and the policy's rules about time and revocation.
     fn still_accepts(&self, known: &Accepted<A, T>, now: Timestamp) -> bool {
         let is_in_ring = self.verifier.keys.current().get(known.token.key_id()).is_some_and(|key| key.is(&known.key));
-        is_in_ring && self.verifier.policy.accept_again(known.claims(), now).is_ok()
+        is_in_ring && self.verifier.policy.accept_again(known.claims(), known.token.key_id(), now).is_ok()
     }
 }
 

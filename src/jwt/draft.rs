@@ -37,7 +37,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
         let decoded = decode_text(claims, self.reading(), &mut members)?;
         // A store that the caller asks knows nothing about a token that has not been issued.
         let (policy, lookup) = (self.policy(), Lookup::AskedLater);
-        let _accepted = policy.accept(decoded.claims(), &Registered::default(), bound, lookup, now)?;
+        let _accepted = policy.accept(decoded.claims(), &Registered::default(), None, bound, lookup, now)?;
         accept(decoded.claims())?;
         Ok(decoded.into_set())
     }

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use super::opening::{Opening, Opens, verify};
 use crate::{
     JwsAlgorithm, KeySource, PinnedKey, Policy, PolicyError, Segment, Timestamp, Verified, VerifyError,
-    claims::{Claims, Reading, ask, decode},
+    claims::{Claims, Reading, ask, decode, names},
     jws::{Expected, HeaderCache, HeaderRules, split},
     registered::Format,
     strict::{
@@ -66,7 +66,7 @@ impl<A: JwsAlgorithm> Verifier<A> {
     pub fn new(keys: impl Into<KeySource<A>>, policy: Policy) -> Self {
         Self {
             keys: keys.into(),
-            asked: policy.asks().collect(),
+            asked: names(policy.asks()),
             policy,
             limit: TokenLimit::DEFAULT,
             max_header_len: MAX_HEADER_LEN,
@@ -213,7 +213,8 @@ impl<A: JwsAlgorithm> Verifier<A> {
         self.headers.remember(parts.header, &header);
         let payload = base64url::decode(parts.payload).map_err(|_| VerifyError::NotBase64(Segment::Payload))?;
         let decoded = decode(payload, self.reading(), buf)?;
-        let accepted = self.policy.accept(decoded.claims(), &header.claims, bound, lookup, now)?;
+        let accepted =
+            self.policy.accept(decoded.claims(), &header.claims, Some(header.key.id()), bound, lookup, now)?;
         let found = accept(decoded.claims())?;
         let opened = Opened::new(decoded, accepted, header.key, || parts.signing_input.as_bytes().into());
         Ok(then(opened, found, header.key))

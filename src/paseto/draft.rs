@@ -21,7 +21,7 @@ impl<P: Protocol> Verifier<P> {
         let decoded = decode_text(claims, self.reading(), &mut members)?;
         // A store that the caller asks knows nothing about a token that has not been issued.
         let (bound, lookup) = (Bound::Refused, Lookup::AskedLater);
-        let _accepted = self.policy.accept(decoded.claims(), &Registered::default(), bound, lookup, now)?;
+        let _accepted = self.policy.accept(decoded.claims(), &Registered::default(), None, bound, lookup, now)?;
         Ok(decoded.into_set())
     }
 }

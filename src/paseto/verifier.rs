@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use super::{MessageVerifier, Protocol, message::Authentic};
 use crate::{
     KeySource, Policy, PolicyError, Timestamp, Verified, VerifyError,
-    claims::{Reading, decode},
+    claims::{Reading, decode, names},
     policy::{Bound, Lookup},
     registered::{Format, Registered},
     strict::{bare, fast_path::Members, limits::MAX_MEMBERS, name::Name},
@@ -60,7 +60,7 @@ impl<P: Protocol> Verifier<P> {
     /// The keys are one key, a ring, or a shared ring that can be replaced.
     #[must_use]
     pub fn new(keys: impl Into<KeySource<P>>, policy: Policy) -> Self {
-        Self { messages: MessageVerifier::new(keys), asked: policy.asks().collect(), policy }
+        Self { messages: MessageVerifier::new(keys), asked: names(policy.asks()), policy }
     }
 
     /// Requires this footer, compared byte by byte in constant time; it need not be JSON.
@@ -214,7 +214,8 @@ impl<P: Protocol> Verifier<P> {
         let typ = self.policy.expected_typ();
         self.messages.open(token, implicit_assertion, typ, |Authentic { payload, key, signed, footer }| {
             let decoded = decode(payload, self.reading(), buf)?;
-            let accepted = self.policy.accept(decoded.claims(), &Registered::default(), Bound::Refused, lookup, now)?;
+            let (header, key_id, bound) = (Registered::default(), Some(key.id()), Bound::Refused);
+            let accepted = self.policy.accept(decoded.claims(), &header, key_id, bound, lookup, now)?;
             Ok(Opened::new(decoded, accepted, key, || signed().into()).with_footer(footer))
         })
     }

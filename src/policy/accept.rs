@@ -2,9 +2,9 @@
 
 use alloc::string::String;
 
-use super::{Policy, expect::Expectation};
+use super::{Policy, Revocation, expect::Expectation};
 use crate::{
-    Claim, Timestamp, VerifyError,
+    Claim, KeyId, Timestamp, VerifyError,
     claims::Claims,
     registered::Registered,
     revocation::{Needs, Token},
@@ -42,11 +42,13 @@ pub(crate) enum Lookup {
 }
 
 impl Policy {
-    /// Applies the policy to a claims set, at one instant.
+    /// Applies the policy to a claims set, at one instant. `key_id` is that of the key that verified it, if it is
+    /// signed already.
     pub(crate) fn accept(
         &self,
         claims: Claims<'_>,
         header: &Registered,
+        key_id: Option<&KeyId>,
         bound: Bound,
         lookup: Lookup,
         now: Timestamp,
@@ -66,15 +68,15 @@ impl Policy {
         if claims.cnf().is_some() && bound == Bound::Refused && !self.unconfirmed {
             return Err(VerifyError::Unexpected(Claim::Cnf));
         }
-        self.accept_revocation(&Token::new(registered, sid, now))?;
+        self.accept_revocation(Token::new(claims, sid, key_id, now))?;
         Ok(Accepted { unasked: self.unasked(lookup, now)? })
     }
 
     /// Applies the rules whose answer may have changed to a claims set that was accepted before.
     #[cfg(feature = "cache")]
-    pub(crate) fn accept_again(&self, claims: Claims<'_>, now: Timestamp) -> Result<(), VerifyError> {
+    pub(crate) fn accept_again(&self, claims: Claims<'_>, key_id: &KeyId, now: Timestamp) -> Result<(), VerifyError> {
         self.accept_time(claims.registered, now)?;
-        self.accept_revocation(&Token::new(claims.registered, self.session(claims)?, now))?;
+        self.accept_revocation(Token::new(claims, self.session(claims)?, Some(key_id), now))?;
         self.unasked(Lookup::Refused, now).map(drop)
     }
 
@@ -134,7 +136,7 @@ impl Policy {
     }
 
     /// Asks whether the token is revoked, once it has every claim that is needed to ask.
-    fn accept_revocation(&self, token: &Token<'_>) -> Result<(), VerifyError> {
+    fn accept_revocation(&self, token: Token<'_>) -> Result<(), VerifyError> {
         if !self.asks_for_revocation() {
             return Ok(());
         }
@@ -143,7 +145,14 @@ impl Policy {
         if let Some(missing) = token.lacks(needs) {
             return Err(missing);
         }
-        self.revocation.iter().try_for_each(|check| check.0.status(token).accept())
+        if needs.names_no_claim() {
+            return self.revocation.iter().try_for_each(|check| check.0.status(&token).accept());
+        }
+        // Each check is shown the claim that it names, and none is asked about a token that lacks one of them.
+        let shown_to = |check: &Revocation| token.with_claim_of(check.0.needs());
+        token.with_claim_of(later)?;
+        self.revocation.iter().try_for_each(|check| shown_to(check).map(drop))?;
+        self.revocation.iter().try_for_each(|check| check.0.status(&shown_to(check)?).accept())
     }
 
     /// The revocation check that the caller must still ask.

@@ -1,10 +1,11 @@
 //! How often the header and the claims set of a token are read.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{string::String, sync::Arc, vec::Vec};
 
 use super::{AccessTokens, DpopProofs, IdTokens, Presentation, SignIn};
 use crate::{
     Claim, Ed25519, Es256, Expect, PinnedKey, Policy, Rs256, Timestamp, VerifyError, jwt,
+    revocation::{NeededClaim, Needs, RevocationCheck, Status, Token},
     strict::{base64url, readings},
 };
 
@@ -17,7 +18,25 @@ fn key() -> PinnedKey<Ed25519> {
 }
 
 fn verifier() -> jwt::Verifier<Ed25519> {
-    jwt::Verifier::new(key(), Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders")))
+    jwt::Verifier::new(key(), policy())
+}
+
+fn policy() -> Policy {
+    Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders"))
+}
+
+/// Needs the `scope` of the token.
+struct Named;
+
+impl RevocationCheck for Named {
+    fn needs(&self) -> Needs {
+        Needs::claim("scope")
+    }
+
+    fn status(&self, token: &Token<'_>) -> Status {
+        assert_eq!(token.claim(), Some(NeededClaim::Text("orders.read orders.write")));
+        Status::NotRevoked
+    }
 }
 
 fn access_tokens() -> AccessTokens<Ed25519> {
@@ -50,9 +69,13 @@ fn header_and_claims_are_read_once() {
     // Only the strict reader counts few members.
     let strict = || verifier().max_claims_members(200).unwrap();
     reads(token, (1, 1), |token| strict().verify_at(token, NOW).map(drop));
-    let policy = Policy::new(Expect::exactly("https://auth.example"), Expect::exactly("orders")).nonce("n");
+    // A claim that a check names is read with the others.
+    let named = || jwt::Verifier::new(key(), policy().revocation(Arc::new(Named)));
+    for verifier in [named(), named().max_claims_members(200).unwrap()] {
+        reads(token, (1, 1), |token| verifier.verify_at(token, NOW).map(drop));
+    }
     let _: Vec<_> = readings::take();
-    let refused = jwt::Verifier::new(key(), policy).verify_at(token, NOW).unwrap_err();
+    let refused = jwt::Verifier::new(key(), policy().nonce("n")).verify_at(token, NOW).unwrap_err();
     assert_eq!((refused, read_of(token, &readings::take())), (VerifyError::Missing(Claim::Nonce), (1, 1)));
 }
 

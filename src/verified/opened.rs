@@ -109,7 +109,9 @@ impl<'v> Opened<'v> {
         let claims = Claims { registered: &self.registered, further: &self.further };
         // The policy has accepted the form of `sid`.
         let sid = claims.string("sid", Claim::Sid.malformed()).ok().flatten();
-        Token::new(&self.registered, sid, unasked.now)
+        let token = Token::new(claims, sid, Some(&self.key_id), unasked.now);
+        // The policy has accepted the claim that it names.
+        token.with_claim_of(unasked.needs).unwrap_or(token)
     }
 
     /// The same token, if the revocation check's answer is that it is not revoked.

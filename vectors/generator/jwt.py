@@ -716,6 +716,31 @@ def revoked():
     m.case("all/subject", "A token of the subject.", short(**{**fresh, "iat": NOW - 60}), "revoked")
     m.case("all/no-jti", "No jti, and of the session.", short(jti=GONE), "jti-missing", guarantee="G7")
 
+    named = {"guarantee": "G7", "requirement": "R73", "attack": "N", "spec": None}
+    m.group("Two values of one further claim are revoked.", policy(revocation=revocation(claim={"name": "sep", "revoked": [6, "old"]})),
+            **named)
+    m.joserfc("claim/number", "Another number.", claims(sep=7), guarantee="G12")
+    m.case("claim/text", "Another text, which is not the number.", claims(sep="6"), guarantee="G12")
+    m.case("claim/largest", "The largest whole number that every reader understands alike.", claims(sep=2**53 - 1), guarantee="G12")
+    m.case("claim/revoked-number", "The number that is revoked.", claims(sep=6), "revoked", guarantee="G12")
+    m.case("claim/revoked-text", "The text that is revoked.", claims(sep="old"), "revoked", guarantee="G12")
+    m.case("claim/revoked-name-escaped", "The name is spelt with an escape.", text("s\\u0065p", "6"), "revoked", guarantee="G12")
+    m.case("claim/absent", "The claim is absent.", claims(), "needed-claim-missing")
+    m.case("claim/empty", "An empty text.", claims(sep=""), "needed-claim-missing")
+    m.case("claim/elsewhere", "The claim is inside another one.", claims(events={"sep": 7}), "needed-claim-missing")
+    m.case("claim/case", "The name in another case.", claims(SEP=7), "needed-claim-missing")
+    m.case("claim/twice", "Two of the claim.", compact(claims(sep=7))[:-1] + ',"sep":8}', "claims-duplicate-member", guarantee="G8",
+           requirement="R66")
+    for name, value in (("null", "null"), ("true", "true"), ("array", '["a"]'), ("numbers", "[7]"), ("object", "{}"), ("fraction", "7.5"),
+                        ("negative", "-7"), ("exponent", "7e0"), ("point", "7.0"), ("two-to-the-53", "9007199254740992")):
+        m.case(f"claim/{name}", "Neither a text nor a whole number below 2^53 in digits alone.", text("sep", value),
+               "needed-claim-malformed")
+    m.case("claim/expired-first", "Expired, and without the claim.", claims(exp=NOW), "expired", guarantee="G9")
+    m.group("The check names a registered claim as a further one, so that no token can be looked up.",
+            policy(revocation=revocation(claim={"name": "sub", "revoked": []})), **named)
+    m.case("claim-registered/token", "A token with the claim.", claims(), "needed-claim-unread")
+    m.case("claim-registered/expired-first", "An expired token.", claims(exp=NOW), "expired", guarantee="G9")
+
     m.group("What has been revoked cannot be told.", policy(revocation=revocation([], unavailable=True)), **fields)
     m.case("unavailable/token", "A token with a jti.", claims(jti=JTI), "revocation-unknown")
     m.case("unavailable/no-jti", "No jti.", claims(), "jti-missing", guarantee="G7")

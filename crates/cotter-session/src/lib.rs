@@ -28,6 +28,8 @@ mod memory;
 mod operations;
 mod policy;
 mod record;
+#[cfg(feature = "redb")]
+mod redb;
 pub mod revocation;
 mod secret;
 mod session;
@@ -35,6 +37,8 @@ mod sessions;
 pub mod store;
 mod subject;
 
+#[cfg(feature = "redb")]
+pub use self::redb::{FileInUse, RedbStore, RedbStoreBuilder, StoreStopped};
 pub use clock::{Clock, SystemClock};
 pub use digest::{RotationNonce, SecretDigest};
 pub use epochs::{Epochs, MalformedEpochs};
@@ -49,3 +53,8 @@ pub use secret::{MalformedSecret, RefreshToken, SessionCookie};
 pub use session::Session;
 pub use sessions::{Begin, Begun, EndedEverywhere, RefreshOutcome, Refreshed, Sessions};
 pub use subject::{Subject, SubjectError, SubjectHash, TenantHash};
+
+/// The example in the README is a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeDoctests;

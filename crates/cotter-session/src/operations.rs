@@ -23,30 +23,34 @@ pub(crate) use single_use::{put_grant, record_use, take_grant, times_taken};
 
 type Result<T> = std::result::Result<T, StoreError>;
 
-/// The tables of a store, inside one transaction.
-pub(crate) trait Tables {
+/// What is looked up in the tables of a store, inside one transaction.
+pub(crate) trait Lookups {
     fn session(&self, id: SessionId) -> Result<Option<Record>>;
+    /// The sessions of a subject, live or over.
+    fn sessions_of(&self, subject: SubjectHash) -> Result<Vec<SessionId>>;
+    fn epoch(&self, counter: Counter) -> Result<u64>;
+    /// When the record of a use may be dropped.
+    fn single_use(&self, key: &[u8; 32]) -> Result<Option<Timestamp>>;
+    fn grant(&self, digest: &SecretDigest) -> Result<Option<StoredGrant>>;
+}
+
+/// The tables of a store, inside one transaction that writes.
+pub(crate) trait Tables: Lookups {
     /// Makes or replaces a row. Only `create` makes one.
     fn put_session(&mut self, record: &Record) -> Result<()>;
     fn remove_session(&mut self, record: &Record) -> Result<()>;
-    /// The sessions of a subject, live or over.
-    fn sessions_of(&self, subject: SubjectHash) -> Result<Vec<SessionId>>;
     /// Sessions whose absolute limit has come, the oldest first.
     fn sessions_over(&self, now: Timestamp, limit: usize) -> Result<Vec<SessionId>>;
 
-    fn epoch(&self, counter: Counter) -> Result<u64>;
     fn set_epoch(&mut self, counter: Counter, epoch: u64) -> Result<()>;
 
     fn publish(&mut self, revocation: Revocation) -> Result<()>;
     /// Removes revocations that are no longer in force.
     fn purge_revocations(&mut self, now: Timestamp, limit: usize) -> Result<usize>;
 
-    /// When the record of a use may be dropped.
-    fn single_use(&self, key: &[u8; 32]) -> Result<Option<Timestamp>>;
     fn put_single_use(&mut self, key: &[u8; 32], until: Timestamp) -> Result<()>;
     fn purge_single_uses(&mut self, now: Timestamp, limit: usize) -> Result<usize>;
 
-    fn grant(&self, digest: &SecretDigest) -> Result<Option<StoredGrant>>;
     fn put_grant(&mut self, digest: &SecretDigest, grant: &StoredGrant) -> Result<()>;
     fn purge_grants(&mut self, now: Timestamp, limit: usize) -> Result<usize>;
 }
@@ -68,7 +72,7 @@ pub(crate) struct StoredGrant {
     pub(crate) data: Vec<u8>,
 }
 
-pub(crate) fn epochs(tables: &impl Tables, subject: &Subject) -> Result<Epochs> {
+pub(crate) fn epochs(tables: &impl Lookups, subject: &Subject) -> Result<Epochs> {
     Ok(Epochs {
         everyone: tables.epoch(Counter::Everyone)?,
         tenant: tables.epoch(Counter::Tenant(subject.tenant_hash()))?,
@@ -76,7 +80,7 @@ pub(crate) fn epochs(tables: &impl Tables, subject: &Subject) -> Result<Epochs> 
     })
 }
 
-pub(crate) fn get(tables: &impl Tables, id: SessionId, now: Timestamp) -> Result<Option<Found>> {
+pub(crate) fn get(tables: &impl Lookups, id: SessionId, now: Timestamp) -> Result<Option<Found>> {
     let Some(record) = tables.session(id)? else { return Ok(None) };
     let latest = epochs(tables, &record.subject)?;
     Ok(Some(Found { record, latest, now }))
@@ -195,7 +199,7 @@ pub(crate) fn revoke(tables: &mut impl Tables, target: Target, life: Duration, n
 }
 
 /// A session that is live, or why it is not.
-fn live(tables: &impl Tables, id: SessionId, now: Timestamp) -> Result<std::result::Result<Record, Over>> {
+fn live(tables: &impl Lookups, id: SessionId, now: Timestamp) -> Result<std::result::Result<Record, Over>> {
     let Some(found) = get(tables, id, now)? else { return Ok(Err(Over::Unknown)) };
     Ok(decision::live(&found.record, &found.latest, now).map(|()| found.record))
 }

@@ -182,6 +182,8 @@ mod tests {
             r#", "revocation": {"tokens": [{"jti": "a"}]}"#,
             r#", "revocation": {"tokens": {"revoked": [{"iss": null, "jti": "a"}]}}"#,
             r#", "revocation": {"sessions": {"revoked": []}}"#,
+            r#", "revocation": {"claim": "sep"}"#,
+            r#", "revocation": {"claim": {"name": "sep"}}"#,
             r#", "revocation": {"unavailable": false}"#,
             r#", "revocation": {"asked_by_caller": false}"#,
         ] {

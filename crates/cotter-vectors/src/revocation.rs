@@ -4,9 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use cotter::{
     Timestamp,
-    revocation::{By, Needs, RevocationCheck, RevocationList, RevokeError, Status, Token},
+    revocation::{By, NeededClaim, Needs, RevocationCheck, RevocationList, RevokeError, Status, Token},
 };
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::policy::{True, present};
 
@@ -20,6 +21,8 @@ pub(crate) struct Revocation {
     sessions: Option<Living<Session>>,
     #[serde(default, deserialize_with = "present")]
     subjects: Option<Living<Subject>>,
+    #[serde(default, deserialize_with = "present")]
+    claim: Option<Named>,
     #[serde(default, deserialize_with = "present")]
     unavailable: Option<True>,
     #[serde(default, deserialize_with = "present")]
@@ -68,6 +71,14 @@ struct Subject {
     issued_until: u64,
 }
 
+/// The revoked values of the claim of this name.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Named {
+    name: String,
+    revoked: Vec<Value>,
+}
+
 impl Revocation {
     /// Adds the check to this policy or verifier, or leaves it to a caller who does not ask.
     pub(crate) fn of<V>(
@@ -83,11 +94,19 @@ impl Revocation {
 
     /// Builds the equivalent check of the library, with everything revoked at `now`.
     fn check(&self, now: Timestamp) -> Arc<dyn RevocationCheck> {
-        let Some(list) = self.list() else { return Arc::new(Unavailable(Needs::NOTHING)) };
-        if self.unavailable.is_some() || self.revoke(&list, now).is_err() {
-            return Arc::new(Unavailable(list.needs()));
+        let listed: Option<Arc<dyn RevocationCheck>> = match self.list() {
+            Some(list) if self.unavailable.is_some() || self.revoke(&list, now).is_err() => {
+                Some(Arc::new(Unavailable(list.needs())))
+            }
+            Some(list) => Some(Arc::new(list)),
+            None if self.unavailable.is_some() => Some(Arc::new(Unavailable(Needs::NOTHING))),
+            None => None,
+        };
+        match (&self.claim, listed) {
+            (Some(claim), listed) => Arc::new(ByClaim::new(claim, listed)),
+            (None, Some(listed)) => listed,
+            (None, None) => Arc::new(Unavailable(Needs::NOTHING)),
         }
-        Arc::new(list)
     }
 
     /// Creates an empty list for the ids that the policy uses; `None` if it uses none.
@@ -145,5 +164,39 @@ impl RevocationCheck for Unavailable {
 
     fn status(&self, _: &Token<'_>) -> Status {
         Status::Indeterminate
+    }
+}
+
+/// A check of one claim by its value, after the check of the lists.
+struct ByClaim {
+    name: &'static str,
+    revoked: Vec<Value>,
+    listed: Option<Arc<dyn RevocationCheck>>,
+}
+
+impl ByClaim {
+    fn new(claim: &Named, listed: Option<Arc<dyn RevocationCheck>>) -> Self {
+        // A service states the name in its code. Here it comes from a file, and each group leaks its own.
+        let name = Box::leak(claim.name.clone().into_boxed_str());
+        Self { name, revoked: claim.revoked.clone(), listed }
+    }
+
+    fn has(&self, value: Value) -> Status {
+        if self.revoked.contains(&value) { Status::Revoked } else { Status::NotRevoked }
+    }
+}
+
+impl RevocationCheck for ByClaim {
+    fn needs(&self) -> Needs {
+        self.listed.iter().fold(Needs::claim(self.name), |needs, listed| needs.and(listed.needs()))
+    }
+
+    fn status(&self, token: &Token<'_>) -> Status {
+        match (self.listed.as_ref().map(|listed| listed.status(token)), token.claim()) {
+            (Some(status), _) if status != Status::NotRevoked => status,
+            (_, Some(NeededClaim::Text(text))) => self.has(text.into()),
+            (_, Some(NeededClaim::Whole(whole))) => self.has(whole.into()),
+            (_, _) => Status::Indeterminate,
+        }
     }
 }

@@ -108,6 +108,13 @@ impl fmt::Display for VerifyError {
                 f.write_str("verifier leaves the replay check to the caller: use `begin` and resolve the answer")
             }
             Self::ReplayUnknown => f.write_str("replay check cannot tell whether the token was used before"),
+            Self::NeededClaimMissing { name } => write!(f, "{name} is missing: the revocation check needs it"),
+            Self::NeededClaimMalformed { name } => {
+                write!(f, "{name} is malformed: expected a string or a whole number below 2^53")
+            }
+            Self::NeededClaimUnread => f.write_str(
+                "revocation check names a claim that was not read: expected one that is not registered, named when the verifier was made",
+            ),
             Self::Revoked => f.write_str("token is revoked"),
             Self::RevocationNotAsked => {
                 f.write_str("policy leaves the revocation check to the caller: use `begin` and resolve the answer")

@@ -38,7 +38,7 @@ fn status(list: &RevocationList, claims: &Value, now: u64) -> Status {
     let reading = Reading { format: Format::Jwt, leniency: Leniency::STRICT, max_members: 256, asked: &asked };
     let decoded = decode(claims.to_string().into_bytes(), reading, &mut members).unwrap();
     let sid = decoded.claims().string("sid", Claim::Sid.malformed()).unwrap();
-    list.status(&Token::new(&decoded.registered, sid, at(now)))
+    list.status(&Token::new(decoded.claims(), sid, None, at(now)))
 }
 
 /// An ordinary token that lives for an hour, with these claims replaced.

@@ -4,7 +4,7 @@ use cotter::Timestamp;
 
 use crate::{
     Record, Revocation, SecretDigest, SessionId, SubjectHash,
-    operations::{Counter, StoredGrant, Tables},
+    operations::{Counter, Lookups, StoredGrant, Tables},
     revocation::Target,
     store::{Stats, StoreError},
 };
@@ -85,11 +85,30 @@ fn over<K: Copy + Ord>(index: &BTreeSet<(Timestamp, K)>, now: Timestamp, limit: 
     index.iter().take_while(|(end, _)| *end <= now).take(limit).copied().collect()
 }
 
-impl Tables for MemoryTables {
+impl Lookups for MemoryTables {
     fn session(&self, id: SessionId) -> Result<Option<Record>, StoreError> {
         Ok(self.sessions.get(&id).cloned())
     }
 
+    fn sessions_of(&self, subject: SubjectHash) -> Result<Vec<SessionId>, StoreError> {
+        let first = (subject, SessionId::from_bytes([0; 16]));
+        Ok(self.by_subject.range(first..).take_while(|(of, _)| *of == subject).map(|(_, id)| *id).collect())
+    }
+
+    fn epoch(&self, counter: Counter) -> Result<u64, StoreError> {
+        Ok(self.epochs.get(&counter).copied().unwrap_or(0))
+    }
+
+    fn single_use(&self, key: &[u8; 32]) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.uses.get(key).copied())
+    }
+
+    fn grant(&self, digest: &SecretDigest) -> Result<Option<StoredGrant>, StoreError> {
+        Ok(self.grants.get(digest.as_bytes()).cloned())
+    }
+}
+
+impl Tables for MemoryTables {
     fn put_session(&mut self, record: &Record) -> Result<(), StoreError> {
         if !self.sessions.contains_key(&record.id) {
             self.has_room("sessions", self.sessions.len())?;
@@ -107,17 +126,8 @@ impl Tables for MemoryTables {
         Ok(())
     }
 
-    fn sessions_of(&self, subject: SubjectHash) -> Result<Vec<SessionId>, StoreError> {
-        let first = (subject, SessionId::from_bytes([0; 16]));
-        Ok(self.by_subject.range(first..).take_while(|(of, _)| *of == subject).map(|(_, id)| *id).collect())
-    }
-
     fn sessions_over(&self, now: Timestamp, limit: usize) -> Result<Vec<SessionId>, StoreError> {
         Ok(over(&self.by_expiry, now, limit).into_iter().map(|(_, id)| id).collect())
-    }
-
-    fn epoch(&self, counter: Counter) -> Result<u64, StoreError> {
-        Ok(self.epochs.get(&counter).copied().unwrap_or(0))
     }
 
     fn set_epoch(&mut self, counter: Counter, epoch: u64) -> Result<(), StoreError> {
@@ -153,10 +163,6 @@ impl Tables for MemoryTables {
         Ok(over.len())
     }
 
-    fn single_use(&self, key: &[u8; 32]) -> Result<Option<Timestamp>, StoreError> {
-        Ok(self.uses.get(key).copied())
-    }
-
     fn put_single_use(&mut self, key: &[u8; 32], until: Timestamp) -> Result<(), StoreError> {
         match self.uses.get(key) {
             Some(before) => drop(self.uses_by_end.remove(&(*before, *key))),
@@ -174,10 +180,6 @@ impl Tables for MemoryTables {
             self.uses.remove(&entry.1);
         }
         Ok(over.len())
-    }
-
-    fn grant(&self, digest: &SecretDigest) -> Result<Option<StoredGrant>, StoreError> {
-        Ok(self.grants.get(digest.as_bytes()).cloned())
     }
 
     fn put_grant(&mut self, digest: &SecretDigest, grant: &StoredGrant) -> Result<(), StoreError> {

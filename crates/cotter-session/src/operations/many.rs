@@ -1,13 +1,13 @@
 use cotter::Timestamp;
 
-use super::{Counter, Result, Tables, live, publish};
+use super::{Counter, Lookups, Result, Tables, live, publish};
 use crate::{
     Record, Subject, TenantHash, decision,
     revocation::Target,
     store::{EndAll, EndedAll, Keep, Purged, Scope},
 };
 
-pub(crate) fn list(tables: &impl Tables, subject: &Subject, now: Timestamp) -> Result<Vec<Record>> {
+pub(crate) fn list(tables: &impl Lookups, subject: &Subject, now: Timestamp) -> Result<Vec<Record>> {
     let latest = super::epochs(tables, subject)?;
     let mut records = Vec::new();
     for id in tables.sessions_of(subject.hash())? {
@@ -51,7 +51,7 @@ pub(crate) fn end_all(tables: &mut impl Tables, end: EndAll, now: Timestamp) -> 
 }
 
 /// The session that goes on, with its new cookie.
-fn kept(tables: &impl Tables, subject: &Subject, keep: Keep, now: Timestamp) -> Result<Option<Record>> {
+fn kept(tables: &impl Lookups, subject: &Subject, keep: Keep, now: Timestamp) -> Result<Option<Record>> {
     let Ok(mut record) = live(tables, keep.id, now)? else { return Ok(None) };
     if record.subject != *subject {
         return Ok(None);

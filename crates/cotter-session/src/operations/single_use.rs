@@ -1,6 +1,6 @@
 use cotter::Timestamp;
 
-use super::{Result, StoredGrant, Tables};
+use super::{Lookups, Result, StoredGrant, Tables};
 use crate::{
     SecretDigest,
     store::{Grant, NewUse, StoreError, Taken},
@@ -38,7 +38,7 @@ pub(crate) fn take_grant(tables: &mut impl Tables, digest: &SecretDigest, now: T
     Ok(Some(if stored.times_taken == 1 { Taken::First(data) } else { Taken::Again(data) }))
 }
 
-pub(crate) fn times_taken(tables: &impl Tables, digest: &SecretDigest, now: Timestamp) -> Result<Option<u64>> {
+pub(crate) fn times_taken(tables: &impl Lookups, digest: &SecretDigest, now: Timestamp) -> Result<Option<u64>> {
     let stored = tables.grant(digest)?.filter(|stored| now < stored.forgotten_at);
     Ok(stored.map(|stored| stored.times_taken))
 }

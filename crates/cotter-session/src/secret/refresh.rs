@@ -79,13 +79,14 @@ impl RefreshToken {
 
     /// The successor under a nonce. It is derived and not drawn, so that a repeated request gets the same one, and so
     /// that what is stored gives nothing.
-    pub(crate) fn successor(&self, nonce: &RotationNonce) -> Self {
+    pub(crate) fn successor(&self, nonce: &RotationNonce) -> Result<Self, RandomnessError> {
         let mut secret = Zeroizing::new([0; 32]);
         let id = self.session_id();
-        let expanded = Hkdf::<Sha256>::new(Some(nonce.as_bytes()), &*self.secret)
-            .expand_multi_info(&[b"rt-successor", id.as_bytes()], &mut *secret);
-        debug_assert!(expanded.is_ok(), "32 bytes are not too long for HKDF");
-        Self { selector: self.selector.clone(), secret }
+        // It fails beyond 255 blocks, and this is one.
+        Hkdf::<Sha256>::new(Some(nonce.as_bytes()), &*self.secret)
+            .expand_multi_info(&[b"rt-successor", id.as_bytes()], &mut *secret)
+            .map_err(|_| RandomnessError)?;
+        Ok(Self { selector: self.selector.clone(), secret })
     }
 
     pub(crate) fn digest(&self) -> SecretDigest {

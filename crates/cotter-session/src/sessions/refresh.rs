@@ -47,7 +47,7 @@ impl<S: SessionStore + ?Sized> Sessions<S> {
     ) -> Result<Refreshed, RefreshError> {
         let policy = &self.inner.policy;
         let nonce = RotationNonce::from_bytes(*random()?);
-        let successor = token.successor(&nonce);
+        let successor = token.successor(&nonce)?;
         let attempt = Rotate {
             id: token.session_id(),
             presented: token.digest(),
@@ -61,7 +61,7 @@ impl<S: SessionStore + ?Sized> Sessions<S> {
         };
         let (record, refresh_token, outcome) = match self.store.rotate(attempt).await? {
             Rotated::Rotated(record) => (record, successor, RefreshOutcome::Rotated),
-            Rotated::Replayed(record, nonce) => (record, token.successor(&nonce), RefreshOutcome::Replayed),
+            Rotated::Replayed(record, nonce) => (record, token.successor(&nonce)?, RefreshOutcome::Replayed),
             Rotated::Current(record) => (record, token, RefreshOutcome::Current),
             refused @ (Rotated::Over(_) | Rotated::ClientMismatch | Rotated::BindingMismatch | Rotated::Reused(..)) => {
                 return Err(self.refused(&token, proved, refused).into());

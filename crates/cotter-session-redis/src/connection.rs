@@ -1,0 +1,215 @@
+//! One connection, which is made anew when it is lost.
+
+use std::{
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use cotter_session::store::StoreError;
+use redis::{ErrorKind, Pipeline, RedisError, RedisResult, ServerErrorKind, Value};
+
+use crate::{
+    call::Call,
+    durability::{self, Durability, Failure},
+    failure::{ends_connection, failed, is_refused_for_now},
+    wire::{Address, Wire},
+};
+
+/// How long to wait before something is asked again that the server has refused for now.
+const PAUSE: Duration = Duration::from_millis(50);
+
+pub(crate) struct Connections {
+    address: Address,
+    timeout: Duration,
+    durability: Durability,
+    /// A key of each bucket: their nodes are asked for their settings.
+    keys: Vec<String>,
+    shared: Mutex<Shared>,
+    /// Held while connecting, so that one task does.
+    connecting: tokio::sync::Mutex<()>,
+}
+
+#[derive(Default)]
+struct Shared {
+    wire: Option<Wire>,
+    /// Counts the connections, so that a late error does not end the connection after its own.
+    number: u64,
+}
+
+impl Connections {
+    pub(crate) fn new(address: Address, timeout: Duration, durability: Durability, keys: Vec<String>) -> Self {
+        let shared = Mutex::default();
+        Self { address, timeout, durability, keys, shared, connecting: tokio::sync::Mutex::default() }
+    }
+
+    /// Runs a script. It is sent once: nobody knows whether a write was done whose answer is lost.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub(crate) async fn run(&self, call: &Call) -> Result<Value, StoreError> {
+        self.in_time(async {
+            loop {
+                let (mut wire, number) = self.wire().await?;
+                let error = match run(&mut wire, call).await {
+                    Ok(value) => return Ok(value),
+                    Err(error) => error,
+                };
+                self.note(&error, number);
+                if !is_refused_for_now(&error) {
+                    return Err(failed(&error));
+                }
+                tokio::time::sleep(PAUSE).await;
+            }
+        })
+        .await
+    }
+
+    /// Runs commands that read, on the node of a key. They are sent once more if the connection is lost.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub(crate) async fn read(&self, pipeline: &Pipeline, key: &str) -> Result<Vec<Value>, StoreError> {
+        self.in_time(async {
+            let mut is_again = false;
+            loop {
+                let (mut wire, number) = self.wire().await?;
+                let error = match wire.pipeline(pipeline.clone(), key).await {
+                    Ok(values) => return Ok(values),
+                    Err(error) => error,
+                };
+                self.note(&error, number);
+                if !is_refused_for_now(&error) && (is_again || !ends_connection(&error)) {
+                    return Err(failed(&error));
+                }
+                if is_refused_for_now(&error) {
+                    tokio::time::sleep(PAUSE).await;
+                } else {
+                    is_again = true;
+                }
+            }
+        })
+        .await
+    }
+
+    /// Connects, if there is no connection.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub(crate) async fn connect(&self) -> Result<(), StoreError> {
+        self.in_time(async { self.wire().await.map(drop) }).await
+    }
+
+    /// Asks all nodes for their settings.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub(crate) async fn check(&self) -> Result<(), StoreError> {
+        self.in_time(async {
+            let (mut wire, number) = self.wire().await?;
+            self.check_wire(&mut wire).await.map_err(|failure| match failure {
+                Failure::Server(error) => {
+                    self.note(&error, number);
+                    failed(&error)
+                }
+                Failure::Store(error) => error,
+            })
+        })
+        .await
+    }
+
+    /// A connection of its own, for commands that wait.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub(crate) async fn another(&self) -> Result<Wire, StoreError> {
+        tokio::time::timeout(self.timeout, self.address.connect())
+            .await
+            .map_err(timed_out)?
+            .map_err(|error| failed(&error))
+    }
+
+    pub(crate) const fn is_cluster(&self) -> bool {
+        self.address.is_cluster()
+    }
+
+    async fn in_time<T>(&self, step: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+        let number = self.lock().number;
+        match tokio::time::timeout(self.timeout, step).await {
+            Ok(answer) => answer,
+            Err(elapsed) => {
+                // A connection on which nothing comes back may lead nowhere.
+                self.drop_wire(number);
+                Err(timed_out(elapsed))
+            }
+        }
+    }
+
+    async fn wire(&self) -> Result<(Wire, u64), StoreError> {
+        if let Some(shared) = self.shared() {
+            return Ok(shared);
+        }
+        let _connecting = self.connecting.lock().await;
+        if let Some(shared) = self.shared() {
+            return Ok(shared);
+        }
+        let mut wire = self.address.connect().await.map_err(|error| failed(&error))?;
+        // Each time: it may be another server now.
+        self.check_wire(&mut wire).await.map_err(|failure| match failure {
+            Failure::Server(error) => failed(&error),
+            Failure::Store(error) => error,
+        })?;
+        let mut shared = self.lock();
+        shared.number = shared.number.wrapping_add(1);
+        shared.wire = Some(wire.clone());
+        Ok((wire, shared.number))
+    }
+
+    async fn check_wire(&self, wire: &mut Wire) -> Result<(), Failure> {
+        for key in &self.keys {
+            durability::check(wire, key, self.durability).await?;
+        }
+        Ok(())
+    }
+
+    fn shared(&self) -> Option<(Wire, u64)> {
+        let shared = self.lock();
+        shared.wire.clone().map(|wire| (wire, shared.number))
+    }
+
+    /// Drops the connection if the error says that it is of no more use.
+    fn note(&self, error: &RedisError, number: u64) {
+        // A Cluster's connection finds its nodes again by itself.
+        if ends_connection(error) && !self.is_cluster() {
+            self.drop_wire(number);
+        }
+    }
+
+    fn drop_wire(&self, number: u64) {
+        let mut shared = self.lock();
+        if shared.number == number {
+            shared.wire = None;
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Shared> {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+async fn run(wire: &mut Wire, call: &Call) -> RedisResult<Value> {
+    match wire.command(call.by_hash(), call.first_key()).await {
+        Err(error) if error.kind() == ErrorKind::Server(ServerErrorKind::NoScript) => {
+            wire.command(call.with_code(), call.first_key()).await
+        }
+        answer => answer,
+    }
+}
+
+fn timed_out(_: tokio::time::error::Elapsed) -> StoreError {
+    StoreError::unavailable("server does not answer in time")
+}

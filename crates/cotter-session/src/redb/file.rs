@@ -1,0 +1,89 @@
+//! Opening the file.
+
+use std::{
+    fs::{File, OpenOptions},
+    path::Path,
+};
+
+use ::redb::{Builder, Database, ReadableDatabase, StorageBackend, TableHandle, backends::FileBackend};
+
+use super::{
+    Result,
+    lookups::ReadTables,
+    refusal::refused,
+    schema::{FILE, FILE_LOG_END, FILE_NAME, FILE_VERSION, VERSION},
+    tables::WriteTables,
+};
+use crate::{secret::random, store::StoreError};
+
+/// Opens a file, or makes it, for its owner alone.
+pub(super) fn open(path: &Path) -> Result<FileBackend> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true);
+    let file = match options.open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            #[cfg(unix)]
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+            let file = options.create(true).truncate(false).open(path).map_err(StoreError::unavailable)?;
+            sync_name(path).map_err(StoreError::unavailable)?;
+            file
+        }
+        Err(error) => return Err(StoreError::unavailable(error)),
+    };
+    FileBackend::new(file).map_err(refused)
+}
+
+/// Puts the name of a new file on disk: `fsync` of the file need not.
+fn sync_name(path: &Path) -> std::io::Result<()> {
+    if cfg!(unix) {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+    }
+    Ok(())
+}
+
+/// The database in a file, checked, with all tables.
+pub(super) fn database(backend: impl StorageBackend, cache_bytes: usize) -> Result<Database> {
+    let database = Builder::new()
+        .set_cache_size(cache_bytes)
+        .set_check_integrity_on_open(true)
+        .create_with_backend(backend)
+        .map_err(refused)?;
+    let is_new = {
+        let transaction = database.begin_read().map_err(refused)?;
+        transaction.list_tables().map_err(refused)?.next().is_none()
+    };
+    if is_new {
+        begin(&database)?;
+    }
+    check(&database)?;
+    Ok(database)
+}
+
+/// Makes the tables of a new file.
+fn begin(database: &Database) -> Result<()> {
+    let name = random::<16>().map_err(StoreError::unavailable)?;
+    let transaction = database.begin_write().map_err(refused)?;
+    {
+        drop(WriteTables::open(&transaction)?);
+        let mut file = transaction.open_table(FILE).map_err(refused)?;
+        file.insert(FILE_VERSION, [VERSION].as_slice()).map_err(refused)?;
+        file.insert(FILE_NAME, name.as_slice()).map_err(refused)?;
+        file.insert(FILE_LOG_END, [[0; 8].as_slice(), name.as_slice()].concat().as_slice()).map_err(refused)?;
+    }
+    transaction.commit().map_err(refused)
+}
+
+/// Checks that a file is one of this store, and of this version.
+fn check(database: &Database) -> Result<()> {
+    let tables = ReadTables::begin(database)?;
+    if !tables.has_table(FILE.name())? {
+        return Err(StoreError::Corrupt { what: "a database of something else" });
+    }
+    let version = tables.table(FILE)?.get(FILE_VERSION).map_err(refused)?;
+    if version.is_none_or(|version| version.value() != [VERSION]) {
+        return Err(StoreError::Corrupt { what: "a file of another version" });
+    }
+    tables.open_all()
+}
