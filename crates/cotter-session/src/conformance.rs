@@ -145,7 +145,7 @@ struct Case {
 
 const CASES: &[Case] = crate::__cotter_session_conformance_cases!(list []);
 
-/// Makes a test of each case of the [`conformance`](mod@conformance) suite, for an [`Engine`](conformance::Engine).
+/// Makes a test of each case of the [suite](mod@crate::conformance), for an [`Engine`](crate::conformance::Engine).
 #[macro_export]
 macro_rules! conformance {
     ($engine:expr) => {

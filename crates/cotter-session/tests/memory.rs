@@ -6,7 +6,7 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use cotter_session::{
@@ -75,8 +75,10 @@ fn no_revocation_is_slept_through() {
                 let mut watermark = store.snapshot().await.unwrap().watermark;
                 for round in 1..=rounds {
                     asking.store(round, Ordering::SeqCst);
-                    let batch = store.since(&watermark, 5 * SECOND).await.unwrap();
-                    assert_eq!(batch.revocations.len(), 1, "revocation {round} was slept through");
+                    let asked = Instant::now();
+                    let batch = store.since(&watermark, 10 * SECOND).await.unwrap();
+                    assert_eq!(batch.revocations.len(), 1, "revocation {round} has not come");
+                    assert!(asked.elapsed() < 9 * SECOND, "revocation {round} was slept through");
                     watermark = batch.watermark;
                     told.store(round, Ordering::SeqCst);
                 }

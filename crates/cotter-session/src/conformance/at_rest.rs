@@ -55,7 +55,7 @@ pub(super) async fn nothing_at_rest_is_a_credential(trial: &Trial) -> Result<(),
                 if let Ok(made_up) = RefreshToken::parse(&text) {
                     // And what follows from it under a nonce of the store.
                     for nonce in &nonces {
-                        let successor = made_up.successor(nonce);
+                        let successor = made_up.successor(nonce)?;
                         let refreshed = sessions.refresh(successor, CLIENT, None).await;
                         ensure!(refreshed.is_err(), "what follows from a row was accepted as a refresh token");
                     }
