@@ -35,6 +35,8 @@ impl Server {
     /// `None`, in words, if PostgreSQL is not installed.
     pub(crate) fn start(is_durable: bool) -> Option<Self> {
         let Some(bin) = installed() else {
+            let is_required = std::env::var_os("COTTER_ENGINES").is_some_and(|engines| engines == "required");
+            assert!(!is_required, "PostgreSQL is not installed");
             println!("skipped: PostgreSQL is not installed, and COTTER_TEST_POSTGRES names no server");
             return None;
         };
