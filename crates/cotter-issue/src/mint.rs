@@ -65,6 +65,16 @@ impl Terms {
 
     /// The times and the id of a token that is issued now under this key. With jitter, its life is shorter by up to as much, never longer.
     pub(crate) fn moment(&self, key: &impl IssuerKey, now: Timestamp) -> Result<Moment, IssueError> {
+        self.moment_until(key, None, now)
+    }
+
+    /// Does the same for a token that expires at `not_after` at the latest.
+    fn moment_until(
+        &self,
+        key: &impl IssuerKey,
+        not_after: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<Moment, IssueError> {
         if let Some(max_seconds) = key.max_life().filter(|max| self.lifetime.as_seconds() > *max) {
             return Err(IssueError::LifetimeOverSchedule { max_seconds });
         }
@@ -72,7 +82,12 @@ impl Terms {
         let earlier = self.earlier()?;
         let issued_at = now.unix_seconds();
         let life = self.lifetime.as_seconds().saturating_sub(earlier);
-        Ok(Moment { issued_at, expires_at: issued_at.saturating_add(life), token_id: random::token_id(id) })
+        let end = issued_at.saturating_add(life);
+        let expires_at = not_after.map_or(end, |not_after| end.min(not_after.unix_seconds()));
+        if expires_at <= issued_at {
+            return Err(IssueError::NotAfterPassed);
+        }
+        Ok(Moment { issued_at, expires_at, token_id: random::token_id(id) })
     }
 
     /// By how much a life is shorter.
@@ -138,7 +153,18 @@ impl<K: IssuerKey<Algorithm: JwsSigningAlgorithm>> Mint<K> {
         sub: Option<&str>,
         now: Timestamp,
     ) -> Result<(Stated, Moment), IssueError> {
-        let moment = self.terms.moment(&self.key, now)?;
+        self.stated_until(audiences, sub, None, now)
+    }
+
+    /// The same for a token that expires at `not_after` at the latest.
+    pub(crate) fn stated_until(
+        &self,
+        audiences: &[String],
+        sub: Option<&str>,
+        not_after: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<(Stated, Moment), IssueError> {
+        let moment = self.terms.moment_until(&self.key, not_after, now)?;
         let mut stated = Stated::new(self.terms.issuer());
         stated.audience(audiences);
         if let Some(sub) = sub {

@@ -141,7 +141,7 @@ fn of_issuers() {
 fn of_tokens() {
     use IssueError as E;
 
-    let golden: [(E, &str, &str); 15] = [
+    let golden: [(E, &str, &str); 16] = [
         (E::ClaimsSerialize, "claims-serialize", "claims do not serialize as JSON"),
         (E::ClaimsNotObject, "claims-not-object", "claims are not an object: expected a struct or a map"),
         (E::ClaimsDuplicate, "claims-duplicate", "claims have a duplicate name"),
@@ -164,6 +164,11 @@ fn of_tokens() {
             E::LifetimeOverSchedule { max_seconds: 600 },
             "lifetime-over-schedule",
             "lifetime is longer than the schedule of the key allows for: expected at most its token_life of 600 s",
+        ),
+        (
+            E::NotAfterPassed,
+            "not-after-passed",
+            "no life is left for the token: expected an end that is at least one second ahead",
         ),
         (E::Malformed { what: "method of the request" }, "malformed", "method of the request is malformed"),
         (E::Clock, "clock", "system clock is out of range: expected a time after 1970"),

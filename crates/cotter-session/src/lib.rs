@@ -13,19 +13,24 @@
 //! - No write brings a session back.
 //! - A store that cannot answer is an error of its own, and never an invalid session.
 #![forbid(unsafe_code)]
-#![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing))]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 
 mod clock;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 pub mod decision;
 mod digest;
+mod epoch_claim;
 mod epochs;
 mod error;
 mod event;
+mod follow;
 mod id;
 mod memory;
+#[cfg(feature = "mint")]
+mod mint;
 mod operations;
+pub mod pending;
 mod policy;
 mod record;
 #[cfg(feature = "redb")]
@@ -34,18 +39,24 @@ pub mod revocation;
 mod secret;
 mod session;
 mod sessions;
+mod single_use;
 pub mod store;
 mod subject;
+mod view;
 
 #[cfg(feature = "redb")]
 pub use self::redb::{FileInUse, RedbStore, RedbStoreBuilder, StoreStopped};
 pub use clock::{Clock, SystemClock};
 pub use digest::{RotationNonce, SecretDigest};
+pub use epoch_claim::{EpochClaim, MalformedEpochClaim};
 pub use epochs::{Epochs, MalformedEpochs};
 pub use error::{BeginError, FindError, InvalidGrant, RandomnessError, RefreshError};
 pub use event::{EventSink, SecurityEvent};
+pub use follow::{FeedFollower, Following, NoRuntime};
 pub use id::{MalformedSessionId, SessionId};
 pub use memory::MemoryStore;
+#[cfg(feature = "mint")]
+pub use mint::{MintError, Minter, TokenRequest};
 pub use policy::{OverlapTooLong, SessionPolicy};
 pub use record::{Binding, EndReason, Family, Predecessor, Record};
 pub use revocation::{Revocation, RevocationFeed, TokenId, TokenIdError};
@@ -53,6 +64,7 @@ pub use secret::{MalformedSecret, RefreshToken, SessionCookie};
 pub use session::Session;
 pub use sessions::{Begin, Begun, EndedEverywhere, RefreshOutcome, Refreshed, Sessions};
 pub use subject::{Subject, SubjectError, SubjectHash, TenantHash};
+pub use view::{LenientView, RevocationView, ViewCounts};
 
 /// The example in the README is a test.
 #[cfg(doctest)]

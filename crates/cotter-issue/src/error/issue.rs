@@ -56,6 +56,9 @@ pub enum IssueError {
         /// The longest life of a token that the schedule was made for, in seconds.
         max_seconds: u64,
     },
+    /// The token would have to expire at or before the moment at which it is issued.
+    #[error("no life is left for the token: expected an end that is at least one second ahead")]
+    NotAfterPassed,
     /// A token, a code or the method of a request is not one, such as an empty text.
     #[error("{what} is malformed")]
     Malformed {
@@ -112,6 +115,7 @@ impl IssueError {
             Self::Rejected { reason } => reason.code(),
             Self::TokenTooLong { .. } => "token-too-long",
             Self::LifetimeOverSchedule { .. } => "lifetime-over-schedule",
+            Self::NotAfterPassed => "not-after-passed",
             Self::Malformed { .. } => "malformed",
             Self::Clock => "clock",
             Self::Randomness => "randomness",

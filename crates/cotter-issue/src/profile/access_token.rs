@@ -114,6 +114,12 @@ impl<A: JwsSigningAlgorithm, K: IssuerKey<Algorithm = A>> AccessTokenIssuer<A, K
         Ok(Self { mint: self.mint.with_terms(|terms| terms.budget(bytes))?, ..self })
     }
 
+    /// The resource that the tokens are for: `aud`.
+    #[must_use]
+    pub fn resource(&self) -> &str {
+        &self.resource
+    }
+
     /// The verifier that accepts what this issues.
     #[must_use]
     pub const fn verifier(&self) -> &AccessTokens<A> {
@@ -122,7 +128,8 @@ impl<A: JwsSigningAlgorithm, K: IssuerKey<Algorithm = A>> AccessTokenIssuer<A, K
 
     /// The claims set of a token, which the verifier accepts.
     fn draft<C: Serialize + ?Sized>(&self, grant: &Grant<'_>, claims: &C, now: Timestamp) -> Result<Draft, IssueError> {
-        let (mut stated, moment) = self.mint.stated(slice::from_ref(&self.resource), Some(grant.subject), now)?;
+        let audience = slice::from_ref(&self.resource);
+        let (mut stated, moment) = self.mint.stated_until(audience, Some(grant.subject), grant.not_after, now)?;
         grant.write(&mut stated);
         let set = stated.with(claims, &RESERVED)?;
         let set = self.twin.accepts_draft_at(set, now).map_err(rejected)?;

@@ -8,11 +8,12 @@ const FILES: [&str; 7] =
     ["keys.json", "terms.json", "jwt.json", "profiles.json", "jws.json", "primitives.json", "paseto.json"];
 
 /// Codes that no file of inputs can bring about, or that have tests of their own.
-const WITHOUT_CASE: [(&str, &str); 9] = [
+const WITHOUT_CASE: [(&str, &str); 10] = [
     ("randomness", "the operating system gives no random bytes"),
     ("signing", "the operating system gives no random bytes, or a computation is disturbed"),
     ("clock", "the system clock stands before 1970"),
     ("lifetime-over-schedule", "it takes a schedule: `a_key_of_a_schedule_bounds_the_lifetime`"),
+    ("not-after-passed", "it takes a limit of its own: `a_grant_with_a_limit_shortens_a_life_and_never_lengthens_it`"),
     ("signature-form", "it takes a remote: tests/remote.rs"),
     ("signature-length", "it takes a remote: tests/remote.rs"),
     ("signature-malformed", "it takes a remote: tests/remote.rs"),

@@ -2,18 +2,24 @@
 
 use super::*;
 use crate::{
-    MalformedEpochs, MalformedSessionId, OverlapTooLong, SubjectError, TokenIdError, decision::Over,
-    revocation::FeedError,
+    MalformedEpochClaim, MalformedEpochs, MalformedSessionId, NoRuntime, OverlapTooLong, SubjectError, TokenIdError,
+    decision::Over, pending::AskError, revocation::FeedError,
 };
 
 #[test]
 fn every_error_says_what_is_wrong_and_what_was_expected() {
     let unavailable = || StoreError::unavailable("connection refused");
-    let texts: [(&dyn std::error::Error, &str); 31] = [
+    let texts: [(&dyn std::error::Error, &str); 34] = [
         (&RandomnessError, "operating system gives no random bytes"),
         (&MalformedSecret, "credential is malformed: expected one that this service has issued, of this kind"),
         (&MalformedSessionId, "session id is malformed: expected 22 characters of base64url"),
         (&MalformedEpochs, "session epochs are malformed: expected three numbers, separated by dots"),
+        (
+            &MalformedEpochClaim,
+            "sep is malformed: expected three numbers, and the hash of a tenant if there are several, separated by dots",
+        ),
+        (&NoRuntime, "no runtime is running: expected a call from within a runtime of tokio"),
+        (&AskError::Store(unavailable()), "store is unavailable"),
         (&OverlapTooLong, "overlap is too long: expected at most 60 seconds"),
         (&TokenIdError, "id of a token is empty or too long: expected 1 to 255 bytes"),
         (&SubjectError::Empty, "name of a subject or tenant is empty"),

@@ -1,0 +1,31 @@
+use cotter_issue::IssueError;
+
+/// Why there is no access token.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum MintError {
+    /// There is no issuer for the audience.
+    #[error("audience is unknown: expected one that was stated with `audience`")]
+    UnknownAudience,
+    /// The session has no client, and none is stated.
+    #[error("session has no client: expected one, or a minter with `client`")]
+    NoClient,
+    /// The session is bound to another key than the request.
+    #[error("session is bound to another key than the request")]
+    BindingMismatch,
+    /// The session is over, or has less than a second left.
+    #[error("session is over, or nothing of its life is left for a token")]
+    SessionOver,
+    /// The system clock stands before 1970.
+    #[error("system clock is out of range: expected a time after 1970")]
+    Clock,
+    /// The token was not issued.
+    #[error(transparent)]
+    Issue(IssueError),
+}
+
+impl MintError {
+    pub(super) fn of(error: IssueError) -> Self {
+        if error == IssueError::NotAfterPassed { Self::SessionOver } else { Self::Issue(error) }
+    }
+}
