@@ -21,6 +21,19 @@ const MAX_TIMEOUT: Duration = Duration::from_secs(5);
 const MAX_NAME: usize = 63;
 
 /// Makes a [`PostgresStore`].
+///
+/// ```
+/// use std::time::Duration;
+/// use cotter_session_postgres::{BuildError, PostgresStore};
+///
+/// let server: tokio_postgres::Config = "postgres://sessions@db.example/sessions".parse()?;
+/// let store = PostgresStore::builder().schema("auth").connections(8).timeout(Duration::from_secs(2));
+/// assert_eq!(format!("{:?}", store.build(server.clone())?), r#"PostgresStore { schema: "auth", .. }"#);
+///
+/// let patient = PostgresStore::builder().timeout(Duration::from_secs(6)).build(server);
+/// assert_eq!(patient.err(), Some(BuildError::Timeout));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "a store is made by `build`"]
 pub struct PostgresBuilder {

@@ -45,3 +45,8 @@ pub use deadpool_postgres;
 pub use migration::{Migration, migrations};
 pub use store::PostgresStore;
 pub use tokio_postgres;
+
+/// The example of the README compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -74,6 +74,15 @@ impl PostgresStore {
     }
 
     /// What [`migrate`](Self::migrate) runs on a database without tables, as a script for `psql`.
+    ///
+    /// ```
+    /// use cotter_session_postgres::PostgresStore;
+    ///
+    /// let store = PostgresStore::builder().build("postgres://sessions@db.example/sessions".parse()?)?;
+    /// let script = store.migration_script();
+    /// assert!(script.starts_with("BEGIN;") && script.ends_with("COMMIT;\n"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn migration_script(&self) -> String {
         let steps: String = ALL.iter().map(step).collect();

@@ -55,17 +55,18 @@ impl Place {
 
     pub(crate) fn watermark(&self) -> Watermark {
         let running: Vec<String> = self.running.iter().map(u64::to_string).collect();
-        Watermark::new(&format!("{VERSION}~{}~{}~{}", self.log, self.last, running.join("-")))
+        Watermark::new(&format!("{VERSION}~{}~{}~{}", self.log, running.join("-"), self.last))
     }
 
     pub(crate) fn of(watermark: &Watermark) -> Option<Self> {
         let mut parts = watermark.as_str().splitn(4, '~');
         let version = parts.next()?;
-        let (log, last, running) = (parts.next()?, parts.next()?, parts.next()?);
+        let (log, running, last) = (parts.next()?, parts.next()?, parts.next()?.parse().ok()?);
         let running: Result<Vec<u64>, _> =
             running.split('-').filter(|xid| !xid.is_empty()).take(MAX_RUNNING).map(str::parse).collect();
-        (version == VERSION).then_some(())?;
-        Some(Self { log: log.into(), last: last.parse().ok()?, running: running.ok()? })
+        let running = running.ok()?;
+        let is_place = version == VERSION && running.iter().all(|xid| *xid < last);
+        is_place.then(|| Self { log: log.into(), last, running })
     }
 }
 
@@ -81,7 +82,8 @@ mod tests {
 
     #[test]
     fn what_is_not_a_place_is_refused() {
-        for text in ["", "1", "1~a", "1~a~9", "2~a~9~", "1~a~x~", "1~a~9~x", "1~a~9~8,7", "1~a~-9~"] {
+        for text in ["", "1", "1~a", "1~a~9", "2~a~~9", "1~a~~x", "1~a~x~9", "1~a~8,7~9", "1~a~~-9", "1~a~9~9", "1~a~~"]
+        {
             assert_eq!(Place::of(&Watermark::new(text)), None, "{text}");
         }
     }

@@ -35,6 +35,27 @@ enum Target {
     Cluster(Vec<String>),
 }
 
+impl Target {
+    /// Where to connect.
+    #[cfg(feature = "cluster")]
+    fn address(self, timeout: Duration) -> Result<Address, StoreError> {
+        match self {
+            Self::Server(address) => Ok(address),
+            Self::Cluster(urls) => {
+                let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
+                Address::cluster(&urls, timeout).map_err(|error| crate::failure::failed(&error))
+            }
+        }
+    }
+
+    /// Where to connect.
+    #[cfg(not(feature = "cluster"))]
+    fn address(self, _: Duration) -> Result<Address, StoreError> {
+        let Self::Server(address) = self;
+        Ok(address)
+    }
+}
+
 impl RedisStore {
     /// A store on one server: `redis://[user:password@]host:port/database`, `rediss://…` with the feature `tls`, or
     /// `redis+unix:///path`.
@@ -125,14 +146,7 @@ impl RedisStoreBuilder {
     ///
     /// [`StoreError::NotDurable`], [`StoreError::Unsupported`] or [`StoreError::Unavailable`].
     pub async fn connect(self) -> Result<RedisStore, StoreError> {
-        let address = match self.target {
-            Target::Server(address) => address,
-            #[cfg(feature = "cluster")]
-            Target::Cluster(urls) => {
-                let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
-                Address::cluster(&urls, self.timeout).map_err(|error| crate::failure::failed(&error))?
-            }
-        };
+        let address = self.target.address(self.timeout)?;
         let layout = Layout::new(&self.prefix, self.buckets);
         // One server has one set of settings.
         let asked = if address.is_cluster() { layout.buckets().len() } else { 1 };

@@ -145,7 +145,7 @@ struct Case {
 
 const CASES: &[Case] = crate::__cotter_session_conformance_cases!(list []);
 
-/// Makes a test of each case of the [`conformance`](mod@conformance) suite, for an [`Engine`](conformance::Engine).
+/// Makes a test of each case of the [suite](mod@crate::conformance), for an [`Engine`](crate::conformance::Engine).
 #[macro_export]
 macro_rules! conformance {
     ($engine:expr) => {
@@ -180,6 +180,8 @@ macro_rules! __cotter_session_conformance_cases {
             keeping::end_everywhere_else_keeps_one
             keeping::a_session_that_is_over_is_not_kept
             keeping::one_of_many_keeps_a_session
+            keeping::a_session_is_kept_by_its_id
+            keeping::one_of_many_renews_a_cookie
             // T11.
             levels::any_level_that_revokes_rejects
             levels::only_tokens_and_keys_are_revoked_without_an_end

@@ -1,7 +1,13 @@
 //! The store in memory: it refuses rather than forgets, and wakes whoever follows its feed.
 #![allow(clippy::unwrap_used)]
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
 
 use cotter_session::{
     EndReason, MemoryStore, RevocationFeed, SecretDigest, SessionPolicy, Sessions, Subject, TokenId,
@@ -55,33 +61,44 @@ async fn a_full_store_refuses_and_forgets_nothing() {
     assert_eq!(store.times_taken(SecretDigest::from_bytes([0; 32])).await.unwrap(), Some(0));
 }
 
-/// A reader looks and then waits, and a revocation may come in between. Two threads meet there many times.
+/// A reader looks and then waits, and a revocation may come in between. Two threads that spin meet there many times.
 #[test]
 fn no_revocation_is_slept_through() {
     let store = Arc::new(MemoryStore::new(1_000_000).unwrap());
-    let rounds = 3000;
-    let meeting = Arc::new(std::sync::Barrier::new(2));
-    let (following, meeting_reader) = (store.clone(), meeting.clone());
-    let reader = std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-        runtime.block_on(async {
-            let mut watermark = following.snapshot().await.unwrap().watermark;
-            for round in 0..rounds {
-                meeting_reader.wait();
-                let batch = following.since(&watermark, 10 * SECOND).await.unwrap();
-                assert_eq!(batch.revocations.len(), 1, "round {round} was slept through");
-                watermark = batch.watermark;
-            }
-        });
+    let rounds = 20_000;
+    let (asking, told) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let reader = std::thread::spawn({
+        let (store, asking, told) = (store.clone(), asking.clone(), told.clone());
+        move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+            runtime.block_on(async {
+                let mut watermark = store.snapshot().await.unwrap().watermark;
+                for round in 1..=rounds {
+                    asking.store(round, Ordering::SeqCst);
+                    let asked = Instant::now();
+                    let batch = store.since(&watermark, 10 * SECOND).await.unwrap();
+                    assert_eq!(batch.revocations.len(), 1, "revocation {round} has not come");
+                    assert!(asked.elapsed() < 9 * SECOND, "revocation {round} was slept through");
+                    watermark = batch.watermark;
+                    told.store(round, Ordering::SeqCst);
+                }
+            });
+        }
     });
+    let wait_for = |counter: &AtomicUsize, round: usize| {
+        while counter.load(Ordering::SeqCst) < round && !reader.is_finished() {
+            std::thread::yield_now();
+        }
+    };
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     runtime.block_on(async {
-        for round in 0..rounds {
-            meeting.wait();
-            for _ in 0..(round % 40) * 5 {
+        for round in 1..=rounds {
+            wait_for(&asking, round);
+            for _ in 0..(round % 64) * 8 {
                 std::hint::spin_loop();
             }
             store.revoke(token(&round.to_string()), 60 * SECOND).await.unwrap();
+            wait_for(&told, round);
         }
     });
     reader.join().unwrap();

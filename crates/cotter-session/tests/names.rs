@@ -1,5 +1,5 @@
 //! Ids, counters and names: the one way to write each, and what is not one.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::string_slice)]
 
 use cotter_session::{EndReason, Epochs, SessionId, Subject, SubjectError, TokenId, TokenIdError};
 

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use cotter_session::{
     RevocationFeed, Subject,
     revocation::FeedError,
-    store::{SessionStore, StoreError},
+    store::{EndAll, Ended, Keep, Scope, SessionStore, StoreError},
 };
 use cotter_session_postgres::PostgresStore;
 
@@ -66,6 +66,33 @@ async fn a_lock_that_is_held_is_unavailable() {
     assert!(fresh.store.get(id).await.unwrap().is_some(), "a look-up does not wait");
     transaction.rollback().await.unwrap();
     assert!(fresh.store.end(crate::store::end(id)).await.is_ok());
+}
+
+/// A caller goes away in the middle of a transaction. What comes next on that connection is not part of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_transaction_that_was_left_is_undone() {
+    let Some(server) = crate::server::shared() else { return };
+    let one = |builder: cotter_session_postgres::PostgresBuilder| builder.danger_allow_not_durable().connections(1);
+    let fresh = fresh_on(server, one).await.unwrap();
+    let alice = Subject::new("alice").unwrap();
+    let (kept, other) = (begin(&fresh.store, &alice, 1).await, begin(&fresh.store, &alice, 2).await);
+    let mut holder = client(&fresh.server).await;
+    let transaction = holder.transaction().await.unwrap();
+    let lock = format!("SELECT FROM {}.session WHERE id = $1 FOR UPDATE", fresh.schema);
+    transaction.query(&lock, &[&kept.as_bytes().as_slice()]).await.unwrap();
+    let end = EndAll {
+        scope: Scope::Subject(alice.clone()),
+        keep: Some(Keep { id: kept, cookie: None }),
+        revocation_life: Duration::from_secs(660),
+    };
+    let left = tokio::time::timeout(Duration::from_millis(500), fresh.store.end_all(end)).await;
+    assert!(left.is_err(), "it waits for the row");
+    transaction.rollback().await.unwrap();
+    assert!(matches!(fresh.store.end(crate::store::end(other)).await.unwrap(), Ended::Now(_)));
+    let read = format!("SELECT ended IS NOT NULL FROM {}.session WHERE id = $1", fresh.schema);
+    let row = holder.query_one(&read, &[&other.as_bytes().as_slice()]).await.unwrap();
+    assert!(row.get::<_, bool>(0), "what was acknowledged is seen by others");
+    assert_eq!(fresh.store.epochs(&alice).await.unwrap().subject, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

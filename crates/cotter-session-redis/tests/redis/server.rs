@@ -45,6 +45,10 @@ impl Server {
     /// `None`, and a line that says so, if it is not installed.
     pub(crate) fn start(kind: Kind, settings: &[&str]) -> Option<Self> {
         let Some(binary) = kind.binary() else {
+            assert!(
+                env::var_os("COTTER_ENGINES").is_none_or(|engines| engines != "required"),
+                "{kind:?} is not installed"
+            );
             eprintln!("skipped: {kind:?} is absent here");
             return None;
         };

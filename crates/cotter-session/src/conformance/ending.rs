@@ -6,11 +6,11 @@ use super::{
     violation::ensure,
 };
 use crate::{
-    BeginError, EndReason, RotationNonce, SecretDigest, SessionId, Subject,
+    BeginError, EndReason, RefreshToken, RotationNonce, SecretDigest, SessionId, Subject,
     decision::Over,
     record::Record,
     revocation::Target,
-    store::{EndAll, Ended, Keep, Renew, Rotate, Rotated, Scope, SessionStore, Touch, WriteData, Written},
+    store::{BoxFuture, EndAll, Ended, Keep, Renew, Rotate, Rotated, Scope, SessionStore, Touch, WriteData, Written},
 };
 use std::{sync::Arc, time::Duration};
 
@@ -78,6 +78,7 @@ pub(super) async fn no_write_brings_a_session_back(trial: &Trial) -> Result<(), 
         }
         let record = trial.row(id).await?.record;
         ensure!(is_tombstone(&record), "a write came after the end of its session");
+        trial.advance(SECOND);
         write_all(trial.store.clone(), row.clone()).await?;
         ensure!(trial.row(id).await?.record == record, "a write has changed a session that has ended");
         ensure!(sessions.list(&subject).await?.is_empty(), "a session that has ended is listed");
@@ -149,8 +150,7 @@ pub(super) async fn end_everywhere_beats_what_it_races_with(trial: &Trial) -> Re
             };
             let end = EndAll { scope: end, keep: None, revocation_life: 60 * SECOND };
             // Tokens that were given by whom it races with; the one who ends gives none.
-            let mut racers: Vec<std::pin::Pin<Box<dyn Future<Output = Result<Option<_>, Violation>> + Send>>> =
-                Vec::new();
+            let mut racers: Vec<BoxFuture<'static, Result<Option<RefreshToken>, Violation>>> = Vec::new();
             for number in 0..50 {
                 let (sessions, subject) = (sessions.clone(), subject.clone());
                 let token = copy(tokens.get(number % tokens.len()).ok_or_else(|| Violation::new("no token"))?)?;

@@ -1,4 +1,4 @@
-//! Ending all sessions of a subject but one.
+//! Ending all sessions of a subject but one, and new cookies for a session.
 
 use std::time::Duration;
 
@@ -8,7 +8,8 @@ use super::{
     violation::ensure,
 };
 use crate::{
-    EndReason, SessionCookie, Subject,
+    EndReason, FindError, SessionCookie, Subject,
+    decision::Over,
     store::{EndAll, Keep, Scope},
 };
 
@@ -115,6 +116,48 @@ pub(super) async fn one_of_many_keeps_a_session(trial: &Trial) -> Result<(), Vio
         let first_alone = keepers.first() == Some(&true) && !keepers.iter().skip(1).any(|kept| *kept);
         ensure!(first_alone, "not the first of 16 alone has kept the session");
         ensure!(sessions.list(&subject).await?.is_empty(), "a session goes on that the last did not keep");
+    }
+    Ok(())
+}
+
+/// An operator, who has no cookie, states the id alone: the cookie stays as it is.
+pub(super) async fn a_session_is_kept_by_its_id(trial: &Trial) -> Result<(), Violation> {
+    let sessions = trial.sessions();
+    let subject = trial.subject()?;
+    let kept = begin_cookie(&sessions, subject.clone()).await?;
+    let other = begin_cookie(&sessions, subject.clone()).await?;
+    let keep = Keep { id: kept.session_id(), cookie: None };
+    let end = EndAll { scope: Scope::Subject(subject), keep: Some(keep), revocation_life: SECOND };
+    let record = trial.store.end_all(end).await?.kept;
+    ensure!(record.is_some_and(|record| record.id == kept.session_id()), "a live session was not kept by its id");
+    ensure!(sessions.find(&kept).await.is_ok(), "the cookie of a session that was kept by its id does not work");
+    ensure!(sessions.find(&other).await.is_err(), "another session of the subject goes on");
+    Ok(())
+}
+
+/// Of all that replace one cookie, one does.
+pub(super) async fn one_of_many_renews_a_cookie(trial: &Trial) -> Result<(), Violation> {
+    let sessions = trial.sessions();
+    for _ in 0..rounds() {
+        let cookie = begin_cookie(&sessions, trial.subject()?).await?;
+        let value = cookie.expose();
+        let racers = (0..16).map(|_| {
+            let (sessions, cookie) = (sessions.clone(), SessionCookie::parse(&value));
+            async move { Ok::<_, Violation>(sessions.renew(&cookie?).await) }
+        });
+        let mut renewed = Vec::new();
+        for outcome in race(racers).await? {
+            match outcome? {
+                Ok(cookie) => renewed.push(cookie),
+                Err(FindError::Over(Over::Unknown)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let [renewed] = &*renewed else {
+            return Err(Violation::new(format_args!("{} of 16 have renewed one cookie", renewed.len())));
+        };
+        ensure!(sessions.find(renewed).await.is_ok(), "a new cookie does not work");
+        ensure!(sessions.find(&cookie).await.is_err(), "a cookie that was replaced works");
     }
     Ok(())
 }

@@ -182,6 +182,16 @@ pub(super) async fn a_clock_that_goes_back_ends_nothing(trial: &Trial) -> Result
     }
     ensure!(events.take().is_empty(), "a clock that went back was noted as reuse");
 
+    // A use at an earlier time than the one before it.
+    let third = begin_family(&sessions, trial.subject()?).await?;
+    let row = trial.row(third.session_id()).await?.record;
+    trial.turn_back(OVERLAP);
+    let rotated = sessions.refresh(third, CLIENT, None).await?;
+    ensure!(rotated.outcome == RefreshOutcome::Rotated, "a first use at an earlier time is {:?}", rotated.outcome);
+    let now = trial.row(row.id).await?.record;
+    ensure!(now.last_used_at == row.last_used_at, "a use at an earlier time has moved the last use back");
+    ensure!(now.idle_expires_at == row.idle_expires_at, "a use at an earlier time has moved the idle limit back");
+
     // What has ended stays so.
     sessions.end(second.session_id(), crate::EndReason::LoggedOut).await?;
     trial.turn_back(MAX);

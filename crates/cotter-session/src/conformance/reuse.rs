@@ -88,13 +88,12 @@ pub(super) async fn knowing_the_id_ends_nothing(trial: &Trial) -> Result<(), Vio
     let id = token.session_id();
 
     // The id in place of the selector; another selector of the same shard; zeros.
-    let guesses: [&(dyn Fn(&mut [u8]) + Sync); 3] = [
-        &|bytes| bytes.iter_mut().zip(id.as_bytes()).for_each(|(byte, known)| *byte = *known),
-        &|bytes| bytes.iter_mut().skip(1).for_each(|byte| *byte = byte.wrapping_add(1)),
-        &|bytes| bytes.iter_mut().skip(1).for_each(|byte| *byte = 0),
+    let guesses = [
+        with_bytes(&token, |bytes| bytes.iter_mut().zip(id.as_bytes()).for_each(|(byte, known)| *byte = *known))?,
+        with_bytes(&token, |bytes| bytes.iter_mut().skip(1).for_each(|byte| *byte = byte.wrapping_add(1)))?,
+        with_bytes(&token, |bytes| bytes.iter_mut().skip(1).for_each(|byte| *byte = 0))?,
     ];
-    for guess in guesses {
-        let guessed = with_bytes(&token, guess)?;
+    for guessed in guesses {
         let bytes = URL_SAFE_NO_PAD.decode(guessed.expose().trim_start_matches("rt1_"))?;
         let as_cookie = SessionCookie::parse(&URL_SAFE_NO_PAD.encode(bytes.get(..32).unwrap_or_default()))?;
         let refreshed = sessions.refresh(guessed, CLIENT, None).await;

@@ -16,11 +16,12 @@ use std::time::Duration;
 
 pub(super) async fn racers_with_one_token_get_one_successor(trial: &Trial) -> Result<(), Violation> {
     let handles = [trial.sessions(), trial.sessions(), trial.sessions()];
+    let [first, ..] = &handles;
     for round in 0..rounds() {
         for racers in [2, 3, 8, 64] {
-            let token = begin_family(&handles[0], trial.subject()?).await?;
+            let token = begin_family(first, trial.subject()?).await?;
             let refreshes = (0..racers).map(|racer| {
-                let (sessions, token) = (handles[racer % handles.len()].clone(), copy(&token));
+                let (sessions, token) = (handles.get(racer % 3).unwrap_or(first).clone(), copy(&token));
                 async move {
                     let refreshed = sessions.refresh(token?, CLIENT, None).await?;
                     Ok::<_, Violation>((refreshed.outcome, refreshed.refresh_token.expose().to_string()))

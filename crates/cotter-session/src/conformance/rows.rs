@@ -89,7 +89,7 @@ pub(super) async fn a_row_is_kept_as_it_was_made(trial: &Trial) -> Result<(), Vi
 }
 
 fn is_in_milliseconds(time: Timestamp) -> bool {
-    time.since_unix_epoch().subsec_nanos() % 1_000_000 == 0
+    time.since_unix_epoch().subsec_nanos().is_multiple_of(1_000_000)
 }
 
 pub(super) async fn the_row_after_a_rotation_is_as_decided(trial: &Trial) -> Result<(), Violation> {
@@ -161,12 +161,19 @@ pub(super) async fn data_loses_no_update(trial: &Trial) -> Result<(), Violation>
     for _ in 0..rounds() {
         let cookie = begin_cookie(&sessions, trial.subject()?).await?;
         let id = cookie.session_id();
+        let read = sessions.get(id).await?;
+        let done = sessions.update_data(&read, Vec::new()).await?;
+        ensure!(done == Written::Done(1), "the first write came to {done:?}");
+        let late = sessions.update_data(&read, vec![1]).await?;
+        ensure!(late == Written::Conflict(1), "a write with an old version came to {late:?}");
+
         let writers = (0..8).map(|writer: u8| {
             let sessions = sessions.clone();
             async move {
                 for _ in 0..8 {
                     loop {
                         let session = sessions.get(id).await?;
+                        tokio::task::yield_now().await;
                         let data = [session.data(), &[writer]].concat();
                         match sessions.update_data(&session, data).await? {
                             Written::Done(version) => {
@@ -185,7 +192,7 @@ pub(super) async fn data_loses_no_update(trial: &Trial) -> Result<(), Violation>
         });
         race(writers).await?.into_iter().collect::<Result<Vec<()>, _>>()?;
         let session = sessions.get(id).await?;
-        ensure!(session.version() == 64, "64 writes are version {}", session.version());
+        ensure!(session.version() == 65, "65 writes are version {}", session.version());
         let mut data = session.data().to_vec();
         data.sort_unstable();
         let expected: Vec<u8> = (0..8).flat_map(|writer| [writer; 8]).collect();

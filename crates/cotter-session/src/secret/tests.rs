@@ -1,6 +1,8 @@
 //! Credentials, byte by byte. The expected values were computed by Python's `hmac`, `hashlib` and `zlib`, from the
 //! definitions of HKDF (RFC 5869), SHA-256 and CRC-32.
 
+#![allow(clippy::string_slice, clippy::arithmetic_side_effects, reason = "a test that panics has failed")]
+
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
 use super::*;

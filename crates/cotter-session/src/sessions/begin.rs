@@ -13,7 +13,6 @@ const MAX_TEXT: usize = 512;
 impl<S: SessionStore + ?Sized> Sessions<S> {
     /// Begins a session of a subject, which the caller has authenticated. State what it has, then
     /// [`start`](Begin::start) it.
-    #[must_use]
     pub fn begin(&self, subject: Subject) -> Begin<'_, S> {
         Begin {
             sessions: self,

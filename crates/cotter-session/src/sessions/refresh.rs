@@ -63,7 +63,9 @@ impl<S: SessionStore + ?Sized> Sessions<S> {
             Rotated::Rotated(record) => (record, successor, RefreshOutcome::Rotated),
             Rotated::Replayed(record, nonce) => (record, token.successor(&nonce)?, RefreshOutcome::Replayed),
             Rotated::Current(record) => (record, token, RefreshOutcome::Current),
-            refused => return Err(self.refused(&token, proved, refused).into()),
+            refused @ (Rotated::Over(_) | Rotated::ClientMismatch | Rotated::BindingMismatch | Rotated::Reused(..)) => {
+                return Err(self.refused(&token, proved, refused).into());
+            }
         };
         // What is handed out is the current token, or nothing is.
         let current = record.refresh.as_ref().map(|family| family.current);

@@ -45,6 +45,7 @@ pub struct NewSession {
 
 /// What came of a new session.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "one is made for a request, and the large one is the usual one")]
 pub enum Created {
     /// It is there.
     Done(Record),
@@ -146,6 +147,7 @@ pub struct EndOne {
 
 /// What came of ending a session.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "one is made for a request, and the large one is the usual one")]
 pub enum Ended {
     /// It was live, and has ended. The row is as it was.
     Now(Record),

@@ -1,4 +1,5 @@
 //! The store in memory, with one fault.
+#![allow(clippy::wildcard_enum_match_arm, reason = "each method names the faults that are its own")]
 
 use std::{
     collections::{HashMap, HashSet},
@@ -39,6 +40,7 @@ pub(crate) enum Fault {
     CounterIgnored,
     LogInUnderOldCounter,
     KeepsWithAnyCookie,
+    RenewsWithAnyCookie,
     MaxSessionsIgnored,
     EarlierLimitIgnored,
     TimesInSeconds,
@@ -172,10 +174,10 @@ impl SessionStore for Store {
                 (Fault::RotationReadsThenWrites, _) => return self.rotate_without_lock(attempt).await,
                 (Fault::NoOverlap, _) => attempt.overlap = Duration::ZERO,
                 (Fault::EndlessOverlap, _) => attempt.overlap = Duration::MAX,
-                (Fault::CurrentRotatesInOverlap, Some(row)) => {
-                    if row.refresh.as_ref().is_some_and(|family| family.current == attempt.presented) {
-                        attempt.overlap = Duration::ZERO;
-                    }
+                (Fault::CurrentRotatesInOverlap, Some(row))
+                    if row.refresh.as_ref().is_some_and(|family| family.current == attempt.presented) =>
+                {
+                    attempt.overlap = Duration::ZERO;
                 }
                 (Fault::ClientIgnored, Some(row)) => attempt.client = row.client.clone(),
                 (Fault::BindingIgnored, Some(row)) => attempt.binding = row.binding,
@@ -187,7 +189,11 @@ impl SessionStore for Store {
     }
 
     fn renew(&self, renew: Renew) -> BoxFuture<'_, Result<bool, StoreError>> {
-        self.inner.renew(renew)
+        Box::pin(async move {
+            let now = self.inner.get(renew.id).await?.and_then(|found| found.record.cookie);
+            let from = now.filter(|_| self.has(Fault::RenewsWithAnyCookie)).unwrap_or(renew.from);
+            self.inner.renew(Renew { from, ..renew }).await
+        })
     }
 
     fn touch(&self, touch: Touch) -> BoxFuture<'_, Result<(), StoreError>> {
@@ -197,10 +203,8 @@ impl SessionStore for Store {
             }
             let read = self.inner.get(touch.id).await?;
             tokio::task::yield_now().await;
-            if let (true, Some(found)) = (self.has(Fault::TouchUpserts), read) {
-                if found.record.ended.is_none() {
-                    self.write(&found.record);
-                }
+            if let Some(found) = read.filter(|found| self.has(Fault::TouchUpserts) && found.record.ended.is_none()) {
+                self.write(&found.record);
             }
             self.inner.touch(touch).await
         })

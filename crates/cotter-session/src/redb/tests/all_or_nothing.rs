@@ -18,7 +18,7 @@ async fn a_request_that_is_refused_leaves_nothing() {
     let (watermark, stats) = (store.snapshot().await.unwrap().watermark, store.stats().await.unwrap());
 
     // So that all three wait together.
-    disk.stick(true);
+    let stuck = disk.stick();
     let ahead = store.record_use(NewUse { key: [1; 32], life: Duration::from_secs(60) });
     let first = store.record_use(NewUse { key: [2; 32], life: Duration::from_secs(60) });
     let refused = store.write(move |tables, now| -> Result<(), StoreError> {
@@ -38,7 +38,7 @@ async fn a_request_that_is_refused_leaves_nothing() {
     let last = store.record_use(NewUse { key: [5; 32], life: Duration::from_secs(60) });
     let let_go = async {
         tokio::time::sleep(Duration::from_millis(50)).await;
-        disk.stick(false);
+        drop(stuck);
     };
     let (ahead, first, refused, last, ()) = tokio::join!(ahead, first, refused, last, let_go);
     assert!(ahead.unwrap() && first.unwrap() && last.unwrap());

@@ -73,10 +73,25 @@ impl Disk {
         self.state().sync_takes = time;
     }
 
-    /// Whether syncs wait until they are let go.
-    pub(super) fn stick(&self, is_stuck: bool) {
-        self.state().is_stuck = is_stuck;
-        self.0.1.notify_all();
+    /// Lets syncs wait until the answer is dropped.
+    pub(super) fn stick(&self) -> Stuck {
+        self.state().is_stuck = true;
+        Stuck(self.clone())
+    }
+
+    /// Overwrites all but the header, behind the back of whoever has it open.
+    pub(super) fn damage(&self) {
+        self.state().written.iter_mut().skip(4096).for_each(|byte| *byte = 0xff);
+    }
+}
+
+/// A disk whose syncs wait.
+pub(super) struct Stuck(Disk);
+
+impl Drop for Stuck {
+    fn drop(&mut self) {
+        self.0.state().is_stuck = false;
+        self.0.0.1.notify_all();
     }
 }
 

@@ -66,16 +66,35 @@ async fn a_panic_of_the_writer_is_unavailable_for_all() {
 }
 
 #[tokio::test]
+async fn a_page_that_is_damaged_while_the_file_is_open_is_an_error() {
+    let disk = Disk::default();
+    let sessions = sessions(RedbStore::builder().cache_bytes(0).open_backend(disk.clone()).unwrap());
+    let begun = sessions.begin(alice()).with_cookie().start().await.unwrap();
+    disk.damage();
+    let store = sessions.store();
+    assert!(store.get(begun.session.id()).await.is_err());
+    assert!(store.list(&alice()).await.is_err());
+    assert!(store.snapshot().await.is_err());
+    assert!(sessions.end(begun.session.id(), EndReason::LoggedOut).await.is_err());
+}
+
+#[test]
+fn a_panic_while_reading_is_an_error() {
+    let read = super::super::refusal::unless_it_panics(|| -> super::super::Result<()> { panic!("on purpose") });
+    assert!(matches!(read, Err(StoreError::Corrupt { .. })));
+}
+
+#[tokio::test]
 async fn a_disk_that_does_not_answer_is_unavailable_in_time() {
     let disk = Disk::default();
     let sessions = sessions(RedbStore::builder().open_backend(disk.clone()).unwrap());
     let begun = sessions.begin(alice()).with_cookie().start().await.unwrap();
-    disk.stick(true);
+    let stuck = disk.stick();
     let start = Instant::now();
     assert!(is_unavailable(sessions.end(begun.session.id(), EndReason::LoggedOut).await));
     let waited = start.elapsed();
     assert!(waited >= Duration::from_secs(4) && waited < Duration::from_secs(6), "{waited:?}");
     // What is not on disk is not seen.
     assert!(sessions.get(begun.session.id()).await.is_ok());
-    disk.stick(false);
+    drop(stuck);
 }
