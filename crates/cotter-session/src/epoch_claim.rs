@@ -85,16 +85,11 @@ impl FromStr for EpochClaim {
     type Err = MalformedEpochClaim;
 
     fn from_str(text: &str) -> Result<Self, MalformedEpochClaim> {
-        // The counters have two dots; a third begins the tenant.
-        let third = text.bytes().enumerate().filter(|(_, byte)| *byte == b'.').nth(2).map(|(place, _)| place);
-        let (epochs, tenant) = match third.and_then(|place| text.split_at_checked(place)) {
-            None => (text, None),
-            Some((epochs, rest)) => (epochs, Some(rest.strip_prefix('.').unwrap_or(rest))),
-        };
-        let epochs = epochs.parse().map_err(|_| MalformedEpochClaim)?;
-        let tenant = match tenant {
-            None => None,
-            Some(text) => Some(TenantHash::from_bytes(id::sixteen(text).ok_or(MalformedEpochClaim)?)),
+        let (epochs, rest) = Epochs::leading(text.as_bytes()).ok_or(MalformedEpochClaim)?;
+        let tenant = match rest {
+            [] => None,
+            [b'.', tenant @ ..] => Some(TenantHash::from_bytes(id::sixteen(tenant).ok_or(MalformedEpochClaim)?)),
+            _ => return Err(MalformedEpochClaim),
         };
         Ok(Self { epochs, tenant })
     }

@@ -49,18 +49,39 @@ impl FromStr for Epochs {
     type Err = MalformedEpochs;
 
     fn from_str(text: &str) -> Result<Self, MalformedEpochs> {
-        let mut numbers = text.split('.');
-        let mut next = || numbers.next().and_then(number).ok_or(MalformedEpochs);
-        let epochs = Self { everyone: next()?, tenant: next()?, subject: next()? };
-        if numbers.next().is_some() { Err(MalformedEpochs) } else { Ok(epochs) }
+        match Self::leading(text.as_bytes()) {
+            Some((epochs, [])) => Ok(epochs),
+            _ => Err(MalformedEpochs),
+        }
     }
 }
 
-/// A number in the one way to write it.
-fn number(digits: &str) -> Option<u64> {
-    let is_canonical =
-        digits.bytes().all(|digit| digit.is_ascii_digit()) && (digits == "0" || !digits.starts_with('0'));
-    if is_canonical { digits.parse().ok() } else { None }
+impl Epochs {
+    /// The counters at the beginning of a text, and the rest. In one pass, since every verification reads them.
+    pub(crate) fn leading(text: &[u8]) -> Option<(Self, &[u8])> {
+        let (everyone, rest) = number(text)?;
+        let (tenant, rest) = number(rest.strip_prefix(b".")?)?;
+        let (subject, rest) = number(rest.strip_prefix(b".")?)?;
+        Some((Self { everyone, tenant, subject }, rest))
+    }
+}
+
+/// A number in the one way to write it, and the rest.
+fn number(text: &[u8]) -> Option<(u64, &[u8])> {
+    let (first, mut rest) = text.split_first()?;
+    let mut number = digit(*first)?;
+    while let Some((digit, after)) = rest.split_first().and_then(|(byte, after)| Some((digit(*byte)?, after))) {
+        if *first == b'0' {
+            return None;
+        }
+        number = number.checked_mul(10)?.checked_add(digit)?;
+        rest = after;
+    }
+    Some((number, rest))
+}
+
+fn digit(byte: u8) -> Option<u64> {
+    byte.is_ascii_digit().then(|| u64::from(byte & 0x0f))
 }
 
 /// The text is not three numbers, separated by dots.

@@ -64,8 +64,8 @@ impl FromStr for SessionId {
 }
 
 /// The 16 bytes of 22 characters of base64url, in the one way to write them; without an allocation.
-pub(crate) fn sixteen(text: &str) -> Option<[u8; 16]> {
-    if text.len() != 22 {
+pub(crate) fn sixteen(text: impl AsRef<[u8]>) -> Option<[u8; 16]> {
+    if text.as_ref().len() != 22 {
         return None;
     }
     // What the decoder asks for: it counts in whole groups of four characters.

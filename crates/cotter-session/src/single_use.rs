@@ -45,6 +45,8 @@ mod tests {
     fn a_scope_does_not_run_into_an_id() {
         assert_ne!(key("dpop a", "b"), key("dpop ", "ab"));
         assert_ne!(key("a", ""), key("", "a"));
+        // With the length of one of the two alone, these are the same bytes.
+        assert_ne!(key("a", "\0\0\0\0\0\0\0\x01b"), key("a\0\0\0\0\0\0\0\t", "b"));
         assert_eq!(key("dpop a", "b"), key("dpop a", "b"));
     }
 }

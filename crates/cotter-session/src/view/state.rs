@@ -233,3 +233,9 @@ impl Mark for Raised {
         Self { epoch: self.epoch.max(other.epoch), until: self.until.max(other.until) }
     }
 }
+
+/// The bytes of an entry in each kind of table, of which up to 7 in 8 are in use.
+#[cfg(test)]
+pub(super) const fn entry_sizes() -> [usize; 2] {
+    [size_of::<(Key, Until)>(), size_of::<(Key, Raised)>()]
+}

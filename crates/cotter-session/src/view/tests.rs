@@ -203,6 +203,11 @@ fn entries_are_dropped_when_they_are_over_and_not_before() {
 }
 
 #[test]
+fn an_entry_is_small() {
+    assert_eq!(super::state::entry_sizes(), [20, 28]);
+}
+
+#[test]
 fn a_stores_clock_that_goes_back_drops_nothing() {
     let view = view_of(&[session(1)]);
     view.apply(&batch(NOW - 3600, &[until(session(2), UNTIL)]), Instant::now());
