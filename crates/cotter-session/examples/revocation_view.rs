@@ -133,7 +133,7 @@ fn main() {
             let applied = Instant::now();
             writer.apply(&batch(part), tokio::time::Instant::now());
             spent += applied.elapsed();
-            let due = Duration::from_millis((number - (1 << 45)) as u64);
+            let due = Duration::from_millis(number - (1 << 45));
             std::thread::sleep(due.saturating_sub(begun.elapsed()));
         }
         (number - (1 << 45), spent, begun.elapsed())
