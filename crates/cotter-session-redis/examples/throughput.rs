@@ -3,7 +3,14 @@
 //! ```sh
 //! cargo run --release -p cotter-session-redis --example throughput -- redis://127.0.0.1:6379
 //! ```
-#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::arithmetic_side_effects)]
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::indexing_slicing,
+    reason = "it measures, and stops where something fails"
+)]
 
 use std::{
     future::Future,

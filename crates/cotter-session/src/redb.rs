@@ -15,7 +15,6 @@ mod writer;
 
 use std::{fmt, path::Path, sync::Arc, time::Duration};
 
-use ::redb::Database;
 use cotter::Timestamp;
 use tokio::sync::Notify;
 
@@ -29,6 +28,7 @@ use crate::{
         Rotated, SessionStore, Stats, StoreError, Taken, Touch, WriteData, Written,
     },
 };
+use file::OpenDatabase;
 use lookups::ReadTables;
 use tables::WriteTables;
 use writer::{REQUESTS_PER_COMMIT, Writer};
@@ -70,8 +70,9 @@ const CACHE_BYTES: usize = 128 * 1024 * 1024;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct RedbStore {
-    database: Arc<Database>,
     writer: Writer,
+    // After the writer: it ends before the file is closed.
+    database: Arc<OpenDatabase>,
     clock: Arc<dyn Clock>,
     published: Arc<Notify>,
 }
@@ -112,7 +113,7 @@ impl RedbStore {
     fn read_now<T>(&self, step: impl FnOnce(&ReadTables, Timestamp) -> Result<T>) -> Result<T> {
         self.writer.check()?;
         let now = row::in_milliseconds(self.clock.now()?);
-        refusal::unless_it_panics(|| step(&ReadTables::begin(&self.database)?, now))
+        refusal::unless_it_panics(|| step(&ReadTables::begin(self.database.get()?)?, now))
     }
 }
 
@@ -167,7 +168,7 @@ impl RedbStoreBuilder {
             Arc::clone(&published),
             self.requests_per_commit,
         )?;
-        Ok(RedbStore { database, writer, clock: self.clock, published })
+        Ok(RedbStore { writer, database, clock: self.clock, published })
     }
 }
 

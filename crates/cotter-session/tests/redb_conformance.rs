@@ -1,22 +1,21 @@
 //! The store in one file passes the suite that every store must pass.
 #![allow(clippy::expect_used, clippy::arithmetic_side_effects)]
 
-mod support;
-
 use std::{
     path::PathBuf,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicI64, AtomicU64, Ordering},
     },
+    time::Duration,
 };
 
+use cotter::Timestamp;
 use cotter_session::{
-    RedbStore,
+    Clock, RedbStore,
     conformance::{Engine, Opened, TestClock},
-    store::BoxFuture,
+    store::{BoxFuture, StoreError},
 };
-use support::StillClock;
 
 struct OneFile;
 
@@ -26,10 +25,22 @@ impl Engine for OneFile {
             static NUMBER: AtomicU64 = AtomicU64::new(0);
             let number = NUMBER.fetch_add(1, Ordering::Relaxed);
             let name = format!("cotter-session-conformance-{}-{number}.redb", std::process::id());
-            let clock = FileClock { clock: StillClock::default(), path: std::env::temp_dir().join(name) };
-            let store = RedbStore::builder().clock(clock.clock.clone()).open(&clock.path).expect("the file is new");
-            Some(Opened { store: Arc::new(store), clock: Arc::new(clock) })
+            let path = std::env::temp_dir().join(name);
+            let clock = StillClock::default();
+            let store = RedbStore::builder().clock(clock.clone()).open(&path).expect("the file is new");
+            Some(Opened { store: Arc::new(store), clock: Arc::new(FileClock { clock, path }) })
         })
+    }
+}
+
+/// Milliseconds after its beginning: it stands still.
+#[derive(Clone, Default)]
+struct StillClock(Arc<AtomicI64>);
+
+impl Clock for StillClock {
+    fn now(&self) -> Result<Timestamp, StoreError> {
+        let milliseconds = 1_800_000_000_000 + self.0.load(Ordering::SeqCst);
+        Ok(Timestamp::from_unix_seconds(0).saturating_add(Duration::from_millis(milliseconds.unsigned_abs())))
     }
 }
 
@@ -41,7 +52,7 @@ struct FileClock {
 
 impl TestClock for FileClock {
     fn shift(&self, milliseconds: i64) {
-        self.clock.shift(milliseconds);
+        self.clock.0.fetch_add(milliseconds, Ordering::SeqCst);
     }
 }
 

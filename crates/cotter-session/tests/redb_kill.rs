@@ -1,7 +1,15 @@
 //! A process is killed while it writes. Nothing that it has acknowledged is lost.
 //!
 //! `COTTER_KILL_ROUNDS` says how often (20).
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test that panics has failed"
+)]
 
 use std::{
     collections::HashMap,

@@ -66,7 +66,7 @@ fn verify(
     token: &str,
     key: &PinnedKey<Ed25519>,
 ) -> Result<(), VerifyError> {
-    let policy = policy().revocation(Arc::clone(check) as Arc<dyn RevocationCheck>);
+    let policy = policy().revocation(check.clone());
     jwt::Verifier::new(key.clone(), policy).verify(token).map(drop)
 }
 

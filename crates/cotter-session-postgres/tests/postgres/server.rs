@@ -89,17 +89,19 @@ impl Server {
         config
     }
 
-    /// `kill -9` of the server and of every process of it.
+    /// `kill -9` of the server and of every process of it, those that it starts meanwhile too.
     pub(crate) fn kill(&self) {
-        let mut postmaster = self.postmaster.lock().unwrap();
-        let all = processes(postmaster.id());
-        signal("KILL", &all);
-        postmaster.wait().unwrap();
         let end = Instant::now() + Duration::from_secs(10);
-        while all.iter().any(|process| Path::new(&format!("/proc/{process}/exe")).exists()) {
+        loop {
+            let all = self.processes();
+            if all.is_empty() {
+                break;
+            }
             assert!(Instant::now() < end, "a killed process is still there");
+            signal("KILL", &all);
             sleep(Duration::from_millis(5));
         }
+        self.postmaster.lock().unwrap().wait().unwrap();
     }
 
     pub(crate) fn restart(&self) {
@@ -110,11 +112,19 @@ impl Server {
 
     /// Stops every process of the server, without ending it.
     pub(crate) fn freeze(&self) {
-        signal("STOP", &processes(self.postmaster.lock().unwrap().id()));
+        signal("STOP", &self.processes());
     }
 
     pub(crate) fn thaw(&self) {
-        signal("CONT", &processes(self.postmaster.lock().unwrap().id()));
+        signal("CONT", &self.processes());
+    }
+
+    /// All of them work in the folder of the data.
+    fn processes(&self) -> Vec<String> {
+        let data = self.directory.join("data");
+        let entries = fs::read_dir("/proc").unwrap().flatten();
+        let own = entries.filter(|entry| fs::read_link(entry.path().join("cwd")).is_ok_and(|cwd| cwd == data));
+        own.map(|entry| entry.file_name().to_string_lossy().into_owned()).filter(|name| name != "self").collect()
     }
 }
 
@@ -164,20 +174,6 @@ fn launch(bin: &Path, directory: &Path, port: u16) -> Child {
         sleep(Duration::from_millis(10));
     }
     postmaster
-}
-
-/// A process and its children.
-fn processes(parent: u32) -> Vec<String> {
-    let mut all = vec![parent.to_string()];
-    for entry in fs::read_dir("/proc").unwrap().flatten() {
-        let Ok(stat) = fs::read_to_string(entry.path().join("stat")) else { continue };
-        // Behind the name, which is in brackets: the state and the parent.
-        let behind = stat.rsplit(')').next().unwrap_or_default();
-        if behind.split_whitespace().nth(1) == Some(&parent.to_string()) {
-            all.push(entry.file_name().to_string_lossy().into_owned());
-        }
-    }
-    all
 }
 
 fn signal(name: &str, processes: &[String]) {

@@ -5,7 +5,14 @@
 //! | `COTTER_TEST_REDIS` | the URL of a server that runs already, with `appendfsync always`: the suite uses it too |
 //! | `COTTER_REDIS_SERVER`, `COTTER_VALKEY_SERVER` | the binaries, if they are not in `PATH` |
 //! | `COTTER_KILL_ROUNDS` | how often a server is killed; 10 |
-#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::arithmetic_side_effects)]
+#![allow(
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::arithmetic_side_effects
+)]
 
 mod connecting;
 mod feed;

@@ -10,7 +10,7 @@ use ::redb::{Builder, Database, ReadableDatabase, StorageBackend, TableHandle, b
 use super::{
     Result,
     lookups::ReadTables,
-    refusal::refused,
+    refusal::{StoreStopped, refused, unless_it_panics},
     schema::{FILE, FILE_LOG_END, FILE_NAME, FILE_VERSION, VERSION},
     tables::WriteTables,
 };
@@ -43,8 +43,28 @@ fn sync_name(path: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
+/// A database that is open. It is closed when this is dropped, however damaged its file is.
+pub(super) struct OpenDatabase(Option<Database>);
+
+impl OpenDatabase {
+    pub(super) fn get(&self) -> Result<&Database> {
+        self.0.as_ref().ok_or_else(|| StoreError::unavailable(StoreStopped))
+    }
+}
+
+impl Drop for OpenDatabase {
+    fn drop(&mut self) {
+        let database = self.0.take();
+        // Closing writes, and meets whatever damage there is. What was acknowledged is on disk already.
+        let _ = unless_it_panics(|| {
+            drop(database);
+            Ok(())
+        });
+    }
+}
+
 /// The database in a file, checked, with all tables.
-pub(super) fn database(backend: impl StorageBackend, cache_bytes: usize) -> Result<Database> {
+pub(super) fn database(backend: impl StorageBackend, cache_bytes: usize) -> Result<OpenDatabase> {
     let database = Builder::new()
         .set_cache_size(cache_bytes)
         .set_check_integrity_on_open(true)
@@ -58,7 +78,7 @@ pub(super) fn database(backend: impl StorageBackend, cache_bytes: usize) -> Resu
         begin(&database)?;
     }
     check(&database)?;
-    Ok(database)
+    Ok(OpenDatabase(Some(database)))
 }
 
 /// Makes the tables of a new file.

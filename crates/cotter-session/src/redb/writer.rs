@@ -16,6 +16,7 @@ use tokio::{
 use super::{
     Result,
     committing::{Pending, Request, commit},
+    file::OpenDatabase,
     refusal::StoreStopped,
     tables::WriteTables,
 };
@@ -38,13 +39,17 @@ pub(super) struct Writer {
 
 impl Writer {
     pub(super) fn start(
-        database: Arc<Database>,
+        database: Arc<OpenDatabase>,
         clock: Arc<dyn Clock>,
         published: Arc<Notify>,
         requests_per_commit: usize,
     ) -> Result<Self> {
         let (requests, waiting) = mpsc::channel(QUEUE);
-        let run = move || run(&database, clock.as_ref(), &published, waiting, requests_per_commit);
+        let run = move || {
+            if let Ok(database) = database.get() {
+                run(database, clock.as_ref(), &published, waiting, requests_per_commit);
+            }
+        };
         let thread = thread::Builder::new().name("cotter-session-redb".to_owned()).spawn(run);
         Ok(Self { requests: Some(requests), thread: Some(thread.map_err(StoreError::unavailable)?) })
     }

@@ -1,5 +1,4 @@
 //! The store in memory, with a clock that stands still.
-#![allow(dead_code, reason = "each test uses a part of it")]
 
 pub(crate) mod broken;
 
