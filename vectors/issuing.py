@@ -12,7 +12,7 @@ FOLDER = HERE / "issue"
 ERRORS = HERE.parent / "crates" / "cotter-issue" / "src" / "error"
 CODE = re.compile(r'=> "([a-z0-9-]+)"')
 # Codes that no input brings about; the crate's own tests have them.
-WITHOUT_CASE = {"randomness", "signing", "clock", "claims-serialize", "passphrase-empty", "lifetime-over-schedule",
+WITHOUT_CASE = {"randomness", "signing", "clock", "claims-serialize", "passphrase-empty", "lifetime-over-schedule", "not-after-passed",
                 "signature-form", "signature-length", "signature-malformed", "signature-mismatch"}
 SIGNED = {"jwt", "access-token", "id-token", "logout-token", "client-assertion", "dpop"}
 HASHES = {"HS256": "sha256", "HS384": "sha384", "HS512": "sha512"}
