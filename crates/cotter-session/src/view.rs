@@ -1,5 +1,6 @@
 //! What a stateless verifier knows of revocations.
 
+mod check;
 mod state;
 mod table;
 #[cfg(test)]
@@ -15,11 +16,13 @@ use std::{
 };
 
 use arc_swap::ArcSwapOption;
-use cotter::revocation::{NeededClaim, Needs, RevocationCheck, Status, Token};
+use cotter::revocation::Needs;
 use tokio::{sync::watch, time::Instant};
 
+pub use check::LenientView;
+
 use crate::{EpochClaim, revocation::Batch};
-use state::{Looked, State, seconds};
+use state::{State, seconds};
 
 /// How old a view may be unless stated otherwise.
 const MAX_STALENESS: Duration = Duration::from_secs(10);
@@ -67,6 +70,9 @@ const SWEPT_PER_SECOND: u64 = 16;
 /// # })?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// [`RevocationCheck`]: cotter::revocation::RevocationCheck
+/// [`Status::Indeterminate`]: cotter::revocation::Status::Indeterminate
 #[derive(Clone)]
 pub struct RevocationView {
     inner: Arc<Inner>,
@@ -90,20 +96,6 @@ struct Sweeper {
     /// The store's clock at the last sweep.
     swept_at: u64,
 }
-
-/// A view as a check that accepts tokens however old the view is, but never before it has been filled once.
-///
-/// Use it for requests that change nothing, if an outage of the store must not be one of the service.
-///
-/// ```
-/// use cotter::revocation::RevocationCheck;
-/// use cotter_session::RevocationView;
-///
-/// let lenient = RevocationView::new().lenient();
-/// assert_eq!(lenient.needs(), RevocationView::NEEDS);
-/// ```
-#[derive(Clone, Debug)]
-pub struct LenientView(RevocationView);
 
 /// How many entries a view has.
 ///
@@ -156,7 +148,7 @@ impl RevocationView {
     /// A check on the same view that accepts it at any age, once it has been filled.
     #[must_use]
     pub fn lenient(&self) -> LenientView {
-        LenientView(self.clone())
+        LenientView::new(self.clone())
     }
 
     /// How old the view is: the time since the last read that a feed has answered was begun; `None` before the first.
@@ -242,43 +234,6 @@ impl RevocationView {
         self.inner.state.load().is_some()
     }
 
-    /// Whether any level covers a token; `None` if the view has not been filled, or the token is not of a session of
-    /// this crate.
-    fn revokes(&self, claims: &Claims<'_>) -> Option<bool> {
-        let state = self.inner.state.load();
-        let looked = Looked {
-            session: claims.session.parse().ok()?,
-            token: claims.token,
-            subject: claims.subject,
-            claim: claims.epochs.parse().ok()?,
-            key_id: claims.key_id,
-        };
-        Some(state.as_ref()?.revokes(&looked))
-    }
-
-    fn strict_status(&self, claims: &Claims<'_>) -> Status {
-        match self.revokes(claims) {
-            Some(true) => Status::Revoked,
-            Some(false) if self.age() <= self.max_staleness => Status::NotRevoked,
-            Some(false) | None => Status::Indeterminate,
-        }
-    }
-
-    fn lenient_status(&self, claims: &Claims<'_>) -> Status {
-        match self.revokes(claims) {
-            Some(true) => Status::Revoked,
-            Some(false) => Status::NotRevoked,
-            None => Status::Indeterminate,
-        }
-    }
-
-    /// What the check would answer about a token with these claims: for measurements alone.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn danger_status_of(&self, sid: &str, jti: &str, sub: &str, sep: &str, kid: Option<&str>) -> Status {
-        self.strict_status(&Claims { session: sid, token: jti, subject: sub, epochs: sep, key_id: kid })
-    }
-
     /// Everything, in one order.
     #[cfg(test)]
     pub(crate) fn contents(&self) -> std::collections::BTreeSet<(String, u64, u32)> {
@@ -289,50 +244,6 @@ impl RevocationView {
 impl Default for RevocationView {
     fn default() -> Self {
         Self::new()
-    }
-}
-
-/// The claims that a view looks up, as texts.
-#[derive(Clone, Copy)]
-struct Claims<'t> {
-    session: &'t str,
-    token: &'t str,
-    subject: &'t str,
-    epochs: &'t str,
-    key_id: Option<&'t str>,
-}
-
-impl<'t> Claims<'t> {
-    /// `None` if one is missing; the core has rejected such a token before.
-    fn of(token: &Token<'t>) -> Option<Self> {
-        let Some(NeededClaim::Text(epochs)) = token.claim() else { return None };
-        Some(Self {
-            session: token.session_id()?,
-            token: token.token_id()?,
-            subject: token.subject()?,
-            epochs,
-            key_id: token.key_id().and_then(|id| id.as_str()),
-        })
-    }
-}
-
-impl RevocationCheck for RevocationView {
-    fn needs(&self) -> Needs {
-        Self::NEEDS
-    }
-
-    fn status(&self, token: &Token<'_>) -> Status {
-        Claims::of(token).map_or(Status::Indeterminate, |claims| self.strict_status(&claims))
-    }
-}
-
-impl RevocationCheck for LenientView {
-    fn needs(&self) -> Needs {
-        RevocationView::NEEDS
-    }
-
-    fn status(&self, token: &Token<'_>) -> Status {
-        Claims::of(token).map_or(Status::Indeterminate, |claims| self.0.lenient_status(&claims))
     }
 }
 
