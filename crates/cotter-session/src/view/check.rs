@@ -26,12 +26,12 @@ impl LenientView {
 
 /// The claims that a view looks up, as texts.
 #[derive(Clone, Copy)]
-struct Claims<'t> {
-    session: &'t str,
-    token: &'t str,
-    subject: &'t str,
-    epochs: &'t str,
-    key_id: Option<&'t str>,
+pub(super) struct Claims<'t> {
+    pub(super) session: &'t str,
+    pub(super) token: &'t str,
+    pub(super) subject: &'t str,
+    pub(super) epochs: &'t str,
+    pub(super) key_id: Option<&'t str>,
 }
 
 impl<'t> Claims<'t> {
@@ -71,7 +71,7 @@ impl RevocationCheck for LenientView {
 impl RevocationView {
     /// Whether any level covers a token; `None` if the view has not been filled, or the token is not of a session of
     /// this crate.
-    fn revokes(&self, claims: &Claims<'_>) -> Option<bool> {
+    pub(super) fn revokes(&self, claims: &Claims<'_>) -> Option<bool> {
         let state = self.inner.state.load();
         let looked = Looked {
             session: claims.session.parse().ok()?,
@@ -83,7 +83,7 @@ impl RevocationView {
         Some(state.as_ref()?.revokes(&looked))
     }
 
-    fn strict_status(&self, claims: &Claims<'_>) -> Status {
+    pub(super) fn strict_status(&self, claims: &Claims<'_>) -> Status {
         match self.revokes(claims) {
             Some(true) => Status::Revoked,
             Some(false) if self.age() <= self.max_staleness => Status::NotRevoked,
@@ -91,7 +91,7 @@ impl RevocationView {
         }
     }
 
-    fn lenient_status(&self, claims: &Claims<'_>) -> Status {
+    pub(super) fn lenient_status(&self, claims: &Claims<'_>) -> Status {
         match self.revokes(claims) {
             Some(true) => Status::Revoked,
             Some(false) => Status::NotRevoked,

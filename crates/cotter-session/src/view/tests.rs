@@ -4,7 +4,7 @@ use cotter::{Timestamp, revocation::Status};
 use proptest::prelude::*;
 use tokio::time::{Instant, advance};
 
-use super::{Claims, RevocationView};
+use super::{RevocationView, check::Claims};
 use crate::{
     Epochs, Revocation, SessionId, Subject, SubjectHash, TenantHash, TokenId,
     revocation::{Batch, Target, Watermark},
