@@ -113,7 +113,7 @@ impl RedbStore {
     fn read_now<T>(&self, step: impl FnOnce(&ReadTables, Timestamp) -> Result<T>) -> Result<T> {
         self.writer.check()?;
         let now = row::in_milliseconds(self.clock.now()?);
-        refusal::unless_it_panics(|| step(&ReadTables::begin(self.database.get()?)?, now))
+        refusal::unless_it_panics(|| step(&*self.database.latest()?, now))
     }
 }
 

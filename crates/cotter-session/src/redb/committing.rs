@@ -2,11 +2,11 @@
 
 use std::{error::Error as _, sync::Arc};
 
-use ::redb::{Database, Durability};
+use ::redb::Durability;
 use cotter::Timestamp;
 use tokio::sync::oneshot;
 
-use super::{Result, refusal::refused, row, tables::WriteTables};
+use super::{Result, file::OpenDatabase, refusal::refused, row, tables::WriteTables};
 use crate::{Clock, store::StoreError};
 
 /// What came of a transaction.
@@ -17,10 +17,14 @@ pub(super) struct Committed {
 }
 
 /// Runs every request in one transaction, each all or nothing, and commits once. If it cannot, none has happened.
-pub(super) fn commit(database: &Database, clock: &dyn Clock, batch: &mut Vec<Box<dyn Request>>) -> Result<Committed> {
+pub(super) fn commit(
+    database: &OpenDatabase,
+    clock: &dyn Clock,
+    batch: &mut Vec<Box<dyn Request>>,
+) -> Result<Committed> {
     // Nobody waits for these any more.
     batch.retain(|request| !request.is_abandoned());
-    let mut transaction = database.begin_write().map_err(refused)?;
+    let mut transaction = database.get()?.begin_write().map_err(refused)?;
     transaction.set_durability(Durability::Immediate).map_err(refused)?;
     let mut has_written = false;
     let has_published = {
@@ -37,6 +41,7 @@ pub(super) fn commit(database: &Database, clock: &dyn Clock, batch: &mut Vec<Box
     };
     if has_written {
         transaction.commit().map_err(refused)?;
+        database.has_changed();
     } else {
         transaction.abort().map_err(refused)?;
     }

@@ -5,17 +5,16 @@ use cotter::Timestamp;
 use tokio::time::Instant;
 
 use super::{
-    RedbStore, Result,
-    lookups::ReadTables,
-    refusal::refused,
-    row::decode_revocation,
-    schema::{FILE, FILE_NAME, LOG},
+    RedbStore, Result, lookups::ReadTables, refusal::refused, row::decode_revocation, schema::FILE_NAME,
     tables::log_end,
 };
 use crate::{
     revocation::{Batch, FeedError, RevocationFeed, Watermark},
     store::{BoxFuture, StoreError},
 };
+
+/// The longest time that a reader waits for an answer.
+const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
 impl RevocationFeed for RedbStore {
     fn snapshot(&self) -> BoxFuture<'_, Result<Batch>> {
@@ -29,7 +28,7 @@ impl RevocationFeed for RedbStore {
     ) -> BoxFuture<'a, std::result::Result<Batch, FeedError>> {
         Box::pin(async move {
             let sequence = self.read_now(|tables, _| place(tables, after))?.ok_or(FeedError::Gone)?;
-            let until = Instant::now().checked_add(wait);
+            let until = Instant::now().checked_add(wait.min(LONGEST_WAIT));
             loop {
                 // Before it is read, so that what is published in between is not slept through.
                 let published = self.published.notified();
@@ -48,10 +47,10 @@ impl RevocationFeed for RedbStore {
 
 /// The revocations after a number that are in force.
 fn batch(tables: &ReadTables, after: u64, now: Timestamp) -> Result<Batch> {
-    let (last, tag) = log_end(&tables.table(FILE)?)?;
+    let (last, tag) = log_end(&tables.file)?;
     let watermark = Watermark::new(&format!("{last}.{}", URL_SAFE_NO_PAD.encode(tag)));
     let mut revocations = Vec::new();
-    for entry in tables.table(LOG)?.range(after.saturating_add(1)..).map_err(refused)? {
+    for entry in tables.log.range(after.saturating_add(1)..).map_err(refused)? {
         let (_, revocation) = decode_revocation(entry.map_err(refused)?.1.value())?;
         revocations.extend(Some(revocation).filter(|revocation| now.unix_seconds() < revocation.until));
     }
@@ -64,14 +63,14 @@ fn batch(tables: &ReadTables, after: u64, now: Timestamp) -> Result<Batch> {
 /// past the number since, is another.
 fn place(tables: &ReadTables, watermark: &Watermark) -> Result<Option<u64>> {
     let Some((sequence, tag)) = read(watermark) else { return Ok(None) };
-    let (last, last_tag) = log_end(&tables.table(FILE)?)?;
+    let (last, last_tag) = log_end(&tables.file)?;
     let of_this_log = if sequence == last {
         last_tag.to_vec()
     } else if sequence == 0 {
-        let name = tables.table(FILE)?.get(FILE_NAME).map_err(refused)?;
+        let name = tables.file.get(FILE_NAME).map_err(refused)?;
         name.ok_or(StoreError::Corrupt { what: "the name of the file" })?.value().to_vec()
     } else {
-        let Some(row) = tables.table(LOG)?.get(sequence).map_err(refused)? else { return Ok(None) };
+        let Some(row) = tables.log.get(sequence).map_err(refused)? else { return Ok(None) };
         decode_revocation(row.value())?.0.to_vec()
     };
     Ok((of_this_log == tag).then_some(sequence))

@@ -3,6 +3,7 @@
 use std::{
     fs::{File, OpenOptions},
     path::Path,
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use ::redb::{Builder, Database, ReadableDatabase, StorageBackend, TableHandle, backends::FileBackend};
@@ -12,7 +13,7 @@ use super::{
     lookups::ReadTables,
     refusal::{StoreStopped, refused, unless_it_panics},
     schema::{FILE, FILE_LOG_END, FILE_NAME, FILE_VERSION, VERSION},
-    tables::WriteTables,
+    tables::{WriteTables, log_end},
 };
 use crate::{secret::random, store::StoreError};
 
@@ -43,18 +44,39 @@ fn sync_name(path: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// A database that is open. It is closed when this is dropped, however damaged its file is.
-pub(super) struct OpenDatabase(Option<Database>);
+/// A database that is open, and what is on its disk now. It is closed when this is dropped, however damaged its file is.
+pub(super) struct OpenDatabase {
+    /// Begun once for each commit, since that takes longer than a look-up.
+    latest: Mutex<Option<Arc<ReadTables>>>,
+    database: Option<Database>,
+}
 
 impl OpenDatabase {
     pub(super) fn get(&self) -> Result<&Database> {
-        self.0.as_ref().ok_or_else(|| StoreError::unavailable(StoreStopped))
+        self.database.as_ref().ok_or_else(|| StoreError::unavailable(StoreStopped))
+    }
+
+    /// What is on disk now.
+    pub(super) fn latest(&self) -> Result<Arc<ReadTables>> {
+        let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(tables) = latest.as_ref() {
+            return Ok(Arc::clone(tables));
+        }
+        let tables = Arc::new(ReadTables::begin(self.get()?)?);
+        *latest = Some(Arc::clone(&tables));
+        Ok(tables)
+    }
+
+    /// Notes that something has been committed: whoever reads from now on sees it.
+    pub(super) fn has_changed(&self) {
+        *self.latest.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }
 
 impl Drop for OpenDatabase {
     fn drop(&mut self) {
-        let database = self.0.take();
+        self.has_changed();
+        let database = self.database.take();
         // Closing writes, and meets whatever damage there is. What was acknowledged is on disk already.
         let _ = unless_it_panics(|| {
             drop(database);
@@ -70,15 +92,17 @@ pub(super) fn database(backend: impl StorageBackend, cache_bytes: usize) -> Resu
         .set_check_integrity_on_open(true)
         .create_with_backend(backend)
         .map_err(refused)?;
-    let is_new = {
+    let tables: Vec<String> = {
         let transaction = database.begin_read().map_err(refused)?;
-        transaction.list_tables().map_err(refused)?.next().is_none()
+        transaction.list_tables().map_err(refused)?.map(|table| table.name().to_owned()).collect()
     };
-    if is_new {
+    if tables.is_empty() {
         begin(&database)?;
+    } else if !tables.iter().any(|table| table == FILE.name()) {
+        return Err(StoreError::Corrupt { what: "a database of something else" });
     }
-    check(&database)?;
-    Ok(OpenDatabase(Some(database)))
+    check(&ReadTables::begin(&database)?)?;
+    Ok(OpenDatabase { latest: Mutex::new(None), database: Some(database) })
 }
 
 /// Makes the tables of a new file.
@@ -95,15 +119,11 @@ fn begin(database: &Database) -> Result<()> {
     transaction.commit().map_err(refused)
 }
 
-/// Checks that a file is one of this store, and of this version.
-fn check(database: &Database) -> Result<()> {
-    let tables = ReadTables::begin(database)?;
-    if !tables.has_table(FILE.name())? {
-        return Err(StoreError::Corrupt { what: "a database of something else" });
-    }
-    let version = tables.table(FILE)?.get(FILE_VERSION).map_err(refused)?;
+/// Checks that a file is one of this version.
+fn check(tables: &ReadTables) -> Result<()> {
+    let version = tables.file.get(FILE_VERSION).map_err(refused)?;
     if version.is_none_or(|version| version.value() != [VERSION]) {
         return Err(StoreError::Corrupt { what: "a file of another version" });
     }
-    tables.open_all()
+    log_end(&tables.file).map(drop)
 }

@@ -1,9 +1,6 @@
 //! Look-ups, in a transaction of either kind.
 
-use ::redb::{
-    Database, Key, ReadOnlyTable, ReadTransaction, ReadableDatabase, ReadableTable, ReadableTableMetadata,
-    TableDefinition, TableHandle, Value,
-};
+use ::redb::{Database, ReadOnlyTable, ReadableDatabase, ReadableTable, ReadableTableMetadata};
 use cotter::Timestamp;
 
 use super::{
@@ -11,7 +8,6 @@ use super::{
     refusal::refused,
     row::{decode_grant, decode_session, timestamp},
     schema::{BY_SUBJECT, EPOCHS, FILE, GRANTS, LOG, SESSIONS, TARGETS, USES},
-    tables::log_end,
 };
 use crate::{
     Record, SecretDigest, SessionId, SubjectHash,
@@ -22,71 +18,66 @@ use crate::{
 
 /// What was on disk when it began.
 pub(super) struct ReadTables {
-    transaction: ReadTransaction,
+    pub(super) file: ReadOnlyTable<&'static str, &'static [u8]>,
+    pub(super) log: ReadOnlyTable<u64, &'static [u8]>,
+    sessions: ReadOnlyTable<[u8; 16], &'static [u8]>,
+    by_subject: ReadOnlyTable<[u8; 32], ()>,
+    epochs: ReadOnlyTable<[u8; 17], u64>,
+    targets: ReadOnlyTable<&'static [u8], u64>,
+    uses: ReadOnlyTable<[u8; 32], u64>,
+    grants: ReadOnlyTable<[u8; 32], &'static [u8]>,
 }
 
 impl ReadTables {
     pub(super) fn begin(database: &Database) -> Result<Self> {
-        Ok(Self { transaction: database.begin_read().map_err(refused)? })
-    }
-
-    pub(super) fn table<K: Key + 'static, V: Value + 'static>(
-        &self,
-        definition: TableDefinition<'_, K, V>,
-    ) -> Result<ReadOnlyTable<K, V>> {
-        self.transaction.open_table(definition).map_err(refused)
+        let transaction = database.begin_read().map_err(refused)?;
+        Ok(Self {
+            file: transaction.open_table(FILE).map_err(refused)?,
+            log: transaction.open_table(LOG).map_err(refused)?,
+            sessions: transaction.open_table(SESSIONS).map_err(refused)?,
+            by_subject: transaction.open_table(BY_SUBJECT).map_err(refused)?,
+            epochs: transaction.open_table(EPOCHS).map_err(refused)?,
+            targets: transaction.open_table(TARGETS).map_err(refused)?,
+            uses: transaction.open_table(USES).map_err(refused)?,
+            grants: transaction.open_table(GRANTS).map_err(refused)?,
+        })
     }
 
     /// Until when a target is revoked, in seconds.
     pub(super) fn revoked_until(&self, target: &Target) -> Result<Option<u64>> {
-        let key = target_key(target)?;
-        let until = self.table(TARGETS)?.get(key.as_slice()).map_err(refused)?;
+        let until = self.targets.get(target_key(target)?.as_slice()).map_err(refused)?;
         Ok(until.map(|until| until.value()))
     }
 
     pub(super) fn stats(&self) -> Result<Stats> {
         Ok(Stats {
-            sessions: self.table(SESSIONS)?.len().map_err(refused)?,
-            revocations: self.table(TARGETS)?.len().map_err(refused)?,
-            uses: self.table(USES)?.len().map_err(refused)?,
-            grants: self.table(GRANTS)?.len().map_err(refused)?,
+            sessions: self.sessions.len().map_err(refused)?,
+            revocations: self.targets.len().map_err(refused)?,
+            uses: self.uses.len().map_err(refused)?,
+            grants: self.grants.len().map_err(refused)?,
         })
-    }
-
-    pub(super) fn has_table(&self, name: &str) -> Result<bool> {
-        Ok(self.transaction.list_tables().map_err(refused)?.any(|table| table.name() == name))
-    }
-
-    /// Opens every table that is looked up, so that one that is missing is found at once.
-    pub(super) fn open_all(&self) -> Result<()> {
-        self.stats()?;
-        log_end(&self.table(FILE)?)?;
-        self.table(BY_SUBJECT)?;
-        self.table(EPOCHS)?;
-        self.table(LOG)?;
-        Ok(())
     }
 }
 
 impl Lookups for ReadTables {
     fn session(&self, id: SessionId) -> Result<Option<Record>> {
-        session(&self.table(SESSIONS)?, id)
+        session(&self.sessions, id)
     }
 
     fn sessions_of(&self, subject: SubjectHash) -> Result<Vec<SessionId>> {
-        sessions_of(&self.table(BY_SUBJECT)?, subject)
+        sessions_of(&self.by_subject, subject)
     }
 
     fn epoch(&self, counter: Counter) -> Result<u64> {
-        epoch(&self.table(EPOCHS)?, counter)
+        epoch(&self.epochs, counter)
     }
 
     fn single_use(&self, key: &[u8; 32]) -> Result<Option<Timestamp>> {
-        single_use(&self.table(USES)?, key)
+        single_use(&self.uses, key)
     }
 
     fn grant(&self, digest: &SecretDigest) -> Result<Option<StoredGrant>> {
-        grant(&self.table(GRANTS)?, digest)
+        grant(&self.grants, digest)
     }
 }
 

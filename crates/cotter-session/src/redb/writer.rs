@@ -6,7 +6,6 @@ use std::{
     time::Duration,
 };
 
-use ::redb::Database;
 use cotter::Timestamp;
 use tokio::{
     sync::{Notify, mpsc, oneshot},
@@ -46,9 +45,9 @@ impl Writer {
     ) -> Result<Self> {
         let (requests, waiting) = mpsc::channel(QUEUE);
         let run = move || {
-            if let Ok(database) = database.get() {
-                run(database, clock.as_ref(), &published, waiting, requests_per_commit);
-            }
+            // Last, and after a panic too: whoever waits for the feed looks, and is told.
+            let _wakes = Wakes(&published);
+            run(&database, clock.as_ref(), &published, waiting, requests_per_commit);
         };
         let thread = thread::Builder::new().name("cotter-session-redb".to_owned()).spawn(run);
         Ok(Self { requests: Some(requests), thread: Some(thread.map_err(StoreError::unavailable)?) })
@@ -91,8 +90,17 @@ impl Drop for Writer {
     }
 }
 
+/// Wakes the readers of the feed when it is dropped.
+struct Wakes<'n>(&'n Notify);
+
+impl Drop for Wakes<'_> {
+    fn drop(&mut self) {
+        self.0.notify_waiters();
+    }
+}
+
 fn run(
-    database: &Database,
+    database: &OpenDatabase,
     clock: &dyn Clock,
     published: &Notify,
     mut waiting: mpsc::Receiver<Box<dyn Request>>,
@@ -114,8 +122,11 @@ fn run(
                 batch.into_iter().for_each(|request| request.answer());
             }
             Err(error) => {
+                // A disk that has failed once is not trusted any more, and redb refuses what comes now.
+                drop(waiting);
                 let error = Arc::new(error);
                 batch.into_iter().for_each(|request| request.fail(&error));
+                return;
             }
         }
     }

@@ -6,7 +6,7 @@ use std::{
 use super::{Folder, Numbers, alice, disk::Disk, sessions};
 use crate::{
     EndReason, FileInUse, RedbStore, StoreStopped, Subject,
-    revocation::RevocationFeed,
+    revocation::{FeedError, RevocationFeed},
     store::{SessionStore, StoreError},
 };
 
@@ -39,6 +39,7 @@ async fn a_full_disk_is_unavailable_and_loses_nothing() {
     assert!(begun.len() > 10);
 
     assert!(is_unavailable(sessions.end(begun[0], EndReason::LoggedOut).await));
+    assert!(is_unavailable(sessions.store().get(begun[0]).await));
     let after = disk.after_power_cut(&mut Numbers(7));
     drop(sessions);
     let reopened = RedbStore::builder().open_backend(after).unwrap();
@@ -54,7 +55,14 @@ async fn a_panic_of_the_writer_is_unavailable_for_all() {
     let sessions = sessions(store);
     let begun = sessions.begin(alice()).with_cookie().start().await.unwrap();
     let store = sessions.store();
-    assert!(is_unavailable(store.write(|_, _| -> super::super::Result<()> { panic!("on purpose") }).await));
+    let watermark = store.snapshot().await.unwrap().watermark;
+    let panics = async {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        store.write(|_, _| -> super::super::Result<()> { panic!("on purpose") }).await
+    };
+    let (reader, panicked) = tokio::join!(store.since(&watermark, Duration::MAX), panics);
+    assert!(matches!(reader, Err(FeedError::Store(StoreError::Unavailable(_)))), "{reader:?}");
+    assert!(is_unavailable(panicked));
     let refused = sessions.end(begun.session.id(), EndReason::LoggedOut).await.unwrap_err();
     assert!(refused.source().is_some_and(<dyn std::error::Error>::is::<StoreStopped>), "{refused:?}");
     assert!(is_unavailable(store.get(begun.session.id()).await));
