@@ -10,7 +10,7 @@ use redis::{
 /// Where to connect to.
 #[derive(Clone)]
 pub(crate) enum Address {
-    Server(Client),
+    Server(Box<Client>),
     #[cfg(feature = "cluster")]
     Cluster(Box<redis::cluster::ClusterClient>),
 }
@@ -25,7 +25,7 @@ pub(crate) enum Wire {
 
 impl Address {
     pub(crate) fn server(url: &str) -> RedisResult<Self> {
-        Ok(Self::Server(Client::open(settings(url)?)?))
+        Ok(Self::Server(Box::new(Client::open(settings(url)?)?)))
     }
 
     #[cfg(feature = "cluster")]
