@@ -59,6 +59,21 @@ pub enum FindError {
     Store(#[from] StoreError),
 }
 
+/// The data of a session was not written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum UpdateError {
+    /// It is longer than the policy allows. No store was asked.
+    #[error("data of a session is too long: expected at most {max_bytes} bytes")]
+    TooLong {
+        /// The limit.
+        max_bytes: usize,
+    },
+    /// The store cannot tell.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
 /// A refresh token was not exchanged.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

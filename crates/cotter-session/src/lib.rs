@@ -50,7 +50,7 @@ pub use clock::{Clock, SystemClock};
 pub use digest::{RotationNonce, SecretDigest};
 pub use epoch_claim::{EpochClaim, MalformedEpochClaim};
 pub use epochs::{Epochs, MalformedEpochs};
-pub use error::{BeginError, FindError, InvalidGrant, RandomnessError, RefreshError};
+pub use error::{BeginError, FindError, InvalidGrant, RandomnessError, RefreshError, UpdateError};
 pub use event::{EventSink, SecurityEvent};
 pub use follow::{FeedFollower, Following, NoRuntime};
 pub use id::{MalformedSessionId, SessionId};

@@ -11,7 +11,7 @@ pub use ending::EndedEverywhere;
 pub use refresh::{RefreshOutcome, Refreshed};
 
 use crate::{
-    EventSink, FindError, SecurityEvent, Session, SessionCookie, SessionId, SessionPolicy, Subject,
+    EventSink, FindError, SecurityEvent, Session, SessionCookie, SessionId, SessionPolicy, Subject, UpdateError,
     decision::{self, Over},
     store::{Found, Purged, Renew, SessionStore, StoreError, Touch, WriteData, Written},
 };
@@ -136,12 +136,13 @@ impl<S: SessionStore + ?Sized> Sessions<S> {
     ///
     /// # Errors
     ///
-    /// [`StoreError`] if the store cannot tell.
-    pub async fn update_data(&self, session: &Session, data: Vec<u8>) -> Result<Written, StoreError> {
-        if data.len() > self.inner.policy.max_data {
-            return Err(StoreError::Full { what: "bytes of a session's data", limit: self.inner.policy.max_data });
+    /// [`UpdateError::TooLong`] if the policy allows less; [`UpdateError::Store`] if the store cannot tell.
+    pub async fn update_data(&self, session: &Session, data: Vec<u8>) -> Result<Written, UpdateError> {
+        let max_bytes = self.inner.policy.max_data;
+        if data.len() > max_bytes {
+            return Err(UpdateError::TooLong { max_bytes });
         }
-        self.store.write_data(WriteData { id: session.id(), expected: session.version(), data }).await
+        Ok(self.store.write_data(WriteData { id: session.id(), expected: session.version(), data }).await?)
     }
 
     /// Removes at most `limit` rows of each kind that are over.

@@ -9,7 +9,7 @@ use std::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter_session::{
     BeginError, EndReason, FindError, MemoryStore, RefreshToken, SecurityEvent, SessionCookie, SessionPolicy, Sessions,
-    Subject, decision::Over, store::StoreError,
+    Subject, UpdateError, decision::Over,
 };
 
 fn policy() -> SessionPolicy {
@@ -65,7 +65,7 @@ async fn a_session_has_a_credential_and_no_long_texts() {
 
     let session = begin().data(vec![0; 10]).start().await.unwrap().session;
     let error = sessions.update_data(&session, vec![0; 11]).await.unwrap_err();
-    assert!(matches!(error, StoreError::Full { limit: 10, .. }));
+    assert!(matches!(error, UpdateError::TooLong { max_bytes: 10 }));
     assert_eq!(sessions.get(session.id()).await.unwrap().data(), [0; 10]);
 }
 

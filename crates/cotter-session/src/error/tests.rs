@@ -9,7 +9,7 @@ use crate::{
 #[test]
 fn every_error_says_what_is_wrong_and_what_was_expected() {
     let unavailable = || StoreError::unavailable("connection refused");
-    let texts: [(&dyn std::error::Error, &str); 34] = [
+    let texts: [(&dyn std::error::Error, &str); 36] = [
         (&RandomnessError, "operating system gives no random bytes"),
         (&MalformedSecret, "credential is malformed: expected one that this service has issued, of this kind"),
         (&MalformedSessionId, "session id is malformed: expected 22 characters of base64url"),
@@ -40,6 +40,8 @@ fn every_error_says_what_is_wrong_and_what_was_expected() {
         (&FindError::Over(Over::Unknown), "session is over"),
         (&FindError::Randomness(RandomnessError), "operating system gives no random bytes"),
         (&FindError::Store(unavailable()), "store is unavailable"),
+        (&UpdateError::TooLong { max_bytes: 4096 }, "data of a session is too long: expected at most 4096 bytes"),
+        (&UpdateError::Store(unavailable()), "store is unavailable"),
         (&RefreshError::InvalidGrant(InvalidGrant::Over(Over::Expired)), "session is over"),
         (&RefreshError::Store(unavailable()), "store is unavailable"),
         (
