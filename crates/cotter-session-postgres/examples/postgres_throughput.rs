@@ -1,4 +1,4 @@
-//! Measures rotations and look-ups: `throughput SERVER [TASKS] [SECONDS]`.
+//! Measures rotations and look-ups: `postgres_throughput SERVER [TASKS] [SECONDS]`.
 //!
 //! It makes the schema `cotter_throughput` on the server, and leaves it there.
 #![allow(clippy::print_stdout, reason = "it is a program")]
@@ -17,7 +17,7 @@ type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 #[tokio::main]
 async fn main() -> Outcome<()> {
     let mut arguments = std::env::args().skip(1);
-    let server = arguments.next().ok_or("expected: throughput SERVER [TASKS] [SECONDS]")?;
+    let server = arguments.next().ok_or("expected: postgres_throughput SERVER [TASKS] [SECONDS]")?;
     let tasks: usize = arguments.next().map_or(Ok(16), |tasks| tasks.parse())?;
     let time = Duration::from_secs(arguments.next().map_or(Ok(5), |seconds| seconds.parse())?);
 

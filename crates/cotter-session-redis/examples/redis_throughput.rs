@@ -1,7 +1,7 @@
 //! Look-ups and rotations a second, beside a plain `GET` of as many bytes over the same kind of connection.
 //!
 //! ```sh
-//! cargo run --release -p cotter-session-redis --example throughput -- redis://127.0.0.1:6379
+//! cargo run --release -p cotter-session-redis --example redis_throughput -- redis://127.0.0.1:6379
 //! ```
 #![allow(
     clippy::print_stdout,
