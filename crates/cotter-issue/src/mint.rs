@@ -83,10 +83,11 @@ impl Terms {
         let issued_at = now.unix_seconds();
         let life = self.lifetime.as_seconds().saturating_sub(earlier);
         let end = issued_at.saturating_add(life);
-        let expires_at = not_after.map_or(end, |not_after| end.min(not_after.unix_seconds()));
-        if expires_at <= issued_at {
+        let limit = not_after.map_or(u64::MAX, Timestamp::unix_seconds);
+        if not_after.is_some() && limit <= issued_at {
             return Err(IssueError::NotAfterPassed);
         }
+        let expires_at = end.min(limit);
         Ok(Moment { issued_at, expires_at, token_id: random::token_id(id) })
     }
 
