@@ -1,0 +1,4 @@
+//! The right answer to a request that shows a token, without a runtime: credentials, challenges, cookies, cross-site
+//! decisions, forms.
+#![forbid(unsafe_code)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]

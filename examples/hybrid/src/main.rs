@@ -1,0 +1,4 @@
+//! The whole system in one command.
+#![forbid(unsafe_code)]
+
+fn main() {}
