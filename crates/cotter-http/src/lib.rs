@@ -2,3 +2,11 @@
 //! decisions, forms.
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
+
+mod basic;
+mod form;
+mod oauth_error;
+
+pub use basic::{Basic, BasicClientError, BasicClients, BasicError, basic_challenge};
+pub use form::{Form, FormError, Parameters};
+pub use oauth_error::{DPOP_NONCE, OauthCode, OauthError};
