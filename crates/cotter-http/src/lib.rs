@@ -2,3 +2,14 @@
 //! decisions, forms.
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
+
+mod cookie;
+mod cross_site;
+mod origin;
+
+pub use cookie::{
+    CookieNameError, CookieValueError, MAX_COOKIE_LEN, PresentedCookie, SecureOrigin, SessionCookieSettings,
+    SeveralCookies,
+};
+pub use cross_site::{CrossSite, CrossSiteError};
+pub use origin::{OriginError, PublicOrigin};
