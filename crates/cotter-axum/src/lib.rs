@@ -4,3 +4,13 @@
 
 #[cfg(feature = "server")]
 pub mod server;
+#[cfg(feature = "bff")]
+pub mod bff;
+#[cfg(feature = "session")]
+pub mod browser;
+#[cfg(feature = "session")]
+pub mod feed;
+#[cfg(feature = "session")]
+mod instant;
+#[cfg(feature = "session")]
+mod private;

@@ -10,3 +10,13 @@ mod oauth_error;
 pub use basic::{Basic, BasicClientError, BasicClients, BasicError, basic_challenge};
 pub use form::{Form, FormError, Parameters};
 pub use oauth_error::{DPOP_NONCE, OauthCode, OauthError};
+mod cookie;
+mod cross_site;
+mod origin;
+
+pub use cookie::{
+    CookieNameError, CookieValueError, MAX_COOKIE_LEN, PresentedCookie, SecureOrigin, SessionCookieSettings,
+    SeveralCookies,
+};
+pub use cross_site::{CrossSite, CrossSiteError};
+pub use origin::{OriginError, PublicOrigin};
