@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use cotter::{Ed25519, KeyId, Timestamp};
+use cotter::{KeyId, Timestamp};
 use cotter_issue::{
     SigningKey,
     schedule::{Change, KeySchedule, KeyState, ScheduleError},
@@ -13,17 +13,17 @@ use crate::{
     failure::Failure,
     instant::rfc3339,
     options::{KeysAction, KeysOptions, KeysPlace},
-    web::key_timing,
+    web::{Algorithm, key_timing},
 };
 
-type Keys = StoredSchedule<Ed25519>;
+type Keys = StoredSchedule<Algorithm>;
 
 pub(crate) fn run(options: &KeysOptions) -> Result<(), Failure> {
     let now = Timestamp::now().map_err(|error| Failure::of("clock", &error))?;
     match &options.action {
         KeysAction::List { place } => list(&open(place)?),
         KeysAction::Announce { place } => {
-            let key = SigningKey::<Ed25519>::generate(KeyId::ABSENT).map_err(|error| Failure::of("new key", &error))?;
+            let key = SigningKey::<Algorithm>::generate(KeyId::ABSENT).map_err(|error| Failure::of("new key", &error))?;
             let key = key.pinned_by_thumbprint();
             // Every process that serves the set serves this key within a second.
             changed(open(place)?.update(|schedule| schedule.announce(key.clone(), now)))?;
@@ -32,7 +32,7 @@ pub(crate) fn run(options: &KeysOptions) -> Result<(), Failure> {
         KeysAction::Activate { kid, force, place } => {
             let mut keys = open(place)?;
             let kid = stated_or_first(kid.as_deref(), keys.schedule(), KeyState::Announced)?;
-            let activate = |schedule: &mut KeySchedule<Ed25519>| {
+            let activate = |schedule: &mut KeySchedule<Algorithm>| {
                 if *force { schedule.danger_activate_at_once(&*kid, now) } else { schedule.activate_now(&*kid, now) }
             };
             tell(&changed(keys.update(activate))?)
@@ -76,7 +76,7 @@ fn line(id: &KeyId, state: KeyState, since: Timestamp) -> String {
 
 fn stated_or_first(
     kid: Option<&str>,
-    schedule: &KeySchedule<Ed25519>,
+    schedule: &KeySchedule<Algorithm>,
     state: KeyState,
 ) -> Result<String, Failure> {
     if let Some(kid) = kid {

@@ -11,6 +11,9 @@ use crate::failure::Failure;
 /// The largest leeway of any service that verifies; `--leeway` of `orders` is no longer.
 const MAX_LEEWAY: Duration = Duration::from_secs(60);
 
+/// How many sessions a user may have: more than anyone has, and a list that can be read.
+const MAX_SESSIONS: usize = 10_000;
+
 const SECOND: Duration = Duration::from_secs(1);
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -50,6 +53,7 @@ impl SessionLimits {
             .refresh_idle(self.refresh_idle)
             .session_max(self.session_max)
             .touch_interval(touch)
+            .max_sessions(MAX_SESSIONS)
             .overlap(self.overlap)
             .map_err(|error| Failure::of("--overlap", &error))
     }

@@ -29,6 +29,9 @@ async fn holds_in(store: Arc<dyn UserStore>) {
     let done = [left.unwrap(), right.unwrap()].iter().filter(|changed| **changed == Changed::Done).count();
     assert_eq!(done, 1);
     assert!(!users.verify(&alice, password("one")).await.unwrap());
+    // Whoever was told nothing repeats the change.
+    let new = if users.verify(&alice, password("three")).await.unwrap() { "three" } else { "four" };
+    assert_eq!(users.change(&alice, password("one"), password(new)).await.unwrap(), Changed::Done);
     let nobody = Subject::new("nobody").unwrap();
     assert_eq!(users.change(&nobody, password("one"), password("two")).await.unwrap(), Changed::WrongOld);
     assert!(!users.verify(&nobody, password("two")).await.unwrap());

@@ -1,0 +1,35 @@
+//! An answer in time: a store that hangs is one that is down.
+
+use std::time::Duration;
+
+use axum::{
+    extract::Request,
+    http::{Method, StatusCode},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use super::refusal;
+
+/// How long an answer may take.
+const WITHIN: Duration = Duration::from_millis(4700);
+
+/// Answers 503 in the end. What was begun is carried out all the same, also if the browser goes away: a password is not
+/// changed without the end of the other sessions.
+pub(super) async fn in_time(request: Request, next: Next) -> Response {
+    let is_safe = matches!(*request.method(), Method::GET | Method::HEAD);
+    let answering = next.run(request);
+    let answered = if is_safe {
+        tokio::time::timeout(WITHIN, answering).await.ok()
+    } else {
+        match tokio::time::timeout(WITHIN, tokio::spawn(answering)).await {
+            Ok(Ok(response)) => Some(response),
+            Ok(Err(_)) => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+            Err(_) => None,
+        }
+    };
+    answered.unwrap_or_else(|| {
+        tracing::warn!("request was not answered in time");
+        refusal::unavailable()
+    })
+}
