@@ -2,3 +2,11 @@
 //! decisions, forms.
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
+
+mod answer;
+mod challenge;
+mod credentials;
+
+pub use answer::{Answer, DpopNonce, NonceError, ProtectedResource, StepUp};
+pub use challenge::{Challenge, Description, ErrorCode, NotQuotable, QuotedText, Scheme};
+pub use credentials::{Credential, CredentialError, Schemes, Way, ensure_no_token_in_form};
