@@ -82,10 +82,7 @@ impl Schemes {
     /// Whether the resource accepts this scheme.
     #[must_use]
     pub const fn has(self, scheme: Scheme) -> bool {
-        matches!(
-            (self, scheme),
-            (Self::Both, _) | (Self::Bearer, Scheme::Bearer) | (Self::Dpop, Scheme::Dpop)
-        )
+        matches!((self, scheme), (Self::Both, _) | (Self::Bearer, Scheme::Bearer) | (Self::Dpop, Scheme::Dpop))
     }
 }
 

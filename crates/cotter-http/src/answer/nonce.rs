@@ -1,5 +1,6 @@
 use std::fmt;
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::HeaderValue;
 use thiserror::Error;
 
@@ -34,6 +35,12 @@ impl DpopNonce {
     pub fn new(nonce: impl Into<String>) -> Result<Self, NonceError> {
         let nonce = nonce.into();
         if is_scope_token(&nonce) { Ok(Self(nonce)) } else { Err(NonceError) }
+    }
+
+    /// The base64url of a digest, such as an HMAC, as a nonce.
+    #[must_use]
+    pub fn of_digest(digest: &[u8; 32]) -> Self {
+        Self(URL_SAFE_NO_PAD.encode(digest))
     }
 
     /// The nonce, to be compared with that of a proof.
