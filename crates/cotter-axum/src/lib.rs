@@ -14,3 +14,4 @@ pub mod feed;
 mod instant;
 #[cfg(feature = "session")]
 mod private;
+pub mod resource;

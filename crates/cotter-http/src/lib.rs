@@ -20,3 +20,10 @@ pub use cookie::{
 };
 pub use cross_site::{CrossSite, CrossSiteError};
 pub use origin::{OriginError, PublicOrigin};
+mod answer;
+mod challenge;
+mod credentials;
+
+pub use answer::{Answer, DpopNonce, NonceError, ProtectedResource, StepUp};
+pub use challenge::{Challenge, Description, ErrorCode, NotQuotable, QuotedText, Scheme};
+pub use credentials::{Credential, CredentialError, Schemes, Way, ensure_no_token_in_form};
