@@ -45,7 +45,7 @@ use tower_service::Service;
 
 use self::error::BffError;
 pub use self::{
-    token::TokenSource,
+    token::{TokenError, TokenSource},
     upstream::{Upstream, UpstreamError},
 };
 use crate::{browser::BrowserSessions, private::Private};
