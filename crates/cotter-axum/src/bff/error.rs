@@ -14,7 +14,7 @@ pub(super) enum BffError {
     Browser(#[from] BrowserError),
     #[error("request asks for an upgrade, which is not passed on")]
     Upgrade,
-    #[error("body of the request has ended early")]
+    #[error("body of the request has ended early, or does not come")]
     Body,
     #[error("path is not below the prefix of the service")]
     Path,
