@@ -32,7 +32,9 @@ use cotter_session::{
 };
 use http::{HeaderMap, Method, StatusCode, header};
 use http_body_util::BodyExt;
+use hyper::body::Incoming;
 use serde_json::Value;
+use tokio::{sync::mpsc, task::JoinHandle};
 
 use crate::{
     store::{State, Switched},
@@ -334,11 +336,14 @@ async fn a_service_that_rejects_every_token_is_502() {
     assert_eq!(asked[0].headers["content-length"], "65537");
 }
 
+/// What happens while the service is asked.
+type Then = Box<dyn FnOnce() + Send>;
+
 #[tokio::test]
 async fn a_session_that_ended_meanwhile_is_401() {
     // The session ends, or the store fails, between the two.
     for (state, status, code) in [(None, 401, "no_session"), (Some(State::Down), 503, "temporarily_unavailable")] {
-        let ending: Arc<Mutex<Option<Box<dyn FnOnce() + Send>>>> = Arc::default();
+        let ending: Arc<Mutex<Option<Then>>> = Arc::default();
         let hook = Arc::clone(&ending);
         let relay = Router::new().fallback(move |request: Request| {
             let then = hook.lock().unwrap().take();
@@ -395,27 +400,35 @@ async fn a_source_of_tokens_that_cannot_sign_now_is_503() {
     assert!(behind.asked().is_empty());
 }
 
-#[tokio::test]
-async fn bodies_are_streams_in_both_directions() {
+/// A service that answers with the body that it is sent.
+async fn echo(limit: Duration) -> Front {
     let app = Router::new().fallback(|request: Request| async move { Response::new(request.into_body()) });
-    let address = serve(app).await;
-    let front = Front::before(Upstream::on_loopback(&format!("http://{address}")).unwrap()).await;
-    let alice = front.logged_in().await;
+    let upstream = Upstream::on_loopback(&format!("http://{}", serve(app).await)).unwrap();
+    Front::before(upstream.answer_within(limit)).await
+}
 
-    let (sender, receiver) = tokio::sync::mpsc::channel::<Bytes>(1);
+/// A request whose body comes through a channel.
+async fn upload(front: &Front) -> (mpsc::Sender<Bytes>, JoinHandle<http::Response<Incoming>>) {
+    let (sender, receiver) = mpsc::channel(1);
     let mut request = Request::new(Body::new(Channel(receiver)));
     *request.method_mut() = Method::POST;
     *request.uri_mut() = format!("http://{}/app/orders", front.address).parse().unwrap();
     let headers = request.headers_mut();
-    headers.insert("cookie", format!("{COOKIE}={}", alice.value()).parse().unwrap());
+    headers.insert("cookie", format!("{COOKIE}={}", front.logged_in().await.value()).parse().unwrap());
     headers.insert("sec-fetch-site", "same-origin".parse().unwrap());
     let client = hyper_util::client::legacy::Client::builder(hyper_util::rt::TokioExecutor::new()).build_http::<Body>();
-    let asking = tokio::spawn(async move { client.request(request).await.unwrap() });
+    (sender, tokio::spawn(async move { client.request(request).await.unwrap() }))
+}
+
+#[tokio::test]
+async fn bodies_are_streams_in_both_directions() {
+    let front = echo(Duration::from_secs(10)).await;
+    let (sender, asking) = upload(&front).await;
     sender.send(Bytes::from_static(b"first")).await.unwrap();
     let response = asking.await.unwrap();
     assert_eq!(response.status(), 200);
     let mut body = response.into_body();
-    let next = async |body: &mut hyper::body::Incoming| body.frame().await.unwrap().unwrap().into_data().unwrap();
+    let next = async |body: &mut Incoming| body.frame().await.unwrap().unwrap().into_data().unwrap();
     // It is here before the second is sent.
     assert_eq!(next(&mut body).await, "first");
     sender.send(Bytes::from_static(b"second")).await.unwrap();
@@ -424,8 +437,30 @@ async fn bodies_are_streams_in_both_directions() {
     assert!(body.frame().await.is_none());
 }
 
+/// The limit is for what stands still, and not for what is long.
+#[tokio::test]
+async fn a_long_upload_is_not_late() {
+    let behind = Behind::default();
+    let address = behind.serve(ok).await;
+    let upstream = Upstream::on_loopback(&format!("http://{address}")).unwrap();
+    let front = Front::before(upstream.answer_within(Duration::from_secs(1))).await;
+    let (sender, asking) = upload(&front).await;
+    for _ in 0..8 {
+        sender.send(Bytes::from_static(b"piece ")).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(250)).await;
+    }
+    drop(sender);
+    assert_eq!(asking.await.unwrap().status(), 200);
+    assert_eq!(behind.asked()[0].body, "piece ".repeat(8));
+
+    let (sender, asking) = upload(&front).await;
+    sender.send(Bytes::from_static(b"piece ")).await.unwrap();
+    assert_eq!(asking.await.unwrap().status(), 502, "nothing more has come");
+    drop(sender);
+}
+
 /// A body whose pieces come through a channel.
-struct Channel(tokio::sync::mpsc::Receiver<Bytes>);
+struct Channel(mpsc::Receiver<Bytes>);
 
 impl http_body::Body for Channel {
     type Data = Bytes;

@@ -1,5 +1,11 @@
 //! What browsers, and the services behind, are answered: over HTTP on loopback.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 mod bff;
 mod cross_site;

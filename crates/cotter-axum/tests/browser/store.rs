@@ -1,10 +1,7 @@
 //! A store in memory that can be taken away.
 
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU8, Ordering},
-    },
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
@@ -24,11 +21,10 @@ pub(crate) struct Switched(Arc<Inner>);
 
 struct Inner {
     store: MemoryStore,
-    state: AtomicU8,
+    state: Mutex<State>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
 pub(crate) enum State {
     Up,
     Down,
@@ -40,15 +36,15 @@ pub(crate) enum State {
 impl Switched {
     pub(crate) fn new() -> Self {
         let store = MemoryStore::new(10_000).unwrap();
-        Self(Arc::new(Inner { store, state: AtomicU8::new(State::Up as u8) }))
+        Self(Arc::new(Inner { store, state: Mutex::new(State::Up) }))
     }
 
     pub(crate) fn set(&self, state: State) {
-        self.0.state.store(state as u8, Ordering::SeqCst);
+        *self.0.state.lock().unwrap() = state;
     }
 
     fn is(&self, state: State) -> bool {
-        self.0.state.load(Ordering::SeqCst) == state as u8
+        *self.0.state.lock().unwrap() == state
     }
 
     /// Waits for ever, or is an error, or nothing.
