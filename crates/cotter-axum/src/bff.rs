@@ -19,6 +19,7 @@
 
 mod error;
 mod fields;
+mod progress;
 mod token;
 mod upstream;
 
@@ -29,6 +30,7 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
+    time::Duration,
 };
 
 use axum::{
@@ -41,11 +43,12 @@ use cotter_session::{Session, TokenRequest};
 use http::{StatusCode, header, request::Parts};
 use http_body::Body as _;
 use http_body_util::BodyExt;
+use tokio::time::timeout;
 use tower_service::Service;
 
 use self::error::BffError;
 pub use self::{
-    token::TokenSource,
+    token::{TokenError, TokenSource},
     upstream::{Upstream, UpstreamError},
 };
 use crate::{browser::BrowserSessions, private::Private};
@@ -133,7 +136,7 @@ impl Inner {
         if parts.headers.contains_key(header::UPGRADE) || parts.method == http::Method::CONNECT {
             return Err(BffError::Upgrade);
         }
-        let body = Kept::of(body).await?;
+        let body = Kept::of(body, self.upstream.patience()).await?;
         let (again, first) = body.split();
         let response = self.send(&parts, first, &session).await?;
         if response.status() != StatusCode::UNAUTHORIZED {
@@ -171,10 +174,11 @@ enum Kept {
 }
 
 impl Kept {
-    async fn of(body: Body) -> Result<Self, BffError> {
+    async fn of(body: Body, patience: Duration) -> Result<Self, BffError> {
         match body.size_hint().exact() {
             Some(length) if length <= MAX_KEPT => {
-                let body = body.collect().await.map_err(|_| BffError::Body)?;
+                let body = timeout(patience, body.collect()).await.map_err(|_| BffError::Body)?;
+                let body = body.map_err(|_| BffError::Body)?;
                 Ok(Self::Short(body.to_bytes()))
             }
             Some(_) | None => Ok(Self::Stream(body)),

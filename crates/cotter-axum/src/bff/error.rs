@@ -2,7 +2,7 @@ use axum::response::{IntoResponse, Response};
 use cotter_session::{FindError, MintError};
 use http::StatusCode;
 
-use super::upstream::Unreachable;
+use super::{token::TokenError, upstream::Unreachable};
 use crate::{browser::BrowserError, private::refusal};
 
 /// Why a request was not passed on, or its answer not back.
@@ -14,14 +14,14 @@ pub(super) enum BffError {
     Browser(#[from] BrowserError),
     #[error("request asks for an upgrade, which is not passed on")]
     Upgrade,
-    #[error("body of the request has ended early")]
+    #[error("body of the request has ended early, or does not come")]
     Body,
     #[error("path is not below the prefix of the service")]
     Path,
     #[error("access token cannot be sent in a header field")]
     Token,
     #[error("access token cannot be minted: {0}")]
-    Mint(MintError),
+    Mint(TokenError),
     #[error(transparent)]
     Unreachable(#[from] Unreachable),
     #[error("service rejects the access tokens of a live session")]
@@ -34,9 +34,9 @@ impl From<FindError> for BffError {
     }
 }
 
-impl From<MintError> for BffError {
-    fn from(error: MintError) -> Self {
-        if error == MintError::SessionOver { Self::NoSession } else { Self::Mint(error) }
+impl From<TokenError> for BffError {
+    fn from(error: TokenError) -> Self {
+        if matches!(error, TokenError::Mint(MintError::SessionOver)) { Self::NoSession } else { Self::Mint(error) }
     }
 }
 
@@ -48,6 +48,9 @@ impl IntoResponse for BffError {
             Self::Upgrade => (StatusCode::NOT_IMPLEMENTED, "upgrade_not_supported"),
             Self::Body => (StatusCode::BAD_REQUEST, "invalid_request"),
             Self::Path => (StatusCode::NOT_FOUND, "not_found"),
+            Self::Mint(TokenError::Unavailable(_) | TokenError::Mint(MintError::Clock)) => {
+                (StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable")
+            }
             Self::Token | Self::Mint(_) => (StatusCode::INTERNAL_SERVER_ERROR, "server_error"),
             Self::Unreachable(_) | Self::Rejected => (StatusCode::BAD_GATEWAY, "bad_gateway"),
         };

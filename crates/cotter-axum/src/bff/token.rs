@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{error::Error, sync::Arc};
 
 use cotter_issue::{JwsSigningAlgorithm, Token, token::AccessToken};
 use cotter_session::{MintError, Minter, Revocation, Session, SessionId, TokenRequest, revocation::Target};
@@ -11,16 +11,16 @@ pub trait TokenSource: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// [`MintError`].
-    fn mint(&self, session: &Session, request: &TokenRequest<'_>) -> Result<Arc<Token<AccessToken>>, MintError>;
+    /// [`TokenError`].
+    fn mint(&self, session: &Session, request: &TokenRequest<'_>) -> Result<Arc<Token<AccessToken>>, TokenError>;
 
     /// Forgets the tokens of a session, so that the next one is new.
     fn forget(&self, session: SessionId);
 }
 
 impl<A: JwsSigningAlgorithm + 'static> TokenSource for Minter<A> {
-    fn mint(&self, session: &Session, request: &TokenRequest<'_>) -> Result<Arc<Token<AccessToken>>, MintError> {
-        Self::mint(self, session, request)
+    fn mint(&self, session: &Session, request: &TokenRequest<'_>) -> Result<Arc<Token<AccessToken>>, TokenError> {
+        Ok(Self::mint(self, session, request)?)
     }
 
     fn forget(&self, session: SessionId) {
@@ -29,12 +29,32 @@ impl<A: JwsSigningAlgorithm + 'static> TokenSource for Minter<A> {
 }
 
 impl<T: TokenSource + ?Sized> TokenSource for Arc<T> {
-    fn mint(&self, session: &Session, request: &TokenRequest<'_>) -> Result<Arc<Token<AccessToken>>, MintError> {
+    fn mint(&self, session: &Session, request: &TokenRequest<'_>) -> Result<Arc<Token<AccessToken>>, TokenError> {
         (**self).mint(session, request)
     }
 
     fn forget(&self, session: SessionId) {
         (**self).forget(session);
+    }
+}
+
+/// Why there is no access token.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TokenError {
+    /// It was not minted: 401 if the session is over, else 500.
+    #[error(transparent)]
+    Mint(#[from] MintError),
+    /// Nothing can be signed at this moment: 503.
+    #[error("access tokens cannot be signed at this moment")]
+    Unavailable(#[source] Box<dyn Error + Send + Sync>),
+}
+
+impl TokenError {
+    /// Nothing can be signed at this moment, with the cause. The cause must not contain a secret.
+    #[must_use]
+    pub fn unavailable(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Unavailable(cause.into())
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{fmt, net::IpAddr, sync::Arc, time::Duration};
 
 use axum::body::Body;
-use http::{Request, Response, Uri, uri::PathAndQuery, uri::Scheme};
+use http::{Request, Response, StatusCode, Uri, uri::PathAndQuery, uri::Scheme};
 use hyper::body::Incoming;
 use hyper_util::{
     client::legacy::{
@@ -12,7 +12,8 @@ use hyper_util::{
     },
     rt::{TokioExecutor, TokioTimer},
 };
-use tokio::time::timeout;
+
+use super::progress::watched;
 
 /// How long a connection may take.
 const CONNECT: Duration = Duration::from_secs(2);
@@ -88,7 +89,8 @@ impl Upstream {
         Self { prefix: prefix.trim_end_matches('/').into(), ..self }
     }
 
-    /// Waits so long for the head of an answer, instead of 10 s. The body has no limit.
+    /// Waits so long for the head of an answer after the last piece of the request, instead of 10 s. The body of the
+    /// answer has no limit.
     #[must_use]
     pub fn answer_within(self, limit: Duration) -> Self {
         Self { answer: limit, ..self }
@@ -105,16 +107,33 @@ impl Upstream {
         uri.path_and_query(path_and_query).build().ok()
     }
 
+    pub(super) const fn patience(&self) -> Duration {
+        self.answer
+    }
+
     pub(super) async fn send(&self, request: Request<Body>) -> Result<Response<Incoming>, Unreachable> {
-        let answer = timeout(self.answer, (self.send)(request)).await.map_err(|_| Unreachable::Late)?;
-        answer.map_err(|error| if error.is_connect() { Unreachable::Connect } else { Unreachable::Failed })
+        let (parts, body) = request.into_parts();
+        let (body, progress) = watched(body);
+        let answer = tokio::select! {
+            answer = (self.send)(Request::from_parts(parts, body)) => answer,
+            () = progress.stands_still(self.answer) => return Err(Unreachable::Late),
+        };
+        match answer {
+            // It was not asked for another protocol.
+            Ok(response) if response.status() == StatusCode::SWITCHING_PROTOCOLS => Err(Unreachable::Failed),
+            Ok(response) => Ok(response),
+            Err(error) => Err(if error.is_connect() { Unreachable::Connect } else { Unreachable::Failed }),
+        }
     }
 }
 
 fn read(origin: &str) -> Result<Uri, UpstreamError> {
     let uri: Uri = origin.parse().map_err(|_| UpstreamError::Malformed)?;
     let authority = uri.authority().ok_or(UpstreamError::Malformed)?;
-    let is_origin = matches!(uri.path(), "" | "/") && uri.query().is_none() && !origin.contains(['#', '?']);
+    let is_origin = uri.scheme().is_some()
+        && matches!(uri.path(), "" | "/")
+        && uri.query().is_none()
+        && !origin.contains(['#', '?']);
     if is_origin && !authority.as_str().contains('@') { Ok(uri) } else { Err(UpstreamError::Malformed) }
 }
 

@@ -43,6 +43,9 @@ impl fmt::Debug for Address {
 fn read(url: &str) -> Result<Uri, HttpFeedError> {
     let uri: Uri = url.parse().map_err(|_| HttpFeedError::Malformed)?;
     let authority = uri.authority().ok_or(HttpFeedError::Malformed)?;
+    if uri.scheme().is_none() {
+        return Err(HttpFeedError::Malformed);
+    }
     let is_plain = !authority.as_str().contains('@') && uri.query().is_none() && !url.contains('#');
     if is_plain { Ok(uri) } else { Err(HttpFeedError::Malformed) }
 }
