@@ -89,7 +89,6 @@ impl<A: JwsPublicKeySigningAlgorithm> AuthorizationServer<A> {
     /// Begins a server with this issuer, whose access tokens are for `audience`.
     ///
     /// The issuer is an origin, such as `https://auth.example`: paths are added to it.
-    #[must_use]
     pub fn builder(
         issuer: &str,
         audience: &str,
