@@ -57,7 +57,10 @@ impl<A: JwsPublicKeySigningAlgorithm> AuthorizationServer<A> {
         // Last: whoever takes the code from here on finds the session.
         let times_taken = store.times_taken(digest).await;
         match (answer, times_taken) {
-            (Ok(answer), Ok(Some(1))) => Ok(answer),
+            (Ok(answer), Ok(Some(1))) => {
+                metrics::counter!("session_created_total", "kind" => "native").increment(1);
+                Ok(answer)
+            }
             // What was not handed out need not stay.
             (answer, times_taken) => {
                 let ended = self.inner.sessions.end(begun.session.id(), EndReason::CodeReuse).await;
@@ -97,8 +100,8 @@ impl<A: JwsPublicKeySigningAlgorithm> AuthorizationServer<A> {
         let live = sessions.list(&grant.subject).await.map_err(|error| unavailable(&error))?;
         for session in live {
             if Granted::to_session(&session).is_some_and(|granted| granted.came_of(code)) {
-                let ended = sessions.end(session.id(), EndReason::CodeReuse).await;
-                ended.map_err(|error| unavailable(&error))?;
+                self.end(session.id(), EndReason::CodeReuse).await?;
+                tracing::warn!(sid = %session.id(), "code was used twice: the session that it gave has ended");
             }
         }
         Ok(())

@@ -35,6 +35,7 @@ struct Tokens<'t> {
     token_type: &'static str,
     expires_in: u64,
     refresh_token: &'t str,
+    #[serde(skip_serializing_if = "str::is_empty")]
     scope: &'t str,
 }
 

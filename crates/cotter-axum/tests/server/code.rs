@@ -156,6 +156,29 @@ async fn a_code_is_for_the_redirect_uri_port_and_all() {
 }
 
 #[tokio::test]
+async fn the_answers_are_the_same_over_http2() {
+    let system = System::start().await;
+    let session = system.browser("alice").await;
+    let code = system.code(&session, &[]).await;
+    let post = |path: &str, form: &[(&str, &str)]| {
+        let uri = format!("http://auth.example{path}");
+        request("POST", &uri, &[("content-type", FORM)], &encoded(form))
+    };
+    let requests = vec![
+        post("/token", &code.but("grant_type", "password")),
+        post("/token?x=1", &code.form()),
+        post("/introspect", &[("token", "x")]),
+        post("/token", &code.form()),
+    ];
+    let answers = system.send_http2(requests).await;
+    answers[0].is_error(400, "unsupported_grant_type");
+    answers[1].is_error(400, "invalid_request");
+    answers[2].is_error(401, "invalid_client");
+    let tokens = Tokens::of(&answers[3]);
+    assert!(system.is_active(&tokens.access).await);
+}
+
+#[tokio::test]
 async fn nothing_in_the_store_is_a_credential() {
     let system = System::start().await;
     let session = system.browser("alice").await;

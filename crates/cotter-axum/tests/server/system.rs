@@ -17,9 +17,10 @@ use cotter_issue::{
     store::{AtRest, MemoryStore as KeyMemory, StoredSchedule},
 };
 use cotter_session::{Minter, Session, SessionPolicy, Sessions, Subject, store::SessionStore};
-use http::{HeaderMap, Request, StatusCode};
+use http::{HeaderMap, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full};
-use hyper_util::rt::TokioIo;
+use hyper::body::Incoming;
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tokio::net::{TcpListener, TcpStream};
@@ -118,9 +119,20 @@ impl System {
         let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.unwrap();
         tokio::spawn(connection);
         let answer = sender.send_request(request).await.unwrap();
-        let (parts, body) = answer.into_parts();
-        let body = body.collect().await.unwrap().to_bytes();
-        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8(body.to_vec()).unwrap() }
+        Answer::read(answer).await
+    }
+
+    /// Over HTTP/2, on one connection.
+    pub async fn send_http2(&self, requests: Vec<Request<Full<Bytes>>>) -> Vec<Answer> {
+        let stream = TcpStream::connect(&self.address).await.unwrap();
+        let shake = hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream));
+        let (mut sender, connection) = shake.await.unwrap();
+        tokio::spawn(connection);
+        let mut answers = Vec::new();
+        for request in requests {
+            answers.push(Answer::read(sender.send_request(request).await.unwrap()).await);
+        }
+        answers
     }
 
     pub async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
@@ -174,6 +186,12 @@ pub struct Answer {
 }
 
 impl Answer {
+    async fn read(answer: Response<Incoming>) -> Self {
+        let (parts, body) = answer.into_parts();
+        let body = body.collect().await.unwrap().to_bytes();
+        Self { status: parts.status, headers: parts.headers, body: String::from_utf8(body.to_vec()).unwrap() }
+    }
+
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
     }
