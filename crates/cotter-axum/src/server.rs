@@ -67,6 +67,44 @@ use self::{proof::Proofs, service::REALM};
 ///
 /// The authorization endpoint has pages, so it is the service's own: [`read_authorization`](Self::read_authorization)
 /// judges a request, and [`give_code`](Self::give_code) answers it. A clone is another handle on the same server.
+///
+/// ```
+/// # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+/// # runtime.block_on(async {
+/// use std::sync::Arc;
+/// use axum::{body::{Body, to_bytes}, http::Request};
+/// use cotter::Ed25519;
+/// use cotter_axum::server::{AuthorizationServer, Client, SigningKeys};
+/// use cotter_session::{MemoryStore, Minter, SessionPolicy, Sessions, store::SessionStore};
+/// use tower::ServiceExt;
+/// # use std::time::Duration;
+/// # use cotter_issue::{Lifetime, profile::AccessTokenIssuer, schedule::{Fleet, Timing}, store::{AtRest, MemoryStore as KeyMemory, StoredSchedule}};
+/// # let life = Lifetime::of(Duration::from_secs(600))?;
+/// # let timing = Timing::new(Fleet { cache: Duration::from_secs(3600), refresh: Duration::from_secs(300), propagation: Duration::from_secs(30),
+/// #     leeway: Duration::from_secs(60), token_life: life, period: Duration::from_secs(86_400) })?;
+///
+/// let (stored, policy) = (KeyMemory::new(), SessionPolicy::new(Duration::from_secs(600)));
+/// let keys = SigningKeys::<Ed25519>::open(
+///     move |now| StoredSchedule::danger_open_or_create(stored.clone(), AtRest::plain(), timing, now),
+///     move |key| Ok(Minter::new(&policy).audience(AccessTokenIssuer::new(key, "https://auth.example", "https://orders.example", life)?)),
+/// )?;
+/// let store: Arc<dyn SessionStore> = Arc::new(MemoryStore::new(1_000)?);
+/// let cli = Client::public("cli")?.redirect_uri("http://127.0.0.1/callback")?.scope("orders:read")?;
+/// let server = AuthorizationServer::builder("https://auth.example", "https://orders.example", Sessions::shared(store, policy), keys)
+///     .client(cli)
+///     .service("orders", "VYGTvFHFzDcC2kbf6bHLXQ")?
+///     .build()?;
+///
+/// let token = Request::post("/token").header("content-type", "application/x-www-form-urlencoded");
+/// let token = token.body(Body::from("grant_type=refresh_token&client_id=cli&refresh_token=rt1_made_up"))?;
+/// let answer = server.router::<()>().oneshot(token).await?;
+/// assert_eq!((answer.status().as_u16(), &answer.headers()["cache-control"]), (400, &"no-store".parse()?));
+/// let body = to_bytes(answer.into_body(), 1_000).await?;
+/// assert_eq!(body, r#"{"error":"invalid_grant","error_description":"refresh token is malformed"}"#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct AuthorizationServer<A: JwsPublicKeySigningAlgorithm> {
     inner: Arc<Inner<A>>,
 }
@@ -89,7 +127,6 @@ impl<A: JwsPublicKeySigningAlgorithm> AuthorizationServer<A> {
     /// Begins a server with this issuer, whose access tokens are for `audience`.
     ///
     /// The issuer is an origin, such as `https://auth.example`: paths are added to it.
-    #[must_use]
     pub fn builder(
         issuer: &str,
         audience: &str,

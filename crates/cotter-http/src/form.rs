@@ -244,6 +244,25 @@ mod tests {
         assert_eq!(read(b"a=%C3%BC+%2B").unwrap().get("a"), Some("ü +"));
     }
 
+    proptest::proptest! {
+        #[test]
+        fn what_is_written_is_read(fields in proptest::collection::btree_map("[^\u{fffd}]{1,8}", "[^\u{fffd}]{1,20}", 0..20)) {
+            let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(&fields).finish();
+            let form = read(body.as_bytes()).unwrap();
+            for (name, value) in &fields {
+                proptest::prop_assert_eq!(form.get(name), Some(&**value));
+            }
+        }
+
+        #[test]
+        fn every_body_is_read_or_refused(body in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
+            if let Ok(form) = read(&body) {
+                proptest::prop_assert!(!form.parameters().has_repetitions());
+                proptest::prop_assert!(form_urlencoded::parse(&body).all(|(name, _)| form.parameters().one(&name).is_ok()));
+            }
+        }
+    }
+
     #[test]
     fn sizes_are_bounded() {
         let longest = format!("a={}", "x".repeat(MAX_LEN - 2));

@@ -10,6 +10,7 @@ use axum::{
 use cotter::Timestamp;
 use cotter_http::{Form, FormError, OauthCode, OauthError};
 use cotter_issue::JwsPublicKeySigningAlgorithm;
+use cotter_session::{EndReason, SessionId, store::Ended};
 use http::{HeaderMap, HeaderValue, header, request::Parts};
 use tracing::Instrument as _;
 
@@ -109,6 +110,15 @@ impl<A: JwsPublicKeySigningAlgorithm> AuthorizationServer<A> {
             Err(panicked) => Err(unavailable(&panicked)),
         };
         answer.unwrap_or_else(OauthError::into_response)
+    }
+
+    /// Ends a session for good.
+    pub(super) async fn end(&self, id: SessionId, reason: EndReason) -> Result<(), OauthError> {
+        let ended = self.inner.sessions.end(id, reason).await.map_err(|error| unavailable(&error))?;
+        if matches!(ended, Ended::Now(_)) {
+            metrics::counter!("session_revoked_total", "reason" => reason.name()).increment(1);
+        }
+        Ok(())
     }
 
     /// The public client of a request (RFC 6749 §3.2.1). It has no secret, so a request that shows one is of a client

@@ -68,11 +68,10 @@ impl<A: JwsPublicKeySigningAlgorithm> AuthorizationServerBuilder<A> {
 
     /// Binds tokens to the key of a DPoP proof, if a request has one (RFC 9449 §5).
     ///
-    /// Use [`DpopProofs::replay_later`]: the store of the sessions records each proof, for all processes. `algorithms`
-    /// are the names that the metadata state, such as `["ES256", "EdDSA"]`.
-    pub fn dpop<P: ProofAlgorithms>(self, proofs: DpopProofs<P>, algorithms: &[&str]) -> Self {
+    /// Use [`DpopProofs::replay_later`]: the store of the sessions records each proof, for all processes.
+    pub fn dpop<P: ProofAlgorithms>(self, proofs: DpopProofs<P>) -> Self {
         let uri = format!("{}/token", self.inner.issuer);
-        let proofs = Proofs::new(proofs, uri, algorithms);
+        let proofs = Proofs::new(proofs, uri);
         Self { inner: Inner { proofs: Some(proofs), ..self.inner }, ..self }
     }
 

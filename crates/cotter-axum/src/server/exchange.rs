@@ -55,11 +55,19 @@ impl<A: JwsPublicKeySigningAlgorithm> AuthorizationServer<A> {
         let wanted = Wanted { scope: &granted.scope, granted: &granted, proved };
         let answer = self.answer(&begun.session, refresh_token, &wanted, minter, now);
         // Last: whoever takes the code from here on finds the session.
-        if answer.is_ok() && store.times_taken(digest).await.map_err(|error| unavailable(&error))? == Some(1) {
-            return answer;
+        let times_taken = store.times_taken(digest).await;
+        match (answer, times_taken) {
+            (Ok(answer), Ok(Some(1))) => {
+                metrics::counter!("session_created_total", "kind" => "native").increment(1);
+                Ok(answer)
+            }
+            // What was not handed out need not stay.
+            (answer, times_taken) => {
+                let ended = self.inner.sessions.end(begun.session.id(), EndReason::CodeReuse).await;
+                let known = times_taken.and(ended).map_err(|error| unavailable(&error));
+                known.and(answer).and(Err(invalid_grant("code was used again")))
+            }
         }
-        self.end(&begun).await?;
-        answer.and(Err(invalid_grant("code was used again")))
     }
 
     async fn begin(
@@ -75,16 +83,15 @@ impl<A: JwsPublicKeySigningAlgorithm> AuthorizationServer<A> {
         if let Some(proved) = proved {
             begin = begin.bound_to(proved);
         }
-        begin.start().await.map_err(|error| match error {
+        begin.start().await.map_err(|error| match &error {
             BeginError::Outdated => invalid_grant("sessions of the user were ended"),
             BeginError::TooMany { .. } => invalid_grant("user has too many sessions"),
-            other => unavailable(&other),
+            BeginError::NoCredential
+            | BeginError::TooLong { .. }
+            | BeginError::Randomness(_)
+            | BeginError::Store(_)
+            | _ => unavailable(&error),
         })
-    }
-
-    async fn end(&self, begun: &Begun) -> Result<(), OauthError> {
-        let ended = self.inner.sessions.end(begun.session.id(), EndReason::CodeReuse).await;
-        ended.map(drop).map_err(|error| unavailable(&error))
     }
 
     /// Ends the session that an earlier exchange of the code has given, if there is one.
@@ -93,8 +100,8 @@ impl<A: JwsPublicKeySigningAlgorithm> AuthorizationServer<A> {
         let live = sessions.list(&grant.subject).await.map_err(|error| unavailable(&error))?;
         for session in live {
             if Granted::to_session(&session).is_some_and(|granted| granted.came_of(code)) {
-                let ended = sessions.end(session.id(), EndReason::CodeReuse).await;
-                ended.map_err(|error| unavailable(&error))?;
+                self.end(session.id(), EndReason::CodeReuse).await?;
+                tracing::warn!(sid = %session.id(), "code was used twice: the session that it gave has ended");
             }
         }
         Ok(())

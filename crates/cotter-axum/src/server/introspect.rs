@@ -110,7 +110,7 @@ impl<A: JwsPublicKeySigningAlgorithm> AuthorizationServer<A> {
             sid: session.id().to_string().into(),
             scope: Granted::to_session(&session).map(|granted| granted.scope).unwrap_or_default(),
             iat: Some(session.created_at().unix_seconds()),
-            exp: Some(session.expires_at().unix_seconds()),
+            exp: Some(session.idle_expires_at().unix_seconds()),
             auth_time: Some(session.auth_time().unix_seconds()),
             access: None,
             cnf: binding,

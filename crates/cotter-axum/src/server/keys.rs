@@ -19,7 +19,10 @@ use cotter_issue::{
 use cotter_session::{Minter, Revocation, Sessions, store::SessionStore};
 use tokio::time::MissedTickBehavior;
 
-use self::{drops::Drops, look::Look};
+use self::{
+    drops::Drops,
+    look::{Look, Looked},
+};
 
 /// How often the stored keys are looked at.
 const INTERVAL: Duration = Duration::from_millis(500);
@@ -78,12 +81,19 @@ struct Inner<A: JwsPublicKeySigningAlgorithm> {
 
 /// What one look at the stored keys has found.
 struct Signing<A: JwsPublicKeySigningAlgorithm> {
-    /// With what it keeps of minted tokens, and without.
-    minters: Option<(Arc<Minter<A>>, Arc<Minter<A>>)>,
+    minters: Option<Minters<A>>,
     document: Option<Arc<JwksDocument>>,
     keyring: Option<Keyring<A>>,
     /// When the store of the keys last answered.
     answered: Instant,
+}
+
+/// What mints with one key.
+struct Minters<A: JwsPublicKeySigningAlgorithm> {
+    /// Keeps what it has minted.
+    keeping: Arc<Minter<A>>,
+    /// Keeps nothing.
+    forgetful: Arc<Minter<A>>,
 }
 
 impl<A: JwsPublicKeySigningAlgorithm> SigningKeys<A> {
@@ -99,11 +109,11 @@ impl<A: JwsPublicKeySigningAlgorithm> SigningKeys<A> {
         open: impl Fn(Timestamp) -> Result<StoredSchedule<A>, KeyStoreError> + Send + 'static,
         mint: impl Fn(SigningKey<A>) -> Result<Minter<A>, IssuerError> + Send + 'static,
     ) -> Result<Self, KeysError> {
-        let (look, first, drops) = Look::open(Box::new(open), Box::new(mint))?;
+        let (look, first, dropped) = Look::open(Box::new(open), Box::new(mint))?;
         let inner = Inner {
             now: ArcSwap::from_pointee(first),
             look: Mutex::new(look),
-            drops: Drops::new(drops),
+            drops: Drops::new(dropped),
             stale_after: STALE_AFTER,
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -138,14 +148,12 @@ impl<A: JwsPublicKeySigningAlgorithm> SigningKeys<A> {
     ///
     /// [`KeysUnavailable`]: answer 503.
     pub fn minter(&self) -> Result<Arc<Minter<A>>, KeysUnavailable> {
-        let (keeping, _) = self.fresh()?.minters.clone().ok_or(KeysUnavailable)?;
-        Ok(keeping)
+        self.fresh()?.minters.as_ref().map(|minters| Arc::clone(&minters.keeping)).ok_or(KeysUnavailable)
     }
 
     /// The same without what is kept: a token endpoint gives a new token each time.
     pub(super) fn new_tokens(&self) -> Result<Arc<Minter<A>>, KeysUnavailable> {
-        let (_, fresh) = self.fresh()?.minters.clone().ok_or(KeysUnavailable)?;
-        Ok(fresh)
+        self.fresh()?.minters.as_ref().map(|minters| Arc::clone(&minters.forgetful)).ok_or(KeysUnavailable)
     }
 
     /// The key set to publish.
@@ -173,8 +181,8 @@ impl<A: JwsPublicKeySigningAlgorithm> SigningKeys<A> {
 
     /// Forgets the minted tokens that a revocation covers. Give it to a follower of the feed.
     pub fn forget(&self, revocation: &Revocation) {
-        if let Some((keeping, _)) = &self.inner.now.load().minters {
-            keeping.forget(revocation);
+        if let Some(minters) = &self.inner.now.load().minters {
+            minters.keeping.forget(revocation);
         }
     }
 
@@ -209,11 +217,19 @@ impl<A: JwsPublicKeySigningAlgorithm> Inner<A> {
     fn look_once(&self) -> Result<(), KeysError> {
         let mut look = self.look.lock().map_err(|_| KeysError::Panicked)?;
         let before = self.now.load_full();
-        let (signing, dropped, error) = look.again(&before)?;
+        let Looked { signing, dropped, error } = look.again(&before)?;
         // First what signs, so that nothing is minted with a dropped key once its tokens are revoked.
-        self.now.store(Arc::new(signing));
+        if let Some(signing) = signing {
+            self.now.store(Arc::new(signing));
+        }
         self.drops.add(dropped);
         error.map_or(Ok(()), Err)
+    }
+}
+
+impl<A: JwsPublicKeySigningAlgorithm> Clone for Minters<A> {
+    fn clone(&self) -> Self {
+        Self { keeping: Arc::clone(&self.keeping), forgetful: Arc::clone(&self.forgetful) }
     }
 }
 

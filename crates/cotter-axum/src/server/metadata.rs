@@ -37,7 +37,7 @@ struct Metadata<'m> {
     code_challenge_methods_supported: [&'static str; 1],
     authorization_response_iss_parameter_supported: bool,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    dpop_signing_alg_values_supported: &'m [Box<str>],
+    dpop_signing_alg_values_supported: &'m [&'static str],
 }
 
 /// Answers `GET /.well-known/oauth-authorization-server`.

@@ -83,7 +83,7 @@ mod tests {
     #[test]
     fn a_nonce_is_accepted_for_two_to_four_minutes() {
         let nonces = DpopNonces::with_key([1; 32]);
-        let at = |seconds| Timestamp::from_unix_seconds(1_763_683_200 + seconds);
+        let at = |seconds: u64| Timestamp::from_unix_seconds(1_763_683_200 + seconds);
         let nonce = nonces.current(at(0));
         assert_eq!(nonce.len(), 22);
         for (seconds, is_accepted) in [(0, true), (119, true), (120, true), (239, true), (240, false), (480, false)] {

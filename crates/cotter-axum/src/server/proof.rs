@@ -19,7 +19,7 @@ use super::{AuthorizationServer, DpopNonces, answer::unavailable};
 pub(super) struct Proofs {
     verifier: Box<dyn Verifier>,
     uri: String,
-    algorithms: Vec<Box<str>>,
+    algorithms: Vec<&'static str>,
     nonces: Option<DpopNonces>,
 }
 
@@ -50,16 +50,15 @@ impl<P: ProofAlgorithms> Verifier for DpopProofs<P> {
 }
 
 impl Proofs {
-    pub(super) fn new<P: ProofAlgorithms>(proofs: DpopProofs<P>, uri: String, algorithms: &[&str]) -> Self {
-        let algorithms = algorithms.iter().map(|name| Box::from(*name)).collect();
-        Self { verifier: Box::new(proofs), uri, algorithms, nonces: None }
+    pub(super) fn new<P: ProofAlgorithms>(proofs: DpopProofs<P>, uri: String) -> Self {
+        Self { verifier: Box::new(proofs), uri, algorithms: DpopProofs::<P>::alg_names(), nonces: None }
     }
 
     pub(super) fn with_nonces(self, nonces: DpopNonces) -> Self {
         Self { nonces: Some(nonces), ..self }
     }
 
-    pub(super) fn algorithms(&self) -> &[Box<str>] {
+    pub(super) fn algorithms(&self) -> &[&'static str] {
         &self.algorithms
     }
 
@@ -69,11 +68,10 @@ impl Proofs {
     }
 
     fn refused(&self, error: &VerifyError, now: Timestamp) -> OauthError {
-        if matches!(error.code(), "nonce-missing" | "nonce-mismatch") {
-            if let Some(nonce) = self.nonce(now) {
-                let because = "proof needs the nonce of this answer";
-                return OauthError::new(OauthCode::UseDpopNonce).because(because).nonce(&nonce);
-            }
+        let needs_nonce = matches!(error.code(), "nonce-missing" | "nonce-mismatch");
+        if let Some(nonce) = self.nonce(now).filter(|_| needs_nonce) {
+            let because = "proof needs the nonce of this answer";
+            return OauthError::new(OauthCode::UseDpopNonce).because(because).nonce(&nonce);
         }
         match error.fault() {
             Fault::Service | Fault::Sender => unavailable(error),

@@ -98,7 +98,7 @@ fn refused(error: &RefreshError, proved: Option<Binding>) -> OauthError {
             invalid("refresh token is bound to a key: expected a proof")
         }
         RefreshError::InvalidGrant(_) => invalid_grant("refresh token is not valid"),
-        other => unavailable(other),
+        RefreshError::Randomness(_) | RefreshError::Store(_) | _ => unavailable(error),
     }
 }
 

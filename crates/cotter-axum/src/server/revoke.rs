@@ -54,8 +54,7 @@ impl<A: JwsPublicKeySigningAlgorithm> AuthorizationServer<A> {
         if session.client() != Some(client.id()) {
             return Err(of_another_client());
         }
-        let ended = self.inner.sessions.end(session.id(), EndReason::Revoked).await;
-        ended.map(drop).map_err(|error| unavailable(&error))
+        self.end(session.id(), EndReason::Revoked).await
     }
 
     /// It need not be presented with its key: whoever has found a token may take it out of use.

@@ -35,6 +35,7 @@ struct Tokens<'t> {
     token_type: &'static str,
     expires_in: u64,
     refresh_token: &'t str,
+    #[serde(skip_serializing_if = "str::is_empty")]
     scope: &'t str,
 }
 
@@ -81,9 +82,14 @@ impl<A: JwsPublicKeySigningAlgorithm> AuthorizationServer<A> {
         if let Some(proved) = wanted.proved {
             request = request.bound_to_key(proved);
         }
-        let access_token = minter.mint_at(session, &request, now).map_err(|error| match error {
+        let access_token = minter.mint_at(session, &request, now).map_err(|error| match &error {
             MintError::SessionOver => invalid_grant("session is over"),
-            other => unavailable(&other),
+            MintError::UnknownAudience
+            | MintError::NoClient
+            | MintError::BindingMismatch
+            | MintError::Clock
+            | MintError::Issue(_)
+            | _ => unavailable(&error),
         })?;
         let refresh_token = refresh_token.expose();
         let body = serde_json::to_string(&Tokens {

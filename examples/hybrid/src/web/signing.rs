@@ -3,7 +3,10 @@
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use cotter::EdDsa;
-use cotter_axum::{bff::TokenSource, server::SigningKeys};
+use cotter_axum::{
+    bff::{TokenError, TokenSource},
+    server::SigningKeys,
+};
 use cotter_issue::{
     Lifetime, Token,
     profile::AccessTokenIssuer,
@@ -12,7 +15,7 @@ use cotter_issue::{
     token::AccessToken,
 };
 use cotter_session::{
-    MintError, Minter, Revocation, Session, SessionId, SessionPolicy, TokenRequest, revocation::Target,
+    Minter, Revocation, Session, SessionId, SessionPolicy, TokenRequest, revocation::Target,
 };
 
 use crate::{failure::Failure, orders::AUDIENCE};
@@ -70,9 +73,8 @@ pub(super) fn open(
 pub(super) struct Tokens(pub(super) SigningKeys<Algorithm>);
 
 impl TokenSource for Tokens {
-    fn mint(&self, session: &Session, request: &TokenRequest<'_>) -> Result<Arc<Token<AccessToken>>, MintError> {
-        // Without a key there is no issuer.
-        self.0.minter().map_err(|_| MintError::UnknownAudience)?.mint(session, request)
+    fn mint(&self, session: &Session, request: &TokenRequest<'_>) -> Result<Arc<Token<AccessToken>>, TokenError> {
+        Ok(self.0.minter().map_err(TokenError::unavailable)?.mint(session, request)?)
     }
 
     fn forget(&self, session: SessionId) {

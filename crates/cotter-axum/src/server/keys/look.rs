@@ -14,7 +14,7 @@ use cotter_issue::{
 };
 use cotter_session::Minter;
 
-use super::{KeysError, Signing, drops::Drop};
+use super::{KeysError, Minters, Signing, drops::Drop};
 
 type Open<A> = Box<dyn Fn(Timestamp) -> Result<StoredSchedule<A>, KeyStoreError> + Send>;
 type Mint<A> = Box<dyn Fn(SigningKey<A>) -> Result<Minter<A>, IssuerError> + Send>;
@@ -31,6 +31,15 @@ pub(super) struct Look<A: JwsPublicKeySigningAlgorithm> {
     known: BTreeSet<Box<str>>,
     /// The keys that were dropped, as far as this process has seen.
     dropped: BTreeSet<Box<str>>,
+}
+
+/// What a look has found.
+pub(super) struct Looked<A: JwsPublicKeySigningAlgorithm> {
+    /// What signs from now on; `None` if it stays as it is, and grows stale.
+    pub(super) signing: Option<Signing<A>>,
+    pub(super) dropped: Vec<Drop>,
+    /// That of the store. What was known before is used on, until it is stale.
+    pub(super) error: Option<KeysError>,
 }
 
 impl<A: JwsPublicKeySigningAlgorithm> Look<A> {
@@ -51,11 +60,8 @@ impl<A: JwsPublicKeySigningAlgorithm> Look<A> {
         Ok((look, signing, dropped))
     }
 
-    /// Looks again. The error is that of the store: what was known before is used on, until it is stale.
-    pub(super) fn again(
-        &mut self,
-        before: &Signing<A>,
-    ) -> Result<(Signing<A>, Vec<Drop>, Option<KeysError>), KeysError> {
+    /// Looks again.
+    pub(super) fn again(&mut self, before: &Signing<A>) -> Result<Looked<A>, KeysError> {
         let now = Timestamp::now()?;
         let looked = if self.announces { self.schedule.rotate(now) } else { self.schedule.advance(now) };
         let error = match looked {
@@ -64,27 +70,32 @@ impl<A: JwsPublicKeySigningAlgorithm> Look<A> {
             Err(error) => Some(KeysError::Keys(error)),
         };
         let dropped = self.see();
-        Ok((self.signing(now, Some(before))?, dropped, error))
+        if self.revives(&standing(self.schedule.schedule())) {
+            return Ok(Looked { signing: None, dropped, error: Some(KeyStoreError::DropForgotten.into()) });
+        }
+        Ok(Looked { signing: Some(self.signing(now, Some(before))?), dropped, error })
     }
 
     /// Takes other keys than those that were stored, unless one among them was dropped: then it is an older copy, in
     /// which a key that has leaked would sign again.
     fn replace(&mut self, now: Timestamp) -> Result<(), KeyStoreError> {
         let other = (self.open)(now)?;
-        let lives = standing(other.schedule());
-        let is_revived = |id: &str| lives.get(id).is_some_and(|standing| *standing != Standing::Dropped);
-        if self.dropped.iter().any(|id| is_revived(id)) {
+        if self.revives(&standing(other.schedule())) {
             return Err(KeyStoreError::DropForgotten);
         }
         self.schedule = other;
         Ok(())
     }
 
+    /// Whether a key is published that was dropped.
+    fn revives(&self, lives: &BTreeMap<Box<str>, Standing>) -> bool {
+        self.dropped.iter().any(|id| lives.get(id) == Some(&Standing::Live))
+    }
+
     /// Notes which keys there are, and gives those that were dropped since the last time, or are no longer stored.
     fn see(&mut self) -> Vec<Drop> {
         let lives = standing(self.schedule.schedule());
-        let is_lost = |id: &&Box<str>| !lives.contains_key(&***id);
-        let lost = self.known.iter().filter(is_lost).cloned();
+        let lost = self.known.iter().filter(|id| !lives.contains_key(&***id)).cloned();
         let listed = lives.iter().filter(|(_, standing)| **standing == Standing::Dropped).map(|(id, _)| id.clone());
         let new: Vec<_> = lost.chain(listed).filter(|id| !self.dropped.contains(id)).collect();
         self.known = lives.into_iter().filter(|(_, standing)| *standing == Standing::Live).map(|(id, _)| id).collect();
@@ -113,7 +124,10 @@ impl<A: JwsPublicKeySigningAlgorithm> Look<A> {
                 let kept = before.and_then(|before| before.minters.clone()).filter(|_| self.signs == id);
                 let minters = match kept {
                     Some(minters) => minters,
-                    None => ((self.mint)(key.clone())?.into(), Arc::new((self.mint)(key.clone())?.capacity(0))),
+                    None => Minters {
+                        keeping: Arc::new((self.mint)(key.clone())?),
+                        forgetful: Arc::new((self.mint)(key.clone())?.capacity(0)),
+                    },
                 };
                 self.signs = id;
                 Some(minters)
