@@ -182,7 +182,8 @@ async fn asked(endpoint: &Endpoint, file: &TokenFile, api: &Api) -> Result<Vec<u
 /// Refreshes, one process at a time, and keeps the successor before the access token is used.
 async fn access_token(endpoint: &Endpoint, file: &TokenFile) -> Result<Zeroizing<String>, Undone> {
     let held = file.hold().await?;
-    let token = held.read(endpoint.issuer())?.ok_or_else(|| Undone::last("not logged in: use `hybrid client login`"))?;
+    let token =
+        held.read(endpoint.issuer())?.ok_or_else(|| Undone::last("not logged in: use `hybrid client login`"))?;
     match endpoint.refresh(&token).await {
         Ok(tokens) => {
             held.write(endpoint.issuer(), &tokens.refresh_token)?;
@@ -212,6 +213,7 @@ fn read<'b, T: Deserialize<'b>>(body: &'b [u8]) -> Result<T, Undone> {
 fn print(order: &Order) -> Result<(), Undone> {
     let Order { id, item, state } = order;
     // Whoever named it does not write to this terminal.
-    let item: String = item.chars().map(|character| if character.is_control() { '\u{fffd}' } else { character }).collect();
+    let item: String =
+        item.chars().map(|character| if character.is_control() { '\u{fffd}' } else { character }).collect();
     writeln!(io::stdout(), "{id}  {state}  {item}").map_err(|error| Undone::last(format!("standard output: {error}")))
 }

@@ -23,7 +23,8 @@ pub(crate) fn run(options: &KeysOptions) -> Result<(), Failure> {
     match &options.action {
         KeysAction::List { place } => list(&open(place)?),
         KeysAction::Announce { place } => {
-            let key = SigningKey::<Algorithm>::generate(KeyId::ABSENT).map_err(|error| Failure::of("new key", &error))?;
+            let key =
+                SigningKey::<Algorithm>::generate(KeyId::ABSENT).map_err(|error| Failure::of("new key", &error))?;
             let key = key.pinned_by_thumbprint();
             // Every process that serves the set serves this key within a second.
             changed(open(place)?.update(|schedule| schedule.announce(key.clone(), now)))?;
@@ -74,11 +75,7 @@ fn line(id: &KeyId, state: KeyState, since: Timestamp) -> String {
     format!("{} {} {}", id.as_str().unwrap_or_default(), state.as_str(), rfc3339(since))
 }
 
-fn stated_or_first(
-    kid: Option<&str>,
-    schedule: &KeySchedule<Algorithm>,
-    state: KeyState,
-) -> Result<String, Failure> {
+fn stated_or_first(kid: Option<&str>, schedule: &KeySchedule<Algorithm>, state: KeyState) -> Result<String, Failure> {
     if let Some(kid) = kid {
         return Ok(kid.to_owned());
     }

@@ -78,25 +78,30 @@ pub(crate) fn router<S: Clone + Send + Sync + 'static>(metrics: PrometheusHandle
 pub(crate) fn readiness(lacks: Option<&'static str>) -> Response {
     match lacks {
         None => "ready\n".into_response(),
-        Some(lacks) => {
-            (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "1")], format!("not ready: {lacks}\n")).into_response()
-        }
+        Some(lacks) => (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "1")], format!("not ready: {lacks}\n"))
+            .into_response(),
     }
 }
 
 /// Counts requests by route, so that no path of a client becomes a label.
 pub(crate) async fn count(State(service): State<&'static str>, request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned());
+    let route =
+        request.extensions().get::<MatchedPath>().map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned());
     let method = method_name(request.method().as_str());
     let began = std::time::Instant::now();
     let response = next.run(request).await;
     let status = response.status().as_str().to_owned();
     metrics::counter!("http_requests_total", "service" => service, "route" => route.clone(), "method" => method, "status" => status)
         .increment(1);
-    metrics::histogram!("http_request_seconds", "service" => service, "route" => route).record(began.elapsed().as_secs_f64());
+    metrics::histogram!("http_request_seconds", "service" => service, "route" => route)
+        .record(began.elapsed().as_secs_f64());
     response
 }
 
 fn method_name(method: &str) -> &'static str {
-    ["GET", "HEAD", "POST", "DELETE", "PUT", "OPTIONS", "PATCH"].iter().find(|known| **known == method).copied().unwrap_or("other")
+    ["GET", "HEAD", "POST", "DELETE", "PUT", "OPTIONS", "PATCH"]
+        .iter()
+        .find(|known| **known == method)
+        .copied()
+        .unwrap_or("other")
 }

@@ -110,7 +110,13 @@ pub(crate) struct Kept {
     #[arg(long, env = "HYBRID_STORE", value_name = "S", hide_env_values = true)]
     pub(crate) store: Option<StoreName>,
     /// NAME:PASSWORD of a user to make, if there is none of this name; may be repeated
-    #[arg(long = "user", env = "HYBRID_USER", value_name = "NAME:PASSWORD", hide_env_values = true, value_delimiter = '\n')]
+    #[arg(
+        long = "user",
+        env = "HYBRID_USER",
+        value_name = "NAME:PASSWORD",
+        hide_env_values = true,
+        value_delimiter = '\n'
+    )]
     pub(crate) users: Vec<NewUser>,
 }
 

@@ -7,7 +7,7 @@ use std::{
     path::PathBuf,
 };
 
-use axum::Router;
+use axum::{Router, serve::ListenerExt};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use tokio::net::TcpListener;
 use zeroize::Zeroizing;
@@ -173,7 +173,11 @@ impl Bound {
     fn reached_at(&self) -> Address {
         let mut address = self.address;
         if address.ip().is_unspecified() {
-            address.set_ip(if address.is_ipv4() { [127, 0, 0, 1].into() } else { std::net::Ipv6Addr::LOCALHOST.into() });
+            address.set_ip(if address.is_ipv4() {
+                [127, 0, 0, 1].into()
+            } else {
+                std::net::Ipv6Addr::LOCALHOST.into()
+            });
         }
         address.into()
     }
@@ -278,7 +282,8 @@ fn say(text: &str) -> Result<(), Failure> {
 /// Serves until the process is to end, and then finishes what is under way, within a time.
 async fn serving(bound: Bound, router: Router, stop: Stop) -> Result<(), Failure> {
     let ending = stop.clone();
-    let serving = axum::serve(bound.listener, router).with_graceful_shutdown(ending.told()).into_future();
+    let listener = bound.listener.tap_io(|stream| drop(stream.set_nodelay(true)));
+    let serving = axum::serve(listener, router).with_graceful_shutdown(ending.told()).into_future();
     let too_late = async {
         stop.told().await;
         tokio::time::sleep(DRAIN).await;

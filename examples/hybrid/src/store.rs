@@ -78,7 +78,8 @@ fn beside(path: &Path) -> PathBuf {
 }
 
 async fn postgres(url: &str) -> Result<Stores, StoreError> {
-    let server: tokio_postgres::Config = url.parse().map_err(|_| StoreError::Unsupported { what: "this URL of PostgreSQL" })?;
+    let server: tokio_postgres::Config =
+        url.parse().map_err(|_| StoreError::Unsupported { what: "this URL of PostgreSQL" })?;
     let sessions = PostgresStore::builder().build(server.clone()).map_err(StoreError::unavailable)?;
     sessions.migrate().await?;
     let users = PostgresUsers::open(server).await?;

@@ -145,17 +145,23 @@ pub(crate) async fn start(settings: WebSettings) -> Result<Service, Failure> {
 impl Service {
     pub(crate) fn router(&self) -> Router {
         let App(inner) = &self.app;
-        let forms = Router::new()
+        let of_sessions = Router::new()
             .route("/", get(home::home))
-            .route("/login", post(login::log_in))
             .route("/authorize", get(authorize::ask).post(authorize::grant))
-            .route("/account/password", post(password::change))
             .merge(browser::routes())
-            .layer(from_fn(deadline::in_time))
-            .layer(DefaultBodyLimit::max(MAX_FORM));
-        let passed_on = Router::new()
+            .layer(from_fn(deadline::in_time));
+        // Passwords wait for their turn, and their store answers in time by itself.
+        let of_passwords = Router::new()
+            .route("/login", post(login::log_in))
+            .route("/account/password", post(password::change))
+            .layer(from_fn(deadline::carried_out));
+        let forms = Router::new()
+            .merge(of_sessions)
+            .merge(of_passwords)
             .route("/account/orders", post(home::order))
-            .route("/app/orders", get_service(inner.bff.clone()).post_service(inner.bff.clone()));
+            .layer(DefaultBodyLimit::max(MAX_FORM));
+        let passed_on =
+            Router::new().route("/app/orders", get_service(inner.bff.clone()).post_service(inner.bff.clone()));
         let fixed = Router::new()
             .route("/style.css", get(pages::style))
             .route("/favicon.svg", get(pages::icon))

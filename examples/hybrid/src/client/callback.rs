@@ -20,7 +20,8 @@ use crate::options::Origin;
 const PATIENCE: Duration = Duration::from_secs(600);
 
 const DONE: &str = "<!doctype html><html lang=en><title>Logged in</title><p>You may close this page.";
-const REFUSED: &str = "<!doctype html><html lang=en><title>Not logged in</title><p>You are not logged in. You may close this page.";
+const REFUSED: &str =
+    "<!doctype html><html lang=en><title>Not logged in</title><p>You are not logged in. You may close this page.";
 const UNKNOWN: &str = "<!doctype html><html lang=en><title>Unknown</title><p>This is not an answer that was asked for.";
 
 /// The answer of the authorization endpoint (RFC 6749 §4.1.2).
@@ -68,7 +69,8 @@ async fn take(State(expected): State<Arc<Expected>>, RawQuery(query): RawQuery) 
 /// `None` unless `state` and `iss` (RFC 9207 §2.4) are there once and as expected.
 fn answer_of(query: &str, expected: &Expected) -> Option<Answer> {
     let one = |name: &str| {
-        let mut values = form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key == name).map(|(_, value)| value);
+        let mut values =
+            form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key == name).map(|(_, value)| value);
         let first = values.next();
         if values.next().is_some() { None } else { first }
     };

@@ -90,7 +90,10 @@ impl Endpoint {
                     return Err(Undone::last("the session is over: log in again"));
                 }
                 Ok((status, body)) => {
-                    return Err(Undone::later(format!("the issuer cannot refresh now: status {status} {}", error_of(&body))));
+                    return Err(Undone::later(format!(
+                        "the issuer cannot refresh now: status {status} {}",
+                        error_of(&body)
+                    )));
                 }
                 Err(Lost::Unavailable(message)) => return Err(Undone::later(message)),
                 Err(Lost::Perhaps) => match waits.next() {
@@ -117,7 +120,11 @@ impl Endpoint {
         let request = self.http.post(format!("{}{path}", self.issuer));
         let request = request.header("content-type", "application/x-www-form-urlencoded").body(body);
         let lost = |error: reqwest::Error| {
-            if error.is_connect() { Lost::Unavailable("the issuer cannot be reached".to_owned()) } else { Lost::Perhaps }
+            if error.is_connect() {
+                Lost::Unavailable("the issuer cannot be reached".to_owned())
+            } else {
+                Lost::Perhaps
+            }
         };
         let response = request.send().await.map_err(lost)?;
         let status = response.status().as_u16();

@@ -87,7 +87,8 @@ impl Held<'_> {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(Undone::last(format!("token file: {error}"))),
         };
-        let kept: Kept = serde_json::from_str(&text).map_err(|_| Undone::last("token file is malformed: log in again"))?;
+        let kept: Kept =
+            serde_json::from_str(&text).map_err(|_| Undone::last("token file is malformed: log in again"))?;
         if kept.issuer != issuer.as_str() {
             return Err(Undone::last("token file belongs to another issuer: expected its --public-url"));
         }

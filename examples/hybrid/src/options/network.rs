@@ -154,7 +154,8 @@ mod tests {
             assert_eq!((origin.as_str(), origin.is_private()), (text, is_private));
         }
         assert_eq!("https://shop.example/".parse::<Origin>().unwrap().as_str(), "https://shop.example");
-        for text in ["shop.example", "https://shop.example/path", "https://a@shop.example", "ftp://x", "HTTPS://X", ""] {
+        for text in ["shop.example", "https://shop.example/path", "https://a@shop.example", "ftp://x", "HTTPS://X", ""]
+        {
             assert!(text.parse::<Origin>().is_err(), "{text}");
         }
         assert_eq!("http://localhost:0".parse::<Origin>().unwrap().with_port_taken(7).as_str(), "http://localhost:7");

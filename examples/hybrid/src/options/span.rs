@@ -10,7 +10,8 @@ pub(super) fn span(text: &str) -> Result<Duration, String> {
     let unit = text.trim_start_matches(|character: char| character.is_ascii_digit());
     let is_known = ["ms", "s", "m", "h", "d"].contains(&unit);
     let span = if is_known { humantime::parse_duration(text).ok() } else { None };
-    span.filter(|span| *span <= MAX).ok_or_else(|| "expected a number and its unit: 500ms, 10s, 15m, 1h or 14d".to_owned())
+    span.filter(|span| *span <= MAX)
+        .ok_or_else(|| "expected a number and its unit: 500ms, 10s, 15m, 1h or 14d".to_owned())
 }
 
 /// The same, but not zero.

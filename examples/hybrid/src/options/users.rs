@@ -35,6 +35,7 @@ fn checked(user: &NewUser) -> Result<(Subject, Password), Failure> {
     let (name, password) =
         user.0.split_once(':').ok_or_else(|| Failure::new("--user is malformed: expected NAME:PASSWORD"))?;
     let subject = Subject::new(name).map_err(|error| Failure::of("--user", &error))?;
-    let password = Password::new(password).ok_or_else(|| Failure::new("--user has no password: expected NAME:PASSWORD"))?;
+    let password =
+        Password::new(password).ok_or_else(|| Failure::new("--user has no password: expected NAME:PASSWORD"))?;
     Ok((subject, password))
 }

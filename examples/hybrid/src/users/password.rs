@@ -15,7 +15,7 @@ use super::UserError;
 const MAX_LEN: usize = 1024;
 
 /// How long a password waits for its turn.
-const WAIT: Duration = Duration::from_secs(4);
+const WAIT: Duration = Duration::from_secs(10);
 
 /// A password. It has no `Debug`, and is wiped.
 pub(crate) struct Password {

@@ -37,7 +37,8 @@ impl PostgresUsers {
     fn change(&self, statement: &'static str, texts: Vec<String>) -> BoxFuture<'_, Result<bool, StoreError>> {
         Box::pin(within(async move {
             let connection = self.connection().await?;
-            let texts: Vec<_> = texts.iter().map(|text| -> &(dyn tokio_postgres::types::ToSql + Sync) { text }).collect();
+            let texts: Vec<_> =
+                texts.iter().map(|text| -> &(dyn tokio_postgres::types::ToSql + Sync) { text }).collect();
             let changed = connection.execute(statement, &texts).await.map_err(StoreError::unavailable)?;
             Ok(changed > 0)
         }))

@@ -26,7 +26,12 @@ impl RedbUsers {
     }
 
     /// Puts a hash in place of what is expected, in one transaction that is on disk when this returns.
-    fn put(&self, name: &str, expected: Option<PasswordHash>, hash: PasswordHash) -> BoxFuture<'_, Result<bool, StoreError>> {
+    fn put(
+        &self,
+        name: &str,
+        expected: Option<PasswordHash>,
+        hash: PasswordHash,
+    ) -> BoxFuture<'_, Result<bool, StoreError>> {
         let (database, name) = (Arc::clone(&self.0), name.to_owned());
         Box::pin(blocking(move || {
             let transaction = database.begin_write().map_err(failed)?;

@@ -25,7 +25,8 @@ impl RedisUsers {
     }
 
     async fn connection(&self) -> Result<MultiplexedConnection, StoreError> {
-        let config = AsyncConnectionConfig::new().set_connection_timeout(Some(WITHIN)).set_response_timeout(Some(WITHIN));
+        let config =
+            AsyncConnectionConfig::new().set_connection_timeout(Some(WITHIN)).set_response_timeout(Some(WITHIN));
         self.0.get_multiplexed_async_connection_with_config(&config).await.map_err(StoreError::unavailable)
     }
 

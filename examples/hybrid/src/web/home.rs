@@ -1,5 +1,7 @@
 //! The account page, and ordering without a script.
 
+use std::time::Duration;
+
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::{Request, State},
@@ -9,6 +11,7 @@ use axum::{
 use cotter_axum::browser::{BrowserError, BrowserSession};
 use cotter_http::Form;
 use cotter_session::{Session, SessionId};
+use tokio::time::timeout;
 
 use super::{
     App,
@@ -20,6 +23,9 @@ use crate::instant::rfc3339;
 
 /// The longest list of orders that is shown, in bytes.
 const MAX_ORDERS: usize = 1024 * 1024;
+
+/// How long the page waits for them.
+const ORDERS_WITHIN: Duration = Duration::from_secs(2);
 
 /// The path of the API, as browsers know it.
 const ORDERS: &str = "/app/orders";
@@ -69,12 +75,15 @@ pub(super) async fn order(State(app): State<App>, headers: HeaderMap, body: Byte
 
 /// The orders, through the backend for the browser; `None` if they cannot be reached.
 async fn orders(app: &App, headers: &HeaderMap) -> Option<Vec<OrderRow>> {
-    let answer = app.0.bff.pass_on(passed_on(Method::GET, headers, Body::empty())).await;
-    if answer.status() != StatusCode::OK {
-        return None;
-    }
-    let body = to_bytes(answer.into_body(), MAX_ORDERS).await.ok()?;
-    serde_json::from_slice(&body).ok().map(|Orders { orders }| orders)
+    let asked = async {
+        let answer = app.0.bff.pass_on(passed_on(Method::GET, headers, Body::empty())).await;
+        if answer.status() != StatusCode::OK {
+            return None;
+        }
+        let body = to_bytes(answer.into_body(), MAX_ORDERS).await.ok()?;
+        serde_json::from_slice(&body).ok().map(|Orders { orders }| orders)
+    };
+    timeout(ORDERS_WITHIN, asked).await.ok().flatten()
 }
 
 /// The request that a script would make: with the same cookie, from the same page.

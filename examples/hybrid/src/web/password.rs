@@ -16,7 +16,12 @@ use crate::users::{Changed, Password};
 ///
 /// The new password is written first. Whoever logs in with the old one meanwhile has done so under counters that the end
 /// of the sessions raises.
-pub(super) async fn change(State(app): State<App>, session: BrowserSession, headers: HeaderMap, body: Bytes) -> Response {
+pub(super) async fn change(
+    State(app): State<App>,
+    session: BrowserSession,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     let Ok(form) = Form::read(&headers, None, &body) else { return refusal::malformed() };
     let old = Password::or_empty(form.get("old").unwrap_or_default());
     let new = Password::or_empty(form.get("new").unwrap_or_default());

@@ -17,11 +17,17 @@ pub(super) fn of_browser(error: &BrowserError) -> Response {
             tracing::warn!(%error, "sessions are not available");
             unavailable()
         }
-        StatusCode::BAD_REQUEST => message(status, "Ambiguous request", "This browser has shown two sessions. Delete its cookies for this page, and log in again."),
+        StatusCode::BAD_REQUEST => message(
+            status,
+            "Ambiguous request",
+            "This browser has shown two sessions. Delete its cookies for this page, and log in again.",
+        ),
         StatusCode::FORBIDDEN if matches!(error, BrowserError::CrossSite(_)) => {
             message(status, "Not from here", "This request came from another page, and nothing was done.")
         }
-        StatusCode::FORBIDDEN => message(status, "Too many sessions", "You are logged in too often. Log out somewhere, and try again."),
+        StatusCode::FORBIDDEN => {
+            message(status, "Too many sessions", "You are logged in too often. Log out somewhere, and try again.")
+        }
         StatusCode::UNAUTHORIZED => message(status, "Not logged in", "You are not logged in, or not any more."),
         _ => message(status, "Something is wrong", "This could not be done."),
     }

@@ -14,9 +14,7 @@ use cotter_issue::{
     store::{AtRest, KeyFolder, StoredSchedule},
     token::AccessToken,
 };
-use cotter_session::{
-    Minter, Revocation, Session, SessionId, SessionPolicy, TokenRequest, revocation::Target,
-};
+use cotter_session::{Minter, Revocation, Session, SessionId, SessionPolicy, TokenRequest, revocation::Target};
 
 use crate::{failure::Failure, orders::AUDIENCE};
 

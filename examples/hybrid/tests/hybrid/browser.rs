@@ -21,7 +21,12 @@ impl Browser {
 
     /// The same browser at another process.
     pub(crate) fn at(&self, base: &str) -> Self {
-        Self { http: self.http.clone(), base: base.to_owned(), public: self.public.clone(), cookie: self.cookie.clone() }
+        Self {
+            http: self.http.clone(),
+            base: base.to_owned(),
+            public: self.public.clone(),
+            cookie: self.cookie.clone(),
+        }
     }
 
     /// A request with the cookie, that says nothing about its source.

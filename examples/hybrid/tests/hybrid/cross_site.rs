@@ -13,7 +13,8 @@ async fn an_unsafe_request_of_another_origin_does_nothing() {
     let system = System::new(Start::default()).await;
     let (mut browser, mut victim) = (system.logged_in(0, "alice").await, system.logged_in(0, "alice").await);
     let other_port = "http://localhost:1";
-    let sid = victim.sessions().await.iter().find(|s| s["current"] == true).unwrap()["sid"].as_str().unwrap().to_owned();
+    let sid =
+        victim.sessions().await.iter().find(|s| s["current"] == true).unwrap()["sid"].as_str().unwrap().to_owned();
     let targets = [
         (Method::POST, "/logout".to_owned()),
         (Method::POST, "/logout-everywhere".to_owned()),
@@ -39,8 +40,14 @@ async fn an_unsafe_request_of_another_origin_does_nothing() {
     for (method, path) in &targets {
         for (site, origin) in sources {
             let mut request = browser.bare(method.clone(), path);
-            request = site.map_or_else(|| request.try_clone().unwrap(), |site| request.try_clone().unwrap().header("sec-fetch-site", site));
-            request = origin.map_or_else(|| request.try_clone().unwrap(), |origin| request.try_clone().unwrap().header("origin", origin));
+            request = site.map_or_else(
+                || request.try_clone().unwrap(),
+                |site| request.try_clone().unwrap().header("sec-fetch-site", site),
+            );
+            request = origin.map_or_else(
+                || request.try_clone().unwrap(),
+                |origin| request.try_clone().unwrap().header("origin", origin),
+            );
             let answer = request.send().await.unwrap();
             assert_eq!(answer.status(), 403, "{method} {path} {site:?} {origin:?}");
             assert!(fields(&answer, "set-cookie").is_empty());

@@ -35,9 +35,10 @@ pub(crate) fn redis() -> Option<Engine> {
 
 /// PostgreSQL; `None`, and a line that says so, if none is installed.
 pub(crate) fn postgres() -> Option<Engine> {
-    let mut places: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql").map_or_else(|_| Vec::new(), |versions| {
-        versions.filter_map(Result::ok).map(|version| version.path().join("bin")).collect()
-    });
+    let mut places: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql").map_or_else(
+        |_| Vec::new(),
+        |versions| versions.filter_map(Result::ok).map(|version| version.path().join("bin")).collect(),
+    );
     places.sort();
     let server = installed(&["postgres"], &places)?;
     let initdb = server.with_file_name("initdb");
@@ -102,7 +103,10 @@ fn installed(names: &[&str], more: &[PathBuf]) -> Option<PathBuf> {
     let folders = more.iter().rev().cloned().chain(env::split_paths(&path));
     let found = folders.flat_map(|folder| names.iter().map(move |name| folder.join(name))).find(|file| file.is_file());
     if found.is_none() {
-        assert!(env::var_os("COTTER_ENGINES").is_none_or(|engines| engines != "required"), "{names:?} is not installed");
+        assert!(
+            env::var_os("COTTER_ENGINES").is_none_or(|engines| engines != "required"),
+            "{names:?} is not installed"
+        );
         eprintln!("skipped: {names:?} is absent here");
     }
     found

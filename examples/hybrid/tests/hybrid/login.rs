@@ -9,7 +9,8 @@ use crate::{
     system::{PASSWORD, Start, System, fields, until},
 };
 
-const CSP: &str = "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+const CSP: &str =
+    "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
 #[tokio::test]
 async fn a_log_in_gives_a_new_cookie_and_ends_the_browsers_former_session() {
@@ -45,7 +46,9 @@ async fn an_unknown_user_and_a_wrong_password_are_told_alike() {
     let system = System::new(Start::default()).await;
     let mut browser = system.browser(0);
     let mut pages = Vec::new();
-    for (user, password) in [("alice", "wrong password"), ("malory", PASSWORD), ("alice", ""), ("", PASSWORD), ("Alice", PASSWORD)] {
+    for (user, password) in
+        [("alice", "wrong password"), ("malory", PASSWORD), ("alice", ""), ("", PASSWORD), ("Alice", PASSWORD)]
+    {
         let answer = browser.log_in(user, password).await;
         assert_eq!(answer.status(), 401, "{user:?}");
         assert!(fields(&answer, "set-cookie").is_empty());
@@ -67,7 +70,9 @@ async fn what_is_over_is_401_and_keeps_its_cookie() {
         assert!(removal.contains(attribute), "{removal}");
     }
     browser.cookie = cookie;
-    for (method, path) in [(Method::GET, "/account/sessions"), (Method::GET, "/app/orders"), (Method::POST, "/app/orders")] {
+    for (method, path) in
+        [(Method::GET, "/account/sessions"), (Method::GET, "/app/orders"), (Method::POST, "/app/orders")]
+    {
         let answer = browser.own(method, path).send().await.unwrap();
         assert_eq!(answer.status(), 401, "{path}");
         assert!(fields(&answer, "set-cookie").is_empty());

@@ -46,7 +46,10 @@ async fn a_request_is_refused_to_whom_it_may_be() {
     let with = |name: &str, value: &str| {
         let mut changed = request();
         changed.retain(|(known, _)| *known != name);
-        let name = *["client_id", "redirect_uri", "scope", "response_type", "code_challenge_method"].iter().find(|n| **n == name).unwrap();
+        let name = *["client_id", "redirect_uri", "scope", "response_type", "code_challenge_method"]
+            .iter()
+            .find(|n| **n == name)
+            .unwrap();
         changed.push((name, value.to_owned()));
         changed
     };
@@ -185,7 +188,8 @@ async fn a_service_asks_by_its_password_and_changes_nothing() {
             assert_eq!(json(answer).await["active"], is_active);
         }
     }
-    let successor = json(refresh(&system, 0, &native.refresh).await).await["refresh_token"].as_str().unwrap().to_owned();
+    let successor =
+        json(refresh(&system, 0, &native.refresh).await).await["refresh_token"].as_str().unwrap().to_owned();
     assert_eq!(json(ask(&native.refresh, crate::system::SECRET).await).await["active"], false, "the predecessor");
     assert_eq!(json(ask(&successor, crate::system::SECRET).await).await["active"], true);
     let feed = system.http.request(Method::GET, format!("{}/internal/revocations/snapshot", system.web_urls[0]));

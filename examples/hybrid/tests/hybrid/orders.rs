@@ -35,7 +35,10 @@ async fn each_request_has_the_answer_of_the_standards() {
         let answer = request.send().await.unwrap();
         assert_eq!(answer.status(), 400);
         let challenges = fields(&answer, "www-authenticate");
-        assert!(challenges.iter().any(|c| c.starts_with(BEARER) && c.contains(r#"error="invalid_request""#)), "{challenges:?}");
+        assert!(
+            challenges.iter().any(|c| c.starts_with(BEARER) && c.contains(r#"error="invalid_request""#)),
+            "{challenges:?}"
+        );
     }
     let mut forged = token.clone();
     let last = if forged.ends_with('A') { 'B' } else { 'A' };
@@ -48,7 +51,10 @@ async fn each_request_has_the_answer_of_the_standards() {
     let answer = system.http.get(&url).header("authorization", format!("DPoP {token}")).send().await.unwrap();
     assert_eq!(answer.status(), 401);
     let challenges = fields(&answer, "www-authenticate");
-    assert!(challenges.iter().any(|c| c.starts_with("DPoP ") && c.contains(r#"error="invalid_dpop_proof""#)), "{challenges:?}");
+    assert!(
+        challenges.iter().any(|c| c.starts_with("DPoP ") && c.contains(r#"error="invalid_dpop_proof""#)),
+        "{challenges:?}"
+    );
 }
 
 #[tokio::test]
@@ -102,7 +108,8 @@ async fn an_order_is_its_callers() {
 async fn the_backend_for_the_browser_lets_nothing_of_a_token_through() {
     let mut system = System::new(Start::default()).await;
     let mut browser = system.logged_in(0, "alice").await;
-    let order = browser.own(Method::POST, "/app/orders").header("content-type", "application/json").body(r#"{"item":"cup"}"#);
+    let order =
+        browser.own(Method::POST, "/app/orders").header("content-type", "application/json").body(r#"{"item":"cup"}"#);
     let placed = browser.send(order).await;
     assert_eq!(placed.status(), 201);
     let with_token = browser.own(Method::GET, "/app/orders").header("authorization", "Bearer of-somebody-else");

@@ -66,7 +66,10 @@ async fn ending_does_not_wait_for_long_polls() {
 async fn a_flag_is_an_environment_variable_too() {
     let folder = Folder::new();
     let mut command = hybrid(&["web"]);
-    command.env("HYBRID_WEB", "127.0.0.1:0").env("HYBRID_STORE", "memory").env("HYBRID_PUBLIC_URL", "http://localhost:1");
+    command
+        .env("HYBRID_WEB", "127.0.0.1:0")
+        .env("HYBRID_STORE", "memory")
+        .env("HYBRID_PUBLIC_URL", "http://localhost:1");
     command.env("HYBRID_KEYS", folder.join("keys")).env("HYBRID_USER", "carol:correct horse 3\ndave:correct horse 4");
     let mut web = Process::start(command);
     let url = web.listens("web");

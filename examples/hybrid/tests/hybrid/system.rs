@@ -90,7 +90,8 @@ impl System {
     /// Waits until all say that they are ready.
     pub(crate) async fn ready(&self) {
         for url in self.web_urls.iter().chain([&self.orders_url]) {
-            let is_ready = async || self.http.get(format!("{url}/readyz")).send().await.is_ok_and(|a| a.status() == 200);
+            let is_ready =
+                async || self.http.get(format!("{url}/readyz")).send().await.is_ok_and(|a| a.status() == 200);
             assert!(until(Duration::from_secs(60), is_ready).await, "{url} is not ready");
         }
     }
