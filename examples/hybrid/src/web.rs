@@ -214,12 +214,11 @@ fn authorization_server(
         .and_then(|client| client.scope(SCOPES));
     let client = client.map_err(|error| Failure::of(CLIENT_ID, &error))?;
     let proofs = DpopProofs::<(Es256, Ed25519OrEdDsa)>::replay_later();
-    let algorithms = DpopProofs::<(Es256, Ed25519OrEdDsa)>::alg_names();
     AuthorizationServer::builder(issuer, AUDIENCE, sessions.clone(), keys.clone())
         .client(client)
         .service(ORDERS, secret.expose())
         .map_err(|error| Failure::of("--service-secret", &error))?
-        .dpop(proofs, &algorithms)
+        .dpop(proofs)
         .code_life(code_life)
         .build()
         .map_err(|error| Failure::of("issuer", &error))
