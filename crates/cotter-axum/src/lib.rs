@@ -1,3 +1,17 @@
 //! Extractors, layers and handlers for axum. A handler that names what it needs is not reached without it.
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
+
+#[cfg(feature = "server")]
+pub mod server;
+#[cfg(feature = "bff")]
+pub mod bff;
+#[cfg(feature = "session")]
+pub mod browser;
+#[cfg(feature = "session")]
+pub mod feed;
+#[cfg(feature = "session")]
+mod instant;
+#[cfg(feature = "session")]
+mod private;
+pub mod resource;

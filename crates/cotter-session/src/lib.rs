@@ -25,6 +25,8 @@ mod epochs;
 mod error;
 mod event;
 mod follow;
+#[cfg(feature = "http-feed")]
+mod http_feed;
 mod id;
 mod memory;
 #[cfg(feature = "mint")]
@@ -53,6 +55,8 @@ pub use epochs::{Epochs, MalformedEpochs};
 pub use error::{BeginError, FindError, InvalidGrant, RandomnessError, RefreshError, UpdateError};
 pub use event::{EventSink, SecurityEvent};
 pub use follow::{FeedFollower, Following, NoRuntime};
+#[cfg(feature = "http-feed")]
+pub use http_feed::{HttpFeed, HttpFeedError};
 pub use id::{MalformedSessionId, SessionId};
 pub use memory::MemoryStore;
 #[cfg(feature = "mint")]

@@ -1,8 +1,13 @@
 //! Revocations, as a store publishes them and verifiers elsewhere apply them.
 
+#[cfg(feature = "feed-json")]
+mod document;
+
 use std::fmt;
 
 use cotter::Timestamp;
+#[cfg(feature = "feed-json")]
+pub use document::{FeedDocument, MalformedDocument};
 use serde::{Deserialize, Serialize};
 
 use crate::{

@@ -54,6 +54,23 @@ impl<S: SessionStore> Sessions<S> {
     pub fn new(store: S, policy: SessionPolicy) -> Self {
         Self::shared(Arc::new(store), policy)
     }
+
+    /// The same sessions behind a type that does not name the store, for what is not generic over it.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use cotter_session::{MemoryStore, SessionPolicy, Sessions, store::SessionStore};
+    ///
+    /// let sessions = Sessions::new(MemoryStore::new(1_000)?, SessionPolicy::new(Duration::from_secs(600)));
+    /// let erased: Sessions<dyn SessionStore> = sessions.erased();
+    /// assert_eq!(erased.policy(), sessions.policy());
+    /// # Ok::<(), cotter_session::RandomnessError>(())
+    /// ```
+    #[must_use]
+    pub fn erased(&self) -> Sessions<dyn SessionStore> {
+        let store: Arc<dyn SessionStore> = Arc::<S>::clone(&self.store);
+        Sessions { inner: Arc::clone(&self.inner), store }
+    }
 }
 
 impl<S: SessionStore + ?Sized> Sessions<S> {

@@ -1,0 +1,67 @@
+use std::{error::Error, sync::Arc};
+
+use cotter_issue::{JwsSigningAlgorithm, Token, token::AccessToken};
+use cotter_session::{MintError, Minter, Revocation, Session, SessionId, TokenRequest, revocation::Target};
+use http::HeaderValue;
+use zeroize::Zeroizing;
+
+/// Gives access tokens of sessions: a [`Minter`], or one whose key is exchanged while the service runs.
+pub trait TokenSource: Send + Sync + 'static {
+    /// The access token of a session: one that was kept, or a new one.
+    ///
+    /// # Errors
+    ///
+    /// [`TokenError`].
+    fn mint(&self, session: &Session, request: &TokenRequest<'_>) -> Result<Arc<Token<AccessToken>>, TokenError>;
+
+    /// Forgets the tokens of a session, so that the next one is new.
+    fn forget(&self, session: SessionId);
+}
+
+impl<A: JwsSigningAlgorithm + 'static> TokenSource for Minter<A> {
+    fn mint(&self, session: &Session, request: &TokenRequest<'_>) -> Result<Arc<Token<AccessToken>>, TokenError> {
+        Ok(Self::mint(self, session, request)?)
+    }
+
+    fn forget(&self, session: SessionId) {
+        Self::forget(self, &Revocation { target: Target::Session(session), until: u64::MAX });
+    }
+}
+
+impl<T: TokenSource + ?Sized> TokenSource for Arc<T> {
+    fn mint(&self, session: &Session, request: &TokenRequest<'_>) -> Result<Arc<Token<AccessToken>>, TokenError> {
+        (**self).mint(session, request)
+    }
+
+    fn forget(&self, session: SessionId) {
+        (**self).forget(session);
+    }
+}
+
+/// Why there is no access token.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TokenError {
+    /// It was not minted: 401 if the session is over, else 500.
+    #[error(transparent)]
+    Mint(#[from] MintError),
+    /// Nothing can be signed at this moment: 503.
+    #[error("access tokens cannot be signed at this moment")]
+    Unavailable(#[source] Box<dyn Error + Send + Sync>),
+}
+
+impl TokenError {
+    /// Nothing can be signed at this moment, with the cause. The cause must not contain a secret.
+    #[must_use]
+    pub fn unavailable(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Unavailable(cause.into())
+    }
+}
+
+/// The field `Authorization` (RFC 6750 §2.1), marked as sensitive.
+pub(super) fn bearer(token: &str) -> Option<HeaderValue> {
+    let text = Zeroizing::new(format!("Bearer {token}"));
+    let mut field = HeaderValue::from_str(&text).ok()?;
+    field.set_sensitive(true);
+    Some(field)
+}

@@ -1,0 +1,205 @@
+//! The service behind.
+
+use std::{fmt, net::IpAddr, sync::Arc, time::Duration};
+
+use axum::body::Body;
+use http::{Request, Response, StatusCode, Uri, uri::PathAndQuery, uri::Scheme};
+use hyper::body::Incoming;
+use hyper_util::{
+    client::legacy::{
+        Client, ResponseFuture,
+        connect::{Connect, HttpConnector},
+    },
+    rt::{TokioExecutor, TokioTimer},
+};
+
+use super::progress::watched;
+
+/// How long a connection may take.
+const CONNECT: Duration = Duration::from_secs(2);
+
+/// How long the head of an answer may take unless stated otherwise.
+const ANSWER: Duration = Duration::from_secs(10);
+
+/// A service that requests are passed on to: its origin, and how it is reached.
+///
+/// Access tokens go there, so it is `https`, or on this machine. Connections are kept. No redirect is followed: it goes to
+/// the browser as it is.
+///
+/// ```
+/// use cotter_axum::bff::{Upstream, UpstreamError};
+///
+/// assert!(Upstream::on_loopback("http://127.0.0.1:8401").is_ok());
+/// assert_eq!(Upstream::on_loopback("http://orders.internal").unwrap_err(), UpstreamError::NotLoopback);
+/// ```
+#[derive(Clone)]
+pub struct Upstream {
+    send: Arc<dyn Fn(Request<Body>) -> ResponseFuture + Send + Sync>,
+    scheme: Scheme,
+    authority: http::uri::Authority,
+    prefix: Box<str>,
+    answer: Duration,
+}
+
+impl Upstream {
+    /// A service on this machine, by plain `http`: `localhost`, `127.0.0.0/8` or `[::1]`.
+    ///
+    /// # Errors
+    ///
+    /// [`UpstreamError`].
+    pub fn on_loopback(origin: &str) -> Result<Self, UpstreamError> {
+        let uri = read(origin)?;
+        let host = uri.host().unwrap_or_default();
+        let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+        let is_loopback = host == "localhost" || address.is_ok_and(|address| address.is_loopback());
+        if !is_loopback || uri.scheme() != Some(&Scheme::HTTP) {
+            return Err(UpstreamError::NotLoopback);
+        }
+        let mut connector = HttpConnector::new();
+        connector.set_connect_timeout(Some(CONNECT));
+        connector.set_nodelay(true);
+        Self::with(uri, connector)
+    }
+
+    /// A service elsewhere. `connector` does TLS, and decides whom it trusts: that of `hyper-rustls`, for instance.
+    ///
+    /// # Errors
+    ///
+    /// [`UpstreamError`].
+    pub fn https(origin: &str, connector: impl Connect + Clone + Send + Sync + 'static) -> Result<Self, UpstreamError> {
+        let uri = read(origin)?;
+        if uri.scheme() == Some(&Scheme::HTTPS) { Self::with(uri, connector) } else { Err(UpstreamError::NotHttps) }
+    }
+
+    fn with(uri: Uri, connector: impl Connect + Clone + Send + Sync + 'static) -> Result<Self, UpstreamError> {
+        let parts = uri.into_parts();
+        let client = Client::builder(TokioExecutor::new()).pool_timer(TokioTimer::new()).build(connector);
+        Ok(Self {
+            send: Arc::new(move |request| client.request(request)),
+            scheme: parts.scheme.ok_or(UpstreamError::Malformed)?,
+            authority: parts.authority.ok_or(UpstreamError::Malformed)?,
+            prefix: "".into(),
+            answer: ANSWER,
+        })
+    }
+
+    /// Leaves this prefix of the path out: with `/app`, `/app/orders` is `/orders` there. Paths without it are 404.
+    #[must_use]
+    pub fn without_prefix(self, prefix: &str) -> Self {
+        Self { prefix: prefix.trim_end_matches('/').into(), ..self }
+    }
+
+    /// Waits so long for the head of an answer after the last piece of the request, instead of 10 s. The body of the
+    /// answer has no limit.
+    #[must_use]
+    pub fn answer_within(self, limit: Duration) -> Self {
+        Self { answer: limit, ..self }
+    }
+
+    /// The address of a request there.
+    pub(super) fn uri(&self, here: &Uri) -> Option<Uri> {
+        let path = here.path().strip_prefix(&*self.prefix).filter(|rest| rest.starts_with('/'))?;
+        let path_and_query: PathAndQuery = match here.query() {
+            Some(query) => format!("{path}?{query}").parse().ok()?,
+            None => path.parse().ok()?,
+        };
+        let uri = Uri::builder().scheme(self.scheme.clone()).authority(self.authority.clone());
+        uri.path_and_query(path_and_query).build().ok()
+    }
+
+    pub(super) const fn patience(&self) -> Duration {
+        self.answer
+    }
+
+    pub(super) async fn send(&self, request: Request<Body>) -> Result<Response<Incoming>, Unreachable> {
+        let (parts, body) = request.into_parts();
+        let (body, progress) = watched(body);
+        let answer = tokio::select! {
+            answer = (self.send)(Request::from_parts(parts, body)) => answer,
+            () = progress.stands_still(self.answer) => return Err(Unreachable::Late),
+        };
+        match answer {
+            // It was not asked for another protocol.
+            Ok(response) if response.status() == StatusCode::SWITCHING_PROTOCOLS => Err(Unreachable::Failed),
+            Ok(response) => Ok(response),
+            Err(error) => Err(if error.is_connect() { Unreachable::Connect } else { Unreachable::Failed }),
+        }
+    }
+}
+
+fn read(origin: &str) -> Result<Uri, UpstreamError> {
+    let uri: Uri = origin.parse().map_err(|_| UpstreamError::Malformed)?;
+    let authority = uri.authority().ok_or(UpstreamError::Malformed)?;
+    let is_origin = uri.scheme().is_some()
+        && matches!(uri.path(), "" | "/")
+        && uri.query().is_none()
+        && !origin.contains(['#', '?']);
+    if is_origin && !authority.as_str().contains('@') { Ok(uri) } else { Err(UpstreamError::Malformed) }
+}
+
+impl fmt::Debug for Upstream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}", self.scheme, self.authority)
+    }
+}
+
+/// Why requests cannot be passed on to a service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum UpstreamError {
+    /// It is not a scheme, a host and perhaps a port.
+    #[error("origin of the service is malformed: expected a scheme, a host and perhaps a port")]
+    Malformed,
+    /// The scheme is not `https`.
+    #[error("origin of the service is not secure: expected https, or `Upstream::on_loopback`")]
+    NotHttps,
+    /// The host is not this machine, or the scheme is not `http`.
+    #[error("origin of the service is not http on this machine: expected localhost, 127.0.0.0/8 or [::1]")]
+    NotLoopback,
+}
+
+/// Why there is no answer of the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Unreachable {
+    #[error("service cannot be reached")]
+    Connect,
+    #[error("service does not answer in time")]
+    Late,
+    #[error("service has failed to answer")]
+    Failed,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_service_is_https_or_on_this_machine() {
+        let here = |origin| Upstream::on_loopback(origin).map(drop);
+        let there = |origin| Upstream::https(origin, HttpConnector::new()).map(drop);
+        for origin in ["http://127.0.0.1:8401", "http://localhost/", "http://[::1]:80"] {
+            assert_eq!(here(origin), Ok(()), "{origin}");
+            assert_eq!(there(origin), Err(UpstreamError::NotHttps), "{origin}");
+        }
+        assert_eq!(there("https://orders.example"), Ok(()));
+        for origin in ["http://orders.internal", "http://10.0.0.1", "https://localhost", "http://localhost.example"] {
+            assert_eq!(here(origin), Err(UpstreamError::NotLoopback), "{origin}");
+        }
+        for origin in ["", "/x", "https://u@orders.example", "https://orders.example/x", "https://orders.example?x"] {
+            assert_eq!(there(origin), Err(UpstreamError::Malformed), "{origin:?}");
+        }
+    }
+
+    #[test]
+    fn a_path_is_below_the_prefix() {
+        let orders = Upstream::on_loopback("http://127.0.0.1:8401").unwrap().without_prefix("/app/");
+        let uri = |here: &str| orders.uri(&here.parse().unwrap()).map(|uri| uri.to_string());
+        assert_eq!(uri("/app/orders?a=b&c").as_deref(), Some("http://127.0.0.1:8401/orders?a=b&c"));
+        assert_eq!(uri("/app/").as_deref(), Some("http://127.0.0.1:8401/"));
+        assert_eq!(uri("/app/%2e%2e/x").as_deref(), Some("http://127.0.0.1:8401/%2e%2e/x"));
+        assert_eq!(uri("/app//evil.example/x").as_deref(), Some("http://127.0.0.1:8401//evil.example/x"));
+        for other in ["/", "/app", "/apple/orders", "/orders", "/APP/orders"] {
+            assert_eq!(uri(other), None, "{other}");
+        }
+    }
+}

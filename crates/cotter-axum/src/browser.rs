@@ -1,0 +1,181 @@
+//! Browser sessions: an opaque cookie, and what may be done with it.
+//!
+//! | Extractor | A handler that names it is reached |
+//! |---|---|
+//! | [`BrowserSession`] | with the cookie of a live session, and not by a page of another origin |
+//! | `Option<BrowserSession>` | also without a live session |
+//! | [`LogIn`] | by the service's own log-in form, or by what is not a browser |
+//! | [`LogOut`] | by the service's own pages, with or without a live session |
+//!
+//! | A request | Answer |
+//! |---|---|
+//! | without a cookie, or whose session is over | 401, and the browser keeps its cookie |
+//! | with two cookies of the name | 400 |
+//! | that may come from a page of another origin, and is unsafe | 403 |
+//! | while the store cannot tell | 503 with `Retry-After` |
+//!
+//! [`routes`] has handlers for log-out and for the list of one's own sessions.
+
+mod account;
+mod error;
+mod log_in;
+mod log_out;
+mod private_answers;
+mod session;
+mod set_cookie;
+
+use std::{fmt, sync::Arc};
+
+use axum::{
+    Router,
+    extract::FromRef,
+    routing::{delete, get, post},
+};
+use cotter_http::{CrossSite, PublicOrigin, SessionCookieSettings};
+use cotter_session::{SessionCookie, Sessions, store::SessionStore};
+
+pub use self::{
+    account::{end_session, end_session_by_form, list_sessions},
+    error::BrowserError,
+    log_in::LogIn,
+    log_out::{LogOut, log_out, log_out_everywhere},
+    private_answers::{PrivateAnswers, PrivateAnswersService},
+    session::BrowserSession,
+    set_cookie::SetCookie,
+};
+
+/// The browser sessions of a service: their store, their cookie, and the origin of the service's own pages.
+///
+/// It is what the extractors of this module need from the state of a router, by [`FromRef`]. It cannot be made without
+/// an origin, so there is no session with a cookie without cross-site protection. Over plain `http` there is none but on
+/// this machine: [`PublicOrigin`] refuses any other.
+///
+/// ```
+/// use std::time::Duration;
+/// use axum::{Router, routing::get};
+/// use cotter_axum::browser::{self, BrowserSession, BrowserSessions};
+/// use cotter_http::PublicOrigin;
+/// use cotter_session::{MemoryStore, SessionPolicy, Sessions};
+///
+/// async fn hello(session: BrowserSession) -> String {
+///     format!("hello {}", session.subject().id())
+/// }
+///
+/// let sessions = Sessions::new(MemoryStore::new(10_000)?, SessionPolicy::new(Duration::from_secs(600)));
+/// let browser = BrowserSessions::new(sessions.erased(), PublicOrigin::https("https://shop.example")?);
+/// let app: Router = Router::new().route("/hello", get(hello)).merge(browser::routes()).with_state(browser);
+/// # drop(app);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct BrowserSessions {
+    sessions: Sessions<dyn SessionStore>,
+    settings: Arc<Settings>,
+}
+
+#[derive(Clone)]
+struct Settings {
+    cookie: SessionCookieSettings,
+    cross_site: CrossSite,
+    home: Box<str>,
+}
+
+impl BrowserSessions {
+    /// Sessions of a service that browsers know under this origin, with the cookie `__Host-Http-sid` and `SameSite=Lax`.
+    #[must_use]
+    pub fn new(sessions: Sessions<dyn SessionStore>, origin: PublicOrigin) -> Self {
+        let cookie = SessionCookieSettings::lax();
+        let settings = Settings { cookie, cross_site: CrossSite::new(origin), home: "/".into() };
+        Self { sessions, settings: Arc::new(settings) }
+    }
+
+    /// The same with another cookie.
+    #[must_use]
+    pub fn cookie(self, cookie: SessionCookieSettings) -> Self {
+        self.with(|settings| settings.cookie = cookie)
+    }
+
+    /// Leads to this path after a log-out, instead of `/`. It is a path of the service itself: whatever else is stated, it
+    /// is taken for one.
+    #[must_use]
+    pub fn home(self, path: &str) -> Self {
+        // `//host` and `/\host` lead to another origin.
+        self.with(|settings| settings.home = format!("/{}", path.trim_start_matches(['/', '\\'])).into())
+    }
+
+    fn with(self, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = Settings::clone(&self.settings);
+        change(&mut settings);
+        Self { settings: Arc::new(settings), ..self }
+    }
+
+    /// The sessions, for what needs no cookie.
+    #[must_use]
+    pub const fn sessions(&self) -> &Sessions<dyn SessionStore> {
+        &self.sessions
+    }
+
+    /// The settings of the cookie.
+    #[must_use]
+    pub fn cookie_settings(&self) -> &SessionCookieSettings {
+        &self.settings.cookie
+    }
+
+    /// The cross-site decision.
+    #[must_use]
+    pub fn cross_site(&self) -> &CrossSite {
+        &self.settings.cross_site
+    }
+
+    /// Gives the browser this cookie. For sessions that are begun or renewed by hand; [`LogIn`] and [`BrowserSession`] do
+    /// so themselves.
+    ///
+    /// # Errors
+    ///
+    /// [`BrowserError::Cookie`], which cannot happen with a name of up to 64 bytes.
+    pub fn set_cookie(&self, cookie: &SessionCookie) -> Result<SetCookie, BrowserError> {
+        Ok(SetCookie::new(self.settings.cookie.set(&cookie.expose())?))
+    }
+
+    /// Takes the cookie from the browser. For a log-out alone: nothing else makes a browser forget its session.
+    pub fn remove_cookie(&self) -> SetCookie {
+        SetCookie::new(self.settings.cookie.removal())
+    }
+
+    /// A layer that keeps caches away from every answer to a cookie, and from every answer that sets one.
+    #[must_use]
+    pub fn private_answers(&self) -> PrivateAnswers {
+        PrivateAnswers::new(Arc::new(self.settings.cookie.clone()))
+    }
+}
+
+impl fmt::Debug for BrowserSessions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BrowserSessions")
+            .field("cookie", &self.settings.cookie.name())
+            .field("origin", self.settings.cross_site.origin())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Log-out, and the list of one's own sessions. Each handler can be mounted by itself too.
+///
+/// | | |
+/// |---|---|
+/// | `POST /logout` | [`log_out`] |
+/// | `POST /logout-everywhere` | [`log_out_everywhere`] |
+/// | `GET /account/sessions` | [`list_sessions`] |
+/// | `DELETE /account/sessions/{sid}` | [`end_session`] |
+/// | `POST /account/sessions/{sid}/logout` | [`end_session_by_form`] |
+pub fn routes<S>() -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+    BrowserSessions: FromRef<S>,
+{
+    Router::new()
+        .route("/logout", post(log_out))
+        .route("/logout-everywhere", post(log_out_everywhere))
+        .route("/account/sessions", get(list_sessions))
+        .route("/account/sessions/{sid}", delete(end_session))
+        .route("/account/sessions/{sid}/logout", post(end_session_by_form))
+}

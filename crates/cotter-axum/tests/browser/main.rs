@@ -1,0 +1,15 @@
+//! What browsers, and the services behind, are answered: over HTTP on loopback.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
+mod bff;
+mod cross_site;
+mod feed;
+mod routes;
+mod store;
+mod support;

@@ -1,0 +1,55 @@
+use cotter_session::Subject;
+
+use super::*;
+use crate::secret_file;
+
+fn password(text: &str) -> Password {
+    Password::or_empty(text)
+}
+
+/// What holds in each store.
+async fn holds_in(store: Arc<dyn UserStore>) {
+    let users = Users::new(store).unwrap();
+    let alice = Subject::new("alice").unwrap();
+    assert!(!users.verify(&alice, password("one")).await.unwrap(), "there is no such user");
+    assert!(users.make_if_absent(&alice, password("one")).await.unwrap());
+    assert!(!users.make_if_absent(&alice, password("two")).await.unwrap(), "it is there");
+    assert!(users.verify(&alice, password("one")).await.unwrap());
+    for wrong in ["two", "", "One", "one "] {
+        assert!(!users.verify(&alice, password(wrong)).await.unwrap(), "{wrong:?}");
+    }
+    assert!(!users.verify(&Subject::new("Alice").unwrap(), password("one")).await.unwrap());
+
+    assert_eq!(users.change(&alice, password("two"), password("three")).await.unwrap(), Changed::WrongOld);
+    // Of two that change it at once, one does.
+    let (left, right) = tokio::join!(
+        users.change(&alice, password("one"), password("three")),
+        users.change(&alice, password("one"), password("four"))
+    );
+    let done = [left.unwrap(), right.unwrap()].iter().filter(|changed| **changed == Changed::Done).count();
+    assert_eq!(done, 1);
+    assert!(!users.verify(&alice, password("one")).await.unwrap());
+    // Whoever was told nothing repeats the change.
+    let new = if users.verify(&alice, password("three")).await.unwrap() { "three" } else { "four" };
+    assert_eq!(users.change(&alice, password("one"), password(new)).await.unwrap(), Changed::Done);
+    let nobody = Subject::new("nobody").unwrap();
+    assert_eq!(users.change(&nobody, password("one"), password("two")).await.unwrap(), Changed::WrongOld);
+    assert!(!users.verify(&nobody, password("two")).await.unwrap());
+}
+
+#[tokio::test]
+async fn users_are_kept_in_memory() {
+    holds_in(Arc::new(MemoryUsers::default())).await;
+}
+
+#[tokio::test]
+async fn users_are_kept_in_a_file_that_one_process_has() {
+    let folder = secret_file::temporary_folder().unwrap();
+    let path = folder.join("users");
+    holds_in(Arc::new(RedbUsers::open(&path).unwrap())).await;
+
+    let users = RedbUsers::open(&path).unwrap();
+    assert!(users.hash_of("alice").await.unwrap().is_some(), "it outlives whoever made it");
+    assert!(RedbUsers::open(&path).is_err());
+    std::fs::remove_dir_all(folder).unwrap();
+}

@@ -1,0 +1,100 @@
+//! Starting and ending.
+
+use std::time::{Duration, Instant};
+
+use crate::{
+    process::{Folder, Process, hybrid},
+    system::{Start, System, http},
+};
+
+#[tokio::test]
+async fn one_command_starts_both_and_says_what_to_try() {
+    let folder = Folder::new();
+    let mut command = hybrid(&["--web", "127.0.0.1:0", "--orders", "127.0.0.1:0"]);
+    command.env("TMPDIR", folder.path());
+    let mut both = Process::start(command);
+    let (web, _orders) = (both.listens("web"), both.listens("orders"));
+    let password = both.line(|line| line.trim().strip_prefix("user demo, password ").map(str::to_owned));
+    let public = web.replace("127.0.0.1", "localhost");
+    let mut browser = crate::browser::Browser::new(&web, &public);
+    assert_eq!(browser.log_in("demo", &password).await.status(), 303);
+    assert!(browser.get("/").await.text().await.unwrap().contains("demo"));
+    assert_eq!(browser.get("/app/orders").await.status(), 200);
+    assert!(both.terminate().success());
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing temporary is left");
+}
+
+#[tokio::test]
+async fn a_second_web_on_one_file_says_why_it_does_not_start() {
+    let system = System::new(Start { store: None, ..Start::default() }).await;
+    let store = format!("redb:{}", system.folder.join("sessions.redb"));
+    let other = hybrid(&["web", "--web", "127.0.0.1:0", "--store", &store, "--service-secret", "s"]).output().unwrap();
+    assert_eq!(other.status.code(), Some(1));
+    let said = String::from_utf8(other.stderr).unwrap();
+    assert!(said.contains("file is open in another store"), "{said}");
+}
+
+#[tokio::test]
+async fn what_is_stated_wrongly_is_said_and_no_secret_with_it() {
+    for (arguments, expected) in [
+        (vec!["web", "--public-url", "http://shop.example", "--store", "memory"], "--public-url is not private"),
+        (vec!["web", "--user", "alice", "--store", "memory"], "expected NAME:PASSWORD"),
+        (vec!["orders"], "no secret of the service"),
+        (vec!["web", "--access-ttl", "2h", "--store", "memory"], "at most 1h"),
+        (vec!["web", "--overlap", "2m", "--store", "memory"], "at most 60 seconds"),
+        (vec!["web", "--store", "mysql://u:hidden@host"], "expected memory, redb:PATH"),
+    ] {
+        let mut all = arguments.clone();
+        all.extend(["--web", "127.0.0.1:0", "--orders", "127.0.0.1:0"]);
+        let output = hybrid(&all).output().unwrap();
+        assert!(!output.status.success(), "{arguments:?}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains(expected), "{arguments:?}: {said}");
+    }
+}
+
+#[tokio::test]
+async fn ending_does_not_wait_for_long_polls() {
+    let mut system = System::new(Start::default()).await;
+    let begun = Instant::now();
+    assert!(system.web[0].terminate().success());
+    assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
+    assert!(system.orders.terminate().success());
+}
+
+#[tokio::test]
+async fn a_flag_is_an_environment_variable_too() {
+    let folder = Folder::new();
+    let mut command = hybrid(&["web"]);
+    command
+        .env("HYBRID_WEB", "127.0.0.1:0")
+        .env("HYBRID_STORE", "memory")
+        .env("HYBRID_PUBLIC_URL", "http://localhost:1");
+    command.env("HYBRID_KEYS", folder.join("keys")).env("HYBRID_USER", "carol:correct horse 3\ndave:correct horse 4");
+    let mut web = Process::start(command);
+    let url = web.listens("web");
+    let metadata = http().get(format!("{url}/.well-known/oauth-authorization-server")).send().await.unwrap();
+    assert_eq!(crate::system::json(metadata).await["issuer"], "http://localhost:1");
+    for (user, password) in [("carol", "correct horse 3"), ("dave", "correct horse 4")] {
+        let mut browser = crate::browser::Browser::new(&url, "http://localhost:1");
+        assert_eq!(browser.log_in(user, password).await.status(), 303);
+    }
+    assert!(folder.path().join("keys/service-secret").exists());
+}
+
+#[tokio::test]
+async fn metrics_name_routes_and_no_secret() {
+    let system = System::new(Start::default()).await;
+    let mut native = system.native(0, "alice").await;
+    assert_eq!(system.orders_status(&native.access).await, 200);
+    assert!(native.browser.is_alive().await);
+    for url in [&system.web_urls[0], &system.orders_url] {
+        let answer = system.http.get(format!("{url}/metrics")).send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+        let text = answer.text().await.unwrap();
+        assert!(text.contains("http_requests_total{"), "{text}");
+        for secret in [&native.access, &native.refresh, &native.browser.cookie.clone().unwrap()] {
+            assert!(!text.contains(&**secret));
+        }
+    }
+}
