@@ -182,11 +182,14 @@ impl RevocationView {
         self.inner.state.load().as_ref().map(|state| state.counts()).unwrap_or_default()
     }
 
-    /// Replaces everything by a snapshot. `begun` is when it was asked for: the view is as old as that.
+    /// Takes over a snapshot. `begun` is when it was asked for: the view is as old as that.
+    ///
+    /// The counters are those of the snapshot. Sessions, tokens and keys that were revoked before stay so until they are
+    /// over: a store that has lost what it had acknowledged, and knows less now, does not make them valid again.
     pub fn replace(&self, snapshot: &Batch, begun: Instant) {
         let mut sweeper = self.inner.sweeper.lock().unwrap_or_else(PoisonError::into_inner);
         let now = snapshot.read_at.unix_seconds();
-        let mut state = State::new();
+        let mut state = self.inner.state.load().as_ref().map_or_else(State::new, |state| state.without_counters());
         snapshot.revocations.iter().for_each(|revocation| state.add(revocation, seconds(now)));
         self.inner.state.store(Some(Arc::new(state)));
         sweeper.swept_at = now;

@@ -229,7 +229,9 @@ async fn rotations_are_hot() {
         let row = server.query_one(text, &[&fresh.schema]).await.unwrap();
         let (all, hot): (i64, i64) = (row.get(0), row.get(1));
         if all == 50 {
-            assert_eq!(hot, 50);
+            // With an index on what a rotation writes, none would be. A page can be full while a transaction of another test
+            // keeps it from being cleaned: then one update moves to the next.
+            assert!(hot >= 45, "{hot} of {all}");
             return;
         }
         tokio::time::sleep(Duration::from_millis(100)).await;

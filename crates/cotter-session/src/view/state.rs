@@ -48,6 +48,11 @@ impl State {
         }
     }
 
+    /// The same sessions, tokens and keys. No counter is raised.
+    pub(super) fn without_counters(&self) -> Self {
+        Self { subjects: Arc::new(Table::new()), tenants: Arc::new(Table::new()), everyone: None, ..self.clone() }
+    }
+
     /// Whether any level covers this token. None makes an exception from another.
     pub(super) fn revokes(&self, looked: &Looked<'_>) -> bool {
         let Looked { session, claim, .. } = looked;

@@ -162,11 +162,23 @@ async fn an_old_view_rejects_unless_it_is_lenient_and_what_it_knows_stays_revoke
 }
 
 #[test]
-fn a_snapshot_replaces_what_was_known() {
-    let view = view_of(&levels().map(|(hit, _)| hit));
-    view.replace(&batch(NOW, &[]), Instant::now());
-    assert_eq!(view.counts(), super::ViewCounts::default());
-    assert_eq!(view.strict_status(&CLAIMS), Status::NotRevoked);
+fn a_snapshot_that_knows_less_revives_nothing() {
+    let [session, token, key, subject, tenant, everyone] = levels().map(|(hit, _)| hit);
+    for named in [session, token, key] {
+        let view = view_of(std::slice::from_ref(&named));
+        view.replace(&batch(NOW, &[]), Instant::now());
+        assert_eq!(view.strict_status(&CLAIMS), Status::Revoked, "{named:?}");
+        // Until it is over, like everything.
+        view.apply(&batch(UNTIL + 64, &[]), Instant::now());
+        assert_eq!(view.strict_status(&CLAIMS), Status::NotRevoked, "{named:?}");
+    }
+    // A new store counts from zero. Its users would be locked out.
+    for counter in [subject, tenant, everyone] {
+        let view = view_of(&[counter]);
+        view.replace(&batch(NOW, &[]), Instant::now());
+        assert_eq!(view.counts(), super::ViewCounts::default());
+        assert_eq!(view.strict_status(&CLAIMS), Status::NotRevoked);
+    }
 }
 
 /// A session id that falls anywhere.
