@@ -7,7 +7,7 @@ mod held;
 mod proof;
 mod request;
 
-use alloc::sync::Arc;
+use alloc::{sync::Arc, vec::Vec};
 use core::{fmt, marker::PhantomData, time::Duration};
 
 use crate::{
@@ -139,6 +139,21 @@ impl<P: ProofAlgorithms> DpopProofs<P> {
         self.rules.policy = self.rules.policy.leeway(leeway)?;
         self.rules.leeway = leeway;
         Ok(self)
+    }
+
+    /// Every `alg` that a proof may have: for `algs` in a challenge (RFC 9449 §7.1), and for
+    /// `dpop_signing_alg_values_supported` in the metadata of a server (§5.1).
+    ///
+    /// ```
+    /// use cotter::{Ed25519OrEdDsa, Es256, profile::DpopProofs};
+    ///
+    /// assert_eq!(DpopProofs::<(Es256, Ed25519OrEdDsa)>::alg_names(), ["ES256", "Ed25519", "EdDSA"]);
+    /// ```
+    #[must_use]
+    pub fn alg_names() -> Vec<&'static str> {
+        let mut names = Vec::new();
+        P::add_names(&mut names);
+        names
     }
 
     /// Takes a request and the values of its header fields named `DPoP`; there must be exactly one.

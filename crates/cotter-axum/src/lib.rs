@@ -12,3 +12,5 @@ pub mod feed;
 mod instant;
 #[cfg(feature = "session")]
 mod private;
+#[cfg(feature = "server")]
+pub mod server;

@@ -63,6 +63,12 @@ impl Session {
         self.record.last_used_at
     }
 
+    /// When it is over if it is not used: never after [`expires_at`](Self::expires_at).
+    #[must_use]
+    pub const fn idle_expires_at(&self) -> Timestamp {
+        self.record.idle_expires_at
+    }
+
     /// When it is over, however much it is used.
     #[must_use]
     pub const fn expires_at(&self) -> Timestamp {

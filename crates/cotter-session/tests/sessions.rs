@@ -70,6 +70,16 @@ async fn a_session_has_a_credential_and_no_long_texts() {
 }
 
 #[tokio::test]
+async fn a_session_says_when_it_is_over_without_use() {
+    let day = Duration::from_secs(86_400);
+    let sessions = sessions(policy().cookie_idle(day).refresh_idle(14 * day).session_max(7 * day));
+    let browser = sessions.begin(alice()).with_cookie().start().await.unwrap().session;
+    assert_eq!(browser.idle_expires_at(), browser.created_at().saturating_add(day));
+    let native = sessions.begin(alice()).with_refresh_token("cli").start().await.unwrap().session;
+    assert_eq!(native.idle_expires_at(), native.expires_at(), "the absolute limit comes first");
+}
+
+#[tokio::test]
 async fn only_the_current_token_is_active_and_its_predecessor_is_known() {
     let sessions = sessions(policy());
     let first = sessions.begin(alice()).with_refresh_token("app").start().await.unwrap().refresh_token.unwrap();

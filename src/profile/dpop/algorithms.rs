@@ -1,3 +1,5 @@
+use alloc::vec::Vec;
+
 use super::DpopRequest;
 use crate::{
     Claim, JwsPublicKeyAlgorithm, KeyError, KeyId, PinnedKey, Policy, Thumbprint, Timestamp, Verified, VerifyError,
@@ -29,6 +31,10 @@ pub trait ProofAlgorithms: sealed::Sealed + 'static {
     /// The `alg` that a header must have, in words.
     #[doc(hidden)]
     const EXPECTED: &'static str;
+
+    /// Adds every `alg` that a header may have.
+    #[doc(hidden)]
+    fn add_names(names: &mut Vec<&'static str>);
 
     /// Verifies the proof as a JWT of the algorithm that it names; `None` if that is not one of these.
     #[doc(hidden)]
@@ -90,6 +96,10 @@ fn refused(reason: KeyError) -> VerifyError {
 impl<A: JwsPublicKeyAlgorithm> ProofAlgorithms for A {
     const EXPECTED: &'static str = A::NAME;
 
+    fn add_names(names: &mut Vec<&'static str>) {
+        names.extend(A::HEADER_NAMES);
+    }
+
     fn verify(proof: &UnverifiedProof<'_>) -> Option<Result<SignedProof, VerifyError>> {
         A::HEADER_NAMES.contains(&proof.alg).then(|| proof.verify::<A>())
     }
@@ -100,6 +110,11 @@ const ONE_OF_SEVERAL: &str = "one of those that the verifier is for";
 impl<A: ProofAlgorithms, B: ProofAlgorithms> ProofAlgorithms for (A, B) {
     const EXPECTED: &'static str = ONE_OF_SEVERAL;
 
+    fn add_names(names: &mut Vec<&'static str>) {
+        A::add_names(names);
+        B::add_names(names);
+    }
+
     fn verify(proof: &UnverifiedProof<'_>) -> Option<Result<SignedProof, VerifyError>> {
         A::verify(proof).or_else(|| B::verify(proof))
     }
@@ -108,6 +123,12 @@ impl<A: ProofAlgorithms, B: ProofAlgorithms> ProofAlgorithms for (A, B) {
 impl<A: ProofAlgorithms, B: ProofAlgorithms, C: ProofAlgorithms> ProofAlgorithms for (A, B, C) {
     const EXPECTED: &'static str = ONE_OF_SEVERAL;
 
+    fn add_names(names: &mut Vec<&'static str>) {
+        A::add_names(names);
+        B::add_names(names);
+        C::add_names(names);
+    }
+
     fn verify(proof: &UnverifiedProof<'_>) -> Option<Result<SignedProof, VerifyError>> {
         A::verify(proof).or_else(|| B::verify(proof)).or_else(|| C::verify(proof))
     }
@@ -115,6 +136,13 @@ impl<A: ProofAlgorithms, B: ProofAlgorithms, C: ProofAlgorithms> ProofAlgorithms
 
 impl<A: ProofAlgorithms, B: ProofAlgorithms, C: ProofAlgorithms, D: ProofAlgorithms> ProofAlgorithms for (A, B, C, D) {
     const EXPECTED: &'static str = ONE_OF_SEVERAL;
+
+    fn add_names(names: &mut Vec<&'static str>) {
+        A::add_names(names);
+        B::add_names(names);
+        C::add_names(names);
+        D::add_names(names);
+    }
 
     fn verify(proof: &UnverifiedProof<'_>) -> Option<Result<SignedProof, VerifyError>> {
         A::verify(proof).or_else(|| B::verify(proof)).or_else(|| C::verify(proof)).or_else(|| D::verify(proof))

@@ -1,0 +1,118 @@
+//! The exchange of a refresh token (RFC 6749 §6).
+
+use axum::response::Response;
+use cotter::Timestamp;
+use cotter_http::{OauthCode, OauthError};
+use cotter_issue::JwsPublicKeySigningAlgorithm;
+use cotter_session::{
+    Binding, FindError, InvalidGrant, Minter, RefreshError, RefreshOutcome, RefreshToken, Refreshed, Session,
+    decision::{Over, Reuse},
+    store::StoreError,
+};
+
+use super::{
+    AuthorizationServer, Client,
+    answer::{FormRequest, invalid_grant, unavailable},
+    code::Granted,
+    proof::invalid,
+    scope,
+    token::Wanted,
+};
+
+impl<A: JwsPublicKeySigningAlgorithm> AuthorizationServer<A> {
+    pub(super) async fn refresh(
+        &self,
+        request: &FormRequest,
+        client: &Client,
+        minter: &Minter<A>,
+        now: Timestamp,
+    ) -> Result<Response, OauthError> {
+        let text = request.required("refresh_token")?;
+        let token = || RefreshToken::parse(text).map_err(|_| invalid_grant("refresh token is malformed"));
+        let presented = token()?;
+        let narrowed = request.form.get("scope").map(|text| scope::read(text).ok_or_else(too_wide)).transpose()?;
+        let proved = self.proved(&request.headers, now).await?;
+        if let Some(narrowed) = &narrowed {
+            self.ensure_granted(&presented, client, narrowed).await?;
+        }
+        let refreshed = match self.rotate(presented, client, proved).await {
+            // A token that is bound to no key may be used with a proof: the access token is then bound.
+            Err(RefreshError::InvalidGrant(InvalidGrant::BindingMismatch)) if proved.is_some() => {
+                self.rotate(token()?, client, None).await
+            }
+            other => other,
+        };
+        let Refreshed { session, refresh_token, .. } = refreshed.map_err(|error| refused(&error, proved))?;
+        let granted = Granted::to_session(&session)
+            .ok_or_else(|| unavailable(&StoreError::Corrupt { what: "a session that did not begin at this server" }))?;
+        let scopes = match narrowed {
+            Some(narrowed) if is_within(&narrowed, client, &granted) => narrowed.join(" "),
+            Some(_) => return Err(too_wide()),
+            None => words(&granted.scope).filter(|scope| client.may_ask_for(scope)).collect::<Vec<_>>().join(" "),
+        };
+        let wanted = Wanted { scope: &scopes, granted: &granted, proved };
+        self.answer(&session, &refresh_token, &wanted, minter, now)
+    }
+
+    async fn rotate(
+        &self,
+        token: RefreshToken,
+        client: &Client,
+        proved: Option<Binding>,
+    ) -> Result<Refreshed, RefreshError> {
+        let refreshed = self.inner.sessions.refresh(token, client.id(), proved).await;
+        metrics::counter!("refresh_total", "outcome" => outcome(&refreshed)).increment(1);
+        refreshed
+    }
+
+    /// Refuses a scope that was not granted, before the token is replaced. About a token that is not the client's, or
+    /// is over, [`refresh`](Self::refresh) decides.
+    async fn ensure_granted(&self, token: &RefreshToken, client: &Client, narrowed: &[&str]) -> Result<(), OauthError> {
+        let is_own = |session: &Session| session.client() == Some(client.id());
+        match self.inner.sessions.session_of(token).await {
+            Ok(session) if is_own(&session) => match Granted::to_session(&session) {
+                Some(granted) if !is_within(narrowed, client, &granted) => Err(too_wide()),
+                _ => Ok(()),
+            },
+            Ok(_) | Err(FindError::Over(_)) => Ok(()),
+            Err(error) => Err(unavailable(&error)),
+        }
+    }
+}
+
+fn is_within(narrowed: &[&str], client: &Client, granted: &Granted) -> bool {
+    narrowed.iter().all(|scope| client.may_ask_for(scope) && words(&granted.scope).any(|known| known == *scope))
+}
+
+fn words(scope: &str) -> impl Iterator<Item = &str> {
+    scope.split(' ').filter(|scope| !scope.is_empty())
+}
+
+fn too_wide() -> OauthError {
+    OauthError::new(OauthCode::InvalidScope).because("scope was not granted")
+}
+
+fn refused(error: &RefreshError, proved: Option<Binding>) -> OauthError {
+    match error {
+        RefreshError::InvalidGrant(InvalidGrant::BindingMismatch) if proved.is_none() => {
+            invalid("refresh token is bound to a key: expected a proof")
+        }
+        RefreshError::InvalidGrant(_) => invalid_grant("refresh token is not valid"),
+        RefreshError::Randomness(_) | RefreshError::Store(_) | _ => unavailable(error),
+    }
+}
+
+/// The word for counters.
+fn outcome(refreshed: &Result<Refreshed, RefreshError>) -> &'static str {
+    match refreshed {
+        Ok(Refreshed { outcome: RefreshOutcome::Rotated, .. }) => "rotated",
+        Ok(Refreshed { outcome: RefreshOutcome::Replayed, .. }) => "replayed",
+        Ok(Refreshed { outcome: RefreshOutcome::Current, .. }) => "current",
+        Ok(_) => "other",
+        Err(RefreshError::InvalidGrant(InvalidGrant::Reused(Reuse::Predecessor))) => "reuse_recent",
+        Err(RefreshError::InvalidGrant(InvalidGrant::Reused(_))) => "reuse_stale",
+        Err(RefreshError::InvalidGrant(InvalidGrant::Over(Over::Expired))) => "expired",
+        Err(RefreshError::InvalidGrant(_)) => "refused",
+        Err(_) => "unavailable",
+    }
+}

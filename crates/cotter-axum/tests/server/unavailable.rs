@@ -1,0 +1,96 @@
+//! A store that cannot answer says nothing about what was presented.
+
+use crate::system::{CLIENT, Prover, System, Tokens, refresh_form};
+
+#[tokio::test]
+async fn a_store_that_is_down_is_503_and_everything_lives_on() {
+    let system = System::start().await;
+    let session = system.browser("alice").await;
+    let (code, tokens) = (system.code(&session, &[]).await, system.native("alice").await);
+    system.store.fail(&[""]);
+    system.token(&code.form()).await.is_error(503, "temporarily_unavailable");
+    system.refresh(&tokens.refresh).await.is_error(503, "temporarily_unavailable");
+    let narrowed = [refresh_form(&tokens.refresh), vec![("scope", "orders:read")]].concat();
+    system.token(&narrowed).await.is_error(503, "temporarily_unavailable");
+    let proof = Prover::new().proof(None);
+    system.post("/token", &code.form(), &[("dpop", &proof)]).await.is_error(503, "temporarily_unavailable");
+    for token in [&tokens.access, &tokens.refresh] {
+        let revoked = system.post("/revoke", &[("token", token), ("client_id", CLIENT)], &[]).await;
+        revoked.is_error(503, "temporarily_unavailable");
+        system.introspect(token).await.is_error(503, "temporarily_unavailable");
+    }
+    let request = system.server.read_authorization(&crate::system::authorization(&[])).unwrap();
+    assert!(system.server.give_code(&request, &session).await.is_err());
+    // What cannot be right is refused as ever.
+    system.refresh("rt1_").await.is_error(400, "invalid_grant");
+    system.token(&code.but("client_id", "nobody")).await.is_error(401, "invalid_client");
+    assert_eq!(system.get("/.well-known/jwks.json", &[]).await.status, 200);
+
+    system.store.fail(&[]);
+    assert!(system.is_active(&tokens.access).await && system.is_active(&tokens.refresh).await);
+    Tokens::of(&system.refresh(&tokens.refresh).await);
+    Tokens::of(&system.token(&code.form()).await);
+}
+
+#[tokio::test]
+async fn each_step_that_fails_is_503_and_never_400() {
+    let system = System::start().await;
+    let session = system.browser("alice").await;
+    for step in ["take_grant", "create", "times_taken"] {
+        let code = system.code(&session, &[]).await;
+        system.store.fail(&[step]);
+        system.token(&code.form()).await.is_error(503, "temporarily_unavailable");
+        system.store.fail(&[]);
+    }
+    for step in ["list", "end"] {
+        let code = system.code(&session, &[]).await;
+        let tokens = Tokens::of(&system.token(&code.form()).await);
+        system.store.fail(&[step]);
+        system.token(&code.form()).await.is_error(503, "temporarily_unavailable");
+        system.store.fail(&[]);
+        // It is done when it comes again.
+        system.token(&code.form()).await.is_error(400, "invalid_grant");
+        assert!(!system.is_active(&tokens.access).await, "{step}");
+    }
+    let tokens = system.native("alice").await;
+    for (path, step, token) in [
+        ("/revoke", "get", &tokens.refresh),
+        ("/revoke", "end", &tokens.refresh),
+        ("/revoke", "revoke", &tokens.access),
+        ("/token", "rotate", &tokens.refresh),
+    ] {
+        system.store.fail(&[step]);
+        let form =
+            if path == "/token" { refresh_form(token) } else { vec![("token", &**token), ("client_id", CLIENT)] };
+        system.post(path, &form, &[]).await.is_error(503, "temporarily_unavailable");
+    }
+    for (step, token) in [("get", &tokens.refresh), ("get", &tokens.access), ("is_revoked", &tokens.access)] {
+        system.store.fail(&[step]);
+        system.introspect(token).await.is_error(503, "temporarily_unavailable");
+    }
+    system.store.fail(&[]);
+    assert!(system.is_active(&tokens.access).await && system.is_active(&tokens.refresh).await);
+}
+
+/// A session whose tokens were never handed out is not left in the list of its user.
+#[tokio::test]
+async fn an_exchange_that_fails_late_leaves_no_session() {
+    let system = System::start().await;
+    let session = system.browser("alice").await;
+    let code = system.code(&session, &[]).await;
+    system.store.fail(&["times_taken"]);
+    system.token(&code.form()).await.is_error(503, "temporarily_unavailable");
+    system.store.fail(&[]);
+    assert_eq!(system.sessions.list(session.subject()).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_store_that_hangs_is_one_that_is_down() {
+    let system = System::start().await;
+    let tokens = system.native("alice").await;
+    system.store.hang(true);
+    system.refresh(&tokens.refresh).await.is_error(503, "temporarily_unavailable");
+    system.introspect(&tokens.access).await.is_error(503, "temporarily_unavailable");
+    system.store.hang(false);
+    Tokens::of(&system.refresh(&tokens.refresh).await);
+}
