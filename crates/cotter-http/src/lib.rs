@@ -10,3 +10,8 @@ mod credentials;
 pub use answer::{Answer, DpopNonce, NonceError, ProtectedResource, StepUp};
 pub use challenge::{Challenge, Description, ErrorCode, NotQuotable, QuotedText, Scheme};
 pub use credentials::{Credential, CredentialError, Schemes, Way, ensure_no_token_in_form};
+
+/// The example in the README is a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeDoctests;

@@ -17,6 +17,29 @@ use super::{Bearer, Refused, Resource, ResourceServer, Serves, accepted::Binding
 /// }
 /// # assert_eq!(Read::REQUIRED, ["orders:read"]);
 /// ```
+///
+/// ```compile_fail,E0080
+/// use axum::{Router, routing::get};
+/// use cotter_axum::resource::{Resource, ResourceServer, Scope, Scoped};
+/// # use cotter::{Ed25519, profile::AccessTokens};
+/// # enum Orders {}
+/// # impl Resource for Orders {
+/// #     type Tokens = AccessTokens<Ed25519>;
+/// #     const REALM: &'static str = "orders";
+/// # }
+///
+/// // One text with two scopes is not a scope.
+/// enum Both {}
+///
+/// impl Scope for Both {
+///     const REQUIRED: &'static [&'static str] = &["orders:read orders:write"];
+/// }
+///
+/// fn router(server: ResourceServer<Orders>) -> Router {
+///     Router::new().route("/", get(async |_: Scoped<Orders, Both>| ())).with_state(server)
+/// }
+/// # let _ = router;
+/// ```
 pub trait Scope: Send + Sync + 'static {
     /// The scopes, each a scope token (RFC 6749 §3.3): an extractor with another text does not compile.
     const REQUIRED: &'static [&'static str];
