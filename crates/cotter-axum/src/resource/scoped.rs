@@ -17,29 +17,6 @@ use super::{Bearer, Refused, Resource, ResourceServer, Serves, accepted::Binding
 /// }
 /// # assert_eq!(Read::REQUIRED, ["orders:read"]);
 /// ```
-///
-/// ```compile_fail,E0080
-/// use axum::{Router, routing::get};
-/// use cotter_axum::resource::{Resource, ResourceServer, Scope, Scoped};
-/// # use cotter::{Ed25519, profile::AccessTokens};
-/// # enum Orders {}
-/// # impl Resource for Orders {
-/// #     type Tokens = AccessTokens<Ed25519>;
-/// #     const REALM: &'static str = "orders";
-/// # }
-///
-/// // One text with two scopes is not a scope.
-/// enum Both {}
-///
-/// impl Scope for Both {
-///     const REQUIRED: &'static [&'static str] = &["orders:read orders:write"];
-/// }
-///
-/// fn router(server: ResourceServer<Orders>) -> Router {
-///     Router::new().route("/", get(async |_: Scoped<Orders, Both>| ())).with_state(server)
-/// }
-/// # let _ = router;
-/// ```
 pub trait Scope: Send + Sync + 'static {
     /// The scopes, each a scope token (RFC 6749 §3.3): an extractor with another text does not compile.
     const REQUIRED: &'static [&'static str];
@@ -167,6 +144,20 @@ where
             Ok(scoped) => Ok(Some(scoped)),
             Err(refused) if is_none_shown(&refused, parts) => Ok(None),
             Err(refused) => Err(refused),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::are_scopes;
+
+    /// The assertion of an extractor: it fails when the extractor is compiled into a program.
+    #[test]
+    fn a_scope_is_a_token_without_spaces_and_quotes() {
+        assert!(are_scopes(&[]) && are_scopes(&["orders:read", "!#[]~"]));
+        for text in ["", "orders:read orders:write", "\"", "\\", "\u{7f}", "é"] {
+            assert!(!are_scopes(&["orders:read", text]), "{text:?}");
         }
     }
 }
