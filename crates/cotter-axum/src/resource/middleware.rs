@@ -1,0 +1,107 @@
+//! What a router of a resource may do before and after its handlers.
+
+use axum::{
+    body::{Body, to_bytes},
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use cotter_http::ensure_no_token_in_form;
+use http::{
+    HeaderMap, HeaderValue, StatusCode,
+    header::{CACHE_CONTROL, CONTENT_TYPE},
+};
+
+use super::{Refused, Resource, ResourceServer, VerifiesTokens, telemetry};
+
+/// The longest form that is looked at.
+const MAX_FORM: usize = 64 * 1024;
+
+/// Refuses a form with an `access_token` (RFC 6750 §2.2) with 400 `invalid_request`, and a form of more than 64 KiB with
+/// 413. Other bodies pass as they are.
+///
+/// ```
+/// use axum::{Router, middleware::from_fn_with_state, routing::post};
+/// use cotter_axum::resource::{Bearer, Resource, ResourceServer, refuse_token_in_form};
+/// # use cotter::{Ed25519, PinnedKey, profile::AccessTokens};
+/// # enum Orders {}
+/// # impl Resource for Orders {
+/// #     type Tokens = AccessTokens<Ed25519>;
+/// #     const REALM: &'static str = "orders";
+/// # }
+///
+/// fn router(server: ResourceServer<Orders>) -> Router {
+///     Router::new()
+///         .route("/orders", post(async |bearer: Bearer<Orders>| bearer.subject().to_owned()))
+///         .layer(from_fn_with_state(server.clone(), refuse_token_in_form::<Orders>))
+///         .with_state(server)
+/// }
+/// # let _ = router;
+/// ```
+pub async fn refuse_token_in_form<R: Resource>(
+    State(server): State<ResourceServer<R>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if !is_form(request.headers()) {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, MAX_FORM).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    match ensure_no_token_in_form(&body) {
+        Ok(()) => next.run(Request::from_parts(parts, Body::from(body))).await,
+        Err(error) => {
+            let refused = Refused::new(server.0.any.refuse_credentials(&error), error.code());
+            telemetry::refused(R::REALM, R::Tokens::ALG, &refused);
+            refused.into_response()
+        }
+    }
+}
+
+/// Provides the nonce of this moment in every answer to a request with a DPoP proof (RFC 9449 §8.2), so that a client
+/// need not be refused to learn of a new one.
+///
+/// It does nothing if the server has no nonces. Such an answer must not come from a cache, so it gets
+/// `Cache-Control: no-store` unless it states something itself.
+///
+/// ```
+/// use axum::{Router, middleware::from_fn_with_state, routing::get};
+/// use cotter_axum::resource::{DpopBound, Resource, ResourceServer, provide_dpop_nonce};
+/// # use cotter::{Ed25519, PinnedKey, profile::AccessTokens};
+/// # enum Orders {}
+/// # impl Resource for Orders {
+/// #     type Tokens = AccessTokens<Ed25519>;
+/// #     const REALM: &'static str = "orders";
+/// # }
+///
+/// fn router(server: ResourceServer<Orders>) -> Router {
+///     Router::new()
+///         .route("/orders", get(async |bearer: DpopBound<Orders>| bearer.subject().to_owned()))
+///         .layer(from_fn_with_state(server.clone(), provide_dpop_nonce::<Orders>))
+///         .with_state(server)
+/// }
+/// # let _ = router;
+/// ```
+pub async fn provide_dpop_nonce<R: Resource>(
+    State(server): State<ResourceServer<R>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let has_proof = request.headers().contains_key("dpop");
+    let mut response = next.run(request).await;
+    if let Some(nonce) = server.current_nonce().filter(|_| has_proof) {
+        response.headers_mut().entry("dpop-nonce").or_insert(nonce.to_header_value());
+        response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    }
+    response
+}
+
+/// Whether a field says that the body is a form, with any parameters. Of several, one is enough.
+fn is_form(headers: &HeaderMap) -> bool {
+    headers.get_all(CONTENT_TYPE).iter().filter_map(|value| value.to_str().ok()).any(|value| {
+        let essence = value.split(';').next().unwrap_or(value).trim();
+        essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+    })
+}
