@@ -51,7 +51,10 @@ pub use self::{
     token::{TokenError, TokenSource},
     upstream::{Upstream, UpstreamError},
 };
-use crate::{browser::BrowserSessions, private::Private};
+use crate::{
+    browser::{BrowserSessions, within},
+    private::Private,
+};
 
 /// The longest body that is kept for a repetition, in bytes.
 const MAX_KEPT: u64 = 64 * 1024;
@@ -143,7 +146,7 @@ impl Inner {
             return Ok(response);
         }
         // The session may have ended since it was found.
-        let session = self.browser.sessions().get(session.id()).await?;
+        let session = within(self.browser.sessions().get(session.id())).await?;
         let body = again.ok_or(BffError::Rejected)?;
         self.tokens.forget(session.id());
         let response = self.send(&parts, body, &session).await?;

@@ -17,6 +17,7 @@
 //! [`routes`] has handlers for log-out and for the list of one's own sessions.
 
 mod account;
+mod asked;
 mod error;
 mod log_in;
 mod log_out;
@@ -34,6 +35,8 @@ use axum::{
 use cotter_http::{CrossSite, PublicOrigin, SessionCookieSettings};
 use cotter_session::{SessionCookie, Sessions, store::SessionStore};
 
+#[cfg(feature = "bff")]
+pub(crate) use self::asked::within;
 pub use self::{
     account::{end_session, end_session_by_form, list_sessions},
     error::BrowserError,

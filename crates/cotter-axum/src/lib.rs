@@ -15,3 +15,10 @@ mod instant;
 #[cfg(feature = "session")]
 mod private;
 pub mod resource;
+#[cfg(feature = "server")]
+pub mod server;
+
+/// The examples in the README are tests.
+#[cfg(all(doctest, feature = "bff", feature = "server"))]
+#[doc = include_str!("../README.md")]
+struct ReadmeDoctests;

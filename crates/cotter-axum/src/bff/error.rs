@@ -1,5 +1,5 @@
 use axum::response::{IntoResponse, Response};
-use cotter_session::{FindError, MintError};
+use cotter_session::MintError;
 use http::StatusCode;
 
 use super::{token::TokenError, upstream::Unreachable};
@@ -26,12 +26,6 @@ pub(super) enum BffError {
     Unreachable(#[from] Unreachable),
     #[error("service rejects the access tokens of a live session")]
     Rejected,
-}
-
-impl From<FindError> for BffError {
-    fn from(error: FindError) -> Self {
-        Self::Browser(error.into())
-    }
 }
 
 impl From<TokenError> for BffError {

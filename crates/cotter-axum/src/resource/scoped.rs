@@ -147,3 +147,17 @@ where
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::are_scopes;
+
+    /// The assertion of an extractor: it fails when the extractor is compiled into a program.
+    #[test]
+    fn a_scope_is_a_token_without_spaces_and_quotes() {
+        assert!(are_scopes(&[]) && are_scopes(&["orders:read", "!#[]~"]));
+        for text in ["", "orders:read orders:write", "\"", "\\", "\u{7f}", "é"] {
+            assert!(!are_scopes(&["orders:read", text]), "{text:?}");
+        }
+    }
+}

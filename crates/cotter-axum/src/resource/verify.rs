@@ -10,6 +10,7 @@ use cotter::{
 };
 use cotter_http::{Credential, DpopNonce, ErrorCode, ProtectedResource};
 use http::request::Parts;
+use tracing::Instrument;
 
 use super::{
     ClientCertificate, Dpop, Refused, Resource, ResourceServer, VerifiesTokens,
@@ -27,7 +28,8 @@ impl<R: Resource> ResourceServer<R> {
         {
             return Ok(Arc::clone(accepted));
         }
-        match self.verify(parts, binding).await {
+        let span = tracing::debug_span!("token.verify", realm = R::REALM);
+        match self.verify(parts, binding).instrument(span).await {
             Ok(accepted) => {
                 telemetry::accepted(R::REALM, R::Tokens::ALG);
                 let accepted = Arc::new(accepted);
