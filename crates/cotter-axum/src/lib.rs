@@ -2,8 +2,6 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 
-#[cfg(feature = "server")]
-pub mod server;
 #[cfg(feature = "bff")]
 pub mod bff;
 #[cfg(feature = "session")]

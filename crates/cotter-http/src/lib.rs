@@ -25,13 +25,6 @@ pub use cross_site::{CrossSite, CrossSiteError};
 pub use form::{Form, FormError, Parameters};
 pub use oauth_error::{DPOP_NONCE, OauthCode, OauthError};
 pub use origin::{OriginError, PublicOrigin};
-mod answer;
-mod challenge;
-mod credentials;
-
-pub use answer::{Answer, DpopNonce, NonceError, ProtectedResource, StepUp};
-pub use challenge::{Challenge, Description, ErrorCode, NotQuotable, QuotedText, Scheme};
-pub use credentials::{Credential, CredentialError, Schemes, Way, ensure_no_token_in_form};
 
 /// The example in the README is a test.
 #[cfg(doctest)]
