@@ -20,10 +20,13 @@ use super::{
     refusal,
 };
 
-/// A request that may be granted, and its session if one is live.
-struct Asked {
-    request: AuthorizationRequest,
-    session: Option<BrowserSession>,
+/// What is made of a request.
+enum Judged {
+    /// It may be granted, by whoever is logged in.
+    By(AuthorizationRequest, Box<BrowserSession>),
+    /// It may be granted, and nobody is logged in.
+    ByNobody(AuthorizationRequest),
+    Refused(Response),
 }
 
 /// `GET /authorize`: the log-in form, or a page with one button.
@@ -34,9 +37,9 @@ pub(super) async fn ask(
 ) -> Response {
     let query = query.unwrap_or_default();
     match judge(&app, session, Parameters::from_query(&query)) {
-        Ok(Asked { request, session: Some(session) }) => consent(&request, &session),
-        Ok(Asked { request, session: None }) => log_in_first(&request, &query),
-        Err(refused) => refused,
+        Judged::By(request, session) => consent(&request, &session),
+        Judged::ByNobody(request) => log_in_first(&request, &query),
+        Judged::Refused(answer) => answer,
     }
 }
 
@@ -48,20 +51,18 @@ pub(super) async fn grant(
     body: Bytes,
 ) -> Response {
     match judge(&app, session, Parameters::from_form(&headers, &body)) {
-        Ok(Asked { request, session: Some(session) }) => {
-            match app.0.server.give_code(&request, session.session()).await {
-                Ok(location) => see(&location),
-                Err(error) => {
-                    tracing::warn!(%error, "no code was given");
-                    refusal::unavailable()
-                }
+        Judged::By(request, session) => match app.0.server.give_code(&request, session.session()).await {
+            Ok(location) => see(&location),
+            Err(error) => {
+                tracing::warn!(%error, "no code was given");
+                refusal::unavailable()
             }
-        }
-        Ok(Asked { request, session: None }) => {
+        },
+        Judged::ByNobody(request) => {
             let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(request.parameters()).finish();
             log_in_first(&request, &query)
         }
-        Err(refused) => refused,
+        Judged::Refused(answer) => answer,
     }
 }
 
@@ -70,18 +71,24 @@ fn judge(
     app: &App,
     session: Result<Option<BrowserSession>, BrowserError>,
     parameters: Result<Parameters, FormError>,
-) -> Result<Asked, Response> {
+) -> Judged {
     // Before anything else, so that a page of another origin is told nothing.
-    let session = session.map_err(|error| refusal::of_browser(&error))?;
-    let parameters = parameters.map_err(|_| refusal::malformed())?;
+    let session = match session {
+        Ok(session) => session,
+        Err(error) => return Judged::Refused(refusal::of_browser(&error)),
+    };
+    let Ok(parameters) = parameters else { return Judged::Refused(refusal::malformed()) };
     match app.0.server.read_authorization(&parameters) {
-        Ok(request) => Ok(Asked { request, session }),
+        Ok(request) => match session {
+            Some(session) => Judged::By(request, Box::new(session)),
+            None => Judged::ByNobody(request),
+        },
         Err(AuthorizationRefusal::Page(reason)) => {
             tracing::info!(%reason, "authorization request is refused with a page");
             let text = "The app that has sent you here is not known here, or asks for an answer at an address that is not its own.";
-            Err(message(StatusCode::BAD_REQUEST, "Unknown app", text))
+            Judged::Refused(message(StatusCode::BAD_REQUEST, "Unknown app", text))
         }
-        Err(AuthorizationRefusal::Redirect { location, .. }) => Err(see(&location)),
+        Err(AuthorizationRefusal::Redirect { location, .. }) => Judged::Refused(see(&location)),
     }
 }
 

@@ -72,7 +72,7 @@ pub(super) struct Tokens(pub(super) SigningKeys<Algorithm>);
 
 impl TokenSource for Tokens {
     fn mint(&self, session: &Session, request: &TokenRequest<'_>) -> Result<Arc<Token<AccessToken>>, TokenError> {
-        Ok(self.0.minter().map_err(TokenError::unavailable)?.mint(session, request)?)
+        self.0.minter().map_err(TokenError::unavailable)?.mint(session, request)
     }
 
     fn forget(&self, session: SessionId) {
