@@ -124,9 +124,13 @@ impl<A: JwsPublicKeySigningAlgorithm> AuthorizationServer<A> {
     /// The public client of a request (RFC 6749 §3.2.1). It has no secret, so a request that shows one is of a client
     /// that is configured wrongly, or of no client of this server.
     pub(super) fn client(&self, request: &FormRequest) -> Result<&Client, OauthError> {
-        let unknown = || OauthError::new(OauthCode::InvalidClient).because("client is unknown");
+        // Every answer 401 has a challenge (RFC 9110 §15.5.2).
+        let unknown = || {
+            let error = OauthError::new(OauthCode::InvalidClient).because("client is unknown");
+            error.challenge(cotter_http::basic_challenge("clients"))
+        };
         if request.headers.contains_key(header::AUTHORIZATION) {
-            return Err(unknown().challenge(cotter_http::basic_challenge("clients")));
+            return Err(unknown());
         }
         let has_secret = ["client_secret", "client_assertion"].iter().any(|name| request.form.get(name).is_some());
         if has_secret {
