@@ -3,8 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use cotter::AuthorizationError;
-use cotter_http::{Credential, CredentialError, Schemes, Way, ensure_no_token_in_form};
+use cotter_http::{Credential, CredentialError, ProtectedResource, Scheme, Schemes, Way, ensure_no_token_in_form};
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
+use proptest::prelude::*;
 
 fn headers(fields: &[(&'static str, &[u8])]) -> HeaderMap {
     let mut headers = HeaderMap::new();
@@ -124,4 +125,50 @@ fn nothing_of_a_token_is_shown() {
     let headers = headers(&[("authorization", b"DPoP secret-token"), ("dpop", b"secret-proof")]);
     let read = Credential::read(&headers, &Uri::from_static("/"), Schemes::Both).unwrap();
     assert_eq!(format!("{read:?} {:?}", Way::Token(read)), "Credential(DPoP) Token(Credential(DPoP))");
+}
+
+proptest! {
+    /// Whatever is sent, one token is read from one field, or the request has an answer.
+    #[test]
+    fn any_request_shows_one_token_or_has_an_answer(
+        fields in prop::collection::vec((any::<prop::sample::Index>(), any_value()), 0..5),
+        query in prop::option::of("(access_token|a|%61ccess_token|&|=|b){0,4}"),
+        has_dpop in any::<bool>(),
+    ) {
+        let mut headers = HeaderMap::new();
+        for (name, value) in fields {
+            let name = *name.get(&["authorization", "dpop", "cookie"]);
+            if let Ok(value) = HeaderValue::from_bytes(&value) {
+                headers.append(name, value);
+            }
+        }
+        let uri: Uri = format!("/{}", query.map(|query| format!("?{query}")).unwrap_or_default()).parse().unwrap();
+        let resource = ProtectedResource::bearer("orders").unwrap();
+        let resource = if has_dpop { resource.and_dpop(["ES256"]) } else { resource };
+        match resource.read(&headers, &uri) {
+            Ok(credential) => {
+                prop_assert_eq!(headers.get_all("authorization").iter().count(), 1);
+                prop_assert!(headers["authorization"].to_str().unwrap().ends_with(credential.unverified_token()));
+                let query = uri.query().unwrap_or_default();
+                prop_assert!(form_urlencoded::parse(query.as_bytes()).all(|(name, _)| name != "access_token"));
+                prop_assert!(has_dpop || credential.scheme() == Scheme::Bearer);
+            }
+            Err(error) => {
+                let answer = resource.refuse_credentials(&error);
+                prop_assert!(matches!(answer.status().as_u16(), 400 | 401));
+                prop_assert!(!answer.challenges().is_empty());
+            }
+        }
+        let way = Way::read(&headers, &uri, resource.schemes(), "sid");
+        prop_assert!(!(matches!(way, Ok(Way::Cookie)) && headers.contains_key("authorization")));
+    }
+}
+
+/// Values that are near to what is meant, and others.
+fn any_value() -> impl Strategy<Value = Vec<u8>> {
+    prop_oneof![
+        "(Bearer|bearer|DPoP|Basic|sid) {0,2}[=a-z.]{0,4}".prop_map(String::into_bytes),
+        "(sid|a)=[a-z]{0,3}(; (sid|b)(=[a-z]?)?)?".prop_map(String::into_bytes),
+        prop::collection::vec(any::<u8>(), 0..12),
+    ]
 }

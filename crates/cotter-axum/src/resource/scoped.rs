@@ -3,7 +3,7 @@ use std::{fmt, marker::PhantomData, ops::Deref};
 use axum::extract::{FromRef, FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 
-use super::{Bearer, Refused, Resource, ResourceServer, Serves, accepted::Binding, bearer::is_none_shown};
+use super::{Bearer, Refused, Resource, ResourceServer, Serves, accepted::Binding};
 
 /// Scopes that a token must have, as a type. All of them are required.
 ///
@@ -140,11 +140,11 @@ where
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, state: &St) -> Result<Option<Self>, Refused> {
-        match <Self as FromRequestParts<St>>::from_request_parts(parts, state).await {
-            Ok(scoped) => Ok(Some(scoped)),
-            Err(refused) if is_none_shown(&refused, parts) => Ok(None),
-            Err(refused) => Err(refused),
+        let server = ResourceServer::from_ref(state);
+        if server.is_shown_nothing(parts) {
+            return Ok(None);
         }
+        Self::of(&server, parts, Binding::Any).await.map(Some)
     }
 }
 

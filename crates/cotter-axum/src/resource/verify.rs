@@ -43,6 +43,11 @@ impl<R: Resource> ResourceServer<R> {
         }
     }
 
+    /// Whether a request shows no credentials, good or bad.
+    pub(super) fn is_shown_nothing(&self, parts: &Parts) -> bool {
+        self.0.any.read(&parts.headers, original_uri(parts)).is_err_and(|error| error.is_none_shown())
+    }
+
     async fn verify(&self, parts: &Parts, binding: Binding) -> Result<Accepted, Refused> {
         let resource = self.spoken_by(binding)?;
         let credential = resource

@@ -54,10 +54,10 @@ fn app(introspection: Introspection) -> Router {
 /// What is sent, and the status and the header fields that come back.
 type Case = (&'static str, TestRequest, u16, Vec<&'static str>);
 
-fn with_form(mut request: TestRequest, form: &'static str) -> TestRequest {
+fn with_form(mut request: TestRequest, form: impl Into<bytes::Bytes>) -> TestRequest {
     let form_type = HeaderValue::from_static("Application/x-www-form-urlencoded; charset=utf-8");
     request.headers_mut().insert("content-type", form_type);
-    *request.body_mut() = form.into();
+    *request.body_mut() = http_body_util::Full::new(form.into());
     request
 }
 
@@ -208,5 +208,21 @@ async fn a_fresh_answer_decides_at_once() {
             let found = send(protocol, address, refund(&read)).await;
             assert_eq!(found.status, 403, "{protocol:?} {says:?}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_form_is_looked_at_within_a_limit_and_other_bodies_pass() {
+    let write = bearer(&token("orders:write"));
+    let post = || request(Method::POST, "/orders", &[("authorization", &write)]);
+    for protocol in BOTH {
+        let address = serve(app(Introspection::saying(None))).await;
+        let (most, more) = ("a".repeat(64 * 1024), "a".repeat(64 * 1024 + 1));
+        assert_served(&send(protocol, address, with_form(post(), most)).await, "web", protocol);
+        assert_eq!(send(protocol, address, with_form(post(), more)).await.status, 413, "{protocol:?}");
+        // It is a parameter of a form that would be a token, and nothing else.
+        let mut json = with_form(post(), "access_token=a");
+        json.headers_mut().insert("content-type", HeaderValue::from_static("application/json"));
+        assert_served(&send(protocol, address, json).await, "web", protocol);
     }
 }

@@ -12,6 +12,8 @@ mod answers;
 mod binding;
 mod composition;
 mod feed;
+mod keys;
 mod nonces;
+mod stores;
 mod support;
 mod telemetry;

@@ -77,7 +77,12 @@ async fn refusals_are_counted_by_their_rule_and_nothing_is_given_away() {
     let (metrics, events) = (Metrics::default(), Events::default());
     let _recorder = metrics::set_default_local_recorder(&metrics);
     let _subscriber = tracing::subscriber::set_default(events.clone());
-    let app = Router::new().route("/", get(async |_: Bearer<Orders>| "")).with_state(builder().build().unwrap());
+    let app = Router::new()
+        .route("/", get(async |_: Bearer<Orders>| ""))
+        .route("/optional", get(async |_: Option<Bearer<Orders>>| ""))
+        .with_state(builder().build().unwrap());
+    // A stranger where strangers are served is not a refusal.
+    app.clone().oneshot(Request::get("/optional").body(Body::empty()).unwrap()).await.unwrap();
     let good = bearer(&token("a"));
     // {"alg":"HS256","kid":"secret-kid"}
     let made_up = "Bearer eyJhbGciOiJIUzI1NiIsImtpZCI6InNlY3JldC1raWQifQ.e30.AA";
