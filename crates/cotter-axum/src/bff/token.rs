@@ -37,7 +37,7 @@ impl<A: JwsSigningAlgorithm + 'static> TokenSource for Minter<A> {
 impl<A: JwsPublicKeySigningAlgorithm + 'static> TokenSource for SigningKeys<A> {
     fn mint(&self, session: &Session, request: &TokenRequest<'_>) -> Result<Arc<Token<AccessToken>>, TokenError> {
         let minter = self.minter().map_err(TokenError::unavailable)?;
-        Ok(minter.mint(session, request)?)
+        minter.mint(session, request)
     }
 
     fn forget(&self, session: SessionId) {
