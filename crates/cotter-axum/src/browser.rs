@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`BrowserSession`] | with the cookie of a live session, and not by a page of another origin |
 //! | `Option<BrowserSession>` | also without a live session |
+//! | [`BearerOr<R, BrowserSession>`](crate::resource::BearerOr) | with an access token or the cookie, and never with both |
 //! | [`LogIn`] | by the service's own log-in form, or by what is not a browser |
 //! | [`LogOut`] | by the service's own pages, with or without a live session |
 //!

@@ -1,4 +1,4 @@
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use axum::extract::{FromRef, FromRequestParts, OptionalFromRequestParts};
 use cotter_session::{EndReason, Session, SessionCookie, SessionId, Subject};
@@ -8,6 +8,7 @@ use super::{
     BrowserError, BrowserSessions, SetCookie,
     asked::{count_revoked, within},
 };
+use crate::resource::CookieCredential;
 
 /// The live session of a request's cookie.
 ///
@@ -147,6 +148,17 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, BrowserError> {
         BrowserSessions::from_ref(state).of_request(&parts.method, &parts.headers).await
+    }
+}
+
+/// For routes that take an access token or a session, and never both.
+impl<S> CookieCredential<S> for BrowserSession
+where
+    S: Send + Sync,
+    BrowserSessions: FromRef<S>,
+{
+    fn cookie_name(state: &S) -> Cow<'_, str> {
+        Cow::Owned(BrowserSessions::from_ref(state).cookie_settings().name().to_owned())
     }
 }
 
