@@ -101,7 +101,16 @@ async fn every_other_fault_is_told_to_the_client() {
             [("state".to_owned(), "af0ifjsldkj&".to_owned()), ("iss".to_owned(), ISSUER.to_owned()),]
         );
     }
-    let right = [("client_id", CLIENT), ("redirect_uri", REDIRECT), ("response_type", "code"), ("state", "1")];
+    let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+    let right = [
+        ("client_id", CLIENT),
+        ("redirect_uri", REDIRECT),
+        ("response_type", "code"),
+        ("state", "1"),
+        ("code_challenge", challenge),
+        ("code_challenge_method", "S256"),
+    ];
+    assert!(system.server.read_authorization(&Parameters::from_query(&encoded(&right)).unwrap()).is_ok());
     for (repeated, has_state) in [(("scope", "a"), true), (("state", "2"), false), (("unknown", ""), true)] {
         let query = encoded(&[&right[..], &[repeated, repeated]].concat());
         let refused = system.server.read_authorization(&Parameters::from_query(&query).unwrap()).err();

@@ -71,9 +71,23 @@ impl<A: JwsPublicKeySigningAlgorithm> Look<A> {
         };
         let dropped = self.see();
         if self.revives(&standing(self.schedule.schedule())) {
-            return Ok(Looked { signing: None, dropped, error: Some(KeyStoreError::DropForgotten.into()) });
+            return Ok(self.unchanged(before, dropped, KeyStoreError::DropForgotten.into()));
         }
-        Ok(Looked { signing: Some(self.signing(now, Some(before))?), dropped, error })
+        match self.signing(now, Some(before)) {
+            Ok(signing) => Ok(Looked { signing: Some(signing), dropped, error }),
+            Err(error) => Ok(self.unchanged(before, dropped, error)),
+        }
+    }
+
+    /// What signs stays as it is, unless its key was dropped: then nothing signs, and nothing is published.
+    fn unchanged(&mut self, before: &Signing<A>, dropped: Vec<Drop>, error: KeysError) -> Looked<A> {
+        let is_dropped = dropped.iter().any(|drop| Some(&drop.id) == self.signs.as_ref());
+        let silent = || Signing { minters: None, document: None, keyring: None, answered: before.answered };
+        let signing = if is_dropped { Some(silent()) } else { None };
+        if is_dropped {
+            self.signs = None;
+        }
+        Looked { signing, dropped, error: Some(error) }
     }
 
     /// Takes other keys than those that were stored, unless one among them was dropped: then it is an older copy, in
@@ -92,13 +106,18 @@ impl<A: JwsPublicKeySigningAlgorithm> Look<A> {
         self.dropped.iter().any(|id| lives.get(id) == Some(&Standing::Live))
     }
 
-    /// Notes which keys there are, and gives those that were dropped since the last time, or are no longer stored.
+    /// Notes which keys there are, and gives those that were dropped since the last time, or are no longer stored. An
+    /// older copy says nothing of keys that it does not have.
     fn see(&mut self) -> Vec<Drop> {
         let lives = standing(self.schedule.schedule());
-        let lost = self.known.iter().filter(|id| !lives.contains_key(&***id)).cloned();
+        let is_copy = self.revives(&lives);
+        let lost = self.known.iter().filter(|id| !is_copy && !lives.contains_key(&***id)).cloned();
         let listed = lives.iter().filter(|(_, standing)| **standing == Standing::Dropped).map(|(id, _)| id.clone());
         let new: Vec<_> = lost.chain(listed).filter(|id| !self.dropped.contains(id)).collect();
-        self.known = lives.into_iter().filter(|(_, standing)| *standing == Standing::Live).map(|(id, _)| id).collect();
+        if !is_copy {
+            let live = lives.into_iter().filter(|(_, standing)| *standing == Standing::Live);
+            self.known = live.map(|(id, _)| id).collect();
+        }
         self.dropped.extend(new.iter().cloned());
         let known_for = self.schedule.schedule().timing().forgotten_after();
         new.into_iter().map(|id| Drop { id, known_for }).collect()
