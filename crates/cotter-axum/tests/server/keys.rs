@@ -231,6 +231,28 @@ async fn a_token_of_a_key_that_is_not_known_yet_is_not_judged() {
     assert!(system.is_active(token.expose()).await);
 }
 
+/// Keys are told apart by more than an id that an operator chose.
+#[tokio::test]
+async fn another_key_with_the_same_id_signs_at_once() {
+    let system = System::start().await;
+    let create = |store: &Replaceable| {
+        let first = SigningKey::<Ed25519>::generate("2026-11").unwrap();
+        StoredSchedule::danger_create_signing_at_once(store.clone(), AtRest::plain(), timing(), first, now()).unwrap()
+    };
+    let (store, other) = (Replaceable::default(), Replaceable::default());
+    drop((create(&store), create(&other)));
+    let (keys, session) = (over(&store), system.browser("alice").await);
+    store.replace_by(other.current());
+    keys.look(&system.sessions).await.unwrap();
+    let request = cotter_session::TokenRequest::to(crate::system::AUDIENCE);
+    let session_of_client =
+        system.sessions.begin(session.subject().clone()).with_refresh_token("cli").start().await.unwrap().session;
+    let token = keys.minter().unwrap().mint(&session_of_client, &request).unwrap();
+    let published = keys.keyring().unwrap().unwrap();
+    let verifier = cotter::profile::AccessTokens::new(published, crate::system::ISSUER, crate::system::AUDIENCE);
+    assert!(verifier.verify(token.expose(), cotter::profile::Presentation::bearer()).is_ok());
+}
+
 /// What signs is dropped, and its successor cannot be used.
 #[tokio::test]
 async fn a_dropped_key_is_told_whatever_else_fails() {

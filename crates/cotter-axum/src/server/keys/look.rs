@@ -6,7 +6,7 @@ use std::{
     time::Instant,
 };
 
-use cotter::{KeyError, Keyring, Timestamp};
+use cotter::{KeyError, Keyring, Thumbprint, Timestamp};
 use cotter_issue::{
     IssuerError, JwsPublicKeySigningAlgorithm, SigningKey,
     schedule::{KeySchedule, KeyState},
@@ -25,8 +25,8 @@ pub(super) struct Look<A: JwsPublicKeySigningAlgorithm> {
     open: Open<A>,
     mint: Mint<A>,
     pub(super) announces: bool,
-    /// The key of the minters.
-    signs: Option<Box<str>>,
+    /// The key of the minters. Another key may have the same id, after the stored keys were replaced.
+    signs: Option<(Box<str>, Thumbprint)>,
     /// The keys that have been seen and have not gone.
     known: BTreeSet<Box<str>>,
     /// The keys that were dropped, as far as this process has seen.
@@ -81,7 +81,7 @@ impl<A: JwsPublicKeySigningAlgorithm> Look<A> {
 
     /// What signs stays as it is, unless its key was dropped: then nothing signs, and nothing is published.
     fn unchanged(&mut self, before: &Signing<A>, dropped: Vec<Drop>, error: KeysError) -> Looked<A> {
-        let is_dropped = dropped.iter().any(|drop| Some(&drop.id) == self.signs.as_ref());
+        let is_dropped = dropped.iter().any(|drop| self.signs.as_ref().is_some_and(|(id, _)| *id == drop.id));
         let silent = || Signing { minters: None, document: None, keyring: None, answered: before.answered };
         let signing = if is_dropped { Some(silent()) } else { None };
         if is_dropped {
@@ -139,7 +139,7 @@ impl<A: JwsPublicKeySigningAlgorithm> Look<A> {
                 None
             }
             Ok(key) => {
-                let id: Option<Box<str>> = key.id().as_str().map(Box::from);
+                let id = key.id().as_str().map(|id| (Box::from(id), key.public().thumbprint()));
                 let kept = before.and_then(|before| before.minters.clone()).filter(|_| self.signs == id);
                 let minters = match kept {
                     Some(minters) => minters,
