@@ -5,7 +5,8 @@
 //!
 //! | | |
 //! |---|---|
-//! | does not go to the service | `Authorization`, `Cookie`, `DPoP`, hop-by-hop fields, `Forwarded` and its like, `Sec-Fetch-*` |
+//! | goes to the service | `Accept*`, `Content-*`, `If-*`, `Range` and their like, and what [`Bff::pass`] names |
+//! | does not | `Authorization`, `Cookie`, `DPoP`, hop-by-hop fields, `Forwarded` and its like, whatever else |
 //! | does not come back | `WWW-Authenticate`, `Set-Cookie`, hop-by-hop fields, CORS, whatever else is about the origin |
 //!
 //! | | Answer |
@@ -15,7 +16,8 @@
 //! | service that cannot be reached, or does not answer in time | 502 JSON |
 //! | service says 401 | session is over: 401 JSON; else the same once more with a new token, then 502 |
 //! | store cannot tell | 503 JSON with `Retry-After` |
-//! | request for an upgrade | 501 JSON |
+//! | request for an upgrade, `CONNECT`, `TRACE` | 501 JSON |
+//! | path outside the prefix, or with dot segments | 404 JSON |
 
 mod error;
 mod fields;
@@ -40,7 +42,7 @@ use axum::{
 };
 use bytes::Bytes;
 use cotter_session::{Session, TokenRequest};
-use http::{StatusCode, header, request::Parts};
+use http::{HeaderName, Method, StatusCode, header, request::Parts};
 use http_body::Body as _;
 use http_body_util::BodyExt;
 use tokio::time::timeout;
@@ -48,10 +50,14 @@ use tower_service::Service;
 
 use self::error::BffError;
 pub use self::{
+    fields::ForbiddenField,
     token::{TokenError, TokenSource},
     upstream::{Upstream, UpstreamError},
 };
-use crate::{browser::BrowserSessions, private::Private};
+use crate::{
+    browser::{BrowserSessions, within},
+    private::Private,
+};
 
 /// The longest body that is kept for a repetition, in bytes.
 const MAX_KEPT: u64 = 64 * 1024;
@@ -97,6 +103,8 @@ struct Inner {
     upstream: Upstream,
     audience: Box<str>,
     scope: Box<str>,
+    /// Fields of requests that pass, besides the usual ones.
+    passed: Vec<HeaderName>,
 }
 
 impl Bff {
@@ -104,7 +112,14 @@ impl Bff {
     #[must_use]
     pub fn new(browser: BrowserSessions, tokens: impl TokenSource, upstream: Upstream, audience: &str) -> Self {
         let tokens = Arc::new(tokens);
-        Self(Arc::new(Inner { browser, tokens, upstream, audience: audience.into(), scope: "".into() }))
+        Self(Arc::new(Inner {
+            browser,
+            tokens,
+            upstream,
+            audience: audience.into(),
+            scope: "".into(),
+            passed: Vec::new(),
+        }))
     }
 
     /// With these scopes, with one space between two (RFC 6749 §3.3).
@@ -113,6 +128,31 @@ impl Bff {
         let mut inner = Inner::clone(&self.0);
         inner.scope = scope.into();
         Self(Arc::new(inner))
+    }
+
+    /// Passes this field of requests on too.
+    ///
+    /// ```
+    /// use cotter_axum::bff::Bff;
+    /// use http::HeaderName;
+    ///
+    /// fn with_versions(bff: Bff) -> Bff {
+    ///     assert!(bff.clone().pass(HeaderName::from_static("x-forwarded-for")).is_err());
+    ///     bff.clone().pass(HeaderName::from_static("x-api-version")).unwrap_or(bff)
+    /// }
+    /// # let _ = with_versions;
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ForbiddenField`] if the service would take it for this one's, or if it is for one connection.
+    pub fn pass(self, name: HeaderName) -> Result<Self, ForbiddenField> {
+        if fields::is_forbidden(&name) {
+            return Err(ForbiddenField);
+        }
+        let mut inner = Inner::clone(&self.0);
+        inner.passed.push(name);
+        Ok(Self(Arc::new(inner)))
     }
 
     /// Passes a request on: what the service does. For handlers that add something of their own.
@@ -133,8 +173,12 @@ impl Inner {
         // Cross-site protection is in it.
         let found = self.browser.of_request(&parts.method, &parts.headers).await?;
         let session = found.ok_or(BffError::NoSession)?.session().clone();
-        if parts.headers.contains_key(header::UPGRADE) || parts.method == http::Method::CONNECT {
+        if parts.headers.contains_key(header::UPGRADE) {
             return Err(BffError::Upgrade);
+        }
+        // The answer to `TRACE` would show the token (RFC 9110 §9.3.8).
+        if parts.method == Method::CONNECT || parts.method == Method::TRACE {
+            return Err(BffError::Method);
         }
         let body = Kept::of(body, self.upstream.patience()).await?;
         let (again, first) = body.split();
@@ -143,9 +187,10 @@ impl Inner {
             return Ok(response);
         }
         // The session may have ended since it was found.
-        let session = self.browser.sessions().get(session.id()).await?;
-        let body = again.ok_or(BffError::Rejected)?;
+        let session = within(self.browser.sessions().get(session.id())).await?;
+        // First, so that the next request has a new one even if this cannot be repeated.
         self.tokens.forget(session.id());
+        let body = again.ok_or(BffError::Rejected)?;
         let response = self.send(&parts, body, &session).await?;
         if response.status() == StatusCode::UNAUTHORIZED { Err(BffError::Rejected) } else { Ok(response) }
     }
@@ -157,11 +202,12 @@ impl Inner {
         let mut request = Request::new(body);
         *request.method_mut() = parts.method.clone();
         *request.uri_mut() = self.upstream.uri(&parts.uri).ok_or(BffError::Path)?;
-        *request.headers_mut() = fields::inbound(&parts.headers);
+        *request.headers_mut() = fields::inbound(&parts.headers, &self.passed);
         request.headers_mut().insert(header::AUTHORIZATION, token::bearer(token.expose()).ok_or(BffError::Token)?);
         let response = self.upstream.send(request).await?;
         let (mut parts, body) = response.into_parts();
         fields::outbound(&mut parts.headers);
+        self.upstream.relocate(&mut parts.headers);
         parts.extensions = http::Extensions::new();
         Ok(Response::from_parts(parts, Body::new(body)))
     }

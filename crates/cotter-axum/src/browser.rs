@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`BrowserSession`] | with the cookie of a live session, and not by a page of another origin |
 //! | `Option<BrowserSession>` | also without a live session |
+//! | [`BearerOr<R, BrowserSession>`](crate::resource::BearerOr) | with an access token or the cookie, and never with both |
 //! | [`LogIn`] | by the service's own log-in form, or by what is not a browser |
 //! | [`LogOut`] | by the service's own pages, with or without a live session |
 //!
@@ -17,6 +18,7 @@
 //! [`routes`] has handlers for log-out and for the list of one's own sessions.
 
 mod account;
+mod asked;
 mod error;
 mod log_in;
 mod log_out;
@@ -34,6 +36,8 @@ use axum::{
 use cotter_http::{CrossSite, PublicOrigin, SessionCookieSettings};
 use cotter_session::{SessionCookie, Sessions, store::SessionStore};
 
+#[cfg(feature = "bff")]
+pub(crate) use self::asked::within;
 pub use self::{
     account::{end_session, end_session_by_form, list_sessions},
     error::BrowserError,
@@ -99,8 +103,10 @@ impl BrowserSessions {
     /// is taken for one.
     #[must_use]
     pub fn home(self, path: &str) -> Self {
-        // `//host` and `/\host` lead to another origin.
-        self.with(|settings| settings.home = format!("/{}", path.trim_start_matches(['/', '\\'])).into())
+        // `//host` and `/\host` lead to another origin, and browsers drop tabs and line ends before they look.
+        let path: String = path.chars().filter(|c| !c.is_ascii_control()).collect();
+        let path = path.trim_start_matches(|c: char| matches!(c, '/' | '\\') || c.is_whitespace());
+        self.with(|settings| settings.home = format!("/{path}").into())
     }
 
     fn with(self, change: impl FnOnce(&mut Settings)) -> Self {
@@ -178,4 +184,33 @@ where
         .route("/account/sessions", get(list_sessions))
         .route("/account/sessions/{sid}", delete(end_session))
         .route("/account/sessions/{sid}/logout", post(end_session_by_form))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use cotter_session::{MemoryStore, SessionPolicy};
+
+    use super::*;
+
+    #[test]
+    fn a_home_is_a_path_of_the_service_itself() {
+        let sessions = Sessions::new(MemoryStore::new(1).unwrap(), SessionPolicy::new(Duration::from_secs(600)));
+        let browser = BrowserSessions::new(sessions.erased(), PublicOrigin::https("https://shop.example").unwrap());
+        let home = |path: &str| browser.clone().home(path).settings.home.to_string();
+        assert_eq!(home("/start?a=b"), "/start?a=b");
+        assert_eq!(home(""), "/");
+        for elsewhere in [
+            "//evil.example/",
+            "/\\evil.example/",
+            "\\\\evil.example/",
+            "\t/evil.example/",
+            "/\t/evil.example/",
+            " //evil.example/",
+            "\r\n//evil.example/",
+        ] {
+            assert_eq!(home(elsewhere), "/evil.example/", "{elsewhere:?}");
+        }
+    }
 }

@@ -2,8 +2,6 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 
-#[cfg(feature = "server")]
-pub mod server;
 #[cfg(feature = "bff")]
 pub mod bff;
 #[cfg(feature = "session")]
@@ -15,3 +13,10 @@ mod instant;
 #[cfg(feature = "session")]
 mod private;
 pub mod resource;
+#[cfg(feature = "server")]
+pub mod server;
+
+/// The examples in the README are tests.
+#[cfg(all(doctest, feature = "bff", feature = "server"))]
+#[doc = include_str!("../README.md")]
+struct ReadmeDoctests;

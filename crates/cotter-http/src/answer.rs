@@ -81,7 +81,6 @@ impl Answer {
     }
 
     /// The challenges, in the order of their fields.
-    #[must_use]
     pub fn challenges(&self) -> &[Challenge] {
         &self.challenges
     }
@@ -107,6 +106,7 @@ impl Answer {
     }
 
     /// The response, with an empty body.
+    #[must_use]
     pub fn into_response<B: Default>(self) -> Response<B> {
         let mut response = Response::new(B::default());
         *response.status_mut() = self.status;

@@ -85,6 +85,16 @@ impl Parameters {
         Self::read(query.as_bytes())
     }
 
+    /// Reads the body of a form, in which a parameter may be repeated.
+    ///
+    /// # Errors
+    ///
+    /// [`FormError::MediaType`], and those of [`from_query`](Self::from_query).
+    pub fn from_form(headers: &HeaderMap, body: &[u8]) -> Result<Self, FormError> {
+        ensure_form(headers)?;
+        Self::read(body)
+    }
+
     fn read(text: &[u8]) -> Result<Self, FormError> {
         if text.len() > MAX_LEN {
             return Err(FormError::TooLong { max_bytes: MAX_LEN });
@@ -217,6 +227,9 @@ mod tests {
         let mut encoded = headers("application/x-www-form-urlencoded");
         encoded.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         assert_eq!(Form::read(&encoded, None, b"a=1").err(), Some(FormError::MediaType));
+        assert_eq!(Parameters::from_form(&encoded, b"a=1").err(), Some(FormError::MediaType));
+        let plain = headers("application/x-www-form-urlencoded");
+        assert_eq!(Parameters::from_form(&plain, b"a=1&a=2").unwrap().one("a"), Err(FormError::Repeated));
     }
 
     #[test]

@@ -107,6 +107,10 @@ fn read(text: &str) -> Result<(PublicOrigin, bool), OriginError> {
 fn host(host: &str) -> Result<(String, bool), OriginError> {
     if let Some(inner) = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         let address: Ipv6Addr = inner.parse().map_err(|_| OriginError::Malformed)?;
+        // Browsers write these in another way than Rust, so nothing would be of this origin.
+        if address.to_ipv4_mapped().is_some() {
+            return Err(OriginError::Malformed);
+        }
         return Ok((format!("[{address}]"), address.is_loopback()));
     }
     if let Ok(address) = host.parse::<Ipv4Addr>() {

@@ -54,9 +54,12 @@ pub(crate) fn run(options: &KeysOptions) -> Result<(), Failure> {
 fn open(place: &KeysPlace) -> Result<Keys, Failure> {
     let timing = key_timing(place.lead.or_of(&place.limits))?;
     let keys = StoredSchedule::open(KeyFolder::at(&place.keys), AtRest::plain(), timing);
-    keys.map_err(|error| match &error {
-        StoreError::StoreEmpty => Failure::new("--keys: no keys are here: `hybrid web` makes the first"),
-        _ => Failure::of("--keys", &error),
+    keys.map_err(|error| {
+        if matches!(error, StoreError::StoreEmpty) {
+            Failure::new("--keys: no keys are here: `hybrid web` makes the first")
+        } else {
+            Failure::of("--keys", &error)
+        }
     })
 }
 
@@ -85,12 +88,13 @@ fn stated_or_first(kid: Option<&str>, schedule: &KeySchedule<Algorithm>, state: 
 }
 
 fn changed<T>(result: Result<T, StoreError>) -> Result<T, Failure> {
-    result.map_err(|error| match &error {
-        StoreError::Schedule(ScheduleError::KeyNotReady { ready_at }) => {
+    result.map_err(|error| {
+        if let StoreError::Schedule(ScheduleError::KeyNotReady { ready_at }) = &error {
             let at = rfc3339(*ready_at);
             Failure::new(format!("key has not been published for its lead: expected {at} or later, or --force"))
+        } else {
+            Failure::of("keys", &error)
         }
-        _ => Failure::of("keys", &error),
     })
 }
 

@@ -16,7 +16,7 @@ use tracing_subscriber::EnvFilter;
 use crate::failure::Failure;
 
 /// What is logged unless `RUST_LOG` says otherwise.
-const LOGGED: &str = "warn,hybrid=info,cotter_axum=info,cotter_session=info,cotter_jwks=info";
+const LOGGED: &str = "warn,hybrid=info";
 
 /// Libraries whose logs at finer levels show header fields or statements, with credentials in them: whatever `RUST_LOG`
 /// says, they log no more than this.

@@ -161,7 +161,6 @@ impl Service {
 
     pub(crate) async fn end(self) {
         self.following.stop().await;
-        self.api.keys.shutdown().await;
     }
 }
 

@@ -56,7 +56,7 @@ pub(crate) fn both(options: ServeOptions) -> Result<(), Failure> {
             public: public.clone(),
             stop: stop.clone(),
         };
-        let is_lasting = !scratch.holds(&settings.store);
+        let (is_lasting, keys) = (!scratch.holds(&settings.store), settings.keys.display().to_string());
         let web_service = web::start(settings).await?;
         let settings = OrdersSettings {
             web: web.reached_at(),
@@ -68,14 +68,13 @@ pub(crate) fn both(options: ServeOptions) -> Result<(), Failure> {
         let orders_service = orders::start(settings)?;
         listening("web", web.address)?;
         listening("orders", orders.address)?;
-        introduce(&public, demo.as_ref(), is_lasting)?;
+        introduce(&public, demo.as_ref(), &keys, is_lasting)?;
         let served = tokio::try_join!(
             serving(web, web_service.router(), stop.clone()),
             serving(orders, orders_service.router(), stop)
         );
         orders_service.end().await;
         web_service.end().await;
-        scratch.remove();
         served.map(drop)
     })
 }
@@ -106,7 +105,6 @@ pub(crate) fn web(options: WebOptions) -> Result<(), Failure> {
         listening("web", web.address)?;
         let served = serving(web, service.router(), stop).await;
         service.end().await;
-        scratch.remove();
         served
     })
 }
@@ -245,8 +243,10 @@ impl Scratch {
             _ => false,
         }
     }
+}
 
-    fn remove(&self) {
+impl Drop for Scratch {
+    fn drop(&mut self) {
         if let Some(folder) = &self.folder {
             // It is in the folder for temporary files.
             let _ = fs::remove_dir_all(folder);
@@ -259,7 +259,7 @@ fn listening(service: &str, address: SocketAddr) -> Result<(), Failure> {
 }
 
 /// What to open, and what to try.
-fn introduce(public: &Origin, demo: Option<&Zeroizing<String>>, is_lasting: bool) -> Result<(), Failure> {
+fn introduce(public: &Origin, demo: Option<&Zeroizing<String>>, keys: &str, is_lasting: bool) -> Result<(), Failure> {
     let who = match demo {
         Some(password) => format!("  user {DEMO}, password {}\n", **password),
         None => "  one of the users of --user\n".to_owned(),
@@ -268,8 +268,8 @@ fn introduce(public: &Origin, demo: Option<&Zeroizing<String>>, is_lasting: bool
     say(&format!(
         "\nOpen {public} and log in as\n{who}\
          Order something, open a second browser, log out there, and see the first.\n\
-         In another terminal, `hybrid client login`, then `hybrid client orders`; log out everywhere, and try again.\n\
-         Keys: `hybrid keys list --keys DIR`, if --keys was stated. Metrics: {public}/metrics\n{kept}"
+         In another terminal: `hybrid client login`, then `hybrid client orders`. Log out everywhere, and try again.\n\
+         The signing keys: `hybrid keys list --keys {keys}`.\nThe metrics: {public}/metrics\n{kept}"
     ))
 }
 

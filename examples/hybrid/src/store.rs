@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
     str::FromStr,
     sync::Arc,
+    time::{Duration, Instant},
 };
 
 use cotter_session::{
@@ -23,6 +24,10 @@ use crate::{
 
 /// How many sessions are kept in memory.
 const MEMORY_SESSIONS: usize = 100_000;
+
+/// How long a server is tried for.
+const PATIENCE: Duration = Duration::from_secs(10);
+const PACE: Duration = Duration::from_millis(200);
 
 /// `--store`.
 #[derive(Clone)]
@@ -46,15 +51,25 @@ impl StoreName {
         Self::Redb(folder.join("sessions.redb"))
     }
 
-    /// Opens the engine, and makes what it lacks.
+    /// Opens the engine, and makes what it lacks. A server that is starting too is waited for.
     pub(crate) async fn open(&self) -> Result<Stores, Failure> {
-        let opened = match self {
-            Self::Memory => memory(),
-            Self::Redb(path) => redb(path),
-            Self::Postgres(url) => postgres(url).await,
-            Self::Redis(url) => redis(url).await,
-        };
-        opened.map_err(|error| Failure::of(&format!("--store {self:?}"), &error))
+        let until = Instant::now().checked_add(PATIENCE);
+        loop {
+            let opened = match self {
+                Self::Memory => memory(),
+                Self::Redb(path) => redb(path),
+                Self::Postgres(url) => postgres(url).await,
+                Self::Redis(url) => redis(url).await,
+            };
+            let is_server = matches!(self, Self::Postgres(_) | Self::Redis(_));
+            match opened {
+                Err(StoreError::Unavailable(_)) if is_server && until.is_some_and(|until| Instant::now() < until) => {
+                    tokio::time::sleep(PACE).await;
+                }
+                Err(error) => return Err(Failure::of(&format!("--store {self:?}"), &error)),
+                Ok(stores) => return Ok(stores),
+            }
+        }
     }
 }
 

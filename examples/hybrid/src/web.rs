@@ -122,7 +122,7 @@ pub(crate) async fn start(settings: WebSettings) -> Result<Service, Failure> {
     let browser = BrowserSessions::new(sessions.clone(), public_origin(issuer)?);
     let server = authorization_server(issuer, &sessions, &keys, &settings.secret, settings.code_life)?;
     let upstream = Upstream::on_loopback(&settings.orders.origin()).map_err(|error| Failure::of("--orders", &error))?;
-    let bff = Bff::new(browser.clone(), signing::Tokens(keys.clone()), upstream.without_prefix("/app"), AUDIENCE);
+    let bff = Bff::new(browser.clone(), keys.clone(), upstream.without_prefix("/app"), AUDIENCE);
     let feed = FeedSource::new(Arc::clone(sessions.store()));
 
     let forgetting = keys.clone();

@@ -1,5 +1,5 @@
 use axum::response::{IntoResponse, Response};
-use cotter_session::{FindError, MintError};
+use cotter_session::MintError;
 use http::StatusCode;
 
 use super::{token::TokenError, upstream::Unreachable};
@@ -14,9 +14,11 @@ pub(super) enum BffError {
     Browser(#[from] BrowserError),
     #[error("request asks for an upgrade, which is not passed on")]
     Upgrade,
+    #[error("method is not passed on")]
+    Method,
     #[error("body of the request has ended early, or does not come")]
     Body,
-    #[error("path is not below the prefix of the service")]
+    #[error("path is not below the prefix of the service, or has dot segments")]
     Path,
     #[error("access token cannot be sent in a header field")]
     Token,
@@ -26,12 +28,6 @@ pub(super) enum BffError {
     Unreachable(#[from] Unreachable),
     #[error("service rejects the access tokens of a live session")]
     Rejected,
-}
-
-impl From<FindError> for BffError {
-    fn from(error: FindError) -> Self {
-        Self::Browser(error.into())
-    }
 }
 
 impl From<TokenError> for BffError {
@@ -46,6 +42,7 @@ impl IntoResponse for BffError {
             Self::Browser(error) => return error.into_response(),
             Self::NoSession => return BrowserError::NoSession.into_response(),
             Self::Upgrade => (StatusCode::NOT_IMPLEMENTED, "upgrade_not_supported"),
+            Self::Method => (StatusCode::NOT_IMPLEMENTED, "method_not_supported"),
             Self::Body => (StatusCode::BAD_REQUEST, "invalid_request"),
             Self::Path => (StatusCode::NOT_FOUND, "not_found"),
             Self::Mint(TokenError::Unavailable(_) | TokenError::Mint(MintError::Clock)) => {

@@ -2,6 +2,39 @@
 
 use http::{HeaderMap, HeaderName, header};
 
+/// Fields of a request that pass: about what is asked for and sent, and not about who asks, or from where.
+const PASSED: [&str; 29] = [
+    "accept",
+    "accept-charset",
+    "accept-encoding",
+    "accept-language",
+    "cache-control",
+    "content-digest",
+    "content-disposition",
+    "content-encoding",
+    "content-language",
+    "content-location",
+    "content-range",
+    "content-type",
+    "idempotency-key",
+    "if-match",
+    "if-modified-since",
+    "if-none-match",
+    "if-range",
+    "if-unmodified-since",
+    "last-event-id",
+    "pragma",
+    "prefer",
+    "priority",
+    "range",
+    "traceparent",
+    "tracestate",
+    "user-agent",
+    "want-content-digest",
+    "x-correlation-id",
+    "x-request-id",
+];
+
 /// Fields that are for one connection (RFC 9110 §7.6.1), besides those that `Connection` names.
 const HOP_BY_HOP: [&str; 9] = [
     "connection",
@@ -16,8 +49,12 @@ const HOP_BY_HOP: [&str; 9] = [
 ];
 
 /// Fields of a request that are the browser's, or that a service would believe to be this one's.
-const OF_THE_BROWSER: [&str; 18] = [
+const OF_THE_BROWSER: [&str; 28] = [
     "authorization",
+    "cf-connecting-ip",
+    "client-cert",
+    "client-cert-chain",
+    "content-length",
     "cookie",
     "cookie2",
     "dpop",
@@ -26,41 +63,86 @@ const OF_THE_BROWSER: [&str; 18] = [
     "host",
     "http2-settings",
     "origin",
+    "proxy",
     "referer",
+    "remote-user",
+    "true-client-ip",
     "via",
-    "client-cert",
-    "client-cert-chain",
     "x-client-cert",
-    "x-http-method",
-    "x-http-method-override",
+    "x-client-ip",
+    "x-cluster-client-ip",
+    "x-host",
     "x-method-override",
+    "x-original-host",
+    "x-original-url",
     "x-real-ip",
+    "x-remote-user",
+    "x-rewrite-url",
+];
+
+/// The beginnings of the names of more of them.
+const OF_THE_BROWSER_FROM: [&str; 9] = [
+    "sec-",
+    "ssl-client-",
+    "x-amzn-oidc-",
+    "x-auth-request-",
+    "x-envoy-",
+    "x-forwarded",
+    "x-goog-",
+    "x-http-method",
+    "x-ms-client-principal",
 ];
 
 /// Fields of an answer that are about tokens, or about the origin of the service and not of this one.
-const OF_THE_SERVICE: [&str; 10] = [
-    "www-authenticate",
+const OF_THE_SERVICE: [&str; 21] = [
+    "accept-ch",
+    "alt-svc",
     "authentication-info",
+    "clear-site-data",
+    "critical-ch",
+    "dpop-nonce",
+    "nel",
+    "origin-agent-cluster",
+    "origin-trial",
+    "public-key-pins",
+    "refresh",
+    "report-to",
+    "reporting-endpoints",
+    "service-worker-allowed",
     "set-cookie",
     "set-cookie2",
-    "dpop-nonce",
-    "clear-site-data",
-    "alt-svc",
+    "set-login",
+    "speculation-rules",
     "strict-transport-security",
-    "public-key-pins",
-    "service-worker-allowed",
+    "www-authenticate",
+    "x-sendfile",
 ];
 
+/// The beginnings of the names of more of them.
+const OF_THE_SERVICE_FROM: [&str; 2] = ["access-control-", "x-accel-"];
+
+/// A field of requests must not be passed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("field must not be passed on: expected one that says nothing about who asks, and is not for one connection")]
+#[non_exhaustive]
+pub struct ForbiddenField;
+
+/// Whether a field of a request never passes.
+pub(super) fn is_forbidden(name: &HeaderName) -> bool {
+    let name = name.as_str();
+    // `X_Real_IP` and `X-Real-IP` are one variable of CGI, and of what came after it.
+    name.contains('_')
+        || HOP_BY_HOP.contains(&name)
+        || OF_THE_BROWSER.contains(&name)
+        || OF_THE_BROWSER_FROM.iter().any(|start| name.starts_with(start))
+}
+
 /// The fields of a request that go to the service.
-pub(super) fn inbound(headers: &HeaderMap) -> HeaderMap {
+pub(super) fn inbound(headers: &HeaderMap, more: &[HeaderName]) -> HeaderMap {
     let mut passed = headers.clone();
+    let is_passed = |name: &HeaderName| PASSED.contains(&name.as_str()) || more.contains(name);
     remove_hop_by_hop(&mut passed);
-    remove(&mut passed, |name| {
-        let name = name.as_str();
-        OF_THE_BROWSER.contains(&name) || name.starts_with("x-forwarded") || name.starts_with("sec-fetch-")
-    });
-    // The body states its length itself.
-    passed.remove(header::CONTENT_LENGTH);
+    remove(&mut passed, |name| !is_passed(name) || is_forbidden(name));
     passed
 }
 
@@ -69,7 +151,7 @@ pub(super) fn outbound(headers: &mut HeaderMap) {
     remove_hop_by_hop(headers);
     remove(headers, |name| {
         let name = name.as_str();
-        OF_THE_SERVICE.contains(&name) || name.starts_with("access-control-")
+        OF_THE_SERVICE.contains(&name) || OF_THE_SERVICE_FROM.iter().any(|start| name.starts_with(start))
     });
 }
 
@@ -84,5 +166,31 @@ fn remove(headers: &mut HeaderMap, is_removed: impl Fn(&HeaderName) -> bool) {
     let names: Vec<HeaderName> = headers.keys().filter(|name| is_removed(name)).cloned().collect();
     for name in names {
         headers.remove(name);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_passes_is_not_forbidden_and_nothing_else_passes() {
+        for name in PASSED {
+            assert!(!is_forbidden(&HeaderName::from_static(name)), "{name}");
+        }
+        for name in [
+            "authorization",
+            "x_forwarded_for",
+            "x_api_version",
+            "proxy",
+            "x-forwarded-client-cert",
+            "x-auth-request-email",
+            "ssl-client-verify",
+            "x-http-method-override",
+            "sec-fetch-site",
+            "te",
+        ] {
+            assert!(is_forbidden(&HeaderName::from_static(name)), "{name}");
+        }
     }
 }

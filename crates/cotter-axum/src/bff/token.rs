@@ -1,11 +1,16 @@
 use std::{error::Error, sync::Arc};
 
+#[cfg(feature = "server")]
+use cotter_issue::JwsPublicKeySigningAlgorithm;
 use cotter_issue::{JwsSigningAlgorithm, Token, token::AccessToken};
 use cotter_session::{MintError, Minter, Revocation, Session, SessionId, TokenRequest, revocation::Target};
 use http::HeaderValue;
 use zeroize::Zeroizing;
 
-/// Gives access tokens of sessions: a [`Minter`], or one whose key is exchanged while the service runs.
+#[cfg(feature = "server")]
+use crate::server::SigningKeys;
+
+/// Gives access tokens of sessions: a [`Minter`], or `SigningKeys` of this crate, whose keys change while the service runs.
 pub trait TokenSource: Send + Sync + 'static {
     /// The access token of a session: one that was kept, or a new one.
     ///
@@ -24,7 +29,19 @@ impl<A: JwsSigningAlgorithm + 'static> TokenSource for Minter<A> {
     }
 
     fn forget(&self, session: SessionId) {
-        Self::forget(self, &Revocation { target: Target::Session(session), until: u64::MAX });
+        Self::forget(self, &of_session(session));
+    }
+}
+
+#[cfg(feature = "server")]
+impl<A: JwsPublicKeySigningAlgorithm + 'static> TokenSource for SigningKeys<A> {
+    fn mint(&self, session: &Session, request: &TokenRequest<'_>) -> Result<Arc<Token<AccessToken>>, TokenError> {
+        let minter = self.minter().map_err(TokenError::unavailable)?;
+        minter.mint(session, request)
+    }
+
+    fn forget(&self, session: SessionId) {
+        Self::forget(self, &of_session(session));
     }
 }
 
@@ -36,6 +53,11 @@ impl<T: TokenSource + ?Sized> TokenSource for Arc<T> {
     fn forget(&self, session: SessionId) {
         (**self).forget(session);
     }
+}
+
+/// What covers the tokens of a session.
+const fn of_session(session: SessionId) -> Revocation {
+    Revocation { target: Target::Session(session), until: u64::MAX }
 }
 
 /// Why there is no access token.

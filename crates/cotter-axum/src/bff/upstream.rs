@@ -3,7 +3,10 @@
 use std::{fmt, net::IpAddr, sync::Arc, time::Duration};
 
 use axum::body::Body;
-use http::{Request, Response, StatusCode, Uri, uri::PathAndQuery, uri::Scheme};
+use http::{
+    HeaderMap, HeaderValue, Request, Response, StatusCode, Uri, header,
+    uri::{PathAndQuery, Scheme},
+};
 use hyper::body::Incoming;
 use hyper_util::{
     client::legacy::{
@@ -99,12 +102,32 @@ impl Upstream {
     /// The address of a request there.
     pub(super) fn uri(&self, here: &Uri) -> Option<Uri> {
         let path = here.path().strip_prefix(&*self.prefix).filter(|rest| rest.starts_with('/'))?;
+        // A service that resolves them would be asked for what is mounted nowhere.
+        if has_dot_segments(path) {
+            return None;
+        }
         let path_and_query: PathAndQuery = match here.query() {
             Some(query) => format!("{path}?{query}").parse().ok()?,
             None => path.parse().ok()?,
         };
         let uri = Uri::builder().scheme(self.scheme.clone()).authority(self.authority.clone());
         uri.path_and_query(path_and_query).build().ok()
+    }
+
+    /// Turns the address of something there into its address here.
+    pub(super) fn relocate(&self, headers: &mut HeaderMap) {
+        for name in [header::LOCATION, header::CONTENT_LOCATION] {
+            let Some(there) = headers.get(&name).and_then(|field| Uri::try_from(field.as_bytes()).ok()) else {
+                continue;
+            };
+            if there.authority() == Some(&self.authority) {
+                let path = there.path_and_query().map_or("/", PathAndQuery::as_str);
+                match HeaderValue::try_from(format!("{}{path}", self.prefix)) {
+                    Ok(here) => drop(headers.insert(name, here)),
+                    Err(_) => drop(headers.remove(name)),
+                }
+            }
+        }
     }
 
     pub(super) const fn patience(&self) -> Duration {
@@ -125,6 +148,12 @@ impl Upstream {
             Err(error) => Err(if error.is_connect() { Unreachable::Connect } else { Unreachable::Failed }),
         }
     }
+}
+
+/// Whether a path has `.` or `..` for a segment, in any way to write them (WHATWG URL, "double-dot URL path segment").
+fn has_dot_segments(path: &str) -> bool {
+    let path = path.to_ascii_lowercase().replace("%2e", ".").replace("%2f", "/").replace("%5c", "\\");
+    path.split(['/', '\\']).any(|segment| segment == "." || segment == "..")
 }
 
 fn read(origin: &str) -> Result<Uri, UpstreamError> {
@@ -196,7 +225,19 @@ mod tests {
         let uri = |here: &str| orders.uri(&here.parse().unwrap()).map(|uri| uri.to_string());
         assert_eq!(uri("/app/orders?a=b&c").as_deref(), Some("http://127.0.0.1:8401/orders?a=b&c"));
         assert_eq!(uri("/app/").as_deref(), Some("http://127.0.0.1:8401/"));
-        assert_eq!(uri("/app/%2e%2e/x").as_deref(), Some("http://127.0.0.1:8401/%2e%2e/x"));
+        assert_eq!(uri("/app/a..b/.c/...").as_deref(), Some("http://127.0.0.1:8401/a..b/.c/..."));
+        for dots in [
+            "/app/../x",
+            "/app/a/..",
+            "/app/./x",
+            "/app/%2e%2E/x",
+            "/app/.%2e/x",
+            "/app/a%2f..%2Fx",
+            "/app/a%5C..%5cx",
+            "/app/%2e",
+        ] {
+            assert_eq!(uri(dots), None, "{dots}");
+        }
         assert_eq!(uri("/app//evil.example/x").as_deref(), Some("http://127.0.0.1:8401//evil.example/x"));
         for other in ["/", "/app", "/apple/orders", "/orders", "/APP/orders"] {
             assert_eq!(uri(other), None, "{other}");

@@ -9,7 +9,10 @@ use cotter_session::{EndReason, Session, SessionId, store::Ended};
 use http::StatusCode;
 use serde::Serialize;
 
-use super::{BrowserError, BrowserSession};
+use super::{
+    BrowserError, BrowserSession,
+    asked::{count_ended, within},
+};
 use crate::{instant::rfc3339, private::Private};
 
 /// The answer of [`list_sessions`].
@@ -48,7 +51,7 @@ impl<'s> Entry<'s> {
 ///
 /// [`BrowserError`].
 pub async fn list_sessions(session: BrowserSession) -> Result<Response, BrowserError> {
-    let sessions = session.sessions().sessions().list(session.subject()).await?;
+    let sessions = within(session.sessions().sessions().list(session.subject())).await?;
     let entries = sessions.iter().map(|listed| Entry::of(listed, session.id())).collect();
     Ok((Private, Json(List { sessions: entries })).into_response())
 }
@@ -82,7 +85,10 @@ pub async fn end_session_by_form(
 async fn end(session: &BrowserSession, sid: Result<Path<String>, PathRejection>) -> Result<(), BrowserError> {
     let Ok(Path(sid)) = sid else { return Err(BrowserError::NoSuchSession) };
     let sid: SessionId = sid.parse().map_err(|_| BrowserError::NoSuchSession)?;
-    match session.sessions().sessions().end_of(session.subject(), sid, EndReason::EndedByUser).await? {
+    let sessions = session.sessions().sessions();
+    let ended = within(sessions.end_of(session.subject(), sid, EndReason::EndedByUser)).await?;
+    count_ended(&ended, EndReason::EndedByUser);
+    match ended {
         Ended::Now(_) => Ok(()),
         Ended::Before(_) => Err(BrowserError::NoSuchSession),
     }

@@ -4,7 +4,11 @@ use axum::extract::{FromRef, FromRequestParts};
 use cotter_session::{Begun, EndReason, Epochs, FindError, Session, SessionCookie, Subject};
 use http::{HeaderMap, header, request::Parts};
 
-use super::{BrowserError, BrowserSessions, SetCookie, error::count};
+use super::{
+    BrowserError, BrowserSessions, SetCookie,
+    asked::{count_begun, count_ended, within},
+    error::count,
+};
 
 /// The longest label of a session, in bytes.
 const MAX_LABEL: usize = 512;
@@ -63,7 +67,7 @@ impl LogIn {
         authenticated_under: Epochs,
     ) -> Result<(Session, SetCookie), BrowserError> {
         let begin = self.sessions.sessions().begin(subject).with_cookie().label(&self.user_agent);
-        let begun = begin.authenticated_under(authenticated_under).start().await?;
+        let begun = within(begin.authenticated_under(authenticated_under).start()).await?;
         self.finish(begun).await
     }
 
@@ -76,7 +80,8 @@ impl LogIn {
         let Begun { session, cookie, .. } = begun;
         let cookie = cookie.ok_or(BrowserError::Cookie(None))?;
         let cookie = self.sessions.set_cookie(&cookie)?;
-        self.end_previous(&session).await?;
+        within(self.end_previous(&session)).await?;
+        count_begun();
         Ok((session, cookie))
     }
 
@@ -85,11 +90,14 @@ impl LogIn {
         let Some(previous) = &self.previous else { return Ok(()) };
         let sessions = self.sessions.sessions();
         match sessions.find(previous).await {
-            Ok(previous) if previous.id() != begun.id() => sessions.end(previous.id(), EndReason::Replaced).await?,
-            Ok(_) | Err(FindError::Over(_)) => return Ok(()),
-            Err(error) => return Err(error.into()),
-        };
-        Ok(())
+            Ok(previous) if previous.id() != begun.id() => {
+                let ended = sessions.end(previous.id(), EndReason::Replaced).await?;
+                count_ended(&ended, EndReason::Replaced);
+                Ok(())
+            }
+            Ok(_) | Err(FindError::Over(_)) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
 }
 

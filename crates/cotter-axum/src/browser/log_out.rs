@@ -7,7 +7,11 @@ use axum::{
 use cotter_session::{EndReason, Session};
 use http::{Method, request::Parts};
 
-use super::{BrowserError, BrowserSessions, SetCookie, error::count};
+use super::{
+    BrowserError, BrowserSessions, SetCookie,
+    asked::{count_ended, count_revoked, within},
+    error::count,
+};
 
 /// A request to log out, with or without a live session.
 ///
@@ -32,7 +36,8 @@ impl LogOut {
     /// [`BrowserError::Store`]: the session may be live, and the browser keeps its cookie.
     pub async fn here(self) -> Result<SetCookie, BrowserError> {
         if let Some(session) = &self.session {
-            self.sessions.sessions().end(session.id(), EndReason::LoggedOut).await?;
+            let ended = within(self.sessions.sessions().end(session.id(), EndReason::LoggedOut)).await?;
+            count_ended(&ended, EndReason::LoggedOut);
         }
         Ok(self.sessions.remove_cookie())
     }
@@ -44,7 +49,8 @@ impl LogOut {
     /// As for [`here`](Self::here).
     pub async fn everywhere(self) -> Result<SetCookie, BrowserError> {
         if let Some(session) = &self.session {
-            self.sessions.sessions().end_everywhere(session.subject()).await?;
+            within(self.sessions.sessions().end_everywhere(session.subject())).await?;
+            count_revoked(EndReason::Everywhere);
         }
         Ok(self.sessions.remove_cookie())
     }

@@ -1,10 +1,14 @@
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use axum::extract::{FromRef, FromRequestParts, OptionalFromRequestParts};
-use cotter_session::{Session, SessionCookie, SessionId, Subject};
+use cotter_session::{EndReason, Session, SessionCookie, SessionId, Subject};
 use http::{HeaderMap, Method, request::Parts};
 
-use super::{BrowserError, BrowserSessions, SetCookie};
+use super::{
+    BrowserError, BrowserSessions, SetCookie,
+    asked::{count_revoked, within},
+};
+use crate::resource::CookieCredential;
 
 /// The live session of a request's cookie.
 ///
@@ -72,7 +76,7 @@ impl BrowserSession {
     ///
     /// [`BrowserError::NoSession`] if the session is over by now, or [`BrowserError::Store`].
     pub async fn renew(self) -> Result<SetCookie, BrowserError> {
-        let renewed = self.sessions.sessions().renew(&self.cookie).await?;
+        let renewed = within(self.sessions.sessions().renew(&self.cookie)).await?;
         self.sessions.set_cookie(&renewed)
     }
 
@@ -83,7 +87,9 @@ impl BrowserSession {
     /// [`BrowserError::NoSession`] if this session is over by now: the others have ended all the same. Or
     /// [`BrowserError::Store`].
     pub async fn end_others(self) -> Result<SetCookie, BrowserError> {
-        let ended = self.sessions.sessions().end_everywhere_else(self.session.subject(), &self.cookie).await?;
+        let sessions = self.sessions.sessions();
+        let ended = within(sessions.end_everywhere_else(self.session.subject(), &self.cookie)).await?;
+        count_revoked(EndReason::Everywhere);
         let (_, renewed) = ended.kept.ok_or(BrowserError::NoSession)?;
         self.sessions.set_cookie(&renewed)
     }
@@ -97,7 +103,7 @@ impl BrowserSessions {
         headers: &HeaderMap,
     ) -> Result<Option<BrowserSession>, BrowserError> {
         let Some(cookie) = self.checked_cookie(method, headers)? else { return Ok(None) };
-        match self.sessions().find(&cookie).await.map_err(BrowserError::from) {
+        match within(self.sessions().find(&cookie)).await {
             Ok(session) => Ok(Some(BrowserSession { sessions: self.clone(), session, cookie })),
             Err(BrowserError::NoSession) => Ok(None),
             Err(error) => Err(error),
@@ -142,6 +148,17 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, BrowserError> {
         BrowserSessions::from_ref(state).of_request(&parts.method, &parts.headers).await
+    }
+}
+
+/// For routes that take an access token or a session, and never both.
+impl<S> CookieCredential<S> for BrowserSession
+where
+    S: Send + Sync,
+    BrowserSessions: FromRef<S>,
+{
+    fn cookie_name(state: &S) -> Cow<'_, str> {
+        Cow::Owned(BrowserSessions::from_ref(state).cookie_settings().name().to_owned())
     }
 }
 

@@ -1,9 +1,9 @@
 use std::{fmt, marker::PhantomData, ops::Deref, sync::Arc, time::Duration};
 
 use axum::extract::{FromRef, FromRequestParts, OptionalFromRequestParts};
-use cotter::{AuthorizationError, profile::AccessToken};
+use cotter::profile::AccessToken;
 use cotter_http::{Scheme, StepUp};
-use http::{header::AUTHORIZATION, request::Parts};
+use http::request::Parts;
 
 use super::{
     Refused, Resource, ResourceServer, Serves,
@@ -98,11 +98,6 @@ impl<R: Resource> Bearer<R> {
     }
 }
 
-/// Whether a request shows nothing: no `Authorization` field, and no token where none may be.
-pub(super) fn is_none_shown(refused: &Refused, parts: &Parts) -> bool {
-    refused.code() == AuthorizationError::Missing.code() && !parts.headers.contains_key(AUTHORIZATION)
-}
-
 impl<R: Resource> Deref for Bearer<R> {
     type Target = AccessToken;
 
@@ -145,10 +140,10 @@ where
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, state: &St) -> Result<Option<Self>, Refused> {
-        match <Self as FromRequestParts<St>>::from_request_parts(parts, state).await {
-            Ok(bearer) => Ok(Some(bearer)),
-            Err(refused) if is_none_shown(&refused, parts) => Ok(None),
-            Err(refused) => Err(refused),
+        let server = ResourceServer::from_ref(state);
+        if server.is_shown_nothing(parts) {
+            return Ok(None);
         }
+        Self::of(&server, parts, Binding::Any).await.map(Some)
     }
 }

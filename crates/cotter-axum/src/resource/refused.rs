@@ -32,7 +32,6 @@ impl Refused {
     }
 
     /// The answer.
-    #[must_use]
     pub fn answer(&self) -> &Answer {
         &self.answer
     }

@@ -3,7 +3,7 @@ use std::{fmt, marker::PhantomData, ops::Deref};
 use axum::extract::{FromRef, FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 
-use super::{Bearer, Refused, Resource, ResourceServer, Serves, accepted::Binding, bearer::is_none_shown};
+use super::{Bearer, Refused, Resource, ResourceServer, Serves, accepted::Binding};
 
 /// Scopes that a token must have, as a type. All of them are required.
 ///
@@ -140,10 +140,24 @@ where
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, state: &St) -> Result<Option<Self>, Refused> {
-        match <Self as FromRequestParts<St>>::from_request_parts(parts, state).await {
-            Ok(scoped) => Ok(Some(scoped)),
-            Err(refused) if is_none_shown(&refused, parts) => Ok(None),
-            Err(refused) => Err(refused),
+        let server = ResourceServer::from_ref(state);
+        if server.is_shown_nothing(parts) {
+            return Ok(None);
+        }
+        Self::of(&server, parts, Binding::Any).await.map(Some)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::are_scopes;
+
+    /// The assertion of an extractor: it fails when the extractor is compiled into a program.
+    #[test]
+    fn a_scope_is_a_token_without_spaces_and_quotes() {
+        assert!(are_scopes(&[]) && are_scopes(&["orders:read", "!#[]~"]));
+        for text in ["", "orders:read orders:write", "\"", "\\", "\u{7f}", "é"] {
+            assert!(!are_scopes(&["orders:read", text]), "{text:?}");
         }
     }
 }

@@ -19,6 +19,9 @@ use super::{AuthorizationServer, Client};
 /// The longest body that is read.
 const MAX_BODY: usize = 16 * 1024;
 
+/// For how long a body is waited for: nobody has logged in to send one.
+const BODY_PATIENCE: Duration = Duration::from_secs(10);
+
 /// A request to an endpoint that reads forms.
 pub(super) struct FormRequest {
     pub(super) form: Form,
@@ -29,7 +32,8 @@ impl FormRequest {
     /// Reads the body of a request.
     pub(super) async fn read(request: Request) -> Result<Self, OauthError> {
         let (Parts { uri, headers, .. }, body) = request.into_parts();
-        let body = to_bytes(body, MAX_BODY).await;
+        let body = tokio::time::timeout(BODY_PATIENCE, to_bytes(body, MAX_BODY)).await;
+        let body = body.map_err(|_| invalid_request("body did not come in time"))?;
         let body = body.map_err(|_| malformed(FormError::TooLong { max_bytes: MAX_BODY }))?;
         let form = Form::read(&headers, uri.query(), &body).map_err(malformed)?;
         Ok(Self { form, headers })
@@ -124,9 +128,13 @@ impl<A: JwsPublicKeySigningAlgorithm> AuthorizationServer<A> {
     /// The public client of a request (RFC 6749 §3.2.1). It has no secret, so a request that shows one is of a client
     /// that is configured wrongly, or of no client of this server.
     pub(super) fn client(&self, request: &FormRequest) -> Result<&Client, OauthError> {
-        let unknown = || OauthError::new(OauthCode::InvalidClient).because("client is unknown");
+        // Every answer 401 has a challenge (RFC 9110 §15.5.2).
+        let unknown = || {
+            let error = OauthError::new(OauthCode::InvalidClient).because("client is unknown");
+            error.challenge(cotter_http::basic_challenge("clients"))
+        };
         if request.headers.contains_key(header::AUTHORIZATION) {
-            return Err(unknown().challenge(cotter_http::basic_challenge("clients")));
+            return Err(unknown());
         }
         let has_secret = ["client_secret", "client_assertion"].iter().any(|name| request.form.get(name).is_some());
         if has_secret {

@@ -1,5 +1,7 @@
 //! The authorization request (RFC 6749 §4.1.1), judged as a value.
 
+mod request;
+
 use std::{fmt, sync::Arc};
 
 use cotter_http::{FormError, OauthCode, Parameters};
@@ -9,25 +11,13 @@ use cotter_session::{
     store::{Grant, StoreError},
 };
 
+pub use self::request::AuthorizationRequest;
 use super::{
     AuthorizationServer, Client,
     code::{AuthorizationCode, CodeGrant, thirty_two},
-    redirect::{origin, with_query},
+    redirect::with_query,
     scope,
 };
-
-/// An authorization request that may be granted: its client is registered, and its redirect URI is the client's.
-///
-/// What a user sees and decides is the service's own. [`AuthorizationServer::read_authorization`] has an example.
-#[derive(Clone)]
-pub struct AuthorizationRequest {
-    client: Arc<Client>,
-    redirect_uri: Box<str>,
-    state: Option<Box<str>>,
-    scope: Box<str>,
-    challenge: [u8; 32],
-    binding: Option<Binding>,
-}
 
 /// An authorization request is refused.
 ///
@@ -248,41 +238,6 @@ impl<A: JwsPublicKeySigningAlgorithm> AuthorizationServer<A> {
         let issuer = Some(("iss", &*self.inner.issuer));
         let parameters: Vec<_> = parameters.into_iter().chain([issuer]).flatten().collect();
         with_query(redirect_uri, &parameters)
-    }
-}
-
-impl AuthorizationRequest {
-    /// The client.
-    #[must_use]
-    pub fn client(&self) -> &Client {
-        &self.client
-    }
-
-    /// The scopes that it asks for.
-    pub fn scopes(&self) -> impl Iterator<Item = &str> {
-        self.scope.split(' ').filter(|scope| !scope.is_empty())
-    }
-
-    /// The redirect URI, as the client wrote it.
-    #[must_use]
-    pub fn redirect_uri(&self) -> &str {
-        &self.redirect_uri
-    }
-
-    /// The origin of the redirect URI, or its scheme if it has no host: for `form-action` of the page's Content Security
-    /// Policy, which also counts for redirects.
-    #[must_use]
-    pub fn redirect_origin(&self) -> &str {
-        origin(&self.redirect_uri)
-    }
-}
-
-impl fmt::Debug for AuthorizationRequest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AuthorizationRequest")
-            .field("client", &self.client.id())
-            .field("scope", &self.scope)
-            .finish_non_exhaustive()
     }
 }
 

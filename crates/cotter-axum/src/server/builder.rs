@@ -23,6 +23,7 @@ const PATIENCE: Duration = Duration::from_millis(4500);
 pub struct AuthorizationServerBuilder<A: JwsPublicKeySigningAlgorithm> {
     inner: Inner<A>,
     taken: Option<Box<str>>,
+    nonces: Option<DpopNonces>,
 }
 
 impl<A: JwsPublicKeySigningAlgorithm> AuthorizationServerBuilder<A> {
@@ -44,7 +45,7 @@ impl<A: JwsPublicKeySigningAlgorithm> AuthorizationServerBuilder<A> {
             code_memory: CODE_MEMORY,
             patience: PATIENCE,
         };
-        Self { inner, taken: None }
+        Self { inner, taken: None, nonces: None }
     }
 
     /// Registers a client.
@@ -75,11 +76,9 @@ impl<A: JwsPublicKeySigningAlgorithm> AuthorizationServerBuilder<A> {
         Self { inner: Inner { proofs: Some(proofs), ..self.inner }, ..self }
     }
 
-    /// Requires a nonce of this server in DPoP proofs (RFC 9449 §8). It has no effect without
-    /// [`dpop`](Self::dpop), which comes before it.
-    pub fn dpop_nonces(mut self, nonces: DpopNonces) -> Self {
-        self.inner.proofs = self.inner.proofs.map(|proofs| proofs.with_nonces(nonces));
-        self
+    /// Requires a nonce of this server in DPoP proofs (RFC 9449 §8).
+    pub fn dpop_nonces(self, nonces: DpopNonces) -> Self {
+        Self { nonces: Some(nonces), ..self }
     }
 
     /// How long a code can be exchanged, instead of a minute; at most ten.
@@ -105,7 +104,7 @@ impl<A: JwsPublicKeySigningAlgorithm> AuthorizationServerBuilder<A> {
     /// # Errors
     ///
     /// [`ServerError`].
-    pub fn build(self) -> Result<AuthorizationServer<A>, ServerError> {
+    pub fn build(mut self) -> Result<AuthorizationServer<A>, ServerError> {
         let issuer = &self.inner.issuer;
         let authority = issuer.strip_prefix("https://").or_else(|| issuer.strip_prefix("http://"));
         let is_origin = |rest: &str| !rest.is_empty() && !rest.contains(['/', '?', '#', '@', ' ']);
@@ -120,6 +119,10 @@ impl<A: JwsPublicKeySigningAlgorithm> AuthorizationServerBuilder<A> {
         }
         if self.inner.code_life.is_zero() || self.inner.code_life > Duration::from_secs(600) {
             return Err(ServerError::CodeLife);
+        }
+        if let Some(nonces) = self.nonces {
+            let proofs = self.inner.proofs.take().ok_or(ServerError::NoncesWithoutDpop)?;
+            self.inner.proofs = Some(proofs.with_nonces(nonces));
         }
         Ok(AuthorizationServer { inner: Arc::new(self.inner) })
     }
@@ -144,6 +147,9 @@ pub enum ServerError {
     /// Two clients have one id.
     #[error("client id is taken: expected each once")]
     ClientTaken,
+    /// Nonces are required, and there are no proofs that could have them.
+    #[error("nonces are required in DPoP proofs, and there are none: expected `dpop` too")]
+    NoncesWithoutDpop,
     /// Codes live too long, or not at all (RFC 6749 §4.1.2).
     #[error("life of a code is out of range: expected up to 10 minutes")]
     CodeLife,

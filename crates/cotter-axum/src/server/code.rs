@@ -101,6 +101,11 @@ pub(super) fn text_of_thumbprint(key: Binding) -> Box<str> {
     URL_SAFE_NO_PAD.encode(key.as_bytes()).into()
 }
 
+/// `code_challenge` (RFC 7636 §4.2).
+pub(super) fn text_of_challenge(challenge: &[u8; 32]) -> String {
+    URL_SAFE_NO_PAD.encode(challenge)
+}
+
 fn text_of(digest: SecretDigest) -> Box<str> {
     URL_SAFE_NO_PAD.encode(digest.as_bytes()).into()
 }

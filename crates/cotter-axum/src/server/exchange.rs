@@ -36,10 +36,14 @@ impl<A: JwsPublicKeySigningAlgorithm> AuthorizationServer<A> {
         now: Timestamp,
     ) -> Result<Response, OauthError> {
         let code = AuthorizationCode::read(request.required("code")?).ok_or_else(unknown)?;
-        // Before the code is taken: a client that needs a nonce comes again with the same code.
-        let proved = self.proved(&request.headers, now).await?;
         let digest = code.digest();
         let store = self.inner.sessions.store();
+        // A proof is recorded for a code that was given, and for no other: anybody can make one.
+        if self.has_proof(&request.headers) {
+            store.times_taken(digest).await.map_err(|error| unavailable(&error))?.ok_or_else(unknown)?;
+        }
+        // Before the code is taken: a client that needs a nonce comes again with the same code.
+        let proved = self.proved(&request.headers, now).await?;
         let grant = match store.take_grant(digest).await.map_err(|error| unavailable(&error))? {
             None | Some(Taken::Expired) => return Err(unknown()),
             Some(Taken::Again(data)) => {

@@ -27,6 +27,9 @@ use self::{
 /// How often the stored keys are looked at.
 const INTERVAL: Duration = Duration::from_millis(500);
 
+/// After how long without an answer of their store a key may have been announced that is not known here.
+const UNSURE_AFTER: Duration = Duration::from_secs(5);
+
 /// For how long keys are used after the last answer of their store, unless stated otherwise.
 const STALE_AFTER: Duration = Duration::from_secs(3600);
 
@@ -121,6 +124,8 @@ impl<A: JwsPublicKeySigningAlgorithm> SigningKeys<A> {
 
     /// Stops signing and publishing once the store has not answered for `limit`, instead of an hour.
     ///
+    /// For more than an hour, state the same with [`StoredSchedule::stale_after`], which stops by itself.
+    ///
     /// # Errors
     ///
     /// [`KeysError::Shared`] after the first clone.
@@ -167,11 +172,22 @@ impl<A: JwsPublicKeySigningAlgorithm> SigningKeys<A> {
 
     /// The public keys, for a verifier of this service's own tokens. `None` if none is published.
     ///
+    /// If the store has not answered for some seconds, another process may sign with a key that is not among them. A
+    /// verifier with these keys then says of a token with an unknown `kid` that it
+    /// [cannot tell](VerifyError::KeysUnavailable).
+    ///
     /// # Errors
     ///
     /// [`KeysUnavailable`]: answer 503.
     pub fn keyring(&self) -> Result<Option<Keyring<A>>, KeysUnavailable> {
-        Ok(self.fresh()?.keyring.clone())
+        let now = self.fresh()?;
+        let is_sure = now.answered.elapsed() <= UNSURE_AFTER;
+        match &now.keyring {
+            Some(keyring) if is_sure => Ok(Some(keyring.clone())),
+            Some(keyring) => Ok(Some(keyring.clone().outdated())),
+            None if is_sure && now.document.is_some() => Ok(None),
+            None => Err(KeysUnavailable),
+        }
     }
 
     fn fresh(&self) -> Result<Arc<Signing<A>>, KeysUnavailable> {

@@ -89,6 +89,11 @@ pub(super) fn invalid(description: &'static str) -> OauthError {
 }
 
 impl<A: JwsPublicKeySigningAlgorithm> AuthorizationServer<A> {
+    /// Whether a request has a proof that counts.
+    pub(super) fn has_proof(&self, headers: &HeaderMap) -> bool {
+        self.inner.proofs.is_some() && headers.contains_key("dpop")
+    }
+
     /// The key whose possession a request proves, if it has a proof. The proof is used up.
     pub(super) async fn proved(&self, headers: &HeaderMap, now: Timestamp) -> Result<Option<Binding>, OauthError> {
         let Some(proofs) = &self.inner.proofs else { return Ok(None) };

@@ -19,17 +19,15 @@ impl RedirectUri {
             return Err(RedirectUriError::Fragment);
         }
         let (scheme, rest) = uri.split_once(':').ok_or(RedirectUriError::Scheme)?;
+        let host = rest.strip_prefix("//").and_then(host_of);
         let is_acceptable = match scheme {
-            "https" => rest.strip_prefix("//").is_some_and(has_plain_host),
-            "http" => {
-                without_port(uri).is_some() || rest.starts_with("//localhost/") || rest.starts_with("//localhost:")
-            }
+            "https" => host.is_some(),
+            "http" => host.is_some_and(|host| matches!(host, "127.0.0.1" | "[::1]" | "localhost")),
             // RFC 8252 §7.1: the reverse of a domain name. So none is `javascript` or `data`.
             private => {
-                private.contains('.')
-                    && private
-                        .bytes()
-                        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte))
+                let is_plain =
+                    |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-');
+                private.contains('.') && private.bytes().all(is_plain)
             }
         };
         if is_acceptable { Ok(Self(uri.into())) } else { Err(RedirectUriError::Scheme) }
@@ -85,10 +83,22 @@ fn without_port(uri: &str) -> Option<(&str, Cow<'_, str>)> {
     if path.is_empty() || path.starts_with(['/', '?']) { Some((host, path.into())) } else { None }
 }
 
-/// A host without user information.
-fn has_plain_host(rest: &str) -> bool {
-    let host = rest.split(['/', '?']).next().unwrap_or_default();
-    !host.is_empty() && !host.contains(['@', '\\'])
+/// The host of an authority that has nothing else but a port: a name, or an address in brackets. It can be written into
+/// a Content Security Policy.
+fn host_of(rest: &str) -> Option<&str> {
+    let authority = rest.split(['/', '?']).next()?;
+    let host_len = match authority.strip_prefix('[') {
+        Some(address) => address.find(']')?.checked_add(2)?,
+        None => authority.find(':').unwrap_or(authority.len()),
+    };
+    let (host, port) = authority.split_at_checked(host_len)?;
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+    let is_host = match host.strip_prefix('[').and_then(|address| address.strip_suffix(']')) {
+        Some(address) => address.parse::<std::net::Ipv6Addr>().is_ok(),
+        None => !host.is_empty() && host.bytes().all(is_name),
+    };
+    let is_port = port.is_empty() || port.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok());
+    if is_host && is_port { Some(host) } else { None }
 }
 
 /// A redirect URI cannot be registered.
@@ -167,6 +177,15 @@ mod tests {
             ("http://localhost.attacker.example/", RedirectUriError::Scheme),
             ("https://", RedirectUriError::Scheme),
             ("https://user@app.example/", RedirectUriError::Scheme),
+            ("https://app.example;sandbox/", RedirectUriError::Scheme),
+            ("https://app.example'/", RedirectUriError::Scheme),
+            ("https://app.example,x/", RedirectUriError::Scheme),
+            ("https://app.example\\x/", RedirectUriError::Scheme),
+            ("https://app.example:x/", RedirectUriError::Scheme),
+            ("http://localhost:80@attacker.example/cb", RedirectUriError::Scheme),
+            ("http://127.0.0.1:80@attacker.example/cb", RedirectUriError::Scheme),
+            ("http://[::1].attacker.example/cb", RedirectUriError::Scheme),
+            ("http://[::2]/cb", RedirectUriError::Scheme),
             ("javascript:alert(1)", RedirectUriError::Scheme),
             ("data:text/html,x", RedirectUriError::Scheme),
             ("/callback", RedirectUriError::Scheme),

@@ -28,20 +28,17 @@ impl<A: JwsPublicKeySigningAlgorithm> AuthorizationServer<A> {
         now: Timestamp,
     ) -> Result<Response, OauthError> {
         let text = request.required("refresh_token")?;
-        let token = || RefreshToken::parse(text).map_err(|_| invalid_grant("refresh token is malformed"));
-        let presented = token()?;
+        let presented = RefreshToken::parse(text).map_err(|_| invalid_grant("refresh token is malformed"))?;
         let narrowed = request.form.get("scope").map(|text| scope::read(text).ok_or_else(too_wide)).transpose()?;
-        let proved = self.proved(&request.headers, now).await?;
+        // A proof is recorded for a session that lives, and for no other: anybody can make one.
+        let live = if self.has_proof(&request.headers) { self.live_session(&presented).await? } else { None };
+        let proved = if live.is_some() { self.proved(&request.headers, now).await? } else { None };
+        // A token that is bound to no key may be used with a proof: the access token is then bound.
+        let is_bound = live.is_some_and(|session| session.binding().is_some());
         if let Some(narrowed) = &narrowed {
             self.ensure_granted(&presented, client, narrowed).await?;
         }
-        let refreshed = match self.rotate(presented, client, proved).await {
-            // A token that is bound to no key may be used with a proof: the access token is then bound.
-            Err(RefreshError::InvalidGrant(InvalidGrant::BindingMismatch)) if proved.is_some() => {
-                self.rotate(token()?, client, None).await
-            }
-            other => other,
-        };
+        let refreshed = self.rotate(presented, client, proved.filter(|_| is_bound)).await;
         let Refreshed { session, refresh_token, .. } = refreshed.map_err(|error| refused(&error, proved))?;
         let granted = Granted::to_session(&session)
             .ok_or_else(|| unavailable(&StoreError::Corrupt { what: "a session that did not begin at this server" }))?;
@@ -65,11 +62,20 @@ impl<A: JwsPublicKeySigningAlgorithm> AuthorizationServer<A> {
         refreshed
     }
 
-    /// Refuses a scope that was not granted, before the token is replaced. About a token that is not the client's, or
-    /// is over, [`refresh`](Self::refresh) decides.
+    /// The session that a token points to, whether or not the token is its current one.
+    async fn live_session(&self, token: &RefreshToken) -> Result<Option<Session>, OauthError> {
+        match self.inner.sessions.get(token.session_id()).await {
+            Ok(session) => Ok(Some(session)),
+            Err(FindError::Over(_)) => Ok(None),
+            Err(error) => Err(unavailable(&error)),
+        }
+    }
+
+    /// Refuses a scope that was not granted, before the token is replaced. About every other token than the current one
+    /// [`refresh`](Self::refresh) decides: a use of an old one must not pass unseen.
     async fn ensure_granted(&self, token: &RefreshToken, client: &Client, narrowed: &[&str]) -> Result<(), OauthError> {
         let is_own = |session: &Session| session.client() == Some(client.id());
-        match self.inner.sessions.session_of(token).await {
+        match self.inner.sessions.inspect(token).await {
             Ok(session) if is_own(&session) => match Granted::to_session(&session) {
                 Some(granted) if !is_within(narrowed, client, &granted) => Err(too_wide()),
                 _ => Ok(()),

@@ -10,7 +10,7 @@ use cotter::{
 };
 use cotter_http::OauthError;
 use cotter_issue::JwsPublicKeySigningAlgorithm;
-use cotter_session::{EndReason, FindError, RefreshToken, Revocation, TokenId, revocation::Target};
+use cotter_session::{EndReason, FindError, RefreshToken, Revocation, TokenId, decision::Over, revocation::Target};
 
 use super::{
     AuthorizationServer, Client,
@@ -46,15 +46,21 @@ impl<A: JwsPublicKeySigningAlgorithm> AuthorizationServer<A> {
 
     async fn revoke_refresh_token(&self, token: &str, client: &Client) -> Result<(), OauthError> {
         let Ok(token) = RefreshToken::parse(token) else { return Ok(()) };
-        let session = match self.inner.sessions.session_of(&token).await {
-            Ok(session) => session,
+        let (session, reason) = match self.inner.sessions.session_of(&token).await {
+            Ok(session) => (session, EndReason::Revoked),
+            // An older token: whoever has replaced it since may not be its client.
+            Err(FindError::Over(Over::Unknown)) => match self.inner.sessions.get(token.session_id()).await {
+                Ok(session) if session.has_refresh_token() => (session, EndReason::Reuse),
+                Ok(_) | Err(FindError::Over(_)) => return Ok(()),
+                Err(error) => return Err(unavailable(&error)),
+            },
             Err(FindError::Over(_)) => return Ok(()),
             Err(error) => return Err(unavailable(&error)),
         };
         if session.client() != Some(client.id()) {
             return Err(of_another_client());
         }
-        self.end(session.id(), EndReason::Revoked).await
+        self.end(session.id(), reason).await
     }
 
     /// It need not be presented with its key: whoever has found a token may take it out of use.

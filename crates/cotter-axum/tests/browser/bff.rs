@@ -30,7 +30,7 @@ use cotter_issue::{Lifetime, SigningKey, Token, profile::AccessTokenIssuer, toke
 use cotter_session::{
     EndReason, MintError, Minter, Session, SessionId, SessionPolicy, Sessions, Subject, TokenRequest,
 };
-use http::{HeaderMap, Method, StatusCode, header};
+use http::{HeaderMap, HeaderName, Method, StatusCode, header};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use serde_json::Value;
@@ -100,6 +100,8 @@ impl Front {
         let minter = Minter::new(&policy).audience(issuer).client("web");
         let browser = BrowserSessions::new(sessions.erased(), PublicOrigin::on_loopback(ORIGIN).unwrap());
         let bff = Bff::new(browser.clone(), minter, upstream.without_prefix("/app"), AUDIENCE).scope("orders:read");
+        let bff = bff.pass(HeaderName::from_static("x-api-version")).unwrap();
+        assert!(bff.clone().pass(HeaderName::from_static("cookie")).is_err());
         let app = Router::new()
             .route("/app/orders", get_service(bff.clone()).post_service(bff.clone()))
             .route("/app/{*rest}", any_service(bff.clone()))
@@ -186,13 +188,22 @@ async fn what_is_the_browsers_does_not_go_on() {
         ("te", b"trailers"),
         ("via", b"1.1 proxy"),
         ("referer", b"http://localhost:8400/page?token=x"),
+        ("x_forwarded_for", b"192.0.2.1"),
+        ("x_http_method_override", b"DELETE"),
+        ("proxy", b"http://evil.example"),
+        ("x-original-url", b"/admin"),
+        ("remote-user", b"root"),
+        ("x-auth-request-email", b"root@orders.example"),
+        ("x-envoy-original-path", b"/admin"),
+        ("true-client-ip", b"192.0.2.1"),
+        ("x-anything-else", b"1"),
     ];
     let passed: &[(&'static str, &[u8])] = &[
         ("accept", b"application/json"),
         ("accept-language", b"de"),
         ("if-none-match", b"\"x\""),
         ("x-request-id", b"7"),
-        ("x-binary", b"\xff"),
+        ("x-api-version", b"\xff"),
     ];
     let fields = [stripped, passed, &[("cookie", b"theme=dark")]].concat();
     assert_eq!(browser.ask(Method::GET, "/app/orders", &fields).await.status, 200);
@@ -222,6 +233,14 @@ async fn what_is_the_services_does_not_come_back() {
             ("clear-site-data", "\"cookies\""),
             ("strict-transport-security", "max-age=0"),
             ("dpop-nonce", "n"),
+            ("refresh", "0; url=https://evil.example"),
+            ("nel", "{}"),
+            ("report-to", "{}"),
+            ("reporting-endpoints", "all=\"https://evil.example\""),
+            ("accept-ch", "Sec-CH-UA-Model"),
+            ("speculation-rules", "\"/rules\""),
+            ("x-accel-redirect", "/secret"),
+            ("x-sendfile", "/etc/passwd"),
             ("proxy-authenticate", "Basic"),
             ("connection", "x-hop"),
             ("x-hop", "1"),
@@ -279,6 +298,10 @@ async fn nothing_goes_on_without_a_session_of_the_own_pages() {
     let upgrade: &[(&'static str, &[u8])] = &[("connection", b"upgrade"), ("upgrade", b"websocket")];
     alice.ask(Method::GET, "/app/orders", upgrade).await.assert_refusal(501, "upgrade_not_supported");
     alice.get("/other").await.assert_refusal(404, "not_found");
+    for dots in ["/app/orders/../admin/x", "/app/orders/%2e%2e/admin/x", "/app/a%2F..%2f..%5Cadmin", "/app/./x"] {
+        alice.get(dots).await.assert_refusal(404, "not_found");
+    }
+    alice.ask(Method::TRACE, "/app/x", &[]).await.assert_refusal(501, "method_not_supported");
     assert_eq!(alice.delete("/app/orders").await.status, 405, "it is mounted on two methods");
     assert!(behind.asked().is_empty());
 }
@@ -334,6 +357,44 @@ async fn a_service_that_rejects_every_token_is_502() {
     let asked = behind.asked();
     assert_eq!((asked.len(), &asked[0].body), (1, &long));
     assert_eq!(asked[0].headers["content-length"], "65537");
+}
+
+/// A stream cannot be sent again, but the next request has a new token.
+#[tokio::test]
+async fn a_rejected_token_is_not_used_again_after_a_stream() {
+    let behind = Behind::default();
+    let reject = |count: usize, _: &HeaderMap| {
+        if count == 0 { StatusCode::UNAUTHORIZED.into_response() } else { ok(0, &HeaderMap::new()) }
+    };
+    let front = Front::of(&behind, reject).await;
+    let mut alice = front.logged_in().await;
+    let long = Bytes::from(vec![b'x'; 64 * 1024 + 1]);
+    alice.send(Method::POST, "/app/orders", &[], long.clone()).await.assert_refusal(502, "bad_gateway");
+    assert_eq!(alice.send(Method::POST, "/app/orders", &[], long).await.status, 200);
+    let asked = behind.asked();
+    let tokens = asked.iter().map(|asked| front.verify(&asked.headers).claims()["jti"].clone());
+    assert_eq!(tokens.collect::<std::collections::HashSet<_>>().len(), 2);
+}
+
+#[tokio::test]
+async fn an_address_of_the_service_becomes_one_of_this_origin() {
+    let behind = Behind::default();
+    let answer = |_, headers: &HeaderMap| {
+        let host = headers["host"].to_str().unwrap();
+        let location = headers["x-api-version"].to_str().unwrap().replace("HOST", host);
+        (StatusCode::TEMPORARY_REDIRECT, [("location", location)]).into_response()
+    };
+    let front = Front::of(&behind, answer).await;
+    let mut alice = front.logged_in().await;
+    for (there, here) in [
+        ("http://HOST/orders/7?a=b", "/app/orders/7?a=b"),
+        ("http://HOST", "/app/"),
+        ("/orders/7", "/orders/7"),
+        ("https://other.example/x", "https://other.example/x"),
+    ] {
+        let answer = alice.ask(Method::GET, "/app/orders", &[("x-api-version", there.as_bytes())]).await;
+        assert_eq!((answer.status.as_u16(), answer.header("location")), (307, Some(here)), "{there}");
+    }
 }
 
 /// What happens while the service is asked.

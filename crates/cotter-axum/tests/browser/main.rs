@@ -9,6 +9,7 @@
 
 mod bff;
 mod cross_site;
+mod either;
 mod feed;
 mod routes;
 mod store;

@@ -1,8 +1,11 @@
 //! Log-in, log-out, and the list of one's own sessions.
 
+use std::time::Instant;
+
 use cookie::{SameSite, time::Duration};
 use cotter_session::Subject;
 use http::Method;
+use metrics_util::debugging::{DebugValue, DebuggingRecorder, Snapshotter};
 
 use crate::{
     store::State,
@@ -327,4 +330,87 @@ async fn http2_is_answered_alike() {
     answer.assert_refusal(400, "several_cookies");
     browser.source = vec![("origin", "https://evil.example".to_owned())];
     browser.post("/logout").await.assert_refusal(403, "cross_site");
+}
+
+#[tokio::test]
+async fn a_store_that_hangs_is_one_that_is_down() {
+    let service = Service::start().await;
+    let alice = service.logged_in("alice").await;
+    service.store.set(State::Hung);
+    let begun = Instant::now();
+    let asking: Vec<_> = [
+        (Method::GET, "/"),
+        (Method::GET, "/account/sessions"),
+        (Method::DELETE, "/account/sessions/AAAAAAAAAAAAAAAAAAAAAA"),
+        (Method::POST, "/logout"),
+        (Method::POST, "/logout-everywhere"),
+        (Method::POST, "/renew"),
+        (Method::POST, "/password"),
+    ]
+    .into_iter()
+    .map(|(method, path)| {
+        let mut browser = alice.with_cookie(alice.value());
+        tokio::spawn(async move { browser.ask(method, path, &[]).await })
+    })
+    .collect();
+    for asking in asking {
+        asking.await.unwrap().assert_refusal(503, "temporarily_unavailable");
+    }
+    assert!(begun.elapsed() < std::time::Duration::from_secs(5), "{:?}", begun.elapsed());
+    service.store.set(State::Up);
+    assert!(alice.with_cookie(alice.value()).is_alive().await);
+}
+
+/// The counters since the recorder was set, in the order of their names.
+fn counted(snapshotter: &Snapshotter) -> Vec<(String, u64)> {
+    let mut counted: Vec<_> = snapshotter
+        .snapshot()
+        .into_vec()
+        .into_iter()
+        .filter_map(|(key, _, _, value)| {
+            let labels: Vec<_> = key.key().labels().map(|label| format!("{}={}", label.key(), label.value())).collect();
+            let DebugValue::Counter(count) = value else { return None };
+            Some((format!("{}{{{}}}", key.key().name(), labels.join(",")), count))
+        })
+        .collect();
+    counted.sort_unstable();
+    counted
+}
+
+#[tokio::test]
+async fn counters_have_reasons_and_nothing_that_a_client_chooses() {
+    let recorder = DebuggingRecorder::new();
+    let snapshotter = recorder.snapshotter();
+    let _recording = metrics::set_default_local_recorder(&recorder);
+    let service = Service::start().await;
+    let mut alice = service.logged_in("alice").await;
+    alice.post("/login/alice").await;
+    let mut other = service.logged_in("alice").await;
+    let sid = other.sid().await;
+    alice.delete(&format!("/account/sessions/{sid}")).await;
+    alice.delete(&format!("/account/sessions/{sid}")).await;
+    for source in [("sec-fetch-site", "evil"), ("origin", "https://evil.example"), ("origin", "null")] {
+        let mut elsewhere = alice.with_cookie(alice.value());
+        elsewhere.source = vec![(source.0, source.1.to_owned())];
+        elsewhere.post("/logout").await;
+    }
+    let mut silent = alice.with_cookie(alice.value());
+    silent.source = Vec::new();
+    silent.post("/any").await;
+    alice.post("/password").await;
+    alice.post("/logout").await;
+    alice.post("/logout").await;
+    service.logged_in("bob").await.post("/logout-everywhere").await;
+    let expected = [
+        ("csrf_rejected_total{why=neither}", 1),
+        ("csrf_rejected_total{why=null_origin}", 1),
+        ("csrf_rejected_total{why=origin}", 1),
+        ("csrf_rejected_total{why=site}", 1),
+        ("session_created_total{kind=browser}", 4),
+        ("session_revoked_total{reason=ended_by_user}", 1),
+        ("session_revoked_total{reason=everywhere}", 2),
+        ("session_revoked_total{reason=logged_out}", 1),
+        ("session_revoked_total{reason=replaced}", 1),
+    ];
+    assert_eq!(counted(&snapshotter), expected.map(|(name, count)| (name.to_owned(), count)));
 }

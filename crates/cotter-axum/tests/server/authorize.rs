@@ -25,6 +25,17 @@ async fn a_right_request_names_its_client_and_scopes() {
     assert_eq!((query[0].1.len(), &*query[1].1, &*query[2].1), (43, "af0ifjsldkj&", ISSUER));
     let denied = query_of(&system.server.deny(&request));
     assert_eq!(denied[0], ("error".into(), "access_denied".into()));
+    let jkt = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I";
+    for changes in [&[][..], &[("scope", ""), ("state", "")], &[("dpop_jkt", jkt)]] {
+        let request = system.server.read_authorization(&authorization(changes)).unwrap();
+        let pairs: Vec<(&str, String)> =
+            request.parameters().into_iter().map(|(name, value)| (name, value.into_owned())).collect();
+        let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (*name, &**value)).collect();
+        let again = Parameters::from_query(&encoded(&pairs)).unwrap();
+        let again = system.server.read_authorization(&again).unwrap();
+        assert_eq!(again.parameters(), request.parameters(), "{changes:?}");
+        assert_eq!(system.server.deny(&again), system.server.deny(&request));
+    }
     let stateless = system.server.read_authorization(&authorization(&[("state", "")])).unwrap();
     let names: Vec<_> = query_of(&system.server.deny(&stateless)).into_iter().map(|(name, _)| name).collect();
     assert_eq!(names, ["error", "iss"]);
@@ -90,7 +101,16 @@ async fn every_other_fault_is_told_to_the_client() {
             [("state".to_owned(), "af0ifjsldkj&".to_owned()), ("iss".to_owned(), ISSUER.to_owned()),]
         );
     }
-    let right = [("client_id", CLIENT), ("redirect_uri", REDIRECT), ("response_type", "code"), ("state", "1")];
+    let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+    let right = [
+        ("client_id", CLIENT),
+        ("redirect_uri", REDIRECT),
+        ("response_type", "code"),
+        ("state", "1"),
+        ("code_challenge", challenge),
+        ("code_challenge_method", "S256"),
+    ];
+    assert!(system.server.read_authorization(&Parameters::from_query(&encoded(&right)).unwrap()).is_ok());
     for (repeated, has_state) in [(("scope", "a"), true), (("state", "2"), false), (("unknown", ""), true)] {
         let query = encoded(&[&right[..], &[repeated, repeated]].concat());
         let refused = system.server.read_authorization(&Parameters::from_query(&query).unwrap()).err();

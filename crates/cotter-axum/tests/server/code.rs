@@ -84,9 +84,13 @@ async fn a_code_that_is_expired_unknown_or_malformed_gives_nothing() {
     system.token(&Code("A".repeat(43)).form()).await.is_error(400, "invalid_grant");
     // What is a token of another kind is not a code.
     let tokens = system.native("alice").await;
-    for text in [&tokens.access, &tokens.refresh] {
-        system.token(&Code(text.clone()).form()).await.is_error(400, "invalid_grant");
-        system.refresh(&code.0).await.is_error(400, "invalid_grant");
+    let cookie = system.sessions.begin(session.subject().clone()).with_cookie().start().await.unwrap().cookie.unwrap();
+    for text in [&*tokens.access, &tokens.refresh, &cookie.expose()] {
+        system.token(&Code(text.to_owned()).form()).await.is_error(400, "invalid_grant");
+    }
+    for text in [&*code.0, &tokens.access, &cookie.expose()] {
+        system.refresh(text).await.is_error(400, "invalid_grant");
+        assert!(text == tokens.access || !system.is_active(text).await);
     }
 }
 
@@ -193,4 +197,14 @@ async fn nothing_in_the_store_is_a_credential() {
         assert!(!system.is_active(text).await);
     }
     assert!(system.is_active(&tokens.refresh).await);
+}
+
+#[tokio::test]
+async fn nonces_without_proofs_are_refused_at_start() {
+    use cotter_axum::server::{AuthorizationServer, DpopNonces, ServerError};
+    let keys = crate::system::signing_keys(&cotter_issue::store::MemoryStore::new());
+    let sessions = System::start().await.sessions.clone();
+    let builder = AuthorizationServer::builder(crate::system::ISSUER, crate::system::AUDIENCE, sessions, keys);
+    let refused = builder.dpop_nonces(DpopNonces::with_key([7; 32])).build().err();
+    assert_eq!(refused, Some(ServerError::NoncesWithoutDpop));
 }

@@ -82,6 +82,20 @@ async fn a_proof_has_a_nonce_of_this_server() {
 }
 
 #[tokio::test]
+async fn a_proof_is_recorded_for_what_there_is_alone() {
+    let system = System::start().await;
+    let prover = Prover::new();
+    let code = crate::system::Code("A".repeat(43));
+    let tokens = system.native("alice").await;
+    system.post("/revoke", &[("token", &tokens.refresh), ("client_id", "cli")], &[]).await;
+    system.store.asked();
+    system.post("/token", &code.form(), &[("dpop", &prover.proof(None))]).await.is_error(400, "invalid_grant");
+    let over = system.post("/token", &refresh_form(&tokens.refresh), &[("dpop", &prover.proof(None))]).await;
+    over.is_error(400, "invalid_grant");
+    assert!(!system.store.asked().contains(&"record_use"));
+}
+
+#[tokio::test]
 async fn a_code_can_be_bound_to_a_key() {
     let system = System::start().await;
     let (prover, thief) = (Prover::new(), Prover::new());

@@ -209,6 +209,80 @@ async fn stale_keys_sign_nothing() {
     assert!(keys.minter().is_ok() && keys.published().is_ok());
 }
 
+/// Another process has begun to sign with a key that this one has not seen.
+#[tokio::test]
+async fn a_token_of_a_key_that_is_not_known_yet_is_not_judged() {
+    let system = System::start().await;
+    let session = system.browser("alice").await;
+    let mut operator = operator(&system);
+    operator.update(|schedule| schedule.announce(SigningKey::generate("next")?, now())).unwrap();
+    operator.update(|schedule| schedule.danger_activate_at_once("next", now())).unwrap();
+    let other = crate::system::signing_keys(&system.keys);
+    let request = cotter_session::TokenRequest::to(crate::system::AUDIENCE)
+        .bound_to_key(cotter_session::Binding::from_bytes([1; 32]));
+    let client = crate::system::minter(operator.active(now()).unwrap().clone()).unwrap().client("cli");
+    let token = client.mint(&session, &request).unwrap();
+    assert!(other.minter().is_ok());
+    tokio::time::sleep(Duration::from_millis(5100)).await;
+    system.introspect(token.expose()).await.is_error(503, "temporarily_unavailable");
+    let revoked = system.post("/revoke", &[("token", token.expose()), ("client_id", "cli")], &[]).await;
+    revoked.is_error(503, "temporarily_unavailable");
+    system.server.keys().look(&system.sessions).await.unwrap();
+    assert!(system.is_active(token.expose()).await);
+}
+
+/// Keys are told apart by more than an id that an operator chose.
+#[tokio::test]
+async fn another_key_with_the_same_id_signs_at_once() {
+    let system = System::start().await;
+    let create = |store: &Replaceable| {
+        let first = SigningKey::<Ed25519>::generate("2026-11").unwrap();
+        StoredSchedule::danger_create_signing_at_once(store.clone(), AtRest::plain(), timing(), first, now()).unwrap()
+    };
+    let (store, other) = (Replaceable::default(), Replaceable::default());
+    drop((create(&store), create(&other)));
+    let (keys, session) = (over(&store), system.browser("alice").await);
+    store.replace_by(other.current());
+    keys.look(&system.sessions).await.unwrap();
+    let request = cotter_session::TokenRequest::to(crate::system::AUDIENCE);
+    let session_of_client =
+        system.sessions.begin(session.subject().clone()).with_refresh_token("cli").start().await.unwrap().session;
+    let token = keys.minter().unwrap().mint(&session_of_client, &request).unwrap();
+    let published = keys.keyring().unwrap().unwrap();
+    let verifier = cotter::profile::AccessTokens::new(published, crate::system::ISSUER, crate::system::AUDIENCE);
+    assert!(verifier.verify(token.expose(), cotter::profile::Presentation::bearer()).is_ok());
+}
+
+/// What signs is dropped, and its successor cannot be used.
+#[tokio::test]
+async fn a_dropped_key_is_told_whatever_else_fails() {
+    let system = System::start().await;
+    let first = operator(&system);
+    let old = first.active(now()).unwrap().id().as_str().unwrap().to_owned();
+    let (store, fails) = (system.keys.clone(), std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false)));
+    let failing = fails.clone();
+    let keys = SigningKeys::<Ed25519>::open(
+        move |now| StoredSchedule::danger_open_or_create(store.clone(), AtRest::plain(), timing(), now),
+        move |key| {
+            if failing.load(std::sync::atomic::Ordering::SeqCst) {
+                return Err(cotter_issue::IssuerError::LifetimeTooShort);
+            }
+            crate::system::minter(key)
+        },
+    );
+    let keys = keys.unwrap();
+    let mut operator = operator(&system);
+    operator.update(|schedule| schedule.announce(SigningKey::generate("next")?, now())).unwrap();
+    operator.update(|schedule| schedule.danger_drop_signing_at_once(&*old, now()).map(drop)).unwrap();
+    fails.store(true, std::sync::atomic::Ordering::SeqCst);
+    assert!(keys.look(&system.sessions).await.is_err());
+    assert!(is_revoked(&system, &old).await, "it is told");
+    assert!(keys.minter().is_err() && keys.published().is_err() && keys.keyring().is_err(), "it signs nothing");
+    fails.store(false, std::sync::atomic::Ordering::SeqCst);
+    keys.look(&system.sessions).await.unwrap();
+    assert!(keys.minter().is_ok());
+}
+
 #[tokio::test]
 async fn a_change_is_seen_within_a_second() {
     let system = System::start().await;

@@ -22,6 +22,7 @@ mod keys;
 mod races;
 mod refresh;
 mod revoke;
+mod secrets;
 mod store;
 mod system;
 mod unavailable;

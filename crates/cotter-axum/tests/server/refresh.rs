@@ -84,6 +84,16 @@ async fn the_scope_may_narrow_and_never_widens() {
     system.clock.pass(Duration::from_secs(31));
     assert_eq!(Tokens::of(&system.refresh(&narrowed.refresh).await).claims()["scope"], SCOPES, "RFC 6749 §6");
 
+    // The predecessor, and a token before it, which are known to be old whatever is asked for with them.
+    let other = system.native("alice").await;
+    let successor = Tokens::of(&system.refresh(&other.refresh).await);
+    let form = [refresh_form(&other.refresh), vec![("scope", "everything")]].concat();
+    system.token(&form).await.is_error(400, "invalid_scope");
+    assert!(system.is_active(&successor.refresh).await, "inside the overlap");
+    system.clock.pass(Duration::from_secs(31));
+    system.token(&form).await.is_error(400, "invalid_grant");
+    assert!(!system.is_active(&successor.refresh).await);
+
     // A scope that is asked for with a token that was used before is a use of that token.
     let form = [refresh_form(&full.refresh), vec![("scope", "everything")]].concat();
     system.token(&form).await.is_error(400, "invalid_grant");

@@ -23,6 +23,23 @@ async fn a_refresh_token_ends_its_family() {
     }
 }
 
+/// Somebody has stolen a token and has replaced it twice. Its owner logs out with the token that is left.
+#[tokio::test]
+async fn an_old_refresh_token_ends_its_family() {
+    let system = System::start().await;
+    let first = system.native("alice").await;
+    let mut last = first.clone();
+    for _ in 0..2 {
+        last = Tokens::of(&system.refresh(&last.refresh).await);
+        system.clock.pass(std::time::Duration::from_secs(31));
+    }
+    let other = system.post("/revoke", &[("token", &first.refresh), ("client_id", "other")], &[]).await;
+    other.is_error(400, "invalid_grant");
+    assert!(system.is_active(&last.refresh).await);
+    revoke(&system, &first.refresh).await;
+    assert!(!system.is_active(&last.refresh).await && !system.is_active(&last.access).await);
+}
+
 #[tokio::test]
 async fn an_access_token_ends_alone() {
     let system = System::start().await;

@@ -209,6 +209,7 @@ impl Answer {
         assert_eq!(self.header("content-type"), Some("application/json"));
         assert_eq!(self.header("cache-control"), Some("no-store"));
         assert_eq!(self.header("retry-after").is_some(), status == 503);
+        assert_eq!(self.header("www-authenticate").is_some(), status == 401, "RFC 9110 §15.5.2");
     }
 }
 

@@ -53,6 +53,7 @@ fn what_is_not_an_origin_is_refused() {
         ("https://a.example:", OriginError::Malformed),
         ("https://a.example:99999", OriginError::Malformed),
         ("https://127.1", OriginError::Malformed),
+        ("https://[::ffff:1.2.3.4]", OriginError::Malformed),
         ("https://0x7f.1", OriginError::Malformed),
         ("https://exämple", OriginError::Malformed),
         ("https://a.example/app", OriginError::Path),

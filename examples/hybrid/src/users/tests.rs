@@ -9,8 +9,19 @@ fn password(text: &str) -> Password {
 
 /// What holds in each store.
 async fn holds_in(store: Arc<dyn UserStore>) {
-    let users = Users::new(store).unwrap();
+    let hash = |text: &str| PasswordHash::stored(text.to_owned());
+    let is = async |text: &str| store.hash_of("carol").await.unwrap().is_some_and(|found| found.as_str() == text);
+    assert!(store.make_if_absent("carol", hash("one")).await.unwrap());
+    assert!(!store.make_if_absent("carol", hash("two")).await.unwrap() && is("one").await);
+    assert!(!store.replace("carol", hash("two"), hash("three")).await.unwrap() && is("one").await);
+    assert!(store.replace("carol", hash("one"), hash("three")).await.unwrap() && is("three").await);
+    assert!(!store.replace("nobody", hash("one"), hash("two")).await.unwrap());
+    assert!(store.hash_of("nobody").await.unwrap().is_none());
+
+    let users = Users::new(Arc::clone(&store)).unwrap();
     let alice = Subject::new("alice").unwrap();
+    let dummy = password("nobody has this password");
+    assert!(!users.verify(&alice, dummy).await.unwrap(), "not even the one that is compared with");
     assert!(!users.verify(&alice, password("one")).await.unwrap(), "there is no such user");
     assert!(users.make_if_absent(&alice, password("one")).await.unwrap());
     assert!(!users.make_if_absent(&alice, password("two")).await.unwrap(), "it is there");

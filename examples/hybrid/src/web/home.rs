@@ -57,8 +57,16 @@ pub(super) async fn home(
     }
 }
 
-/// `POST /account/orders`: orders as the API does, by a form.
-pub(super) async fn order(State(app): State<App>, headers: HeaderMap, body: Bytes) -> Response {
+/// `POST /account/orders`: orders as the API does, by a form. A page of another origin does not get as far as the form.
+pub(super) async fn order(
+    State(app): State<App>,
+    session: Result<BrowserSession, BrowserError>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    if let Err(error) = session {
+        return refusal::of_browser(&error);
+    }
     let Ok(form) = Form::read(&headers, None, &body) else { return refusal::malformed() };
     let item = serde_json::json!({ "item": form.get("item").unwrap_or_default() });
     let mut request = passed_on(Method::POST, &headers, Body::from(item.to_string()));

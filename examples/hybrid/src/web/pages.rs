@@ -1,5 +1,7 @@
 //! Pages: rendered here, without a script, with everything that is filled in escaped.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -58,7 +60,7 @@ pub(super) struct AuthorizePage<'p> {
     pub(super) user: &'p str,
     pub(super) scopes: Vec<ScopeRow<'p>>,
     /// The parameters of the request, which the form repeats.
-    pub(super) parameters: Vec<(&'p str, &'p str)>,
+    pub(super) parameters: Vec<(&'static str, Cow<'p, str>)>,
 }
 
 pub(super) struct ScopeRow<'p> {
@@ -128,7 +130,7 @@ mod tests {
         let account = AccountPage { user: MARK, sessions: vec![session], orders: Some(vec![order]) };
         let login = LoginPage { is_wrong: true, client: Some(MARK), next: Some(MARK) };
         let scopes = vec![ScopeRow { name: MARK, meaning: "see your orders" }];
-        let authorize = AuthorizePage { client: MARK, user: MARK, scopes, parameters: vec![("state", MARK)] };
+        let authorize = AuthorizePage { client: MARK, user: MARK, scopes, parameters: vec![("state", MARK.into())] };
         for text in [account.render().unwrap(), login.render().unwrap(), authorize.render().unwrap()] {
             assert!(!text.contains("<img") && !text.contains("<script"), "{text}");
             assert!(text.contains("&#60;img") || text.contains("&lt;img"), "{text}");

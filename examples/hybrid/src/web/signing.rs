@@ -1,20 +1,16 @@
 //! The signing keys, in a folder that `hybrid keys` changes.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{path::PathBuf, time::Duration};
 
 use cotter::EdDsa;
-use cotter_axum::{
-    bff::{TokenError, TokenSource},
-    server::SigningKeys,
-};
+use cotter_axum::server::SigningKeys;
 use cotter_issue::{
-    Lifetime, Token,
+    Lifetime,
     profile::AccessTokenIssuer,
     schedule::{Fleet, Timing},
     store::{AtRest, KeyFolder, StoredSchedule},
-    token::AccessToken,
 };
-use cotter_session::{Minter, Revocation, Session, SessionId, SessionPolicy, TokenRequest, revocation::Target};
+use cotter_session::{Minter, SessionPolicy};
 
 use crate::{failure::Failure, orders::AUDIENCE};
 
@@ -65,17 +61,4 @@ pub(super) fn open(
         },
     );
     keys.and_then(SigningKeys::by_hand).map_err(|error| Failure::of("--keys", &error))
-}
-
-/// The tokens of browser sessions, by the key of the moment.
-pub(super) struct Tokens(pub(super) SigningKeys<Algorithm>);
-
-impl TokenSource for Tokens {
-    fn mint(&self, session: &Session, request: &TokenRequest<'_>) -> Result<Arc<Token<AccessToken>>, TokenError> {
-        Ok(self.0.minter().map_err(TokenError::unavailable)?.mint(session, request)?)
-    }
-
-    fn forget(&self, session: SessionId) {
-        self.0.forget(&Revocation { target: Target::Session(session), until: u64::MAX });
-    }
 }

@@ -74,7 +74,7 @@ async fn keys_change_while_tokens_are_used() {
 }
 
 #[tokio::test]
-async fn keys_and_the_secret_are_their_owners() {
+async fn keys_are_their_owners() {
     let system = System::new(Start::default()).await;
     let folder = system.folder.join("keys");
     assert_eq!(fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700);

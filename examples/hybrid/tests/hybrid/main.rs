@@ -14,6 +14,7 @@
 mod browser;
 mod client;
 mod cross_site;
+mod dpop;
 mod engine;
 mod faults;
 mod keys;

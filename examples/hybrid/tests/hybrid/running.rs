@@ -79,7 +79,8 @@ async fn a_flag_is_an_environment_variable_too() {
         let mut browser = crate::browser::Browser::new(&url, "http://localhost:1");
         assert_eq!(browser.log_in(user, password).await.status(), 303);
     }
-    assert!(folder.path().join("keys/service-secret").exists());
+    let secret = std::fs::metadata(folder.path().join("keys/service-secret")).unwrap();
+    assert_eq!(std::os::unix::fs::PermissionsExt::mode(&secret.permissions()) & 0o777, 0o600);
 }
 
 #[tokio::test]

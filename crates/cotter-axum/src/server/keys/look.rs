@@ -6,7 +6,7 @@ use std::{
     time::Instant,
 };
 
-use cotter::{KeyError, Keyring, Timestamp};
+use cotter::{KeyError, Keyring, Thumbprint, Timestamp};
 use cotter_issue::{
     IssuerError, JwsPublicKeySigningAlgorithm, SigningKey,
     schedule::{KeySchedule, KeyState},
@@ -25,8 +25,8 @@ pub(super) struct Look<A: JwsPublicKeySigningAlgorithm> {
     open: Open<A>,
     mint: Mint<A>,
     pub(super) announces: bool,
-    /// The key of the minters.
-    signs: Option<Box<str>>,
+    /// The key of the minters. Another key may have the same id, after the stored keys were replaced.
+    signs: Option<(Box<str>, Thumbprint)>,
     /// The keys that have been seen and have not gone.
     known: BTreeSet<Box<str>>,
     /// The keys that were dropped, as far as this process has seen.
@@ -71,9 +71,23 @@ impl<A: JwsPublicKeySigningAlgorithm> Look<A> {
         };
         let dropped = self.see();
         if self.revives(&standing(self.schedule.schedule())) {
-            return Ok(Looked { signing: None, dropped, error: Some(KeyStoreError::DropForgotten.into()) });
+            return Ok(self.unchanged(before, dropped, KeyStoreError::DropForgotten.into()));
         }
-        Ok(Looked { signing: Some(self.signing(now, Some(before))?), dropped, error })
+        match self.signing(now, Some(before)) {
+            Ok(signing) => Ok(Looked { signing: Some(signing), dropped, error }),
+            Err(error) => Ok(self.unchanged(before, dropped, error)),
+        }
+    }
+
+    /// What signs stays as it is, unless its key was dropped: then nothing signs, and nothing is published.
+    fn unchanged(&mut self, before: &Signing<A>, dropped: Vec<Drop>, error: KeysError) -> Looked<A> {
+        let is_dropped = dropped.iter().any(|drop| self.signs.as_ref().is_some_and(|(id, _)| *id == drop.id));
+        let silent = || Signing { minters: None, document: None, keyring: None, answered: before.answered };
+        let signing = if is_dropped { Some(silent()) } else { None };
+        if is_dropped {
+            self.signs = None;
+        }
+        Looked { signing, dropped, error: Some(error) }
     }
 
     /// Takes other keys than those that were stored, unless one among them was dropped: then it is an older copy, in
@@ -92,13 +106,18 @@ impl<A: JwsPublicKeySigningAlgorithm> Look<A> {
         self.dropped.iter().any(|id| lives.get(id) == Some(&Standing::Live))
     }
 
-    /// Notes which keys there are, and gives those that were dropped since the last time, or are no longer stored.
+    /// Notes which keys there are, and gives those that were dropped since the last time, or are no longer stored. An
+    /// older copy says nothing of keys that it does not have.
     fn see(&mut self) -> Vec<Drop> {
         let lives = standing(self.schedule.schedule());
-        let lost = self.known.iter().filter(|id| !lives.contains_key(&***id)).cloned();
+        let is_copy = self.revives(&lives);
+        let lost = self.known.iter().filter(|id| !is_copy && !lives.contains_key(&***id)).cloned();
         let listed = lives.iter().filter(|(_, standing)| **standing == Standing::Dropped).map(|(id, _)| id.clone());
         let new: Vec<_> = lost.chain(listed).filter(|id| !self.dropped.contains(id)).collect();
-        self.known = lives.into_iter().filter(|(_, standing)| *standing == Standing::Live).map(|(id, _)| id).collect();
+        if !is_copy {
+            let live = lives.into_iter().filter(|(_, standing)| *standing == Standing::Live);
+            self.known = live.map(|(id, _)| id).collect();
+        }
         self.dropped.extend(new.iter().cloned());
         let known_for = self.schedule.schedule().timing().forgotten_after();
         new.into_iter().map(|id| Drop { id, known_for }).collect()
@@ -120,7 +139,7 @@ impl<A: JwsPublicKeySigningAlgorithm> Look<A> {
                 None
             }
             Ok(key) => {
-                let id: Option<Box<str>> = key.id().as_str().map(Box::from);
+                let id = key.id().as_str().map(|id| (Box::from(id), key.public().thumbprint()));
                 let kept = before.and_then(|before| before.minters.clone()).filter(|_| self.signs == id);
                 let minters = match kept {
                     Some(minters) => minters,
