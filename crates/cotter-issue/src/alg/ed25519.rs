@@ -4,20 +4,22 @@
 
 #[cfg(feature = "aws-lc-rs")]
 mod aws_lc;
+#[cfg(not(feature = "aws-lc-rs"))]
+mod dalek;
 
+#[cfg(feature = "aws-lc-rs")]
+use aws_lc::Signer;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{Ed25519, EdDsa};
-use ed25519_dalek::SigningKey;
 #[cfg(not(feature = "aws-lc-rs"))]
-use ed25519_dalek::ed25519::signature::Signer;
+use dalek::Signer;
+use ed25519_dalek::SigningKey;
 use pkcs8::{
     AlgorithmIdentifierRef, ObjectIdentifier, SecretDocument,
     der::{Decode, Encode, asn1::OctetStringRef},
 };
 use zeroize::Zeroizing;
 
-#[cfg(not(feature = "aws-lc-rs"))]
-use crate::traces::{SIGNING_ED25519, wiped_stack};
 use crate::{
     JwsSigningAlgorithm, SigningAlgorithm, SigningKeyError,
     algorithm::{FromPrivateJwk, FromRaw, KeyPair, Signs, TokenHash, sealed::Sealed},
@@ -29,12 +31,11 @@ use crate::{
 const OID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
 const ALGORITHM: AlgorithmIdentifierRef<'static> = AlgorithmIdentifierRef { oid: OID, parameters: None };
 
-/// The seed, and the public key that belongs to it, with which every signature is made: no other can be handed in.
+/// The seed, the public key that belongs to it, and what signs with both.
 #[expect(missing_debug_implementations, reason = "it is a key, and nobody outside can hold one")]
 pub struct Ed25519Private {
     key: SigningKey,
-    #[cfg(feature = "aws-lc-rs")]
-    signer: aws_lc::Signer,
+    signer: Signer,
 }
 
 impl Sealed for Ed25519 {}
@@ -55,11 +56,8 @@ impl JwsSigningAlgorithm for EdDsa {
 
 impl Ed25519Private {
     fn new(key: SigningKey) -> Result<Self, SigningKeyError> {
-        Ok(Self {
-            #[cfg(feature = "aws-lc-rs")]
-            signer: aws_lc::Signer::of(&key).ok_or(SigningKeyError::KeyPairMismatch)?,
-            key,
-        })
+        let signer = Signer::of(&key).ok_or(SigningKeyError::KeyPairMismatch)?;
+        Ok(Self { key, signer })
     }
 
     fn check_public(&self, public: Option<&[u8]>) -> Result<(), SigningKeyError> {
@@ -71,15 +69,8 @@ impl Ed25519Private {
 }
 
 impl Signs for Ed25519Private {
-    #[cfg(feature = "aws-lc-rs")]
     fn sign(&self, signing_input: &[u8]) -> Result<Vec<u8>, SigningFailed> {
         self.signer.sign(signing_input)
-    }
-
-    #[cfg(not(feature = "aws-lc-rs"))]
-    fn sign(&self, signing_input: &[u8]) -> Result<Vec<u8>, SigningFailed> {
-        let signature = wiped_stack::<SIGNING_ED25519, _>(|| self.key.try_sign(signing_input));
-        signature.map(|signature| signature.to_bytes().into()).map_err(|_| SigningFailed)
     }
 }
 
