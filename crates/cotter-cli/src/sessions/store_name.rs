@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn a_store_has_one_name() {
         assert!(
-            matches!(StoreName::parse("redb:a b.redb").unwrap(), StoreName::Redb(path) if path == PathBuf::from("a b.redb"))
+            matches!(StoreName::parse("redb:a b.redb").unwrap(), StoreName::Redb(path) if path.as_os_str() == "a b.redb")
         );
         for text in ["postgres://a@127.0.0.1:5433/b", "postgresql://a@localhost/b?sslmode=prefer"] {
             assert!(matches!(StoreName::parse(text).unwrap(), StoreName::Postgres(_)), "{text}");
