@@ -13,6 +13,7 @@ use crate::{
     issue::{self, Issue},
     jwks::{self, Jwks},
     key::{self, Key},
+    sessions::{self, Sessions},
     verify::{self, Verify},
 };
 
@@ -71,6 +72,15 @@ enum Command {
     #[cfg(unix)]
     #[command(verbatim_doc_comment)]
     Keys(Keys),
+    /// Show, end and count the sessions in a store
+    ///
+    /// The store is a file, PostgreSQL or Redis. Prints ids, times, kinds and counts, and
+    /// never a digest or a secret. This needs a build with the feature sessions.
+    ///
+    /// Exits with 0 if it is done, with 1 if there is no such session or a check fails,
+    /// and with 2 if the command line is wrong or the store cannot answer.
+    #[command(verbatim_doc_comment)]
+    Sessions(Sessions),
     /// Run files of verification cases (schema cotter-vectors/1) against this build
     ///
     /// A case of a kind or an algorithm that this build does not have is skipped, and
@@ -97,6 +107,7 @@ pub(crate) fn run(words: Vec<OsString>) -> Result<Answer, CliError> {
             Command::Jwks(arguments) => jwks::run(&arguments),
             #[cfg(unix)]
             Command::Keys(arguments) => keys::run(&arguments),
+            Command::Sessions(arguments) => sessions::run(&arguments),
             Command::Audit(arguments) => audit::run(&arguments),
         },
         Err(error) if error.kind() == ErrorKind::DisplayHelp && !is_alone(&words) => Err(CliError::CommandLine(error)),

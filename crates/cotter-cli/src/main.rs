@@ -1,8 +1,9 @@
-//! `cotter`: verifies and issues tokens, runs files of verification cases, shows public keys, and rotates signing keys, from the command
-//! line.
+//! `cotter`: verifies and issues tokens, runs files of verification cases, shows public keys, rotates signing keys, and shows and ends
+//! sessions, from the command line.
 //!
 //! Exit codes: 0 for a token that is accepted or issued, cases that all hold and keys that can be used; 1 for a token, key or claims that
-//! are rejected and for cases that fail; 2 for wrong usage, a file that cannot be read or understood, and output that cannot be written.
+//! are rejected, a session that is not there, and cases and checks that fail; 2 for wrong usage, a file that cannot be read or understood,
+//! a store that cannot answer, and output that cannot be written.
 //!
 //! A subcommand is a file with its arguments and its `run`. A new one gets a file, a variant of `Command` in `cli.rs`, and a place beside
 //! the others in this order:
@@ -10,7 +11,7 @@
 //! ```text
 //! main
 //! └▶ cli
-//!    └▶ verify · issue · key · jwks · keys · audit
+//!    └▶ verify · issue · key · jwks · keys · sessions · audit
 //!       └▶ key_report
 //!          └▶ options · remote
 //!             └▶ config · hint · key_set · key_file
@@ -55,6 +56,16 @@
 //!    └▶ act
 //!       └▶ publish · arguments
 //!          └▶ told
+//! ```
+//!
+//! inside `sessions`:
+//!
+//! ```text
+//! sessions
+//! └▶ act
+//!    └▶ bench · check · migrate · show
+//!       └▶ store
+//!          └▶ store_name · arguments · failure
 //! ```
 //!
 //! inside `key_report`:
@@ -108,6 +119,7 @@ mod pin;
 mod printable;
 mod refusal;
 mod remote;
+mod sessions;
 mod signing;
 mod verify;
 mod words;

@@ -180,6 +180,17 @@ fn a_file_that_cannot_be_read_is_named() {
     assert!(ran.code == 2 && ran.err.starts_with(&format!("error: {folder}: ")), "{}", ran.err);
 }
 
+/// The same words, whatever is asked.
+#[cfg(not(feature = "sessions"))]
+#[test]
+fn a_build_without_stores_says_so() {
+    for words in ["sessions --store redb:x list alice", "sessions stats", "sessions migrate --apply"] {
+        let ran = run(words);
+        let told = "error: this build of cotter has no stores of sessions: build it with --features sessions\n";
+        assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (2, "", told), "{words}");
+    }
+}
+
 #[test]
 fn a_closed_pipe_is_no_answer_and_no_panic() {
     let (key, set, cases) = (demo("ed25519.pem"), demo("jwks-entra.json"), demo("../jws/split.json"));

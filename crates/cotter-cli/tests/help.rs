@@ -9,7 +9,7 @@ use std::{collections::BTreeSet, env, fs, path::Path};
 
 use command::cotter;
 
-const COMMANDS: [&str; 31] = [
+const COMMANDS: [&str; 41] = [
     "",
     "verify",
     "verify jwt",
@@ -40,6 +40,16 @@ const COMMANDS: [&str; 31] = [
     "keys retire",
     "keys drop",
     "keys jwks",
+    "sessions",
+    "sessions list",
+    "sessions show",
+    "sessions end",
+    "sessions end-everywhere",
+    "sessions purge",
+    "sessions stats",
+    "sessions check",
+    "sessions bench",
+    "sessions migrate",
     "audit",
 ];
 
@@ -74,7 +84,7 @@ fn no_command_is_left_out() {
             ran.out.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
         commands.filter_map(|line| line.split_whitespace().next()).map(|name| format!("{command} {name}")).collect()
     };
-    for command in listed("").into_iter().chain(["verify", "issue", "keys"].into_iter().flat_map(listed)) {
+    for command in listed("").into_iter().chain(["verify", "issue", "keys", "sessions"].into_iter().flat_map(listed)) {
         let command = command.trim_start();
         assert!(command.ends_with("help") || COMMANDS.contains(&command), "{command}");
     }
@@ -100,6 +110,7 @@ fn what_drops_a_rule_is_called_danger() {
                 "signing-at-once",
                 "activate-at-once",
                 "open-key-file",
+                "not-durable",
             ];
             let name = option.split_whitespace().next().unwrap();
             // It takes an age in place of `exp`.

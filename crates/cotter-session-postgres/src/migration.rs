@@ -2,7 +2,7 @@
 
 use cotter_session::store::StoreError;
 
-use crate::{PostgresStore, error::corrupt, row::Columns};
+use crate::{PostgresStore, connection::step, error::corrupt, row::Columns};
 
 /// Of everybody who applies migrations to a database, one does at a time.
 const LOCK: i64 = 0x636f_7474_6572_0001;
@@ -38,6 +38,18 @@ pub const fn migrations() -> &'static [Migration] {
 }
 
 impl PostgresStore {
+    /// The version of the tables, as [`migrate`](Self::migrate) has noted it. That of this release is the last one of
+    /// [`migrations`].
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]; [`StoreError::Corrupt`] if there are no tables.
+    pub async fn tables_version(&self) -> Result<i32, StoreError> {
+        let text = format!("SELECT coalesce(max(version), 0) FROM \"{}\".migration", self.schema);
+        let row = self.bounded(async { self.connection().await?.row(step(&text, &[])).await }).await?;
+        Columns::of(&row.ok_or(corrupt("an answer without rows"))?).next()
+    }
+
     /// Makes the tables, or brings them up to date. Any number of processes may do so at once.
     ///
     /// The role needs the right to create in the schema, or in the database if there is no such schema. It is not held
@@ -66,7 +78,7 @@ impl PostgresStore {
         }
         let mut applied = Vec::new();
         for migration in ALL.iter().filter(|migration| version < migration.version) {
-            connection.script(&step(migration)).await?;
+            connection.script(&script(migration)).await?;
             applied.push(migration.version);
         }
         connection.commit(&[]).await?;
@@ -85,7 +97,7 @@ impl PostgresStore {
     /// ```
     #[must_use]
     pub fn migration_script(&self) -> String {
-        let steps: String = ALL.iter().map(step).collect();
+        let steps: String = ALL.iter().map(script).collect();
         format!("BEGIN;\n{}{steps}COMMIT;\n", self.preamble())
     }
 
@@ -101,7 +113,7 @@ impl PostgresStore {
     }
 }
 
-fn step(migration: &Migration) -> String {
+fn script(migration: &Migration) -> String {
     let Migration { version, name, sql } = migration;
     format!("\n-- {name}\n{sql}\nINSERT INTO migration (version, name) VALUES ({version}, '{name}');\n")
 }

@@ -45,6 +45,18 @@ async fn tables_of_a_newer_release_are_left_alone() {
     assert!(matches!(fresh.store.migrate().await, Err(StoreError::Corrupt { what: "tables of a newer release" })));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_version_of_the_tables_is_told() {
+    let Some(fresh) = fresh().await else { return };
+    let last = cotter_session_postgres::migrations().last().unwrap().version;
+    assert_eq!(fresh.store.tables_version().await.unwrap(), last);
+    let newer = format!("INSERT INTO {}.migration (version, name) VALUES (99, 'x')", fresh.schema);
+    client(&fresh.server).await.batch_execute(&newer).await.unwrap();
+    assert_eq!(fresh.store.tables_version().await.unwrap(), 99);
+    let absent = PostgresStore::builder().schema("absent").danger_allow_not_durable().build(fresh.server).unwrap();
+    assert!(matches!(absent.tables_version().await, Err(StoreError::Corrupt { .. })));
+}
+
 /// The role of a service needs to read and write rows, and nothing else.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_role_that_may_only_write_rows_is_enough() {
