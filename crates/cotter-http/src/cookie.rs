@@ -168,7 +168,7 @@ impl SessionCookieSettings {
 ///
 /// Pairs with other characters than ASCII are left out: the crate `cookie` drops blanks of Unicode around a name, so that
 /// a cookie which a page of a neighbouring host may set would pass for `__Host-…`, which it may not.
-fn pairs(field: &HeaderValue) -> impl Iterator<Item = Cookie<'_>> {
+pub(crate) fn pairs(field: &HeaderValue) -> impl Iterator<Item = Cookie<'_>> {
     let pairs = field.as_bytes().split(|byte| *byte == b';').filter(|pair| pair.is_ascii());
     pairs.filter_map(|pair| Cookie::parse(str::from_utf8(pair).ok()?).ok())
 }

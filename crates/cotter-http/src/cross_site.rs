@@ -2,7 +2,7 @@
 
 use http::{HeaderMap, HeaderValue, Method, header};
 
-use crate::PublicOrigin;
+use crate::{PublicOrigin, is_safe};
 
 /// The field by which a browser says where a request comes from (W3C Fetch Metadata Request Headers §2.3).
 const SEC_FETCH_SITE: &str = "sec-fetch-site";
@@ -95,12 +95,6 @@ impl CrossSite {
             None => Err(CrossSiteError::Neither),
         }
     }
-}
-
-/// Whether a request changes nothing by its method, and does not ask for another protocol. An extended `CONNECT` (RFC 8441)
-/// is not safe either.
-fn is_safe(method: &Method, headers: &HeaderMap) -> bool {
-    method.is_safe() && !headers.contains_key(header::UPGRADE)
 }
 
 fn one<'h>(headers: &'h HeaderMap, name: &str) -> Result<Option<&'h HeaderValue>, CrossSiteError> {

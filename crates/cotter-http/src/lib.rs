@@ -12,6 +12,7 @@ mod cross_site;
 mod form;
 mod oauth_error;
 mod origin;
+mod safe;
 
 pub use answer::{Answer, DpopNonce, NonceError, ProtectedResource, StepUp};
 pub use basic::{Basic, BasicClientError, BasicClients, BasicError, basic_challenge};
@@ -25,6 +26,7 @@ pub use cross_site::{CrossSite, CrossSiteError};
 pub use form::{Form, FormError, Parameters};
 pub use oauth_error::{DPOP_NONCE, OauthCode, OauthError};
 pub use origin::{OriginError, PublicOrigin};
+pub use safe::is_safe;
 
 /// The example in the README is a test.
 #[cfg(doctest)]

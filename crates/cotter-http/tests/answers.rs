@@ -56,7 +56,6 @@ fn credentials_in_several_ways_are_a_bad_request() {
         CredentialError::TokenInQuery,
         CredentialError::TokenInBody,
         CredentialError::CookieToo,
-        CredentialError::CookieNotText,
     ] {
         let expected = [r#"www-authenticate: Bearer realm="orders", error="invalid_request""#];
         assert_answer(orders().refuse_credentials(&error), 400, &expected);

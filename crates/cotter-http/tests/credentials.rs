@@ -115,7 +115,11 @@ fn a_cookie_and_an_authorization_are_never_both_accepted() {
         assert_eq!(read(&[("authorization", authorization), cookie]), Err(CredentialError::CookieToo));
     }
     assert_eq!(read(&[]), Err(AuthorizationError::Missing.into()));
-    assert_eq!(read(&[("cookie", b"a=\xff")]), Err(CredentialError::CookieNotText));
+    // A neighbouring host can set a cookie with any bytes. It neither is the session's nor hides it.
+    assert_eq!(read(&[("cookie", b"a=\xff")]), Err(AuthorizationError::Missing.into()));
+    assert_eq!(read(&[("cookie", b"a=\xff; __Host-Http-sid=x")]), Ok(true));
+    assert_eq!(read(&[("cookie", b"a=\xff"), ("authorization", b"Bearer a")]), Ok(false));
+    assert_eq!(read(&[("cookie", "\u{a0}__Host-Http-sid=x".as_bytes())]), Err(AuthorizationError::Missing.into()));
     // Two fields of cookies, as HTTP/2 allows.
     assert_eq!(read(&[("cookie", b"a=b"), ("cookie", b"__Host-Http-sid=x")]), Ok(true));
 }

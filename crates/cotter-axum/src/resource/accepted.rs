@@ -1,7 +1,8 @@
 use std::{marker::PhantomData, sync::Arc};
 
 use cotter::profile::AccessToken;
-use cotter_http::{ProtectedResource, Scheme};
+use cotter_http::{ProtectedResource, Scheme, is_safe};
+use http::{HeaderValue, header::AUTHORIZATION, request::Parts};
 
 /// A token that was verified for this request, and how it was shown.
 pub(super) struct Accepted {
@@ -9,6 +10,10 @@ pub(super) struct Accepted {
     pub(super) scheme: Scheme,
     /// Whether the token is bound to the client's certificate, and that was confirmed.
     pub(super) by_certificate: bool,
+    /// Whether it was judged by the verifier for safe methods.
+    pub(super) is_safe: bool,
+    /// The field that it was read from.
+    pub(super) authorization: Option<HeaderValue>,
     /// The server that verified it, as it answers.
     pub(super) resource: Arc<ProtectedResource>,
 }
@@ -25,6 +30,13 @@ pub(super) enum Binding {
 }
 
 impl Accepted {
+    /// Whether a later extractor may take it as it is. A layer may have changed the method or the credentials since: what
+    /// was judged for a safe method is good for safe methods alone.
+    pub(super) fn is_of(&self, parts: &Parts) -> bool {
+        let is_same = parts.headers.get_all(AUTHORIZATION).iter().eq(&self.authorization);
+        is_same && (!self.is_safe || is_safe(&parts.method, &parts.headers))
+    }
+
     pub(super) fn is_bound(&self, binding: Binding) -> bool {
         match binding {
             Binding::Any => true,

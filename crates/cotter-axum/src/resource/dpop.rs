@@ -31,6 +31,11 @@ impl Dpop {
     ///
     /// `htu` is compared with the base and the request's path. `Host` is not looked at: who replays a proof at another
     /// service sets it too.
+    ///
+    /// With a [`ReplayList`](cotter::replay::ReplayList), a proof is accepted once in each process, and once more after a
+    /// restart, while it is young enough (65 s unless stated otherwise). A record that all processes share closes this:
+    /// [`DpopProofs::replay_later`], and [`store`](super::ResourceServerBuilder::store). So do
+    /// [random](DpopNonces::random) nonces of each process, if a client always reaches the same process.
     pub fn new<P: ProofAlgorithms>(proofs: DpopProofs<P>, base: PublicBase) -> Self {
         Self { proofs: Box::new(proofs), algs: DpopProofs::<P>::alg_names(), base, nonces: None }
     }

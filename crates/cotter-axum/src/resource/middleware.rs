@@ -1,5 +1,7 @@
 //! What a router of a resource may do before and after its handlers.
 
+use std::error::Error;
+
 use axum::{
     body::{Body, to_bytes},
     extract::{Request, State},
@@ -11,6 +13,7 @@ use http::{
     HeaderMap, HeaderValue, StatusCode,
     header::{CACHE_CONTROL, CONTENT_TYPE},
 };
+use http_body_util::LengthLimitError;
 
 use super::{Refused, Resource, ResourceServer, VerifiesTokens, telemetry};
 
@@ -18,7 +21,7 @@ use super::{Refused, Resource, ResourceServer, VerifiesTokens, telemetry};
 const MAX_FORM: usize = 64 * 1024;
 
 /// Refuses a form with an `access_token` (RFC 6750 §2.2) with 400 `invalid_request`, and a form of more than 64 KiB with
-/// 413. Other bodies pass as they are.
+/// 413. One that breaks off is 400. Other bodies pass as they are.
 ///
 /// ```
 /// use axum::{Router, middleware::from_fn_with_state, routing::post};
@@ -47,8 +50,10 @@ pub async fn refuse_token_in_form<R: Resource>(
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, MAX_FORM).await else {
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    let body = match to_bytes(body, MAX_FORM).await {
+        Ok(body) => body,
+        Err(error) if is_too_long(&error) => return StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+        Err(_) => return StatusCode::BAD_REQUEST.into_response(),
     };
     match ensure_no_token_in_form(&body) {
         Ok(()) => next.run(Request::from_parts(parts, Body::from(body))).await,
@@ -98,10 +103,15 @@ pub async fn provide_dpop_nonce<R: Resource>(
     response
 }
 
+/// Whether the body is longer than the limit, rather than broken off.
+fn is_too_long(error: &axum::Error) -> bool {
+    error.source().is_some_and(|source| source.is::<LengthLimitError>())
+}
+
 /// Whether a field says that the body is a form, with any parameters. Of several, one is enough.
 fn is_form(headers: &HeaderMap) -> bool {
-    headers.get_all(CONTENT_TYPE).iter().filter_map(|value| value.to_str().ok()).any(|value| {
-        let essence = value.split(';').next().unwrap_or(value).trim();
-        essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
-    })
+    // Whoever reads the form looks at the type alone, whatever bytes its parameters have.
+    let types =
+        headers.get_all(CONTENT_TYPE).iter().filter_map(|value| value.as_bytes().split(|byte| *byte == b';').next());
+    types.map(<[u8]>::trim_ascii).any(|found| found.eq_ignore_ascii_case(b"application/x-www-form-urlencoded"))
 }

@@ -109,7 +109,8 @@ impl<R: Resource> ResourceServer<R> {
 impl<A: JwsAlgorithm, R: Resource<Tokens = AccessTokens<A>>> ResourceServer<R> {
     /// Builds a server whose revocations come from a feed, with the view's bound of staleness for unsafe methods alone.
     ///
-    /// While the view is older, a request by an unsafe method gets 503, and one by a safe method is served. Before the
+    /// While the view is older, a request by an unsafe method gets 503, and one by a safe method is served, unless it
+    /// asks for an upgrade ([`cotter_http::is_safe`]). Before the
     /// first snapshot, all get 503. What the view knows to be revoked is refused in every case.
     pub fn builder_with_view(tokens: AccessTokens<A>, view: &RevocationView) -> ResourceServerBuilder<R> {
         let safe = tokens.clone().revocation(Arc::new(view.lenient()));
@@ -120,8 +121,9 @@ impl<A: JwsAlgorithm, R: Resource<Tokens = AccessTokens<A>>> ResourceServer<R> {
 impl<R: Resource> ResourceServerBuilder<R> {
     /// Verifies requests by a safe method (RFC 9110 §9.2.1) with this verifier instead.
     ///
-    /// For a check that is more lenient where nothing is changed; issuer, keys and audience must be the same. A handler of
-    /// a `GET` that changes something makes it a mistake.
+    /// For a check that is more lenient where nothing is changed; issuer, keys and audience must be the same. A request that
+    /// asks for an upgrade, as that of a WebSocket does, is not safe ([`cotter_http::is_safe`]). A handler of a `GET` that
+    /// changes something makes this a mistake.
     pub fn for_safe_methods(self, tokens: R::Tokens) -> Self {
         Self { safe: Some(tokens), ..self }
     }
@@ -158,7 +160,8 @@ impl<R: Resource> ResourceServerBuilder<R> {
 
     /// Asks this store what the verifiers leave to the caller, with `revocation_later` or `replay_later`.
     ///
-    /// Single use then holds in all processes that share the store. If a verifier leaves a question and there is no store,
+    /// Single use then holds in all processes that share the store. A store that does not answer within 4.5 s counts as one
+    /// that cannot tell (503). If a verifier leaves a question and there is no store,
     /// every token gets 503.
     #[cfg(feature = "session")]
     pub fn store(self, store: impl SessionStore + 'static) -> Self {

@@ -8,8 +8,8 @@ use cotter::{
     pending::Verification,
     profile::{AccessToken, Presentation},
 };
-use cotter_http::{Credential, DpopNonce, ErrorCode, ProtectedResource};
-use http::request::Parts;
+use cotter_http::{Credential, DpopNonce, ErrorCode, ProtectedResource, is_safe};
+use http::{header::AUTHORIZATION, request::Parts};
 use tracing::Instrument;
 
 use super::{
@@ -25,6 +25,7 @@ impl<R: Resource> ResourceServer<R> {
         if let Some(Kept { accepted, .. }) = parts.extensions.get::<Kept<R>>()
             && Arc::ptr_eq(&accepted.resource, &self.0.any)
             && accepted.is_bound(binding)
+            && accepted.is_of(parts)
         {
             return Ok(Arc::clone(accepted));
         }
@@ -60,9 +61,9 @@ impl<R: Resource> ResourceServer<R> {
             Binding::Certificate => Some(certificate_of(parts).ok_or_else(|| refuse(VerifyError::CnfUnconfirmed))?),
             Binding::Any | Binding::Dpop => None,
         };
-        let tokens = match &self.0.safe {
-            Some(safe) if parts.method.is_safe() => safe,
-            Some(_) | None => &self.0.tokens,
+        let (tokens, is_safe) = match &self.0.safe {
+            Some(safe) if is_safe(&parts.method, &parts.headers) => (safe, true),
+            Some(_) | None => (&self.0.tokens, false),
         };
         let token = credential.unverified_token();
         let verified = match (credential, &self.0.dpop) {
@@ -89,8 +90,9 @@ impl<R: Resource> ResourceServer<R> {
             (Credential::Dpop { .. }, None) => Err(VerifyError::CnfUnconfirmed),
         };
         let token = verified.map_err(refuse)?;
-        let by_certificate = certificate.is_some();
-        Ok(Accepted { token, scheme, by_certificate, resource: Arc::clone(&self.0.any) })
+        let (by_certificate, authorization) = (certificate.is_some(), parts.headers.get(AUTHORIZATION).cloned());
+        let resource = Arc::clone(&self.0.any);
+        Ok(Accepted { token, scheme, by_certificate, is_safe, authorization, resource })
     }
 
     /// Verifies the token, and asks the key set and the store, if there are any.

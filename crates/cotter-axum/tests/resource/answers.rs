@@ -1,6 +1,10 @@
 //! The table of answers of a service whose routes need scopes, DPoP and a fresh answer.
 
-use std::time::Duration;
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
 
 use axum::{
     Router,
@@ -12,6 +16,7 @@ use cotter::Timestamp;
 use cotter_axum::resource::{Fresh, Freshness, ResourceServer, Scoped, Serves, refuse_token_in_form};
 use cotter_issue::profile::Grant;
 use http::{HeaderValue, Method};
+use tower::ServiceExt;
 
 use crate::support::{
     AUDIENCE, BEARER, BOTH, CLIENT, DPOP, EXPIRED_TOKEN, INVALID_BOUND_TOKEN, INVALID_REQUEST, INVALID_TOKEN,
@@ -61,6 +66,15 @@ fn with_form(mut request: TestRequest, form: impl Into<bytes::Bytes>) -> TestReq
     request
 }
 
+/// A form with a token beside a good one, whose media type has a byte beyond ASCII after it.
+fn odd_form(authorization: &str) -> TestRequest {
+    let mut request =
+        with_form(request(Method::POST, "/orders", &[("authorization", authorization)]), "access_token=a");
+    let odd = HeaderValue::from_bytes(b"application/x-www-form-urlencoded ; a=\"\xff\"").unwrap();
+    request.headers_mut().insert("content-type", odd);
+    request
+}
+
 fn with_binary(mut request: TestRequest, name: &'static str) -> TestRequest {
     request.headers_mut().insert(name, HeaderValue::from_bytes(b"DPoP \xff\xfe").unwrap());
     request
@@ -92,6 +106,7 @@ fn refusals_of_bearers() -> Vec<Case> {
         ("two tokens", get_request("/orders", &[("authorization", "Bearer a b")]), 400, vec![INVALID_REQUEST]),
         ("binary", with_binary(get_request("/orders", &[]), "authorization"), 400, vec![INVALID_REQUEST]),
         ("token in the query", get_request(&in_query, &[]), 400, vec![INVALID_REQUEST]),
+        ("token in a form of another charset", odd_form(&good), 400, vec![INVALID_REQUEST]),
         ("token in both", get_request(&in_query, &[("authorization", &good)]), 400, vec![INVALID_REQUEST]),
         ("token in the body", form(&[]), 400, vec![INVALID_REQUEST]),
         ("token in body and field", form(&[("authorization", &good)]), 400, vec![INVALID_REQUEST]),
@@ -225,4 +240,30 @@ async fn a_form_is_looked_at_within_a_limit_and_other_bodies_pass() {
         json.headers_mut().insert("content-type", HeaderValue::from_static("application/json"));
         assert_served(&send(protocol, address, json).await, "web", protocol);
     }
+}
+
+/// A body whose sender is gone.
+struct BrokenOff;
+
+impl http_body::Body for BrokenOff {
+    type Data = bytes::Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<bytes::Bytes>, std::io::Error>>> {
+        Poll::Ready(Some(Err(std::io::ErrorKind::UnexpectedEof.into())))
+    }
+}
+
+#[tokio::test]
+async fn a_form_that_broke_off_is_not_too_long() {
+    let request = http::Request::post("/orders")
+        .header("authorization", bearer(&token("orders:write")))
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(axum::body::Body::new(BrokenOff))
+        .unwrap();
+    let found = app(Introspection::saying(None)).oneshot(request).await.unwrap();
+    assert_eq!(found.status(), 400);
 }

@@ -1,6 +1,12 @@
 //! Tokens that are bound to a key or a certificate, and the address that proofs are for.
 
-use axum::{Extension, Router, middleware::from_extractor_with_state, routing::get};
+use axum::{
+    Extension, Router,
+    extract::Request,
+    middleware::{Next, from_extractor_with_state, from_fn},
+    response::Response,
+    routing::get,
+};
 use cotter::Timestamp;
 use cotter_axum::resource::{Bearer, CertificateBound, ClientCertificate, DpopBound, ResourceServer};
 use cotter_issue::profile::{DpopTarget, Grant};
@@ -177,4 +183,29 @@ async fn what_a_layer_has_accepted_does_not_prove_more() {
         let found = send(Protocol::Http1, address, get_request(path, &[("authorization", &authorization)])).await;
         assert_refused(&found, 401, fields, path);
     }
+}
+
+/// Replaces the credentials between a layer that has verified the request and the handler.
+async fn replace_authorization(mut request: Request, next: Next) -> Response {
+    if let Some(other) = request.headers_mut().remove("x-other") {
+        request.headers_mut().insert("authorization", other);
+    }
+    next.run(request).await
+}
+
+#[tokio::test]
+async fn what_a_layer_has_accepted_is_of_its_credentials_alone() {
+    let server = builder().build().unwrap();
+    let app = Router::new()
+        .route("/", get(subject))
+        .layer(from_fn(replace_authorization))
+        .layer(from_extractor_with_state::<Bearer<Orders>, _>(server.clone()))
+        .with_state(server);
+    let address = serve(app).await;
+    let authorization = bearer(&token("a"));
+    let fields = [("authorization", &*authorization), ("x-other", "Bearer a")];
+    let found = send(Protocol::Http1, address, get_request("/", &fields)).await;
+    assert_refused(&found, 401, &[INVALID_TOKEN, DPOP], "other credentials");
+    let found = send(Protocol::Http1, address, get_request("/", &fields[..1])).await;
+    assert_served(&found, "alice", "the same");
 }

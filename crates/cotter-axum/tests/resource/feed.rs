@@ -3,7 +3,13 @@
 
 use std::time::Duration;
 
-use axum::{Router, routing::get};
+use axum::{
+    Router,
+    extract::Request,
+    middleware::{Next, from_extractor_with_state, from_fn},
+    response::Response,
+    routing::get,
+};
 use cotter::Timestamp;
 use cotter_axum::resource::{Bearer, ResourceServer};
 use cotter_session::{
@@ -13,7 +19,10 @@ use cotter_session::{
 use http::Method;
 use tokio::time::Instant;
 
-use crate::support::{BOTH, INVALID_TOKEN, Orders, SID, assert_refused, bearer, request, send, serve, token, verifier};
+use crate::support::{
+    BOTH, INVALID_TOKEN, Orders, Protocol, SID, assert_refused, assert_served, bearer, request, send, serve, token,
+    verifier,
+};
 
 fn view(revocations: Vec<Revocation>) -> RevocationView {
     let view = RevocationView::new();
@@ -67,4 +76,55 @@ async fn what_is_known_to_be_revoked_is_refused_at_any_age() {
     let old = revoked().max_staleness(Duration::ZERO);
     tokio::time::sleep(Duration::from_millis(5)).await;
     assert_answers(&old, 401, 401, &[INVALID_TOKEN]).await;
+}
+
+/// The handshake of a WebSocket is a `GET`, and what is sent over the socket afterwards may change anything.
+#[tokio::test]
+async fn an_upgrade_is_not_safe() {
+    let old = view(Vec::new()).max_staleness(Duration::ZERO);
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    for (view, is_served) in [(old, false), (view(Vec::new()), true)] {
+        let server = ResourceServer::<Orders>::builder_with_view(verifier(), &view).build().unwrap();
+        let app = Router::new().route("/", get(async |_: Bearer<Orders>| "served")).with_state(server);
+        let address = serve(app).await;
+        let authorization = bearer(&token("a"));
+        let fields = [("authorization", &*authorization), ("connection", "upgrade"), ("upgrade", "websocket")];
+        let found = send(Protocol::Http1, address, request(Method::GET, "/", &fields)).await;
+        if is_served {
+            assert_served(&found, "served", "a fresh feed");
+        } else {
+            assert_refused(&found, 503, &["retry-after: 2"], "an old feed");
+        }
+    }
+}
+
+/// Changes the method between a layer that has verified the request and the handler.
+async fn override_method(mut request: Request, next: Next) -> Response {
+    if let Some(method) = request.headers().get("x-http-method-override") {
+        *request.method_mut() = Method::from_bytes(method.as_bytes()).unwrap();
+    }
+    next.run(request).await
+}
+
+#[tokio::test]
+async fn what_was_judged_for_a_safe_method_is_judged_again_for_another() {
+    let old = view(Vec::new()).max_staleness(Duration::ZERO);
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    for (view, status) in [(old, 503), (view(Vec::new()), 200)] {
+        let server = ResourceServer::<Orders>::builder_with_view(verifier(), &view).build().unwrap();
+        let handler = async |_: Bearer<Orders>| "";
+        let app = Router::new()
+            .route("/", get(handler).post(handler))
+            .layer(from_fn(override_method))
+            .layer(from_extractor_with_state::<Bearer<Orders>, _>(server.clone()))
+            .with_state(server);
+        let address = serve(app).await;
+        let authorization = bearer(&token("a"));
+        for (sent, handled, expected) in [("GET", "POST", status), ("GET", "GET", 200), ("POST", "GET", status)] {
+            let fields = [("authorization", &*authorization), ("x-http-method-override", handled)];
+            let sent = request(sent.parse().unwrap(), "/", &fields);
+            let found = send(Protocol::Http1, address, sent).await;
+            assert_eq!(found.status, expected, "{handled} {:?}", found.fields);
+        }
+    }
 }

@@ -113,8 +113,7 @@ impl ProtectedResource {
             | CredentialError::AuthorizationNotText
             | CredentialError::TokenInQuery
             | CredentialError::TokenInBody
-            | CredentialError::CookieToo
-            | CredentialError::CookieNotText => {
+            | CredentialError::CookieToo => {
                 let error = ErrorCode::InvalidRequest;
                 let challenge = self.challenge(self.first_scheme(), Some(error), |challenge| challenge);
                 Answer::challenging(StatusCode::BAD_REQUEST, Some(error), vec![challenge])

@@ -22,9 +22,6 @@ pub enum CredentialError {
     /// The request has an `Authorization` field and a session's cookie, which may be of different users.
     #[error("request has an authorization and a session's cookie: expected one of the two")]
     CookieToo,
-    /// A `Cookie` field has bytes that are not visible ASCII, so it cannot be told whether the session's cookie is there.
-    #[error("cookie field is not text: expected visible ASCII")]
-    CookieNotText,
     /// The scheme is `DPoP`, and there is no `DPoP` field (RFC 9449 §7.1).
     #[error("request has no DPoP header field: expected one with the scheme DPoP")]
     ProofMissing,
@@ -54,7 +51,6 @@ impl CredentialError {
             Self::TokenInQuery => "token-in-query",
             Self::TokenInBody => "token-in-body",
             Self::CookieToo => "cookie-and-authorization",
-            Self::CookieNotText => "cookie-not-text",
             Self::ProofMissing => "proof-missing",
             Self::ProofSeveral => "proof-several",
             Self::ProofNotText => "proof-not-text",

@@ -1,10 +1,10 @@
-use cookie::Cookie;
 use http::{
     HeaderMap, Uri,
     header::{AUTHORIZATION, COOKIE},
 };
 
 use super::{Credential, CredentialError, Schemes};
+use crate::cookie::pairs;
 
 /// The way in which a request shows who sends it, on a route that accepts a token or a session's cookie.
 ///
@@ -34,9 +34,9 @@ impl<'r> Way<'r> {
     ///
     /// # Errors
     ///
-    /// As [`Credential::read`]; [`CredentialError::CookieToo`], [`CredentialError::CookieNotText`].
+    /// As [`Credential::read`]; [`CredentialError::CookieToo`].
     pub fn read(headers: &'r HeaderMap, uri: &Uri, schemes: Schemes, cookie: &str) -> Result<Self, CredentialError> {
-        let has_cookie = has_cookie(headers, cookie)?;
+        let has_cookie = has_cookie(headers, cookie);
         match (Credential::read(headers, uri, schemes), has_cookie) {
             (Err(CredentialError::TokenInQuery), _) => Err(CredentialError::TokenInQuery),
             (_, true) if headers.contains_key(AUTHORIZATION) => Err(CredentialError::CookieToo),
@@ -47,11 +47,6 @@ impl<'r> Way<'r> {
 }
 
 /// Whether a `Cookie` field has a cookie of this name, with any value.
-fn has_cookie(headers: &HeaderMap, name: &str) -> Result<bool, CredentialError> {
-    let mut has = false;
-    for field in headers.get_all(COOKIE) {
-        let field = field.to_str().map_err(|_| CredentialError::CookieNotText)?;
-        has |= Cookie::split_parse(field).flatten().any(|cookie| cookie.name() == name);
-    }
-    Ok(has)
+fn has_cookie(headers: &HeaderMap, name: &str) -> bool {
+    headers.get_all(COOKIE).iter().flat_map(pairs).any(|cookie| cookie.name() == name)
 }
