@@ -11,6 +11,7 @@ use cotter_axum::{
     server::{AuthorizationRefusal, AuthorizationRequest},
 };
 use cotter_http::{FormError, Parameters};
+use cotter_session::FindError;
 use url::form_urlencoded;
 
 use super::{
@@ -50,19 +51,23 @@ pub(super) async fn grant(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    match judge(&app, session, Parameters::from_form(&headers, &body)) {
-        Judged::By(request, session) => match app.0.server.give_code(&request, session.session()).await {
-            Ok(location) => see(&location),
-            Err(error) => {
-                tracing::warn!(%error, "no code was given");
-                refusal::unavailable()
-            }
-        },
-        Judged::ByNobody(request) => {
-            let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(request.parameters()).finish();
-            log_in_first(&request, &query)
+    let (request, session) = match judge(&app, session, Parameters::from_form(&headers, &body)) {
+        Judged::By(request, session) => (request, session),
+        Judged::ByNobody(request) => return log_in_again(&request),
+        Judged::Refused(answer) => return answer,
+    };
+    // The form may have come slowly, and the session may have ended meanwhile.
+    let session = match app.0.browser.sessions().get(session.id()).await {
+        Ok(session) => session,
+        Err(FindError::Over(_)) => return log_in_again(&request),
+        Err(error) => return refusal::of_browser(&error.into()),
+    };
+    match app.0.server.give_code(&request, &session).await {
+        Ok(location) => see(&location),
+        Err(error) => {
+            tracing::warn!(%error, "no code was given");
+            refusal::unavailable()
         }
-        Judged::Refused(answer) => answer,
     }
 }
 
@@ -101,6 +106,11 @@ fn consent(request: &AuthorizationRequest, session: &BrowserSession) -> Response
         parameters: request.parameters(),
     };
     page(StatusCode::OK, &asked, Some(request.redirect_origin()))
+}
+
+/// The log-in form, which leads back to the same request.
+fn log_in_again(request: &AuthorizationRequest) -> Response {
+    log_in_first(request, &form_urlencoded::Serializer::new(String::new()).extend_pairs(request.parameters()).finish())
 }
 
 /// The log-in form, which leads back here.

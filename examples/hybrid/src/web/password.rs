@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use cotter_axum::browser::BrowserSession;
+use cotter_axum::browser::{BrowserError, BrowserSession};
 use cotter_http::Form;
 
 use super::{App, login::see, pages::message, refusal};
@@ -29,10 +29,14 @@ pub(super) async fn change(
         let text = "The new password is too short or too long: it needs 8 characters or more, and 1,024 bytes at most.";
         return message(StatusCode::BAD_REQUEST, "Not changed", text);
     }
+    // The form may have come slowly, and the session may have ended meanwhile.
+    if let Err(over) = session.sessions().sessions().get(session.id()).await {
+        return BrowserError::from(over).into_response();
+    }
     match app.0.users.change(session.subject(), old, new).await {
         Ok(Changed::Done) => match session.end_others().await {
             Ok(cookie) => (cookie, see("/")).into_response(),
-            Err(error) => refusal::of_browser(&error),
+            Err(error) => error.into_response(),
         },
         Ok(Changed::WrongOld) => {
             message(StatusCode::FORBIDDEN, "Not changed", "The password so far is wrong. Nothing was changed.")

@@ -1,6 +1,10 @@
 //! Logging in, the cookie, and changing a password.
 
-use std::time::Duration;
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    time::Duration,
+};
 
 use reqwest::Method;
 
@@ -155,4 +159,30 @@ async fn a_session_that_is_not_used_is_over() {
     });
     assert!(is_over.await);
     assert!(!unused.is_alive().await);
+}
+
+/// The form came slowly, and the session was logged out before its end.
+#[tokio::test]
+async fn a_request_that_outlives_its_session_changes_no_password() {
+    let system = System::new(Start::default()).await;
+    let mut browser = system.logged_in(0, "alice").await;
+    let cookie = browser.cookie.clone().unwrap();
+    let form = "old=correct+horse+1&new=battery+staple+2";
+    let (begin, end) = form.split_at(10);
+    let address = system.web_urls[0].trim_start_matches("http://");
+    let mut slow = TcpStream::connect(address).unwrap();
+    let head = format!(
+        "POST /account/password HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nCookie: {COOKIE}={cookie}\r\n\
+         Sec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n",
+        form.len()
+    );
+    slow.write_all(format!("{head}{begin}").as_bytes()).unwrap();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(browser.post("/logout", &[]).await.status(), 303);
+    slow.write_all(end.as_bytes()).unwrap();
+    let mut answer = String::new();
+    slow.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
+    assert!(!answer.to_ascii_lowercase().contains("set-cookie"));
+    assert_eq!(system.browser(0).log_in("alice", PASSWORD).await.status(), 303, "it is the password still");
 }

@@ -7,7 +7,7 @@ use reqwest::Method;
 use crate::{
     engine,
     native::{error, refresh},
-    system::{Start, System},
+    system::{PASSWORD, Start, System},
 };
 
 const FEED: Duration = Duration::from_secs(1);
@@ -69,6 +69,17 @@ async fn seen(start: Start, bound: Duration) {
     assert_eq!(error(exchanged).await, "invalid_grant");
     assert!(system.refused_within(bound, &native.access).await);
     assert!(bob.is_alive().await);
+
+    // A change of password, at the other process.
+    const NEW: &str = "battery staple 2";
+    let mut changing = bob.at(at_last);
+    let changed = changing.post("/account/password", &[("old", PASSWORD), ("new", NEW)]).await;
+    assert_eq!(changed.status(), 303);
+    assert!(changing.is_alive().await && !bob.is_alive().await, "the former cookie is dead at once");
+    assert_eq!(system.browser(0).log_in("bob", PASSWORD).await.status(), 401);
+    assert_eq!(system.browser(0).log_in("bob", NEW).await.status(), 303);
+    let again = changing.post("/account/password", &[("old", PASSWORD), ("new", "yet another one")]).await;
+    assert_eq!(again.status(), 403, "the old one is old");
 }
 
 /// The process is killed right after the answer.
@@ -84,5 +95,5 @@ async fn a_log_out_that_was_answered_outlives_the_process() {
     out.cookie = cookie;
     assert!(!out.is_alive().await);
     assert!(kept.is_alive().await, "and the others live");
-    assert_eq!(system.browser(0).log_in("alice", crate::system::PASSWORD).await.status(), 303, "users too");
+    assert_eq!(system.browser(0).log_in("alice", PASSWORD).await.status(), 303, "users too");
 }
