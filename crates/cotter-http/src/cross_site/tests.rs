@@ -18,10 +18,13 @@ fn headers(site: &[&str], origin: &[&str], upgrade: Option<&str>) -> HeaderMap {
     headers
 }
 
+/// What a field, of a name that may be repeated, holds.
+type Values = &'static [&'static str];
+
 /// Each pair of the two fields, and what becomes of an unsafe request with it.
-fn table() -> Vec<(&'static [&'static str], &'static [&'static str], Result<(), CrossSiteError>)> {
+fn table() -> Vec<(Values, Values, Result<(), CrossSiteError>)> {
     use CrossSiteError::{Neither, NullOrigin, Origin, Repeated, Site};
-    let origins: [&[&str]; 9] = [
+    let origins: [Values; 9] = [
         &[],
         &[OWN],
         &["null"],
