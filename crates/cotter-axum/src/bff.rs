@@ -170,9 +170,6 @@ impl Bff {
 impl Inner {
     async fn pass_on(&self, request: Request) -> Result<Response, BffError> {
         let (parts, body) = request.into_parts();
-        // Cross-site protection is in it.
-        let found = self.browser.of_request(&parts.method, &parts.headers).await?;
-        let session = found.ok_or(BffError::NoSession)?.session().clone();
         if parts.headers.contains_key(header::UPGRADE) {
             return Err(BffError::Upgrade);
         }
@@ -180,7 +177,11 @@ impl Inner {
         if parts.method == Method::CONNECT || parts.method == Method::TRACE {
             return Err(BffError::Method);
         }
+        // First, since it may come slowly, and the session end before it is here.
         let body = Kept::of(body, self.upstream.patience()).await?;
+        // Cross-site protection is in it.
+        let found = self.browser.of_request(&parts.method, &parts.headers).await?;
+        let session = found.ok_or(BffError::NoSession)?.session().clone();
         let (again, first) = body.split();
         let response = self.send(&parts, first, &session).await?;
         if response.status() != StatusCode::UNAUTHORIZED {

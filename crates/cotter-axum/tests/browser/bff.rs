@@ -470,8 +470,13 @@ async fn echo(limit: Duration) -> Front {
 
 /// A request whose body comes through a channel.
 async fn upload(front: &Front) -> (mpsc::Sender<Bytes>, JoinHandle<http::Response<Incoming>>) {
+    upload_of(front, None).await
+}
+
+/// The same, of a length that is announced or not.
+async fn upload_of(front: &Front, length: Option<u64>) -> (mpsc::Sender<Bytes>, JoinHandle<http::Response<Incoming>>) {
     let (sender, receiver) = mpsc::channel(1);
-    let mut request = Request::new(Body::new(Channel(receiver)));
+    let mut request = Request::new(Body::new(Channel(receiver, length)));
     *request.method_mut() = Method::POST;
     *request.uri_mut() = format!("http://{}/app/orders", front.address).parse().unwrap();
     let headers = request.headers_mut();
@@ -520,8 +525,22 @@ async fn a_long_upload_is_not_late() {
     drop(sender);
 }
 
-/// A body whose pieces come through a channel.
-struct Channel(mpsc::Receiver<Bytes>);
+#[tokio::test]
+async fn nothing_goes_on_if_the_session_ends_while_the_body_comes() {
+    let behind = Behind::default();
+    let front = Front::of(&behind, ok).await;
+    let (sender, asking) = upload_of(&front, Some(10)).await;
+    sender.send(Bytes::from_static(b"first")).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let id = front.sessions.list(&Subject::new("alice").unwrap()).await.unwrap()[0].id();
+    front.sessions.end(id, EndReason::LoggedOut).await.unwrap();
+    sender.send(Bytes::from_static(b"other")).await.unwrap();
+    assert_eq!(asking.await.unwrap().status(), 401);
+    assert!(behind.asked().is_empty());
+}
+
+/// A body whose pieces come through a channel, and its length.
+struct Channel(mpsc::Receiver<Bytes>, Option<u64>);
 
 impl http_body::Body for Channel {
     type Data = Bytes;
@@ -532,6 +551,10 @@ impl http_body::Body for Channel {
         context: &mut std::task::Context<'_>,
     ) -> std::task::Poll<Option<Result<http_body::Frame<Bytes>, Self::Error>>> {
         self.0.poll_recv(context).map(|piece| piece.map(|piece| Ok(http_body::Frame::data(piece))))
+    }
+
+    fn size_hint(&self) -> http_body::SizeHint {
+        self.1.map_or_else(http_body::SizeHint::default, http_body::SizeHint::with_exact)
     }
 }
 
