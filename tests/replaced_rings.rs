@@ -3,7 +3,7 @@
 //! The unit tests beside `src/jwt/sought.rs` and `src/profile/routes.rs` count the readings. Here a thread replaces the
 //! ring all the time.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::arithmetic_side_effects, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::{
     collections::BTreeMap,
