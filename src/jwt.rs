@@ -8,6 +8,7 @@ mod either;
 mod issuer_router;
 mod opening;
 mod route;
+mod sought;
 mod verifier;
 mod with_header;
 
@@ -18,4 +19,5 @@ pub use issuer_router::IssuerRouter;
 pub(crate) use issuer_router::unverified_issuer;
 pub(crate) use opening::{Opening, Opens};
 pub use route::Route;
+pub(crate) use sought::{Found, Sought};
 pub use verifier::Verifier;

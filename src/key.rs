@@ -6,6 +6,9 @@ mod source;
 
 pub use pin::PinnedKey;
 pub use ring::Keyring;
+pub(crate) use source::HeldRing;
 pub use source::KeySource;
 #[cfg(feature = "std")]
 pub use source::SharedKeyring;
+#[cfg(all(test, feature = "std"))]
+pub(crate) use source::changing::Changing;

@@ -5,7 +5,7 @@ use super::{
     opening::{Opening, Opens, verify},
 };
 use crate::{
-    JwsAlgorithm, KeyError, KeyId, Timestamp, Verified, VerifyError,
+    JwsAlgorithm, KeyError, Timestamp, Verified, VerifyError,
     claims::Claims,
     jws,
     strict::fast_path::Members,
@@ -100,7 +100,7 @@ impl<L: Route, R: Route<Family = L::Family>> Either<L, R> {
     }
 
     fn join(left: L, right: R) -> Result<Self, KeyError> {
-        match left.ids().iter().find(|id| right.has(id)) {
+        match left.ids().iter().find(|id| right.seek(id).is_known()) {
             Some(id) => Err(KeyError::id_duplicate(id.as_str())),
             None => Ok(Self { left, right }),
         }
@@ -108,7 +108,7 @@ impl<L: Route, R: Route<Family = L::Family>> Either<L, R> {
 }
 
 impl<L: Route, R: Route<Family = L::Family>> Opens for Either<L, R> {
-    /// The flow of the verifier that has the token's key id.
+    /// The flow of the verifier that has the token's key id, with the ring that has it.
     fn open<'v>(
         &'v self,
         opening: Opening<'_>,
@@ -116,13 +116,7 @@ impl<L: Route, R: Route<Family = L::Family>> Opens for Either<L, R> {
         accept: &mut dyn FnMut(Claims<'_>) -> Result<(), VerifyError>,
     ) -> Result<Opened<'v>, VerifyError> {
         let kid = jws::unverified_kid(opening.token, self.limit())?;
-        match (self.left.has(&kid), self.right.has(&kid)) {
-            (true, false) => self.left.open(opening, buf, accept),
-            (false, true) => self.right.open(opening, buf, accept),
-            (false, false) if self.is_outdated() => Err(VerifyError::KeysUnavailable),
-            // A shared ring may later get an id that the other side has. The id then belongs to neither.
-            _ if kid == KeyId::ABSENT => Err(VerifyError::KidMissing),
-            _ => Err(VerifyError::KidUnknown),
-        }
+        let found = self.seek(&kid).one(&kid)?;
+        found.verifier.open(opening.with_ring(&found.ring), buf, accept)
     }
 }

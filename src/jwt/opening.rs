@@ -6,6 +6,7 @@ use crate::{
     Timestamp, Verified, VerifyError,
     claims::Claims,
     jws::Header,
+    key::HeldRing,
     policy::{Bound, Lookup},
     strict::fast_path::Members,
     verified::{Opened, Read},
@@ -21,12 +22,14 @@ pub struct Opening<'o> {
     pub(super) lookup: Lookup,
     /// The header, where it has been read already.
     pub(super) header: Option<&'o Header>,
+    /// The ring in which its key id was found, where one was looked up already.
+    pub(super) ring: Option<&'o HeldRing>,
 }
 
 impl<'o> Opening<'o> {
     /// For a token that must not be bound to a key.
     pub(crate) const fn of(token: &'o str, now: Timestamp) -> Self {
-        Self { token, now, bound: Bound::Refused, lookup: Lookup::Refused, header: None }
+        Self { token, now, bound: Bound::Refused, lookup: Lookup::Refused, header: None, ring: None }
     }
 
     /// For a token that may be bound to a key, which the code that judges the claims confirms.
@@ -46,6 +49,11 @@ impl<'o> Opening<'o> {
     /// The instant as of which it is opened.
     pub(crate) const fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// Adds the ring in which the token's key id was found, so that no other ring decides.
+    pub(crate) const fn with_ring(self, ring: &'o HeldRing) -> Self {
+        Self { ring: Some(ring), ..self }
     }
 
     /// Adds the token's header, so that it is not read again.

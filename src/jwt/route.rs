@@ -1,6 +1,6 @@
 use alloc::{borrow::ToOwned, vec::Vec};
 
-use super::{Either, Verifier, opening::Opens};
+use super::{Either, Found, Sought, Verifier, opening::Opens};
 use crate::{JwsAlgorithm, KeyId, strict::limits::TokenLimit};
 
 /// A JWT verifier that can be joined with others or routed to: a [`Verifier`], or an [`Either`].
@@ -20,12 +20,9 @@ pub trait Route: Opens + 'static {
     #[doc(hidden)]
     fn ids(&self) -> Vec<KeyId>;
 
+    /// Looks for the verifier that has this key id, and reads each ring once.
     #[doc(hidden)]
-    fn has(&self, id: &KeyId) -> bool;
-
-    /// Whether keys may be missing, since a ring is outdated.
-    #[doc(hidden)]
-    fn is_outdated(&self) -> bool;
+    fn seek(&self, id: &KeyId) -> Sought<Found<'_>>;
 
     /// The one issuer that its policies state, if there is one.
     #[doc(hidden)]
@@ -46,12 +43,13 @@ impl<A: JwsAlgorithm> Route for Verifier<A> {
         self.keys.current().ids().map(ToOwned::to_owned).collect()
     }
 
-    fn has(&self, id: &KeyId) -> bool {
-        self.keys.current().contains(id)
-    }
-
-    fn is_outdated(&self) -> bool {
-        self.keys.current().is_outdated()
+    fn seek(&self, id: &KeyId) -> Sought<Found<'_>> {
+        let ring = self.keys.current();
+        if ring.contains(id) {
+            Sought::One(Found { verifier: self, ring: ring.hold() })
+        } else {
+            Sought::None { is_outdated: ring.is_outdated() }
+        }
     }
 
     fn issuer(&self) -> Option<&str> {
@@ -74,12 +72,8 @@ impl<L: Route, R: Route<Family = L::Family>> Route for Either<L, R> {
         [self.left.ids(), self.right.ids()].concat()
     }
 
-    fn has(&self, id: &KeyId) -> bool {
-        self.left.has(id) || self.right.has(id)
-    }
-
-    fn is_outdated(&self) -> bool {
-        self.left.is_outdated() || self.right.is_outdated()
+    fn seek(&self, id: &KeyId) -> Sought<Found<'_>> {
+        self.left.seek(id).joined(self.right.seek(id))
     }
 
     fn issuer(&self) -> Option<&str> {

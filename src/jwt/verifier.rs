@@ -202,9 +202,9 @@ impl<A: JwsAlgorithm> Verifier<A> {
         accept: impl FnOnce(Claims<'_>) -> Result<E, VerifyError>,
         then: impl FnOnce(Opened<'v>, E, &PinnedKey<A>) -> R,
     ) -> Result<R, VerifyError> {
-        let Opening { token, now, bound, lookup, header } = opening;
+        let Opening { token, now, bound, lookup, header, ring } = opening;
         let parts = split(token, self.limit)?;
-        let keys = self.keys.current();
+        let keys = self.keys.held_or_current(ring);
         let header = self.headers.check(parts.header, header, &keys, self.header_rules(), Expected::Claims)?;
         let mut signature_buf = [0; _];
         let signature = base64url::decode_into(parts.signature, &mut signature_buf)

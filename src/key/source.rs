@@ -1,7 +1,12 @@
 //! The keys a verifier uses: a ring of its own, or one that can be replaced while it is in use.
 
+#[cfg(all(test, feature = "std"))]
+pub(super) mod changing;
+
 #[cfg(feature = "std")]
 use alloc::sync::Arc;
+#[cfg(feature = "std")]
+use core::any::Any;
 use core::{fmt, ops::Deref};
 
 use super::{Keyring, PinnedKey};
@@ -25,13 +30,15 @@ enum Source<A: Algorithm> {
     Own(Keyring<A>),
     #[cfg(feature = "std")]
     Shared(SharedKeyring<A>),
+    #[cfg(all(test, feature = "std"))]
+    Changing(changing::Changing<A>),
 }
 
 /// A ring that any thread can replace while verifiers use it, without a lock in their way.
 ///
-/// A verification uses one ring from beginning to end; the next one sees the new ring. Clones are handles to the same
-/// ring. [`jwt::Either`](crate::jwt::Either) first looks up which verifier a token is for, so it may see two states of
-/// a ring that is replaced at that moment. All rules apply in either state.
+/// A verification uses one ring from beginning to end; the next one sees the new ring. So does one by
+/// [`jwt::Either`](crate::jwt::Either) or a router: each ring that it asks for a key id is read once, and the token is
+/// verified with the ring in which its id was found. Clones are handles to the same ring.
 ///
 /// ```
 /// use cotter::{jws, Hs256, Keyring, PinnedKey, SharedKeyring, VerifyError};
@@ -57,13 +64,52 @@ pub(crate) enum Current<'s, A: Algorithm> {
     Shared(arc_swap::Guard<Arc<Keyring<A>>>),
 }
 
+/// The ring in which the key id of a token was found, for the verification that follows. Its algorithm is not in its
+/// type, so that routers can pass it on.
+pub(crate) struct HeldRing(
+    /// `None` for a ring of the verifier's own, which nobody replaces.
+    #[cfg(feature = "std")]
+    Option<Arc<dyn Any + Send + Sync>>,
+);
+
 impl<A: Algorithm> KeySource<A> {
+    /// The ring as it is now.
     pub(crate) fn current(&self) -> Current<'_, A> {
         match &self.0 {
             Source::Own(ring) => Current::Own(ring),
             #[cfg(feature = "std")]
             Source::Shared(shared) => Current::Shared(shared.0.load()),
+            #[cfg(all(test, feature = "std"))]
+            Source::Changing(changing) => Current::Shared(changing.next()),
         }
+    }
+
+    /// The ring that this source gave before, if one is held; otherwise the ring as it is now.
+    #[cfg_attr(not(feature = "std"), expect(unused_variables, reason = "without `std` no ring is replaced"))]
+    pub(crate) fn held_or_current<'s>(&'s self, held: Option<&'s HeldRing>) -> Current<'s, A> {
+        #[cfg(feature = "std")]
+        if let Some(ring) = held.and_then(|held| held.0.as_deref()).and_then(|ring| ring.downcast_ref()) {
+            return Current::Own(ring);
+        }
+        self.current()
+    }
+}
+
+impl<A: Algorithm> Current<'_, A> {
+    /// Keeps the ring for later, without what it borrows.
+    pub(crate) fn hold(self) -> HeldRing {
+        #[cfg(feature = "std")]
+        {
+            HeldRing(match self {
+                Self::Own(_) => None,
+                Self::Shared(guard) => {
+                    let ring: Arc<Keyring<A>> = arc_swap::Guard::into_inner(guard);
+                    Some(ring)
+                }
+            })
+        }
+        #[cfg(not(feature = "std"))]
+        HeldRing()
     }
 }
 
@@ -160,6 +206,8 @@ impl<A: Algorithm> Clone for KeySource<A> {
             Source::Own(ring) => Source::Own(ring.clone()),
             #[cfg(feature = "std")]
             Source::Shared(shared) => Source::Shared(shared.clone()),
+            #[cfg(all(test, feature = "std"))]
+            Source::Changing(changing) => Source::Changing(changing.clone()),
         })
     }
 }

@@ -180,7 +180,7 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
         presented: Presentation<'_>,
         now: Timestamp,
     ) -> Result<AccessToken, VerifyError> {
-        self.open_asked(token, presented, now, unread)
+        self.open_asked(Opening::of(token, now), presented, unread)
     }
 
     /// Verifies a token at the present time, and reads its claims into `T`.
@@ -208,17 +208,17 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
         presented: Presentation<'_>,
         now: Timestamp,
     ) -> Result<AccessToken<T>, VerifyError> {
-        self.open_asked(token, presented, now, read_as)
+        self.open_asked(Opening::of(token, now), presented, read_as)
     }
 
     fn open_asked<T>(
         &self,
-        token: &str,
+        opening: Opening<'_>,
         presented: Presentation<'_>,
-        now: Timestamp,
         read: Read<T>,
     ) -> Result<AccessToken<T>, VerifyError> {
-        self.open(Opening::of(token, now), presented, |opened, claims, proof| {
+        let now = opening.now();
+        self.open(opening, presented, |opened, claims, proof| {
             let proof = proof.map(HeldProof::asked).transpose()?;
             let (verified_at, leeway) = (now, self.verifier.tolerance());
             Ok(AccessToken { verified: read(opened)?, claims, proof, verified_at, leeway })

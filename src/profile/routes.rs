@@ -4,8 +4,9 @@ use alloc::{borrow::ToOwned, collections::BTreeMap, string::String, sync::Arc, v
 use core::fmt;
 
 use crate::{
-    Claim, JwsAlgorithm, KeyError, KeyId, PolicyError, SetupError, VerifyError, jws,
-    jwt::{Route, Verifier, unverified_issuer},
+    Claim, JwsAlgorithm, KeyError, KeyId, PolicyError, SetupError, Timestamp, VerifyError, jws,
+    jwt::{Found, Opening, Route, Sought, Verifier, unverified_issuer},
+    key::HeldRing,
     strict::limits::TokenLimit,
 };
 
@@ -17,6 +18,12 @@ pub(super) struct Routes<V: ?Sized> {
     max_claims_members: usize,
 }
 
+/// The verifier that a token is for, and the ring in which its key id was found, if that was looked up.
+pub(super) struct Picked<'r, V: ?Sized> {
+    pub(super) verifier: &'r V,
+    ring: Option<HeldRing>,
+}
+
 /// A verifier of one profile.
 pub(super) trait Routed: fmt::Debug + Send + Sync {
     fn pins(&self) -> &dyn Pins;
@@ -26,8 +33,7 @@ pub(super) trait Routed: fmt::Debug + Send + Sync {
 pub(super) trait Pins {
     fn issuers(&self) -> &[String];
     fn ids(&self) -> Vec<KeyId>;
-    fn has(&self, id: &KeyId) -> bool;
-    fn is_outdated(&self) -> bool;
+    fn seek(&self, id: &KeyId) -> Sought<Found<'_>>;
     fn limit(&self) -> TokenLimit;
     fn max_claims_members(&self) -> usize;
 }
@@ -46,7 +52,7 @@ impl<V: Routed + ?Sized> Routes<V> {
         let ids = pins.ids();
         let others = pins.issuers().iter().filter_map(|issuer| self.by_issuer.get(issuer)).flatten();
         for other in others {
-            if let Some(id) = ids.iter().find(|id| other.pins().has(id)) {
+            if let Some(id) = ids.iter().find(|id| other.pins().seek(id).is_known()) {
                 return Err(KeyError::id_duplicate(id.as_str()).into());
             }
         }
@@ -77,9 +83,9 @@ impl<V: Routed + ?Sized> Routes<V> {
 
     /// The verifier that a token is for. The verifier checks the issuer and the key id again, so this choice is not
     /// trusted.
-    pub(super) fn pick(&self, token: &str) -> Result<&V, VerifyError> {
+    pub(super) fn pick(&self, token: &str) -> Result<Picked<'_, V>, VerifyError> {
         match self.of_issuer(token)?.as_slice() {
-            [one] => Ok(one),
+            [one] => Ok(Picked { verifier: one, ring: None }),
             several => self.of_key_id(several, token),
         }
     }
@@ -97,17 +103,21 @@ impl<V: Routed + ?Sized> Routes<V> {
     }
 
     /// The one verifier that has the key id that a token names.
-    fn of_key_id<'r>(&self, verifiers: &'r [Arc<V>], token: &str) -> Result<&'r V, VerifyError> {
+    fn of_key_id<'r>(&self, verifiers: &'r [Arc<V>], token: &str) -> Result<Picked<'r, V>, VerifyError> {
         let kid = jws::unverified_kid(token, self.limit)?;
-        let mut having = verifiers.iter().filter(|verifier| verifier.pins().has(&kid));
-        match (having.next(), having.next()) {
-            (Some(one), None) => Ok(one),
-            (None, _) if verifiers.iter().any(|verifier| verifier.pins().is_outdated()) => {
-                Err(VerifyError::KeysUnavailable)
-            }
-            // A shared ring may be given another verifier's id later. That id then selects none of them.
-            _ if kid == KeyId::ABSENT => Err(VerifyError::KidMissing),
-            _ => Err(VerifyError::KidUnknown),
+        let pick = |verifier: &'r Arc<V>| {
+            verifier.pins().seek(&kid).map(|found| Picked { verifier: &**verifier, ring: Some(found.ring) })
+        };
+        verifiers.iter().map(pick).fold(Sought::None { is_outdated: false }, Sought::joined).one(&kid)
+    }
+}
+
+impl<V: ?Sized> Picked<'_, V> {
+    /// The opening of this token, with that ring.
+    pub(super) const fn opening<'o>(&'o self, token: &'o str, now: Timestamp) -> Opening<'o> {
+        match &self.ring {
+            Some(ring) => Opening::of(token, now).with_ring(ring),
+            None => Opening::of(token, now),
         }
     }
 }
@@ -121,12 +131,8 @@ impl<A: JwsAlgorithm> Pins for Verifier<A> {
         Route::ids(self)
     }
 
-    fn has(&self, id: &KeyId) -> bool {
-        Route::has(self, id)
-    }
-
-    fn is_outdated(&self) -> bool {
-        Route::is_outdated(self)
+    fn seek(&self, id: &KeyId) -> Sought<Found<'_>> {
+        Route::seek(self, id)
     }
 
     fn limit(&self) -> TokenLimit {
@@ -149,3 +155,6 @@ impl<V: fmt::Debug + ?Sized> fmt::Debug for Routes<V> {
         self.by_issuer.fmt(f)
     }
 }
+
+#[cfg(all(test, feature = "std", feature = "ed25519", not(target_arch = "wasm32")))]
+mod tests;

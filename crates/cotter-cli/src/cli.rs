@@ -53,12 +53,16 @@ enum Command {
     Key(Key),
     /// Show the members of JWK sets
     ///
-    /// Says what each member can be pinned to, or why it cannot be used. A set at a
-    /// URL is fetched as verifiers with cotter-jwks do it, and what they would do
-    /// next is said too; this needs a build with the feature remote.
+    /// Prints for each member the algorithms that its key can be pinned to, or the
+    /// reason why the key cannot be used.
     ///
-    /// Exits with 0 if every set has a key to use and no private one, with 1 if not,
-    /// and with 2 if a set cannot be read or fetched.
+    /// Given a URL or an issuer, the command fetches the set by the rules of
+    /// cotter-jwks. It then also prints the cache headers, what a verifier would do
+    /// with the response, and when it would fetch the set again. Fetching needs a
+    /// build with the feature remote.
+    ///
+    /// Exits with 0 if every set has a usable key and no private key, with 1 if a set
+    /// does not, and with 2 if a set cannot be read or fetched.
     #[command(verbatim_doc_comment)]
     Jwks(Jwks),
     /// Make, rotate and publish signing keys in a folder

@@ -15,7 +15,7 @@ use crate::{
 /// The options of JWK sets.
 #[derive(Args, Debug)]
 pub(crate) struct Jwks {
-    /// Read JWKs that bend the rules of their format, as cotter verify --lenient does
+    /// Accept JWKs that break a rule of their format, as cotter verify --lenient does
     #[arg(long)]
     lenient: bool,
     /// Accept a JWK set of up to this many bytes, at most 1048576 [default: 65536]
@@ -24,19 +24,19 @@ pub(crate) struct Jwks {
     /// Accept a JWK set of up to this many members, at most 4096 [default: 256]
     #[arg(long, value_name = "COUNT")]
     max_jwks_keys: Option<usize>,
-    /// Fetch the set of this issuer, found by its OpenID Connect metadata
+    /// Fetch the set that this issuer names in its OpenID Connect metadata
     #[arg(long, value_name = "ISS", conflicts_with = "files")]
     issuer: Option<String>,
-    /// Find the issuer's metadata as RFC 8414 says, in place of OpenID Connect
+    /// Read the issuer's OAuth metadata (RFC 8414) instead of its OpenID Connect metadata
     #[arg(long, requires = "issuer")]
     oauth: bool,
-    /// Allow the issuer's set to be at this host
+    /// Allow the issuer's set to be on this host; can be repeated
     #[arg(long, value_name = "HOST", requires = "issuer")]
     jwks_host: Vec<String>,
     /// Print one line of JSON for each set
     #[arg(long)]
     json: bool,
-    /// The files of the sets, or https URLs to fetch them from
+    /// Files that contain a set, or https URLs to fetch one from
     #[arg(value_name = "FILE", required_unless_present = "issuer")]
     files: Vec<PathBuf>,
 }

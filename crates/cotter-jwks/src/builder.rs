@@ -22,7 +22,7 @@ use crate::{
     gate::Gate,
     plan::{Plan, Rules},
     remote::Handle,
-    snapshot::SnapshotFile,
+    snapshot::{Disk, SnapshotFile},
     status::{Report, Telemetry},
     task::{Progress, Published, Shared, Task},
 };
@@ -141,7 +141,9 @@ impl<A: JwsPublicKeyAlgorithm> Builder<A> {
     /// Keeps the last good set in this file, and starts with it while the issuer does not answer.
     ///
     /// The file is replaced as a whole. Its set is stale from the beginning. It is refused once the time for which it was usable has
-    /// passed, or if its date is in the future. Nothing signs the file: keep it where only the service can write.
+    /// passed, or if its date is in the future. Nothing signs the file: keep it where only the service can write. On Unix, a
+    /// file that another user owns or may write is refused, and a link is not followed. While the disk hangs, the set is not
+    /// saved, and one thread waits for it.
     #[must_use]
     pub fn snapshot(self, path: impl Into<PathBuf>) -> Self {
         Self { snapshot: Some(path.into()), ..self }
@@ -179,7 +181,7 @@ impl<A: JwsPublicKeyAlgorithm> Builder<A> {
             shared: Arc::clone(&shared),
             fetcher: Fetcher::new(client, source, self.rules.bounds, self.reader),
             reader: self.reader,
-            snapshot: self.snapshot.map(|path| SnapshotFile::new(path, identifier)),
+            snapshot: self.snapshot.map(|path| Disk::new(SnapshotFile::new(path, identifier))),
             keys: Published::new(Arc::clone(&shared), ring.clone()),
         };
         let task = Mutex::new(Some(runtime.spawn(task.run(stopped))));

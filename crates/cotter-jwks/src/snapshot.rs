@@ -1,7 +1,10 @@
 //! The last good set in a file, so that a service can start while its issuer is away.
 //!
-//! Nothing signs the file: whoever can write it decides which keys are trusted. Its set is stale from the beginning,
-//! and never counts as fresher than its date.
+//! Nothing signs the file: whoever can write it decides which keys are trusted. On Unix, a file that another user owns or
+//! may write is refused, and so is a link. Its set is stale from the beginning, and never counts as fresher than its date.
+
+mod access;
+mod disk;
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -13,6 +16,8 @@ use std::{
 
 use cotter::Timestamp;
 use serde::{Deserialize, Serialize};
+
+pub(crate) use self::disk::Disk;
 
 const VERSION: u8 = 1;
 
@@ -52,8 +57,16 @@ pub(crate) struct Loaded {
 pub(crate) enum SnapshotError {
     /// There is no file.
     Absent,
-    /// The file cannot be read or written.
+    /// The file cannot be read or written, or not in time.
     Io,
+    /// An earlier operation on the file has not ended.
+    Busy,
+    /// It is not a regular file but a link, a folder or a pipe.
+    NotFile,
+    /// It belongs to another user.
+    Owner,
+    /// Others may write to it.
+    Mode,
     /// The file is too long, or not in the form of this version.
     Malformed,
     /// The file belongs to another URL or issuer.
@@ -69,6 +82,10 @@ impl SnapshotError {
         match self {
             Self::Absent => "absent",
             Self::Io => "io",
+            Self::Busy => "busy",
+            Self::NotFile => "not-file",
+            Self::Owner => "owner",
+            Self::Mode => "mode",
             Self::Malformed => "malformed",
             Self::OtherSource => "other-source",
             Self::NoDate => "no-date",
@@ -84,9 +101,7 @@ impl SnapshotFile {
 
     /// Reads the set, with its age as of `now`.
     pub(crate) fn load(&self, now: Option<Timestamp>) -> Result<Loaded, SnapshotError> {
-        let file = File::open(&self.path).map_err(|error| {
-            if error.kind() == io::ErrorKind::NotFound { SnapshotError::Absent } else { SnapshotError::Io }
-        })?;
+        let file = access::open(&self.path)?;
         let mut text = Vec::new();
         file.take(MAX_LEN.saturating_add(1)).read_to_end(&mut text).map_err(|_| SnapshotError::Io)?;
         if u64::try_from(text.len()).is_ok_and(|len| len > MAX_LEN) {

@@ -2,19 +2,15 @@
 
 mod published;
 
-use std::{
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicU64, Ordering},
 };
 
 use cotter::{JwksReader, JwsPublicKeyAlgorithm, KeyError};
 use tokio::{
     sync::{Notify, watch},
-    task::spawn_blocking,
-    time::{sleep, timeout},
+    time::sleep,
 };
 use tracing::Instrument;
 
@@ -27,12 +23,9 @@ use crate::{
     freshness::Freshness,
     gate::Gate,
     response::MAX_KEYS,
-    snapshot::{Loaded, SnapshotError, SnapshotFile},
+    snapshot::{Disk, Loaded, SnapshotError},
     status::{Report, Status, Telemetry},
 };
-
-/// How long reading or writing a snapshot may take.
-const DISK: Duration = Duration::from_secs(2);
 
 /// The state that the task shares with its handles.
 pub(crate) struct Shared {
@@ -93,7 +86,7 @@ pub(crate) struct Task<A: JwsPublicKeyAlgorithm, C> {
     pub(crate) shared: Arc<Shared>,
     pub(crate) fetcher: Fetcher<C>,
     pub(crate) reader: JwksReader,
-    pub(crate) snapshot: Option<SnapshotFile>,
+    pub(crate) snapshot: Option<Disk>,
     pub(crate) keys: Published<A>,
 }
 
@@ -192,9 +185,8 @@ impl<A: JwsPublicKeyAlgorithm, C: HttpClient> Task<A, C> {
 
     /// Uses the set of the snapshot, if there is a usable one.
     async fn restore(&mut self) {
-        let Some(file) = self.snapshot.clone() else { return };
-        let date = self.shared.clocks.now().wall;
-        let loaded = on_disk(move || file.load(date)).await;
+        let Some(disk) = &self.snapshot else { return };
+        let loaded = disk.load(self.shared.clocks.now().wall).await;
         let code = match loaded {
             Ok(Loaded { jwks, age, usable_for }) => {
                 match self.reader.max_keys(MAX_KEYS).and_then(|reader| reader.read::<A>(&jwks)) {
@@ -215,19 +207,8 @@ impl<A: JwsPublicKeyAlgorithm, C: HttpClient> Task<A, C> {
     }
 
     async fn save(&self, began: Moment, freshness: Freshness) {
-        let (Some(file), Some(date)) = (self.snapshot.clone(), began.wall) else { return };
-        let text = self.keys.text.clone();
-        let saved = on_disk(move || file.save(&text, date, freshness.usable_for)).await;
+        let (Some(disk), Some(date)) = (&self.snapshot, began.wall) else { return };
+        let saved = disk.save(Arc::clone(&self.keys.text), date, freshness.usable_for).await;
         self.shared.telemetry.snapshot(saved.map_or_else(SnapshotError::code, |()| "saved"));
-    }
-}
-
-/// Runs `f` on a thread that may block, and waits for a bounded time.
-async fn on_disk<R: Send + 'static>(
-    f: impl FnOnce() -> Result<R, SnapshotError> + Send + 'static,
-) -> Result<R, SnapshotError> {
-    match timeout(DISK, spawn_blocking(f)).await {
-        Ok(Ok(result)) => result,
-        Ok(Err(_)) | Err(_) => Err(SnapshotError::Io),
     }
 }

@@ -41,7 +41,7 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
         presented: Presentation<'_>,
         now: Timestamp,
     ) -> Result<Verification<AccessToken>, VerifyError> {
-        self.begin_and_read(token, presented, now, unread)
+        self.begin_and_read(Opening::of(token, now), presented, unread)
     }
 
     /// Begins a verification that reads the claims into `T` once all answers are in; see [`begin`](Self::begin).
@@ -69,17 +69,17 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
         presented: Presentation<'_>,
         now: Timestamp,
     ) -> Result<Verification<AccessToken<T>>, VerifyError> {
-        self.begin_and_read(token, presented, now, read_as)
+        self.begin_and_read(Opening::of(token, now), presented, read_as)
     }
 
-    fn begin_and_read<T: 'static>(
+    pub(super) fn begin_and_read<T: 'static>(
         &self,
-        token: &str,
+        opening: Opening<'_>,
         presented: Presentation<'_>,
-        now: Timestamp,
         read: Read<T>,
     ) -> Result<Verification<AccessToken<T>>, VerifyError> {
-        self.open(Opening::of(token, now).asked_later(), presented, |opened, claims, proof| {
+        let now = opening.now();
+        self.open(opening.asked_later(), presented, |opened, claims, proof| {
             let (proof, single_use) = proof.map(HeldProof::begun).unzip();
             let (verified_at, leeway) = (now, self.verifier.tolerance());
             Verification::of(opened, single_use.flatten(), move |opened| {

@@ -10,11 +10,13 @@ use serde::de::DeserializeOwned;
 use super::{AccessToken, AccessTokens};
 use crate::{
     JwsAlgorithm, PublicKeys, SetupError, Timestamp, VerifyError,
+    jwt::Opening,
     pending::Verification,
     profile::{
         Presentation,
         routes::{Pins, Routed, Routes},
     },
+    verified::unread,
 };
 
 /// Verifies access tokens of several issuers or algorithms, each with the right verifier.
@@ -54,13 +56,12 @@ pub struct AccessTokenRouter<F = PublicKeys> {
 
 /// A verifier of access tokens, without the algorithm in its type.
 trait VerifiesAccessTokens: Routed {
-    fn verify_at(&self, token: &str, presented: Presentation<'_>, now: Timestamp) -> Result<AccessToken, VerifyError>;
+    fn verify(&self, opening: Opening<'_>, presented: Presentation<'_>) -> Result<AccessToken, VerifyError>;
 
-    fn begin_at(
+    fn begin(
         &self,
-        token: &str,
+        opening: Opening<'_>,
         presented: Presentation<'_>,
-        now: Timestamp,
     ) -> Result<Verification<AccessToken>, VerifyError>;
 }
 
@@ -135,7 +136,8 @@ impl<F> AccessTokenRouter<F> {
         presented: Presentation<'_>,
         now: Timestamp,
     ) -> Result<AccessToken, VerifyError> {
-        self.routes.pick(token)?.verify_at(token, presented, now)
+        let picked = self.routes.pick(token)?;
+        picked.verifier.verify(picked.opening(token, now), presented)
     }
 
     /// Verifies a token at the present time, and reads its claims into `T`.
@@ -174,17 +176,16 @@ impl<A: JwsAlgorithm> Routed for AccessTokens<A> {
 }
 
 impl<A: JwsAlgorithm> VerifiesAccessTokens for AccessTokens<A> {
-    fn verify_at(&self, token: &str, presented: Presentation<'_>, now: Timestamp) -> Result<AccessToken, VerifyError> {
-        Self::verify_at(self, token, presented, now)
+    fn verify(&self, opening: Opening<'_>, presented: Presentation<'_>) -> Result<AccessToken, VerifyError> {
+        self.open_asked(opening, presented, unread)
     }
 
-    fn begin_at(
+    fn begin(
         &self,
-        token: &str,
+        opening: Opening<'_>,
         presented: Presentation<'_>,
-        now: Timestamp,
     ) -> Result<Verification<AccessToken>, VerifyError> {
-        Self::begin_at(self, token, presented, now)
+        self.begin_and_read(opening, presented, unread)
     }
 }
 

@@ -41,7 +41,7 @@ impl<A: JwsAlgorithm> IdTokens<A> {
         sign_in: &SignIn<'_>,
         now: Timestamp,
     ) -> Result<Verification<IdToken>, VerifyError> {
-        self.begin_and_read(token, sign_in, now, unread)
+        self.begin_and_read(Opening::of(token, now), sign_in, unread)
     }
 
     /// Begins a verification that reads the claims into `T` once all answers are in; see [`begin`](Self::begin).
@@ -69,17 +69,16 @@ impl<A: JwsAlgorithm> IdTokens<A> {
         sign_in: &SignIn<'_>,
         now: Timestamp,
     ) -> Result<Verification<IdToken<T>>, VerifyError> {
-        self.begin_and_read(token, sign_in, now, read_as)
+        self.begin_and_read(Opening::of(token, now), sign_in, read_as)
     }
 
-    fn begin_and_read<T: 'static>(
+    pub(super) fn begin_and_read<T: 'static>(
         &self,
-        token: &str,
+        opening: Opening<'_>,
         sign_in: &SignIn<'_>,
-        now: Timestamp,
         read: Read<T>,
     ) -> Result<Verification<IdToken<T>>, VerifyError> {
-        self.open(Opening::of(token, now).asked_later(), sign_in, |opened, claims| {
+        self.open(opening.asked_later(), sign_in, |opened, claims| {
             Verification::of(opened, None, move |opened| IdToken::new(opened, claims, read))
         })
     }

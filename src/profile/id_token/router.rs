@@ -10,8 +10,10 @@ use serde::de::DeserializeOwned;
 use super::{IdToken, IdTokens, SignIn};
 use crate::{
     JwsAlgorithm, PublicKeys, SetupError, Timestamp, VerifyError,
+    jwt::Opening,
     pending::Verification,
     profile::routes::{Pins, Routed, Routes},
+    verified::unread,
 };
 
 /// Verifies ID tokens of several providers or algorithms, each with the right verifier.
@@ -54,10 +56,9 @@ pub struct IdTokenRouter<F = PublicKeys> {
 
 /// A verifier of ID tokens, without the algorithm in its type.
 trait VerifiesIdTokens: Routed {
-    fn verify_at(&self, token: &str, sign_in: &SignIn<'_>, now: Timestamp) -> Result<IdToken, VerifyError>;
+    fn verify(&self, opening: Opening<'_>, sign_in: &SignIn<'_>) -> Result<IdToken, VerifyError>;
 
-    fn begin_at(&self, token: &str, sign_in: &SignIn<'_>, now: Timestamp)
-    -> Result<Verification<IdToken>, VerifyError>;
+    fn begin(&self, opening: Opening<'_>, sign_in: &SignIn<'_>) -> Result<Verification<IdToken>, VerifyError>;
 }
 
 impl<A: JwsAlgorithm> IdTokens<A> {
@@ -128,7 +129,8 @@ impl<F> IdTokenRouter<F> {
     ///
     /// As [`verify`](Self::verify).
     pub fn verify_at(&self, token: &str, sign_in: &SignIn<'_>, now: Timestamp) -> Result<IdToken, VerifyError> {
-        self.routes.pick(token)?.verify_at(token, sign_in, now)
+        let picked = self.routes.pick(token)?;
+        picked.verifier.verify(picked.opening(token, now), sign_in)
     }
 
     /// Verifies an ID token for one sign-in at the present time, and reads its claims into `T`.
@@ -163,17 +165,12 @@ impl<A: JwsAlgorithm> Routed for IdTokens<A> {
 }
 
 impl<A: JwsAlgorithm> VerifiesIdTokens for IdTokens<A> {
-    fn verify_at(&self, token: &str, sign_in: &SignIn<'_>, now: Timestamp) -> Result<IdToken, VerifyError> {
-        Self::verify_at(self, token, sign_in, now)
+    fn verify(&self, opening: Opening<'_>, sign_in: &SignIn<'_>) -> Result<IdToken, VerifyError> {
+        self.open(opening, sign_in, |opened, claims| IdToken::new(opened, claims, unread))
     }
 
-    fn begin_at(
-        &self,
-        token: &str,
-        sign_in: &SignIn<'_>,
-        now: Timestamp,
-    ) -> Result<Verification<IdToken>, VerifyError> {
-        Self::begin_at(self, token, sign_in, now)
+    fn begin(&self, opening: Opening<'_>, sign_in: &SignIn<'_>) -> Result<Verification<IdToken>, VerifyError> {
+        self.begin_and_read(opening, sign_in, unread)
     }
 }
 

@@ -1,17 +1,22 @@
 use super::*;
 
 /// A folder of its own that is removed at the end.
-struct Folder(PathBuf);
+pub(super) struct Folder(PathBuf);
 
 impl Folder {
-    pub(crate) fn new() -> Self {
+    pub(super) fn new() -> Self {
         let path = std::env::temp_dir().join(format!("cotter-jwks-{:016x}", RandomState::new().hash_one(0)));
         fs::create_dir(&path).unwrap();
         Self(path)
     }
 
-    fn file(&self, source: &str) -> SnapshotFile {
-        SnapshotFile::new(self.0.join("keys.json"), source.to_owned())
+    /// Where the file is.
+    pub(super) fn path(&self) -> PathBuf {
+        self.0.join("keys.json")
+    }
+
+    pub(super) fn file(&self, source: &str) -> SnapshotFile {
+        SnapshotFile::new(self.path(), source.to_owned())
     }
 }
 
@@ -21,11 +26,11 @@ impl Drop for Folder {
     }
 }
 
-fn at(seconds: u64) -> Timestamp {
+pub(super) fn at(seconds: u64) -> Timestamp {
     Timestamp::from_unix_seconds(seconds)
 }
 
-const HOUR: Duration = Duration::from_secs(3600);
+pub(super) const HOUR: Duration = Duration::from_secs(3600);
 
 #[test]
 fn a_set_comes_back_with_its_age_until_it_is_too_old() {

@@ -27,7 +27,8 @@ impl<F> AccessTokenRouter<F> {
         presented: Presentation<'_>,
         now: Timestamp,
     ) -> Result<Verification<AccessToken>, VerifyError> {
-        self.routes.pick(token)?.begin_at(token, presented, now)
+        let picked = self.routes.pick(token)?;
+        picked.verifier.begin(picked.opening(token, now), presented)
     }
 
     /// Begins a verification that reads the claims into `T` once all answers are in; see [`begin`](Self::begin).

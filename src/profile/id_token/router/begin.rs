@@ -27,7 +27,8 @@ impl<F> IdTokenRouter<F> {
         sign_in: &SignIn<'_>,
         now: Timestamp,
     ) -> Result<Verification<IdToken>, VerifyError> {
-        self.routes.pick(token)?.begin_at(token, sign_in, now)
+        let picked = self.routes.pick(token)?;
+        picked.verifier.begin(picked.opening(token, now), sign_in)
     }
 
     /// Begins a verification that reads the claims into `T` once all answers are in; see [`begin`](Self::begin).
