@@ -9,13 +9,15 @@ use std::{
 };
 
 /// Every document except docs/COMPARISON.md, whose names belong to other crates, and the folders of documents.
-const DOCUMENTS: [&str; 9] = [
+const DOCUMENTS: [&str; 11] = [
     "README.md",
     "SECURITY.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
     "docs/AUDIT.md",
     "docs/PROVIDERS.md",
+    "docs/deployment.md",
+    "docs/sessions-or-tokens.md",
     "fuzz/README.md",
     "vectors/README.md",
     "benches/README.md",
