@@ -42,7 +42,7 @@ impl Driver {
             process.line(|line| Some(line.split_once("successfully on port ")?.1.trim_end_matches('.').to_owned()));
         let _ = rustls_graviola::default_provider().install_default();
         let http = Client::builder().no_proxy().tls_certs_only([]).pool_max_idle_per_host(0);
-        let http = http.timeout(Duration::from_secs(30)).build().unwrap();
+        let http = http.timeout(Duration::from_secs(60)).build().unwrap();
         Self { url: format!("http://127.0.0.1:{port}/session"), chromium, http, _process: Mutex::new(process) }
     }
 
@@ -56,6 +56,8 @@ impl Driver {
             "--disable-dev-shm-usage",
             "--disable-gpu",
             "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-extensions",
             "--no-first-run",
             "--no-proxy-server",
             "--force-device-scale-factor=1",

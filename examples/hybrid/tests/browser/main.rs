@@ -35,7 +35,7 @@ pub(crate) struct Stage {
 
 type Case = fn(&Stage);
 
-const CASES: [(&str, Case); 11] = [
+const CASES: [(&str, Case); 9] = [
     ("a user logs in, orders and logs out by the pages", pages::a_user_logs_in_orders_and_logs_out),
     ("two tabs are one session", pages::two_tabs_are_one_session),
     ("back and reload show and do nothing again", pages::back_and_reload_show_and_do_nothing_again),
@@ -43,9 +43,7 @@ const CASES: [(&str, Case); 11] = [
     ("a phone shows the pages whole", pages::a_phone_shows_the_pages_whole),
     ("no script reads a cookie or a token", scripts::no_script_reads_a_cookie_or_a_token),
     ("the button of the authorization page leads to the client", authorize::the_button_leads_to_the_client),
-    ("a page of another port does nothing", other_pages::a_page_of_another_port_does_nothing),
-    ("a page of another address does nothing", other_pages::a_page_of_another_address_does_nothing),
-    ("a page of another site does nothing", other_pages::a_page_of_another_site_does_nothing),
+    ("a page of another origin does nothing", other_pages::a_page_of_another_origin_does_nothing),
     ("no frame shows a page", frames::no_frame_shows_a_page),
 ];
 

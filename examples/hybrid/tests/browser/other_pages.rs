@@ -12,65 +12,70 @@ use crate::{
     site::{COOKIE, PASSWORD, Site, cookie, shown, shows_account, status},
 };
 
-/// The same host, so the cookie comes along: cookies know no ports (RFC 10025).
-pub(crate) fn a_page_of_another_port_does_nothing(stage: &Stage) {
-    run(does_nothing(stage, "localhost", "judy", true));
+/// Another port of the same host, another address, and another name.
+const HOSTS: [&str; 3] = ["localhost", "127.0.0.1", "evil.example"];
+
+pub(crate) fn a_page_of_another_origin_does_nothing(Stage { driver, site }: &Stage) {
+    run(async {
+        let elsewhere = Elsewhere::start().await;
+        let browser = driver.profile().await;
+        site.log_in(&browser, "judy").await;
+        let value = cookie(&browser).await;
+        let forms = forms(&sid(&browser).await);
+        for host in HOSTS {
+            let origin = elsewhere.at(host);
+            // Cookies know no ports (RFC 10025): the server on the other one is sent it, and so is the service from there.
+            sends_forms(&browser, &origin, site, &forms, host == "localhost").await;
+            runs_scripts(&browser, &origin, site, &forms).await;
+
+            browser.open(&site.at("/")).await;
+            assert!(shows_account(&browser, "judy").await, "{host}: the log-in holds");
+            assert!(shown(&browser).await.contains("There are none yet."), "{host}: nothing was ordered");
+            assert_eq!(cookie(&browser).await, value, "{host}");
+        }
+        browser.click("form[action='/logout'] button").await;
+        // By the same password.
+        site.log_in(&browser, "judy").await;
+        browser.close().await;
+    });
 }
 
-pub(crate) fn a_page_of_another_address_does_nothing(stage: &Stage) {
-    run(does_nothing(stage, "127.0.0.1", "ken", false));
-}
-
-pub(crate) fn a_page_of_another_site_does_nothing(stage: &Stage) {
-    run(does_nothing(stage, "evil.example", "laura", false));
-}
-
-async fn does_nothing(Stage { driver, site }: &Stage, host: &str, user: &str, has_cookie: bool) {
-    let elsewhere = Elsewhere::start().await.at(host);
-    let browser = driver.profile().await;
-    site.log_in(&browser, user).await;
-    let value = cookie(&browser).await;
-    let forms = forms(&sid(&browser).await);
-
-    for (path, fields, without) in &forms {
-        browser.open(&elsewhere).await;
+async fn sends_forms(browser: &Browser, origin: &str, site: &Site, forms: &Forms, has_cookie: bool) {
+    for (path, fields, without) in forms {
+        browser.open(origin).await;
         let send = "
             const form = document.createElement('form');
             [form.method, form.action] = ['post', given.action];
-            for (const [name, value] of given.fields) form.append(Object.assign(document.createElement('input'), { name, value }));
+            for (const [name, value] of given.fields) {
+                form.append(Object.assign(document.createElement('input'), { name, value }));
+            }
             document.body.append(form);
             form.submit();";
         browser.script(send, json!({ "action": site.at(path), "fields": fields })).await;
-        assert_eq!(arrived(&browser, site).await, site.at(path), "it leads no further");
-        assert_eq!(status(&browser).await, if has_cookie { 403 } else { *without }, "{path}");
+        assert_eq!(arrived(browser, site).await, site.at(path), "{origin}: it leads no further");
+        assert_eq!(status(browser).await, if has_cookie { 403 } else { *without }, "{origin}: {path}");
     }
+}
 
-    browser.open(&elsewhere).await;
-    assert_eq!(fetched(&browser, "GET", &elsewhere, "cors").await, "basic 200", "a script can ask its own server");
-    for (path, _, _) in &forms {
+async fn runs_scripts(browser: &Browser, origin: &str, site: &Site, forms: &Forms) {
+    browser.open(origin).await;
+    assert_eq!(fetched(browser, "GET", origin, "cors").await, "basic 200", "a script can ask its own server");
+    for (path, _, _) in forms {
         for mode in ["cors", "no-cors"] {
-            assert_eq!(fetched(&browser, "POST", &site.at(path), mode).await, "TypeError", "{mode} {path}");
+            assert_eq!(fetched(browser, "POST", &site.at(path), mode).await, "TypeError", "{origin}: {mode} {path}");
         }
     }
     for path in ["/", "/app/orders", "/account/sessions"] {
         for (method, mode) in [("GET", "cors"), ("GET", "no-cors"), ("DELETE", "cors")] {
-            assert_eq!(fetched(&browser, method, &site.at(path), mode).await, "TypeError", "{method} {mode} {path}");
+            let told = fetched(browser, method, &site.at(path), mode).await;
+            assert_eq!(told, "TypeError", "{origin}: {method} {mode} {path}");
         }
     }
-    // A script here sees no cookie of the service, and neither sets it nor takes it away.
+    // Cookies of the host are cookies here too, but this one is out of reach: not seen, replaced or removed.
     for attributes in ["Path=/", "Path=/; Secure", "Path=/; Secure; Max-Age=0"] {
         browser.script("document.cookie = given", json!(format!("{COOKIE}=A; {attributes}"))).await;
-        assert_eq!(browser.script("return document.cookie", Value::Null).await, "");
+        assert_eq!(browser.script("return document.cookie", Value::Null).await, "", "{origin}");
     }
-
-    browser.open(&site.at("/")).await;
-    assert!(shows_account(&browser, user).await, "{user} is logged in still");
-    assert!(shown(&browser).await.contains("There are none yet."), "nothing was ordered");
-    assert_eq!(cookie(&browser).await, value);
-    browser.click("form[action='/logout'] button").await;
-    // By the same password.
-    site.log_in(&browser, user).await;
-    browser.close().await;
 }
 
 /// A path, the fields of a form that is right, and the status without the cookie.
