@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
     process::Command,
     sync::Mutex,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -74,7 +74,7 @@ impl Driver {
         let begun = sent(&self.http, Method::POST, &self.url, Some(&body)).await.unwrap();
         let session = begun["sessionId"].as_str().unwrap();
         let id = begun["capabilities"]["goog:processID"].as_u64().expect("the driver names the process");
-        Browser { url: format!("{}/{session}", self.url), http: self.http.clone(), id, _profile: profile }
+        Browser { url: format!("{}/{session}", self.url), http: self.http.clone(), id, profile }
     }
 }
 
@@ -83,13 +83,20 @@ pub(crate) struct Browser {
     url: String,
     http: Client,
     id: u64,
-    _profile: Folder,
+    profile: Folder,
 }
 
 impl Browser {
     /// Ends it as a user does, so that it is not killed while it writes.
     pub(crate) async fn close(self) {
         self.command(Method::DELETE, "", None).await;
+    }
+
+    /// Whether the process of this number is the browser of this profile.
+    fn is_running(&self) -> bool {
+        let profile = self.profile.path().to_str().unwrap();
+        let line = std::fs::read(format!("/proc/{}/cmdline", self.id)).unwrap_or_default();
+        String::from_utf8_lossy(&line).contains(profile)
     }
 
     async fn command(&self, method: Method, path: &str, body: Option<Value>) -> Value {
@@ -178,8 +185,21 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // It has ended already, if it was closed.
-        let _ = Command::new("kill").arg("-KILL").arg(self.id.to_string()).output();
+        // Nothing is left to do if it was closed. Its helpers write to the profile for a moment after it has ended.
+        for signal in ["-TERM", "-KILL"] {
+            if self.is_running() {
+                let _ = Command::new("kill").args([signal, &self.id.to_string()]).output();
+                within_seconds(5, || !self.is_running());
+            }
+        }
+        within_seconds(5, || std::fs::remove_dir_all(self.profile.path()).is_ok());
+    }
+}
+
+fn within_seconds(limit: u64, mut is_so: impl FnMut() -> bool) {
+    let end = Instant::now() + Duration::from_secs(limit);
+    while !is_so() && Instant::now() < end {
+        std::thread::sleep(Duration::from_millis(50));
     }
 }
 

@@ -3,7 +3,14 @@
 //! It is shown as skipped where either is not installed. `COTTER_BROWSER=required` makes that a failure. Screenshots go to
 //! `hybrid-screenshots` in Cargo's target folder.
 #![forbid(unsafe_code)]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::print_stdout)]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout
+)]
 
 mod authorize;
 mod driver;
