@@ -133,10 +133,16 @@ impl Browser {
         self.post(&format!("{element}/value"), json!({ "text": what })).await;
     }
 
-    /// Clicks, and waits until the page that it leads to is loaded.
+    /// Clicks, and waits until the page has gone. What comes next waits for the new page by itself.
     pub(crate) async fn click(&self, css: &str) {
         let element = self.element(css).await;
         self.post(&format!("{element}/click"), json!({})).await;
+        // The form may be sent a moment later.
+        let (is_there, end) = (format!("{}{element}/name", self.url), Instant::now() + Duration::from_secs(10));
+        while sent(&self.http, Method::GET, &is_there, None).await.is_ok() {
+            assert!(Instant::now() < end, "{css} led to no other page");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     pub(crate) async fn new_tab(&self) -> String {

@@ -58,7 +58,7 @@ impl Site {
     pub(crate) async fn log_in(&self, browser: &Browser, user: &str) {
         browser.open(&self.at("/")).await;
         fill_log_in(browser, user).await;
-        assert!(shows_account(browser, user).await);
+        assert!(shows_account(browser, user).await, "{}: {}", status(browser).await, shown(browser).await);
     }
 
     /// Orders by the form, which leads back to the account page.
