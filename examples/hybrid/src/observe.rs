@@ -11,7 +11,8 @@ use axum::{
     routing::get,
 };
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
-use tracing_subscriber::EnvFilter;
+use tracing::Level;
+use tracing_subscriber::{EnvFilter, Layer, filter::filter_fn, layer::SubscriberExt, util::SubscriberInitExt};
 
 use crate::failure::Failure;
 
@@ -19,33 +20,34 @@ use crate::failure::Failure;
 const LOGGED: &str = "warn,hybrid=info";
 
 /// Libraries whose logs at finer levels show header fields or statements, with credentials in them: whatever `RUST_LOG`
-/// says, they log no more than this.
-const CLOSED: [&str; 9] = [
-    "hyper=warn",
-    "hyper_util=warn",
-    "h2=warn",
-    "reqwest=warn",
-    "rustls=warn",
-    "tokio_postgres=warn",
-    "redis=warn",
-    "tower_http=warn",
-    "axum::rejection=warn",
-];
+/// says, they log warnings and errors alone.
+const CLOSED: [&str; 9] =
+    ["hyper", "hyper_util", "h2", "reqwest", "rustls", "tokio_postgres", "redis", "tower_http", "axum::rejection"];
 
 /// The one recorder of the process.
 static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
 
 /// Logs to standard error.
 pub(crate) fn log() -> Result<(), Failure> {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOGGED));
-    let filter = CLOSED.iter().filter_map(|directive| directive.parse().ok()).fold(filter, EnvFilter::add_directive);
+    let asked_for = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOGGED));
     let has_colours = std::env::var_os("NO_COLOR").is_none() && io::IsTerminal::is_terminal(&io::stderr());
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    // A filter of its own: among directives, the one with the longest target wins.
+    let lines = tracing_subscriber::fmt::layer()
         .with_writer(io::stderr)
         .with_ansi(has_colours)
+        .with_filter(filter_fn(|event| is_open(event.target(), *event.level())));
+    tracing_subscriber::registry()
+        .with(asked_for)
+        .with(lines)
         .try_init()
         .map_err(|error| Failure::new(format!("log: {error}")))
+}
+
+/// Whether an event of this source may be logged.
+fn is_open(target: &str, level: Level) -> bool {
+    let is_of =
+        |library: &&str| target.strip_prefix(*library).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"));
+    level <= Level::WARN || !CLOSED.iter().any(is_of)
 }
 
 /// Records metrics, and keeps histograms small.
@@ -104,4 +106,20 @@ fn method_name(method: &str) -> &'static str {
         .find(|known| **known == method)
         .copied()
         .unwrap_or("other")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn libraries_that_show_credentials_log_warnings_alone() {
+        for target in ["h2", "h2::codec", "tokio_postgres::query", "axum::rejection", "hyper::proto::h1"] {
+            assert!(is_open(target, Level::ERROR) && is_open(target, Level::WARN), "{target}");
+            assert!(!is_open(target, Level::INFO) && !is_open(target, Level::TRACE), "{target}");
+        }
+        for target in ["hybrid", "cotter_axum::server", "h2o", "axum::serve"] {
+            assert!(is_open(target, Level::TRACE), "{target}");
+        }
+    }
 }
