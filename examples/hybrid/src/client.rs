@@ -213,7 +213,9 @@ fn read<'b, T: Deserialize<'b>>(body: &'b [u8]) -> Result<T, Undone> {
 fn print(order: &Order) -> Result<(), Undone> {
     let Order { id, item, state } = order;
     // Whoever named it does not write to this terminal.
-    let item: String =
-        item.chars().map(|character| if character.is_control() { '\u{fffd}' } else { character }).collect();
-    writeln!(io::stdout(), "{id}  {state}  {item}").map_err(|error| Undone::last(format!("standard output: {error}")))
+    let line: String = format!("{id}  {state}  {item}")
+        .chars()
+        .map(|character| if character.is_control() { '\u{fffd}' } else { character })
+        .collect();
+    writeln!(io::stdout(), "{line}").map_err(|error| Undone::last(format!("standard output: {error}")))
 }

@@ -3,6 +3,7 @@
 use std::{
     io::{self, Write},
     process::{Command, Stdio},
+    time::Duration,
 };
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -22,7 +23,7 @@ pub(super) async fn login(endpoint: &Endpoint, file: &TokenFile, opens_browser: 
     let redirect_uri = format!("http://127.0.0.1:{port}/callback");
 
     let address = authorization_address(endpoint, &redirect_uri, &verifier, &state);
-    if !(opens_browser && open(&address)) {
+    if !(opens_browser && open(&address).await) {
         let mut out = io::stdout();
         let written = writeln!(out, "{address}").and_then(|()| out.flush());
         written.map_err(|error| Undone::last(format!("standard output: {error}")))?;
@@ -30,15 +31,31 @@ pub(super) async fn login(endpoint: &Endpoint, file: &TokenFile, opens_browser: 
     let code = callback::code(listener, &state, endpoint.issuer()).await?;
     let tokens = endpoint.exchange(&code, &redirect_uri, &verifier).await?;
 
-    let held = file.hold().await?;
-    let former = held.read(endpoint.issuer()).ok().flatten();
-    held.write(endpoint.issuer(), &tokens.refresh_token)?;
-    drop(held);
+    let former = match keep(endpoint, file, &tokens.refresh_token).await {
+        Ok(former) => former,
+        Err(undone) => {
+            // Nobody would have it, and nobody could end its session.
+            let _ = endpoint.revoke(&tokens.refresh_token).await;
+            return Err(undone);
+        }
+    };
     if let Some(former) = former {
         // It is not used any more. If this fails, it ends by itself when it is not used.
         let _ = endpoint.revoke(&former).await;
     }
     Ok(())
+}
+
+/// Writes the refresh token to the file, and returns the one that it replaces.
+async fn keep(
+    endpoint: &Endpoint,
+    file: &TokenFile,
+    token: &Zeroizing<String>,
+) -> Result<Option<Zeroizing<String>>, Undone> {
+    let held = file.hold().await?;
+    let former = held.read(endpoint.issuer()).ok().flatten();
+    held.write(endpoint.issuer(), token)?;
+    Ok(former)
 }
 
 fn authorization_address(endpoint: &Endpoint, redirect_uri: &str, verifier: &str, state: &str) -> String {
@@ -62,10 +79,19 @@ fn random() -> Result<Zeroizing<String>, Undone> {
     Ok(Zeroizing::new(URL_SAFE_NO_PAD.encode(*bytes)))
 }
 
-/// Opens an address in a browser. Says whether a program for that could be started.
-fn open(address: &str) -> bool {
+/// Opens an address in a browser. Says whether a program for that could be started, and has not failed at once.
+async fn open(address: &str) -> bool {
     let program = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
     let mut command = Command::new(program);
     command.arg(address).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    command.status().is_ok_and(|status| status.success())
+    let Ok(mut opening) = command.spawn() else { return false };
+    // It may run for as long as the browser that it starts.
+    for _ in 0..20 {
+        match opening.try_wait() {
+            Ok(Some(status)) => return status.success(),
+            Ok(None) => tokio::time::sleep(Duration::from_millis(100)).await,
+            Err(_) => return false,
+        }
+    }
+    true
 }
