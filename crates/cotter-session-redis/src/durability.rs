@@ -33,7 +33,7 @@ pub(crate) async fn check(wire: &mut Wire, key: &str, durability: Durability) ->
         return Ok(());
     }
     let mut pipeline = Pipeline::new();
-    for setting in ["appendonly", "appendfsync", "maxmemory", "maxmemory-policy"] {
+    for setting in ["appendonly", "appendfsync", "no-appendfsync-on-rewrite", "maxmemory", "maxmemory-policy"] {
         let mut command = Cmd::new();
         command.arg("CONFIG").arg("GET").arg(setting);
         pipeline.add_command(command);
@@ -46,10 +46,16 @@ pub(crate) async fn check(wire: &mut Wire, key: &str, durability: Durability) ->
     };
     let mut settings = settings.into_iter();
     let mut next = || settings.next().map_or_else(|| Err(Failure::Store(unexpected())), setting);
-    let (append_only, sync, limit, policy) = (next()?, next()?, next()?, next()?);
+    let (append_only, sync, pauses, limit, policy) = (next()?, next()?, next()?, next()?, next()?);
     if append_only != "yes" || sync != "always" {
         return Err(not_durable(
             "server does not sync each write: set `appendonly yes` and `appendfsync always`, or state `danger_allow_lossy`",
+        ));
+    }
+    // With `yes`, `appendfsync always` does not hold while a child process writes the log or a snapshot anew.
+    if pauses != "no" {
+        return Err(not_durable(
+            "server does not sync writes during a rewrite: set `no-appendfsync-on-rewrite no`, or state `danger_allow_lossy`",
         ));
     }
     if limit != "0" && policy != "noeviction" {

@@ -5,9 +5,9 @@
 //!
 //! # What is promised, and on what condition
 //!
-//! - A write that was acknowledged survives `kill -9` of the server. This takes `appendonly yes` and
-//!   `appendfsync always`, and a memory policy that evicts nothing. A server that is set up otherwise is refused when
-//!   connecting: [`StoreError::NotDurable`](cotter_session::store::StoreError::NotDurable).
+//! - A write that was acknowledged survives `kill -9` of the server. This takes `appendonly yes`,
+//!   `appendfsync always` and `no-appendfsync-on-rewrite no`, and a memory policy that evicts nothing. A server that is
+//!   set up otherwise is refused when connecting: [`StoreError::NotDurable`](cotter_session::store::StoreError::NotDurable).
 //! - A failover to a replica loses what had not been replicated. Redis replicates after it acknowledges.
 //! - Every call answers within the [`timeout`](RedisStoreBuilder::timeout), or is
 //!   [`StoreError::Unavailable`](cotter_session::store::StoreError::Unavailable). A write is never sent twice.

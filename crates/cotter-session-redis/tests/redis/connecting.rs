@@ -31,6 +31,13 @@ async fn server_that_may_lose_writes_is_refused() {
 }
 
 #[tokio::test]
+async fn server_that_pauses_its_syncs_is_refused() {
+    let pausing = [&ALWAYS[..], &["--no-appendfsync-on-rewrite", "yes"]].concat();
+    let Some(error) = refused(&pausing).await else { return };
+    assert!(error.contains("no-appendfsync-on-rewrite no"), "{error}");
+}
+
+#[tokio::test]
 async fn server_that_evicts_is_refused() {
     let evicting = [&ALWAYS[..], &["--maxmemory", "100mb", "--maxmemory-policy", "allkeys-lru"]].concat();
     let Some(error) = refused(&evicting).await else { return };
