@@ -30,6 +30,10 @@ pub enum RefreshError {
     /// The response is a 304, and the request was not conditional (RFC 9110 §15.4.5).
     #[error("response is a 304: expected a body, since the request was not conditional")]
     NotModified,
+    /// The response is a 304 with another entity tag than the one that was asked about (RFC 9111 §4.3.4). The next request is
+    /// unconditional.
+    #[error("response is a 304 for another set: expected the entity tag that was asked about")]
+    NotModifiedOther,
     /// The response is compressed or otherwise encoded, although nobody asked for that.
     #[error("response has a Content-Encoding: expected none")]
     Encoded,
@@ -64,6 +68,7 @@ impl RefreshError {
             Self::Redirect { .. } => "redirect",
             Self::Status { .. } => "status",
             Self::NotModified => "not-modified-unasked",
+            Self::NotModifiedOther => "not-modified-other",
             Self::Encoded => "encoded",
             Self::Aged => "aged",
             Self::NotUtf8 => "not-utf8",

@@ -106,7 +106,12 @@ impl<C: HttpClient> Fetcher<C> {
                 let text = String::from_utf8(response.body).unwrap_or_default();
                 Ok(Fetched::NoKey(NoKey { skipped, freshness, text }))
             }
-            Err(error) => Err(Failure { error, retry_after: freshness::retry_after(&response.headers) }),
+            Err(error) => {
+                if error == RefreshError::NotModifiedOther {
+                    self.stored = None;
+                }
+                Err(Failure { error, retry_after: freshness::retry_after(&response.headers) })
+            }
         }
     }
 

@@ -55,8 +55,8 @@ pub struct KeySet<A: cotter::Algorithm> {
 ///
 /// # Errors
 ///
-/// [`RefreshError`]: a status other than 200, a 304 to an unconditional request, a response that is too old, an encoded, long or
-/// unreadable body, too many members, two keys with one id, or no usable key. If a key was usable before,
+/// [`RefreshError`]: a status other than 200, a 304 to an unconditional request or with another entity tag, a response that is too
+/// old, an encoded, long or unreadable body, too many members, two keys with one id, or no usable key. If a key was usable before,
 /// [`RemoteJwks`](crate::RemoteJwks) uses none once every key of the set is for another algorithm.
 pub fn read<A: JwsPublicKeyAlgorithm>(
     response: &Response,
@@ -65,6 +65,9 @@ pub fn read<A: JwsPublicKeyAlgorithm>(
     reader: JwksReader,
 ) -> Result<Answer<A>, RefreshError> {
     if let (304, Some(stored)) = (response.status, stored) {
+        if is_of_another(&response.headers, stored) {
+            return Err(RefreshError::NotModifiedOther);
+        }
         return Ok(Answer::NotModified(Freshness::of_recent(&updated(stored, &response.headers), bounds)?));
     }
     let body = body(response)?;
@@ -126,13 +129,24 @@ fn updated(stored: &HeaderMap, response: &HeaderMap) -> HeaderMap {
     headers
 }
 
+/// Whether a 304 names another set than the stored one. Many servers leave the tag out.
+fn is_of_another(headers: &HeaderMap, stored: &HeaderMap) -> bool {
+    let both = entity_tag(headers).zip(entity_tag(stored));
+    both.is_some_and(|(found, asked)| opaque(found.as_bytes()) != opaque(asked.as_bytes()))
+}
+
+/// An entity tag without the mark of a weak one.
+fn opaque(tag: &[u8]) -> &[u8] {
+    tag.strip_prefix(b"W/").unwrap_or(tag)
+}
+
 /// The entity tag, strong or weak: `If-None-Match` compares weakly (RFC 9110 §13.1.2).
 fn entity_tag(headers: &HeaderMap) -> Option<HeaderValue> {
     let mut fields = headers.get_all(header::ETAG).iter();
     let (tag, None) = (fields.next()?, fields.next()) else { return None };
     let bytes = tag.as_bytes();
-    let opaque = bytes.strip_prefix(b"W/").unwrap_or(bytes).strip_prefix(b"\"")?.strip_suffix(b"\"")?;
-    let is_well_formed = opaque.iter().all(|byte| matches!(byte, 0x21 | 0x23..=0x7E | 0x80..));
+    let inside = opaque(bytes).strip_prefix(b"\"")?.strip_suffix(b"\"")?;
+    let is_well_formed = inside.iter().all(|byte| matches!(byte, 0x21 | 0x23..=0x7E | 0x80..));
     (is_well_formed && bytes.len() <= MAX_ENTITY_TAG).then(|| tag.clone())
 }
 

@@ -89,6 +89,24 @@ async fn a_flood_causes_one_fetch_in_a_cool_down_and_leaves_nothing_behind() {
     }
 }
 
+/// Verified tokens that are remembered, and tables, belong to one key object. A token with an unknown key must not replace it.
+#[tokio::test(start_paused = true)]
+async fn a_refetch_of_the_same_set_leaves_the_keys_as_they_are() {
+    let (known, new) = (key("known"), key("new"));
+    let server = Server::of(&[&known]);
+    let service = Service::start(&server);
+    pass(31).await;
+    let before = service.keys.keyring().current();
+    assert_eq!(service.refresh(&key("unknown")).await.unwrap_err(), VerifyError::KidUnknown);
+    assert_eq!((server.asked(), service.keys.status().succeeded), (2, 2));
+    assert!(Arc::ptr_eq(&before, &service.keys.keyring().current()));
+
+    server.serves(&[&known, &new]);
+    pass(31).await;
+    assert_eq!(service.refresh(&new).await, Ok(()));
+    assert!(!Arc::ptr_eq(&before, &service.keys.keyring().current()));
+}
+
 /// A token of a withdrawn key, sent again and again, causes one refresh in five minutes, not one in thirty seconds.
 #[tokio::test(start_paused = true)]
 async fn an_old_token_is_not_asked_for_each_time() {

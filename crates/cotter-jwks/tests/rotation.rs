@@ -142,6 +142,28 @@ async fn a_set_is_confirmed_by_its_entity_tag() {
     assert_eq!(service.keys.status().last_error.unwrap().code(), "not-modified-unasked");
 }
 
+/// A 304 for another set than the one that is held confirms nothing, or a cache that mixes sets up keeps a withdrawn key.
+#[tokio::test(start_paused = true)]
+async fn a_304_for_another_set_confirms_nothing() {
+    let (old, new) = (key("old"), key("new"));
+    let (before, after) = (set(&[&old]), set(&[&new]));
+    let server = Server::new(move |_| Ok(ok(&[("etag", "\"1\""), ("cache-control", "max-age=100")], &before)));
+    let service = Service::start(&server);
+    pass(10).await;
+    server.answers(move |request| match request.if_none_match {
+        Some(_) => Ok(status(304, &[("etag", "\"2\"")], "")),
+        None => Ok(ok(&[("etag", "\"2\""), ("cache-control", "max-age=100")], &after)),
+    });
+    while server.asked() == 1 {
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    assert_eq!(service.keys.status().last_error.unwrap().code(), "not-modified-other");
+    assert_eq!((service.verify(&old), service.keys.status().standing), (Ok(()), Standing::Outdated));
+    pass(3).await;
+    assert_eq!((service.verify(&new), service.verify(&old)), (Ok(()), Err(VerifyError::KidUnknown)));
+    assert!(server.tags().last().unwrap().is_none());
+}
+
 /// The issuer's current response: body, entity tag, `Cache-Control`; none during an outage.
 type Served = Arc<Mutex<Option<(String, String, String)>>>;
 

@@ -69,6 +69,17 @@ fn only_a_200_with_a_usable_set_is_one() {
         assert_eq!(code(&response, None), expected, "{}", response.status);
     }
     assert_eq!(code(&response(304, &[], ""), Some(&stored)), "not-modified");
+    for (asked, found, expected) in [
+        (r#""1""#, r#""1""#, "not-modified"),
+        (r#""1""#, r#"W/"1""#, "not-modified"),
+        (r#"W/"1""#, r#""1""#, "not-modified"),
+        (r#""1""#, "1", "not-modified"),
+        (r#""1""#, r#""2""#, "not-modified-other"),
+        (r#"W/"1""#, r#"W/"2""#, "not-modified-other"),
+    ] {
+        let stored = response(200, &[("etag", asked)], "").headers;
+        assert_eq!(code(&response(304, &[("etag", found)], ""), Some(&stored)), expected, "{asked} {found}");
+    }
     for (status, age, expected) in
         [(200, "4500", "set"), (200, "4501", "aged"), (304, "4500", "not-modified"), (304, "4501", "aged")]
     {

@@ -33,7 +33,13 @@ impl<A: JwsPublicKeyAlgorithm> Published<A> {
     }
 
     /// Takes a new set, to be published next. Returns how many ids are new and gone.
+    ///
+    /// If the text is that of the set that is held, its keys stay: what verifiers remember of them, such as verified tokens
+    /// and tables, is for these very keys, and a token that asks for a refresh must not make them forget it.
     pub(super) fn replace(&mut self, keys: Keyring<A>, text: String) -> (usize, usize) {
+        if *self.text == *text {
+            return (0, 0);
+        }
         let ids = |ring: &Keyring<A>| ring.ids().cloned().collect::<BTreeSet<KeyId>>();
         let (old, new) = (ids(&self.good), ids(&keys));
         self.good = keys;

@@ -139,9 +139,10 @@ fn a_name_that_changes_is_connected_to_where_it_was_checked() {
     // Two servers at one port: 127.0.0.2 stands for the public Internet, 127.0.0.1 for the inside.
     let answer =
         |body: &'static str| move |connection, heads| answer_once(connection, heads, ok(body).into_bytes().into());
-    let outside = Server::start("127.0.0.2:0", None, answer("outside"));
-    let port = outside.address.port();
-    let inside = Server::start(&format!("127.0.0.1:{port}"), None, answer("inside"));
+    // The system chooses one that is free on 127.0.0.1, which other programs use too.
+    let inside = Server::start("127.0.0.1:0", None, answer("inside"));
+    let port = inside.address.port();
+    let outside = Server::start(&format!("127.0.0.2:{port}"), None, answer("outside"));
     let resolver = InTurn::new(&[&["127.0.0.2"], &["127.0.0.1"]]);
     let client = builder().addresses(|address| address != IpAddr::from([127, 0, 0, 1])).resolver(resolver.clone());
     let client = client.build().unwrap();
