@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::{
     process::{Folder, Process, hybrid},
-    system::{Start, System, http},
+    system::{Start, System, http, until},
 };
 
 #[tokio::test]
@@ -42,6 +42,8 @@ async fn what_is_stated_wrongly_is_said_and_no_secret_with_it() {
         (vec!["orders"], "no secret of the service"),
         (vec!["web", "--access-ttl", "2h", "--store", "memory"], "at most 1h"),
         (vec!["web", "--overlap", "2m", "--store", "memory"], "at most 60 seconds"),
+        (vec!["web", "--public-url", "http://shop.localhost:1", "--store", "memory"], "--public-url is not private"),
+        (vec!["web", "--jwks-max-stale", "2d", "--store", "memory"], "--jwks-max-stale is too long"),
         (vec!["web", "--store", "mysql://u:hidden@host"], "expected memory, redb:PATH"),
     ] {
         let mut all = arguments.clone();
@@ -60,6 +62,38 @@ async fn ending_does_not_wait_for_long_polls() {
     assert!(system.web[0].terminate().success());
     assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
     assert!(system.orders.terminate().success());
+}
+
+/// An end that was asked for is not an error of anything.
+#[tokio::test]
+async fn a_clean_end_is_logged_as_one() {
+    let folder = Folder::new();
+    let log = |name: &str| folder.join(&format!("{name}.log"));
+    let logged = |arguments: &[&str], name: &str| {
+        let mut command = hybrid(arguments);
+        command.env("RUST_LOG", "info").env("NO_COLOR", "1").env("TMPDIR", folder.path());
+        command.stderr(std::fs::File::create(log(name)).unwrap());
+        Process::start(command)
+    };
+    let ready = async |url: &str| {
+        let asked =
+            async || http().get(format!("{url}/readyz")).send().await.is_ok_and(|answer| answer.status() == 200);
+        assert!(until(Duration::from_secs(60), asked).await, "{url}");
+    };
+    let free = ["--orders", "127.0.0.1:0", "--store", "memory"];
+    let mut both = logged(&[&["serve", "--web", "127.0.0.1:0"], &free[..]].concat(), "serve");
+    ready(&both.listens("orders")).await;
+    let mut web = logged(&[&["web", "--web", "127.0.0.1:0", "--service-secret", "s"], &free[..]].concat(), "web");
+    let url = web.listens("web");
+    let at = url.trim_start_matches("http://");
+    let mut orders = logged(&["orders", "--web", at, "--orders", "127.0.0.1:0", "--service-secret", "s"], "orders");
+    ready(&orders.listens("orders")).await;
+    for (mut process, name) in [(orders, "orders"), (web, "web"), (both, "serve")] {
+        assert!(process.terminate().success(), "{name}");
+        let text = std::fs::read_to_string(log(name)).unwrap();
+        assert!(!text.contains("ERROR") && !text.contains("WARN"), "{name}: {text}");
+        assert!(name == "web" || text.contains("keys are not kept any more"), "{name}: {text}");
+    }
 }
 
 #[tokio::test]
