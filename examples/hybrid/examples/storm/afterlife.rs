@@ -24,6 +24,9 @@ const SETTLED: Duration = Duration::from_secs(3);
 /// How long the last look at all sessions may take.
 const AT_LAST: Duration = Duration::from_secs(60);
 
+/// As many sessions of a user are looked at then.
+const LAST: usize = 50;
+
 /// How often the API is asked whether it still serves the dead.
 const PACE: Duration = Duration::from_millis(50);
 
@@ -88,12 +91,12 @@ impl Storm {
     }
 }
 
-/// Once more, when everything is up again; as many as there is time for.
+/// Once more, when everything is up again: the last of each user, as many as there is time for.
 pub(crate) async fn judge_all(storm: &Storm) {
     let all = async {
         for user in &storm.users {
-            for life in user.lives() {
-                storm.judge(&life).await;
+            for life in user.lives().iter().rev().take(LAST) {
+                storm.judge(life).await;
             }
         }
     };

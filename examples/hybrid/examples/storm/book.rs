@@ -19,13 +19,14 @@ pub(crate) const REFUSED_IN_TIME: &str = "orders refuses within the bound, if no
 pub(crate) const CHANGES_NOTHING: &str = "orders changes nothing for the dead, whatever happens";
 pub(crate) const LIVE_IS_LIVE: &str = "nobody is logged out by a fault";
 pub(crate) const ONLY_503: &str = "no 5xx but 503, with Retry-After (502 of the BFF while orders is gone)";
+pub(crate) const ANSWERS: &str = "no 503 while nothing happens";
 pub(crate) const IN_TIME: &str = "an answer comes within 5 s (6 s here) while the store hangs or is gone";
 pub(crate) const NO_REMOVAL: &str = "503 removes no cookie";
 pub(crate) const COMES_BACK: &str = "all are ready within 30 s after a fault";
 pub(crate) const ENDS_WELL: &str = "SIGTERM ends with status 0, and nothing has panicked";
 pub(crate) const LOGS: &str = "logs hold no token and no cookie";
 
-const ALL: [&str; 13] = [
+const ALL: [&str; 14] = [
     ONE_SUCCESSOR,
     STAYS_OUT,
     NO_OLD_TOKEN,
@@ -34,6 +35,7 @@ const ALL: [&str; 13] = [
     CHANGES_NOTHING,
     LIVE_IS_LIVE,
     ONLY_503,
+    ANSWERS,
     IN_TIME,
     NO_REMOVAL,
     COMES_BACK,

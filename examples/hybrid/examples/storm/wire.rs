@@ -9,7 +9,7 @@ use reqwest::{Client, Method, RequestBuilder};
 use url::form_urlencoded;
 
 use crate::{
-    book::{Book, IN_TIME, NO_REMOVAL, ONLY_503},
+    book::{ANSWERS, Book, IN_TIME, NO_REMOVAL, ONLY_503},
     chance,
     figures::Outcome,
     fleet::Addresses,
@@ -109,9 +109,9 @@ impl Wire {
         self.book.holds(ONLY_503, is_known, || format!("{kind}: {status} {}", answer.body));
         if status == 503 {
             self.book.holds(NO_REMOVAL, answer.cookie.is_none(), || kind.to_owned());
-            if is_calm {
-                self.book.note("503 while nothing happened");
-            }
+        }
+        if is_calm {
+            self.book.holds(ANSWERS, status != 503, || format!("{kind}: {}", answer.body));
         }
         (status < 500).then_some(answer)
     }
