@@ -1,6 +1,10 @@
 //! Starting and ending.
 
-use std::time::{Duration, Instant};
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    time::{Duration, Instant},
+};
 
 use crate::{
     process::{Folder, Process, hybrid},
@@ -94,6 +98,49 @@ async fn a_clean_end_is_logged_as_one() {
         assert!(!text.contains("ERROR") && !text.contains("WARN"), "{name}: {text}");
         assert!(name == "web" || text.contains("keys are not kept any more"), "{name}: {text}");
     }
+}
+
+/// A head of one byte a second does not hold a connection, and others are answered meanwhile.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_or_huge_head_ends_its_connection() {
+    let system = System::new(Start::default()).await;
+    for url in [&system.web_urls[0], &system.orders_url] {
+        let at = url.trim_start_matches("http://").to_owned();
+        let slow = tokio::task::spawn_blocking({
+            let at = at.clone();
+            move || {
+                let begun = Instant::now();
+                let mut stream = TcpStream::connect(at).unwrap();
+                stream.set_read_timeout(Some(Duration::from_millis(500))).unwrap();
+                stream.write_all(b"GET /healthz HTTP/1.1\r\nhost: localhost\r\nx-slow: ").unwrap();
+                while begun.elapsed() < Duration::from_secs(30) {
+                    let is_over = stream.write_all(b"x").is_err();
+                    if is_over || !matches!(stream.read(&mut [0; 512]), Err(error) if is_late(&error)) {
+                        break;
+                    }
+                }
+                begun.elapsed()
+            }
+        });
+        let mut huge = TcpStream::connect(&at).unwrap();
+        huge.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+        let head = "GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nx-huge: ";
+        let head = format!("{head}{}\r\n\r\n", "x".repeat(64 * 1024));
+        // It may be closed before all is written.
+        let _ = huge.write_all(head.as_bytes());
+        let mut answer = Vec::new();
+        let _ = huge.read_to_end(&mut answer);
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 431 "), "{answer}");
+
+        assert_eq!(http().get(format!("{url}/healthz")).send().await.unwrap().status(), 200);
+        let took = slow.await.unwrap();
+        assert!(took > Duration::from_secs(5) && took < Duration::from_secs(20), "{took:?}");
+    }
+}
+
+fn is_late(error: &std::io::Error) -> bool {
+    matches!(error.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut)
 }
 
 #[tokio::test]
