@@ -38,8 +38,11 @@ pub(crate) async fn log_in(storm: &Storm, user: &User) -> Option<Arc<Life>> {
     let form = Wire::form(request, &[("username", &user.name), ("password", PASSWORD)]);
     match storm.wire.send("log in", form).await {
         Some(answer) => {
-            storm.book.holds(LIVE_IS_LIVE, answer.status == 303, || format!("log-in: {}", answer.status));
-            let cookie = answer.cookie?;
+            let is_in = answer.status == 303;
+            if is_in || !user.races(before) {
+                storm.book.holds(LIVE_IS_LIVE, is_in, || format!("log-in: {} {}", answer.status, answer.body));
+            }
+            let cookie = answer.cookie.filter(|_| is_in)?;
             storm.book.keeps(&cookie);
             Some(user.begins(Life::of_cookie(cookie), before))
         }
@@ -84,8 +87,10 @@ async fn log_out_everywhere(storm: &Storm, user: &User, life: &Life) {
     let all = user.doubt_all();
     let request = storm.wire.own(Method::POST, "/logout-everywhere", life.cookie.as_deref());
     let answer = storm.wire.send("log out everywhere", request).await;
+    let is_answered = answer.is_some_and(|answer| answer.status == 303);
+    user.is_told(is_answered);
     // Without a live session, nothing more is ended than this one.
-    if is_live && answer.is_some_and(|answer| answer.status == 303) {
+    if is_live && is_answered {
         all.iter().for_each(|life| life.ends(false));
         for life in all.iter().rev().take(4) {
             storm.judge(life).await;

@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -144,28 +144,52 @@ impl Life {
 pub(crate) struct User {
     pub(crate) name: String,
     lives: Mutex<Vec<Arc<Life>>>,
-    /// How often everything of the user was asked to end.
-    ends: AtomicU64,
+    ends: Mutex<Ends>,
+}
+
+/// The times at which everything of a user was asked to end.
+struct Ends {
+    count: u64,
+    is_asked: bool,
+    /// The last was carried out by then.
+    over: Instant,
+}
+
+/// The time before a log-in.
+#[derive(Clone, Copy)]
+pub(crate) struct Before {
+    count: u64,
+    begun: Instant,
 }
 
 /// As many sessions of a user are remembered.
 const REMEMBERED: usize = 400;
 
+/// A request whose answer was lost is carried out within this time, or never.
+const CARRIED_OUT: Duration = Duration::from_secs(30);
+
 impl User {
     pub(crate) fn new(number: usize) -> Self {
-        Self { name: format!("user{number}"), lives: Mutex::default(), ends: AtomicU64::new(0) }
+        let ends = Ends { count: 0, is_asked: false, over: Instant::now() };
+        Self { name: format!("user{number}"), lives: Mutex::default(), ends: Mutex::new(ends) }
     }
 
-    /// The count to give to [`begins`](Self::begins), from before a log-in.
-    pub(crate) fn before(&self) -> u64 {
-        self.ends.load(Ordering::SeqCst)
+    /// What to give to [`races`](Self::races), from before a log-in.
+    pub(crate) fn before(&self) -> Before {
+        Before { count: self.ends.lock().unwrap().count, begun: Instant::now() }
+    }
+
+    /// Whether everything may have been ended since then, which beats the log-ins that it races with.
+    pub(crate) fn races(&self, before: Before) -> bool {
+        let ends = self.ends.lock().unwrap();
+        ends.count != before.count || ends.is_asked || ends.over > before.begun
     }
 
     /// Notes a session that has begun. If everything was to end meanwhile, nobody knows.
-    pub(crate) fn begins(&self, life: Life, before: u64) -> Arc<Life> {
+    pub(crate) fn begins(&self, life: Life, before: Before) -> Arc<Life> {
         let life = Arc::new(life);
         let mut lives = self.lives.lock().unwrap();
-        if self.before() != before {
+        if self.races(before) {
             life.doubt();
         }
         if lives.len() >= REMEMBERED {
@@ -178,9 +202,17 @@ impl User {
     /// Everything of the user is asked to end. Gives what there was.
     pub(crate) fn doubt_all(&self) -> Vec<Arc<Life>> {
         let lives = self.lives.lock().unwrap();
-        self.ends.fetch_add(1, Ordering::SeqCst);
+        let mut ends = self.ends.lock().unwrap();
+        (ends.count, ends.is_asked) = (ends.count + 1, true);
         lives.iter().for_each(|life| life.doubt());
         lives.clone()
+    }
+
+    /// The answer to that has come, or is lost.
+    pub(crate) fn is_told(&self, is_answered: bool) {
+        let mut ends = self.ends.lock().unwrap();
+        ends.is_asked = false;
+        ends.over = Instant::now() + if is_answered { Duration::ZERO } else { CARRIED_OUT };
     }
 
     pub(crate) fn lives(&self) -> Vec<Arc<Life>> {
