@@ -15,11 +15,8 @@ use crate::{
     lives::{Life, State},
     natives,
     options::STALENESS,
-    wire::Wire,
+    wire::{AFTER, Wire},
 };
-
-/// How long after a fault a bound holds again: the feed is asked for again within this time.
-const SETTLED: Duration = Duration::from_secs(3);
 
 /// How long the last look at all sessions may take.
 const AT_LAST: Duration = Duration::from_secs(60);
@@ -63,7 +60,7 @@ impl Storm {
             }
         }
         if is_first {
-            let is_calm = self.book.weather.is_calm_since(since, SETTLED);
+            let is_calm = self.book.weather.is_calm_since(since, AFTER);
             self.book.figures.add("end seen at all orders", since.elapsed(), is_calm, &Outcome::Answered);
         }
     }
@@ -83,7 +80,7 @@ impl Storm {
         let begun = Instant::now();
         let list = self.wire.at_orders(url, Method::GET, access);
         let Some(answer) = self.wire.send("orders, list of the dead", list).await else { return false };
-        let is_late = begun > since + bound && self.book.weather.is_calm_since(since, SETTLED);
+        let is_late = begun > since + bound && self.book.weather.is_calm_since(since, AFTER);
         let is_refused = answer.status == 401;
         let invariant = if by_thief { THIEF } else { REFUSED_IN_TIME };
         let what = || format!("{} {:?} after the end", answer.status, begun - since);

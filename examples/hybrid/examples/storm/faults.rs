@@ -13,8 +13,8 @@ use crate::{
     process::Service,
 };
 
-/// How long it is calm in between: long enough for the bounds to be seen to hold.
-const CALM: u64 = 5_000;
+/// How long it is calm in between, at the median: long enough for the bounds to be seen to hold.
+const CALM: u64 = 10_000;
 
 /// How long a part is stopped or gone, at the median.
 const GONE: u64 = 2_000;
@@ -53,12 +53,15 @@ async fn happen(fleet: Fleet, storm: &Storm) -> Fleet {
         storm.book.note(if kills { "kill -9 of the engine" } else { "stop of the engine" });
         storm.book.weather.takes_the_engine();
         if !kills {
-            fleet.signal_engine("STOP");
             // Now and then for longer than any answer may take.
-            tokio::time::sleep(chance::around(if chance::is(40) { 4 * GONE } else { GONE })).await;
+            let gone = chance::around(if chance::is(40) { 4 * GONE } else { GONE });
+            let fleet = blocking(fleet, move |fleet| {
+                fleet.signal_engine("STOP");
+                std::thread::sleep(gone);
+            });
+            let fleet = fleet.await;
             storm.book.weather.breaks();
-            fleet.signal_engine("CONT");
-            return fleet;
+            return blocking(fleet, |fleet| fleet.signal_engine("CONT")).await;
         }
         return blocking(fleet, |fleet| {
             let Some(engine) = &mut fleet.engine else { return };

@@ -86,7 +86,7 @@ impl Fleet {
     /// Sends a signal to the engine and all its processes.
     pub(crate) fn signal_engine(&self, name: &str) {
         if let Some(engine) = &self.engine {
-            with_children(engine.id()).into_iter().for_each(|id| signal(id, name));
+            signal(&with_children(engine.id()), name);
         }
     }
 

@@ -99,7 +99,7 @@ impl Service {
 
     pub(crate) fn signal(&self, name: &str) {
         if let Some(child) = &self.child {
-            signal(child.id(), name);
+            signal(&[child.id()], name);
         }
     }
 
@@ -133,9 +133,11 @@ impl Drop for Service {
     }
 }
 
-/// Sends a signal to a process.
-pub(crate) fn signal(id: u32, name: &str) {
-    let _ = Command::new("kill").arg(format!("-{name}")).arg(id.to_string()).stderr(Stdio::null()).status();
+/// Sends a signal to processes.
+pub(crate) fn signal(ids: &[u32], name: &str) {
+    let mut command = Command::new("kill");
+    command.arg(format!("-{name}")).args(ids.iter().map(u32::to_string));
+    let _ = command.stderr(Stdio::null()).status();
 }
 
 /// A process and its children, as PostgreSQL has them.
