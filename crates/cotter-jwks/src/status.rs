@@ -91,6 +91,11 @@ impl Telemetry {
         }
     }
 
+    /// The service ends, or does not verify with these keys any more.
+    pub(crate) fn ended(&self) {
+        tracing::info!(issuer = &*self.issuer, "keys are not kept any more");
+    }
+
     pub(crate) fn age(&self, age: Option<Duration>) {
         let seconds = age.map_or(f64::INFINITY, |age| age.as_secs_f64());
         metrics::gauge!("jwks_age_seconds", "issuer" => Arc::clone(&self.issuer)).set(seconds);

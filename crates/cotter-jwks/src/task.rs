@@ -96,7 +96,7 @@ impl<A: JwsPublicKeyAlgorithm, C: HttpClient> Task<A, C> {
         tokio::select! {
             () = self.keep() => {}
             // An error means that the sender is gone.
-            _ = stop.wait_for(|stopped| *stopped) => {}
+            _ = stop.wait_for(|stopped| *stopped) => self.keys.end_as_asked(),
         }
     }
 

@@ -20,6 +20,7 @@ use std::{
     },
 };
 
+use cotter::Ed25519;
 use metrics::{Counter, Gauge, Histogram, Key as Name, KeyName, Metadata, Recorder, SharedString, Unit};
 use support::*;
 use tracing::{
@@ -147,4 +148,34 @@ async fn everything_is_counted_under_few_labels_and_nothing_is_given_away() {
     for hidden in ["secret", "auth.example", &known.token[..40]] {
         assert!(!told.contains(hidden) && names.iter().all(|name| !name.contains(hidden)), "{hidden}");
     }
+}
+
+/// The end of a service is not an error; a task that ends by itself is one.
+#[tokio::test(start_paused = true)]
+async fn an_end_that_was_asked_for_is_not_an_error() {
+    let events = Events::default();
+    let _subscriber = tracing::subscriber::set_default(events.clone());
+    let known = key("known");
+    let started = |server: &Server| {
+        let keys = cotter_jwks::RemoteJwks::<Ed25519>::builder(url()).name("ours");
+        keys.start_with(server.clone()).unwrap()
+    };
+    let is_error = || std::mem::take(&mut *events.0.lock().unwrap()).contains("ERROR");
+
+    let server = Server::of(&[&known]);
+    let (told, left) = (started(&server), started(&server));
+    assert!(told.ready().await && left.ready().await);
+    told.shutdown().await;
+    drop(left);
+    pass(1).await;
+    let told = events.0.lock().unwrap().clone();
+    assert_eq!(told.matches("INFO message=keys are not kept any more issuer=\"ours\"").count(), 2, "{told}");
+    assert!(!is_error(), "{told}");
+
+    let failing = started(&server);
+    assert!(failing.ready().await);
+    server.answers(|_| panic!("the client fails"));
+    pass(1_000).await;
+    assert!(!failing.is_ready());
+    assert!(is_error());
 }

@@ -211,11 +211,33 @@ fn read<'b, T: Deserialize<'b>>(body: &'b [u8]) -> Result<T, Undone> {
 }
 
 fn print(order: &Order) -> Result<(), Undone> {
-    let Order { id, item, state } = order;
-    // Whoever named it does not write to this terminal.
-    let line: String = format!("{id}  {state}  {item}")
-        .chars()
-        .map(|character| if character.is_control() { '\u{fffd}' } else { character })
-        .collect();
-    writeln!(io::stdout(), "{line}").map_err(|error| Undone::last(format!("standard output: {error}")))
+    writeln!(io::stdout(), "{}", line(order)).map_err(|error| Undone::last(format!("standard output: {error}")))
+}
+
+/// An order on a line. Whoever named it does not write to this terminal, nor turn the line round.
+fn line(Order { id, item, state }: &Order) -> String {
+    let is_plain = |character: char| !character.is_control() && !TURNS.contains(&character);
+    let line = format!("{id}  {state}  {item}");
+    line.chars().map(|character| if is_plain(character) { character } else { '\u{fffd}' }).collect()
+}
+
+/// Characters that begin another line, or change the direction of what follows (Unicode's UAX #9).
+const TURNS: [char; 14] = [
+    '\u{61c}', '\u{200e}', '\u{200f}', '\u{2028}', '\u{2029}', '\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}',
+    '\u{202e}', '\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}',
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_order_is_a_line_and_writes_nothing_else_to_a_terminal() {
+        let order = |item: &str| Order { id: "1".to_owned(), item: item.to_owned(), state: "placed".to_owned() };
+        assert_eq!(line(&order("a kettle, für zwei \u{1f375}")), "1  placed  a kettle, für zwei \u{1f375}");
+        let controls = (0..0x20).chain(0x7f..0xa0).filter_map(char::from_u32);
+        for character in controls.chain(TURNS) {
+            assert_eq!(line(&order(&format!("a{character}[2Jb"))), "1  placed  a\u{fffd}[2Jb", "{character:?}");
+        }
+    }
 }

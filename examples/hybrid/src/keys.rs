@@ -52,7 +52,8 @@ pub(crate) fn run(options: &KeysOptions) -> Result<(), Failure> {
 
 /// The folder, which `hybrid web` makes.
 fn open(place: &KeysPlace) -> Result<Keys, Failure> {
-    let timing = key_timing(place.lead.or_of(&place.limits))?;
+    place.limits.check()?;
+    let timing = key_timing(place.lead.or_of(&place.limits), place.limits.jwks_max_stale)?;
     let keys = StoredSchedule::open(KeyFolder::at(&place.keys), AtRest::plain(), timing);
     keys.map_err(|error| {
         if matches!(error, StoreError::StoreEmpty) {

@@ -5,7 +5,8 @@
 //! ├▶ options     flags and environment variables
 //! ├▶ serve       both services in one process, or one of them
 //! │  ├▶ web      sessions, tokens, pages, and the browser's way to the API
-//! │  └▶ orders   a stateless API
+//! │  ├▶ orders   a stateless API
+//! │  └▶ serving  their connections
 //! ├▶ keys        `hybrid keys`
 //! └▶ client      the native client
 //! ```
@@ -22,6 +23,7 @@ mod orders;
 mod secret_file;
 mod serve;
 mod service_secret;
+mod serving;
 mod stop;
 mod store;
 mod users;

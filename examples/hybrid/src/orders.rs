@@ -161,6 +161,7 @@ impl Service {
 
     pub(crate) async fn end(self) {
         self.following.stop().await;
+        self.api.keys.shutdown().await;
     }
 }
 

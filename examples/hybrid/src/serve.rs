@@ -7,7 +7,6 @@ use std::{
     path::PathBuf,
 };
 
-use axum::{Router, serve::ListenerExt};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use tokio::net::TcpListener;
 use zeroize::Zeroizing;
@@ -19,7 +18,8 @@ use crate::{
     orders::{self, OrdersSettings},
     secret_file,
     service_secret::ServiceSecret,
-    stop::{DRAIN, Stop},
+    serving::serve,
+    stop::Stop,
     store::StoreName,
     web::{self, WebSettings},
 };
@@ -51,7 +51,7 @@ pub(crate) fn both(options: ServeOptions) -> Result<(), Failure> {
             policy: sessions.policy()?,
             access_life: sessions.access_ttl,
             code_life: sessions.code_ttl,
-            lead: lead.or_of(&limits),
+            timing: web::key_timing(lead.or_of(&limits), limits.jwks_max_stale)?,
             keys,
             public: public.clone(),
             stop: stop.clone(),
@@ -69,13 +69,13 @@ pub(crate) fn both(options: ServeOptions) -> Result<(), Failure> {
         listening("web", web.address)?;
         listening("orders", orders.address)?;
         introduce(&public, demo.as_ref(), &keys, is_lasting)?;
-        let served = tokio::try_join!(
-            serving(web, web_service.router(), stop.clone()),
-            serving(orders, orders_service.router(), stop)
+        tokio::join!(
+            serve(web.listener, web_service.router(), stop.clone()),
+            serve(orders.listener, orders_service.router(), stop)
         );
         orders_service.end().await;
         web_service.end().await;
-        served.map(drop)
+        Ok(())
     })
 }
 
@@ -96,16 +96,16 @@ pub(crate) fn web(options: WebOptions) -> Result<(), Failure> {
             policy: sessions.policy()?,
             access_life: sessions.access_ttl,
             code_life: sessions.code_ttl,
-            lead: lead.or_of(&limits),
+            timing: web::key_timing(lead.or_of(&limits), limits.jwks_max_stale)?,
             keys,
             public: public_url(&places, &web)?,
             stop: stop.clone(),
         };
         let service = web::start(settings).await?;
         listening("web", web.address)?;
-        let served = serving(web, service.router(), stop).await;
+        serve(web.listener, service.router(), stop).await;
         service.end().await;
-        served
+        Ok(())
     })
 }
 
@@ -133,9 +133,9 @@ pub(crate) fn orders(options: OrdersOptions) -> Result<(), Failure> {
         };
         let service = orders::start(settings)?;
         listening("orders", orders.address)?;
-        let served = serving(orders, service.router(), stop).await;
+        serve(orders.listener, service.router(), stop).await;
         service.end().await;
-        served
+        Ok(())
     })
 }
 
@@ -277,22 +277,4 @@ fn say(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     let said = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     said.map_err(|error| Failure::of("standard output", &error))
-}
-
-/// Serves until the process is to end, and then finishes what is under way, within a time.
-async fn serving(bound: Bound, router: Router, stop: Stop) -> Result<(), Failure> {
-    let ending = stop.clone();
-    let listener = bound.listener.tap_io(|stream| drop(stream.set_nodelay(true)));
-    let serving = axum::serve(listener, router).with_graceful_shutdown(ending.told()).into_future();
-    let too_late = async {
-        stop.told().await;
-        tokio::time::sleep(DRAIN).await;
-    };
-    tokio::select! {
-        served = serving => served.map_err(|error| Failure::of("serving", &error)),
-        () = too_late => {
-            tracing::warn!("requests that were under way are given up");
-            Ok(())
-        }
-    }
 }

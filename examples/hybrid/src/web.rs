@@ -29,7 +29,7 @@ use axum::{
     Router,
     extract::{DefaultBodyLimit, FromRef, Request, State},
     http::{HeaderName, HeaderValue, header},
-    middleware::{Next, from_fn, from_fn_with_state},
+    middleware::{Next, from_fn, from_fn_with_state, map_response},
     response::Response,
     routing::{get, get_service, post},
 };
@@ -41,6 +41,7 @@ use cotter_axum::{
     server::{AuthorizationServer, Client, SigningKeys},
 };
 use cotter_http::PublicOrigin;
+use cotter_issue::schedule::Timing;
 use cotter_session::{
     FeedFollower, Following, RevocationView, SecurityEvent, SessionPolicy, Sessions, Subject, store::SessionStore,
 };
@@ -82,9 +83,9 @@ pub(crate) struct WebSettings {
     pub(crate) policy: SessionPolicy,
     pub(crate) access_life: Duration,
     pub(crate) code_life: Duration,
-    /// The folder of the signing keys, and how long a key is published before it signs.
+    /// The folder of the signing keys, and how long a key stays in each state.
     pub(crate) keys: PathBuf,
-    pub(crate) lead: Duration,
+    pub(crate) timing: Timing,
     pub(crate) stop: Stop,
 }
 
@@ -118,7 +119,7 @@ pub(crate) async fn start(settings: WebSettings) -> Result<Service, Failure> {
     }
     let sessions = Sessions::<dyn SessionStore>::shared(stores.sessions, settings.policy).events(note);
     let issuer = settings.public.as_str();
-    let keys = signing::open(settings.keys, settings.lead, issuer, settings.access_life, settings.policy)?;
+    let keys = signing::open(settings.keys, settings.timing, issuer, settings.access_life, settings.policy)?;
     let browser = BrowserSessions::new(sessions.clone(), public_origin(issuer)?);
     let server = authorization_server(issuer, &sessions, &keys, &settings.secret, settings.code_life)?;
     let upstream = Upstream::on_loopback(&settings.orders.origin()).map_err(|error| Failure::of("--orders", &error))?;
@@ -162,6 +163,13 @@ impl Service {
             .layer(DefaultBodyLimit::max(MAX_FORM));
         let passed_on =
             Router::new().route("/app/orders", get_service(inner.bff.clone()).post_service(inner.bff.clone()));
+        let server = &inner.server;
+        let of_clients = Router::new()
+            .route("/token", server.token())
+            .route("/revoke", server.revoke())
+            .route("/introspect", server.introspect())
+            .route("/.well-known/jwks.json", server.jwks().layer(map_response(signing::may_be_stale)))
+            .route("/.well-known/oauth-authorization-server", server.metadata());
         let fixed = Router::new()
             .route("/style.css", get(pages::style))
             .route("/favicon.svg", get(pages::icon))
@@ -170,8 +178,8 @@ impl Service {
         Router::new()
             .merge(forms)
             .merge(passed_on)
-            .merge(inner.server.router())
-            .nest("/internal/revocations", feed::routes().route_layer(inner.server.services()))
+            .merge(of_clients)
+            .nest("/internal/revocations", feed::routes().route_layer(server.services()))
             .merge(fixed)
             .layer(inner.browser.private_answers())
             .layer(from_fn(with_fields))

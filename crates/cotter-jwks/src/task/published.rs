@@ -20,12 +20,14 @@ pub(crate) struct Published<A: JwsPublicKeyAlgorithm> {
     pub(super) text: Arc<str>,
     /// What was published of them; nothing yet, if they are new.
     standing: Option<Standing>,
+    /// The task ends because it was told to, or because nobody has a handle.
+    is_asked_to_end: bool,
 }
 
 impl<A: JwsPublicKeyAlgorithm> Published<A> {
     pub(crate) fn new(shared: Arc<Shared>, ring: SharedKeyring<A>) -> Self {
         let good = Keyring::unavailable();
-        Self { shared, ring, good, text: "".into(), standing: None }
+        Self { shared, ring, good, text: "".into(), standing: None, is_asked_to_end: false }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -63,6 +65,11 @@ impl<A: JwsPublicKeyAlgorithm> Published<A> {
         Some(ids.len())
     }
 
+    /// What comes next is not a fault.
+    pub(super) const fn end_as_asked(&mut self) {
+        self.is_asked_to_end = true;
+    }
+
     /// Publishes what the plan says of the keys, if that has changed.
     pub(super) fn publish(&mut self, now: Moment) {
         let (progress, until, age) = self.shared.gate.with(|plan| {
@@ -86,7 +93,9 @@ impl<A: JwsPublicKeyAlgorithm> Published<A> {
         self.shared.usable_until.store(until, Ordering::Release);
         // Only after the ring: who waits for it verifies next.
         let before = self.shared.progress.send_replace(progress);
-        if before.standing != standing {
+        if self.is_asked_to_end {
+            self.shared.telemetry.ended();
+        } else if before.standing != standing {
             self.shared.telemetry.standing(standing);
         }
     }

@@ -3,13 +3,12 @@
 use std::time::Duration;
 
 use serde::Deserialize;
-use url::form_urlencoded;
 use zeroize::Zeroizing;
 
 use super::{CLIENT_ID, Undone, WITHIN};
 use crate::{
     failure::Failure,
-    http_client::{body_of, client_of},
+    http_client::{body_of, client_of, form_of},
     options::Origin,
 };
 
@@ -116,9 +115,8 @@ impl Endpoint {
     }
 
     async fn post(&self, path: &str, form: &[(&str, &str)]) -> Result<(u16, Zeroizing<Vec<u8>>), Lost> {
-        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
         let request = self.http.post(format!("{}{path}", self.issuer));
-        let request = request.header("content-type", "application/x-www-form-urlencoded").body(body);
+        let request = request.header("content-type", "application/x-www-form-urlencoded").body(form_of(form));
         let lost = |error: reqwest::Error| {
             if error.is_connect() {
                 Lost::Unavailable("the issuer cannot be reached".to_owned())

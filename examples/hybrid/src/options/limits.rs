@@ -16,6 +16,7 @@ const MAX_SESSIONS: usize = 10_000;
 
 const SECOND: Duration = Duration::from_secs(1);
 const HOUR: Duration = Duration::from_secs(3600);
+const DAY: Duration = Duration::from_secs(86_400);
 
 #[derive(Args, Clone, Debug)]
 pub(crate) struct SessionLimits {
@@ -82,6 +83,9 @@ impl OrdersLimits {
         }
         if self.feed_max_staleness < SECOND {
             return Err(Failure::new("--feed-max-staleness is too short: expected at least 1s"));
+        }
+        if self.jwks_max_stale > DAY {
+            return Err(Failure::new("--jwks-max-stale is too long: expected at most 1d"));
         }
         Ok(())
     }

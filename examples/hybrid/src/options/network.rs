@@ -142,7 +142,9 @@ mod tests {
             assert!(text.parse::<Address>().is_err(), "{text}");
         }
         assert!("[::1]:1".parse::<Address>().unwrap().is_loopback());
-        assert!(!"0.0.0.0:1".parse::<Address>().unwrap().is_loopback());
+        for text in ["0.0.0.0:1", "orders.localhost:1", "localhost.example:1"] {
+            assert!(!text.parse::<Address>().unwrap().is_loopback(), "{text}");
+        }
     }
 
     #[test]
@@ -154,6 +156,14 @@ mod tests {
             assert_eq!((origin.as_str(), origin.is_private()), (text, is_private));
         }
         assert_eq!("https://shop.example/".parse::<Origin>().unwrap().as_str(), "https://shop.example");
+        // Names below `localhost` are looked up by some systems, so that another machine may answer.
+        for text in ["http://shop.localhost:1", "http://localhost.example", "http://localhost.:1", "http://10.0.0.1:1"]
+        {
+            assert!(!text.parse::<Origin>().unwrap().is_private(), "{text}");
+        }
+        for text in ["http://127.0.0.2:1", "http://[::1]:1", "https://shop.localhost"] {
+            assert!(text.parse::<Origin>().unwrap().is_private(), "{text}");
+        }
         for text in ["shop.example", "https://shop.example/path", "https://a@shop.example", "ftp://x", "HTTPS://X", ""]
         {
             assert!(text.parse::<Origin>().is_err(), "{text}");

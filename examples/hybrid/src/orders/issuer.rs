@@ -2,13 +2,11 @@
 
 use cotter_axum::resource::{Asked, FreshCheck, Freshness};
 use serde::Deserialize;
-use url::form_urlencoded;
-use zeroize::Zeroizing;
 
 use super::FRESH_WITHIN;
 use crate::{
     failure::Failure,
-    http_client::{body_of, client_of},
+    http_client::{body_of, client_of, form_of},
     options::{Address, Origin},
     service_secret::{ORDERS, ServiceSecret},
 };
@@ -36,10 +34,9 @@ impl Issuer {
     }
 
     async fn ask(&self, token: &str) -> Option<bool> {
-        let form = form_urlencoded::Serializer::new(String::new()).append_pair("token", token).finish();
-        let form = Zeroizing::new(form);
         let request = self.http.post(&self.url).basic_auth(ORDERS, Some(self.secret.expose()));
-        let request = request.header("content-type", "application/x-www-form-urlencoded").body(form.to_string());
+        let request =
+            request.header("content-type", "application/x-www-form-urlencoded").body(form_of(&[("token", token)]));
         let answer = request.send().await.ok()?;
         if answer.status().as_u16() != 200 {
             tracing::warn!(status = answer.status().as_u16(), "the issuer does not say whether a token is live");

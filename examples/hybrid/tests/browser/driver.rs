@@ -182,6 +182,13 @@ impl Browser {
         self.post("/goog/cdp/execute", command).await;
     }
 
+    /// The colours that the user prefers.
+    pub(crate) async fn colours(&self, is_dark: bool) {
+        let value = if is_dark { "dark" } else { "light" };
+        let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": value }] });
+        self.post("/goog/cdp/execute", json!({ "cmd": "Emulation.setEmulatedMedia", "params": media })).await;
+    }
+
     pub(crate) async fn screenshot(&self, file: &Path) {
         let image = text(self.command(Method::GET, "/screenshot", None).await);
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();

@@ -1,6 +1,6 @@
 //! The pages in a real browser: Debian's Chromium, driven by `chromedriver`, on loopback.
 //!
-//! It is shown as skipped where either is not installed. `COTTER_BROWSER=required` makes that a failure. Screenshots go to
+//! It is shown as skipped where either is not installed, and one case where axe-core is not (`npm ci` in this folder). `COTTER_BROWSER=required` makes that a failure. Screenshots go to
 //! `hybrid-screenshots` in Cargo's target folder.
 #![forbid(unsafe_code)]
 #![allow(
@@ -12,6 +12,7 @@
     clippy::print_stdout
 )]
 
+mod accessibility;
 mod authorize;
 mod driver;
 mod elsewhere;
@@ -23,6 +24,7 @@ mod pages;
 mod process;
 mod scripts;
 mod site;
+mod upgrades;
 
 use std::{
     env,
@@ -42,7 +44,10 @@ pub(crate) struct Stage {
 
 type Case = fn(&Stage);
 
-const CASES: [(&str, Case); 9] = [
+/// The case that needs axe-core besides.
+const ACCESSIBILITY: &str = "pages meet WCAG as far as a tool can tell";
+
+const CASES: [(&str, Case); 11] = [
     ("a user logs in, orders and logs out by the pages", pages::a_user_logs_in_orders_and_logs_out),
     ("two tabs are one session", pages::two_tabs_are_one_session),
     ("back and reload show and do nothing again", pages::back_and_reload_show_and_do_nothing_again),
@@ -52,6 +57,8 @@ const CASES: [(&str, Case); 9] = [
     ("the button of the authorization page leads to the client", authorize::the_button_leads_to_the_client),
     ("a page of another origin does nothing", other_pages::a_page_of_another_origin_does_nothing),
     ("no frame shows a page", frames::no_frame_shows_a_page),
+    ("no page of another origin gets a connection", upgrades::no_page_of_another_origin_gets_a_connection),
+    (ACCESSIBILITY, accessibility::pages_meet_wcag_as_far_as_a_tool_can_tell),
 ];
 
 fn main() -> ExitCode {
@@ -60,7 +67,12 @@ fn main() -> ExitCode {
     let programs = driver::installed();
     let stage = Arc::new(OnceLock::new());
     let trials = CASES.into_iter().map(|(name, case)| {
-        let (programs, stage) = (programs.clone(), Arc::clone(&stage));
+        let (mut programs, stage) = (programs.clone(), Arc::clone(&stage));
+        if name == ACCESSIBILITY
+            && let Err(missing) = accessibility::installed()
+        {
+            programs = programs.and(Err(missing));
+        }
         let is_skipped = programs.is_err() && !is_required;
         let name = match &programs {
             Err(missing) if is_skipped => format!("{name}: skipped, {missing} is not installed"),

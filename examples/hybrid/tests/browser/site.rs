@@ -13,8 +13,8 @@ pub(crate) const COOKIE: &str = "__Host-Http-sid";
 pub(crate) const PASSWORD: &str = "correct horse 1";
 
 /// One for each case, so that they run at once; and one who attacks.
-pub(crate) const USERS: [&str; 10] =
-    ["alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi", "judy", "mallory"];
+pub(crate) const USERS: [&str; 11] =
+    ["alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi", "ivan", "judy", "mallory"];
 
 /// `hybrid serve`, in memory.
 pub(crate) struct Site {

@@ -1,72 +1,71 @@
 //! `hybrid client`, with a test in place of the browser.
 
-use std::{
-    fs,
-    io::{Read, Write},
-    net::{Shutdown, TcpListener, TcpStream},
-    os::unix::fs::PermissionsExt,
-    process::Output,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    thread,
-};
+use std::{fs, os::unix::fs::PermissionsExt, process::Output, time::Duration};
 
 use crate::{
     process::{Folder, Process, hybrid},
-    system::{Start, System, fields},
+    system::{Start, System, fields, until},
 };
 
-struct Client {
-    folder: Folder,
+pub(crate) struct Client {
+    pub(crate) folder: Folder,
     public: String,
     orders: String,
 }
 
 impl Client {
     fn of(system: &System, public: &str) -> Self {
-        let orders = system.orders_url.trim_start_matches("http://").to_owned();
+        Self::at(public, &system.orders_url)
+    }
+
+    /// One that reaches the issuer and the API there.
+    pub(crate) fn at(public: &str, orders: &str) -> Self {
+        let orders = orders.trim_start_matches("http://").to_owned();
         Self { folder: Folder::new(), public: public.to_owned(), orders }
     }
 
-    fn arguments<'a>(&'a self, words: &[&'a str]) -> Vec<String> {
+    pub(crate) fn arguments<'a>(&'a self, words: &[&'a str]) -> Vec<String> {
         let mut all: Vec<String> = ["client"].iter().chain(words).map(|word| (*word).to_owned()).collect();
         all.extend(["--public-url", &self.public, "--orders", &self.orders].map(str::to_owned));
         all.extend(["--token-file".to_owned(), self.token_file()]);
         all
     }
 
-    fn token_file(&self) -> String {
+    pub(crate) fn token_file(&self) -> String {
         self.folder.join("state/token")
     }
 
-    async fn run(&self, words: &[&str]) -> Output {
+    pub(crate) async fn run(&self, words: &[&str]) -> Output {
         let mut command = hybrid(&self.arguments(words));
         tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap()
     }
 
     /// Logs in: the test is the browser.
-    async fn log_in(&self, system: &System) -> i32 {
+    pub(crate) async fn log_in(&self, system: &System) -> i32 {
         let mut login = Process::start(hybrid(&self.arguments(&["login", "--no-browser"])));
         let address = login.line(|line| line.starts_with("http").then(|| line.to_owned()));
-        let mut browser = system.logged_in(0, "alice").await;
-        let query = address.split_once('?').unwrap().1;
-        assert_eq!(browser.get(&format!("/authorize?{query}")).await.status(), 200);
-        let form: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-        let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (&**name, &**value)).collect();
-        let granted = browser.post("/authorize", &form).await;
-        assert_eq!(granted.status(), 303);
-        let back = fields(&granted, "location").remove(0);
-        // A stranger's answer changes nothing.
-        let strange = back.replace("state=", "state=x");
-        assert_eq!(system.http.get(strange).send().await.unwrap().status(), 400);
-        assert_eq!(system.http.get(back).send().await.unwrap().status(), 200);
+        agree(system, &address).await;
         login.wait().code().unwrap()
     }
 }
 
-fn code(output: &Output) -> Option<i32> {
+/// Logs alice in at this address and agrees, as her browser does.
+async fn agree(system: &System, address: &str) {
+    let mut browser = system.logged_in(0, "alice").await;
+    let query = address.split_once('?').unwrap().1;
+    assert_eq!(browser.get(&format!("/authorize?{query}")).await.status(), 200);
+    let form: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+    let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (&**name, &**value)).collect();
+    let granted = browser.post("/authorize", &form).await;
+    assert_eq!(granted.status(), 303);
+    let back = fields(&granted, "location").remove(0);
+    // A stranger's answer changes nothing.
+    let strange = back.replace("state=", "state=x");
+    assert_eq!(system.http.get(strange).send().await.unwrap().status(), 400);
+    assert_eq!(system.http.get(back).send().await.unwrap().status(), 200);
+}
+
+pub(crate) fn code(output: &Output) -> Option<i32> {
     output.status.code()
 }
 
@@ -121,67 +120,97 @@ async fn what_is_over_is_final_and_forgotten() {
     assert_eq!(code(&client.run(&["orders"]).await), Some(0));
 }
 
-/// The refresh is carried out, and its answer is lost: the client sends the same token again.
+/// The list of native clients that a browser of alice shows.
+pub(crate) async fn natives(system: &System) -> usize {
+    let sessions = system.logged_in(0, "alice").await.sessions().await;
+    sessions.iter().filter(|session| session["kind"] == "native").count()
+}
+
+/// Nobody would have the token, and nobody could end its session.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_lost_answer_is_asked_for_again() {
-    let lossy = Lossy::new();
-    let public = format!("http://localhost:{}", lossy.port);
-    let flags = vec!["--public-url", &*Box::leak(public.clone().into_boxed_str())];
-    let system = System::new(Start { flags, ..Start::default() }).await;
-    lossy.forward_to(&system.web_urls[0]);
-    let client = Client::of(&system, &public);
+async fn a_token_that_cannot_be_kept_is_revoked() {
+    let system = System::new(Start::default()).await;
+    let client = Client::of(&system, &system.public.clone());
+    fs::create_dir_all(client.token_file()).unwrap();
+    assert_eq!(client.log_in(&system).await, 75, "a folder has the place of the file");
+    assert_eq!(natives(&system).await, 0);
+
+    fs::remove_dir(client.token_file()).unwrap();
     assert_eq!(client.log_in(&system).await, 0);
-    for lost in [1, 2] {
-        lossy.losing.store(lost, Ordering::SeqCst);
-        let listed = client.run(&["orders"]).await;
-        assert_eq!(code(&listed), Some(0), "{}", String::from_utf8_lossy(&listed.stderr));
-        assert_eq!(lossy.losing.load(Ordering::SeqCst), 0, "they were lost");
-    }
-    lossy.losing.store(99, Ordering::SeqCst);
-    assert_eq!(code(&client.run(&["orders"]).await), Some(75));
-    lossy.losing.store(0, Ordering::SeqCst);
-    assert_eq!(code(&client.run(&["orders"]).await), Some(0), "inside the overlap");
+    assert_eq!(natives(&system).await, 1);
+    assert_eq!(client.log_in(&system).await, 0);
+    assert_eq!(natives(&system).await, 1, "the session of the token that was replaced is ended");
 }
 
-/// Stands before `web`, and loses answers on request: after they have come.
-struct Lossy {
-    port: u16,
-    losing: Arc<AtomicUsize>,
-    listener: TcpListener,
+/// The program is started with the address as its one argument: in a shell, `&` would begin another command.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_is_opened_without_a_shell() {
+    let system = System::new(Start::default()).await;
+    let client = Client::of(&system, &system.public.clone());
+    let (programs, told) = (client.folder.join("programs"), client.folder.join("told"));
+    let program = format!("{programs}/{}", if cfg!(target_os = "macos") { "open" } else { "xdg-open" });
+    fs::create_dir(&programs).unwrap();
+    let opens = |status: u8| {
+        let script = format!(
+            "#!/bin/sh\nprintf '%s\\n' \"$#\" \"$@\" >{told}.new && /bin/mv {told}.new {told}\nexit {status}\n"
+        );
+        fs::write(&program, script).unwrap();
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o700)).unwrap();
+        let mut command = hybrid(&client.arguments(&["login"]));
+        // No other program is found, and so no shell.
+        command.env("PATH", &programs);
+        Process::start(command)
+    };
+
+    let mut login = opens(0);
+    let is_told = until(Duration::from_secs(20), async || fs::exists(&told).unwrap()).await;
+    assert!(is_told, "it was started");
+    let arguments = fs::read_to_string(&told).unwrap();
+    let [count, address] = *arguments.lines().collect::<Vec<_>>() else { panic!("{arguments}") };
+    assert_eq!(count, "1");
+    assert!(address.starts_with(&format!("{}/authorize?", system.public)), "{address}");
+    for name in ["response_type=", "&client_id=", "&redirect_uri=", "&state=", "&code_challenge_method=S256"] {
+        assert!(address.contains(name), "{name}: {address}");
+    }
+    agree(&system, address).await;
+    assert_eq!(login.wait().code(), Some(0));
+
+    // One that fails has shown nothing.
+    let mut login = opens(3);
+    let printed = login.line(|line| line.starts_with("http").then(|| line.to_owned()));
+    agree(&system, &printed).await;
+    assert_eq!(login.wait().code(), Some(0));
 }
 
-impl Lossy {
-    fn new() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        Self { port: listener.local_addr().unwrap().port(), losing: Arc::default(), listener }
-    }
-
-    fn forward_to(&self, target: &str) {
-        let (listener, losing) = (self.listener.try_clone().unwrap(), Arc::clone(&self.losing));
-        let target = target.trim_start_matches("http://").to_owned();
-        thread::spawn(move || {
-            for client in listener.incoming().map_while(Result::ok) {
-                let (target, losing) = (target.clone(), Arc::clone(&losing));
-                thread::spawn(move || pass(client, &target, &losing));
-            }
-        });
+#[tokio::test(flavor = "multi_thread")]
+async fn what_others_have_named_does_not_write_to_the_terminal() {
+    let system = System::new(Start::default()).await;
+    let client = Client::of(&system, &system.public.clone());
+    assert_eq!(client.log_in(&system).await, 0);
+    let item = "kettle\u{1b}[2J\u{1b}]0;title\u{7}\r\nid  placed  teapot\u{9b}31m\u{202e}";
+    let placed = client.run(&["order", item]).await;
+    let listed = client.run(&["orders"]).await;
+    for output in [placed, listed] {
+        assert_eq!(code(&output), Some(0));
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(text.contains("kettle") && text.contains("teapot"), "{text:?}");
+        let line = text.strip_suffix('\n').unwrap();
+        assert!(!line.chars().any(char::is_control) && !line.contains('\u{202e}'), "{text:?}");
     }
 }
 
-/// Passes what a connection says on, and its answer back, or not.
-fn pass(mut client: TcpStream, target: &str, losing: &AtomicUsize) {
-    let mut server = TcpStream::connect(target).unwrap();
-    let (mut from, mut to) = (client.try_clone().unwrap(), server.try_clone().unwrap());
-    thread::spawn(move || {
-        let _ = std::io::copy(&mut from, &mut to);
-    });
-    let mut answer = [0; 16 * 1024];
-    while let Ok(length @ 1..) = server.read(&mut answer) {
-        let is_lost = losing.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok();
-        if is_lost || client.write_all(&answer[..length]).is_err() {
-            break;
-        }
+/// An access token is not sent in the clear, nor a log-in begun, to a name that another machine may answer for.
+#[tokio::test(flavor = "multi_thread")]
+async fn names_below_localhost_are_not_this_machine() {
+    for (public, orders, said) in [
+        ("http://shop.localhost:1", "127.0.0.1:1", "--public-url is not private"),
+        ("http://localhost.example:1", "127.0.0.1:1", "--public-url is not private"),
+        ("http://localhost:1", "orders.localhost:1", "--orders is not on this machine"),
+    ] {
+        let client = Client::at(public, orders);
+        let refused = client.run(&["orders"]).await;
+        assert_eq!(code(&refused), Some(1));
+        let text = String::from_utf8(refused.stderr).unwrap();
+        assert!(text.contains(said), "{public} {orders}: {text}");
     }
-    let _ = client.shutdown(Shutdown::Both);
-    let _ = server.shutdown(Shutdown::Both);
 }

@@ -66,6 +66,12 @@ impl Engine {
         engine
     }
 
+    /// The number of its first process.
+    #[allow(dead_code, reason = "the storm sends it signals")]
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     fn answers(&self) {
         let end = Instant::now() + Duration::from_secs(60);
         while TcpStream::connect(("127.0.0.1", self.port)).is_err() {

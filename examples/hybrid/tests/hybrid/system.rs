@@ -6,6 +6,7 @@ use reqwest::{Client, RequestBuilder, Response};
 
 use crate::{
     browser::Browser,
+    lossy::Lossy,
     native::Native,
     process::{Folder, Process, hybrid},
 };
@@ -25,11 +26,15 @@ pub(crate) struct Start {
     pub(crate) store: Option<String>,
     pub(crate) webs: usize,
     pub(crate) flags: Vec<&'static str>,
+    pub(crate) between: Option<Between>,
 }
+
+/// What stands between `orders` and `web`: its address, and how it is told where `web` is.
+pub(crate) type Between = (String, Box<dyn FnOnce(&str) -> Lossy + Send>);
 
 impl Default for Start {
     fn default() -> Self {
-        Self { store: Some("memory".to_owned()), webs: 1, flags: Vec::new() }
+        Self { store: Some("memory".to_owned()), webs: 1, flags: Vec::new(), between: None }
     }
 }
 
@@ -42,6 +47,7 @@ pub(crate) struct System {
     pub(crate) public: String,
     pub(crate) http: Client,
     web_arguments: Vec<String>,
+    _between: Option<Lossy>,
 }
 
 impl System {
@@ -73,7 +79,11 @@ impl System {
             web_urls.push(url);
         }
         let public = public.unwrap();
-        let at = web_urls[0].trim_start_matches("http://");
+        let (reached, between) = match start.between {
+            Some((url, forward)) => (url, Some(forward(&web_urls[0]))),
+            None => (web_urls[0].clone(), None),
+        };
+        let at = reached.trim_start_matches("http://");
         let orders_only = ["--leeway", "--feed-max-staleness", "--jwks-cooldown", "--jwks-max-stale"];
         let mut orders_arguments: Vec<String> =
             ["--web", at, "--orders", &orders_at, "--service-secret", SECRET].map(str::to_owned).into();
@@ -82,7 +92,8 @@ impl System {
         }
         let mut orders = started("orders", &orders_arguments, &[], Some(&public));
         let orders_url = orders.listens("orders");
-        let system = Self { folder, web, web_urls, orders, orders_url, public, http: http(), web_arguments };
+        let system =
+            Self { folder, web, web_urls, orders, orders_url, public, http: http(), web_arguments, _between: between };
         system.ready().await;
         system
     }
