@@ -22,7 +22,6 @@ mod bound;
 mod dpop;
 mod fresh;
 mod middleware;
-mod nonces;
 mod public_base;
 #[cfg(feature = "jwks")]
 mod refresh;
@@ -41,7 +40,6 @@ pub use bound::{CertificateBound, ClientCertificate, DpopBound};
 pub use dpop::Dpop;
 pub use fresh::{Asked, Fresh, FreshCheck, Freshness};
 pub use middleware::{provide_dpop_nonce, refuse_token_in_form};
-pub use nonces::{DpopNonces, NonceKeyError};
 pub use public_base::{PublicBase, PublicBaseError};
 #[cfg(feature = "jwks")]
 pub use refresh::RefreshesKeys;
@@ -49,6 +47,8 @@ pub use refused::Refused;
 pub use scoped::{AnyScope, Scope, Scoped};
 pub use server::{ResourceServer, ResourceServerBuilder};
 pub use tokens::VerifiesTokens;
+
+pub use crate::nonces::{DpopNonces, NonceKeyError};
 
 /// A resource, as clients know it: one audience, with one way to verify its tokens.
 ///
