@@ -28,6 +28,7 @@ mod refresh;
 mod refused;
 mod scoped;
 mod server;
+mod state;
 #[cfg(feature = "session")]
 mod store;
 mod telemetry;
@@ -45,7 +46,7 @@ pub use public_base::{PublicBase, PublicBaseError};
 pub use refresh::RefreshesKeys;
 pub use refused::Refused;
 pub use scoped::{AnyScope, Scope, Scoped};
-pub use server::{ResourceServer, ResourceServerBuilder};
+pub use server::{ResourceServer, ResourceServerBuilder, ResourceServerError};
 pub use tokens::VerifiesTokens;
 
 pub use crate::nonces::{DpopNonces, NonceKeyError};
@@ -72,6 +73,17 @@ pub trait Resource: Send + Sync + 'static {
 
     /// The realm of the challenges, in visible ASCII. It is public.
     const REALM: &'static str;
+
+    /// Whether routes may require a DPoP proof: without it, [`DpopBound`] does not compile into a program.
+    ///
+    /// A server of such a resource is not built without [`dpop`](ResourceServerBuilder::dpop).
+    const DPOP: bool = false;
+
+    /// Whether routes may require that a token has just been confirmed: without it, [`Fresh`] does not compile into a
+    /// program.
+    ///
+    /// A server of such a resource is not built without [`fresh`](ResourceServerBuilder::fresh).
+    const FRESH: bool = false;
 }
 
 /// A state whose handlers all serve one resource.

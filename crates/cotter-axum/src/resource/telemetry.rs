@@ -20,11 +20,6 @@ pub(super) fn refused(realm: &'static str, alg: &'static str, refused: &Refused)
     }
 }
 
-/// An extractor needs what its server was not built with.
-pub(super) fn not_configured(realm: &'static str, what: &'static str) {
-    tracing::error!(realm, what, "resource server is not configured for this route: every request is refused");
-}
-
 fn count(result: &'static str, reason: &'static str, alg: &'static str) {
     metrics::counter!("auth_verify_total", "result" => result, "reason" => reason, "alg" => alg).increment(1);
 }

@@ -50,7 +50,7 @@ impl<R: Resource> ResourceServer<R> {
     }
 
     async fn verify(&self, parts: &Parts, binding: Binding) -> Result<Accepted, Refused> {
-        let resource = self.spoken_by(binding)?;
+        let resource = self.spoken_by(binding);
         let credential = resource
             .read(&parts.headers, original_uri(parts))
             .map_err(|error| self.with_nonce(Refused::new(resource.refuse_credentials(&error), error.code())))?;
@@ -130,14 +130,10 @@ impl<R: Resource> ResourceServer<R> {
     }
 
     /// How the resource answers on a route that needs this.
-    fn spoken_by(&self, binding: Binding) -> Result<&ProtectedResource, Refused> {
+    fn spoken_by(&self, binding: Binding) -> &ProtectedResource {
         match binding {
-            Binding::Any | Binding::Certificate => Ok(&self.0.any),
-            Binding::Dpop if self.0.dpop.is_some() => Ok(&self.0.dpop_only),
-            Binding::Dpop => {
-                telemetry::not_configured(R::REALM, "dpop");
-                Err(Refused::new(self.0.any.unavailable(), "dpop-not-configured"))
-            }
+            Binding::Any | Binding::Certificate => &self.0.any,
+            Binding::Dpop => &self.0.dpop_only,
         }
     }
 

@@ -19,9 +19,9 @@ use http::{HeaderValue, Method};
 use tower::ServiceExt;
 
 use crate::support::{
-    AUDIENCE, BEARER, BOTH, CLIENT, DPOP, EXPIRED_TOKEN, INVALID_BOUND_TOKEN, INVALID_REQUEST, INVALID_TOKEN,
-    Introspection, Orders, PROOF_INVALID, PROOF_MISSING, Read, STRANGER, TestRequest, Write, assert_refused,
-    assert_served, bearer, bound_token, builder, get as get_request, issue, proof, request, send, serve, token,
+    AUDIENCE, BEARER, BOTH, CLIENT, DPOP, EXPIRED_TOKEN, FreshOrders as Orders, INVALID_BOUND_TOKEN, INVALID_REQUEST,
+    INVALID_TOKEN, Introspection, PROOF_INVALID, PROOF_MISSING, Read, STRANGER, TestRequest, Write, assert_refused,
+    assert_served, bearer, bound_token, builder_of, get as get_request, issue, proof, request, send, serve, token,
     token_of_other_typ,
 };
 
@@ -43,7 +43,7 @@ impl FromRef<App> for ResourceServer<Orders> {
 }
 
 fn app(introspection: Introspection) -> Router {
-    let orders = builder().fresh(introspection, Duration::from_millis(200)).build().unwrap();
+    let orders = builder_of().fresh(introspection, Duration::from_millis(200)).build().unwrap();
     let list = async |state: axum::extract::State<App>, bearer: Scoped<Orders, Read>| {
         format!("{}{}", bearer.subject(), state.suffix)
     };
