@@ -127,6 +127,33 @@ fn refusals_of_bearers() -> Vec<Case> {
     ]
 }
 
+/// Nobody has to log in to send a body, so it is not waited for without a bound.
+#[tokio::test(start_paused = true)]
+async fn a_form_that_does_not_come_is_not_waited_for() {
+    let app = app(Introspection::saying(Some(Freshness::Live)));
+    let (begun, token) = (tokio::time::Instant::now(), token("orders:write"));
+    let slow = axum::body::Body::new(Never);
+    let mut request = http::Request::post("/orders").header("authorization", bearer(&token)).body(slow).unwrap();
+    request.headers_mut().insert("content-type", HeaderValue::from_static("application/x-www-form-urlencoded"));
+    let answer = app.oneshot(request).await.unwrap();
+    assert_eq!((answer.status().as_u16(), begun.elapsed().as_secs()), (408, 10));
+}
+
+/// A body that never comes.
+struct Never;
+
+impl http_body::Body for Never {
+    type Data = bytes::Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<bytes::Bytes>, std::convert::Infallible>>> {
+        Poll::Pending
+    }
+}
+
 fn refusals_of_proofs() -> Vec<Case> {
     let (bound, unbound) = (bound_token("orders:read"), token("orders:read"));
     let authorization = format!("DPoP {bound}");
