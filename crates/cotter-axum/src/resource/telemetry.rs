@@ -1,6 +1,13 @@
 //! What an operator sees. No label comes from a request.
 
+use std::time::Duration;
+
 use super::Refused;
+
+/// Notes how long a verification took, with all that was asked for it.
+pub(super) fn took(alg: &'static str, took: Duration) {
+    metrics::histogram!("auth_verify_seconds", "alg" => alg).record(took.as_secs_f64());
+}
 
 /// Counts a verification that was accepted.
 pub(super) fn accepted(realm: &'static str, alg: &'static str) {

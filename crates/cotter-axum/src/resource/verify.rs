@@ -1,6 +1,6 @@
 //! The flow of one request: read the credentials, present the token, verify it, ask the stores, keep the result.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use axum::extract::OriginalUri;
 use cotter::{
@@ -30,7 +30,10 @@ impl<R: Resource> ResourceServer<R> {
             return Ok(Arc::clone(accepted));
         }
         let span = tracing::debug_span!("token.verify", realm = R::REALM);
-        match self.verify(parts, binding).instrument(span).await {
+        let begun = Instant::now();
+        let verified = self.verify(parts, binding).instrument(span).await;
+        telemetry::took(R::Tokens::ALG, begun.elapsed());
+        match verified {
             Ok(accepted) => {
                 telemetry::accepted(R::REALM, R::Tokens::ALG);
                 let accepted = Arc::new(accepted);
