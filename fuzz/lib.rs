@@ -2,6 +2,12 @@
 #![forbid(unsafe_code)]
 
 #[cfg(feature = "rust")]
+#[path = "model/fields.rs"]
+mod fields;
+#[cfg(feature = "rust")]
+#[path = "model/form.rs"]
+mod form;
+#[cfg(feature = "rust")]
 pub mod issue;
 #[path = "model/json.rs"]
 mod json;
@@ -23,6 +29,11 @@ use cotter::{Expect, Hs256, KeyId, PinnedKey, Policy, paseto::V4Local};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
+#[cfg(feature = "rust")]
+pub use self::{
+    fields::{COOKIE_NAME, cookies, fields, only},
+    form::{pairs, written},
+};
 pub use self::{
     json::is_strict_object,
     rsa::{KnownRsa, is_pss, rsa_open},

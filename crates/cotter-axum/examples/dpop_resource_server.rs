@@ -19,6 +19,7 @@ enum Orders {}
 impl Resource for Orders {
     type Tokens = AccessTokens<Ed25519>;
     const REALM: &'static str = "orders";
+    const DPOP: bool = true;
 }
 
 async fn orders(bearer: DpopBound<Orders>) -> String {

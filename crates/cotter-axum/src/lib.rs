@@ -10,6 +10,7 @@ pub mod browser;
 pub mod feed;
 #[cfg(feature = "session")]
 mod instant;
+mod nonces;
 #[cfg(feature = "session")]
 mod private;
 pub mod resource;

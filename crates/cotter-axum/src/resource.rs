@@ -22,13 +22,13 @@ mod bound;
 mod dpop;
 mod fresh;
 mod middleware;
-mod nonces;
 mod public_base;
 #[cfg(feature = "jwks")]
 mod refresh;
 mod refused;
 mod scoped;
 mod server;
+mod state;
 #[cfg(feature = "session")]
 mod store;
 mod telemetry;
@@ -41,14 +41,15 @@ pub use bound::{CertificateBound, ClientCertificate, DpopBound};
 pub use dpop::Dpop;
 pub use fresh::{Asked, Fresh, FreshCheck, Freshness};
 pub use middleware::{provide_dpop_nonce, refuse_token_in_form};
-pub use nonces::{DpopNonces, NonceKeyError};
 pub use public_base::{PublicBase, PublicBaseError};
 #[cfg(feature = "jwks")]
 pub use refresh::RefreshesKeys;
 pub use refused::Refused;
 pub use scoped::{AnyScope, Scope, Scoped};
-pub use server::{ResourceServer, ResourceServerBuilder};
+pub use server::{ResourceServer, ResourceServerBuilder, ResourceServerError};
 pub use tokens::VerifiesTokens;
+
+pub use crate::nonces::{DpopNonces, NonceKeyError};
 
 /// A resource, as clients know it: one audience, with one way to verify its tokens.
 ///
@@ -72,6 +73,17 @@ pub trait Resource: Send + Sync + 'static {
 
     /// The realm of the challenges, in visible ASCII. It is public.
     const REALM: &'static str;
+
+    /// Whether routes may require a DPoP proof: without it, [`DpopBound`] does not compile into a program.
+    ///
+    /// A server of such a resource is not built without [`dpop`](ResourceServerBuilder::dpop).
+    const DPOP: bool = false;
+
+    /// Whether routes may require that a token has just been confirmed: without it, [`Fresh`] does not compile into a
+    /// program.
+    ///
+    /// A server of such a resource is not built without [`fresh`](ResourceServerBuilder::fresh).
+    const FRESH: bool = false;
 }
 
 /// A state whose handlers all serve one resource.

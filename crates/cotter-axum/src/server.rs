@@ -9,7 +9,7 @@
 //! ├▶ client        registered clients ─▶ redirect, scope
 //! ├▶ keys          what signs now, and what is published
 //! ├▶ authorize     the authorization request as a value; codes are given here ─▶ code
-//! ├▶ token         the token endpoint ─▶ exchange (codes), refresh, proof (DPoP) ─▶ nonces
+//! ├▶ token         the token endpoint ─▶ exchange (codes), refresh, proof (DPoP)
 //! ├▶ revoke, introspect, metadata
 //! └▶ service       what only services may ask
 //! ```
@@ -23,7 +23,6 @@ mod exchange;
 mod introspect;
 mod keys;
 mod metadata;
-mod nonces;
 mod proof;
 mod redirect;
 mod refresh;
@@ -49,11 +48,11 @@ pub use self::{
     client::{Client, ClientError},
     keys::{KeysError, KeysUnavailable, SigningKeys},
     metadata::ProtectedResource,
-    nonces::DpopNonces,
     redirect::RedirectUriError,
     service::{AuthenticatedService, RequireService, RequireServiceLayer},
 };
 use self::{proof::Proofs, service::REALM};
+pub use crate::nonces::{DpopNonces, NonceKeyError};
 
 /// The endpoints of an authorization server, whose access tokens are signed by the algorithm `A`.
 ///

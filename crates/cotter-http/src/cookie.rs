@@ -142,35 +142,45 @@ impl SessionCookieSettings {
         Ok(field)
     }
 
-    /// The cookie of a request, if there is one.
+    /// The cookie of a request, if there is one. A value with other characters than ASCII is no session's: `None`.
     ///
     /// # Errors
     ///
     /// [`SeveralCookies`] if there are two of the name, in one field or several: answer 400. Nothing tells which of them
     /// this service has set.
     pub fn read<'h>(&self, headers: &'h HeaderMap) -> Result<Option<PresentedCookie<'h>>, SeveralCookies> {
-        let mut found =
-            headers.get_all(header::COOKIE).iter().flat_map(pairs).filter(|cookie| cookie.name() == self.name());
+        let mut found = of_name(headers, &self.name);
         match (found.next(), found.next()) {
             (_, Some(_)) => Err(SeveralCookies),
-            (first, None) => Ok(first.and_then(|cookie| cookie.value_raw()).map(PresentedCookie)),
+            (first, None) => Ok(first.and_then(value).map(PresentedCookie)),
         }
     }
 
-    /// Whether a request has this cookie, or several of the name.
+    /// Whether a request has a cookie of this name, with any value, or several.
     #[must_use]
     pub fn is_in(&self, headers: &HeaderMap) -> bool {
-        !matches!(self.read(headers), Ok(None))
+        of_name(headers, &self.name).next().is_some()
     }
 }
 
-/// The cookies of a field.
+/// The pairs of a request that have this name, whatever their value: a second one makes the request ambiguous even if
+/// nobody could read it.
 ///
-/// Pairs with other characters than ASCII are left out: the crate `cookie` drops blanks of Unicode around a name, so that
-/// a cookie which a page of a neighbouring host may set would pass for `__Host-…`, which it may not.
-pub(crate) fn pairs(field: &HeaderValue) -> impl Iterator<Item = Cookie<'_>> {
-    let pairs = field.as_bytes().split(|byte| *byte == b';').filter(|pair| pair.is_ascii());
-    pairs.filter_map(|pair| Cookie::parse(str::from_utf8(pair).ok()?).ok())
+/// Only blanks of ASCII are dropped around a name. The crate `cookie` drops those of Unicode too, so that a cookie which a
+/// page of a neighbouring host may set would pass for `__Host-…`, which it may not.
+pub(crate) fn of_name<'h>(headers: &'h HeaderMap, name: &str) -> impl Iterator<Item = &'h [u8]> {
+    let fields = headers.get_all(header::COOKIE).iter();
+    let pairs = fields.flat_map(|field| field.as_bytes().split(|byte| *byte == b';'));
+    pairs.filter(move |pair| {
+        let mut parts = pair.split(|byte| *byte == b'=');
+        parts.next().is_some_and(|found| found.trim_ascii() == name.as_bytes()) && parts.next().is_some()
+    })
+}
+
+/// The value of a pair, if it is ASCII.
+fn value(pair: &[u8]) -> Option<&str> {
+    let pair = str::from_utf8(pair).ok().filter(|pair| pair.is_ascii())?;
+    Cookie::parse(pair).ok()?.value_raw()
 }
 
 /// A character of a name (RFC 9110 §5.6.2).

@@ -113,6 +113,8 @@ fn a_cookie_and_an_authorization_are_never_both_accepted() {
     // Whatever the field has: it was meant for somebody.
     for authorization in [&b"Bearer a"[..], b"Basic dTpw", b"Bearer", b"\xff"] {
         assert_eq!(read(&[("authorization", authorization), cookie]), Err(CredentialError::CookieToo));
+        let binary: (&'static str, &[u8]) = ("cookie", b"__Host-Http-sid=\xff");
+        assert_eq!(read(&[("authorization", authorization), binary]), Err(CredentialError::CookieToo));
     }
     assert_eq!(read(&[]), Err(AuthorizationError::Missing.into()));
     // A neighbouring host can set a cookie with any bytes. It neither is the session's nor hides it.

@@ -76,6 +76,7 @@ enum OrdersApi {}
 impl Resource for OrdersApi {
     type Tokens = AccessTokens<EdDsa>;
     const REALM: &'static str = "orders";
+    const FRESH: bool = true;
 }
 
 enum Read {}

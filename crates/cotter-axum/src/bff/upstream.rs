@@ -122,7 +122,11 @@ impl Upstream {
             };
             if there.authority() == Some(&self.authority) {
                 let path = there.path_and_query().map_or("/", PathAndQuery::as_str);
-                match HeaderValue::try_from(format!("{}{path}", self.prefix)) {
+                // `//host` and `/\host` would lead to another origin (RFC 3986 §4.2; WHATWG URL, "relative slash state").
+                let is_elsewhere =
+                    self.prefix.is_empty() && path.get(1..).is_some_and(|rest| rest.starts_with(['/', '\\']));
+                let dot = if is_elsewhere { "/." } else { "" };
+                match HeaderValue::try_from(format!("{dot}{}{path}", self.prefix)) {
                     Ok(here) => drop(headers.insert(name, here)),
                     Err(_) => drop(headers.remove(name)),
                 }
@@ -150,10 +154,13 @@ impl Upstream {
     }
 }
 
-/// Whether a path has `.` or `..` for a segment, in any way to write them (WHATWG URL, "double-dot URL path segment").
+/// Whether a path has `.` or `..` for a segment, in any way to write them (WHATWG URL, "double-dot URL path segment"), also
+/// with parameters of the segment (RFC 3986 §3.3), which services in Java drop first.
 fn has_dot_segments(path: &str) -> bool {
-    let path = path.to_ascii_lowercase().replace("%2e", ".").replace("%2f", "/").replace("%5c", "\\");
-    path.split(['/', '\\']).any(|segment| segment == "." || segment == "..")
+    let path =
+        path.to_ascii_lowercase().replace("%2e", ".").replace("%2f", "/").replace("%5c", "\\").replace("%3b", ";");
+    let mut names = path.split(['/', '\\']).filter_map(|segment| segment.split(';').next());
+    names.any(|name| name == "." || name == "..")
 }
 
 fn read(origin: &str) -> Result<Uri, UpstreamError> {
@@ -227,6 +234,10 @@ mod tests {
         assert_eq!(uri("/app/").as_deref(), Some("http://127.0.0.1:8401/"));
         assert_eq!(uri("/app/a..b/.c/...").as_deref(), Some("http://127.0.0.1:8401/a..b/.c/..."));
         for dots in [
+            "/app/..;/x",
+            "/app/..;a=b/x",
+            "/app/.;/x",
+            "/app/%2e.%3Ba/x",
             "/app/../x",
             "/app/a/..",
             "/app/./x",
@@ -239,8 +250,25 @@ mod tests {
             assert_eq!(uri(dots), None, "{dots}");
         }
         assert_eq!(uri("/app//evil.example/x").as_deref(), Some("http://127.0.0.1:8401//evil.example/x"));
+        assert_eq!(uri("/app/a;b/..c;d").as_deref(), Some("http://127.0.0.1:8401/a;b/..c;d"));
         for other in ["/", "/app", "/apple/orders", "/orders", "/APP/orders"] {
             assert_eq!(uri(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn an_address_there_never_leads_to_another_origin() {
+        let orders = Upstream::on_loopback("http://127.0.0.1:8401").unwrap();
+        for (prefix, there, here) in [
+            ("", "http://127.0.0.1:8401/orders", "/orders"),
+            // A service that adds a slash to `//evil.example` says so.
+            ("", "http://127.0.0.1:8401//evil.example/", "/.//evil.example/"),
+            ("", "http://127.0.0.1:8401/\\evil.example/", "/./\\evil.example/"),
+            ("/app", "http://127.0.0.1:8401//evil.example/", "/app//evil.example/"),
+        ] {
+            let mut headers = HeaderMap::from_iter([(header::LOCATION, HeaderValue::from_str(there).unwrap())]);
+            orders.clone().without_prefix(prefix).relocate(&mut headers);
+            assert_eq!(headers[header::LOCATION], here, "{there}");
         }
     }
 }

@@ -1,13 +1,14 @@
 use std::{fmt, marker::PhantomData, ops::Deref, sync::Arc, time::Duration};
 
-use axum::extract::{FromRef, FromRequestParts, OptionalFromRequestParts};
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use cotter::profile::AccessToken;
 use cotter_http::{Scheme, StepUp};
 use http::request::Parts;
 
 use super::{
-    Refused, Resource, ResourceServer, Serves,
+    Refused, Resource, ResourceServer,
     accepted::{Accepted, Binding},
+    state::HasServer,
 };
 
 /// A verified access token (RFC 9068) for the resource `R`, shown as it is bound.
@@ -118,32 +119,21 @@ impl<R> fmt::Debug for Bearer<R> {
     }
 }
 
-impl<St, R> FromRequestParts<St> for Bearer<R>
-where
-    R: Resource,
-    St: Serves<Resource = R> + Sync,
-    ResourceServer<R>: FromRef<St>,
-{
+impl<R: Resource, St: HasServer<R>> FromRequestParts<St> for Bearer<R> {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, state: &St) -> Result<Self, Refused> {
-        Self::of(&ResourceServer::from_ref(state), parts, Binding::Any).await
+        Self::of(&state.server(), parts, Binding::Any).await
     }
 }
 
-impl<St, R> OptionalFromRequestParts<St> for Bearer<R>
-where
-    R: Resource,
-    St: Serves<Resource = R> + Sync,
-    ResourceServer<R>: FromRef<St>,
-{
+impl<R: Resource, St: HasServer<R>> OptionalFromRequestParts<St> for Bearer<R> {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, state: &St) -> Result<Option<Self>, Refused> {
-        let server = ResourceServer::from_ref(state);
-        if server.is_shown_nothing(parts) {
+        if state.server().is_shown_nothing(parts) {
             return Ok(None);
         }
-        Self::of(&server, parts, Binding::Any).await.map(Some)
+        <Self as FromRequestParts<St>>::from_request_parts(parts, state).await.map(Some)
     }
 }

@@ -1,13 +1,13 @@
 use std::borrow::Cow;
 
 use axum::{
-    extract::{FromRef, FromRequestParts},
+    extract::FromRequestParts,
     response::{IntoResponse, Response},
 };
 use cotter_http::Way;
 use http::request::Parts;
 
-use super::{Bearer, Refused, Resource, ResourceServer, Serves, accepted::Binding, verify::original_uri};
+use super::{Bearer, Refused, Resource, accepted::Binding, state::HasServer, verify::original_uri};
 
 /// An extractor of a session that a cookie shows. It protects its requests from other sites itself.
 pub trait CookieCredential<St>: FromRequestParts<St> {
@@ -28,17 +28,16 @@ pub enum BearerOr<R, C> {
     Cookie(C),
 }
 
-impl<St, R, C> FromRequestParts<St> for BearerOr<R, C>
+impl<R, C, St> FromRequestParts<St> for BearerOr<R, C>
 where
     R: Resource,
     C: CookieCredential<St>,
-    St: Serves<Resource = R> + Send + Sync,
-    ResourceServer<R>: FromRef<St>,
+    St: HasServer<R> + Send,
 {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &St) -> Result<Self, Response> {
-        let server = ResourceServer::from_ref(state);
+        let server = state.server();
         let resource = &server.0.any;
         let way = Way::read(&parts.headers, original_uri(parts), resource.schemes(), &C::cookie_name(state));
         match way {

@@ -1,28 +1,60 @@
 use std::{fmt, ops::Deref, sync::Arc};
 
-use axum::extract::{FromRef, FromRequestParts};
+use axum::extract::FromRequestParts;
 use http::request::Parts;
 
-use super::{AnyScope, Refused, Resource, ResourceServer, Scope, Scoped, Serves, accepted::Binding};
+use super::{AnyScope, Refused, Resource, Scope, Scoped, accepted::Binding, state::HasServer};
 
 /// A verified access token that is bound to a key, with a DPoP proof by that key (RFC 9449).
 ///
-/// Bearer tokens are refused on such a route, as another scheme. The server must be built with
-/// [`dpop`](super::ResourceServerBuilder::dpop), or every request gets 503.
+/// Bearer tokens are refused on such a route, as another scheme. The resource states [`DPOP`](Resource::DPOP), so its
+/// server is not built without [`dpop`](super::ResourceServerBuilder::dpop).
 ///
 /// ```
-/// use cotter_axum::resource::{DpopBound, Resource};
-/// # use cotter::{Ed25519, profile::AccessTokens};
-/// # enum Orders {}
-/// # impl Resource for Orders {
-/// #     type Tokens = AccessTokens<Ed25519>;
-/// #     const REALM: &'static str = "orders";
-/// # }
+/// use axum::{Router, routing::get};
+/// use cotter::{Ed25519, profile::AccessTokens};
+/// use cotter_axum::resource::{DpopBound, Resource, ResourceServer};
+///
+/// enum Orders {}
+///
+/// impl Resource for Orders {
+///     type Tokens = AccessTokens<Ed25519>;
+///     const REALM: &'static str = "orders";
+///     const DPOP: bool = true;
+/// }
 ///
 /// async fn key(bearer: DpopBound<Orders>) -> String {
 ///     bearer.proof().map(|proof| proof.thumbprint().to_string()).unwrap_or_default()
 /// }
-/// # let _ = key;
+///
+/// fn router(server: ResourceServer<Orders>) -> Router {
+///     Router::new().route("/key", get(key)).with_state(server)
+/// }
+/// # std::hint::black_box(router as fn(ResourceServer<Orders>) -> Router);
+/// ```
+///
+/// A resource that does not state it has no such routes:
+///
+/// ```compile_fail
+/// use axum::{Router, routing::get};
+/// use cotter::{Ed25519, profile::AccessTokens};
+/// use cotter_axum::resource::{DpopBound, Resource, ResourceServer};
+///
+/// enum Orders {}
+///
+/// impl Resource for Orders {
+///     type Tokens = AccessTokens<Ed25519>;
+///     const REALM: &'static str = "orders";
+/// }
+///
+/// async fn key(bearer: DpopBound<Orders>) -> String {
+///     bearer.proof().map(|proof| proof.thumbprint().to_string()).unwrap_or_default()
+/// }
+///
+/// fn router(server: ResourceServer<Orders>) -> Router {
+///     Router::new().route("/key", get(key)).with_state(server)
+/// }
+/// # std::hint::black_box(router as fn(ResourceServer<Orders>) -> Router);
 /// ```
 pub struct DpopBound<R, S = AnyScope>(Scoped<R, S>);
 
@@ -108,30 +140,19 @@ impl<R, S> fmt::Debug for CertificateBound<R, S> {
     }
 }
 
-impl<St, R, S> FromRequestParts<St> for DpopBound<R, S>
-where
-    R: Resource,
-    S: Scope,
-    St: Serves<Resource = R> + Sync,
-    ResourceServer<R>: FromRef<St>,
-{
+impl<R: Resource, S: Scope, St: HasServer<R>> FromRequestParts<St> for DpopBound<R, S> {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, state: &St) -> Result<Self, Refused> {
-        Scoped::of(&ResourceServer::from_ref(state), parts, Binding::Dpop).await.map(Self)
+        const { assert!(R::DPOP, "`DpopBound` needs a resource that states `const DPOP: bool = true`") };
+        Scoped::of(&state.server(), parts, Binding::Dpop).await.map(Self)
     }
 }
 
-impl<St, R, S> FromRequestParts<St> for CertificateBound<R, S>
-where
-    R: Resource,
-    S: Scope,
-    St: Serves<Resource = R> + Sync,
-    ResourceServer<R>: FromRef<St>,
-{
+impl<R: Resource, S: Scope, St: HasServer<R>> FromRequestParts<St> for CertificateBound<R, S> {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, state: &St) -> Result<Self, Refused> {
-        Scoped::of(&ResourceServer::from_ref(state), parts, Binding::Certificate).await.map(Self)
+        Scoped::of(&state.server(), parts, Binding::Certificate).await.map(Self)
     }
 }

@@ -1,12 +1,12 @@
 use std::{fmt, future::Future, ops::Deref, pin::Pin, sync::Arc, time::Duration};
 
-use axum::extract::{FromRef, FromRequestParts};
+use axum::extract::FromRequestParts;
 use cotter::{VerifyError, profile::AccessToken};
 use http::request::Parts;
 
 use super::{
-    AnyScope, Refused, Resource, ResourceServer, Scope, Scoped, Serves, VerifiesTokens, accepted::Binding, telemetry,
-    verify::original_uri,
+    AnyScope, Refused, Resource, ResourceServer, Scope, Scoped, VerifiesTokens, accepted::Binding, state::HasServer,
+    telemetry, verify::original_uri,
 };
 
 /// Says whether a token is live at this moment: by introspection (RFC 7662), or a look at a store.
@@ -75,22 +75,54 @@ impl fmt::Debug for Asked<'_> {
 
 /// A verified access token with the scopes `S`, which has just been confirmed by the issuer or the store.
 ///
-/// For what must not happen after a log-out, however short a time ago. The server must be built with
-/// [`fresh`](super::ResourceServerBuilder::fresh), or every request gets 503.
+/// For what must not happen after a log-out, however short a time ago. The resource states
+/// [`FRESH`](Resource::FRESH), so its server is not built without [`fresh`](super::ResourceServerBuilder::fresh).
 ///
 /// ```
-/// use cotter_axum::resource::{Fresh, Resource};
-/// # use cotter::{Ed25519, profile::AccessTokens};
-/// # enum Orders {}
-/// # impl Resource for Orders {
-/// #     type Tokens = AccessTokens<Ed25519>;
-/// #     const REALM: &'static str = "orders";
-/// # }
+/// use axum::{Router, routing::get};
+/// use cotter::{Ed25519, profile::AccessTokens};
+/// use cotter_axum::resource::{Fresh, Resource, ResourceServer};
+///
+/// enum Orders {}
+///
+/// impl Resource for Orders {
+///     type Tokens = AccessTokens<Ed25519>;
+///     const REALM: &'static str = "orders";
+///     const FRESH: bool = true;
+/// }
 ///
 /// async fn refund(bearer: Fresh<Orders>) -> String {
 ///     format!("refunded for {}", bearer.subject())
 /// }
-/// # let _ = refund;
+///
+/// fn router(server: ResourceServer<Orders>) -> Router {
+///     Router::new().route("/refund", get(refund)).with_state(server)
+/// }
+/// # std::hint::black_box(router as fn(ResourceServer<Orders>) -> Router);
+/// ```
+///
+/// A resource that does not state it has no such routes:
+///
+/// ```compile_fail
+/// use axum::{Router, routing::get};
+/// use cotter::{Ed25519, profile::AccessTokens};
+/// use cotter_axum::resource::{Fresh, Resource, ResourceServer};
+///
+/// enum Orders {}
+///
+/// impl Resource for Orders {
+///     type Tokens = AccessTokens<Ed25519>;
+///     const REALM: &'static str = "orders";
+/// }
+///
+/// async fn refund(bearer: Fresh<Orders>) -> String {
+///     format!("refunded for {}", bearer.subject())
+/// }
+///
+/// fn router(server: ResourceServer<Orders>) -> Router {
+///     Router::new().route("/refund", get(refund)).with_state(server)
+/// }
+/// # std::hint::black_box(router as fn(ResourceServer<Orders>) -> Router);
 /// ```
 pub struct Fresh<R, S = AnyScope>(Scoped<R, S>);
 
@@ -115,8 +147,8 @@ impl<R: Resource> ResourceServer<R> {
     /// Asks whether an accepted token is live.
     async fn confirm<S: Scope>(&self, scoped: &Scoped<R, S>, parts: &Parts) -> Result<(), Refused> {
         let resource = &self.0.any;
+        // A server of such a resource is not built without.
         let Some(Asking { check, within }) = &self.0.fresh else {
-            telemetry::not_configured(R::REALM, "fresh");
             return Err(Refused::new(resource.unavailable(), "fresh-not-configured"));
         };
         let credential = resource
@@ -147,17 +179,12 @@ impl<R, S> fmt::Debug for Fresh<R, S> {
     }
 }
 
-impl<St, R, S> FromRequestParts<St> for Fresh<R, S>
-where
-    R: Resource,
-    S: Scope,
-    St: Serves<Resource = R> + Sync,
-    ResourceServer<R>: FromRef<St>,
-{
+impl<R: Resource, S: Scope, St: HasServer<R>> FromRequestParts<St> for Fresh<R, S> {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, state: &St) -> Result<Self, Refused> {
-        let server = ResourceServer::from_ref(state);
+        const { assert!(R::FRESH, "`Fresh` needs a resource that states `const FRESH: bool = true`") };
+        let server = state.server();
         let scoped = Scoped::of(&server, parts, Binding::Any).await?;
         match server.confirm(&scoped, parts).await {
             Ok(()) => Ok(Self(scoped)),

@@ -1,9 +1,9 @@
 use std::{fmt, marker::PhantomData, ops::Deref};
 
-use axum::extract::{FromRef, FromRequestParts, OptionalFromRequestParts};
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 
-use super::{Bearer, Refused, Resource, ResourceServer, Serves, accepted::Binding};
+use super::{Bearer, Refused, Resource, ResourceServer, accepted::Binding, state::HasServer};
 
 /// Scopes that a token must have, as a type. All of them are required.
 ///
@@ -116,35 +116,22 @@ impl<R, S> fmt::Debug for Scoped<R, S> {
     }
 }
 
-impl<St, R, S> FromRequestParts<St> for Scoped<R, S>
-where
-    R: Resource,
-    S: Scope,
-    St: Serves<Resource = R> + Sync,
-    ResourceServer<R>: FromRef<St>,
-{
+impl<R: Resource, S: Scope, St: HasServer<R>> FromRequestParts<St> for Scoped<R, S> {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, state: &St) -> Result<Self, Refused> {
-        Self::of(&ResourceServer::from_ref(state), parts, Binding::Any).await
+        Self::of(&state.server(), parts, Binding::Any).await
     }
 }
 
-impl<St, R, S> OptionalFromRequestParts<St> for Scoped<R, S>
-where
-    R: Resource,
-    S: Scope,
-    St: Serves<Resource = R> + Sync,
-    ResourceServer<R>: FromRef<St>,
-{
+impl<R: Resource, S: Scope, St: HasServer<R>> OptionalFromRequestParts<St> for Scoped<R, S> {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, state: &St) -> Result<Option<Self>, Refused> {
-        let server = ResourceServer::from_ref(state);
-        if server.is_shown_nothing(parts) {
+        if state.server().is_shown_nothing(parts) {
             return Ok(None);
         }
-        Self::of(&server, parts, Binding::Any).await.map(Some)
+        <Self as FromRequestParts<St>>::from_request_parts(parts, state).await.map(Some)
     }
 }
 

@@ -172,8 +172,14 @@ impl<R: Resource> ResourceServerBuilder<R> {
     ///
     /// # Errors
     ///
-    /// [`NotQuotable`], if the realm or the address of the metadata is not visible ASCII.
-    pub fn build(self) -> Result<ResourceServer<R>, NotQuotable> {
+    /// [`ResourceServerError`], if a route of the resource could not be served.
+    pub fn build(self) -> Result<ResourceServer<R>, ResourceServerError> {
+        if R::DPOP && self.dpop.is_none() {
+            return Err(ResourceServerError::DpopMissing);
+        }
+        if R::FRESH && self.fresh.is_none() {
+            return Err(ResourceServerError::FreshMissing);
+        }
         let mut any = ProtectedResource::bearer(R::REALM)?;
         if let Some(after) = self.retry_after {
             any = any.retry_after(after);
@@ -199,6 +205,21 @@ impl<R: Resource> ResourceServerBuilder<R> {
             dpop_only: Arc::new(dpop_only),
         })))
     }
+}
+
+/// A resource server cannot be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ResourceServerError {
+    /// The realm or the address of the metadata is not visible ASCII.
+    #[error(transparent)]
+    NotQuotable(#[from] NotQuotable),
+    /// Routes of the resource may require a DPoP proof ([`Resource::DPOP`]), and nothing verifies proofs.
+    #[error("routes may require a DPoP proof, and nothing verifies proofs: expected `dpop` too")]
+    DpopMissing,
+    /// Routes of the resource may require a fresh answer ([`Resource::FRESH`]), and nobody is asked for one.
+    #[error("routes may require that a token is confirmed, and nobody is asked: expected `fresh` too")]
+    FreshMissing,
 }
 
 impl<R: Resource> Clone for ResourceServer<R> {

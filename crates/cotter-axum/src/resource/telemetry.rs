@@ -1,6 +1,13 @@
 //! What an operator sees. No label comes from a request.
 
+use std::time::Duration;
+
 use super::Refused;
+
+/// Notes how long a verification took, with all that was asked for it.
+pub(super) fn took(alg: &'static str, took: Duration) {
+    metrics::histogram!("auth_verify_seconds", "alg" => alg).record(took.as_secs_f64());
+}
 
 /// Counts a verification that was accepted.
 pub(super) fn accepted(realm: &'static str, alg: &'static str) {
@@ -18,11 +25,6 @@ pub(super) fn refused(realm: &'static str, alg: &'static str, refused: &Refused)
         tracing::debug!(realm, code, "request is refused");
         count("refused", code, alg);
     }
-}
-
-/// An extractor needs what its server was not built with.
-pub(super) fn not_configured(realm: &'static str, what: &'static str) {
-    tracing::error!(realm, what, "resource server is not configured for this route: every request is refused");
 }
 
 fn count(result: &'static str, reason: &'static str, alg: &'static str) {

@@ -1,6 +1,6 @@
 //! The flow of one request: read the credentials, present the token, verify it, ask the stores, keep the result.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use axum::extract::OriginalUri;
 use cotter::{
@@ -30,7 +30,10 @@ impl<R: Resource> ResourceServer<R> {
             return Ok(Arc::clone(accepted));
         }
         let span = tracing::debug_span!("token.verify", realm = R::REALM);
-        match self.verify(parts, binding).instrument(span).await {
+        let begun = Instant::now();
+        let verified = self.verify(parts, binding).instrument(span).await;
+        telemetry::took(R::Tokens::ALG, begun.elapsed());
+        match verified {
             Ok(accepted) => {
                 telemetry::accepted(R::REALM, R::Tokens::ALG);
                 let accepted = Arc::new(accepted);
@@ -50,7 +53,7 @@ impl<R: Resource> ResourceServer<R> {
     }
 
     async fn verify(&self, parts: &Parts, binding: Binding) -> Result<Accepted, Refused> {
-        let resource = self.spoken_by(binding)?;
+        let resource = self.spoken_by(binding);
         let credential = resource
             .read(&parts.headers, original_uri(parts))
             .map_err(|error| self.with_nonce(Refused::new(resource.refuse_credentials(&error), error.code())))?;
@@ -130,14 +133,10 @@ impl<R: Resource> ResourceServer<R> {
     }
 
     /// How the resource answers on a route that needs this.
-    fn spoken_by(&self, binding: Binding) -> Result<&ProtectedResource, Refused> {
+    fn spoken_by(&self, binding: Binding) -> &ProtectedResource {
         match binding {
-            Binding::Any | Binding::Certificate => Ok(&self.0.any),
-            Binding::Dpop if self.0.dpop.is_some() => Ok(&self.0.dpop_only),
-            Binding::Dpop => {
-                telemetry::not_configured(R::REALM, "dpop");
-                Err(Refused::new(self.0.any.unavailable(), "dpop-not-configured"))
-            }
+            Binding::Any | Binding::Certificate => &self.0.any,
+            Binding::Dpop => &self.0.dpop_only,
         }
     }
 

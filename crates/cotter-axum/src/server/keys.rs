@@ -2,6 +2,7 @@
 
 mod drops;
 mod look;
+mod signing;
 
 use std::{
     fmt,
@@ -22,6 +23,7 @@ use tokio::time::MissedTickBehavior;
 use self::{
     drops::Drops,
     look::{Look, Looked},
+    signing::Told,
 };
 
 /// How often the stored keys are looked at.
@@ -79,6 +81,7 @@ struct Inner<A: JwsPublicKeySigningAlgorithm> {
     now: ArcSwap<Signing<A>>,
     look: Mutex<Look<A>>,
     drops: Drops,
+    told: Told,
     stale_after: Duration,
 }
 
@@ -93,6 +96,8 @@ struct Signing<A: JwsPublicKeySigningAlgorithm> {
 
 /// What mints with one key.
 struct Minters<A: JwsPublicKeySigningAlgorithm> {
+    /// The key's.
+    id: Option<Box<str>>,
     /// Keeps what it has minted.
     keeping: Arc<Minter<A>>,
     /// Keeps nothing.
@@ -117,6 +122,7 @@ impl<A: JwsPublicKeySigningAlgorithm> SigningKeys<A> {
             now: ArcSwap::from_pointee(first),
             look: Mutex::new(look),
             drops: Drops::new(dropped),
+            told: Told::default(),
             stale_after: STALE_AFTER,
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -211,6 +217,7 @@ impl<A: JwsPublicKeySigningAlgorithm> SigningKeys<A> {
     pub async fn look<S: SessionStore + ?Sized>(&self, sessions: &Sessions<S>) -> Result<(), KeysError> {
         let inner = Arc::clone(&self.inner);
         let looked = tokio::task::spawn_blocking(move || inner.look_once()).await.map_err(|_| KeysError::Panicked)?;
+        self.inner.told.tell(self.inner.now.load().minters.as_ref().and_then(|minters| minters.id.as_deref()));
         // Also after an error: an earlier drop may still be untold.
         self.inner.drops.tell(sessions).await?;
         looked
@@ -240,12 +247,6 @@ impl<A: JwsPublicKeySigningAlgorithm> Inner<A> {
         }
         self.drops.add(dropped);
         error.map_or(Ok(()), Err)
-    }
-}
-
-impl<A: JwsPublicKeySigningAlgorithm> Clone for Minters<A> {
-    fn clone(&self) -> Self {
-        Self { keeping: Arc::clone(&self.keeping), forgetful: Arc::clone(&self.forgetful) }
     }
 }
 

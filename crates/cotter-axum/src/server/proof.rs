@@ -5,7 +5,7 @@ use cotter::{
     pending::Verification,
     profile::{DpopProof, DpopProofs, ProofAlgorithms},
 };
-use cotter_http::{OauthCode, OauthError};
+use cotter_http::{DpopNonce, OauthCode, OauthError};
 use cotter_issue::JwsPublicKeySigningAlgorithm;
 use cotter_session::{
     Binding,
@@ -13,7 +13,8 @@ use cotter_session::{
 };
 use http::HeaderMap;
 
-use super::{AuthorizationServer, DpopNonces, answer::unavailable};
+use super::{AuthorizationServer, answer::unavailable};
+use crate::nonces::DpopNonces;
 
 /// Verifies proofs, of algorithms that the server's type does not name.
 pub(super) struct Proofs {
@@ -63,15 +64,15 @@ impl Proofs {
     }
 
     /// The nonce to give out now, if proofs need one.
-    pub(super) fn nonce(&self, now: Timestamp) -> Option<String> {
-        self.nonces.as_ref().map(|nonces| nonces.current(now))
+    pub(super) fn nonce(&self, now: Timestamp) -> Option<DpopNonce> {
+        self.nonces.as_ref().map(|nonces| nonces.current_at(now))
     }
 
     fn refused(&self, error: &VerifyError, now: Timestamp) -> OauthError {
         let needs_nonce = matches!(error.code(), "nonce-missing" | "nonce-mismatch");
         if let Some(nonce) = self.nonce(now).filter(|_| needs_nonce) {
             let because = "proof needs the nonce of this answer";
-            return OauthError::new(OauthCode::UseDpopNonce).because(because).nonce(&nonce);
+            return OauthError::new(OauthCode::UseDpopNonce).because(because).nonce(nonce.as_str());
         }
         match error.fault() {
             Fault::Service | Fault::Sender => unavailable(error),
@@ -103,8 +104,8 @@ impl<A: JwsPublicKeySigningAlgorithm> AuthorizationServer<A> {
             if fields.is_empty() {
                 return Ok(None);
             }
-            let accepted = proofs.nonces.as_ref().map(|nonces| nonces.accepted(now));
-            let accepted = accepted.as_ref().map(|nonces| nonces.each_ref().map(|nonce| &**nonce));
+            let accepted = proofs.nonces.as_ref().map(|nonces| nonces.accepted_at(now));
+            let accepted = accepted.as_ref().map(|nonces| nonces.each_ref().map(DpopNonce::as_str));
             let begun = proofs.verifier.begin(&proofs.uri, &fields, accepted.as_ref().map(<[_; 2]>::as_slice), now);
             begun.map_err(|error| proofs.refused(&error, now))?
         };
@@ -116,7 +117,7 @@ impl<A: JwsPublicKeySigningAlgorithm> AuthorizationServer<A> {
     }
 
     /// The nonce that goes with an answer to a request with a proof.
-    pub(super) fn next_nonce(&self, proved: Option<Binding>, now: Timestamp) -> Option<String> {
+    pub(super) fn next_nonce(&self, proved: Option<Binding>, now: Timestamp) -> Option<DpopNonce> {
         proved.and(self.inner.proofs.as_ref()?.nonce(now))
     }
 }

@@ -1,5 +1,7 @@
 //! The exchange of a refresh token (RFC 6749 §6).
 
+use std::time::Instant;
+
 use axum::response::Response;
 use cotter::Timestamp;
 use cotter_http::{OauthCode, OauthError};
@@ -9,6 +11,7 @@ use cotter_session::{
     decision::{Over, Reuse},
     store::StoreError,
 };
+use tracing::Instrument as _;
 
 use super::{
     AuthorizationServer, Client,
@@ -57,7 +60,9 @@ impl<A: JwsPublicKeySigningAlgorithm> AuthorizationServer<A> {
         client: &Client,
         proved: Option<Binding>,
     ) -> Result<Refreshed, RefreshError> {
-        let refreshed = self.inner.sessions.refresh(token, client.id(), proved).await;
+        let (begun, span) = (Instant::now(), tracing::debug_span!("session.rotate", sid = %token.session_id()));
+        let refreshed = self.inner.sessions.refresh(token, client.id(), proved).instrument(span).await;
+        metrics::histogram!("refresh_seconds").record(begun.elapsed().as_secs_f64());
         metrics::counter!("refresh_total", "outcome" => outcome(&refreshed)).increment(1);
         refreshed
     }

@@ -8,7 +8,6 @@ use cotter::Timestamp;
 use cotter_http::{DPOP_NONCE, OauthCode, OauthError};
 use cotter_issue::JwsPublicKeySigningAlgorithm;
 use cotter_session::{Binding, MintError, Minter, RefreshToken, Session, TokenRequest};
-use http::HeaderValue;
 use serde::Serialize;
 
 use super::{
@@ -100,8 +99,8 @@ impl<A: JwsPublicKeySigningAlgorithm> AuthorizationServer<A> {
             scope: wanted.scope,
         });
         let mut response = json(body.map_err(|error| unavailable(&error))?);
-        if let Some(nonce) = self.next_nonce(wanted.proved, now).and_then(|nonce| HeaderValue::try_from(nonce).ok()) {
-            response.headers_mut().insert(DPOP_NONCE, nonce);
+        if let Some(nonce) = self.next_nonce(wanted.proved, now) {
+            response.headers_mut().insert(DPOP_NONCE, nonce.to_header_value());
         }
         Ok(response)
     }

@@ -1,8 +1,10 @@
 //! The whole table: method × `Sec-Fetch-Site` × `Origin` × cookie × upgrade.
 
+use bytes::Bytes;
 use http::Method;
+use http_body_util::Full;
 
-use crate::support::{Browser, ORIGIN, Service};
+use crate::support::{Browser, COOKIE, ORIGIN, Service};
 
 const SITES: [Option<&str>; 7] =
     [None, Some("same-origin"), Some("none"), Some("same-site"), Some("cross-site"), Some("banana"), Some("")];
@@ -72,6 +74,35 @@ async fn an_unsafe_request_with_a_cookie_comes_from_the_own_pages() {
         }
     }
     assert_eq!(cells, 7 * 9 * 8 * 3);
+}
+
+/// Over HTTP/2 the handshake of a WebSocket is an extended `CONNECT` (RFC 8441), without a field `Upgrade`.
+#[tokio::test]
+async fn a_web_socket_over_http2_comes_from_the_own_pages() {
+    let service = Service::start().await;
+    let alice = service.logged_in("alice").await;
+    let stream = tokio::net::TcpStream::connect(service.address).await.unwrap();
+    let io = hyper_util::rt::TokioIo::new(stream);
+    let handshake = hyper::client::conn::http2::handshake(hyper_util::rt::TokioExecutor::new(), io);
+    let (mut sender, connection) = handshake.await.unwrap();
+    tokio::spawn(connection);
+    // The server says by its settings, which come before any answer, that it knows the extended `CONNECT`.
+    let first = format!("http://{}/", service.address);
+    sender.send_request(http::Request::get(first).body(Full::<Bytes>::default()).unwrap()).await.unwrap();
+    for site in SITES {
+        for origin in ORIGINS {
+            let mut request = http::Request::connect(format!("http://{}/any", service.address))
+                .extension(hyper::ext::Protocol::from_static("websocket"))
+                .header("sec-websocket-version", "13")
+                .header("cookie", format!("{COOKIE}={}", alice.value()));
+            for (name, value) in source(site, origin) {
+                request = request.header(name, value);
+            }
+            let answer = sender.send_request(request.body(Full::default()).unwrap()).await.unwrap();
+            let expected = if is_own(site, origin) { 200 } else { 403 };
+            assert_eq!(answer.status(), expected, "{site:?} {origin:?}");
+        }
+    }
 }
 
 #[tokio::test]

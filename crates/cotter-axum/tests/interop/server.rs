@@ -64,7 +64,7 @@ fn router(issuer: &str, secret: &str) -> Router {
         .service("orders", secret)
         .unwrap()
         .dpop(DpopProofs::<Ed25519OrEdDsa>::replay_later())
-        .dpop_nonces(DpopNonces::generate().unwrap())
+        .dpop_nonces(DpopNonces::random(Duration::from_secs(120)).unwrap())
         .build()
         .unwrap();
     let authorize = get(authorize).with_state(server.clone());

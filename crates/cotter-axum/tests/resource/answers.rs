@@ -19,9 +19,9 @@ use http::{HeaderValue, Method};
 use tower::ServiceExt;
 
 use crate::support::{
-    AUDIENCE, BEARER, BOTH, CLIENT, DPOP, EXPIRED_TOKEN, INVALID_BOUND_TOKEN, INVALID_REQUEST, INVALID_TOKEN,
-    Introspection, Orders, PROOF_INVALID, PROOF_MISSING, Read, STRANGER, TestRequest, Write, assert_refused,
-    assert_served, bearer, bound_token, builder, get as get_request, issue, proof, request, send, serve, token,
+    AUDIENCE, BEARER, BOTH, CLIENT, DPOP, EXPIRED_TOKEN, FreshOrders as Orders, INVALID_BOUND_TOKEN, INVALID_REQUEST,
+    INVALID_TOKEN, Introspection, PROOF_INVALID, PROOF_MISSING, Read, STRANGER, TestRequest, Write, assert_refused,
+    assert_served, bearer, bound_token, builder_of, get as get_request, issue, proof, request, send, serve, token,
     token_of_other_typ,
 };
 
@@ -43,7 +43,7 @@ impl FromRef<App> for ResourceServer<Orders> {
 }
 
 fn app(introspection: Introspection) -> Router {
-    let orders = builder().fresh(introspection, Duration::from_millis(200)).build().unwrap();
+    let orders = builder_of().fresh(introspection, Duration::from_millis(200)).build().unwrap();
     let list = async |state: axum::extract::State<App>, bearer: Scoped<Orders, Read>| {
         format!("{}{}", bearer.subject(), state.suffix)
     };
@@ -125,6 +125,33 @@ fn refusals_of_bearers() -> Vec<Case> {
             ],
         ),
     ]
+}
+
+/// Nobody has to log in to send a body, so it is not waited for without a bound.
+#[tokio::test(start_paused = true)]
+async fn a_form_that_does_not_come_is_not_waited_for() {
+    let app = app(Introspection::saying(Some(Freshness::Live)));
+    let (begun, token) = (tokio::time::Instant::now(), token("orders:write"));
+    let slow = axum::body::Body::new(Never);
+    let mut request = http::Request::post("/orders").header("authorization", bearer(&token)).body(slow).unwrap();
+    request.headers_mut().insert("content-type", HeaderValue::from_static("application/x-www-form-urlencoded"));
+    let answer = app.oneshot(request).await.unwrap();
+    assert_eq!((answer.status().as_u16(), begun.elapsed().as_secs()), (408, 10));
+}
+
+/// A body that never comes.
+struct Never;
+
+impl http_body::Body for Never {
+    type Data = bytes::Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<bytes::Bytes>, std::convert::Infallible>>> {
+        Poll::Pending
+    }
 }
 
 fn refusals_of_proofs() -> Vec<Case> {

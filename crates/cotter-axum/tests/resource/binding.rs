@@ -1,5 +1,7 @@
 //! Tokens that are bound to a key or a certificate, and the address that proofs are for.
 
+use std::time::Duration;
+
 use axum::{
     Extension, Router,
     extract::Request,
@@ -8,13 +10,15 @@ use axum::{
     routing::get,
 };
 use cotter::Timestamp;
-use cotter_axum::resource::{Bearer, CertificateBound, ClientCertificate, DpopBound, ResourceServer};
+use cotter_axum::resource::{
+    Bearer, CertificateBound, ClientCertificate, DpopBound, Freshness, ResourceServer, ResourceServerError,
+};
 use cotter_issue::profile::{DpopTarget, Grant};
 
 use crate::support::{
-    AUDIENCE, BASE, BEARER, BOTH, CLIENT, DPOP, INVALID_BOUND_TOKEN, INVALID_TOKEN, Orders, PROOF_INVALID, Protocol,
-    assert_refused, assert_served, bearer, bound_token, builder, get as get_request, issue, proof, send, serve, token,
-    verifier,
+    self, AUDIENCE, BASE, BEARER, BOTH, BoundOrders as Orders, CLIENT, DPOP, FreshOrders, INVALID_BOUND_TOKEN,
+    INVALID_TOKEN, PROOF_INVALID, Protocol, assert_refused, assert_served, bearer, bound_token, builder_of, dpop,
+    get as get_request, issue, proof, send, serve, token, verifier,
 };
 
 async fn subject(bearer: Bearer<Orders>) -> String {
@@ -31,7 +35,7 @@ async fn certificate(bearer: CertificateBound<Orders>) -> String {
 
 #[tokio::test]
 async fn a_route_for_bound_tokens_does_not_accept_bearers() {
-    let app = Router::new().route("/orders", get(key)).with_state(builder().build().unwrap());
+    let app = Router::new().route("/orders", get(key)).with_state(builder_of().build().unwrap());
     for protocol in BOTH {
         let address = serve(app.clone()).await;
         let found = send(protocol, address, get_request("/orders", &[])).await;
@@ -49,24 +53,42 @@ async fn a_route_for_bound_tokens_does_not_accept_bearers() {
 
 #[tokio::test]
 async fn without_dpop_it_is_another_scheme() {
-    let server = ResourceServer::<Orders>::builder(verifier()).build().unwrap();
-    let app = Router::new().route("/orders", get(subject)).route("/key", get(key)).with_state(server);
+    let server = ResourceServer::<support::Orders>::builder(verifier()).build().unwrap();
+    let plain = async |bearer: Bearer<support::Orders>| bearer.subject().to_owned();
+    let app = Router::new().route("/orders", get(plain)).with_state(server);
     let address = serve(app).await;
     let bound = bound_token("a");
     let (authorization, proof) = (format!("DPoP {bound}"), proof(&CLIENT, "GET", "/orders", &bound, None));
     let fields = [("authorization", &*authorization), ("dpop", &*proof)];
     let found = send(Protocol::Http1, address, get_request("/orders", &fields)).await;
     assert_refused(&found, 401, &[BEARER], "another scheme");
-    // A route that needs a proof is never reached.
-    let found = send(Protocol::Http1, address, get_request("/key", &fields)).await;
-    assert_refused(&found, 503, &["retry-after: 2"], "not configured");
+}
+
+/// What a route needs, its server has: that is noticed when the server is made, and not at the first request.
+#[test]
+fn a_server_that_lacks_what_its_routes_need_is_not_built() {
+    let bound = || ResourceServer::<Orders>::builder(verifier());
+    assert_eq!(bound().build().err(), Some(ResourceServerError::DpopMissing));
+    assert!(bound().dpop(dpop()).build().is_ok());
+    let fresh = || ResourceServer::<FreshOrders>::builder(verifier());
+    assert_eq!(fresh().dpop(dpop()).build().err(), Some(ResourceServerError::FreshMissing));
+    let live = support::Introspection::saying(Some(Freshness::Live));
+    assert!(fresh().fresh(live, Duration::from_secs(1)).build().is_ok());
+    assert_eq!(
+        ResourceServerError::DpopMissing.to_string(),
+        "routes may require a DPoP proof, and nothing verifies proofs: expected `dpop` too"
+    );
+    assert_eq!(
+        ResourceServerError::FreshMissing.to_string(),
+        "routes may require that a token is confirmed, and nobody is asked: expected `fresh` too"
+    );
 }
 
 /// A proof for the address under which an attacker has collected it is of no use, whatever `Host` says.
 #[tokio::test]
 async fn the_address_of_a_proof_is_compared_with_configuration_alone() {
     let inner = Router::new().route("/orders", get(subject));
-    let app = Router::new().nest("/v1", inner).with_state(builder().build().unwrap());
+    let app = Router::new().nest("/v1", inner).with_state(builder_of().build().unwrap());
     let bound = bound_token("a");
     let authorization = format!("DPoP {bound}");
     for protocol in BOTH {
@@ -104,7 +126,7 @@ async fn a_certificate_is_that_of_the_connection() {
     let bound = issue(AUDIENCE, &grant, now);
     let authorization = bearer(&bound);
     let routes = Router::new().route("/orders", get(certificate)).route("/any", get(subject));
-    let without = routes.with_state(builder().build().unwrap());
+    let without = routes.with_state(builder_of().build().unwrap());
     for protocol in BOTH {
         let with = |der: &[u8]| without.clone().layer(Extension(ClientCertificate::new(der)));
         let get = |path: &'static str, authorization: &str| get_request(path, &[("authorization", authorization)]);
@@ -135,7 +157,7 @@ async fn a_token_that_is_bound_to_both_needs_both() {
     let app = Router::new()
         .route("/orders", get(certificate))
         .route("/key", get(key))
-        .with_state(builder().build().unwrap())
+        .with_state(builder_of().build().unwrap())
         .layer(Extension(ClientCertificate::new(certificate_of)));
     let address = serve(app).await;
     for (path, is_served) in [("/orders", true), ("/key", false)] {
@@ -153,7 +175,7 @@ async fn a_token_that_is_bound_to_both_needs_both() {
 /// A layer and a handler see one verification, or the proof of every request would have been used before.
 #[tokio::test]
 async fn a_proof_is_used_once_for_each_request() {
-    let server = builder().build().unwrap();
+    let server = builder_of().build().unwrap();
     let app = Router::new()
         .route("/orders", get(async |bearer: Bearer<Orders>, _: DpopBound<Orders>| bearer.subject().to_owned()))
         .layer(from_extractor_with_state::<Bearer<Orders>, _>(server.clone()))
@@ -171,7 +193,7 @@ async fn a_proof_is_used_once_for_each_request() {
 /// What a layer has accepted as a bearer token is not a bound one for the handler.
 #[tokio::test]
 async fn what_a_layer_has_accepted_does_not_prove_more() {
-    let server = builder().build().unwrap();
+    let server = builder_of().build().unwrap();
     let app = Router::new()
         .route("/key", get(key))
         .route("/certificate", get(certificate))
@@ -195,7 +217,7 @@ async fn replace_authorization(mut request: Request, next: Next) -> Response {
 
 #[tokio::test]
 async fn what_a_layer_has_accepted_is_of_its_credentials_alone() {
-    let server = builder().build().unwrap();
+    let server = builder_of().build().unwrap();
     let app = Router::new()
         .route("/", get(subject))
         .layer(from_fn(replace_authorization))

@@ -40,6 +40,24 @@ impl Resource for Orders {
     const REALM: &'static str = "orders";
 }
 
+/// The same with routes that need a DPoP proof.
+pub(crate) enum BoundOrders {}
+
+impl Resource for BoundOrders {
+    type Tokens = AccessTokens<Ed25519>;
+    const REALM: &'static str = "orders";
+    const DPOP: bool = true;
+}
+
+/// The same with routes that need a fresh answer.
+pub(crate) enum FreshOrders {}
+
+impl Resource for FreshOrders {
+    type Tokens = AccessTokens<Ed25519>;
+    const REALM: &'static str = "orders";
+    const FRESH: bool = true;
+}
+
 pub(crate) enum Read {}
 
 impl Scope for Read {
@@ -72,6 +90,11 @@ pub(crate) fn dpop() -> Dpop {
 
 /// With DPoP, and without a revocation check.
 pub(crate) fn builder() -> ResourceServerBuilder<Orders> {
+    builder_of()
+}
+
+/// The same for another resource.
+pub(crate) fn builder_of<R: Resource<Tokens = AccessTokens<Ed25519>>>() -> ResourceServerBuilder<R> {
     ResourceServer::builder(verifier()).dpop(dpop())
 }
 

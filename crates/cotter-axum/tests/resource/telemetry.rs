@@ -12,7 +12,7 @@ use std::{
 use axum::{Router, body::Body, routing::get};
 use cotter_axum::resource::Bearer;
 use http::Request;
-use metrics::{Counter, Gauge, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit};
+use metrics::{Counter, Gauge, Histogram, HistogramFn, Key, KeyName, Metadata, Recorder, SharedString, Unit};
 use tower::ServiceExt;
 use tracing::{
     Event, Subscriber,
@@ -22,24 +22,40 @@ use tracing::{
 
 use crate::support::{Orders, bearer, builder, token};
 
-/// All counters, by name and labels.
+/// All counters, by name and labels; and how often something was timed.
 #[derive(Default)]
 struct Metrics(Mutex<BTreeMap<String, Arc<AtomicU64>>>);
+
+impl Metrics {
+    fn of(&self, key: &Key) -> Arc<AtomicU64> {
+        let mut text = key.name().to_owned();
+        key.labels().for_each(|label| write!(text, " {}={}", label.key(), label.value()).unwrap());
+        Arc::clone(self.0.lock().unwrap().entry(text).or_default())
+    }
+}
+
+/// How often it was timed.
+struct Timed(Arc<AtomicU64>);
+
+impl HistogramFn for Timed {
+    fn record(&self, seconds: f64) {
+        assert!((0.0..60.0).contains(&seconds));
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+}
 
 impl Recorder for Metrics {
     fn describe_counter(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
     fn describe_gauge(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
     fn describe_histogram(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
     fn register_counter(&self, key: &Key, _: &Metadata<'_>) -> Counter {
-        let mut text = key.name().to_owned();
-        key.labels().for_each(|label| write!(text, " {}={}", label.key(), label.value()).unwrap());
-        Counter::from_arc(Arc::clone(self.0.lock().unwrap().entry(text).or_default()))
+        Counter::from_arc(self.of(key))
     }
     fn register_gauge(&self, _: &Key, _: &Metadata<'_>) -> Gauge {
         Gauge::noop()
     }
-    fn register_histogram(&self, _: &Key, _: &Metadata<'_>) -> Histogram {
-        Histogram::noop()
+    fn register_histogram(&self, key: &Key, _: &Metadata<'_>) -> Histogram {
+        Histogram::from_arc(Arc::new(Timed(self.of(key))))
     }
 }
 
@@ -98,6 +114,7 @@ async fn refusals_are_counted_by_their_rule_and_nothing_is_given_away() {
     assert_eq!(
         counted,
         [
+            ("auth_verify_seconds alg=Ed25519".to_owned(), 5),
             ("auth_verify_total result=accepted reason=none alg=Ed25519".to_owned(), 2),
             ("auth_verify_total result=refused reason=alg-mismatch alg=Ed25519".to_owned(), 1),
             ("auth_verify_total result=refused reason=authorization-missing alg=Ed25519".to_owned(), 1),

@@ -201,10 +201,10 @@ async fn nothing_in_the_store_is_a_credential() {
 
 #[tokio::test]
 async fn nonces_without_proofs_are_refused_at_start() {
-    use cotter_axum::server::{AuthorizationServer, DpopNonces, ServerError};
+    use cotter_axum::server::{AuthorizationServer, ServerError};
     let keys = crate::system::signing_keys(&cotter_issue::store::MemoryStore::new());
     let sessions = System::start().await.sessions.clone();
     let builder = AuthorizationServer::builder(crate::system::ISSUER, crate::system::AUDIENCE, sessions, keys);
-    let refused = builder.dpop_nonces(DpopNonces::with_key([7; 32])).build().err();
+    let refused = builder.dpop_nonces(crate::system::nonces()).build().err();
     assert_eq!(refused, Some(ServerError::NoncesWithoutDpop));
 }

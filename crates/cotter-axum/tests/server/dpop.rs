@@ -69,7 +69,7 @@ async fn a_proof_has_a_nonce_of_this_server() {
     for nonce in [None, Some("made-up")] {
         let asked = system.post("/token", &code.form(), &[("dpop", &prover.proof(nonce))]).await;
         asked.is_error(400, "use_dpop_nonce");
-        assert_eq!(asked.header("dpop-nonce").unwrap().len(), 22);
+        assert_eq!(asked.header("dpop-nonce").unwrap().len(), 43);
     }
     let asked = system.post("/token", &code.form(), &[("dpop", &prover.proof(None))]).await;
     let nonce = asked.header("dpop-nonce").unwrap();

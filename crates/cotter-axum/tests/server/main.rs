@@ -25,4 +25,5 @@ mod revoke;
 mod secrets;
 mod store;
 mod system;
+mod telemetry;
 mod unavailable;

@@ -50,6 +50,11 @@ pub fn timing() -> Timing {
     .unwrap()
 }
 
+/// Of a day, so that none ends during a test.
+pub fn nonces() -> DpopNonces {
+    DpopNonces::shared(&[7; 32], Duration::from_secs(86_400)).unwrap()
+}
+
 pub fn policy() -> SessionPolicy {
     SessionPolicy::new(Duration::from_secs(600))
 }
@@ -83,7 +88,7 @@ impl System {
 
     /// With DPoP nonces.
     pub async fn with_nonces() -> Self {
-        Self::start_with(policy(), |builder| builder.dpop_nonces(DpopNonces::with_key([7; 32]))).await
+        Self::start_with(policy(), |builder| builder.dpop_nonces(nonces())).await
     }
 
     pub async fn start_with(policy: SessionPolicy, change: Change) -> Self {

@@ -93,11 +93,21 @@ fn two_of_the_name_are_refused_wherever_they_are() {
         &[&b"__Host-Http-sid=a; __Host-Http-sid=a"[..]][..],
         &[b"__Host-Http-sid=a", b"__Host-Http-sid=b"],
         &[b"__Host-Http-sid=a", b"x=y", b"z=1;__Host-Http-sid="],
+        // Whatever bytes the other one has.
+        &[b"__Host-Http-sid=a; __Host-Http-sid=\xff"],
+        &[b"__Host-Http-sid=M\xC3\xBCller", b"\t__Host-Http-sid =a"],
     ] {
         assert_eq!(read(fields), Err(SeveralCookies));
         assert!(SessionCookieSettings::lax().is_in(&headers(fields)));
     }
     assert!(!SessionCookieSettings::lax().is_in(&headers(&[b"x=y"])));
+}
+
+#[test]
+fn a_value_beyond_ascii_is_no_sessions_and_is_there() {
+    let fields: &[&[u8]] = &[b"a=b; __Host-Http-sid=M\xC3\xBCller"];
+    assert_eq!(read(fields), Ok(None));
+    assert!(SessionCookieSettings::lax().is_in(&headers(fields)));
 }
 
 /// A page of a neighbouring host may set a cookie whose name begins with a blank of Unicode: it has no prefix for the

@@ -1,10 +1,7 @@
-use http::{
-    HeaderMap, Uri,
-    header::{AUTHORIZATION, COOKIE},
-};
+use http::{HeaderMap, Uri, header::AUTHORIZATION};
 
 use super::{Credential, CredentialError, Schemes};
-use crate::cookie::pairs;
+use crate::cookie::of_name;
 
 /// The way in which a request shows who sends it, on a route that accepts a token or a session's cookie.
 ///
@@ -36,7 +33,7 @@ impl<'r> Way<'r> {
     ///
     /// As [`Credential::read`]; [`CredentialError::CookieToo`].
     pub fn read(headers: &'r HeaderMap, uri: &Uri, schemes: Schemes, cookie: &str) -> Result<Self, CredentialError> {
-        let has_cookie = has_cookie(headers, cookie);
+        let has_cookie = of_name(headers, cookie).next().is_some();
         match (Credential::read(headers, uri, schemes), has_cookie) {
             (Err(CredentialError::TokenInQuery), _) => Err(CredentialError::TokenInQuery),
             (_, true) if headers.contains_key(AUTHORIZATION) => Err(CredentialError::CookieToo),
@@ -44,9 +41,4 @@ impl<'r> Way<'r> {
             (read, false) => read.map(Self::Token),
         }
     }
-}
-
-/// Whether a `Cookie` field has a cookie of this name, with any value.
-fn has_cookie(headers: &HeaderMap, name: &str) -> bool {
-    headers.get_all(COOKIE).iter().flat_map(pairs).any(|cookie| cookie.name() == name)
 }

@@ -79,12 +79,15 @@ fn an_unsafe_request_says_that_it_comes_from_the_own_pages() {
 }
 
 #[test]
-fn an_upgrade_is_unsafe_although_it_is_a_get() {
+fn an_upgrade_is_unsafe_whatever_its_method() {
     let shop = shop();
     for (site, origin, expected) in table() {
         for upgrade in ["websocket", "WebSocket", "h2c, websocket", ""] {
             let headers = headers(site, origin, Some(upgrade));
-            assert_eq!(shop.check(&Method::GET, &headers), expected, "{upgrade:?} {site:?} {origin:?}");
+            for method in ["GET", "HEAD", "OPTIONS", "TRACE", "POST", "PUT", "PATCH", "DELETE", "CONNECT", "PROPFIND"] {
+                let method = Method::from_bytes(method.as_bytes()).unwrap();
+                assert_eq!(shop.check(&method, &headers), expected, "{method} {upgrade:?} {site:?} {origin:?}");
+            }
         }
     }
 }
@@ -94,7 +97,9 @@ fn a_log_in_is_accepted_from_what_is_not_a_browser() {
     let shop = shop();
     for (site, origin, expected) in table() {
         let expected = if expected == Err(CrossSiteError::Neither) { Ok(()) } else { expected };
-        assert_eq!(shop.check_log_in(&headers(site, origin, None)), expected, "{site:?} {origin:?}");
+        for upgrade in [None, Some("websocket")] {
+            assert_eq!(shop.check_log_in(&headers(site, origin, upgrade)), expected, "{upgrade:?} {site:?} {origin:?}");
+        }
     }
 }
 

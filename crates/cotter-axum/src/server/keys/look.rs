@@ -144,6 +144,7 @@ impl<A: JwsPublicKeySigningAlgorithm> Look<A> {
                 let minters = match kept {
                     Some(minters) => minters,
                     None => Minters {
+                        id: key.id().as_str().map(Box::from),
                         keeping: Arc::new((self.mint)(key.clone())?),
                         forgetful: Arc::new((self.mint)(key.clone())?.capacity(0)),
                     },
@@ -153,6 +154,13 @@ impl<A: JwsPublicKeySigningAlgorithm> Look<A> {
             }
         };
         Ok(Signing { minters, document, keyring, answered })
+    }
+}
+
+impl<A: JwsPublicKeySigningAlgorithm> Clone for Minters<A> {
+    fn clone(&self) -> Self {
+        let (keeping, forgetful) = (Arc::clone(&self.keeping), Arc::clone(&self.forgetful));
+        Self { id: self.id.clone(), keeping, forgetful }
     }
 }
 

@@ -1,4 +1,4 @@
-//! An optional token of a resource that the state does not serve: it must not be `None` for ever. (E0308)
+//! An optional token of a resource that the state does not serve: it must not be `None` for ever. (E0277)
 use axum::{Router, routing::get};
 use cotter_axum::resource::{Bearer, ResourceServer};
 #[cfg(feature = "misuse")]

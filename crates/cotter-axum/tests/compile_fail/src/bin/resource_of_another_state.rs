@@ -1,4 +1,4 @@
-//! A handler for tokens of a resource that its state does not serve. (E0308)
+//! A handler for tokens of a resource that its state does not serve. (E0277)
 use axum::{Router, routing::get};
 use cotter_axum::resource::{Bearer, ResourceServer};
 #[cfg(feature = "misuse")]

@@ -1,3 +1,5 @@
+//! Nonces for DPoP proofs (RFC 9449 §8, §9), which no store has to keep.
+
 use std::{fmt, time::Duration};
 
 use cotter::Timestamp;
@@ -7,10 +9,11 @@ use sha2::Sha256;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-/// Nonces for DPoP proofs, each for a window of time (RFC 9449 §8, §9).
+/// Nonces for DPoP proofs, each for a window of time: of a resource server (RFC 9449 §9) or an authorization server (§8).
 ///
 /// A nonce is the HMAC of its window's number, so nothing is kept, and processes with one key accept each other's. That
-/// of the window before is accepted too, so a nonce lives for one to two windows.
+/// of the window before is accepted too, so a nonce lives for one to two windows. So a proof is known to have been made
+/// lately, whatever the clock of its maker says.
 ///
 /// ```
 /// use std::time::Duration;
@@ -107,5 +110,23 @@ impl DpopNonces {
 impl fmt::Debug for DpopNonces {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DpopNonces").field("window", &self.window).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_nonce_is_accepted_for_two_to_four_minutes() {
+        let nonces = DpopNonces::shared(&[1; 32], Duration::from_secs(120)).unwrap();
+        let at = |seconds: u64| Timestamp::from_unix_seconds(1_763_683_200 + seconds);
+        let nonce = nonces.current_at(at(0));
+        assert_eq!(nonce.as_str().len(), 43);
+        for (seconds, is_accepted) in [(0, true), (119, true), (120, true), (239, true), (240, false), (480, false)] {
+            assert_eq!(nonces.accepted_at(at(seconds)).contains(&nonce), is_accepted, "{seconds}");
+        }
+        let others = DpopNonces::shared(&[2; 32], Duration::from_secs(120)).unwrap();
+        assert!(!others.accepted_at(at(0)).contains(&nonce));
     }
 }
