@@ -7,7 +7,7 @@ use axum::{
 use cotter_http::Way;
 use http::request::Parts;
 
-use super::{Bearer, Refused, Resource, accepted::Binding, state::HasServer, verify::original_uri};
+use super::{Bearer, Resource, accepted::Binding, state::HasServer, verify::original_uri};
 
 /// An extractor of a session that a cookie shows. It protects its requests from other sites itself.
 pub trait CookieCredential<St>: FromRequestParts<St> {
@@ -47,7 +47,7 @@ where
             Ok(Way::Token(_)) => {
                 Bearer::of(&server, parts, Binding::Any).await.map(Self::Bearer).map_err(IntoResponse::into_response)
             }
-            Err(error) => Err(Refused::new(resource.refuse_credentials(&error), error.code()).into_response()),
+            Err(error) => Err(server.refuse_credentials(resource, &error).into_response()),
         }
     }
 }

@@ -8,7 +8,7 @@ use cotter::{
     pending::Verification,
     profile::{AccessToken, Presentation},
 };
-use cotter_http::{Credential, DpopNonce, ErrorCode, ProtectedResource, is_safe};
+use cotter_http::{Credential, CredentialError, DpopNonce, ErrorCode, ProtectedResource, is_safe};
 use http::{header::AUTHORIZATION, request::Parts};
 use tracing::Instrument;
 
@@ -29,9 +29,14 @@ impl<R: Resource> ResourceServer<R> {
         {
             return Ok(Arc::clone(accepted));
         }
+        let resource = self.spoken_by(binding);
+        let credential = resource
+            .read(&parts.headers, original_uri(parts))
+            .map_err(|error| self.refuse_credentials(resource, &error))?;
         let span = tracing::debug_span!("token.verify", realm = R::REALM);
+        // Credentials that cannot be read take no time, and would hide how long the others take.
         let begun = Instant::now();
-        let verified = self.verify(parts, binding).instrument(span).await;
+        let verified = self.verify(parts, credential, binding).instrument(span).await;
         telemetry::took(R::Tokens::ALG, begun.elapsed());
         match verified {
             Ok(accepted) => {
@@ -52,11 +57,15 @@ impl<R: Resource> ResourceServer<R> {
         self.0.any.read(&parts.headers, original_uri(parts)).is_err_and(|error| error.is_none_shown())
     }
 
-    async fn verify(&self, parts: &Parts, binding: Binding) -> Result<Accepted, Refused> {
+    /// Refuses credentials that cannot be read, and counts that. A proof that is missing learns of the nonce.
+    pub(super) fn refuse_credentials(&self, resource: &ProtectedResource, error: &CredentialError) -> Refused {
+        let refused = self.with_nonce(Refused::new(resource.refuse_credentials(error), error.code()));
+        telemetry::refused(R::REALM, R::Tokens::ALG, &refused);
+        refused
+    }
+
+    async fn verify(&self, parts: &Parts, credential: Credential<'_>, binding: Binding) -> Result<Accepted, Refused> {
         let resource = self.spoken_by(binding);
-        let credential = resource
-            .read(&parts.headers, original_uri(parts))
-            .map_err(|error| self.with_nonce(Refused::new(resource.refuse_credentials(&error), error.code())))?;
         let scheme = credential.scheme();
         let refuse =
             |error: VerifyError| self.with_nonce(Refused::new(resource.refuse_token(scheme, &error), error.code()));

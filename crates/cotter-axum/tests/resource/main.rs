@@ -11,6 +11,7 @@
 mod answers;
 mod binding;
 mod composition;
+mod either;
 mod feed;
 mod keys;
 mod nonces;
