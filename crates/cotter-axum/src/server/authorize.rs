@@ -10,6 +10,7 @@ use cotter_session::{
     Binding, Session,
     store::{Grant, StoreError},
 };
+use tokio::time::timeout;
 
 pub use self::request::AuthorizationRequest;
 use super::{
@@ -211,7 +212,10 @@ impl<A: JwsPublicKeySigningAlgorithm> AuthorizationServer<A> {
         };
         let data = grant.to_bytes().ok_or(StoreError::Unsupported { what: "a grant that cannot be written" })?;
         let (life, memory) = (self.inner.code_life, self.inner.code_memory);
-        self.inner.sessions.store().put_grant(Grant { digest: code.digest(), life, memory, data }).await?;
+        let put = self.inner.sessions.store().put_grant(Grant { digest: code.digest(), life, memory, data });
+        timeout(self.inner.patience, put)
+            .await
+            .map_err(|_| StoreError::unavailable("store does not answer in time"))??;
         let text = code.expose();
         let parameters = [Some(("code", &**text)), request.state.as_deref().map(|state| ("state", state))];
         Ok(self.location(&request.redirect_uri, parameters))
