@@ -43,7 +43,7 @@ async fn orders(State(tokens): State<AccessTokens<Ed25519>>, headers: HeaderMap)
 /// Yours asks for a password: see the example `session_login`.
 async fn log_in(log_in: LogIn, State(browser): State<BrowserSessions>) -> Result<Response, BrowserError> {
     let alice = Subject::new("alice").map_err(|_| BrowserError::NoSession)?;
-    let epochs = browser.sessions().epochs(&alice).await?;
+    let epochs = log_in.epochs(&alice).await?;
     let (_session, cookie) = log_in.begin(alice, epochs).await?;
     Ok((cookie, Redirect::to("/")).into_response())
 }

@@ -42,7 +42,7 @@ async fn log_in(
 ) -> Result<Response, BrowserError> {
     let Ok(subject) = Subject::new(&credentials.username) else { return Ok(StatusCode::UNAUTHORIZED.into_response()) };
     // Before the password is checked: a log-out everywhere beats the log-ins that it races with.
-    let epochs = browser.sessions().epochs(&subject).await?;
+    let epochs = log_in.epochs(&subject).await?;
     // Yours has a hash of it, by Argon2id.
     if credentials.password != "secret" {
         return Ok((StatusCode::UNAUTHORIZED, Html(LOG_IN)).into_response());

@@ -26,7 +26,7 @@ const MAX_LABEL: usize = 512;
 /// async fn log_in(log_in: LogIn) -> Result<Response, BrowserError> {
 ///     # let alice = Subject::new("alice").map_err(|_| BrowserError::NoSession)?;
 ///     // Before the password is checked: a log-out everywhere beats the log-ins that it races with.
-///     let epochs = log_in.sessions().sessions().epochs(&alice).await?;
+///     let epochs = log_in.epochs(&alice).await?;
 ///     // … the password is right …
 ///     let (_session, cookie) = log_in.begin(alice, epochs).await?;
 ///     Ok((cookie, Redirect::to("/")).into_response())
@@ -46,6 +46,15 @@ impl LogIn {
         &self.sessions
     }
 
+    /// The counters of a subject, for [`begin`](Self::begin): ask for them before the password is checked.
+    ///
+    /// # Errors
+    ///
+    /// [`BrowserError::Store`], also if the store does not answer in time.
+    pub async fn epochs(&self, subject: &Subject) -> Result<Epochs, BrowserError> {
+        within(self.sessions.sessions().epochs(subject)).await
+    }
+
     /// What the browser calls itself: at most 512 bytes. It is what it says, and may be anything.
     #[must_use]
     pub fn user_agent(&self) -> &str {
@@ -55,7 +64,7 @@ impl LogIn {
     /// Begins a session of a subject that the caller has authenticated, under a new id and cookie always. The session
     /// that this browser had ends.
     ///
-    /// `authenticated_under` are the counters as they were before the password was checked.
+    /// `authenticated_under` are the counters as they were before the password was checked: [`epochs`](Self::epochs).
     ///
     /// # Errors
     ///

@@ -4,7 +4,6 @@ use std::{net::SocketAddr, time::Duration};
 
 use axum::{
     Router,
-    extract::State,
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
@@ -77,11 +76,10 @@ async fn any(session: BrowserSession) -> String {
 
 async fn log_in(
     log_in: LogIn,
-    State(browser): State<BrowserSessions>,
     axum::extract::Path(user): axum::extract::Path<String>,
 ) -> Result<Response, BrowserError> {
     let user = Subject::new(&user).unwrap();
-    let epochs = browser.sessions().epochs(&user).await?;
+    let epochs = log_in.epochs(&user).await?;
     let (_, cookie) = log_in.begin(user, epochs).await?;
     Ok((cookie, Redirect::to("/")).into_response())
 }
