@@ -1,14 +1,18 @@
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use axum::extract::{FromRef, FromRequestParts};
 use cotter_session::{Begun, EndReason, Epochs, FindError, Session, SessionCookie, Subject};
 use http::{HeaderMap, header, request::Parts};
+use tokio::time::timeout;
 
 use super::{
     BrowserError, BrowserSessions, SetCookie,
     asked::{count_begun, count_ended, within},
     error::count,
 };
+
+/// How long a store that has just failed may take to end what was not handed out.
+const LAST_PATIENCE: Duration = Duration::from_millis(500);
 
 /// The longest label of a session, in bytes.
 const MAX_LABEL: usize = 512;
@@ -80,18 +84,33 @@ impl LogIn {
         self.finish(begun).await
     }
 
-    /// Does the same with a session that the caller has begun, with a cookie and whatever else it needs.
+    /// Does the same with a session that the caller has begun, with a cookie and whatever else it needs. If it cannot be
+    /// handed out, it ends.
     ///
     /// # Errors
     ///
     /// [`BrowserError::Cookie`] if it was begun without a cookie, or [`BrowserError::Store`].
     pub async fn finish(self, begun: Begun) -> Result<(Session, SetCookie), BrowserError> {
         let Begun { session, cookie, .. } = begun;
-        let cookie = cookie.ok_or(BrowserError::Cookie(None))?;
-        let cookie = self.sessions.set_cookie(&cookie)?;
-        within(self.end_previous(&session)).await?;
-        count_begun();
-        Ok((session, cookie))
+        match self.hand_out(&session, cookie).await {
+            Ok(cookie) => {
+                count_begun();
+                Ok((session, cookie))
+            }
+            Err(error) => {
+                // If this fails too, the session stays until its limits: nobody has its cookie.
+                let ended = self.sessions.sessions().end(session.id(), EndReason::Replaced);
+                drop(timeout(LAST_PATIENCE, ended).await);
+                Err(error)
+            }
+        }
+    }
+
+    /// The cookie to be given, once the session that this browser had is over.
+    async fn hand_out(&self, begun: &Session, cookie: Option<SessionCookie>) -> Result<SetCookie, BrowserError> {
+        let cookie = self.sessions.set_cookie(&cookie.ok_or(BrowserError::Cookie(None))?)?;
+        within(self.end_previous(begun)).await?;
+        Ok(cookie)
     }
 
     /// Ends the session that this browser had: if it shows its cookie, and not merely its id.

@@ -1,5 +1,6 @@
 //! What browsers, and the services behind, are answered: over HTTP on loopback.
 #![allow(
+    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::string_slice,

@@ -293,6 +293,18 @@ async fn a_store_that_cannot_tell_is_503_and_everybody_keeps_what_they_have() {
     assert_eq!(browser.get("/").await.body, "alice");
 }
 
+/// A session whose cookie was never handed out is not left in the list of its user.
+#[tokio::test]
+async fn a_log_in_that_fails_late_leaves_no_session() {
+    let service = Service::start().await;
+    let mut browser = service.logged_in("alice").await;
+    service.store.set(State::NoNextEnd);
+    browser.post("/login/bob").await.assert_refusal(503, "temporarily_unavailable");
+    let bob = Subject::new("bob").unwrap();
+    assert_eq!(service.browser.sessions().list(&bob).await.unwrap().len(), 0);
+    assert_eq!(browser.get("/").await.body, "alice");
+}
+
 #[tokio::test]
 async fn a_log_out_everywhere_beats_a_log_in_that_it_races_with() {
     let service = Service::start().await;
@@ -346,6 +358,7 @@ async fn a_store_that_hangs_is_one_that_is_down() {
         (Method::POST, "/logout-everywhere"),
         (Method::POST, "/renew"),
         (Method::POST, "/password"),
+        (Method::POST, "/login/alice"),
     ]
     .into_iter()
     .map(|(method, path)| {
@@ -354,7 +367,8 @@ async fn a_store_that_hangs_is_one_that_is_down() {
     })
     .collect();
     for asking in asking {
-        asking.await.unwrap().assert_refusal(503, "temporarily_unavailable");
+        let answer = tokio::time::timeout(std::time::Duration::from_secs(8), asking).await.expect("an answer in time");
+        answer.unwrap().assert_refusal(503, "temporarily_unavailable");
     }
     assert!(begun.elapsed() < std::time::Duration::from_secs(5), "{:?}", begun.elapsed());
     service.store.set(State::Up);

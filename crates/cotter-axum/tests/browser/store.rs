@@ -31,6 +31,8 @@ pub(crate) enum State {
     Hung,
     /// Sessions are found, and cannot be ended.
     NoEnd,
+    /// The same once.
+    NoNextEnd,
 }
 
 impl Switched {
@@ -53,6 +55,10 @@ impl Switched {
             std::future::pending::<()>().await;
         }
         if self.is(State::Down) || (ends && self.is(State::NoEnd)) {
+            return Err(StoreError::unavailable("the store was taken away"));
+        }
+        if ends && self.is(State::NoNextEnd) {
+            self.set(State::Up);
             return Err(StoreError::unavailable("the store was taken away"));
         }
         Ok(())
