@@ -33,7 +33,7 @@ use axum::{
     extract::FromRef,
     routing::{delete, get, post},
 };
-use cotter_http::{CrossSite, PublicOrigin, SessionCookieSettings};
+use cotter_http::{CrossSite, PublicOrigin, SecureOrigin, SessionCookieSettings};
 use cotter_session::{SessionCookie, Sessions, store::SessionStore};
 
 #[cfg(feature = "bff")]
@@ -94,9 +94,13 @@ impl BrowserSessions {
     }
 
     /// The same with another cookie.
-    #[must_use]
-    pub fn cookie(self, cookie: SessionCookieSettings) -> Self {
-        self.with(|settings| settings.cookie = cookie)
+    ///
+    /// # Errors
+    ///
+    /// [`SecureOrigin`] for a cookie without `Secure`, unless the origin is `http` on this machine.
+    pub fn cookie(self, cookie: SessionCookieSettings) -> Result<Self, SecureOrigin> {
+        cookie.ensure_secure_at(self.settings.cross_site.origin())?;
+        Ok(self.with(|settings| settings.cookie = cookie))
     }
 
     /// Leads to this path after a log-out, instead of `/`. It is a path of the service itself: whatever else is stated, it
@@ -193,6 +197,26 @@ mod tests {
     use cotter_session::{MemoryStore, SessionPolicy};
 
     use super::*;
+
+    #[test]
+    fn an_https_origin_has_a_secure_cookie() {
+        let sessions = Sessions::new(MemoryStore::new(1).unwrap(), SessionPolicy::new(Duration::from_secs(600)));
+        let at = |origin| BrowserSessions::new(sessions.clone().erased(), origin);
+        let here = PublicOrigin::on_loopback("http://localhost:8400").unwrap();
+        let insecure = SessionCookieSettings::without_secure_on_loopback(&here).unwrap();
+        assert_eq!(at(here.clone()).cookie(insecure.clone()).unwrap().cookie_settings(), &insecure);
+        for https in ["https://shop.example", "https://localhost:8400"] {
+            let refused = at(PublicOrigin::https(https).unwrap()).cookie(insecure.clone());
+            assert_eq!(
+                refused.err().map(|error| error.to_string()).as_deref(),
+                Some("origin is https: expected a cookie with Secure")
+            );
+        }
+        for secure in [SessionCookieSettings::strict(), SessionCookieSettings::lax()] {
+            assert!(at(here.clone()).cookie(secure.clone()).is_ok());
+            assert!(at(PublicOrigin::https("https://shop.example").unwrap()).cookie(secure).is_ok());
+        }
+    }
 
     #[test]
     fn a_home_is_a_path_of_the_service_itself() {

@@ -73,6 +73,25 @@ impl SessionCookieSettings {
         Ok(Self { name: "sid".into(), is_secure: false, ..Self::lax() })
     }
 
+    /// Refuses a cookie without `Secure` for an `https` origin: it would also be sent, and set, without TLS.
+    ///
+    /// ```
+    /// use cotter_http::{PublicOrigin, SessionCookieSettings};
+    ///
+    /// let development = PublicOrigin::on_loopback("http://localhost:8400")?;
+    /// let insecure = SessionCookieSettings::without_secure_on_loopback(&development)?;
+    /// assert!(insecure.ensure_secure_at(&development).is_ok());
+    /// assert!(insecure.ensure_secure_at(&PublicOrigin::https("https://shop.example")?).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`SecureOrigin`].
+    pub const fn ensure_secure_at(&self, origin: &PublicOrigin) -> Result<(), SecureOrigin> {
+        if origin.is_https() && !self.is_secure { Err(SecureOrigin) } else { Ok(()) }
+    }
+
     /// The same under another name.
     ///
     /// ```
