@@ -106,6 +106,10 @@ impl Upstream {
         if has_dot_segments(path) {
             return None;
         }
+        // A service that redirects to a path of its own would lead to another origin.
+        if self.prefix.is_empty() && is_of_another_origin(path) {
+            return None;
+        }
         let path_and_query: PathAndQuery = match here.query() {
             Some(query) => format!("{path}?{query}").parse().ok()?,
             None => path.parse().ok()?,
@@ -117,21 +121,28 @@ impl Upstream {
     /// Turns the address of something there into its address here.
     pub(super) fn relocate(&self, headers: &mut HeaderMap) {
         for name in [header::LOCATION, header::CONTENT_LOCATION] {
-            let Some(there) = headers.get(&name).and_then(|field| Uri::try_from(field.as_bytes()).ok()) else {
-                continue;
-            };
-            if there.authority() == Some(&self.authority) {
-                let path = there.path_and_query().map_or("/", PathAndQuery::as_str);
-                // `//host` and `/\host` would lead to another origin (RFC 3986 §4.2; WHATWG URL, "relative slash state").
-                let is_elsewhere =
-                    self.prefix.is_empty() && path.get(1..).is_some_and(|rest| rest.starts_with(['/', '\\']));
-                let dot = if is_elsewhere { "/." } else { "" };
-                match HeaderValue::try_from(format!("{dot}{}{path}", self.prefix)) {
-                    Ok(here) => drop(headers.insert(name, here)),
-                    Err(_) => drop(headers.remove(name)),
-                }
+            let Some(path) = headers.get(&name).and_then(|field| self.path_of(field)) else { continue };
+            let dot = if self.prefix.is_empty() && is_of_another_origin(&path) { "/." } else { "" };
+            match HeaderValue::try_from(format!("{dot}{}{path}", self.prefix)) {
+                Ok(here) => drop(headers.insert(name, here)),
+                Err(_) => drop(headers.remove(name)),
             }
         }
+    }
+
+    /// The path of an address there: one with its own authority, or one that the service takes for a path of its own and
+    /// a browser for another host.
+    fn path_of(&self, field: &HeaderValue) -> Option<String> {
+        if let Ok(there) = Uri::try_from(field.as_bytes())
+            && there.authority() == Some(&self.authority)
+        {
+            return Some(there.path_and_query().map_or("/", PathAndQuery::as_str).to_owned());
+        }
+        // Browsers drop tabs, wherever they are.
+        let text: Vec<u8> = field.as_bytes().iter().copied().filter(|byte| *byte != b'\t').collect();
+        let text = String::from_utf8_lossy(&text).into_owned();
+        let text = if let Some(rest) = text.strip_prefix('\\') { format!("/{rest}") } else { text };
+        Some(text).filter(|text| is_of_another_origin(text))
     }
 
     pub(super) const fn patience(&self) -> Duration {
@@ -152,6 +163,12 @@ impl Upstream {
             Err(error) => Err(if error.is_connect() { Unreachable::Connect } else { Unreachable::Failed }),
         }
     }
+}
+
+/// Whether a browser would take a path for the name of another host: `//host`, and `/\host` (RFC 3986 §4.2; WHATWG URL,
+/// "relative slash state").
+fn is_of_another_origin(path: &str) -> bool {
+    path.starts_with("//") || path.starts_with("/\\")
 }
 
 /// Whether a path has `.` or `..` for a segment, in any way to write them (WHATWG URL, "double-dot URL path segment"), also
@@ -257,6 +274,16 @@ mod tests {
     }
 
     #[test]
+    fn a_path_does_not_begin_with_two_slashes_there() {
+        let orders = Upstream::on_loopback("http://127.0.0.1:8401").unwrap();
+        for path in ["//evil.example", "//evil.example/x?y", "//"] {
+            let here = Uri::builder().scheme("https").authority("shop.example").path_and_query(path).build().unwrap();
+            assert_eq!(orders.uri(&here), None, "{path}");
+        }
+        assert!(orders.uri(&Uri::from_static("https://shop.example/orders//x")).is_some());
+    }
+
+    #[test]
     fn an_address_there_never_leads_to_another_origin() {
         let orders = Upstream::on_loopback("http://127.0.0.1:8401").unwrap();
         for (prefix, there, here) in [
@@ -265,6 +292,14 @@ mod tests {
             ("", "http://127.0.0.1:8401//evil.example/", "/.//evil.example/"),
             ("", "http://127.0.0.1:8401/\\evil.example/", "/./\\evil.example/"),
             ("/app", "http://127.0.0.1:8401//evil.example/", "/app//evil.example/"),
+            // It may say so without its own name.
+            ("", "//evil.example/", "/.//evil.example/"),
+            ("", "/\\evil.example/", "/./\\evil.example/"),
+            ("", "\\/evil.example/", "/.//evil.example/"),
+            ("", "/\t/evil.example/", "/.//evil.example/"),
+            ("/app", "//evil.example/", "/app//evil.example/"),
+            ("", "/orders", "/orders"),
+            ("", "https://evil.example/", "https://evil.example/"),
         ] {
             let mut headers = HeaderMap::from_iter([(header::LOCATION, HeaderValue::from_str(there).unwrap())]);
             orders.clone().without_prefix(prefix).relocate(&mut headers);
