@@ -10,6 +10,8 @@ pub mod browser;
 pub mod feed;
 #[cfg(feature = "session")]
 mod instant;
+#[cfg(any(feature = "bff", feature = "server"))]
+mod minting;
 mod nonces;
 #[cfg(feature = "session")]
 mod private;

@@ -44,6 +44,8 @@ pub enum OauthCode {
     AccessDenied,
     /// The response type is not supported (RFC 6749 §4.1.2.1).
     UnsupportedResponseType,
+    /// The server is configured wrongly, or has failed: trying again does not help (RFC 6749 §4.1.2.1).
+    ServerError,
     /// The server cannot tell now, which says nothing about what was presented (RFC 6749 §4.1.2.1).
     TemporarilyUnavailable,
 }
@@ -65,6 +67,7 @@ impl OauthCode {
             Self::UseDpopNonce => "use_dpop_nonce",
             Self::AccessDenied => "access_denied",
             Self::UnsupportedResponseType => "unsupported_response_type",
+            Self::ServerError => "server_error",
             Self::TemporarilyUnavailable => "temporarily_unavailable",
         }
     }
@@ -74,6 +77,7 @@ impl OauthCode {
     pub const fn status(self) -> StatusCode {
         match self {
             Self::InvalidClient => StatusCode::UNAUTHORIZED,
+            Self::ServerError => StatusCode::INTERNAL_SERVER_ERROR,
             Self::TemporarilyUnavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::InvalidRequest
             | Self::InvalidGrant

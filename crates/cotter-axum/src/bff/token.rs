@@ -64,7 +64,7 @@ const fn of_session(session: SessionId) -> Revocation {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TokenError {
-    /// It was not minted: 401 if the session is over, else 500.
+    /// It was not minted: 401 if the session is over, 503 if the cause may pass by itself, else 500.
     #[error(transparent)]
     Mint(#[from] MintError),
     /// Nothing can be signed at this moment: 503.

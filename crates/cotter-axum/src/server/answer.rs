@@ -70,6 +70,12 @@ pub(super) fn unavailable(cause: &dyn std::error::Error) -> OauthError {
     OauthError::unavailable()
 }
 
+/// The answer to what fails however often it is tried. The cause goes to the log.
+pub(super) fn failed(cause: &dyn std::error::Error) -> OauthError {
+    tracing::error!(error = %Causes(cause), "request cannot be answered");
+    OauthError::new(OauthCode::ServerError)
+}
+
 /// An error with what caused it.
 struct Causes<'e>(&'e dyn std::error::Error);
 

@@ -12,9 +12,10 @@ use serde::Serialize;
 
 use super::{
     AuthorizationServer,
-    answer::{FormRequest, invalid_grant, json, now, unavailable},
+    answer::{FormRequest, failed, invalid_grant, json, now, unavailable},
     code::Granted,
 };
+use crate::minting::is_temporary;
 
 /// Answers `POST /token`.
 pub(super) async fn answer<A: JwsPublicKeySigningAlgorithm>(
@@ -83,12 +84,9 @@ impl<A: JwsPublicKeySigningAlgorithm> AuthorizationServer<A> {
         }
         let access_token = minter.mint_at(session, &request, now).map_err(|error| match &error {
             MintError::SessionOver => invalid_grant("session is over"),
-            MintError::UnknownAudience
-            | MintError::NoClient
-            | MintError::BindingMismatch
-            | MintError::Clock
-            | MintError::Issue(_)
-            | _ => unavailable(&error),
+            error if is_temporary(error) => unavailable(error),
+            // It would be the same the next time.
+            error => failed(error),
         })?;
         let refresh_token = refresh_token.expose();
         let body = serde_json::to_string(&Tokens {

@@ -1,6 +1,14 @@
 //! A store that cannot answer says nothing about what was presented.
 
-use crate::system::{CLIENT, Prover, System, Tokens, refresh_form};
+use std::time::Duration;
+
+use cotter_axum::server::{AuthorizationServer, Client, CodeError};
+use tower::ServiceExt;
+
+use crate::system::{
+    CLIENT, Code, FORM, ISSUER, Prover, SCOPES, System, Tokens, authorization, encoded, query_of, refresh_form,
+    signing_keys,
+};
 
 #[tokio::test]
 async fn a_store_that_is_down_is_503_and_everything_lives_on() {
@@ -19,7 +27,7 @@ async fn a_store_that_is_down_is_503_and_everything_lives_on() {
         revoked.is_error(503, "temporarily_unavailable");
         system.introspect(token).await.is_error(503, "temporarily_unavailable");
     }
-    let request = system.server.read_authorization(&crate::system::authorization(&[])).unwrap();
+    let request = system.server.read_authorization(&authorization(&[])).unwrap();
     assert!(system.server.give_code(&request, &session).await.is_err());
     // What cannot be right is refused as ever.
     system.refresh("rt1_").await.is_error(400, "invalid_grant");
@@ -87,10 +95,37 @@ async fn an_exchange_that_fails_late_leaves_no_session() {
 #[tokio::test]
 async fn a_store_that_hangs_is_one_that_is_down() {
     let system = System::start().await;
+    let session = system.browser("alice").await;
     let tokens = system.native("alice").await;
+    let request = system.server.read_authorization(&authorization(&[])).unwrap();
     system.store.hang(true);
+    let given = tokio::time::timeout(Duration::from_secs(5), system.server.give_code(&request, &session)).await;
+    assert!(matches!(given, Ok(Err(CodeError::Store(_)))), "a code is not waited for");
     system.refresh(&tokens.refresh).await.is_error(503, "temporarily_unavailable");
     system.introspect(&tokens.access).await.is_error(503, "temporarily_unavailable");
     system.store.hang(false);
     Tokens::of(&system.refresh(&tokens.refresh).await);
+}
+
+/// Neither the client nor the clock can mend it, so nobody is asked to try again.
+#[tokio::test]
+async fn what_is_configured_wrongly_is_not_tried_again() {
+    let system = System::start().await;
+    let session = system.browser("alice").await;
+    // The keys mint for another audience.
+    let keys = signing_keys(&system.keys);
+    let client = Client::public(CLIENT).unwrap().redirect_uri("http://127.0.0.1/callback").unwrap();
+    let server = AuthorizationServer::builder(ISSUER, "https://other.example", system.sessions.clone(), keys)
+        .client(client.scope(SCOPES).unwrap())
+        .build()
+        .unwrap();
+    let request = server.read_authorization(&authorization(&[])).unwrap();
+    let location = server.give_code(&request, &session).await.unwrap();
+    let code = Code(query_of(&location).into_iter().find(|(name, _)| name == "code").unwrap().1);
+    let form = axum::body::Body::from(encoded(&code.form()));
+    let asked = http::Request::post("/token").header("content-type", FORM).body(form).unwrap();
+    let answer = server.router::<()>().oneshot(asked).await.unwrap();
+    assert_eq!((answer.status().as_u16(), answer.headers().get("retry-after")), (500, None));
+    assert_eq!(axum::body::to_bytes(answer.into_body(), 1_000).await.unwrap(), r#"{"error":"server_error"}"#);
+    assert_eq!(system.sessions.list(session.subject()).await.unwrap().len(), 1, "what was not handed out has ended");
 }
