@@ -33,8 +33,12 @@ impl<A: JwsPublicKeySigningAlgorithm> AuthorizationServer<A> {
         let text = request.required("refresh_token")?;
         let presented = RefreshToken::parse(text).map_err(|_| invalid_grant("refresh token is malformed"))?;
         let narrowed = request.form.get("scope").map(|text| scope::read(text).ok_or_else(too_wide)).transpose()?;
+        let live = self.live_session(&presented).await?;
+        // Before the token is replaced: another part of the service has given it.
+        if live.as_ref().is_some_and(|session| Granted::to_session(session).is_none()) {
+            return Err(invalid_grant("refresh token is not valid"));
+        }
         // A proof is recorded for a session that lives, and for no other: anybody can make one.
-        let live = if self.has_proof(&request.headers) { self.live_session(&presented).await? } else { None };
         let proved = if live.is_some() { self.proved(&request.headers, now).await? } else { None };
         // A token that is bound to no key may be used with a proof: the access token is then bound.
         let is_bound = live.is_some_and(|session| session.binding().is_some());

@@ -122,6 +122,19 @@ async fn a_token_of_another_client_is_refused_and_lives_on() {
     Tokens::of(&system.refresh(&tokens.refresh).await);
 }
 
+/// Another part of the service may have begun it: its holder keeps what they have.
+#[tokio::test]
+async fn a_token_that_was_not_given_here_is_refused_and_not_replaced() {
+    let system = System::start().await;
+    let begin = system.sessions.begin(cotter_session::Subject::new("alice").unwrap()).with_refresh_token(CLIENT);
+    let begun = begin.start().await.unwrap();
+    let token = begun.refresh_token.unwrap();
+    for _ in 0..2 {
+        system.refresh(&token.expose()).await.is_error(400, "invalid_grant");
+    }
+    assert!(system.sessions.inspect(&token).await.is_ok(), "it is the current one");
+}
+
 #[tokio::test]
 async fn a_session_that_is_over_gives_nothing() {
     let system = System::start_with(policy().session_max(Duration::from_secs(300)), |builder| builder).await;
