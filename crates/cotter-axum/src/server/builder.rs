@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
 use cotter::profile::{DpopProofs, ProofAlgorithms};
-use cotter_http::{BasicClientError, BasicClients};
+use cotter_http::{BasicClientError, BasicClients, PublicOrigin};
 use cotter_issue::JwsPublicKeySigningAlgorithm;
 use cotter_session::{Sessions, store::SessionStore};
 
@@ -105,10 +105,10 @@ impl<A: JwsPublicKeySigningAlgorithm> AuthorizationServerBuilder<A> {
     ///
     /// [`ServerError`].
     pub fn build(mut self) -> Result<AuthorizationServer<A>, ServerError> {
-        let issuer = &self.inner.issuer;
-        let authority = issuer.strip_prefix("https://").or_else(|| issuer.strip_prefix("http://"));
-        let is_origin = |rest: &str| !rest.is_empty() && !rest.contains(['/', '?', '#', '@', ' ']);
-        if !authority.is_some_and(is_origin) {
+        let issuer = &*self.inner.issuer;
+        let origin = PublicOrigin::https(issuer).or_else(|_| PublicOrigin::on_loopback(issuer));
+        // It is compared as text (RFC 8414 §3.3), so there is one way to write it.
+        if !origin.is_ok_and(|origin| origin.as_str() == issuer) {
             return Err(ServerError::Issuer);
         }
         if self.inner.audience.is_empty() {
@@ -138,8 +138,10 @@ impl<A: JwsPublicKeySigningAlgorithm> fmt::Debug for AuthorizationServerBuilder<
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ServerError {
-    /// The issuer is not an origin.
-    #[error("issuer is not an origin: expected https:// or http:// and a host, without a path")]
+    /// The issuer is not an `https` origin as browsers write it (RFC 8414 §2), nor an `http` one on this machine.
+    #[error(
+        "issuer is not a secure origin: expected https:// and a host in lower case, without a path or a usual port"
+    )]
     Issuer,
     /// The audience is empty.
     #[error("audience is empty: expected the resource that access tokens are for")]

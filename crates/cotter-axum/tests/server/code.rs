@@ -208,3 +208,32 @@ async fn nonces_without_proofs_are_refused_at_start() {
     let refused = builder.dpop_nonces(crate::system::nonces()).build().err();
     assert_eq!(refused, Some(ServerError::NoncesWithoutDpop));
 }
+
+#[tokio::test]
+async fn an_issuer_is_https_or_on_this_machine_and_written_in_one_way() {
+    use cotter_axum::server::{AuthorizationServer, ServerError};
+    let sessions = System::start().await.sessions.clone();
+    let built = |issuer: &str| {
+        let keys = crate::system::signing_keys(&cotter_issue::store::MemoryStore::new());
+        AuthorizationServer::builder(issuer, crate::system::AUDIENCE, sessions.clone(), keys).build().err()
+    };
+    for good in ["https://auth.example", "https://auth.example:8443", "http://127.0.0.1:8400", "http://localhost:8400"]
+    {
+        assert_eq!(built(good), None, "{good}");
+    }
+    for bad in [
+        "",
+        "auth.example",
+        "http://auth.example",
+        "http://10.0.0.1",
+        "https://a%b",
+        "https://auth.example/",
+        "https://auth.example/a",
+        "https://auth.example:443",
+        "https://Auth.example",
+        "https://user@auth.example",
+        "https://auth.example?a",
+    ] {
+        assert_eq!(built(bad), Some(ServerError::Issuer), "{bad}");
+    }
+}
