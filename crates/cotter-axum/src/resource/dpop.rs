@@ -1,6 +1,9 @@
 use std::fmt;
 
-use cotter::profile::{DpopProofs, DpopRequest, ProofAlgorithms};
+use cotter::{
+    Timestamp,
+    profile::{DpopProofs, DpopRequest, ProofAlgorithms},
+};
 
 use super::{DpopNonces, PublicBase};
 
@@ -58,6 +61,12 @@ impl Dpop {
 
     pub(super) const fn nonce_source(&self) -> Option<&DpopNonces> {
         self.nonces.as_ref()
+    }
+
+    /// Whether addresses below the base can be compared: by the rules of the verifier, which looks at the address first.
+    pub(super) fn is_base_readable(&self) -> bool {
+        let without_proof = self.request("GET", self.base.as_str(), "").verify_at(Timestamp::from_unix_seconds(0));
+        !without_proof.is_err_and(|error| matches!(error.code(), "request-uri-malformed" | "htu-mismatch"))
     }
 
     /// The request with its one proof.

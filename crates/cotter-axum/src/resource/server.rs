@@ -177,6 +177,9 @@ impl<R: Resource> ResourceServerBuilder<R> {
         if R::DPOP && self.dpop.is_none() {
             return Err(ResourceServerError::DpopMissing);
         }
+        if self.dpop.as_ref().is_some_and(|dpop| !dpop.is_base_readable()) {
+            return Err(ResourceServerError::DpopBase);
+        }
         if R::FRESH && self.fresh.is_none() {
             return Err(ResourceServerError::FreshMissing);
         }
@@ -217,6 +220,10 @@ pub enum ResourceServerError {
     /// Routes of the resource may require a DPoP proof ([`Resource::DPOP`]), and nothing verifies proofs.
     #[error("routes may require a DPoP proof, and nothing verifies proofs: expected `dpop` too")]
     DpopMissing,
+    /// No proof could be for the public address ([`PublicBase`](super::PublicBase)): its host or path can be read in
+    /// several ways.
+    #[error("public address cannot be compared with that of a proof: expected a plain host, and escapes of two digits")]
+    DpopBase,
     /// Routes of the resource may require a fresh answer ([`Resource::FRESH`]), and nobody is asked for one.
     #[error("routes may require that a token is confirmed, and nobody is asked: expected `fresh` too")]
     FreshMissing,

@@ -66,3 +66,19 @@ async fn a_store_is_asked_about_the_session_of_each_token() {
     let found = send(Protocol::Http1, address, get_request("/orders", &[("authorization", &authorization)])).await;
     assert_refused(&found, 503, &["retry-after: 2"], "not asked");
 }
+
+#[test]
+fn an_address_that_no_proof_could_be_for_is_refused_at_start() {
+    let built = |base: &str| {
+        let proofs = DpopProofs::<Ed25519>::replay_later();
+        crate::support::builder().dpop(Dpop::new(proofs, PublicBase::new(base).unwrap())).build().err()
+    };
+    for good in ["https://orders.example", "https://orders.example/a%20b", "http://127.0.0.1:8080", "https://[::1]/a"] {
+        assert_eq!(built(good), None, "{good}");
+    }
+    // A host with an escape is not an address at all.
+    assert!(["https://a%b", "https://a%20b/c"].into_iter().all(|base| PublicBase::new(base).is_err()));
+    for bad in ["https://h/a%zz", "https://h/a%2", "https://a!b"] {
+        assert_eq!(built(bad), Some(cotter_axum::resource::ResourceServerError::DpopBase), "{bad}");
+    }
+}
