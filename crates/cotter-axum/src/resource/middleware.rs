@@ -17,6 +17,9 @@ use http_body_util::LengthLimitError;
 
 use super::{Refused, Resource, ResourceServer, VerifiesTokens, telemetry};
 
+/// The media type of forms.
+const FORM: &[u8] = b"application/x-www-form-urlencoded";
+
 /// The longest form that is looked at.
 const MAX_FORM: usize = 64 * 1024;
 
@@ -112,10 +115,9 @@ fn is_too_long(error: &axum::Error) -> bool {
     error.source().is_some_and(|source| source.is::<LengthLimitError>())
 }
 
-/// Whether a field says that the body is a form, with any parameters. Of several, one is enough.
+/// Whether a field says that the body is a form, whatever follows. Of several, one is enough.
 fn is_form(headers: &HeaderMap) -> bool {
-    // Whoever reads the form looks at the type alone, whatever bytes its parameters have.
-    let types =
-        headers.get_all(CONTENT_TYPE).iter().filter_map(|value| value.as_bytes().split(|byte| *byte == b';').next());
-    types.map(<[u8]>::trim_ascii).any(|found| found.eq_ignore_ascii_case(b"application/x-www-form-urlencoded"))
+    // The `Form` of axum reads a body of every type that begins so.
+    let is_form = |found: &[u8]| found.get(..FORM.len()).is_some_and(|start| start.eq_ignore_ascii_case(FORM));
+    headers.get_all(CONTENT_TYPE).iter().any(|value| is_form(value.as_bytes().trim_ascii_start()))
 }

@@ -75,6 +75,14 @@ fn odd_form(authorization: &str) -> TestRequest {
     request
 }
 
+/// A form with a token beside a good one, by a type that begins as that of forms does: axum reads it as one.
+fn longer_form(authorization: &str, longer: &'static str) -> TestRequest {
+    let mut request =
+        with_form(request(Method::POST, "/orders", &[("authorization", authorization)]), "access_token=a");
+    request.headers_mut().insert("content-type", HeaderValue::from_static(longer));
+    request
+}
+
 fn with_binary(mut request: TestRequest, name: &'static str) -> TestRequest {
     request.headers_mut().insert(name, HeaderValue::from_bytes(b"DPoP \xff\xfe").unwrap());
     request
@@ -107,6 +115,18 @@ fn refusals_of_bearers() -> Vec<Case> {
         ("binary", with_binary(get_request("/orders", &[]), "authorization"), 400, vec![INVALID_REQUEST]),
         ("token in the query", get_request(&in_query, &[]), 400, vec![INVALID_REQUEST]),
         ("token in a form of another charset", odd_form(&good), 400, vec![INVALID_REQUEST]),
+        (
+            "token in a form of two types",
+            longer_form(&good, "application/x-www-form-urlencoded,x"),
+            400,
+            vec![INVALID_REQUEST],
+        ),
+        (
+            "token in a form of a longer type",
+            longer_form(&good, "Application/x-www-form-urlencodedx"),
+            400,
+            vec![INVALID_REQUEST],
+        ),
         ("token in both", get_request(&in_query, &[("authorization", &good)]), 400, vec![INVALID_REQUEST]),
         ("token in the body", form(&[]), 400, vec![INVALID_REQUEST]),
         ("token in body and field", form(&[("authorization", &good)]), 400, vec![INVALID_REQUEST]),
