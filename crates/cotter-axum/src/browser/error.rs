@@ -93,7 +93,9 @@ impl From<FindError> for BrowserError {
         match error {
             FindError::Store(error) => Self::Store(error),
             FindError::Randomness(error) => Self::Randomness(error),
-            FindError::Over(_) | _ => Self::NoSession,
+            FindError::Over(_) => Self::NoSession,
+            // What is not known to be over may be live.
+            _ => Self::Store(StoreError::unavailable("session cannot be judged")),
         }
     }
 }
