@@ -14,6 +14,10 @@
 //! | `Option<Bearer<R>>`, `Option<Scoped<R, S>>` | no credentials at all, or good ones |
 //!
 //! Everything else is a [`Refused`], the answer that the standards ask for.
+//!
+//! `auth_verify_total` counts each token that is verified, by `result`, and each refusal of an extractor. So a token that
+//! is accepted, and then lacks a scope or is not confirmed, is counted twice: as accepted and as refused. What a handler
+//! requires of its token is not counted.
 
 mod accepted;
 mod bearer;

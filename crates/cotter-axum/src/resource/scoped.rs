@@ -3,7 +3,9 @@ use std::{fmt, marker::PhantomData, ops::Deref};
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 
-use super::{Bearer, Refused, Resource, ResourceServer, accepted::Binding, state::HasServer};
+use super::{
+    Bearer, Refused, Resource, ResourceServer, VerifiesTokens, accepted::Binding, state::HasServer, telemetry,
+};
 
 /// Scopes that a token must have, as a type. All of them are required.
 ///
@@ -67,7 +69,9 @@ impl<R: Resource, S: Scope> Scoped<R, S> {
     pub(super) async fn of(server: &ResourceServer<R>, parts: &mut Parts, binding: Binding) -> Result<Self, Refused> {
         const { assert!(are_scopes(S::REQUIRED), "a required scope is not a scope token (RFC 6749 §3.3)") };
         let bearer = Bearer::of(server, parts, binding).await?;
-        bearer.require_scopes(S::REQUIRED)?;
+        bearer
+            .require_scopes(S::REQUIRED)
+            .inspect_err(|refused| telemetry::refused(R::REALM, R::Tokens::ALG, refused))?;
         Ok(Self { bearer, scope: PhantomData })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    fmt::{Debug, Write},
+    fmt::{Debug, Write as _},
     sync::{
         Arc, Mutex,
         atomic::{AtomicU64, Ordering},
@@ -10,7 +10,7 @@ use std::{
 };
 
 use axum::{Router, body::Body, routing::get};
-use cotter_axum::resource::Bearer;
+use cotter_axum::resource::{Bearer, Scoped};
 use http::Request;
 use metrics::{Counter, Gauge, Histogram, HistogramFn, Key, KeyName, Metadata, Recorder, SharedString, Unit};
 use tower::ServiceExt;
@@ -20,7 +20,7 @@ use tracing::{
     span::{Attributes, Id, Record},
 };
 
-use crate::support::{Orders, bearer, builder, token};
+use crate::support::{Orders, Write, bearer, builder, token};
 
 /// All counters, by name and labels; and how often something was timed.
 #[derive(Default)]
@@ -75,10 +75,13 @@ impl Subscriber for Events {
     fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
         metadata.target().starts_with("cotter")
     }
-    fn new_span(&self, _: &Attributes<'_>) -> Id {
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        span.record(&mut Fields(&mut self.0.lock().unwrap()));
         Id::from_u64(1)
     }
-    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record(&self, _: &Id, values: &Record<'_>) {
+        values.record(&mut Fields(&mut self.0.lock().unwrap()));
+    }
     fn record_follows_from(&self, _: &Id, _: &Id) {}
     fn event(&self, event: &Event<'_>) {
         event.record(&mut Fields(&mut self.0.lock().unwrap()));
@@ -95,6 +98,7 @@ async fn refusals_are_counted_by_their_rule_and_nothing_is_given_away() {
     let _subscriber = tracing::subscriber::set_default(events.clone());
     let app = Router::new()
         .route("/", get(async |_: Bearer<Orders>| ""))
+        .route("/write", get(async |_: Scoped<Orders, Write>| ""))
         .route("/optional", get(async |_: Option<Bearer<Orders>>| ""))
         .with_state(builder().build().unwrap());
     // A stranger where strangers are served is not a refusal.
@@ -109,19 +113,24 @@ async fn refusals_are_counted_by_their_rule_and_nothing_is_given_away() {
         }
         app.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
     }
+    let without_scope = Request::get("/write").header("authorization", &good).body(Body::empty()).unwrap();
+    assert_eq!(app.oneshot(without_scope).await.unwrap().status(), 403);
     let counted: Vec<_> =
         metrics.0.lock().unwrap().iter().map(|(name, count)| (name.clone(), count.load(Ordering::SeqCst))).collect();
     assert_eq!(
         counted,
         [
-            ("auth_verify_seconds alg=Ed25519".to_owned(), 5),
-            ("auth_verify_total result=accepted reason=none alg=Ed25519".to_owned(), 2),
+            // Of what has shown a token.
+            ("auth_verify_seconds alg=Ed25519".to_owned(), 4),
+            ("auth_verify_total result=accepted reason=none alg=Ed25519".to_owned(), 3),
             ("auth_verify_total result=refused reason=alg-mismatch alg=Ed25519".to_owned(), 1),
             ("auth_verify_total result=refused reason=authorization-missing alg=Ed25519".to_owned(), 1),
             ("auth_verify_total result=refused reason=authorization-scheme alg=Ed25519".to_owned(), 1),
+            // Of a token that was accepted.
+            ("auth_verify_total result=refused reason=scope-missing alg=Ed25519".to_owned(), 1),
         ]
     );
     let events = events.0.lock().unwrap().to_lowercase();
-    assert!(events.contains("alg-mismatch"), "{events}");
+    assert!(events.contains("alg-mismatch") && events.contains("realm=\"orders\""), "{events}");
     assert!(!events.contains("secret") && !events.contains("eyj") && !events.contains("alice"), "{events}");
 }
