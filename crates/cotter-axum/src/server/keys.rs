@@ -96,7 +96,7 @@ struct Signing<A: JwsPublicKeySigningAlgorithm> {
 
 /// What mints with one key.
 struct Minters<A: JwsPublicKeySigningAlgorithm> {
-    /// The key's.
+    /// The id of the key.
     id: Option<Box<str>>,
     /// Keeps what it has minted.
     keeping: Arc<Minter<A>>,
@@ -216,11 +216,11 @@ impl<A: JwsPublicKeySigningAlgorithm> SigningKeys<A> {
     /// the next look.
     pub async fn look<S: SessionStore + ?Sized>(&self, sessions: &Sessions<S>) -> Result<(), KeysError> {
         let inner = Arc::clone(&self.inner);
-        let looked = tokio::task::spawn_blocking(move || inner.look_once()).await.map_err(|_| KeysError::Panicked)?;
-        self.inner.told.tell(self.inner.now.load().minters.as_ref().and_then(|minters| minters.id.as_deref()));
+        let looked = tokio::task::spawn_blocking(move || inner.look_once()).await.map_err(|_| KeysError::Panicked);
+        self.inner.told.tell(self.fresh().ok().and_then(|now| now.minters.as_ref()?.id.clone()).as_deref());
         // Also after an error: an earlier drop may still be untold.
         self.inner.drops.tell(sessions).await?;
-        looked
+        looked?
     }
 
     /// Looks twice a second, for ever: spawn it. Errors are logged.

@@ -7,7 +7,7 @@ use cotter_issue::{
 };
 use metrics_util::debugging::{DebugValue, DebuggingRecorder, Snapshotter};
 
-use crate::system::{System, Tokens, timing};
+use crate::system::{System, Tokens, signing_keys, timing};
 
 /// Everything that was noted: name, labels, and how often or how much.
 fn noted(snapshotter: &Snapshotter) -> Vec<String> {
@@ -51,4 +51,17 @@ async fn refreshes_are_timed_and_the_key_that_signs_is_named() {
     ];
     expected.sort_unstable();
     assert_eq!(noted(&snapshotter), expected);
+}
+
+#[tokio::test]
+async fn no_key_is_named_once_nothing_is_signed() {
+    let recorder = DebuggingRecorder::new();
+    let snapshotter = recorder.snapshotter();
+    let _recording = metrics::set_default_local_recorder(&recorder);
+    let system = System::start().await;
+    // Whatever the store says, it is too old at once.
+    let keys = signing_keys(&system.keys).stale_after(std::time::Duration::ZERO).unwrap();
+    keys.look(&system.sessions).await.unwrap();
+    assert!(keys.minter().is_err());
+    assert_eq!(noted(&snapshotter), [""; 0]);
 }
