@@ -187,6 +187,8 @@ impl OauthError {
         *headers = self.fields;
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        // For caches of HTTP/1.0 (RFC 6749 §5.2).
+        headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
         response
     }
 }
@@ -206,6 +208,7 @@ mod tests {
             assert_eq!(answer.headers()["dpop-nonce"], "n-1");
             assert_eq!(answer.headers()["content-type"], "application/json");
             assert_eq!(answer.headers()["cache-control"], "no-store");
+            assert_eq!(answer.headers()["pragma"], "no-cache");
             assert!(answer.headers().contains_key("www-authenticate"));
         }
     }

@@ -102,6 +102,8 @@ pub(super) fn json(body: String) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // For caches of HTTP/1.0 (RFC 6749 §5.1).
+    headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
     response
 }
 

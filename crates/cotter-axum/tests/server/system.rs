@@ -213,6 +213,7 @@ impl Answer {
         assert_eq!((self.status.as_u16(), self.json()["error"].as_str()), (status, Some(error)), "{}", self.body);
         assert_eq!(self.header("content-type"), Some("application/json"));
         assert_eq!(self.header("cache-control"), Some("no-store"));
+        assert_eq!(self.header("pragma"), Some("no-cache"));
         assert_eq!(self.header("retry-after").is_some(), status == 503);
         assert_eq!(self.header("www-authenticate").is_some(), status == 401, "RFC 9110 §15.5.2");
     }
@@ -228,6 +229,7 @@ impl Tokens {
     pub fn of(answer: &Answer) -> Self {
         assert_eq!(answer.status, 200, "{}", answer.body);
         assert_eq!(answer.header("cache-control"), Some("no-store"));
+        assert_eq!(answer.header("pragma"), Some("no-cache"));
         assert_eq!(answer.header("content-type"), Some("application/json"));
         let json = answer.json();
         let text = |name: &str| json[name].as_str().unwrap().to_owned();
