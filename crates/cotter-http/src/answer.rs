@@ -17,8 +17,8 @@ pub use step_up::StepUp;
 
 use crate::challenge::{Challenge, ErrorCode};
 
-/// The header field of a server's nonce (RFC 9449 §8.1).
-pub(crate) const DPOP_NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
+/// The header field with a nonce for DPoP proofs (RFC 9449 §8.1).
+pub const DPOP_NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
 
 /// How a protected resource answers a request that it refuses: the status and the header fields.
 ///
@@ -116,7 +116,7 @@ impl Answer {
 }
 
 /// Rounded up, so that nobody comes back too early, and at least one.
-fn whole_seconds(after: Duration) -> u64 {
+pub(crate) fn whole_seconds(after: Duration) -> u64 {
     let seconds = after.as_secs();
     if after.subsec_nanos() > 0 || seconds == 0 { seconds.saturating_add(1) } else { seconds }
 }

@@ -6,7 +6,7 @@ use std::{fmt, time::Duration};
 
 use http::HeaderValue;
 
-pub(crate) use quoted::is_scope_token;
+pub use quoted::is_scope_token;
 pub use quoted::{NotQuotable, QuotedText};
 
 /// A scheme by which an access token is shown.

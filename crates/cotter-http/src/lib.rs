@@ -14,9 +14,9 @@ mod oauth_error;
 mod origin;
 mod safe;
 
-pub use answer::{Answer, DpopNonce, NonceError, ProtectedResource, StepUp};
+pub use answer::{Answer, DPOP_NONCE, DpopNonce, NonceError, ProtectedResource, StepUp};
 pub use basic::{Basic, BasicClientError, BasicClients, BasicError, basic_challenge};
-pub use challenge::{Challenge, Description, ErrorCode, NotQuotable, QuotedText, Scheme};
+pub use challenge::{Challenge, Description, ErrorCode, NotQuotable, QuotedText, Scheme, is_scope_token};
 pub use cookie::{
     CookieNameError, CookieValueError, MAX_COOKIE_LEN, PresentedCookie, SecureOrigin, SessionCookieSettings,
     SeveralCookies,
@@ -24,7 +24,7 @@ pub use cookie::{
 pub use credentials::{Credential, CredentialError, Schemes, Way, ensure_no_token_in_form};
 pub use cross_site::{CrossSite, CrossSiteError};
 pub use form::{Form, FormError, Parameters};
-pub use oauth_error::{DPOP_NONCE, OauthCode, OauthError};
+pub use oauth_error::{OauthCode, OauthError};
 pub use origin::{OriginError, PublicOrigin};
 pub use safe::is_safe;
 

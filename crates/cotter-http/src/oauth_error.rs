@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 
-/// The header field with a nonce for DPoP proofs (RFC 9449 §8).
-pub const DPOP_NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
+use crate::answer::{DPOP_NONCE, DpopNonce, whole_seconds};
 
 /// An error code of an OAuth endpoint or an authorization answer.
 ///
@@ -140,10 +139,8 @@ impl OauthError {
 
     /// Gives the nonce that the next proof needs.
     #[must_use]
-    pub fn nonce(mut self, nonce: &str) -> Self {
-        if let Ok(nonce) = HeaderValue::try_from(nonce) {
-            self.fields.insert(DPOP_NONCE, nonce);
-        }
+    pub fn nonce(mut self, nonce: &DpopNonce) -> Self {
+        self.fields.insert(DPOP_NONCE, nonce.to_header_value());
         self
     }
 
@@ -154,10 +151,10 @@ impl OauthError {
         self
     }
 
-    /// Says when to try again, in whole seconds.
+    /// Says when to try again, rounded up to seconds.
     #[must_use]
     pub fn retry_after(mut self, wait: Duration) -> Self {
-        self.fields.insert(header::RETRY_AFTER, wait.as_secs().max(1).into());
+        self.fields.insert(header::RETRY_AFTER, whole_seconds(wait).into());
         self
     }
 
@@ -200,8 +197,9 @@ mod tests {
     #[test]
     fn an_answer_is_json_that_is_not_stored() {
         for code in [OauthCode::InvalidRequest, OauthCode::UseDpopNonce, OauthCode::InvalidClient] {
-            let error =
-                OauthError::new(code).because("a \"quote\"").nonce("n-1").challenge(crate::basic_challenge("r"));
+            let nonce = DpopNonce::new("n-1").unwrap();
+            let error = OauthError::new(code).because("a \"quote\"").nonce(&nonce);
+            let error = error.challenge(crate::basic_challenge("r"));
             let answer = error.into_response::<String>();
             let body: serde_json::Value = serde_json::from_str(answer.body()).unwrap();
             assert_eq!(body, serde_json::json!({"error": code.as_str()}));
@@ -214,8 +212,11 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_is_at_least_a_second() {
-        let answer = OauthError::unavailable().retry_after(Duration::from_millis(200)).into_response::<String>();
-        assert_eq!(answer.headers()["retry-after"], "1");
+    fn a_wait_is_rounded_up_and_at_least_a_second() {
+        for (milliseconds, seconds) in [(0, "1"), (200, "1"), (1_000, "1"), (1_001, "2"), (2_900, "3")] {
+            let wait = Duration::from_millis(milliseconds);
+            let answer = OauthError::unavailable().retry_after(wait).into_response::<String>();
+            assert_eq!(answer.headers()["retry-after"], seconds);
+        }
     }
 }

@@ -8,7 +8,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use cotter_http::ensure_no_token_in_form;
+use cotter_http::{DPOP_NONCE, ensure_no_token_in_form};
 use http::{
     HeaderMap, HeaderValue, StatusCode,
     header::{CACHE_CONTROL, CONTENT_TYPE},
@@ -104,7 +104,7 @@ pub async fn provide_dpop_nonce<R: Resource>(
     let has_proof = request.headers().contains_key("dpop");
     let mut response = next.run(request).await;
     if let Some(nonce) = server.current_nonce().filter(|_| has_proof) {
-        response.headers_mut().entry("dpop-nonce").or_insert(nonce.to_header_value());
+        response.headers_mut().entry(DPOP_NONCE).or_insert(nonce.to_header_value());
         response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     }
     response

@@ -1,6 +1,7 @@
 use std::{fmt, marker::PhantomData, ops::Deref};
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use cotter_http::is_scope_token;
 use http::request::Parts;
 
 use super::{
@@ -79,23 +80,10 @@ impl<R: Resource, S: Scope> Scoped<R, S> {
 /// Whether all of these are scope tokens (RFC 6749 §3.3).
 const fn are_scopes(mut scopes: &[&str]) -> bool {
     while let [scope, rest @ ..] = scopes {
-        if !is_scope(scope.as_bytes()) {
+        if !is_scope_token(scope) {
             return false;
         }
         scopes = rest;
-    }
-    true
-}
-
-const fn is_scope(mut bytes: &[u8]) -> bool {
-    if bytes.is_empty() {
-        return false;
-    }
-    while let [byte, rest @ ..] = bytes {
-        if !matches!(byte, b'!' | b'#'..=b'[' | b']'..=b'~') {
-            return false;
-        }
-        bytes = rest;
     }
     true
 }

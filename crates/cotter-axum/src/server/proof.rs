@@ -72,7 +72,7 @@ impl Proofs {
         let needs_nonce = matches!(error.code(), "nonce-missing" | "nonce-mismatch");
         if let Some(nonce) = self.nonce(now).filter(|_| needs_nonce) {
             let because = "proof needs the nonce of this answer";
-            return OauthError::new(OauthCode::UseDpopNonce).because(because).nonce(nonce.as_str());
+            return OauthError::new(OauthCode::UseDpopNonce).because(because).nonce(&nonce);
         }
         match error.fault() {
             Fault::Service | Fault::Sender => unavailable(error),

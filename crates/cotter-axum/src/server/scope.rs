@@ -1,10 +1,12 @@
 //! Scopes (RFC 6749 §3.3).
 
+use cotter_http::is_scope_token;
+
 /// The scopes of a text, each once, in its order; `None` if it is malformed.
 pub(super) fn read(text: &str) -> Option<Vec<&str>> {
     let mut scopes = Vec::new();
     for scope in text.split(' ') {
-        if !is_token(scope) {
+        if !is_scope_token(scope) {
             return None;
         }
         if !scopes.contains(&scope) {
@@ -12,11 +14,6 @@ pub(super) fn read(text: &str) -> Option<Vec<&str>> {
         }
     }
     Some(scopes)
-}
-
-/// One scope: printable ASCII without spaces, quotes and backslashes.
-pub(super) fn is_token(scope: &str) -> bool {
-    !scope.is_empty() && scope.bytes().all(|byte| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e))
 }
 
 #[cfg(test)]

@@ -63,7 +63,23 @@ impl fmt::Display for QuotedText {
     }
 }
 
-/// `scope-token` of RFC 6749 §3.3; `NQCHAR` of RFC 9449 §8.1 is the same.
-pub(crate) fn is_scope_token(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| matches!(byte, b'!' | b'#'..=b'[' | b']'..=b'~'))
+/// Whether a text is a `scope-token` (RFC 6749 §3.3): visible ASCII without spaces, quotes and backslashes.
+///
+/// A nonce for DPoP proofs has the same characters (RFC 9449 §8.1).
+///
+/// ```
+/// use cotter_http::is_scope_token;
+///
+/// assert!(is_scope_token("orders:read") && !is_scope_token("orders:read orders:write") && !is_scope_token(""));
+/// ```
+#[must_use]
+pub const fn is_scope_token(text: &str) -> bool {
+    let mut bytes = text.as_bytes();
+    while let [byte, rest @ ..] = bytes {
+        if !matches!(byte, b'!' | b'#'..=b'[' | b']'..=b'~') {
+            return false;
+        }
+        bytes = rest;
+    }
+    !text.is_empty()
 }
