@@ -176,8 +176,8 @@ fn is_of_another_origin(path: &str) -> bool {
 fn has_dot_segments(path: &str) -> bool {
     let path =
         path.to_ascii_lowercase().replace("%2e", ".").replace("%2f", "/").replace("%5c", "\\").replace("%3b", ";");
-    let mut names = path.split(['/', '\\']).filter_map(|segment| segment.split(';').next());
-    names.any(|name| name == "." || name == "..")
+    let mut segments = path.split(['/', '\\']);
+    segments.any(|segment| matches!(segment.split_once(';').map_or(segment, |(name, _)| name), "." | ".."))
 }
 
 fn read(origin: &str) -> Result<Uri, UpstreamError> {

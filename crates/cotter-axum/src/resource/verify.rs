@@ -114,15 +114,13 @@ impl<R: Resource> ResourceServer<R> {
         token: &str,
         presented: Presentation<'_>,
     ) -> Result<AccessToken, VerifyError> {
-        match self.begin(tokens, token, presented).await? {
+        let begun = self.begin(tokens, token, presented).await?;
+        #[cfg(feature = "session")]
+        if let (Some(store), false) = (&self.0.store, matches!(begun, Verification::Done(_))) {
+            return store.answer(begun).await;
+        }
+        match begun {
             Verification::Done(token) => Ok(token),
-            #[cfg(feature = "session")]
-            left @ (Verification::Revocation(_) | Verification::SingleUse(_)) if self.0.store.is_some() => {
-                match &self.0.store {
-                    Some(store) => store.answer(left).await,
-                    None => Err(VerifyError::RevocationNotAsked),
-                }
-            }
             Verification::Revocation(_) => Err(VerifyError::RevocationNotAsked),
             Verification::SingleUse(_) => Err(VerifyError::ReplayNotAsked),
         }

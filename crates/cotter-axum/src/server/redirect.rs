@@ -1,7 +1,5 @@
 //! Redirect URIs (RFC 6749 §3.1.2), and the ports of loopback (RFC 8252 §7.3).
 
-use std::borrow::Cow;
-
 /// A registered redirect URI.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct RedirectUri(Box<str>);
@@ -65,7 +63,7 @@ pub(super) fn with_query(uri: &str, parameters: &[(&str, &str)]) -> String {
 }
 
 /// The host and the path of an address of loopback; `None` for any other address.
-fn without_port(uri: &str) -> Option<(&str, Cow<'_, str>)> {
+fn without_port(uri: &str) -> Option<(&str, &str)> {
     let (host, rest) = LOOPBACKS.iter().find_map(|host| Some((*host, uri.strip_prefix(host)?)))?;
     let path = match rest.strip_prefix(':') {
         None => rest,
@@ -80,7 +78,7 @@ fn without_port(uri: &str) -> Option<(&str, Cow<'_, str>)> {
         }
     };
     // Whatever else follows the host would be a part of it: `http://127.0.0.1.attacker.example`.
-    if path.is_empty() || path.starts_with(['/', '?']) { Some((host, path.into())) } else { None }
+    if path.is_empty() || path.starts_with(['/', '?']) { Some((host, path)) } else { None }
 }
 
 /// The host of an authority that has nothing else but a port: a name, or an address in brackets. It can be written into
