@@ -9,11 +9,12 @@ use sha2::Sha256;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-/// Nonces for DPoP proofs, each for a window of time: of a resource server (RFC 9449 §9) or an authorization server (§8).
+/// Nonces for DPoP proofs, each for a window of time.
 ///
-/// A nonce is the HMAC of its window's number, so nothing is kept, and processes with one key accept each other's. That
-/// of the window before is accepted too, so a nonce lives for one to two windows. So a proof is known to have been made
-/// lately, whatever the clock of its maker says.
+/// A resource server (RFC 9449 §9) or an authorization server (§8) provides them. A nonce is the HMAC of the number of
+/// its window, so the server keeps nothing, and processes with the same key accept each other's nonces. The nonce of the
+/// window before is accepted too, so each lives for one to two windows. A proof with a nonce was made within that time,
+/// whatever the clock of its maker says.
 ///
 /// ```
 /// use std::time::Duration;

@@ -71,7 +71,9 @@ pub use crate::nonces::{DpopNonces, NonceKeyError};
 /// # assert_eq!(Orders::REALM, "orders");
 /// ```
 pub trait Resource: Send + Sync + 'static {
-    /// The verifier: [`AccessTokens`](cotter::profile::AccessTokens) of one algorithm, or an
+    /// The verifier.
+    ///
+    /// It is [`AccessTokens`](cotter::profile::AccessTokens) of one algorithm, or an
     /// [`AccessTokenRouter`](cotter::profile::AccessTokenRouter) of several.
     type Tokens: VerifiesTokens;
 

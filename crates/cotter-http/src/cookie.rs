@@ -161,7 +161,9 @@ impl SessionCookieSettings {
         Ok(field)
     }
 
-    /// The cookie of a request, if there is one. A value with other characters than ASCII is no session's: `None`.
+    /// The cookie of a request, if there is one.
+    ///
+    /// It is `None` too if the value has characters beyond ASCII: no session has such a cookie.
     ///
     /// # Errors
     ///

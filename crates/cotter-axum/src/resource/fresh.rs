@@ -126,7 +126,7 @@ impl fmt::Debug for Asked<'_> {
 /// ```
 pub struct Fresh<R, S = AnyScope>(Scoped<R, S>);
 
-/// Who is asked, and how long that may take.
+/// The check of a server, and the time that it may take.
 pub(super) struct Asking {
     pub(super) check: Arc<dyn AnyFreshCheck>,
     pub(super) within: Duration,

@@ -23,7 +23,7 @@ const FORM: &[u8] = b"application/x-www-form-urlencoded";
 /// The longest form that is looked at.
 const MAX_FORM: usize = 64 * 1024;
 
-/// For how long a form is waited for: nobody has logged in to send one.
+/// How long a form may take to arrive: its sender is not authenticated yet.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Refuses a form with an `access_token` (RFC 6750 §2.2) with 400 `invalid_request`, and a form of more than 64 KiB with

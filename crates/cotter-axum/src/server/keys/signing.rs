@@ -7,7 +7,10 @@ use std::sync::Mutex;
 pub(super) struct Told(Mutex<Option<Box<str>>>);
 
 impl Told {
-    /// Sets the gauge of the key that signs to 1, and that of the one before to 0. The ids are of the service's own keys.
+    /// Sets the gauge of the key that signs to 1, and the gauge of the key before it to 0.
+    ///
+    /// `None` is stated while nothing signs, also because the keys are too old. No id comes from a request: both keys are
+    /// the service's own.
     pub(super) fn tell(&self, kid: Option<&str>) {
         let gauge = |kid: &str| metrics::gauge!("active_signing_kid", "kid" => kid.to_owned());
         // What was told is not worth a panic of another thread.
