@@ -41,7 +41,7 @@ async fn orders(State(tokens): State<AccessTokens<Ed25519>>, headers: HeaderMap)
 }
 
 /// Yours asks for a password: see the example `session_login`.
-async fn log_in(log_in: LogIn, State(browser): State<BrowserSessions>) -> Result<Response, BrowserError> {
+async fn log_in(log_in: LogIn) -> Result<Response, BrowserError> {
     let alice = Subject::new("alice").map_err(|_| BrowserError::NoSession)?;
     let epochs = log_in.epochs(&alice).await?;
     let (_session, cookie) = log_in.begin(alice, epochs).await?;

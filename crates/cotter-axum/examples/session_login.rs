@@ -7,7 +7,6 @@ use std::{error::Error, time::Duration};
 
 use axum::{
     Form, Router,
-    extract::State,
     response::{Html, IntoResponse, Redirect, Response},
     routing::{get, post},
 };
@@ -35,11 +34,7 @@ async fn page(session: Option<BrowserSession>) -> Html<&'static str> {
     Html(if session.is_some() { LOG_OUT } else { LOG_IN })
 }
 
-async fn log_in(
-    log_in: LogIn,
-    State(browser): State<BrowserSessions>,
-    Form(credentials): Form<Credentials>,
-) -> Result<Response, BrowserError> {
+async fn log_in(log_in: LogIn, Form(credentials): Form<Credentials>) -> Result<Response, BrowserError> {
     let Ok(subject) = Subject::new(&credentials.username) else { return Ok(StatusCode::UNAUTHORIZED.into_response()) };
     // Before the password is checked: a log-out everywhere beats the log-ins that it races with.
     let epochs = log_in.epochs(&subject).await?;

@@ -82,11 +82,15 @@ impl<A: JwsPublicKeySigningAlgorithm> AuthorizationServer<A> {
         if let Some(proved) = wanted.proved {
             request = request.bound_to_key(proved);
         }
-        let access_token = minter.mint_at(session, &request, now).map_err(|error| match &error {
-            MintError::SessionOver => invalid_grant("session is over"),
-            error if is_temporary(error) => unavailable(error),
-            // It would be the same the next time.
-            error => failed(error),
+        let access_token = minter.mint_at(session, &request, now).map_err(|error| {
+            if matches!(error, MintError::SessionOver) {
+                invalid_grant("session is over")
+            } else if is_temporary(&error) {
+                unavailable(&error)
+            } else {
+                // It would be the same the next time.
+                failed(&error)
+            }
         })?;
         let refresh_token = refresh_token.expose();
         let body = serde_json::to_string(&Tokens {
