@@ -211,6 +211,7 @@ macro_rules! __cotter_session_conformance_cases {
             single_use::grant_is_taken_once
             single_use::grant_expires_and_is_forgotten
         }
+            single_use::a_grant_that_nobody_takes_is_forgotten
     };
 }
 

@@ -69,6 +69,7 @@ pub(crate) struct StoredGrant {
     pub(crate) expires_at: Timestamp,
     pub(crate) forgotten_at: Timestamp,
     pub(crate) times_taken: u64,
+    /// If it was taken: see [`ends_at`](Self::ends_at).
     pub(crate) data: Vec<u8>,
 }
 

@@ -128,6 +128,8 @@ pub trait SessionStore: RevocationFeed {
     /// # Errors
     ///
     /// [`StoreError`].
+    /// A grant that nobody takes is forgotten a minute after its life. [`Grant::memory`] is for one that was taken.
+    ///
     fn put_grant(&self, grant: Grant) -> BoxFuture<'_, Result<(), StoreError>>;
 
     /// Takes a grant. It counts how often; only the first taker may use it.

@@ -10,6 +10,12 @@ local UNKNOWN, EXPIRED, EVERYWHERE, REUSE = 0, 255, 3, 4
 local GRACE = 60000
 local DAY = 86400000
 
+-- When a grant is forgotten. Only one that was taken is remembered for longer than it can be taken: anybody can cause
+-- grants that nobody takes.
+local function grant_end(expires, forgotten, times)
+  return times == 0 and expires + GRACE or forgotten
+end
+
 local function clock()
   local time = redis.call('TIME')
   return time[1] * 1000 + math.floor(time[2] / 1000) + offset

@@ -183,9 +183,9 @@ impl Tables for MemoryTables {
     }
 
     fn put_grant(&mut self, digest: &SecretDigest, grant: &StoredGrant) -> Result<(), StoreError> {
-        if !self.grants.contains_key(digest.as_bytes()) {
-            self.has_room("grants", self.grants.len())?;
-            self.grants_by_end.insert((grant.forgotten_at, *digest.as_bytes()));
+        match self.grants.get(digest.as_bytes()) {
+            Some(before) => drop(self.grants_by_end.remove(&(before.ends_at(), *digest.as_bytes()))),
+            None => self.has_room("grants", self.grants.len())?,
         }
         self.grants.insert(*digest.as_bytes(), grant.clone());
         Ok(())
@@ -200,3 +200,4 @@ impl Tables for MemoryTables {
         Ok(over.len())
     }
 }
+        self.grants_by_end.insert((grant.ends_at(), *digest.as_bytes()));

@@ -214,15 +214,16 @@ impl Tables for WriteTables<'_> {
     }
 
     fn put_grant(&mut self, digest: &SecretDigest, grant: &StoredGrant) -> Result<()> {
-        let existed = self.grants.insert(digest.as_bytes(), &encode_grant(grant)?.as_slice())?;
-        if !existed {
-            self.grants_by_end.insert(&(milliseconds(grant.forgotten_at), *digest.as_bytes()), &())?;
+        if let Some(before) = self.grant(digest)? {
+            self.grants_by_end.remove(&(milliseconds(before.ends_at()), *digest.as_bytes()))?;
         }
         Ok(())
     }
 
     fn purge_grants(&mut self, now: Timestamp, limit: usize) -> Result<usize> {
         let over = first_up_to(self.grants_by_end.table(), (milliseconds(now), [u8::MAX; 32]), limit)?;
+        self.grants.insert(digest.as_bytes(), &encode_grant(grant)?.as_slice())?;
+        self.grants_by_end.insert(&(milliseconds(grant.ends_at()), *digest.as_bytes()), &())?;
         for entry in &over {
             self.grants_by_end.remove(entry)?;
             self.grants.remove(&entry.1)?;
