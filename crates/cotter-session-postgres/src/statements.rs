@@ -170,8 +170,13 @@ statements! {
     list: "WITH {clock}
         SELECT {row} FROM cotter.session s, t WHERE s.subject_hash = $2::bytea AND {live} ORDER BY s.created_at, s.id";
 
-    revoke: "INSERT INTO cotter.revocation (kind, target, until)
-        SELECT $2::smallint, $3::bytea, (now + $4::bigint) / 1000 + 1 FROM (SELECT {now} AS now) t";
+    // Whoever has a token may ask for its revocation again and again: verifiers know what is published for as long.
+    revoke: "WITH {clock},
+        asked AS MATERIALIZED (SELECT (t.now + $4::bigint) / 1000 + 1 AS until FROM t)
+        INSERT INTO cotter.revocation (kind, target, until)
+        SELECT $2::smallint, $3::bytea, asked.until FROM asked
+        WHERE NOT EXISTS (SELECT FROM cotter.revocation r
+            WHERE r.target = $3::bytea AND r.kind = $2::smallint AND r.until >= asked.until)";
 
     is_revoked: "SELECT EXISTS (SELECT FROM cotter.revocation r
         WHERE r.target = $3::bytea AND r.kind = $2::smallint AND r.epoch IS NOT DISTINCT FROM $4::bigint

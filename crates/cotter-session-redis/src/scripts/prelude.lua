@@ -103,8 +103,10 @@ end
 local function publish(target, life, now)
   local revoked, feed = bucket .. 'r', bucket .. 'f'
   local seconds = math.floor(now / 1000)
-  redis.call('ZADD', revoked, 'GT', math.floor((now + life) / 1000) + 1, target)
-  local until_seconds = redis.call('ZSCORE', revoked, target)
+  -- Whoever has a token may ask for its revocation again and again: verifiers know it already.
+  local until_seconds = math.floor((now + life) / 1000) + 1
+  if until_seconds <= tonumber(redis.call('ZSCORE', revoked, target) or 0) then return end
+  redis.call('ZADD', revoked, until_seconds, target)
   redis.call('XADD', feed, '*', 't', target, 'u', until_seconds)
   local done = redis.call('ZRANGEBYSCORE', revoked, '-inf', seconds, 'LIMIT', 0, 3)
   if #done > 0 then redis.call('ZREM', revoked, unpack(done)) end

@@ -18,6 +18,7 @@ use super::{
 use crate::{
     Record, Revocation, SecretDigest, SessionId, SubjectHash,
     operations::{Counter, Lookups, StoredGrant, Tables},
+    revocation::Target,
     store::StoreError,
 };
 
@@ -162,6 +163,10 @@ impl Tables for WriteTables<'_> {
         Ok(())
     }
 
+    fn revoked_until(&self, target: &Target) -> Result<Option<u64>> {
+        lookups::revoked_until(self.targets.table(), target)
+    }
+
     fn publish(&mut self, revocation: Revocation) -> Result<()> {
         let (last, tag) = self.log_end()?;
         let sequence = last.saturating_add(1);
@@ -217,13 +222,13 @@ impl Tables for WriteTables<'_> {
         if let Some(before) = self.grant(digest)? {
             self.grants_by_end.remove(&(milliseconds(before.ends_at()), *digest.as_bytes()))?;
         }
+        self.grants.insert(digest.as_bytes(), &encode_grant(grant)?.as_slice())?;
+        self.grants_by_end.insert(&(milliseconds(grant.ends_at()), *digest.as_bytes()), &())?;
         Ok(())
     }
 
     fn purge_grants(&mut self, now: Timestamp, limit: usize) -> Result<usize> {
         let over = first_up_to(self.grants_by_end.table(), (milliseconds(now), [u8::MAX; 32]), limit)?;
-        self.grants.insert(digest.as_bytes(), &encode_grant(grant)?.as_slice())?;
-        self.grants_by_end.insert(&(milliseconds(grant.ends_at()), *digest.as_bytes()), &())?;
         for entry in &over {
             self.grants_by_end.remove(entry)?;
             self.grants.remove(&entry.1)?;
