@@ -100,3 +100,5 @@ CREATE TABLE one_time_grant (
 );
 
 CREATE INDEX one_time_grant_by_end ON one_time_grant (forgotten_at);
+-- One that nobody took goes a minute after its life, and does not wait for `forgotten_at`.
+CREATE INDEX one_time_grant_untaken ON one_time_grant (expires_at) WHERE times_taken = 0;

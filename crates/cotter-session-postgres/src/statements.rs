@@ -22,6 +22,10 @@ const LIVE: &str = "s.ended IS NULL AND t.now < s.idle_expires_at AND t.now < s.
      AND s.epoch_subject >= \
          coalesce((SELECT e.epoch FROM cotter.subject_epoch e WHERE e.subject_hash = s.subject_hash), 0)";
 
+/// When a grant is forgotten. Only one that was taken is remembered for longer than it can be taken: anybody can cause
+/// grants that nobody takes.
+const GRANT_END: &str = "CASE WHEN g.times_taken = 0 THEN g.expires_at + 60000 ELSE g.forgotten_at END";
+
 /// Milliseconds since 1970, rounded down.
 const NOW: &str = "(floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint + $1::bigint)";
 
@@ -44,6 +48,7 @@ macro_rules! statements {
 
 fn fill(text: &str, schema: &str) -> Box<str> {
     (text.replace("{clock}", CLOCK).replace("{row}", ROW).replace("{latest}", LATEST).replace("{live}", LIVE))
+        .replace("{grant_end}", GRANT_END)
         .replace("{now}", NOW)
         .replace("cotter.", &format!("\"{schema}\"."))
         .into()
@@ -165,8 +170,13 @@ statements! {
     list: "WITH {clock}
         SELECT {row} FROM cotter.session s, t WHERE s.subject_hash = $2::bytea AND {live} ORDER BY s.created_at, s.id";
 
-    revoke: "INSERT INTO cotter.revocation (kind, target, until)
-        SELECT $2::smallint, $3::bytea, (now + $4::bigint) / 1000 + 1 FROM (SELECT {now} AS now) t";
+    // Whoever has a token may ask for its revocation again and again: verifiers know what is published for as long.
+    revoke: "WITH {clock},
+        asked AS MATERIALIZED (SELECT (t.now + $4::bigint) / 1000 + 1 AS until FROM t)
+        INSERT INTO cotter.revocation (kind, target, until)
+        SELECT $2::smallint, $3::bytea, asked.until FROM asked
+        WHERE NOT EXISTS (SELECT FROM cotter.revocation r
+            WHERE r.target = $3::bytea AND r.kind = $2::smallint AND r.until >= asked.until)";
 
     is_revoked: "SELECT EXISTS (SELECT FROM cotter.revocation r
         WHERE r.target = $3::bytea AND r.kind = $2::smallint AND r.epoch IS NOT DISTINCT FROM $4::bigint
@@ -199,12 +209,13 @@ statements! {
 
     take_grant: "WITH {clock},
         taken AS (UPDATE cotter.one_time_grant g SET times_taken = g.times_taken + 1 FROM t
-            WHERE g.digest = $2::bytea AND t.now < g.forgotten_at AND (g.times_taken > 0 OR t.now < g.expires_at)
+            WHERE g.digest = $2::bytea
+                AND t.now < CASE WHEN g.times_taken = 0 THEN g.expires_at ELSE g.forgotten_at END
             RETURNING g.times_taken, g.data)
         SELECT taken.times_taken, taken.data FROM cotter.one_time_grant g CROSS JOIN t LEFT JOIN taken ON true
-        WHERE g.digest = $2::bytea AND t.now < g.forgotten_at";
+        WHERE g.digest = $2::bytea AND t.now < {grant_end}";
 
-    times_taken: "SELECT g.times_taken FROM cotter.one_time_grant g WHERE g.digest = $2::bytea AND {now} < g.forgotten_at";
+    times_taken: "SELECT g.times_taken FROM cotter.one_time_grant g WHERE g.digest = $2::bytea AND {now} < {grant_end}";
 
     purge_sessions: "WITH {clock}
         DELETE FROM cotter.session WHERE id = ANY (ARRAY(
@@ -221,10 +232,16 @@ statements! {
             SELECT u.key FROM cotter.single_use u WHERE u.until <= (SELECT now FROM t)
             ORDER BY u.until LIMIT $2::bigint FOR UPDATE SKIP LOCKED))";
 
-    purge_grants: "WITH {clock}
-        DELETE FROM cotter.one_time_grant WHERE digest = ANY (ARRAY(
-            SELECT g.digest FROM cotter.one_time_grant g WHERE g.forgotten_at <= (SELECT now FROM t)
-            ORDER BY g.forgotten_at LIMIT $2::bigint FOR UPDATE SKIP LOCKED))";
+    // Those that nobody took, and then those that were taken: each has an index.
+    purge_grants: "WITH {clock},
+        untaken AS MATERIALIZED (SELECT g.digest FROM cotter.one_time_grant g
+            WHERE g.times_taken = 0 AND g.expires_at <= (SELECT now - 60000 FROM t)
+            ORDER BY g.expires_at LIMIT $2::bigint FOR UPDATE SKIP LOCKED),
+        taken AS MATERIALIZED (SELECT g.digest FROM cotter.one_time_grant g
+            WHERE g.times_taken > 0 AND g.forgotten_at <= (SELECT now FROM t)
+            ORDER BY g.forgotten_at LIMIT $2::bigint - (SELECT count(*) FROM untaken) FOR UPDATE SKIP LOCKED)
+        DELETE FROM cotter.one_time_grant WHERE digest = ANY (ARRAY(SELECT digest FROM untaken)
+            || ARRAY(SELECT digest FROM taken))";
 
     stats: "SELECT
         (SELECT count(*) FROM cotter.session),

@@ -202,6 +202,7 @@ macro_rules! __cotter_session_conformance_cases {
             feed::a_quiet_feed_answers_in_time
             feed::a_watermark_of_another_store_is_gone
             feed::revocations_stay_for_their_life
+            feed::a_revocation_is_published_once
             // T24.
             at_rest::nothing_at_rest_is_a_credential
             at_rest::debug_shows_no_secret
@@ -210,6 +211,7 @@ macro_rules! __cotter_session_conformance_cases {
             single_use::one_of_many_uses_is_the_first
             single_use::grant_is_taken_once
             single_use::grant_expires_and_is_forgotten
+            single_use::a_grant_that_nobody_takes_is_forgotten
         }
     };
 }

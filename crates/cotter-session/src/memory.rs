@@ -47,7 +47,9 @@ pub struct MemoryStore {
 }
 
 impl MemoryStore {
-    /// A store of at most so many sessions, revocations, uses and grants, each.
+    /// A store of at most so many sessions, revoked tokens and keys, uses, grants and counters, each.
+    ///
+    /// Ending a session is never refused for want of room, whatever else is full.
     ///
     /// # Errors
     ///

@@ -44,6 +44,8 @@ pub(crate) trait Tables: Lookups {
 
     fn set_epoch(&mut self, counter: Counter, epoch: u64) -> Result<()>;
 
+    /// Until when a target is revoked, in seconds.
+    fn revoked_until(&self, target: &Target) -> Result<Option<u64>>;
     fn publish(&mut self, revocation: Revocation) -> Result<()>;
     /// Removes revocations that are no longer in force.
     fn purge_revocations(&mut self, now: Timestamp, limit: usize) -> Result<usize>;
@@ -67,6 +69,7 @@ pub(crate) enum Counter {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct StoredGrant {
     pub(crate) expires_at: Timestamp,
+    /// If it was taken: see [`ends_at`](Self::ends_at).
     pub(crate) forgotten_at: Timestamp,
     pub(crate) times_taken: u64,
     pub(crate) data: Vec<u8>,
@@ -213,7 +216,6 @@ fn end_record(
     now: Timestamp,
 ) -> Result<()> {
     decision::end(&mut record, reason);
-    // First, since a table that is full refuses it.
     publish(tables, Target::Session(record.id), life, now)?;
     tables.put_session(&record)
 }
@@ -221,5 +223,9 @@ fn end_record(
 fn publish(tables: &mut impl Tables, target: Target, life: Duration, now: Timestamp) -> Result<()> {
     // Rounded up, since tokens count in seconds.
     let until = now.saturating_add(life).unix_seconds().saturating_add(1);
+    // Whoever has a token may ask for its revocation again and again: verifiers know it already.
+    if tables.revoked_until(&target)?.is_some_and(|before| until <= before) {
+        return Ok(());
+    }
     tables.publish(Revocation { target, until })
 }

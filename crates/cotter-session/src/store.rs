@@ -103,6 +103,9 @@ pub trait SessionStore: RevocationFeed {
 
     /// Revokes a token or a key, and publishes that. `life` is how long any token that it covers can be accepted.
     ///
+    /// Publishes nothing if the target is revoked for as long already: whoever has a token can ask for this again and
+    /// again. A longer revocation is published.
+    ///
     /// # Errors
     ///
     /// [`StoreError`]. A [`Target`] that a counter stands for is not revoked here, and is
@@ -124,6 +127,8 @@ pub trait SessionStore: RevocationFeed {
     fn record_use(&self, new: NewUse) -> BoxFuture<'_, Result<bool, StoreError>>;
 
     /// Keeps a grant that one request may take: an authorization code, for instance.
+    ///
+    /// A grant that nobody takes is forgotten a minute after its life. [`Grant::memory`] is for one that was taken.
     ///
     /// # Errors
     ///

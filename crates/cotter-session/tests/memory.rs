@@ -4,13 +4,15 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
 };
 
+use cotter::Timestamp;
 use cotter_session::{
-    EndReason, MemoryStore, RevocationFeed, SecretDigest, SessionPolicy, Sessions, Subject, TokenId,
+    Clock, EndReason, MemoryStore, RefreshError, RefreshToken, RevocationFeed, SecretDigest, SessionPolicy, Sessions,
+    Subject, TokenId,
     revocation::Target,
     store::{Grant, NewUse, SessionStore, StoreError},
 };
@@ -43,8 +45,9 @@ async fn a_full_store_refuses_and_forgets_nothing() {
     assert!(is_full(&store.revoke(token("c"), SECOND).await));
     assert!(store.is_revoked(&token("a")).await.unwrap() && !store.is_revoked(&token("c")).await.unwrap());
     // What cannot be published does not happen: verifiers elsewhere would not hear of it.
-    assert!(is_full(&sessions.end(first.session_id(), EndReason::LoggedOut).await));
-    assert!(sessions.find(&first).await.is_ok());
+    for name in ["carol", "dave"] {
+        sessions.end_everywhere(&Subject::new(name).unwrap()).await.unwrap();
+    }
     assert!(is_full(&sessions.end_everywhere(&alice).await.map(drop)));
     assert_eq!(store.epochs(&alice).await.unwrap().subject, 0);
     assert!(sessions.find(&first).await.is_ok());
@@ -59,6 +62,91 @@ async fn a_full_store_refuses_and_forgets_nothing() {
     let digest = SecretDigest::from_bytes([9; 32]);
     assert!(is_full(&store.put_grant(Grant { digest, life: SECOND, memory: SECOND, data: Vec::new() }).await));
     assert_eq!(store.times_taken(SecretDigest::from_bytes([0; 32])).await.unwrap(), Some(0));
+}
+
+/// Tokens that one user revokes leave room for the log-out of another, and for the end of a family that was stolen.
+#[tokio::test]
+async fn a_session_can_be_ended_however_many_tokens_are_revoked() {
+    const CLIENT: &str = "app";
+    let policy = SessionPolicy::new(600 * SECOND).overlap(Duration::ZERO).unwrap();
+    let sessions = Sessions::new(MemoryStore::new(8).unwrap(), policy);
+    let store = sessions.store();
+    let mut cookies = Vec::new();
+    for number in 0..7 {
+        let subject = Subject::new(&format!("user {number}")).unwrap();
+        cookies.push(sessions.begin(subject).with_cookie().start().await.unwrap().cookie.unwrap());
+    }
+    let robbed = sessions.begin(Subject::new("mallory's victim").unwrap()).with_refresh_token(CLIENT);
+    let stolen = robbed.start().await.unwrap().refresh_token.unwrap();
+    let copy = RefreshToken::parse(&stolen.expose()).unwrap();
+
+    // The same token takes one place, however often it is revoked, and for however long.
+    for number in 0..1000 {
+        store.revoke(token("again"), (60 + number % 7) * SECOND).await.unwrap();
+    }
+    assert_eq!(store.stats().await.unwrap().revocations, 1);
+    let watermark = store.snapshot().await.unwrap().watermark;
+    for number in 1..8 {
+        store.revoke(token(&number.to_string()), 60 * SECOND).await.unwrap();
+    }
+    let full = store.revoke(token("8"), 60 * SECOND).await.unwrap_err();
+    assert_eq!(full.to_string(), "store is full: revocations of tokens and keys are at their limit of 8");
+    store.revoke(token("again"), 90 * SECOND).await.unwrap();
+
+    let mut ended: Vec<_> = cookies.iter().map(|cookie| cookie.session_id()).collect();
+    for cookie in &cookies {
+        sessions.end(cookie.session_id(), EndReason::LoggedOut).await.unwrap();
+        assert!(sessions.find(cookie).await.is_err());
+    }
+    ended.push(stolen.session_id());
+    let current = sessions.refresh(stolen, CLIENT, None).await.unwrap().refresh_token;
+    let reused = sessions.refresh(copy, CLIENT, None).await;
+    assert!(matches!(reused, Err(RefreshError::InvalidGrant(_))));
+    assert!(sessions.refresh(current, CLIENT, None).await.is_err(), "the family that was stolen lives");
+    let subject = Subject::new("user 0").unwrap();
+    for epoch in 1..=100 {
+        assert_eq!(sessions.end_everywhere(&subject).await.unwrap().epoch, epoch);
+    }
+
+    // Verifiers elsewhere hear of all of it, and the log has one entry for each.
+    let batch = store.since(&watermark, Duration::ZERO).await.unwrap();
+    for id in ended {
+        assert!(batch.revocations.iter().any(|one| one.target == Target::Session(id)));
+    }
+    let last = Target::Subject { subject: subject.hash(), epoch: 100 };
+    assert!(batch.revocations.iter().any(|one| one.target == last));
+    assert_eq!(store.snapshot().await.unwrap().revocations.len(), 8 + 8 + 1);
+    assert_eq!(store.stats().await.unwrap().revocations, 8 + 8 + 1);
+}
+
+/// Milliseconds since 1970: it stands still unless it is moved.
+struct StillClock(Arc<AtomicU64>);
+
+impl Clock for StillClock {
+    fn now(&self) -> Result<Timestamp, StoreError> {
+        let milliseconds = Duration::from_millis(self.0.load(Ordering::SeqCst));
+        Ok(Timestamp::from_unix_seconds(0).saturating_add(milliseconds))
+    }
+}
+
+/// Authorization codes that nobody exchanges are no longer in the way when their life and a minute are over.
+#[tokio::test]
+async fn grants_that_nobody_takes_make_room() {
+    let milliseconds = Arc::new(AtomicU64::new(1_800_000_000_000));
+    let store = MemoryStore::with_clock(2, StillClock(milliseconds.clone())).unwrap();
+    let put = |number: u8| {
+        let digest = SecretDigest::from_bytes([number; 32]);
+        store.put_grant(Grant { digest, life: 60 * SECOND, memory: 86_400 * SECOND, data: Vec::new() })
+    };
+    for number in 0..2 {
+        put(number).await.unwrap();
+    }
+    assert!(is_full(&put(2).await));
+    milliseconds.fetch_add(119_999, Ordering::SeqCst);
+    assert_eq!(store.purge(10).await.unwrap().removed, 0);
+    milliseconds.fetch_add(1, Ordering::SeqCst);
+    assert_eq!(store.purge(10).await.unwrap().removed, 2);
+    put(2).await.unwrap();
 }
 
 /// A reader looks and then waits, and a revocation may come in between. Two threads that spin meet there many times.

@@ -10,6 +10,12 @@ local UNKNOWN, EXPIRED, EVERYWHERE, REUSE = 0, 255, 3, 4
 local GRACE = 60000
 local DAY = 86400000
 
+-- When a grant is forgotten. Only one that was taken is remembered for longer than it can be taken: anybody can cause
+-- grants that nobody takes.
+local function grant_end(expires, forgotten, times)
+  return times == 0 and expires + GRACE or forgotten
+end
+
 local function clock()
   local time = redis.call('TIME')
   return time[1] * 1000 + math.floor(time[2] / 1000) + offset
@@ -97,8 +103,10 @@ end
 local function publish(target, life, now)
   local revoked, feed = bucket .. 'r', bucket .. 'f'
   local seconds = math.floor(now / 1000)
-  redis.call('ZADD', revoked, 'GT', math.floor((now + life) / 1000) + 1, target)
-  local until_seconds = redis.call('ZSCORE', revoked, target)
+  -- Whoever has a token may ask for its revocation again and again: verifiers know it already.
+  local until_seconds = math.floor((now + life) / 1000) + 1
+  if until_seconds <= tonumber(redis.call('ZSCORE', revoked, target) or 0) then return end
+  redis.call('ZADD', revoked, until_seconds, target)
   redis.call('XADD', feed, '*', 't', target, 'u', until_seconds)
   local done = redis.call('ZRANGEBYSCORE', revoked, '-inf', seconds, 'LIMIT', 0, 3)
   if #done > 0 then redis.call('ZREM', revoked, unpack(done)) end

@@ -12,7 +12,7 @@ if offset == 0 then return counts end
 local kinds = {
   ['s:'] = { 2, function(value) return parse(value).limit end },
   ['x:'] = { 3, tonumber },
-  ['g:'] = { 4, function(value) return select(2, struct.unpack('>I8I8', value)) end },
+  ['g:'] = { 4, function(value) return grant_end(struct.unpack('>I8I8I8', value)) end },
 }
 local cursor = '0'
 repeat

@@ -1,5 +1,7 @@
 //! Single-use tokens, and grants that one request may take.
 
+use std::time::Duration;
+
 use cotter_session::{
     SecretDigest,
     store::{Grant, NewUse, StoreError, Taken},
@@ -11,6 +13,9 @@ use crate::{
     script::{PUT_GRANT, RECORD_USE, TAKE_GRANT},
     time::{span, timestamp},
 };
+
+/// How long a grant that nobody took is kept past its life.
+const GRACE: Duration = Duration::from_secs(60);
 
 impl RedisStore {
     pub(super) async fn record_single_use(&self, new: NewUse) -> Result<bool, StoreError> {
@@ -53,10 +58,15 @@ impl RedisStore {
         let (mut values, now) = self.values(&[self.layout.of(first).grant(&digest)]).await?;
         let Some(grant) = values.optional()? else { return Ok(None) };
         let numbers = grant.split_first_chunk::<24>().map(|(numbers, _)| numbers.as_chunks::<8>().0);
-        let Some([_, forgotten_at, times]) = numbers else {
+        let Some([expires_at, forgotten_at, times]) = numbers else {
             return Err(StoreError::Corrupt { what: "a grant" });
         };
-        let is_remembered = now < timestamp(u64::from_be_bytes(*forgotten_at));
-        Ok(is_remembered.then_some(u64::from_be_bytes(*times)))
+        let times = u64::from_be_bytes(*times);
+        // The same as `grant_end` of the scripts.
+        let ends_at = match times {
+            0 => timestamp(u64::from_be_bytes(*expires_at)).saturating_add(GRACE),
+            _ => timestamp(u64::from_be_bytes(*forgotten_at)),
+        };
+        Ok((now < ends_at).then_some(times))
     }
 }

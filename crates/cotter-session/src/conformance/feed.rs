@@ -200,3 +200,44 @@ pub(super) async fn revocations_stay_for_their_life(trial: &Trial) -> Result<(),
         Err(error) => Err(error.into()),
     }
 }
+
+/// Whoever has a token can ask for its revocation again and again. The feed tells of it once, and of a longer one.
+pub(super) async fn a_revocation_is_published_once(trial: &Trial) -> Result<(), Violation> {
+    let until = async |life: Duration| Ok::<u64, Violation>(trial.now().await?.saturating_add(life).unix_seconds());
+    // A clock that runs on may come to the next second in between, and the last revocation is longer then.
+    for attempt in 0..20 {
+        let target = Target::Token(TokenId::new(&format!("token {attempt}"))?);
+        let count = |revocations: &[Revocation]| revocations.iter().filter(|one| one.target == target).count();
+        let before = trial.store.snapshot().await?.watermark;
+        let end = until(60 * SECOND).await?;
+        for life in [60, 60, 60, 30].map(Duration::from_secs) {
+            trial.store.revoke(target.clone(), life).await?;
+        }
+        if until(60 * SECOND).await? != end {
+            continue;
+        }
+        let batch = trial.store.since(&before, Duration::ZERO).await?;
+        let told = count(&batch.revocations);
+        ensure!(told == 1, "a reader was told {told} times of one revocation that was asked for 3 times");
+        let kept = count(&trial.store.snapshot().await?.revocations);
+        ensure!(kept == 1, "a snapshot has {kept} entries for one token");
+
+        let least = until(600 * SECOND).await?;
+        trial.store.revoke(target.clone(), 600 * SECOND).await?;
+        for revocations in [
+            trial.store.since(&batch.watermark, Duration::ZERO).await?.revocations,
+            trial.store.since(&before, Duration::ZERO).await?.revocations,
+            trial.store.snapshot().await?.revocations,
+        ] {
+            let is_longer = |one: &Revocation| one.target == target && one.until >= least;
+            ensure!(revocations.iter().any(is_longer), "a longer revocation of the same token has not come");
+        }
+        trial.advance(90 * SECOND);
+        while trial.store.purge(1000).await?.more {}
+        ensure!(trial.store.is_revoked(&target).await?, "the longer revocation went with the shorter one");
+        let kept = count(&trial.store.snapshot().await?.revocations);
+        ensure!(kept == 1, "a snapshot has {kept} entries for one token");
+        return Ok(());
+    }
+    Err(Violation::new("four revocations took a second, 20 times"))
+}

@@ -72,7 +72,9 @@ pub(super) async fn purge_removes_uses_and_grants(trial: &Trial) -> Result<(), V
         let life = if number < 10 { 60 * SECOND } else { 600 * SECOND };
         trial.store.record_use(NewUse { key: [number; 32], life }).await?;
         let digest = SecretDigest::from_bytes([number; 32]);
-        trial.store.put_grant(Grant { digest, life: SECOND, memory: life, data: Vec::new() }).await?;
+        trial.store.put_grant(Grant { digest, life: 60 * SECOND, memory: life, data: Vec::new() }).await?;
+        // One that nobody takes is not remembered.
+        trial.store.take_grant(digest).await?;
     }
     trial.advance(61 * SECOND);
     while trial.store.purge(3).await?.more {}

@@ -95,3 +95,39 @@ pub(super) async fn grant_expires_and_is_forgotten(trial: &Trial) -> Result<(), 
     ensure!(trial.store.stats().await?.grants == 0, "a grant whose memory is over is not purged");
     Ok(())
 }
+
+/// A grant that nobody takes costs the store its life and a minute, however long a taken one is remembered.
+pub(super) async fn a_grant_that_nobody_takes_is_forgotten(trial: &Trial) -> Result<(), Violation> {
+    const DAY: Duration = Duration::from_secs(86_400);
+    let (taken, untaken) = (SecretDigest::from_bytes([7; 32]), SecretDigest::from_bytes([8; 32]));
+    for digest in [taken, untaken] {
+        trial.store.put_grant(Grant { digest, life: 60 * SECOND, memory: DAY, data: vec![1] }).await?;
+    }
+    let first = trial.store.take_grant(taken).await?;
+    ensure!(first == Some(Taken::First(vec![1])), "a grant is {first:?} to its first taker");
+    let begin = trial.now().await?;
+
+    trial.advance(119 * SECOND);
+    let late = trial.store.take_grant(untaken).await?;
+    ensure!(late == Some(Taken::Expired), "a grant that came late is {late:?} within the minute");
+    trial.set(begin.saturating_add(121 * SECOND)).await?;
+    let late = trial.store.take_grant(untaken).await?;
+    ensure!(late.is_none(), "a grant that nobody took is {late:?} after its life and a minute");
+    ensure!(trial.store.times_taken(untaken).await?.is_none(), "a grant that nobody took is counted");
+    while trial.store.purge(1).await?.more {}
+    let grants = trial.store.stats().await?.grants;
+    ensure!(grants == 1, "{grants} grants are left: expected the one that was taken");
+    trial.store.put_grant(Grant { digest: untaken, life: SECOND, memory: DAY, data: vec![2] }).await?;
+
+    trial.set(begin.saturating_add(DAY - 10 * SECOND)).await?;
+    trial.store.purge(1000).await?;
+    let again = trial.store.take_grant(taken).await?;
+    ensure!(again == Some(Taken::Again(vec![1])), "a grant that was taken is {again:?} while it is remembered");
+    trial.set(begin.saturating_add(DAY + SECOND)).await?;
+    let forgotten = trial.store.take_grant(taken).await?;
+    ensure!(forgotten.is_none(), "a grant whose memory is over is {forgotten:?}");
+    while trial.store.purge(1000).await?.more {}
+    let grants = trial.store.stats().await?.grants;
+    ensure!(grants == 0, "{grants} grants are left after their memory");
+    Ok(())
+}

@@ -18,7 +18,10 @@ pub(super) struct MemoryTables {
     epochs: HashMap<Counter, u64>,
     log: BTreeMap<u64, Revocation>,
     log_by_end: BTreeSet<(u64, u64)>,
-    targets: HashMap<Target, u64>,
+    /// Until when each is revoked, and the number of its entry in the log.
+    targets: HashMap<Target, (u64, u64)>,
+    /// How many of them are tokens or keys.
+    revoked_singly: usize,
     sequence: u64,
     uses: HashMap<[u8; 32], Timestamp>,
     uses_by_end: BTreeSet<(Timestamp, [u8; 32])>,
@@ -37,6 +40,7 @@ impl MemoryTables {
             log: BTreeMap::new(),
             log_by_end: BTreeSet::new(),
             targets: HashMap::new(),
+            revoked_singly: 0,
             sequence: 0,
             uses: HashMap::new(),
             uses_by_end: BTreeSet::new(),
@@ -57,7 +61,7 @@ impl MemoryTables {
     }
 
     pub(super) fn is_published(&self, target: &Target, now: Timestamp) -> bool {
-        self.targets.get(target).is_some_and(|until| now.unix_seconds() < *until)
+        self.targets.get(target).is_some_and(|(until, _)| now.unix_seconds() < *until)
     }
 
     pub(super) fn stats(&self) -> Stats {
@@ -70,9 +74,37 @@ impl MemoryTables {
         }
     }
 
+    /// Removes the entry of a target, if it has one.
+    fn remove_revocation(&mut self, target: &Target) -> Option<Revocation> {
+        let (until, sequence) = self.targets.remove(target)?;
+        if is_single(target) {
+            self.revoked_singly = self.revoked_singly.saturating_sub(1);
+        }
+        self.log_by_end.remove(&(until, sequence));
+        self.log.remove(&sequence)
+    }
+
     /// Refuses a new row if there are as many as there may be.
     const fn has_room(&self, what: &'static str, rows: usize) -> Result<(), StoreError> {
         if rows < self.limit { Ok(()) } else { Err(StoreError::Full { what, limit: self.limit }) }
+    }
+}
+
+/// Whether a target is a token or a key, and not sessions.
+const fn is_single(target: &Target) -> bool {
+    match target {
+        Target::Token(_) | Target::Key(_) => true,
+        Target::Session(_) | Target::Subject { .. } | Target::Tenant { .. } | Target::Everyone { .. } => false,
+    }
+}
+
+/// What a raised counter has published before, and now covers.
+fn before(target: &Target) -> Option<Target> {
+    match target {
+        Target::Subject { subject, epoch } => Some(Target::Subject { subject: *subject, epoch: epoch.checked_sub(1)? }),
+        Target::Tenant { tenant, epoch } => Some(Target::Tenant { tenant: *tenant, epoch: epoch.checked_sub(1)? }),
+        Target::Everyone { epoch } => Some(Target::Everyone { epoch: epoch.checked_sub(1)? }),
+        Target::Session(_) | Target::Token(_) | Target::Key(_) => None,
     }
 }
 
@@ -138,11 +170,28 @@ impl Tables for MemoryTables {
         Ok(())
     }
 
+    fn revoked_until(&self, target: &Target) -> Result<Option<u64>, StoreError> {
+        Ok(self.targets.get(target).map(|(until, _)| *until))
+    }
+
     fn publish(&mut self, revocation: Revocation) -> Result<(), StoreError> {
-        self.has_room("revocations", self.log.len())?;
+        // One entry a target: a longer revocation replaces a shorter one.
+        let is_new = self.remove_revocation(&revocation.target).is_none();
+        if is_single(&revocation.target) {
+            if is_new {
+                self.has_room("revocations of tokens and keys", self.revoked_singly)?;
+            }
+            self.revoked_singly = self.revoked_singly.saturating_add(1);
+        }
+        // The end of sessions is never refused. A session ends once, and of each counter there is one entry, so that
+        // the limits of sessions and counters are theirs.
+        if let Some(lower) = before(&revocation.target)
+            && self.targets.get(&lower).is_some_and(|(until, _)| *until <= revocation.until)
+        {
+            self.remove_revocation(&lower);
+        }
         self.sequence = self.sequence.saturating_add(1);
-        let until = self.targets.entry(revocation.target.clone()).or_insert(0);
-        *until = revocation.until.max(*until);
+        self.targets.insert(revocation.target.clone(), (revocation.until, self.sequence));
         self.log_by_end.insert((revocation.until, self.sequence));
         self.log.insert(self.sequence, revocation);
         Ok(())
@@ -152,12 +201,9 @@ impl Tables for MemoryTables {
         let is_over = |until: u64| until <= now.unix_seconds();
         let over: Vec<(u64, u64)> =
             self.log_by_end.iter().take_while(|(until, _)| is_over(*until)).take(limit).copied().collect();
-        for entry in &over {
-            self.log_by_end.remove(entry);
-            let Some(revocation) = self.log.remove(&entry.1) else { continue };
-            // Unless it was revoked again, for longer.
-            if self.targets.get(&revocation.target).is_some_and(|until| is_over(*until)) {
-                self.targets.remove(&revocation.target);
+        for (_, sequence) in &over {
+            if let Some(target) = self.log.get(sequence).map(|revocation| revocation.target.clone()) {
+                self.remove_revocation(&target);
             }
         }
         Ok(over.len())
@@ -183,10 +229,11 @@ impl Tables for MemoryTables {
     }
 
     fn put_grant(&mut self, digest: &SecretDigest, grant: &StoredGrant) -> Result<(), StoreError> {
-        if !self.grants.contains_key(digest.as_bytes()) {
-            self.has_room("grants", self.grants.len())?;
-            self.grants_by_end.insert((grant.forgotten_at, *digest.as_bytes()));
+        match self.grants.get(digest.as_bytes()) {
+            Some(before) => drop(self.grants_by_end.remove(&(before.ends_at(), *digest.as_bytes()))),
+            None => self.has_room("grants", self.grants.len())?,
         }
+        self.grants_by_end.insert((grant.ends_at(), *digest.as_bytes()));
         self.grants.insert(*digest.as_bytes(), grant.clone());
         Ok(())
     }

@@ -28,18 +28,14 @@ pub(crate) fn end_all(tables: &mut impl Tables, end: EndAll, now: Timestamp) -> 
         Scope::Tenant(tenant) => Counter::Tenant(TenantHash::of(tenant)),
         Scope::Everyone => Counter::Everyone,
     };
-    let before = tables.epoch(counter)?;
-    let epoch = before.saturating_add(1);
+    let epoch = tables.epoch(counter)?.saturating_add(1);
     tables.set_epoch(counter, epoch)?;
     let target = match counter {
         Counter::Subject(subject) => Target::Subject { subject, epoch },
         Counter::Tenant(tenant) => Target::Tenant { tenant, epoch },
         Counter::Everyone => Target::Everyone { epoch },
     };
-    if let Err(full) = publish(tables, target, end.revocation_life, now) {
-        tables.set_epoch(counter, before)?;
-        return Err(full);
-    }
+    publish(tables, target, end.revocation_life, now)?;
     let kept = kept.map(|mut record| {
         record.epochs.subject = epoch;
         record

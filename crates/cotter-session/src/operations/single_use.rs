@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use cotter::Timestamp;
 
 use super::{Lookups, Result, StoredGrant, Tables};
@@ -5,6 +7,17 @@ use crate::{
     SecretDigest,
     store::{Grant, NewUse, StoreError, Taken},
 };
+
+/// How long a grant that nobody took is kept past its life, so that a late taker is told that it is late.
+const GRACE: Duration = Duration::from_secs(60);
+
+impl StoredGrant {
+    /// When it is forgotten. Only a grant that was taken is remembered for longer than it can be taken: anybody can
+    /// cause grants that nobody takes.
+    pub(crate) const fn ends_at(&self) -> Timestamp {
+        if self.times_taken == 0 { self.expires_at.saturating_add(GRACE) } else { self.forgotten_at }
+    }
+}
 
 pub(crate) fn record_use(tables: &mut impl Tables, new: NewUse, now: Timestamp) -> Result<bool> {
     if tables.single_use(&new.key)?.is_some_and(|until| now < until) {
@@ -28,7 +41,7 @@ pub(crate) fn put_grant(tables: &mut impl Tables, grant: Grant, now: Timestamp) 
 }
 
 pub(crate) fn take_grant(tables: &mut impl Tables, digest: &SecretDigest, now: Timestamp) -> Result<Option<Taken>> {
-    let Some(mut stored) = tables.grant(digest)?.filter(|stored| now < stored.forgotten_at) else { return Ok(None) };
+    let Some(mut stored) = tables.grant(digest)?.filter(|stored| now < stored.ends_at()) else { return Ok(None) };
     if stored.times_taken == 0 && now >= stored.expires_at {
         return Ok(Some(Taken::Expired));
     }
@@ -39,6 +52,6 @@ pub(crate) fn take_grant(tables: &mut impl Tables, digest: &SecretDigest, now: T
 }
 
 pub(crate) fn times_taken(tables: &impl Lookups, digest: &SecretDigest, now: Timestamp) -> Result<Option<u64>> {
-    let stored = tables.grant(digest)?.filter(|stored| now < stored.forgotten_at);
+    let stored = tables.grant(digest)?.filter(|stored| now < stored.ends_at());
     Ok(stored.map(|stored| stored.times_taken))
 }

@@ -45,8 +45,7 @@ impl ReadTables {
 
     /// Until when a target is revoked, in seconds.
     pub(super) fn revoked_until(&self, target: &Target) -> Result<Option<u64>> {
-        let until = self.targets.get(target_key(target)?.as_slice()).map_err(refused)?;
-        Ok(until.map(|until| until.value()))
+        revoked_until(&self.targets, target)
     }
 
     pub(super) fn stats(&self) -> Result<Stats> {
@@ -105,6 +104,11 @@ pub(super) fn epoch(table: &impl ReadableTable<[u8; 17], u64>, counter: Counter)
 pub(super) fn single_use(table: &impl ReadableTable<[u8; 32], u64>, key: &[u8; 32]) -> Result<Option<Timestamp>> {
     let until = table.get(key).map_err(refused)?;
     Ok(until.map(|until| timestamp(until.value())))
+}
+
+pub(super) fn revoked_until(table: &impl ReadableTable<&'static [u8], u64>, target: &Target) -> Result<Option<u64>> {
+    let until = table.get(target_key(target)?.as_slice()).map_err(refused)?;
+    Ok(until.map(|until| until.value()))
 }
 
 pub(super) fn grant(

@@ -18,6 +18,7 @@ use super::{
 use crate::{
     Record, Revocation, SecretDigest, SessionId, SubjectHash,
     operations::{Counter, Lookups, StoredGrant, Tables},
+    revocation::Target,
     store::StoreError,
 };
 
@@ -162,6 +163,10 @@ impl Tables for WriteTables<'_> {
         Ok(())
     }
 
+    fn revoked_until(&self, target: &Target) -> Result<Option<u64>> {
+        lookups::revoked_until(self.targets.table(), target)
+    }
+
     fn publish(&mut self, revocation: Revocation) -> Result<()> {
         let (last, tag) = self.log_end()?;
         let sequence = last.saturating_add(1);
@@ -214,10 +219,11 @@ impl Tables for WriteTables<'_> {
     }
 
     fn put_grant(&mut self, digest: &SecretDigest, grant: &StoredGrant) -> Result<()> {
-        let existed = self.grants.insert(digest.as_bytes(), &encode_grant(grant)?.as_slice())?;
-        if !existed {
-            self.grants_by_end.insert(&(milliseconds(grant.forgotten_at), *digest.as_bytes()), &())?;
+        if let Some(before) = self.grant(digest)? {
+            self.grants_by_end.remove(&(milliseconds(before.ends_at()), *digest.as_bytes()))?;
         }
+        self.grants.insert(digest.as_bytes(), &encode_grant(grant)?.as_slice())?;
+        self.grants_by_end.insert(&(milliseconds(grant.ends_at()), *digest.as_bytes()), &())?;
         Ok(())
     }
 

@@ -233,7 +233,7 @@ pub struct Grant {
     pub digest: SecretDigest,
     /// How long it can be taken.
     pub life: Duration,
-    /// How long it is remembered that it was taken.
+    /// How long it is remembered that it was taken, from when it was put.
     pub memory: Duration,
     /// What it stands for.
     pub data: Vec<u8>,

@@ -48,9 +48,13 @@ pub(crate) enum Fault {
     DataOfLastWriter,
     UseReadsThenWrites,
     GrantAlwaysFirst,
+    /// A grant is kept for its memory though nobody takes it.
+    UntakenGrantsStay,
     /// One of ten sessions that end is not told of.
     FeedLoses,
     FeedSleeps,
+    /// A revocation that is asked for again is published again.
+    FeedRepeats,
     FeedGoesOnFromAnywhere,
     TokenNotRevoked,
     PurgeWithoutLimit,
@@ -126,6 +130,9 @@ impl RevocationFeed for Store {
                 return Ok(Batch { revocations: Vec::new(), ..now });
             }
             let mut batch = answer?;
+            if self.has(Fault::FeedRepeats) {
+                batch.revocations.extend(batch.revocations.clone());
+            }
             if self.has(Fault::FeedLoses) {
                 batch.revocations.retain(|one| match one.target {
                     Target::Session(id) => id.as_bytes()[9] % 10 != 0,
@@ -272,7 +279,10 @@ impl SessionStore for Store {
         })
     }
 
-    fn put_grant(&self, grant: Grant) -> BoxFuture<'_, Result<(), StoreError>> {
+    fn put_grant(&self, mut grant: Grant) -> BoxFuture<'_, Result<(), StoreError>> {
+        if self.has(Fault::UntakenGrantsStay) {
+            grant.life = grant.life.max(grant.memory);
+        }
         self.inner.put_grant(grant)
     }
 
