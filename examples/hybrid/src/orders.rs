@@ -29,9 +29,10 @@ use cotter_axum::resource::{
     Dpop, Fresh, PublicBase, Resource, ResourceServer, Scope, Scoped, Serves, refuse_token_in_form,
 };
 use cotter_jwks::{JwksUrl, RemoteJwks};
-use cotter_session::{FeedFollower, Following, HttpFeed, RevocationView};
+use cotter_session::{FeedFollower, Following, HttpFeed, Revocation, RevocationView, revocation::Target};
 use metrics_exporter_prometheus::PrometheusHandle;
 use serde::{Deserialize, Serialize};
+use tokio::time::sleep;
 
 use crate::{
     failure::Failure,
@@ -47,6 +48,9 @@ pub(crate) const AUDIENCE: &str = "https://orders.hybrid.example";
 
 /// How long the issuer may take to say whether a token is live.
 const FRESH_WITHIN: Duration = Duration::from_secs(2);
+
+/// How long it may take until each `web` has seen a change of keys: a second, and its time on the wire.
+const SEEN_BY_ALL: Duration = Duration::from_secs(2);
 
 /// How many DPoP proofs are remembered.
 const PROOFS: usize = 100_000;
@@ -129,7 +133,9 @@ pub(crate) fn start(settings: OrdersSettings) -> Result<Service, Failure> {
     let feed = HttpFeed::on_loopback(&format!("{reached}/internal/revocations"), ORDERS, secret.expose());
     let feed = feed.map_err(|error| Failure::of("--web", &error))?;
     let view = RevocationView::new().max_staleness(limits.feed_max_staleness);
-    let following = FeedFollower::new(feed, view.clone()).start().map_err(|error| Failure::of("feed", &error))?;
+    let changed = keys.clone();
+    let follower = FeedFollower::new(feed, view.clone()).tell(move |revocation| refetch(&changed, revocation));
+    let following = follower.start().map_err(|error| Failure::of("feed", &error))?;
 
     let tokens = AccessTokens::new(keys.keyring(), public.as_str(), AUDIENCE).leeway(limits.leeway);
     let tokens = tokens.map_err(|error| Failure::of("--leeway", &error))?;
@@ -142,6 +148,19 @@ pub(crate) fn start(settings: OrdersSettings) -> Result<Service, Failure> {
         .build()
         .map_err(|error| Failure::of("resource", &error))?;
     Ok(Service { api: Api { server, keys, view, book: Arc::new(Book::default()) }, following, metrics })
+}
+
+/// Has the keys fetched again if one of them was dropped: another signs from now on, whatever has to cool down. And again
+/// when each `web` has seen it.
+fn refetch(keys: &RemoteJwks<EdDsa>, revocation: &Revocation) {
+    if matches!(revocation.target, Target::Key(_)) {
+        keys.refresh_now();
+        let keys = keys.clone();
+        tokio::spawn(async move {
+            sleep(SEEN_BY_ALL).await;
+            keys.refresh_now();
+        });
+    }
 }
 
 impl Service {
