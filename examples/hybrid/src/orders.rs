@@ -35,6 +35,7 @@ use serde::{Deserialize, Serialize};
 use tokio::time::sleep;
 
 use crate::{
+    bodies,
     failure::Failure,
     observe,
     options::{Address, OrdersLimits, Origin},
@@ -173,6 +174,7 @@ impl Service {
             .layer(DefaultBodyLimit::max(MAX_BODY))
             .route("/readyz", get(ready))
             .merge(observe::router(self.metrics.clone()))
+            .layer(from_fn(bodies::first))
             .layer(from_fn(with_fields))
             .layer(from_fn_with_state("orders", observe::count))
             .with_state(self.api.clone())
@@ -199,7 +201,7 @@ async fn list(State(api): State<Api>, bearer: Scoped<OrdersApi, Read>) -> Json<L
     Json(List { orders: api.book.of(bearer.subject()) })
 }
 
-/// `POST /orders`. The token is judged before the body.
+/// `POST /orders`. The body is here before the token is judged, and is judged after it.
 async fn order(State(api): State<Api>, bearer: Scoped<OrdersApi, Write>, body: Bytes) -> Response {
     match serde_json::from_slice(&body) {
         Ok(NewOrder { item }) if Book::accepts(&item) => {
