@@ -144,6 +144,39 @@ async fn a_slow_body_ends_its_connection_at_every_route() {
     assert_eq!(system.browser(0).log_in("alice", PASSWORD).await.status(), 303);
 }
 
+/// A client that asks and does not read: its connection ends.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_does_not_read_ends_its_connection() {
+    let system = System::new(Start::default()).await;
+    for (url, path) in [(&system.web_urls[0], "/style.css"), (&system.orders_url, "/metrics")] {
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        // Little is on its way, so that the service soon waits.
+        socket.set_recv_buffer_size(2048).unwrap();
+        let stream = socket.connect(url.trim_start_matches("http://").parse().unwrap()).await.unwrap();
+        let mut stream = stream.into_std().unwrap();
+        stream.set_nonblocking(false).unwrap();
+        stream.set_write_timeout(Some(SECOND / 2)).unwrap();
+        let requests = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n").repeat(200);
+        let begun = Instant::now();
+        let mut sent = 0_usize;
+        let ended = loop {
+            match stream.write(requests.as_bytes()) {
+                Ok(length) => sent += length,
+                Err(error) if is_late(&error) => {}
+                Err(_) => break true,
+            }
+            if begun.elapsed() > 40 * SECOND {
+                break false;
+            }
+        };
+        assert!(ended, "{url}: {sent} bytes were sent");
+    }
+}
+
+fn is_late(error: &std::io::Error) -> bool {
+    matches!(error.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut)
+}
+
 /// A body that is too long is answered as before, and does nothing.
 #[tokio::test]
 async fn a_body_that_is_too_long_places_nothing() {
