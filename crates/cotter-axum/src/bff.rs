@@ -21,6 +21,7 @@
 
 mod error;
 mod fields;
+mod kept;
 mod progress;
 mod token;
 mod upstream;
@@ -40,15 +41,15 @@ use axum::{
     extract::Request,
     response::{IntoResponse, Response},
 };
-use bytes::Bytes;
 use cotter_session::{Session, TokenRequest};
 use http::{HeaderName, Method, StatusCode, header, request::Parts};
-use http_body::Body as _;
-use http_body_util::BodyExt;
-use tokio::time::timeout;
+use tokio::time::Instant;
 use tower_service::Service;
 
-use self::error::BffError;
+use self::{
+    error::BffError,
+    kept::{Kept, Times},
+};
 pub use self::{
     fields::ForbiddenField,
     token::{TokenError, TokenSource},
@@ -59,16 +60,19 @@ use crate::{
     private::Private,
 };
 
-/// The longest body that is kept for a repetition, in bytes.
-const MAX_KEPT: u64 = 64 * 1024;
+/// How long the body of a request may take unless stated otherwise.
+const BODY: Duration = Duration::from_secs(10);
 
 /// Passes requests with a browser session on to one service, with an access token in place of the cookie.
 ///
 /// It is a `tower` service, to be mounted on the methods and paths that browsers may use. It has [`BrowserSessions`], so
 /// there is none without cross-site protection.
 ///
-/// A body of up to 64 KiB whose length is stated is kept, and sent again with a new token if the service rejects the
-/// first. Any other is a stream, and is sent once.
+/// A body of up to 64 KiB is read before the session is looked up, so that nothing is done for a session that has ended
+/// meanwhile. It is kept, and sent again with a new token if the service rejects the first. A longer one is a stream after
+/// that, and is sent once. All of a body has 10 s from the head of its request on, unless
+/// [`body_within`](Self::body_within) says otherwise: for so long a service may be sent the rest of a request whose token it
+/// has accepted.
 ///
 /// ```
 /// # use std::time::Duration;
@@ -105,6 +109,8 @@ struct Inner {
     scope: Box<str>,
     /// Fields of requests that pass, besides the usual ones.
     passed: Vec<HeaderName>,
+    /// How long the body of a request may take.
+    body: Duration,
 }
 
 impl Bff {
@@ -119,6 +125,7 @@ impl Bff {
             audience: audience.into(),
             scope: "".into(),
             passed: Vec::new(),
+            body: BODY,
         }))
     }
 
@@ -127,6 +134,18 @@ impl Bff {
     pub fn scope(self, scope: &str) -> Self {
         let mut inner = Inner::clone(&self.0);
         inner.scope = scope.into();
+        Self(Arc::new(inner))
+    }
+
+    /// Waits so long for the whole body of a request, instead of 10 s. A later one is 400, and what has been sent of it
+    /// breaks off.
+    ///
+    /// For long uploads. A service must not act on a request before it has all of the body, and judge the token then if
+    /// that takes long.
+    #[must_use]
+    pub fn body_within(self, limit: Duration) -> Self {
+        let mut inner = Inner::clone(&self.0);
+        inner.body = limit;
         Self(Arc::new(inner))
     }
 
@@ -178,12 +197,14 @@ impl Inner {
             return Err(BffError::Method);
         }
         // First, since it may come slowly, and the session end before it is here.
-        let body = Kept::of(body, self.upstream.patience()).await?;
+        let Some(until) = Instant::now().checked_add(self.body) else { return Err(BffError::Body) };
+        let body = Kept::of(body, Times { until, piece: self.upstream.patience() }).await?;
         // Cross-site protection is in it.
         let found = self.browser.of_request(&parts.method, &parts.headers).await?;
         let session = found.ok_or(BffError::NoSession)?.session().clone();
-        let (again, first) = body.split();
-        let response = self.send(&parts, first, &session).await?;
+        let (again, first, late) = body.split();
+        let sent = self.send(&parts, first, &session).await;
+        let response = sent.map_err(|error| if late.is_so() { BffError::Body } else { error })?;
         if response.status() != StatusCode::UNAUTHORIZED {
             return Ok(response);
         }
@@ -211,33 +232,6 @@ impl Inner {
         self.upstream.relocate(&mut parts.headers);
         parts.extensions = http::Extensions::new();
         Ok(Response::from_parts(parts, Body::new(body)))
-    }
-}
-
-/// The body of a request, kept if it is short.
-enum Kept {
-    Short(Bytes),
-    Stream(Body),
-}
-
-impl Kept {
-    async fn of(body: Body, patience: Duration) -> Result<Self, BffError> {
-        match body.size_hint().exact() {
-            Some(length) if length <= MAX_KEPT => {
-                let body = timeout(patience, body.collect()).await.map_err(|_| BffError::Body)?;
-                let body = body.map_err(|_| BffError::Body)?;
-                Ok(Self::Short(body.to_bytes()))
-            }
-            Some(_) | None => Ok(Self::Stream(body)),
-        }
-    }
-
-    /// The body for a second time, if there can be one, and the body.
-    fn split(self) -> (Option<Body>, Body) {
-        match self {
-            Self::Short(bytes) => (Some(Body::from(bytes.clone())), Body::from(bytes)),
-            Self::Stream(body) => (None, body),
-        }
     }
 }
 

@@ -3,6 +3,7 @@
 //! The caller tells a [`Plan`] what has happened, and asks it what to do. All times are arguments.
 
 mod back_off;
+mod demand;
 mod held;
 mod unknown_ids;
 
@@ -90,6 +91,8 @@ pub(crate) struct Plan {
     back_off: BackOff,
     /// When the next refresh is due.
     next: Duration,
+    /// When the next refresh is due that was demanded.
+    demanded: Option<Duration>,
     unknown: UnknownIds,
     waiting: usize,
 }
@@ -105,6 +108,7 @@ impl Plan {
             ended: 0,
             back_off: BackOff::new(seed),
             next: Duration::ZERO,
+            demanded: None,
             unknown: UnknownIds::new(),
             waiting: 0,
         }
@@ -128,6 +132,7 @@ impl Plan {
         };
         if begins {
             self.refresh = Refresh::Running(now);
+            self.demanded = None;
         }
         begins
     }
@@ -216,7 +221,7 @@ impl Plan {
     pub(crate) fn rest(&self, now: Moment) -> Duration {
         let due = match self.refresh {
             Refresh::Asked => Duration::ZERO,
-            Refresh::Idle => self.next.saturating_sub(now.uptime),
+            Refresh::Idle => self.due().saturating_sub(now.uptime),
             Refresh::Running(_) | Refresh::Stopped => HEARTBEAT,
         };
         let change = self.held.map_or(HEARTBEAT, |held| {
@@ -266,7 +271,7 @@ impl Plan {
     }
 
     fn is_due(&self, now: Moment) -> bool {
-        now.uptime >= self.next || self.has_slept(now)
+        now.uptime >= self.due() || self.has_slept(now)
     }
 
     /// Whether the set is stale by the clock on the wall alone: the machine has slept, or that clock was set.

@@ -151,6 +151,27 @@ impl<A: JwsPublicKeyAlgorithm> RemoteJwks<A> {
         again
     }
 
+    /// Has the set fetched again, without waiting for it: whatever the cool-down, and after a failure too.
+    ///
+    /// For what an authenticated party says, such as a feed of revocations that names a key: the issuer has replaced it, and
+    /// tokens of the next key are not to wait for a cool-down that some stranger's token has begun. Never call it for a token
+    /// or anything else that a stranger sends. However often it is called, one refetch begins in a second, after the one
+    /// that runs.
+    ///
+    /// ```
+    /// # use cotter::Ed25519;
+    /// # use cotter_jwks::RemoteJwks;
+    /// fn key_was_dropped(keys: &RemoteJwks<Ed25519>) {
+    ///     keys.refresh_now();
+    /// }
+    /// # let _ = key_was_dropped;
+    /// ```
+    pub fn refresh_now(&self) {
+        let shared = &self.0.shared;
+        shared.gate.with(|plan| plan.demand(shared.clocks.now()));
+        shared.wake.notify_one();
+    }
+
     /// Whether there are keys, for a readiness probe.
     #[must_use]
     pub fn is_ready(&self) -> bool {

@@ -49,6 +49,29 @@ async fn a_key_that_was_withdrawn_is_refused_within_the_clamp() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_is_trusted_does_not_wait_for_a_cool_down() {
+    let (old, new) = (key("old"), key("new"));
+    let server = Server::of(&[&old]);
+    let service = Service::start(&server);
+    service.keys.ready().await;
+    pass(31).await;
+    // A stranger's token.
+    assert_eq!(service.refresh(&key("other")).await.unwrap_err(), VerifyError::KidUnknown);
+    server.serves(&[&new]);
+    assert_eq!(service.refresh(&new).await.unwrap_err(), VerifyError::KidUnknown, "it cools down");
+    for _ in 0..100 {
+        service.keys.refresh_now();
+    }
+    pass(2).await;
+    assert_eq!((service.verify(&new), service.verify(&old)), (Ok(()), Err(VerifyError::KidUnknown)));
+    assert_eq!(server.asked(), 3);
+    service.keys.shutdown().await;
+    service.keys.refresh_now();
+    pass(2).await;
+    assert_eq!(server.asked(), 3);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_set_without_a_key_removes_it_at_once() {
     let (a, b) = (key("a"), key("b"));
     let server = Server::of(&[&a, &b]);

@@ -6,12 +6,14 @@
 //! ├▶ serve       both services in one process, or one of them
 //! │  ├▶ web      sessions, tokens, pages, and the browser's way to the API
 //! │  ├▶ orders   a stateless API
+//! │  ├▶ bodies   the bodies of their requests
 //! │  └▶ serving  their connections
 //! ├▶ keys        `hybrid keys`
 //! └▶ client      the native client
 //! ```
 #![forbid(unsafe_code)]
 
+mod bodies;
 mod client;
 mod failure;
 mod http_client;

@@ -29,11 +29,13 @@ use cotter_axum::resource::{
     Dpop, Fresh, PublicBase, Resource, ResourceServer, Scope, Scoped, Serves, refuse_token_in_form,
 };
 use cotter_jwks::{JwksUrl, RemoteJwks};
-use cotter_session::{FeedFollower, Following, HttpFeed, RevocationView};
+use cotter_session::{FeedFollower, Following, HttpFeed, Revocation, RevocationView, revocation::Target};
 use metrics_exporter_prometheus::PrometheusHandle;
 use serde::{Deserialize, Serialize};
+use tokio::time::sleep;
 
 use crate::{
+    bodies,
     failure::Failure,
     observe,
     options::{Address, OrdersLimits, Origin},
@@ -47,6 +49,9 @@ pub(crate) const AUDIENCE: &str = "https://orders.hybrid.example";
 
 /// How long the issuer may take to say whether a token is live.
 const FRESH_WITHIN: Duration = Duration::from_secs(2);
+
+/// How long it may take until each `web` has seen a change of keys: a second, and its time on the wire.
+const SEEN_BY_ALL: Duration = Duration::from_secs(2);
 
 /// How many DPoP proofs are remembered.
 const PROOFS: usize = 100_000;
@@ -130,7 +135,9 @@ pub(crate) fn start(settings: OrdersSettings) -> Result<Service, Failure> {
     let feed = HttpFeed::on_loopback(&format!("{reached}/internal/revocations"), ORDERS, secret.expose());
     let feed = feed.map_err(|error| Failure::of("--web", &error))?;
     let view = RevocationView::new().max_staleness(limits.feed_max_staleness);
-    let following = FeedFollower::new(feed, view.clone()).start().map_err(|error| Failure::of("feed", &error))?;
+    let changed = keys.clone();
+    let follower = FeedFollower::new(feed, view.clone()).tell(move |revocation| refetch(&changed, revocation));
+    let following = follower.start().map_err(|error| Failure::of("feed", &error))?;
 
     let tokens = AccessTokens::new(keys.keyring(), public.as_str(), AUDIENCE).leeway(limits.leeway);
     let tokens = tokens.map_err(|error| Failure::of("--leeway", &error))?;
@@ -145,6 +152,19 @@ pub(crate) fn start(settings: OrdersSettings) -> Result<Service, Failure> {
     Ok(Service { api: Api { server, keys, view, book: Arc::new(Book::default()) }, following, metrics })
 }
 
+/// Has the keys fetched again if one of them was dropped: another signs from now on, whatever has to cool down. And again
+/// when each `web` has seen it.
+fn refetch(keys: &RemoteJwks<EdDsa>, revocation: &Revocation) {
+    if matches!(revocation.target, Target::Key(_)) {
+        keys.refresh_now();
+        let keys = keys.clone();
+        tokio::spawn(async move {
+            sleep(SEEN_BY_ALL).await;
+            keys.refresh_now();
+        });
+    }
+}
+
 impl Service {
     pub(crate) fn router(&self) -> Router {
         let server = self.api.server.clone();
@@ -155,6 +175,7 @@ impl Service {
             .layer(DefaultBodyLimit::max(MAX_BODY))
             .route("/readyz", get(ready))
             .merge(observe::router(self.metrics.clone()))
+            .layer(from_fn(bodies::first))
             .layer(from_fn(with_fields))
             .layer(from_fn_with_state("orders", observe::count))
             .with_state(self.api.clone())
@@ -181,7 +202,7 @@ async fn list(State(api): State<Api>, bearer: Scoped<OrdersApi, Read>) -> Json<L
     Json(List { orders: api.book.of(bearer.subject()) })
 }
 
-/// `POST /orders`. The token is judged before the body.
+/// `POST /orders`. The body is here before the token is judged, and is judged after it.
 async fn order(State(api): State<Api>, bearer: Scoped<OrdersApi, Write>, body: Bytes) -> Response {
     match serde_json::from_slice(&body) {
         Ok(NewOrder { item }) if Book::accepts(&item) => {

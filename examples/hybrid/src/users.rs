@@ -52,12 +52,29 @@ pub(crate) enum UserError {
     Hash,
 }
 
-/// What came of a change of password.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Changed {
+/// What a change of password comes to.
+#[derive(PartialEq, Eq)]
+pub(crate) enum Change {
+    /// The old password is right: [`Users::replace`] carries it out.
+    Due(Replacement),
+    /// The new password is the present one already.
     Done,
-    /// The old password is wrong, or somebody else has changed it meanwhile.
+    /// The old password is wrong.
     WrongOld,
+}
+
+/// The hash of a new password, in place of the one that the old password was judged by.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Replacement {
+    from: PasswordHash,
+    to: PasswordHash,
+}
+
+impl Replacement {
+    /// The same, backwards.
+    pub(crate) fn undone(self) -> Self {
+        Self { from: self.to, to: self.from }
+    }
 }
 
 impl Users {
@@ -85,17 +102,21 @@ impl Users {
         self.hasher.verify(password, None).await.map(drop)
     }
 
-    /// Replaces the password, if the old one is right and nobody is faster.
+    /// Judges a change of password, and changes nothing. It waits for its turn twice.
     ///
     /// A change whose answer was lost can be repeated: if the new password is the present one, it is done.
-    pub(crate) async fn change(&self, user: &Subject, old: Password, new: Password) -> Result<Changed, UserError> {
+    pub(crate) async fn judge_change(&self, user: &Subject, old: Password, new: Password) -> Result<Change, UserError> {
         let from = self.store.hash_of(user.id()).await?;
         if !self.hasher.verify(old, from.clone()).await? {
-            return Ok(if self.hasher.verify(new, from).await? { Changed::Done } else { Changed::WrongOld });
+            return Ok(if self.hasher.verify(new, from).await? { Change::Done } else { Change::WrongOld });
         }
         let to = self.hasher.hash(new).await?;
-        let Some(from) = from else { return Ok(Changed::WrongOld) };
-        Ok(if self.store.replace(user.id(), from, to).await? { Changed::Done } else { Changed::WrongOld })
+        Ok(from.map_or(Change::WrongOld, |from| Change::Due(Replacement { from, to })))
+    }
+
+    /// Replaces the password, if nobody is faster. Says whether it did.
+    pub(crate) async fn replace(&self, user: &Subject, change: Replacement) -> Result<bool, UserError> {
+        Ok(self.store.replace(user.id(), change.from, change.to).await?)
     }
 }
 

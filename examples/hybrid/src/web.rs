@@ -49,6 +49,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::task::JoinHandle;
 
 use crate::{
+    bodies,
     failure::Failure,
     observe,
     options::{Address, Origin},
@@ -181,6 +182,7 @@ impl Service {
             .merge(of_clients)
             .nest("/internal/revocations", feed::routes().route_layer(server.services()))
             .merge(fixed)
+            .layer(from_fn(bodies::first))
             .layer(inner.browser.private_answers())
             .layer(from_fn(with_fields))
             .layer(from_fn_with_state("web", observe::count))

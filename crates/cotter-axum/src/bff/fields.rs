@@ -1,6 +1,6 @@
 //! Which header fields pass, and which do not.
 
-use http::{HeaderMap, HeaderName, header};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 /// Fields of a request that pass: about what is asked for and sent, and not about who asks, or from where.
 const PASSED: [&str; 29] = [
@@ -121,6 +121,9 @@ const OF_THE_SERVICE: [&str; 21] = [
 /// The beginnings of the names of more of them.
 const OF_THE_SERVICE_FROM: [&str; 2] = ["access-control-", "x-accel-"];
 
+/// The policy of an answer that would run scripts in this origin, if it states none itself.
+const NO_SCRIPTS: &str = "default-src 'none'; sandbox";
+
 /// A field of requests must not be passed on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("field must not be passed on: expected one that says nothing about who asks, and is not for one connection")]
@@ -146,13 +149,29 @@ pub(super) fn inbound(headers: &HeaderMap, more: &[HeaderName]) -> HeaderMap {
     passed
 }
 
-/// Removes the fields of an answer that do not come back.
+/// Removes the fields of an answer that do not come back, and adds those that keep it from acting in this origin.
 pub(super) fn outbound(headers: &mut HeaderMap) {
     remove_hop_by_hop(headers);
     remove(headers, |name| {
         let name = name.as_str();
         OF_THE_SERVICE.contains(&name) || OF_THE_SERVICE_FROM.iter().any(|start| name.starts_with(start))
     });
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if may_have_scripts(headers) {
+        headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(NO_SCRIPTS));
+    }
+}
+
+/// Whether a browser would run scripts of an answer if it were opened as a page: HTML, and XML of any kind.
+fn may_have_scripts(headers: &HeaderMap) -> bool {
+    let fields = headers.get_all(header::CONTENT_TYPE).iter().map(|field| field.as_bytes().to_ascii_lowercase());
+    // Of several types, browsers do not agree which one counts.
+    fields.into_iter().any(|field| {
+        field
+            .split(|byte| matches!(byte, b',' | b';'))
+            .map(<[u8]>::trim_ascii)
+            .any(|one| one == b"text/html" || one.ends_with(b"/xml") || one.ends_with(b"+xml"))
+    })
 }
 
 fn remove_hop_by_hop(headers: &mut HeaderMap) {
@@ -192,5 +211,39 @@ mod tests {
         ] {
             assert!(is_forbidden(&HeaderName::from_static(name)), "{name}");
         }
+    }
+
+    #[test]
+    fn what_may_have_scripts_is_a_page_of_nobody() {
+        let policy = |types: &[&'static str], stated: Option<&'static str>| {
+            let mut headers = HeaderMap::new();
+            for one in types {
+                headers.append(header::CONTENT_TYPE, HeaderValue::from_static(one));
+            }
+            if let Some(stated) = stated {
+                headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(stated));
+            }
+            headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("sniff"));
+            outbound(&mut headers);
+            assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
+            headers.remove(header::CONTENT_SECURITY_POLICY)
+        };
+        let pages = [
+            "text/html",
+            "Text/HTML;charset=utf-8",
+            "image/svg+xml",
+            "application/xhtml+xml",
+            "text/xml",
+            "a/b, text/html",
+        ];
+        for page in pages {
+            assert_eq!(policy(&[page], None).unwrap(), NO_SCRIPTS, "{page}");
+            assert_eq!(policy(&[page], Some("default-src 'self'")).unwrap(), "default-src 'self'", "{page}");
+        }
+        assert_eq!(policy(&["application/json", "text/html"], None).unwrap(), NO_SCRIPTS);
+        for other in ["application/json", "application/pdf", "text/plain", "image/png", "application/problem+json"] {
+            assert_eq!(policy(&[other], None), None, "{other}");
+        }
+        assert_eq!(policy(&[], None), None);
     }
 }

@@ -90,6 +90,11 @@ struct Front {
 
 impl Front {
     async fn before(upstream: Upstream) -> Self {
+        Self::before_within(upstream, Duration::from_secs(10)).await
+    }
+
+    /// Waits so long for the body of a request.
+    async fn before_within(upstream: Upstream, body: Duration) -> Self {
         let policy = SessionPolicy::new(Duration::from_secs(600));
         let store = Switched::new();
         let sessions = Sessions::new(store.clone(), policy);
@@ -100,7 +105,7 @@ impl Front {
         let minter = Minter::new(&policy).audience(issuer).client("web");
         let browser = BrowserSessions::new(sessions.erased(), PublicOrigin::on_loopback(ORIGIN).unwrap());
         let bff = Bff::new(browser.clone(), minter, upstream.without_prefix("/app"), AUDIENCE).scope("orders:read");
-        let bff = bff.pass(HeaderName::from_static("x-api-version")).unwrap();
+        let bff = bff.body_within(body).pass(HeaderName::from_static("x-api-version")).unwrap();
         assert!(bff.clone().pass(HeaderName::from_static("cookie")).is_err());
         let app = Router::new()
             .route("/app/orders", get_service(bff.clone()).post_service(bff.clone()))
@@ -486,17 +491,27 @@ async fn upload_of(front: &Front, length: Option<u64>) -> (mpsc::Sender<Bytes>, 
     (sender, tokio::spawn(async move { client.request(request).await.unwrap() }))
 }
 
+/// Longer than what is kept.
+fn long() -> Bytes {
+    vec![b'x'; 64 * 1024 + 1].into()
+}
+
 #[tokio::test]
 async fn bodies_are_streams_in_both_directions() {
     let front = echo(Duration::from_secs(10)).await;
     let (sender, asking) = upload(&front).await;
-    sender.send(Bytes::from_static(b"first")).await.unwrap();
+    let first = long();
+    sender.send(first.clone()).await.unwrap();
     let response = asking.await.unwrap();
     assert_eq!(response.status(), 200);
     let mut body = response.into_body();
     let next = async |body: &mut Incoming| body.frame().await.unwrap().unwrap().into_data().unwrap();
     // It is here before the second is sent.
-    assert_eq!(next(&mut body).await, "first");
+    let mut read = Vec::new();
+    while read.len() < first.len() {
+        read.extend_from_slice(&next(&mut body).await);
+    }
+    assert_eq!(read, first);
     sender.send(Bytes::from_static(b"second")).await.unwrap();
     assert_eq!(next(&mut body).await, "second");
     drop(sender);
@@ -511,32 +526,85 @@ async fn a_long_upload_is_not_late() {
     let upstream = Upstream::on_loopback(&format!("http://{address}")).unwrap();
     let front = Front::before(upstream.answer_within(Duration::from_secs(1))).await;
     let (sender, asking) = upload(&front).await;
+    sender.send(long()).await.unwrap();
     for _ in 0..8 {
         sender.send(Bytes::from_static(b"piece ")).await.unwrap();
         tokio::time::sleep(Duration::from_millis(250)).await;
     }
     drop(sender);
     assert_eq!(asking.await.unwrap().status(), 200);
-    assert_eq!(behind.asked()[0].body, "piece ".repeat(8));
+    assert_eq!(behind.asked()[0].body, [&*long(), "piece ".repeat(8).as_bytes()].concat());
 
     let (sender, asking) = upload(&front).await;
-    sender.send(Bytes::from_static(b"piece ")).await.unwrap();
+    sender.send(long()).await.unwrap();
     assert_eq!(asking.await.unwrap().status(), 502, "nothing more has come");
     drop(sender);
 }
 
+/// A session that has ended is not to be outlived by a body that never does.
+#[tokio::test]
+async fn a_body_has_a_time_of_its_own() {
+    let ended = Arc::new(Mutex::new(Vec::new()));
+    let told = Arc::clone(&ended);
+    let app = Router::new().fallback(move |request: Request| {
+        let told = Arc::clone(&told);
+        async move {
+            let body = request.into_body().collect().await;
+            told.lock().unwrap().push(body.is_ok());
+        }
+    });
+    let upstream = Upstream::on_loopback(&format!("http://{}", serve(app).await)).unwrap();
+    let front = Front::before_within(upstream, Duration::from_secs(1)).await;
+    for (first, is_sent) in [(Bytes::from_static(b"piece"), false), (long(), true)] {
+        let begun = Instant::now();
+        let (sender, asking) = upload(&front).await;
+        sender.send(first).await.unwrap();
+        let sending = tokio::spawn(async move {
+            while sender.send(Bytes::from_static(b"piece")).await.is_ok() {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        });
+        assert_eq!(asking.await.unwrap().status(), 400);
+        assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+        sending.abort();
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let told = std::mem::take(&mut *ended.lock().unwrap());
+        assert_eq!(told, if is_sent { vec![false] } else { vec![] }, "the service has not got all of a body");
+    }
+}
+
+/// Of a length that is stated or not.
 #[tokio::test]
 async fn nothing_goes_on_if_the_session_ends_while_the_body_comes() {
+    for length in [Some(10), None] {
+        let behind = Behind::default();
+        let front = Front::of(&behind, ok).await;
+        let (sender, asking) = upload_of(&front, length).await;
+        sender.send(Bytes::from_static(b"first")).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let id = front.sessions.list(&Subject::new("alice").unwrap()).await.unwrap()[0].id();
+        front.sessions.end(id, EndReason::LoggedOut).await.unwrap();
+        sender.send(Bytes::from_static(b"other")).await.unwrap();
+        drop(sender);
+        assert_eq!(asking.await.unwrap().status(), 401, "{length:?}");
+        assert!(behind.asked().is_empty(), "{length:?}");
+    }
+}
+
+/// A short body of unknown length can be sent again.
+#[tokio::test]
+async fn a_rejected_token_is_minted_anew_for_a_short_body_of_unknown_length() {
     let behind = Behind::default();
-    let front = Front::of(&behind, ok).await;
-    let (sender, asking) = upload_of(&front, Some(10)).await;
+    let reject = |count: usize, headers: &HeaderMap| {
+        if count == 0 { StatusCode::UNAUTHORIZED.into_response() } else { ok(0, headers) }
+    };
+    let front = Front::of(&behind, reject).await;
+    let (sender, asking) = upload(&front).await;
     sender.send(Bytes::from_static(b"first")).await.unwrap();
-    tokio::time::sleep(Duration::from_millis(300)).await;
-    let id = front.sessions.list(&Subject::new("alice").unwrap()).await.unwrap()[0].id();
-    front.sessions.end(id, EndReason::LoggedOut).await.unwrap();
-    sender.send(Bytes::from_static(b"other")).await.unwrap();
-    assert_eq!(asking.await.unwrap().status(), 401);
-    assert!(behind.asked().is_empty());
+    drop(sender);
+    assert_eq!(asking.await.unwrap().status(), 200);
+    let asked = behind.asked();
+    assert_eq!(asked.iter().map(|asked| &*asked.body).collect::<Vec<_>>(), [b"first", b"first"]);
 }
 
 /// A body whose pieces come through a channel, and its length.

@@ -31,20 +31,29 @@ async fn holds_in(store: Arc<dyn UserStore>) {
     }
     assert!(!users.verify(&Subject::new("Alice").unwrap(), password("one")).await.unwrap());
 
-    assert_eq!(users.change(&alice, password("two"), password("three")).await.unwrap(), Changed::WrongOld);
+    let judge = async |user: &Subject, old: &str, new: &str| {
+        users.judge_change(user, password(old), password(new)).await.unwrap()
+    };
+    assert!(judge(&alice, "two", "three").await == Change::WrongOld);
     // Of two that change it at once, one does.
-    let (left, right) = tokio::join!(
-        users.change(&alice, password("one"), password("three")),
-        users.change(&alice, password("one"), password("four"))
-    );
-    let done = [left.unwrap(), right.unwrap()].iter().filter(|changed| **changed == Changed::Done).count();
-    assert_eq!(done, 1);
+    let change = async |new: &str| match judge(&alice, "one", new).await {
+        Change::Due(change) => users.replace(&alice, change).await.unwrap(),
+        Change::Done | Change::WrongOld => panic!("the password is right"),
+    };
+    let (left, right) = tokio::join!(change("three"), change("four"));
+    assert!(left ^ right);
     assert!(!users.verify(&alice, password("one")).await.unwrap());
     // Whoever was told nothing repeats the change.
     let new = if users.verify(&alice, password("three")).await.unwrap() { "three" } else { "four" };
-    assert_eq!(users.change(&alice, password("one"), password(new)).await.unwrap(), Changed::Done);
+    assert!(judge(&alice, "one", new).await == Change::Done);
+    // A change is undone unless there was another one since.
+    let Change::Due(change) = judge(&alice, new, "five").await else { panic!("the password is right") };
+    assert!(users.replace(&alice, change.clone()).await.unwrap());
+    assert!(users.replace(&alice, change.clone().undone()).await.unwrap());
+    assert!(users.verify(&alice, password(new)).await.unwrap());
+    assert!(!users.replace(&alice, change.undone()).await.unwrap());
     let nobody = Subject::new("nobody").unwrap();
-    assert_eq!(users.change(&nobody, password("one"), password("two")).await.unwrap(), Changed::WrongOld);
+    assert!(judge(&nobody, "one", "two").await == Change::WrongOld);
     assert!(!users.verify(&nobody, password("two")).await.unwrap());
 }
 

@@ -9,7 +9,7 @@ use std::{
 use reqwest::Method;
 
 use crate::{
-    browser::COOKIE,
+    browser::{COOKIE, with_form},
     system::{PASSWORD, Start, System, fields, until},
 };
 
@@ -185,4 +185,39 @@ async fn a_request_that_outlives_its_session_changes_no_password() {
     assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
     assert!(!answer.to_ascii_lowercase().contains("set-cookie"));
     assert_eq!(system.browser(0).log_in("alice", PASSWORD).await.status(), 303, "it is the password still");
+}
+
+/// A thief with a cookie and the password changes it while the owner logs out everywhere. Other log-ins have it wait.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_that_waits_while_its_session_ends_changes_no_password() {
+    const NEW: &str = "a thief's password";
+    let system = System::new(Start::default()).await;
+    let (thief, mut owner) = (system.logged_in(0, "alice").await, system.logged_in(0, "alice").await);
+    // Each core hashes one password at a time, so the change waits for its turn twice.
+    let busy: Vec<_> = (0..4 * std::thread::available_parallelism().unwrap().get())
+        .map(|_| {
+            let mut browser = system.browser(0);
+            tokio::spawn(async move {
+                loop {
+                    browser.log_in("malory", PASSWORD).await;
+                }
+            })
+        })
+        .collect();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let change = with_form(thief.own(Method::POST, "/account/password"), &[("old", PASSWORD), ("new", NEW)]);
+    let changing = tokio::spawn(change.send());
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert_eq!(owner.post("/logout-everywhere", &[]).await.status(), 303);
+    let answer = changing.await.unwrap().unwrap();
+    busy.iter().for_each(tokio::task::JoinHandle::abort);
+    assert_eq!(answer.status(), 401);
+    // Those that have gone away still wait for their turn.
+    let mut browser = system.browser(0);
+    let mut status = browser.log_in("alice", PASSWORD).await.status();
+    while status == 503 {
+        status = browser.log_in("alice", PASSWORD).await.status();
+    }
+    assert_eq!(status, 303, "it is the password still");
+    assert_eq!(browser.log_in("alice", NEW).await.status(), 401);
 }

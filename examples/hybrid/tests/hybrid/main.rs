@@ -28,4 +28,5 @@ mod orders;
 mod process;
 mod revocation;
 mod running;
+mod slow;
 mod system;

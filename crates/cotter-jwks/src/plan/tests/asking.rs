@@ -97,3 +97,46 @@ fn few_wait_for_one_refresh() {
     world.plan.leave();
     assert!(matches!(world.ask(1024), Ask::Wait { role: Role::Joined, .. }));
 }
+
+#[test]
+fn who_is_trusted_begins_a_refresh_a_second() {
+    let mut world = World::with(fresh(600, 4200));
+    assert_eq!(world.ask(1), Ask::CoolDown);
+    for ended in 1..10 {
+        for _ in 0..100 {
+            world.plan.demand(world.now());
+        }
+        assert!(!world.begin(), "the last one began in this second");
+        assert_eq!(world.plan.rest(world.now()), seconds(1));
+        world.pass(1);
+        assert!(world.begin());
+        assert_eq!(world.plan.ended(), ended);
+        world.plan.succeeded(fresh(600, 4200));
+        assert!(!world.begin(), "one for all of them");
+    }
+    assert_eq!(world.ask(1), Ask::CoolDown, "strangers have no more than before");
+}
+
+#[test]
+fn a_demand_is_heard_after_a_failure_and_during_a_refresh() {
+    let mut world = World::with(fresh(600, 4200));
+    world.pass(30);
+    world.plan.demand(world.now());
+    assert!(world.begin());
+    world.plan.failed(world.now(), Some(seconds(60)));
+    world.plan.demand(world.now());
+    world.pass(1);
+    assert!(world.begin(), "before its retry");
+    // The issuer may have been asked before it knew.
+    world.plan.demand(world.now());
+    world.pass(5);
+    assert!(!world.begin());
+    world.plan.succeeded(fresh(600, 4200));
+    assert!(world.begin());
+    world.plan.succeeded(fresh(600, 4200));
+    assert!(!world.begin());
+    world.plan.stop();
+    world.plan.demand(world.now());
+    world.pass(5);
+    assert!(!world.begin());
+}
