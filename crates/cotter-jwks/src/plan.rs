@@ -270,10 +270,6 @@ impl Plan {
         self.waiting
     }
 
-    fn is_due(&self, now: Moment) -> bool {
-        now.uptime >= self.due() || self.has_slept(now)
-    }
-
     /// Whether the set is stale by the clock on the wall alone: the machine has slept, or that clock was set.
     ///
     /// The set is refreshed, at most once in a cool-down, before it is given up.

@@ -20,4 +20,8 @@ impl Plan {
     pub(super) fn due(&self) -> Duration {
         self.demanded.map_or(self.next, |demanded| demanded.min(self.next))
     }
+
+    pub(super) fn is_due(&self, now: Moment) -> bool {
+        now.uptime >= self.due() || self.has_slept(now)
+    }
 }
