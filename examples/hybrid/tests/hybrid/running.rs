@@ -95,7 +95,8 @@ async fn a_clean_end_is_logged_as_one() {
     for (mut process, name) in [(orders, "orders"), (web, "web"), (both, "serve")] {
         assert!(process.terminate().success(), "{name}");
         let text = std::fs::read_to_string(log(name)).unwrap();
-        assert!(!text.contains("ERROR") && !text.contains("WARN"), "{name}: {text}");
+        // With both in one process, `orders` may see the end of the feed before its own.
+        assert!(!text.contains("ERROR") && (name == "serve" || !text.contains("WARN")), "{name}: {text}");
         assert!(name == "web" || text.contains("keys are not kept any more"), "{name}: {text}");
     }
 }
