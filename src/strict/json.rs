@@ -110,7 +110,7 @@ fn read(
     if !number::are_in_range(text) {
         return Err(Broken::Syntax);
     }
-    let read = |found: &mut [Option<Value>]| {
+    let read = |names: &[(&str, Wanted)], found: &mut [Option<Value>]| {
         let members = Cell::new(0);
         let reading = Reading { text, max_members, members, broken: Cell::new(Broken::Syntax), is_forbidden };
         let mut deserializer = serde_json::Deserializer::from_str(text);
@@ -119,10 +119,10 @@ fn read(
             .and_then(|()| deserializer.end())
             .map_err(|_| reading.broken.get())
     };
-    match read(found) {
+    match read(names, found) {
         // The end of a value whose text is kept is found before the value is read, so another rule may be broken first.
         Err(Broken::Syntax) if names.iter().any(|(_, wanted)| *wanted == Wanted::Json) => {
-            read(&mut []).and(Err(Broken::Syntax))
+            read(&[], &mut []).and(Err(Broken::Syntax))
         }
         outcome => outcome,
     }

@@ -116,3 +116,29 @@ impl TokenLimit {
         self.0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// In bytes, as the documentation of the public items states them.
+    #[test]
+    fn the_limits_are_what_the_documentation_says() {
+        for (limit, bytes) in [
+            (DEFAULT_TOKEN_LEN, 16_384),
+            (MAX_TOKEN_LEN, 262_144),
+            (MAX_HEADER_LEN, 4_096),
+            (HEADER_LEN_CEILING, 16_384),
+            (MAX_JWK_LEN, 65_536),
+            (MAX_KEY_LEN, 65_536),
+            (DEFAULT_JWKS_LEN, 65_536),
+            (MAX_JWKS_LEN, 1_048_576),
+            (MAX_PROOF_LEN, 8_192),
+            (MAX_URI_LEN, 8_192),
+        ] {
+            assert_eq!(limit, bytes);
+        }
+        #[cfg(feature = "paseto")]
+        assert_eq!((MAX_FOOTER_LEN, MAX_TIME_LEN), (4_096, 35));
+    }
+}

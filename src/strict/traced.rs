@@ -282,6 +282,7 @@ impl<'de, S: SeqAccess<'de>> SeqAccess<'de> for Seq<'_, S> {
 mod tests {
     use alloc::{boxed::Box, collections::BTreeMap, format, string::ToString};
 
+    use serde::de::IgnoredAny;
     use serde_json::value::RawValue;
 
     use super::*;
@@ -296,6 +297,8 @@ mod tests {
         others: Vec<Address>,
         raw: Option<Box<RawValue>>,
         large: Option<u128>,
+        /// Text or bytes, as the format is readable or not.
+        host: Option<core::net::Ipv4Addr>,
     }
 
     #[derive(Debug, Deserialize)]
@@ -319,6 +322,19 @@ mod tests {
         assert_eq!(path(r#"{"name":"a","home_address":{"zip":"x"}}"#), "home_address.zip");
         assert_eq!(path(r#"{"name":"a","others":[{"zip":1,"more":{}},{"zip":-1}]}"#), "others.zip");
         assert_eq!(path(r#"{"name":"a","large":-1}"#), "large");
+        assert_eq!(path(r#"{"name":"a","host":[192,0,2,1]}"#), "host");
+    }
+
+    /// In the errors of other deserializers, which are replaced.
+    #[test]
+    fn what_stands_in_for_an_error_is_text_too() {
+        let lost = Slot::default();
+        let visit = Visit { visitor: IgnoredAny, lost: &lost, field: None, fields: &[] };
+        let expected: &dyn de::Expected = &visit;
+        assert_eq!(
+            (expected.to_string(), Lost::default().to_string()),
+            ("anything at all".into(), "it does not fit".into())
+        );
     }
 
     #[test]
@@ -331,10 +347,11 @@ mod tests {
 
     #[test]
     fn what_can_be_read_is_read_as_by_serde_json() {
-        let json = r#"{"name":"\u0061","home_address":{"zip":1,"more":{"a":2}},"raw":{"b": [1]},"large":340282366920938463463374607431768211455}"#;
+        let json = r#"{"name":"\u0061","home_address":{"zip":1,"more":{"a":2}},"raw":{"b": [1]},"large":340282366920938463463374607431768211455,"host":"192.0.2.1"}"#;
         let traced = from_slice::<Person>(json.as_bytes()).unwrap();
         assert_eq!(format!("{traced:?}"), format!("{:?}", serde_json::from_str::<Person>(json).unwrap()));
         assert_eq!(traced.raw.unwrap().get(), r#"{"b": [1]}"#);
+        assert_eq!(traced.host.unwrap().octets(), [192, 0, 2, 1]);
         let value = from_slice::<serde_json::Value>(json.as_bytes()).unwrap();
         assert_eq!(value.to_string(), serde_json::from_str::<serde_json::Value>(json).unwrap().to_string());
     }

@@ -1,35 +1,44 @@
-use alloc::{format, string::String, vec, vec::Vec};
+use alloc::{collections::BTreeSet, format, string::String, vec, vec::Vec};
 
 use proptest::prelude::*;
 
 use super::*;
-use crate::strict::json::{self, Value};
+use crate::strict::{
+    json::{self, Value},
+    limits::MAX_MEMBERS,
+};
 
-const NAMES: [Name; 3] = [Name::new("a", Wanted::Any), Name::new("b", Wanted::Any), Name::new("exp", Wanted::Any)];
+/// The last is longer than the key by which names are found.
+const NAMES: [&str; 4] = ["a", "b", "exp", "aaaaaaaaa"];
 
 /// Whether the text is plain. If it is, the strict reader must give the same.
 fn same(text: &str) -> bool {
     let mut buf = Members::new();
     let Some(object) = Object::read(text, &mut buf) else { return false };
-    let plain = NAMES.map(|name| object.get(&name));
-    let names = NAMES;
-    let strict = json::members(text.as_bytes(), names.each_ref().map(Name::text))
-        .unwrap_or_else(|broken| panic!("{broken:?}: {text}"));
-    for (plain, strict) in plain.iter().zip(strict) {
-        let is_same = match (plain, strict) {
-            (None, None)
-            | (Some(ClaimValue::Null), Some(Value::Null))
-            | (Some(ClaimValue::Other), Some(Value::Other)) => true,
-            (Some(ClaimValue::Whole(plain)), Some(Value::Whole(strict))) => plain == &strict,
-            (Some(ClaimValue::Text(plain @ Text::At(_))), Some(Value::String(strict))) => plain.within(text) == *strict,
-            (Some(ClaimValue::Texts(plain)), Some(Value::Strings(strict))) => {
-                plain.iter().map(|plain| plain.within(text)).eq(strict)
-            }
-            _ => false,
-        };
-        assert!(is_same, "{text}");
+    for wanted in [Wanted::Nothing, Wanted::Scalar, Wanted::Any, Wanted::Json] {
+        let plain = NAMES.map(|name| object.get(&Name::new(name, wanted)));
+        let strict = json::wanted(text.as_bytes(), &NAMES.map(|name| (name, wanted)), MAX_MEMBERS)
+            .unwrap_or_else(|broken| panic!("{broken:?}: {text}"));
+        for (plain, strict) in plain.iter().zip(strict) {
+            assert!(is_same(text, plain, strict), "{wanted:?}: {text}");
+        }
     }
     true
+}
+
+fn is_same(text: &str, plain: &Option<ClaimValue>, strict: Option<Value>) -> bool {
+    match (plain, strict) {
+        (None, None) | (Some(ClaimValue::Null), Some(Value::Null)) | (Some(ClaimValue::Other), Some(Value::Other)) => {
+            true
+        }
+        (Some(ClaimValue::Whole(plain)), Some(Value::Whole(strict))) => plain == &strict,
+        (Some(ClaimValue::Text(plain @ Text::At(_))), Some(Value::String(strict))) => plain.within(text) == *strict,
+        (Some(ClaimValue::Texts(plain)), Some(Value::Strings(strict))) => {
+            plain.iter().map(|plain| plain.within(text)).eq(strict)
+        }
+        (Some(ClaimValue::Json(plain)), Some(Value::Json(strict))) => plain == &strict,
+        _ => false,
+    }
 }
 
 #[test]
@@ -44,6 +53,7 @@ fn what_most_tokens_hold_is_plain() {
         r#"{"é":"x"}"#,
         r#"{"aaaaaaaa":1,"aaaaaaab":2,"aaaaaaaca":3,"aaaaaaa":4,"":5,"a":6}"#,
         r#"{"aaaaaaaaa":1,"aaaaaaaab":2,"aaaaaaaa":3}"#,
+        r#"{"aaaaaaaab":2,"aaaaaaaa":3}"#,
     ] {
         assert!(same(text), "{text}");
     }
@@ -146,6 +156,31 @@ fn a_name_is_not_taken_for_another_of_its_hash() {
     let members: Vec<String> = others.iter().map(|name| format!(r#""{name}":1"#)).collect();
     assert!(same(&format!("{{{}}}", members.join(","))));
     assert!(same(&format!(r#"{{"exp":2,{}}}"#, members.join(","))));
+}
+
+/// Else each is looked for among all members.
+#[test]
+fn the_names_of_most_claims_have_places_of_their_own() {
+    let names = [
+        "iss",
+        "sub",
+        "aud",
+        "exp",
+        "nbf",
+        "iat",
+        "jti",
+        "nonce",
+        "azp",
+        "scope",
+        "client_id",
+        "auth_time",
+        "sid",
+        "acr",
+        "amr",
+        "cnf",
+    ];
+    let places: BTreeSet<usize> = names.iter().map(|name| hash(key(name.as_bytes()))).collect();
+    assert!(places.len() >= 12, "{places:?}");
 }
 
 proptest! {

@@ -1,5 +1,7 @@
 use alloc::{format, string::String};
 
+use serde::de::Expected;
+
 use super::*;
 
 fn broken(json: impl AsRef<[u8]>) -> Broken {
@@ -106,6 +108,47 @@ fn bounds_depth_and_members() {
         assert_eq!(a(&last(MAX_MEMBERS - 1)), None, "{number}");
         assert_eq!(broken(last(MAX_MEMBERS)), Broken::TooManyMembers, "{number}");
     }
+}
+
+/// The end of a text that is kept is looked for before what is in it is read.
+#[test]
+fn the_first_broken_rule_is_told_whatever_is_wanted() {
+    let rule = |json: &str, name, wanted| read_only(json, name, wanted).unwrap_err();
+    for (json, expected) in [
+        (r#"{"a":{"b":1,"b":2},"c":"#, Broken::DuplicateMember),
+        (r#"{"a":{"b":1,"b":2,"#, Broken::DuplicateMember),
+        (r#"{"a":[{"b":1,"b":2}"#, Broken::DuplicateMember),
+        (r#"{"a":{"b":1,"c":2,"#, Broken::Syntax),
+    ] {
+        for wanted in [Wanted::Nothing, Wanted::Scalar, Wanted::Any, Wanted::Json] {
+            assert_eq!(rule(json, "a", wanted), expected, "{wanted:?}: {json}");
+            assert_eq!(rule(json, "other", wanted), expected, "{wanted:?}: {json}");
+        }
+    }
+}
+
+fn read_only(json: &str, name: &str, as_much: Wanted) -> Result<[Option<Value>; 1], Broken> {
+    wanted(json.as_bytes(), &[(name, as_much)], MAX_MEMBERS)
+}
+
+/// In the errors of `serde_json`, which do not leave the readers.
+#[test]
+fn each_visitor_says_what_it_expects() {
+    let reading = Reading {
+        text: "",
+        max_members: MAX_MEMBERS,
+        members: Cell::new(0),
+        broken: Cell::new(Broken::Syntax),
+        is_forbidden: |_| false,
+    };
+    let reading = &reading;
+    let object = ObjectSeed { reading, names: &[], found: &mut [] };
+    let value = ValueSeed { reading, depth: 0, wanted: Wanted::Any };
+    let said = |expected: &dyn Expected| format!("{expected}");
+    assert_eq!(
+        [said(&object), said(&NameSeed { reading }), said(&value)],
+        ["a JSON object", "a member name", "a JSON value"]
+    );
 }
 
 #[test]
