@@ -160,7 +160,7 @@ impl Service {
         let forms = Router::new()
             .merge(of_sessions)
             .merge(of_passwords)
-            .route("/account/orders", post(home::order))
+            .route("/orders", post(home::order))
             .layer(DefaultBodyLimit::max(MAX_FORM));
         let bff = Router::new().route("/app/orders", get_service(inner.bff.clone()).post_service(inner.bff.clone()));
         let of_clients = Router::new()
