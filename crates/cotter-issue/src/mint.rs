@@ -88,7 +88,7 @@ impl Terms {
             return Err(IssueError::NotAfterPassed);
         }
         let expires_at = end.min(limit);
-        Ok(Moment { issued_at, expires_at, token_id: random::token_id(id) })
+        Ok(Moment { issued_at, expires_at, token_id: random::TokenId::of(id) })
     }
 
     /// By how much a life is shorter.
@@ -173,7 +173,7 @@ impl<K: IssuerKey<Algorithm: JwsSigningAlgorithm>> Mint<K> {
         }
         stated.number("iat", moment.issued_at);
         stated.number("exp", moment.expires_at);
-        stated.id("jti", &moment.token_id);
+        stated.id("jti", moment.token_id.as_str());
         Ok((stated, moment))
     }
 }
@@ -246,7 +246,7 @@ pub(crate) fn compact<A: JwsSigningAlgorithm>(
 /// The signing input with its signature.
 pub(crate) fn attach(mut signing_input: String, signature: &[u8]) -> String {
     signing_input.push('.');
-    URL_SAFE_NO_PAD.encode_string(signature, &mut signing_input);
+    push_base64url(&mut signing_input, signature);
     signing_input
 }
 
@@ -270,8 +270,22 @@ pub(crate) fn signing_input(header: &str, payload: &[u8], room: usize) -> String
     let mut token = String::with_capacity(header.len().saturating_add(encoded).saturating_add(room).saturating_add(1));
     token.push_str(header);
     token.push('.');
-    URL_SAFE_NO_PAD.encode_string(payload, &mut token);
+    push_base64url(&mut token, payload);
     token
+}
+
+/// Appends base64url, as [`Engine::encode_string`] does, but by blocks that most claims sets fit into.
+fn push_base64url(text: &mut String, bytes: &[u8]) {
+    const BLOCK: usize = 512;
+    // A block of whole groups of three bytes, which are four characters each.
+    for part in bytes.chunks(BLOCK / 4 * 3) {
+        let mut block = [0; BLOCK];
+        let written = URL_SAFE_NO_PAD.encode_slice(part, &mut block).ok().and_then(|len| block.get(..len));
+        match written.and_then(|written| str::from_utf8(written).ok()) {
+            Some(written) => text.push_str(written),
+            None => URL_SAFE_NO_PAD.encode_string(part, text),
+        }
+    }
 }
 
 /// The present instant.

@@ -16,8 +16,20 @@ pub(crate) fn bytes<const N: usize>() -> Result<[u8; N], SigningFailed> {
 }
 
 /// The id of a token: 128 random bits, in base64url.
-pub(crate) fn token_id(bits: [u8; 16]) -> String {
-    URL_SAFE_NO_PAD.encode(bits)
+#[derive(Clone)]
+pub(crate) struct TokenId([u8; 22]);
+
+impl TokenId {
+    pub(crate) fn of(bits: [u8; 16]) -> Self {
+        let mut text = [0; 22];
+        // There is room for all of it. An id that were not written would be no text, and refused by the verifier.
+        let written = URL_SAFE_NO_PAD.encode_slice(bits, &mut text);
+        Self(written.map_or([0xff; 22], |_| text))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        str::from_utf8(&self.0).unwrap_or_default()
+    }
 }
 
 /// Bytes that are not random, for vectors. They are in no build but that of this crate's own unit tests.

@@ -1,9 +1,11 @@
 //! What is issued: a credential, with a type for each kind.
 
-use std::marker::PhantomData;
+use std::{marker::PhantomData, mem};
 
 use cotter::Timestamp;
-use zeroize::Zeroizing;
+use zeroize::optimization_barrier;
+
+use crate::random::TokenId;
 
 /// A token of one kind. Anybody who reads it can use it.
 ///
@@ -31,9 +33,20 @@ use zeroize::Zeroizing;
 /// ```
 #[expect(missing_debug_implementations, reason = "it is a credential, and nothing shows it")]
 pub struct Token<K> {
-    text: Zeroizing<String>,
+    text: Text,
     moment: Moment,
     kind: PhantomData<fn() -> K>,
+}
+
+/// The text, which is wiped when it is dropped: at once, since byte by byte that takes as long as signing some of it.
+struct Text(String);
+
+impl Drop for Text {
+    fn drop(&mut self) {
+        let mut bytes = mem::take(&mut self.0).into_bytes();
+        bytes.fill(0);
+        optimization_barrier(&*bytes);
+    }
 }
 
 /// When a token begins and ends, and its id.
@@ -41,24 +54,24 @@ pub struct Token<K> {
 pub(crate) struct Moment {
     pub(crate) issued_at: u64,
     pub(crate) expires_at: u64,
-    pub(crate) token_id: String,
+    pub(crate) token_id: TokenId,
 }
 
 impl<K> Token<K> {
     pub(crate) fn new(text: String, moment: Moment) -> Self {
-        Self { text: Zeroizing::new(text), moment, kind: PhantomData }
+        Self { text: Text(text), moment, kind: PhantomData }
     }
 
     /// The text, for the party that the token is meant for.
     #[must_use]
     pub fn expose(&self) -> &str {
-        &self.text
+        &self.text.0
     }
 
     /// `jti`, by which lists of revoked tokens name it. It gives access to nothing.
     #[must_use]
     pub fn token_id(&self) -> &str {
-        &self.moment.token_id
+        self.moment.token_id.as_str()
     }
 
     /// `iat`.

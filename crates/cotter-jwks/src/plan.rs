@@ -153,7 +153,7 @@ impl Plan {
 
     /// Ends a refresh that failed. The set that is held stays.
     pub(crate) fn failed(&mut self, now: Moment, retry_after: Option<Duration>) {
-        self.next = now.uptime.saturating_add(self.back_off.after_failure(retry_after));
+        self.next = now.uptime.saturating_add(self.back_off.after_failure(self.rules.cool_down, retry_after));
         self.end();
     }
 

@@ -39,7 +39,7 @@ const SCOPES: &str = "orders:read orders:write";
 const TRY_LATER: u8 = 75;
 
 /// How long a request may take.
-const WITHIN: Duration = Duration::from_secs(10);
+const WITHIN: Duration = Duration::from_secs(7);
 
 /// Why a command is not done.
 #[derive(Debug)]

@@ -160,30 +160,32 @@ impl Service {
         let forms = Router::new()
             .merge(of_sessions)
             .merge(of_passwords)
-            .route("/account/orders", post(home::order))
+            .route("/orders", post(home::order))
             .layer(DefaultBodyLimit::max(MAX_FORM));
-        let passed_on =
-            Router::new().route("/app/orders", get_service(inner.bff.clone()).post_service(inner.bff.clone()));
-        let server = &inner.server;
+        let bff = Router::new().route("/app/orders", get_service(inner.bff.clone()).post_service(inner.bff.clone()));
         let of_clients = Router::new()
-            .route("/token", server.token())
-            .route("/revoke", server.revoke())
-            .route("/introspect", server.introspect())
-            .route("/.well-known/jwks.json", server.jwks().layer(map_response(signing::may_be_stale)))
-            .route("/.well-known/oauth-authorization-server", server.metadata());
+            .route("/token", inner.server.token())
+            .route("/revoke", inner.server.revoke())
+            .route("/introspect", inner.server.introspect());
         let fixed = Router::new()
             .route("/style.css", get(pages::style))
             .route("/favicon.svg", get(pages::icon))
             .route("/readyz", get(ready))
             .merge(observe::router(inner.metrics.clone()));
+        // The same for everybody, whatever cookie comes along, so caches may have it.
+        let published = Router::new()
+            .route("/.well-known/jwks.json", inner.server.jwks().layer(map_response(signing::may_be_stale)))
+            .route("/.well-known/oauth-authorization-server", inner.server.metadata())
+            .layer(from_fn(bodies::first));
         Router::new()
             .merge(forms)
-            .merge(passed_on)
+            .merge(bff)
             .merge(of_clients)
-            .nest("/internal/revocations", feed::routes().route_layer(server.services()))
+            .nest("/internal/revocations", feed::routes().route_layer(inner.server.services()))
             .merge(fixed)
             .layer(from_fn(bodies::first))
             .layer(inner.browser.private_answers())
+            .merge(published)
             .layer(from_fn(with_fields))
             .layer(from_fn_with_state("web", observe::count))
             .with_state(self.app.clone())

@@ -41,6 +41,9 @@ impl<A: JwsPublicKeySigningAlgorithm> AuthorizationServer<A> {
         // A proof is recorded for a code that was given, and for no other: anybody can make one.
         if self.has_proof(&request.headers) {
             store.times_taken(digest).await.map_err(|error| unavailable(&error))?.ok_or_else(unknown)?;
+        } else {
+            // A store that hangs would take the code later, when the client has been told to come again with it.
+            store.now().await.map_err(|error| unavailable(&error))?;
         }
         // Before the code is taken: a client that needs a nonce comes again with the same code.
         let proved = self.proved(&request.headers, now).await?;

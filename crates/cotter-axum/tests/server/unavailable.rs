@@ -104,6 +104,15 @@ async fn a_store_that_hangs_is_one_that_is_down() {
     system.refresh(&tokens.refresh).await.is_error(503, "temporarily_unavailable");
     system.introspect(&tokens.access).await.is_error(503, "temporarily_unavailable");
     system.store.hang(false);
+
+    // What it is asked for it may do later, so a code is not taken from it.
+    let code = system.code(&session, &[]).await;
+    system.store.hang(true);
+    system.store.asked();
+    system.token(&code.form()).await.is_error(503, "temporarily_unavailable");
+    assert!(!system.store.asked().contains(&"take_grant"));
+    system.store.hang(false);
+    Tokens::of(&system.token(&code.form()).await);
     Tokens::of(&system.refresh(&tokens.refresh).await);
 }
 

@@ -116,7 +116,7 @@ impl<P: PasetoSigningAlgorithm, K: IssuerKey<Algorithm = P>> Issuer<P, K> {
         }
         stated.id("iat", &rfc3339(moment.issued_at)?);
         stated.id("exp", &rfc3339(moment.expires_at)?);
-        stated.id("jti", &moment.token_id);
+        stated.id("jti", moment.token_id.as_str());
         let set = stated.with(claims, &[])?;
         let set = self.twin.accepts_draft_at(set, now).map_err(rejected)?;
         Ok(Draft { set, moment })

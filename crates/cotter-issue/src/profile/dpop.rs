@@ -117,7 +117,7 @@ impl<A: JwsPublicKeySigningAlgorithm, K: IssuerKey<Algorithm = A>> DpopProver<A,
         target.check()?;
         let id = random::bytes().map_err(|_| IssueError::Randomness)?;
         let mut stated = Stated::nothing();
-        stated.id("jti", &random::token_id(id));
+        stated.id("jti", random::TokenId::of(id).as_str());
         stated.text("htm", target.method);
         stated.text("htu", target.uri.split(['?', '#']).next().unwrap_or_default());
         stated.number("iat", now.unix_seconds());

@@ -34,11 +34,12 @@ impl BackOff {
         self.between(tenth.saturating_mul(7), tenth.saturating_mul(8))
     }
 
-    /// A delay between 1 s and a bound that doubles with each failure, from 2 s to 60 s. It is at least what the response
-    /// asks for, up to a minute.
-    pub(super) fn after_failure(&mut self, retry_after: Option<Duration>) -> Duration {
+    /// A delay between 1 s and a bound that doubles with each failure, from 2 s to the cool-down: tokens may cause as many
+    /// fetches. It is at least what the response asks for, up to a minute.
+    pub(super) fn after_failure(&mut self, cool_down: Duration, retry_after: Option<Duration>) -> Duration {
         self.failures = self.failures.saturating_add(1);
-        let bound = LEAST.saturating_mul(1_u32.checked_shl(self.failures).unwrap_or(u32::MAX)).min(MOST);
+        let bound = LEAST.saturating_mul(1_u32.checked_shl(self.failures).unwrap_or(u32::MAX));
+        let bound = bound.min(cool_down.clamp(LEAST, MOST));
         self.between(LEAST, bound).max(retry_after.unwrap_or_default().min(MOST))
     }
 
@@ -60,22 +61,25 @@ impl BackOff {
 mod tests {
     use super::*;
 
+    const fn seconds(count: u64) -> Duration {
+        Duration::from_secs(count)
+    }
+
     #[test]
     fn delays_are_spread_over_their_range_and_stay_in_it() {
-        let seconds = Duration::from_secs;
         let mut ahead = Vec::new();
         for seed in 0..1000 {
             let mut back_off = BackOff::new(seed);
             ahead.push(back_off.ahead(seconds(600)));
             for bound in [2, 4, 8, 16, 32, 60, 60, 60] {
-                let delay = back_off.after_failure(None);
+                let delay = back_off.after_failure(seconds(600), None);
                 assert!(delay >= LEAST && delay <= seconds(bound), "{delay:?}, at most {bound} s");
             }
             assert_eq!(back_off.failures(), 8);
-            assert!(back_off.after_failure(Some(seconds(50))) >= seconds(50));
-            assert!(back_off.after_failure(Some(seconds(86_400))) <= MOST);
+            assert!(back_off.after_failure(seconds(600), Some(seconds(50))) >= seconds(50));
+            assert!(back_off.after_failure(seconds(600), Some(seconds(86_400))) <= MOST);
             back_off.reset();
-            assert!(back_off.after_failure(None) <= seconds(2));
+            assert!(back_off.after_failure(seconds(600), None) <= seconds(2));
         }
         ahead.sort_unstable();
         assert!(ahead[0] >= seconds(420) && ahead[999] <= seconds(480));
@@ -85,7 +89,21 @@ mod tests {
     #[test]
     fn many_failures_do_not_overflow() {
         let mut back_off = BackOff { failures: u32::MAX - 1, random: 0 };
-        assert!(back_off.after_failure(None) <= MOST);
-        assert!(back_off.after_failure(None) <= MOST);
+        assert!(back_off.after_failure(seconds(600), None) <= MOST);
+        assert!(back_off.after_failure(seconds(600), None) <= MOST);
+    }
+
+    #[test]
+    fn a_retry_waits_no_longer_than_the_cool_down() {
+        for (cool_down, most) in [(1, 1), (2, 2), (30, 30), (3600, 60)] {
+            let mut back_off = BackOff::new(7);
+            let delays: Vec<_> = (0..100).map(|_| back_off.after_failure(seconds(cool_down), None)).collect();
+            assert!(delays.iter().all(|delay| *delay >= LEAST && *delay <= seconds(most)), "{cool_down}: {delays:?}");
+            assert!(delays.iter().any(|delay| *delay * 2 > seconds(most)), "{cool_down}: {delays:?}");
+        }
+        assert!(
+            BackOff::new(7).after_failure(seconds(1), Some(seconds(50))) >= seconds(50),
+            "the response asks for it"
+        );
     }
 }

@@ -94,7 +94,13 @@ pub(super) async fn knowing_the_id_ends_nothing(trial: &Trial) -> Result<(), Vio
         with_bytes(&token, |bytes| bytes.iter_mut().skip(1).for_each(|byte| *byte = 0))?,
     ];
     for guessed in guesses {
-        let bytes = URL_SAFE_NO_PAD.decode(guessed.expose().trim_start_matches("rt1_"))?;
+        let mut bytes = URL_SAFE_NO_PAD.decode(guessed.expose().trim_start_matches("rt1_"))?;
+        // As the shard is masked in a cookie.
+        if let [shard, rest @ ..] = &mut *bytes
+            && let Some(mask) = rest.get(15)
+        {
+            *shard ^= mask;
+        }
         let as_cookie = SessionCookie::parse(&URL_SAFE_NO_PAD.encode(bytes.get(..32).unwrap_or_default()))?;
         let refreshed = sessions.refresh(guessed, CLIENT, None).await;
         let is_unknown = matches!(refreshed, Err(RefreshError::InvalidGrant(InvalidGrant::Over(Over::Unknown))));

@@ -4,7 +4,8 @@ use zeroize::Zeroizing;
 use super::{MalformedSecret, Selector, random};
 use crate::{SecretDigest, SessionId, error::RandomnessError};
 
-/// The value of a session cookie: 32 bytes, as 43 characters of base64url.
+/// The value of a session cookie: 32 bytes, as 43 characters of base64url. To others they are all random: that of the
+/// shard, which is the same in all cookies of a subject, is masked by another.
 ///
 /// It has no `Debug`, `Display` or `Serialize`: [`expose`](Self::expose) is the only way to read it. It is wiped when it
 /// is dropped. Stores see its digest only.
@@ -42,15 +43,16 @@ impl SessionCookie {
         }
         let bytes = Zeroizing::new(URL_SAFE_NO_PAD.decode(value).map_err(|_| MalformedSecret)?);
         let (selector, secret) = bytes.split_first_chunk::<16>().ok_or(MalformedSecret)?;
-        let secret = secret.try_into().map_err(|_| MalformedSecret)?;
-        Ok(Self { selector: Selector(Zeroizing::new(*selector)), secret: Zeroizing::new(secret) })
+        let secret = Zeroizing::new(secret.try_into().map_err(|_| MalformedSecret)?);
+        let selector = masked(&Selector(Zeroizing::new(*selector)), &secret);
+        Ok(Self { selector, secret })
     }
 
     /// The value, for the browser that the session belongs to.
     #[must_use]
     pub fn expose(&self) -> Zeroizing<String> {
         let mut bytes = Zeroizing::new(Vec::with_capacity(32));
-        bytes.extend_from_slice(&*self.selector.0);
+        bytes.extend_from_slice(&*masked(&self.selector, &self.secret).0);
         bytes.extend_from_slice(&*self.secret);
         Zeroizing::new(URL_SAFE_NO_PAD.encode(&*bytes))
     }
@@ -73,4 +75,13 @@ impl SessionCookie {
     pub(crate) fn digest(&self) -> SecretDigest {
         SecretDigest::of("cotter session cookie", &[&*self.selector.0, &*self.secret])
     }
+}
+
+/// Masks the shard with a byte of the secret, or takes the mask off.
+fn masked(selector: &Selector, secret: &[u8; 16]) -> Selector {
+    let mut masked = selector.clone();
+    let [shard, ..] = &mut *masked.0;
+    let [mask, ..] = secret;
+    *shard ^= mask;
+    masked
 }

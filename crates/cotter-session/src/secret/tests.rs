@@ -3,13 +3,16 @@
 
 #![allow(clippy::string_slice, clippy::arithmetic_side_effects, reason = "a test that panics has failed")]
 
+use std::collections::BTreeSet;
+
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
 use super::*;
 use crate::{RotationNonce, SecretDigest};
 
 const TOKEN: &str = "rt1_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vBSAhcQ";
-const COOKIE: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
+/// Its first byte is 0, masked with 0x10.
+const COOKIE: &str = "EAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
 
 fn hex(digest: SecretDigest) -> String {
     digest.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
@@ -51,6 +54,17 @@ fn an_id_begins_with_the_shard_of_its_subject() {
         let id = Selector::new(&subject).unwrap().session_id();
         assert_eq!(id.shard(), subject.hash().shard());
         assert_ne!(id, Selector::new(&subject).unwrap().session_id());
+    }
+}
+
+#[test]
+fn no_byte_of_a_cookie_is_the_same_for_all_of_a_subject() {
+    let subject = Subject::new("alice").unwrap();
+    let cookies = (0..64).map(|_| SessionCookie::with(Selector::new(&subject).unwrap()).unwrap().expose());
+    let cookies: Vec<Vec<u8>> = cookies.map(|cookie| URL_SAFE_NO_PAD.decode(&*cookie).unwrap()).collect();
+    for place in 0..32 {
+        let values: BTreeSet<u8> = cookies.iter().map(|cookie| cookie[place]).collect();
+        assert!(values.len() > 16, "byte {place} has {} values", values.len());
     }
 }
 

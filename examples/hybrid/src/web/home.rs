@@ -57,7 +57,7 @@ pub(super) async fn home(
     }
 }
 
-/// `POST /account/orders`: orders as the API does, by a form. A page of another origin does not get as far as the form.
+/// `POST /orders`: orders as the API does, by a form. A page of another origin does not get as far as the form.
 pub(super) async fn order(
     State(app): State<App>,
     session: Result<BrowserSession, BrowserError>,

@@ -87,7 +87,7 @@ fn forms(sid: &str) -> Forms {
         ("/logout", json!([]), 403),
         ("/logout-everywhere", json!([]), 403),
         ("/login", log_in, 403),
-        ("/account/orders", json!([["item", "kettle"]]), 401),
+        ("/orders", json!([["item", "kettle"]]), 401),
         ("/account/password", json!([["old", PASSWORD], ["new", password]]), 401),
         (&*format!("/account/sessions/{sid}/logout"), json!([]), 401),
     ]

@@ -59,7 +59,7 @@ pub(crate) fn two_tabs_are_one_session(Stage { driver, site }: &Stage) {
         // The other tab still shows the account, and can do nothing with it.
         browser.to_tab(&second).await;
         browser.enter("#item", "teapot").await;
-        browser.click("form[action='/account/orders'] button").await;
+        browser.click("form[action='/orders'] button").await;
         assert_eq!(status(&browser).await, 401);
         assert!(!shows_account(&browser, "bob").await);
 

@@ -19,7 +19,7 @@ async fn an_unsafe_request_of_another_origin_does_nothing() {
         (Method::POST, "/logout".to_owned()),
         (Method::POST, "/logout-everywhere".to_owned()),
         (Method::POST, "/account/password".to_owned()),
-        (Method::POST, "/account/orders".to_owned()),
+        (Method::POST, "/orders".to_owned()),
         (Method::POST, "/app/orders".to_owned()),
         (Method::POST, "/authorize".to_owned()),
         (Method::DELETE, format!("/account/sessions/{sid}")),

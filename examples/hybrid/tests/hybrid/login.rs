@@ -122,7 +122,7 @@ async fn the_account_page_orders_and_logs_out_there_without_a_script() {
     let system = System::new(Start::default()).await;
     let (mut here, mut there) = (system.logged_in(0, "alice").await, system.logged_in(0, "alice").await);
     let native = system.native(0, "alice").await;
-    assert_eq!(here.post("/account/orders", &[("item", "a <b>kettle</b>")]).await.status(), 303);
+    assert_eq!(here.post("/orders", &[("item", "a <b>kettle</b>")]).await.status(), 303);
     let page = here.get("/").await.text().await.unwrap();
     assert!(page.contains("a &#60;b&#62;kettle&#60;/b&#62;"), "{page}");
     assert!(page.contains("Test-Fox/1") && !page.contains("<script"));

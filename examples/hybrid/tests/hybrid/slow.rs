@@ -111,7 +111,7 @@ async fn a_slow_body_ends_its_connection_at_every_route() {
         (web, "/login", form),
         (web, "/logout", form),
         (web, "/authorize", form),
-        (web, "/account/orders", form),
+        (web, "/orders", form),
         (web, "/account/password", form),
         (web, "/token", form),
         (web, "/revoke", form),
