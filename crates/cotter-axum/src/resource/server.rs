@@ -2,6 +2,8 @@ use std::{fmt, sync::Arc, time::Duration};
 
 #[cfg(feature = "session")]
 use cotter::{JwsAlgorithm, profile::AccessTokens};
+#[cfg(feature = "jwks")]
+use cotter::{pending::Verification, profile::AccessToken};
 use cotter_http::{NotQuotable, ProtectedResource};
 #[cfg(feature = "session")]
 use cotter_session::{RevocationView, store::SessionStore};
@@ -63,7 +65,7 @@ pub(super) struct Inner<R: Resource> {
     pub(super) dpop: Option<Dpop>,
     pub(super) fresh: Option<Asking>,
     #[cfg(feature = "jwks")]
-    pub(super) refresh: Option<Box<dyn Refresh>>,
+    pub(super) refresh: Option<Box<dyn Refresh<Verification<AccessToken>>>>,
     #[cfg(feature = "session")]
     pub(super) store: Option<Box<dyn AnswersPending>>,
     /// What the resource says of itself, whatever the scheme.
@@ -80,7 +82,7 @@ pub struct ResourceServerBuilder<R: Resource> {
     dpop: Option<Dpop>,
     fresh: Option<Asking>,
     #[cfg(feature = "jwks")]
-    refresh: Option<Box<dyn Refresh>>,
+    refresh: Option<Box<dyn Refresh<Verification<AccessToken>>>>,
     #[cfg(feature = "session")]
     store: Option<Box<dyn AnswersPending>>,
     metadata: Option<String>,
