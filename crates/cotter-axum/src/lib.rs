@@ -9,6 +9,8 @@ pub mod browser;
 #[cfg(feature = "session")]
 pub mod feed;
 #[cfg(feature = "session")]
+mod forms;
+#[cfg(feature = "session")]
 mod instant;
 #[cfg(any(feature = "bff", feature = "server"))]
 mod minting;
