@@ -2,6 +2,8 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 
+#[cfg(feature = "session")]
+pub mod backchannel;
 #[cfg(feature = "bff")]
 pub mod bff;
 #[cfg(feature = "session")]
