@@ -31,7 +31,7 @@ use sha2::Sha256;
 
 #[cfg(feature = "rust")]
 pub use self::{
-    fields::{COOKIE_NAME, cookies, fields, only},
+    fields::{COOKIE_NAME, cookies, fields, only, shown},
     form::{pairs, written},
 };
 pub use self::{

@@ -19,24 +19,25 @@ TARGETS = ("jws_compact", "header", "claims", "json", "differential_jose", "base
            "dpop_proof", "profiles", "cached",
            "issue_claims", "issue_key_der", "issue_key_jwk", "issue_key_paserk", "issue_key_encrypted",
            "paseto_split", "paseto_footer", "paseto_time", "paserk", "paseto_open_public", "paseto_open_local",
-           "jwks_freshness", "jwks_response", "http_credentials", "http_cookie", "http_form")
+           "jwks_freshness", "jwks_response",
+           "http_credentials", "http_basic", "http_way", "http_cookie", "http_cross_site", "http_form", "http_form_once", "http_form_head")
 
 # Header fields as `jwks_freshness` reads them: `0` is Cache-Control, `1` Age, `2` Expires, `3` Date.
 FIELDS = (b"0public, max-age=900, must-revalidate\n1300", b'0no-cache="a, b\\"", max-age="60"', b"0no-store\n0s-maxage=1, stale-if-error=60",
           b"2Sat, 21 Nov 2026 00:15:00 GMT\n3Saturday, 21-Nov-26 00:00:00 GMT\n160")
 
-# Requests as `http_credentials` reads them: a query, then fields: `0` is Authorization, `1` DPoP, `2` Cookie.
+# Requests as `http_credentials` and `http_way` read them, and `http_basic` without the first line: a query, then fields: `0` is Authorization, `1` DPoP, `2` Cookie.
 CREDENTIALS = (b"\n0Bearer eyJh.e30.AA", b"\n0DPoP eyJh.e30.AA\n1eyJh.e30.AA", b"page=2\n0Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==",
                b"access%5ftoken=a\n0Bearer a", b"\n0Bearer a\n0Bearer a", b"\n0Bearer a\n2theme=dark; __Host-Http-sid=x", b"\n2__Host-Http-sid=x")
 
-# Requests as `http_cookie` reads them: `2` is Cookie, `3` Origin, `4` Sec-Fetch-Site, `5` Host, `6` Upgrade.
+# Requests as `http_cookie` and `http_cross_site` read them: `2` is Cookie, `3` Origin, `4` Sec-Fetch-Site, `5` Host, `6` Upgrade.
 COOKIES = (b"2theme=dark; __Host-Http-sid=x\n4same-origin", b"2__Host-Http-sid=x\n2__Host-Http-sid=y\n3https://shop.example\n5evil.example",
            b"2__Host-Http-sid=\"x\"; __Host-Http-sid=\n4none\n3null\n6websocket", b"2a=\xff;\t__Host-Http-sid =x\n4same-site\n4cross-site")
 
-# Forms as `http_form` reads them: the media type, and the body.
+# Media types as `http_form_head` reads them, and forms as `http_form` and `http_form_once` do.
 FORM = b"application/x-www-form-urlencoded"
-FORMS = (FORM + b"\ngrant_type=refresh_token&scope=a+b&state=", FORM + b'; charset="utf-8"\na=%C3%BC&%61=2', FORM + b";a=b\na=1&a=1",
-         FORM + b", " + FORM + b"\naccess%5Ftoken=x&a=%ff", b"text/plain\n&&=1&=2&a=b=c&%zz=%")
+MEDIA_TYPES = (FORM, FORM + b'; charset="utf-8"', FORM + b" ;;charset=UTF-8", FORM + b";a=b", FORM + b", " + FORM, FORM + b"x", b"text/plain")
+FORMS = (b"grant_type=refresh_token&scope=a+b&state=", b"a=%C3%BC&%61=2", b"a=1&a=1", b"access%5Ftoken=x&a=%ff", b"&&=1&=2&a=b=c&%zz=%")
 
 
 def decode(segment: str) -> bytes:
@@ -122,9 +123,10 @@ def of_vectors() -> dict[str, set[bytes]]:
                             seeds["import_secret"].add(raw)
     seeds["jwks_response"].update(b"\0\"1\"\n\n" + jwks for jwks in seeds["import_jwks"])
     seeds["jwks_freshness"].update(FIELDS)
-    seeds["http_credentials"].update(CREDENTIALS)
-    seeds["http_cookie"].update(COOKIES)
-    seeds["http_form"].update(FORMS)
+    for target, texts in (("http_credentials", CREDENTIALS), ("http_way", CREDENTIALS), ("http_cookie", COOKIES), ("http_cross_site", COOKIES),
+                          ("http_form", FORMS), ("http_form_once", FORMS), ("http_form_head", MEDIA_TYPES)):
+        seeds[target].update(texts)
+    seeds["http_basic"].update(text.split(b"\n", 1)[1] for text in CREDENTIALS)
     of_issuing(seeds)
     seeds["differential_jose"].update(for_differential_jose())
     seeds["cached"].update(for_cached())

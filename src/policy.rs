@@ -256,6 +256,11 @@ impl Policy {
         Self { revocation_later: Some(needs), ..self }
     }
 
+    /// Whether the caller must ask a revocation check.
+    pub(crate) const fn leaves_revocation(&self) -> bool {
+        self.revocation_later.is_some()
+    }
+
     /// By how much clocks may differ.
     pub(crate) const fn tolerance(&self) -> Duration {
         self.leeway

@@ -35,6 +35,13 @@ pub fn only<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h [u8]> {
     first.filter(|_| values.next().is_none())
 }
 
+/// The scheme of the one `Authorization` field, in small letters, and what follows it.
+pub fn shown(headers: &HeaderMap) -> Option<(String, &[u8])> {
+    let field = only(headers, "authorization")?;
+    let at = field.iter().position(|byte| *byte == b' ')?;
+    Some((String::from_utf8_lossy(&field[..at]).to_ascii_lowercase(), field[at..].trim_ascii_start()))
+}
+
 /// The values of all cookies of the name, in every field: what stands before the first `=` of a piece, without blanks.
 pub fn cookies(headers: &HeaderMap) -> Vec<&[u8]> {
     let pieces = headers.get_all(header::COOKIE).iter().flat_map(|field| field.as_bytes().split(|byte| *byte == b';'));

@@ -36,6 +36,7 @@ pub(super) trait Pins {
     fn seek(&self, id: &KeyId) -> Sought<Found<'_>>;
     fn limit(&self) -> TokenLimit;
     fn max_claims_members(&self) -> usize;
+    fn leaves_revocation(&self) -> bool;
 }
 
 impl<V: Routed + ?Sized> Routes<V> {
@@ -79,6 +80,11 @@ impl<V: Routed + ?Sized> Routes<V> {
         self.limit = pins().map(Pins::limit).max().unwrap_or(TokenLimit::NOTHING);
         self.max_claims_members = pins().map(Pins::max_claims_members).max().unwrap_or(0);
         true
+    }
+
+    /// Whether any verifier leaves the revocation check to the caller.
+    pub(super) fn leaves_revocation(&self) -> bool {
+        self.by_issuer.values().flatten().any(|verifier| verifier.pins().leaves_revocation())
     }
 
     /// The verifier that a token is for. The verifier checks the issuer and the key id again, so this choice is not
@@ -141,6 +147,10 @@ impl<A: JwsAlgorithm> Pins for Verifier<A> {
 
     fn max_claims_members(&self) -> usize {
         Route::max_claims_members(self)
+    }
+
+    fn leaves_revocation(&self) -> bool {
+        self.policy().leaves_revocation()
     }
 }
 

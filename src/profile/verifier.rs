@@ -66,6 +66,11 @@ impl<A: JwsAlgorithm> ProfileVerifier<A> {
         &self.0
     }
 
+    /// Whether the caller must ask a revocation check.
+    pub(super) const fn leaves_revocation(&self) -> bool {
+        self.0.policy().leaves_revocation()
+    }
+
     /// The leeway for clocks.
     pub(super) const fn tolerance(&self) -> Duration {
         self.0.policy().tolerance()

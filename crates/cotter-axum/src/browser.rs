@@ -38,6 +38,7 @@ use cotter_session::{SessionCookie, Sessions, store::SessionStore};
 
 #[cfg(feature = "bff")]
 pub(crate) use self::asked::within;
+pub(crate) use self::asked::{count_ended, count_revoked};
 pub use self::{
     account::{end_session, end_session_by_form, list_sessions},
     error::BrowserError,

@@ -2,12 +2,16 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 
+#[cfg(feature = "session")]
+pub mod backchannel;
 #[cfg(feature = "bff")]
 pub mod bff;
 #[cfg(feature = "session")]
 pub mod browser;
 #[cfg(feature = "session")]
 pub mod feed;
+#[cfg(feature = "session")]
+mod forms;
 #[cfg(feature = "session")]
 mod instant;
 #[cfg(any(feature = "bff", feature = "server"))]

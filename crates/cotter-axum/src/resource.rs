@@ -46,6 +46,8 @@ pub use dpop::Dpop;
 pub use fresh::{Asked, Fresh, FreshCheck, Freshness};
 pub use middleware::{provide_dpop_nonce, refuse_token_in_form};
 pub use public_base::{PublicBase, PublicBaseError};
+#[cfg(all(feature = "jwks", feature = "session"))]
+pub(crate) use refresh::Refresh;
 #[cfg(feature = "jwks")]
 pub use refresh::RefreshesKeys;
 pub use refused::Refused;

@@ -20,6 +20,25 @@ impl<A: JwsAlgorithm> AccessTokens<A> {
         Self { verifier: self.verifier.revocation_later(needs), ..self }
     }
 
+    /// Whether this verifier leaves the revocation check to the caller, so that only `begin` accepts tokens.
+    ///
+    /// A service that asks no store refuses such a verifier when it is built, instead of each token later.
+    ///
+    /// ```
+    /// use cotter::{Ed25519, PinnedKey, profile::AccessTokens, revocation::Needs};
+    /// # let pem = include_str!("../../../vectors/demo/ed25519.pem");
+    ///
+    /// let key = PinnedKey::<Ed25519>::from_pem("demo-2026", pem)?;
+    /// let tokens = AccessTokens::new(key, "https://auth.example", "https://api.example");
+    /// assert!(!tokens.leaves_questions());
+    /// assert!(tokens.revocation_later(Needs::SESSION_ID).leaves_questions());
+    /// # Ok::<(), cotter::KeyError>(())
+    /// ```
+    #[must_use]
+    pub const fn leaves_questions(&self) -> bool {
+        self.verifier.leaves_revocation()
+    }
+
     /// Begins [`verify`](Self::verify) at the present time, and leaves the stores to the caller.
     ///
     /// # Errors

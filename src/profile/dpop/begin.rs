@@ -34,6 +34,19 @@ impl<P: ProofAlgorithms> DpopProofs<P> {
     pub fn replay_later() -> Self {
         Self::with(Replay::Caller)
     }
+
+    /// Whether this verifier leaves the replay check to the caller, so that only `begin` accepts proofs.
+    ///
+    /// ```
+    /// use cotter::{Es256, profile::DpopProofs};
+    ///
+    /// assert!(DpopProofs::<Es256>::replay_later().leaves_questions());
+    /// assert!(!DpopProofs::<Es256>::danger_without_replay_check().leaves_questions());
+    /// ```
+    #[must_use]
+    pub const fn leaves_questions(&self) -> bool {
+        matches!(self.rules.replay, Replay::Caller)
+    }
 }
 
 impl DpopRequest<'_> {

@@ -20,6 +20,24 @@ impl<A: JwsAlgorithm> LogoutTokens<A> {
         Self { tokens: self.tokens.revocation_later(needs), ..self }
     }
 
+    /// Whether this verifier leaves the revocation check to the caller, so that only `begin` and
+    /// [`begin_once`](Self::begin_once) accept tokens.
+    ///
+    /// ```
+    /// use cotter::{Ed25519, PinnedKey, profile::LogoutTokens, revocation::Needs};
+    /// # let pem = include_str!("../../../vectors/demo/ed25519.pem");
+    ///
+    /// let key = PinnedKey::<Ed25519>::from_pem("demo-2026", pem)?;
+    /// let tokens = LogoutTokens::new(key, "https://op.example", "shop");
+    /// assert!(!tokens.leaves_questions());
+    /// assert!(tokens.revocation_later(Needs::SUBJECT).leaves_questions());
+    /// # Ok::<(), cotter::KeyError>(())
+    /// ```
+    #[must_use]
+    pub const fn leaves_questions(&self) -> bool {
+        self.tokens.leaves_revocation()
+    }
+
     /// Begins [`verify`](Self::verify) at the present time, and leaves the stores to the caller.
     ///
     /// # Errors

@@ -29,13 +29,13 @@ pub(super) fn count_begun() {
 }
 
 /// Counts what was ended, unless it had ended before.
-pub(super) fn count_ended(ended: &Ended, reason: EndReason) {
+pub(crate) fn count_ended(ended: &Ended, reason: EndReason) {
     if matches!(ended, Ended::Now(_)) {
         count_revoked(reason);
     }
 }
 
 /// Counts a revocation.
-pub(super) fn count_revoked(reason: EndReason) {
+pub(crate) fn count_revoked(reason: EndReason) {
     metrics::counter!("session_revoked_total", "reason" => reason.name()).increment(1);
 }

@@ -69,6 +69,11 @@ impl Dpop {
         !without_proof.is_err_and(|error| matches!(error.code(), "request-uri-malformed" | "htu-mismatch"))
     }
 
+    /// Whether a store must record each proof.
+    pub(super) fn leaves_questions(&self) -> bool {
+        self.proofs.leaves_questions()
+    }
+
     /// The request with its one proof.
     pub(super) fn request<'r>(&'r self, method: &'r str, uri: &'r str, proof: &'r str) -> DpopRequest<'r> {
         self.proofs.request_with(method, uri, proof)
@@ -77,10 +82,15 @@ impl Dpop {
 
 /// A verifier of proofs, without the algorithms in its type.
 trait VerifiesProofs: Send + Sync {
+    fn leaves_questions(&self) -> bool;
     fn request_with<'r>(&'r self, method: &'r str, uri: &'r str, proof: &'r str) -> DpopRequest<'r>;
 }
 
 impl<P: ProofAlgorithms> VerifiesProofs for DpopProofs<P> {
+    fn leaves_questions(&self) -> bool {
+        self.leaves_questions()
+    }
+
     fn request_with<'r>(&'r self, method: &'r str, uri: &'r str, proof: &'r str) -> DpopRequest<'r> {
         self.request(method, uri, [proof])
     }

@@ -2,6 +2,8 @@ use std::{fmt, sync::Arc, time::Duration};
 
 #[cfg(feature = "session")]
 use cotter::{JwsAlgorithm, profile::AccessTokens};
+#[cfg(feature = "jwks")]
+use cotter::{pending::Verification, profile::AccessToken};
 use cotter_http::{NotQuotable, ProtectedResource};
 #[cfg(feature = "session")]
 use cotter_session::{RevocationView, store::SessionStore};
@@ -11,7 +13,7 @@ use super::refresh::{Refresh, RefreshesKeys};
 #[cfg(feature = "session")]
 use super::store::AnswersPending;
 use super::{
-    Dpop, FreshCheck, Resource,
+    Dpop, FreshCheck, Resource, VerifiesTokens,
     fresh::{AnyFreshCheck, Asking},
 };
 
@@ -63,7 +65,7 @@ pub(super) struct Inner<R: Resource> {
     pub(super) dpop: Option<Dpop>,
     pub(super) fresh: Option<Asking>,
     #[cfg(feature = "jwks")]
-    pub(super) refresh: Option<Box<dyn Refresh>>,
+    pub(super) refresh: Option<Box<dyn Refresh<Verification<AccessToken>>>>,
     #[cfg(feature = "session")]
     pub(super) store: Option<Box<dyn AnswersPending>>,
     /// What the resource says of itself, whatever the scheme.
@@ -80,7 +82,7 @@ pub struct ResourceServerBuilder<R: Resource> {
     dpop: Option<Dpop>,
     fresh: Option<Asking>,
     #[cfg(feature = "jwks")]
-    refresh: Option<Box<dyn Refresh>>,
+    refresh: Option<Box<dyn Refresh<Verification<AccessToken>>>>,
     #[cfg(feature = "session")]
     store: Option<Box<dyn AnswersPending>>,
     metadata: Option<String>,
@@ -161,8 +163,7 @@ impl<R: Resource> ResourceServerBuilder<R> {
     /// Asks this store what the verifiers leave to the caller, with `revocation_later` or `replay_later`.
     ///
     /// Single use then holds in all processes that share the store. A store that does not answer within 4.5 s counts as one
-    /// that cannot tell (503). If a verifier leaves a question and there is no store,
-    /// every token gets 503.
+    /// that cannot tell (503). A server whose verifiers leave a question is not built without a store.
     #[cfg(feature = "session")]
     pub fn store(self, store: impl SessionStore + 'static) -> Self {
         Self { store: Some(Box::new(store)), ..self }
@@ -182,6 +183,9 @@ impl<R: Resource> ResourceServerBuilder<R> {
         }
         if R::FRESH && self.fresh.is_none() {
             return Err(ResourceServerError::FreshMissing);
+        }
+        if self.leaves_questions() && !self.has_store() {
+            return Err(ResourceServerError::StoreMissing);
         }
         let mut any = ProtectedResource::bearer(R::REALM)?;
         if let Some(after) = self.retry_after {
@@ -210,6 +214,25 @@ impl<R: Resource> ResourceServerBuilder<R> {
     }
 }
 
+impl<R: Resource> ResourceServerBuilder<R> {
+    /// Whether a verifier leaves a question to a store.
+    fn leaves_questions(&self) -> bool {
+        self.tokens.leaves_questions()
+            || self.safe.as_ref().is_some_and(VerifiesTokens::leaves_questions)
+            || self.dpop.as_ref().is_some_and(Dpop::leaves_questions)
+    }
+
+    #[cfg(feature = "session")]
+    const fn has_store(&self) -> bool {
+        self.store.is_some()
+    }
+
+    #[cfg(not(feature = "session"))]
+    const fn has_store(&self) -> bool {
+        false
+    }
+}
+
 /// A resource server cannot be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -227,6 +250,9 @@ pub enum ResourceServerError {
     /// Routes of the resource may require a fresh answer ([`Resource::FRESH`]), and nobody is asked for one.
     #[error("routes may require that a token is confirmed, and nobody is asked: expected `fresh` too")]
     FreshMissing,
+    /// A verifier leaves revocation or replay to a store (`revocation_later`, `replay_later`), and there is none to ask.
+    #[error("verifier leaves revocation or replay to a store, and there is none: expected `store` too")]
+    StoreMissing,
 }
 
 impl<R: Resource> Clone for ResourceServer<R> {
@@ -239,7 +265,7 @@ impl<R: Resource> fmt::Debug for ResourceServer<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ResourceServer")
             .field("realm", &R::REALM)
-            .field("alg", &<R::Tokens as super::VerifiesTokens>::ALG)
+            .field("alg", &<R::Tokens as VerifiesTokens>::ALG)
             .field("dpop", &self.0.dpop)
             .finish_non_exhaustive()
     }

@@ -12,6 +12,10 @@ pub trait VerifiesTokens: sealed::Sealed + Send + Sync + 'static {
     #[doc(hidden)]
     const ALG: &'static str;
 
+    /// Whether a store must be asked about each token.
+    #[doc(hidden)]
+    fn leaves_questions(&self) -> bool;
+
     /// Begins a verification at the present time.
     #[doc(hidden)]
     fn begin_now(&self, token: &str, presented: Presentation<'_>) -> Begun;
@@ -23,6 +27,10 @@ pub(super) type Begun = Result<Verification<AccessToken>, VerifyError>;
 impl<A: JwsAlgorithm> VerifiesTokens for AccessTokens<A> {
     const ALG: &'static str = A::NAME;
 
+    fn leaves_questions(&self) -> bool {
+        self.leaves_questions()
+    }
+
     fn begin_now(&self, token: &str, presented: Presentation<'_>) -> Begun {
         self.begin(token, presented)
     }
@@ -30,6 +38,10 @@ impl<A: JwsAlgorithm> VerifiesTokens for AccessTokens<A> {
 
 impl<F: 'static> VerifiesTokens for AccessTokenRouter<F> {
     const ALG: &'static str = "several";
+
+    fn leaves_questions(&self) -> bool {
+        self.leaves_questions()
+    }
 
     fn begin_now(&self, token: &str, presented: Presentation<'_>) -> Begun {
         self.begin(token, presented)

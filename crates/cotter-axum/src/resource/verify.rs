@@ -121,6 +121,7 @@ impl<R: Resource> ResourceServer<R> {
         }
         match begun {
             Verification::Done(token) => Ok(token),
+            // A server whose verifiers leave a question is not built without a store.
             Verification::Revocation(_) => Err(VerifyError::RevocationNotAsked),
             Verification::SingleUse(_) => Err(VerifyError::ReplayNotAsked),
         }

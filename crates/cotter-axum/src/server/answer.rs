@@ -1,26 +1,18 @@
 //! Answers, and requests that are carried out to their end.
 
-use std::{fmt, future::Future, time::Duration};
+use std::{future::Future, time::Duration};
 
-use axum::{
-    body::{Body, to_bytes},
-    extract::Request,
-    response::Response,
-};
+use axum::{body::Body, extract::Request, response::Response};
 use cotter::Timestamp;
-use cotter_http::{Form, FormError, OauthCode, OauthError};
+use cotter_http::{Form, OauthCode, OauthError};
 use cotter_issue::JwsPublicKeySigningAlgorithm;
 use cotter_session::{EndReason, SessionId, store::Ended};
 use http::{HeaderMap, HeaderValue, header, request::Parts};
 use tracing::Instrument as _;
 
 use super::{AuthorizationServer, Client};
-
-/// The longest body that is read.
-const MAX_BODY: usize = 16 * 1024;
-
-/// For how long a body is waited for: nobody has logged in to send one.
-const BODY_PATIENCE: Duration = Duration::from_secs(10);
+use crate::forms::{self, Causes};
+pub(super) use crate::forms::{invalid_request, unavailable};
 
 /// A request to an endpoint that reads forms.
 pub(super) struct FormRequest {
@@ -32,63 +24,25 @@ impl FormRequest {
     /// Reads the body of a request.
     pub(super) async fn read(request: Request) -> Result<Self, OauthError> {
         let (Parts { uri, headers, .. }, body) = request.into_parts();
-        let body = tokio::time::timeout(BODY_PATIENCE, to_bytes(body, MAX_BODY)).await;
-        let body = body.map_err(|_| invalid_request("body did not come in time"))?;
-        let body = body.map_err(|_| malformed(FormError::TooLong { max_bytes: MAX_BODY }))?;
-        let form = Form::read(&headers, uri.query(), &body).map_err(malformed)?;
+        let body = forms::read(body).await?;
+        let form = Form::read(&headers, uri.query(), &body).map_err(forms::malformed)?;
         Ok(Self { form, headers })
     }
 
     /// A parameter that must be there.
     pub(super) fn required(&self, name: &str) -> Result<&str, OauthError> {
-        self.form.get(name).ok_or_else(|| invalid_request("required parameter is missing"))
+        self.form.get(name).ok_or_else(forms::missing)
     }
-}
-
-fn malformed(error: FormError) -> OauthError {
-    invalid_request(match error {
-        FormError::MediaType => "body is not a form",
-        FormError::TooLong { .. } | FormError::TooMany { .. } => "form is too long",
-        FormError::NotUtf8 => "parameter is not UTF-8",
-        FormError::Repeated => "parameter is repeated",
-        FormError::InQuery => "request has parameters in its query",
-        _ => "form is malformed",
-    })
-}
-
-pub(super) fn invalid_request(description: &'static str) -> OauthError {
-    OauthError::new(OauthCode::InvalidRequest).because(description)
 }
 
 pub(super) fn invalid_grant(description: &'static str) -> OauthError {
     OauthError::new(OauthCode::InvalidGrant).because(description)
 }
 
-/// The answer while something cannot tell, which says nothing about what was presented. The cause goes to the log.
-pub(super) fn unavailable(cause: &dyn std::error::Error) -> OauthError {
-    tracing::error!(error = %Causes(cause), "request cannot be answered now");
-    OauthError::unavailable()
-}
-
 /// The answer to what fails however often it is tried. The cause goes to the log.
 pub(super) fn failed(cause: &dyn std::error::Error) -> OauthError {
     tracing::error!(error = %Causes(cause), "request cannot be answered");
     OauthError::new(OauthCode::ServerError)
-}
-
-/// An error with what caused it.
-struct Causes<'e>(&'e dyn std::error::Error);
-
-impl fmt::Display for Causes<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)?;
-        let mut cause = self.0.source();
-        while let Some(error) = cause {
-            write!(f, ": {error}")?;
-            cause = error.source();
-        }
-        Ok(())
-    }
 }
 
 /// The present time.

@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod backchannel;
 mod bff;
 mod cross_site;
 mod either;

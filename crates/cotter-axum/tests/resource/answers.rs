@@ -1,4 +1,4 @@
-//! The table of answers of a service whose routes need scopes, DPoP and a fresh answer.
+//! A service whose routes need scopes, DPoP and a fresh answer. What it refuses is in `answered.rs`.
 
 use std::{
     pin::Pin,
@@ -12,17 +12,14 @@ use axum::{
     middleware::from_fn_with_state,
     routing::{get, post},
 };
-use cotter::Timestamp;
 use cotter_axum::resource::{Fresh, Freshness, ResourceServer, Scoped, Serves, refuse_token_in_form};
-use cotter_issue::profile::Grant;
 use http::{HeaderValue, Method};
 use tower::ServiceExt;
 
 use crate::support::{
-    AUDIENCE, BEARER, BOTH, CLIENT, DPOP, EXPIRED_TOKEN, FreshOrders as Orders, INVALID_BOUND_TOKEN, INVALID_REQUEST,
-    INVALID_TOKEN, Introspection, PROOF_INVALID, PROOF_MISSING, Read, STRANGER, TestRequest, Write, assert_refused,
-    assert_served, bearer, bound_token, builder_of, get as get_request, issue, proof, request, send, serve, token,
-    token_of_other_typ,
+    BOTH, CLIENT, DPOP, FreshOrders as Orders, INVALID_TOKEN, Introspection, PROOF_INVALID, Read, TestRequest, Write,
+    assert_refused, assert_served, bearer, bound_token, builder_of, get as get_request, proof, request, send, serve,
+    token,
 };
 
 /// A state of the service's own, with a server in it.
@@ -42,7 +39,7 @@ impl FromRef<App> for ResourceServer<Orders> {
     }
 }
 
-fn app(introspection: Introspection) -> Router {
+pub(crate) fn app(introspection: Introspection) -> Router {
     let orders = builder_of().fresh(introspection, Duration::from_millis(200)).build().unwrap();
     let list = async |state: axum::extract::State<App>, bearer: Scoped<Orders, Read>| {
         format!("{}{}", bearer.subject(), state.suffix)
@@ -56,95 +53,11 @@ fn app(introspection: Introspection) -> Router {
         .with_state(App { orders, suffix: "!" })
 }
 
-/// What is sent, and the status and the header fields that come back.
-type Case = (&'static str, TestRequest, u16, Vec<&'static str>);
-
 fn with_form(mut request: TestRequest, form: impl Into<bytes::Bytes>) -> TestRequest {
     let form_type = HeaderValue::from_static("Application/x-www-form-urlencoded; charset=utf-8");
     request.headers_mut().insert("content-type", form_type);
     *request.body_mut() = http_body_util::Full::new(form.into());
     request
-}
-
-/// A form with a token beside a good one, whose media type has a byte beyond ASCII after it.
-fn odd_form(authorization: &str) -> TestRequest {
-    let mut request =
-        with_form(request(Method::POST, "/orders", &[("authorization", authorization)]), "access_token=a");
-    let odd = HeaderValue::from_bytes(b"application/x-www-form-urlencoded ; a=\"\xff\"").unwrap();
-    request.headers_mut().insert("content-type", odd);
-    request
-}
-
-/// A form with a token beside a good one, by a type that begins as that of forms does: axum reads it as one.
-fn longer_form(authorization: &str, longer: &'static str) -> TestRequest {
-    let mut request =
-        with_form(request(Method::POST, "/orders", &[("authorization", authorization)]), "access_token=a");
-    request.headers_mut().insert("content-type", HeaderValue::from_static(longer));
-    request
-}
-
-fn with_binary(mut request: TestRequest, name: &'static str) -> TestRequest {
-    request.headers_mut().insert(name, HeaderValue::from_bytes(b"DPoP \xff\xfe").unwrap());
-    request
-}
-
-fn refusals_of_bearers() -> Vec<Case> {
-    let (now, read) = (Timestamp::now().unwrap(), token("orders:read"));
-    let grant = Grant::new("alice", "web").scope("orders:read");
-    let good = bearer(&read);
-    let expired = bearer(&issue(AUDIENCE, &grant, now.saturating_sub(Duration::from_secs(700))));
-    let elsewhere = bearer(&issue("https://accounts.example", &grant, now));
-    let (other_typ, bound) = (bearer(&token_of_other_typ()), bearer(&bound_token("orders:read")));
-    let (unsigned, _) = read.rsplit_once('.').unwrap();
-    let unsigned = bearer(&format!("{unsigned}.{}", "A".repeat(86)));
-    let shown = |name, authorization: &str, fields| -> Case {
-        (name, get_request("/orders", &[("authorization", authorization)]), 401, fields)
-    };
-    let twice = [("authorization", &*good), ("authorization", &*good)];
-    let mixed = [("authorization", "DPoP a"), ("authorization", &*good)];
-    let in_query = format!("/orders?page=2&access_token={read}");
-    let form = |fields: &[(&str, &str)]| with_form(request(Method::POST, "/orders", fields), "item=tea&access_token=a");
-    vec![
-        ("no credentials", get_request("/orders", &[]), 401, vec![BEARER, DPOP]),
-        shown("another scheme", "Basic dTpw", vec![BEARER, DPOP]),
-        shown("an empty field", "", vec![BEARER, DPOP]),
-        ("two fields", get_request("/orders", &twice), 400, vec![INVALID_REQUEST]),
-        ("two schemes", get_request("/orders", &mixed), 400, vec![INVALID_REQUEST]),
-        ("no token", get_request("/orders", &[("authorization", "Bearer")]), 400, vec![INVALID_REQUEST]),
-        ("two tokens", get_request("/orders", &[("authorization", "Bearer a b")]), 400, vec![INVALID_REQUEST]),
-        ("binary", with_binary(get_request("/orders", &[]), "authorization"), 400, vec![INVALID_REQUEST]),
-        ("token in the query", get_request(&in_query, &[]), 400, vec![INVALID_REQUEST]),
-        ("token in a form of another charset", odd_form(&good), 400, vec![INVALID_REQUEST]),
-        (
-            "token in a form of two types",
-            longer_form(&good, "application/x-www-form-urlencoded,x"),
-            400,
-            vec![INVALID_REQUEST],
-        ),
-        (
-            "token in a form of a longer type",
-            longer_form(&good, "Application/x-www-form-urlencodedx"),
-            400,
-            vec![INVALID_REQUEST],
-        ),
-        ("token in both", get_request(&in_query, &[("authorization", &good)]), 400, vec![INVALID_REQUEST]),
-        ("token in the body", form(&[]), 400, vec![INVALID_REQUEST]),
-        ("token in body and field", form(&[("authorization", &good)]), 400, vec![INVALID_REQUEST]),
-        shown("not a token", "Bearer a", vec![INVALID_TOKEN, DPOP]),
-        shown("unsigned", &unsigned, vec![INVALID_TOKEN, DPOP]),
-        shown("expired", &expired, vec![EXPIRED_TOKEN, DPOP]),
-        shown("another audience", &elsewhere, vec![INVALID_TOKEN, DPOP]),
-        shown("another typ", &other_typ, vec![INVALID_TOKEN, DPOP]),
-        shown("bound, shown as bearer", &bound, vec![INVALID_TOKEN, DPOP]),
-        (
-            "scope missing",
-            request(Method::POST, "/orders", &[("authorization", &good)]),
-            403,
-            vec![
-                r#"www-authenticate: Bearer realm="orders", error="insufficient_scope", error_description="the token lacks a scope", scope="orders:write""#,
-            ],
-        ),
-    ]
 }
 
 /// Nobody has to log in to send a body, so it is not waited for without a bound.
@@ -171,59 +84,6 @@ impl http_body::Body for Never {
         _: &mut Context<'_>,
     ) -> Poll<Option<Result<http_body::Frame<bytes::Bytes>, std::convert::Infallible>>> {
         Poll::Pending
-    }
-}
-
-fn refusals_of_proofs() -> Vec<Case> {
-    let (bound, unbound) = (bound_token("orders:read"), token("orders:read"));
-    let authorization = format!("DPoP {bound}");
-    let made = |prover, method, path| proof(prover, method, path, &bound, None);
-    let good = || made(&CLIENT, "GET", "/orders");
-    let shown = |name, proofs: &[&str], fields| -> Case {
-        let mut all = vec![("authorization", &*authorization)];
-        all.extend(proofs.iter().map(|proof| ("dpop", *proof)));
-        (name, get_request("/orders", &all), 401, fields)
-    };
-    let other_token = proof(&CLIENT, "GET", "/orders", &unbound, None);
-    let scheme = format!("DPoP {unbound}");
-    let unbound = [("authorization", &*scheme), ("dpop", &*other_token)];
-    let post = made(&CLIENT, "POST", "/orders");
-    let write = [("authorization", &*authorization), ("dpop", &*post)];
-    vec![
-        shown("no proof", &[], vec![PROOF_MISSING]),
-        shown("two proofs", &[&good(), &good()], vec![PROOF_INVALID]),
-        shown("not a proof", &["a"], vec![PROOF_INVALID]),
-        (
-            "binary proof",
-            with_binary(get_request("/orders", &[("authorization", &authorization)]), "dpop"),
-            401,
-            vec![PROOF_INVALID],
-        ),
-        shown("another method", &[&made(&CLIENT, "POST", "/orders")], vec![PROOF_INVALID]),
-        shown("another path", &[&made(&CLIENT, "GET", "/orders/1")], vec![PROOF_INVALID]),
-        shown("another token's proof", &[&other_token], vec![PROOF_INVALID]),
-        shown("another key", &[&made(&STRANGER, "GET", "/orders")], vec![INVALID_BOUND_TOKEN]),
-        ("an unbound token", get_request("/orders", &unbound), 401, vec![INVALID_BOUND_TOKEN]),
-        (
-            "scope missing",
-            request(Method::POST, "/orders", &write),
-            403,
-            vec![
-                r#"www-authenticate: DPoP error="insufficient_scope", error_description="the token lacks a scope", scope="orders:write", algs="Ed25519""#,
-            ],
-        ),
-    ]
-}
-
-#[tokio::test]
-async fn every_refusal_has_its_answer() {
-    for protocol in BOTH {
-        let address = serve(app(Introspection::saying(Some(Freshness::Live)))).await;
-        let cases = refusals_of_bearers().into_iter().chain(refusals_of_proofs());
-        for (name, request, status, fields) in cases {
-            let found = send(protocol, address, request).await;
-            assert_refused(&found, status, &fields, (protocol, name));
-        }
     }
 }
 

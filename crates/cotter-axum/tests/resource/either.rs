@@ -13,7 +13,7 @@ use crate::support::{
 };
 
 /// A cookie that is never good.
-struct NoSession;
+pub(crate) struct NoSession;
 
 impl<S: Send + Sync> FromRequestParts<S> for NoSession {
     type Rejection = StatusCode;

@@ -117,3 +117,39 @@ async fn without_keys_nothing_can_be_told() {
         }
     }
 }
+
+#[cfg(feature = "session")]
+#[tokio::test]
+async fn a_log_out_under_a_new_key_waits_for_one_refetch_too() {
+    use cotter::profile::{LogoutTokens, Sessions as LoggedOut};
+    use cotter_axum::backchannel::{self, BackchannelLogout, SubjectSessions};
+    use cotter_issue::profile::LogoutTokenIssuer;
+    use cotter_session::{MemoryStore, SessionPolicy, Sessions, Subject};
+    use http::Method;
+
+    let keys = Arc::new(["first", "second"].map(|id| SigningKey::generate(id).unwrap()));
+    let issuer = Issuer { keys, fetches: Arc::default(), is_away: false };
+    let life = Lifetime::of(Duration::from_secs(120)).unwrap();
+    let second = LogoutTokenIssuer::new(issuer.keys[1].clone(), ISSUER, "web", life).unwrap();
+    for (waits, is_away, status) in [(true, false, 200), (false, false, 400), (true, true, 503)] {
+        let issuer = Issuer { fetches: Arc::default(), is_away, ..issuer.clone() };
+        let url = JwksUrl::https("https://as.example/jwks.json").unwrap();
+        let keys = RemoteJwks::<Ed25519>::builder(url).cool_down(COOL_DOWN).start_with(issuer).unwrap();
+        assert!(is_away || keys.ready().await);
+        tokio::time::sleep(COOL_DOWN).await;
+        let sessions = Sessions::new(MemoryStore::new(10).unwrap(), SessionPolicy::new(Duration::from_secs(600)));
+        let ends = SubjectSessions::new(sessions.erased(), |sub| Subject::new(sub).ok());
+        let tokens = LogoutTokens::new(keys.keyring(), ISSUER, "web");
+        let receiver = BackchannelLogout::new(tokens, ends, Arc::clone(sessions.store())).unwrap();
+        let receiver = if waits { receiver.refresh(keys.clone()) } else { receiver };
+        let app = Router::new().route("/out", axum::routing::post(backchannel::log_out)).with_state(receiver);
+        let address = serve(app).await;
+        let token = second.issue(LoggedOut::AllOf { subject: "alice" }).unwrap();
+        let form = [("content-type", "application/x-www-form-urlencoded")];
+        let mut request = crate::support::request(Method::POST, "/out", &form);
+        *request.body_mut() = format!("logout_token={}", token.expose()).into();
+        let found = send(BOTH[0], address, request).await;
+        assert_eq!(found.status.as_u16(), status, "{waits} {is_away}");
+        drop(keys);
+    }
+}

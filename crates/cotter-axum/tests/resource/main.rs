@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod answered;
 mod answers;
 mod binding;
 mod composition;

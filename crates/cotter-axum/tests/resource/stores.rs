@@ -4,8 +4,13 @@
 use std::sync::Arc;
 
 use axum::{Router, routing::get};
-use cotter::{Ed25519, profile::DpopProofs};
-use cotter_axum::resource::{Bearer, Dpop, PublicBase, ResourceServer};
+use cotter::{
+    Ed25519,
+    profile::{AccessTokenRouter, AccessTokens, DpopProofs},
+};
+use cotter_axum::resource::{
+    Bearer, Dpop, PublicBase, Resource, ResourceServer, ResourceServerBuilder, ResourceServerError,
+};
 use cotter_session::{MemoryStore, RevocationView};
 
 use crate::support::{
@@ -43,34 +48,55 @@ async fn a_store_that_cannot_tell_is_503() {
     // It has room for no use.
     let store = MemoryStore::new(0).unwrap();
     let address = serve(app(ResourceServer::builder(verifier()).dpop(dpop()).store(store).build().unwrap())).await;
-    let without = serve(app(ResourceServer::builder(verifier()).dpop(dpop()).build().unwrap())).await;
     let bound = bound_token("a");
-    for (address, what) in [(address, "full"), (without, "none")] {
-        let (authorization, proof) = (format!("DPoP {bound}"), proof(&CLIENT, "GET", "/orders", &bound, None));
-        let fields = [("authorization", &*authorization), ("dpop", &*proof)];
-        let found = send(Protocol::Http1, address, get_request("/orders", &fields)).await;
-        assert_refused(&found, 503, &["retry-after: 2"], what);
-    }
+    let (authorization, proof) = (format!("DPoP {bound}"), proof(&CLIENT, "GET", "/orders", &bound, None));
+    let fields = [("authorization", &*authorization), ("dpop", &*proof)];
+    let found = send(Protocol::Http1, address, get_request("/orders", &fields)).await;
+    assert_refused(&found, 503, &["retry-after: 2"], "full");
 }
 
 #[tokio::test]
 async fn a_store_is_asked_about_the_session_of_each_token() {
-    let later = || ResourceServer::builder(verifier().revocation_later(RevocationView::NEEDS)).dpop(dpop());
+    let later = ResourceServer::builder(verifier().revocation_later(RevocationView::NEEDS)).dpop(dpop());
     let authorization = bearer(&token("a"));
     // The session is not in the store.
-    let address = serve(app(later().store(MemoryStore::new(10).unwrap()).build().unwrap())).await;
+    let address = serve(app(later.store(MemoryStore::new(10).unwrap()).build().unwrap())).await;
     let found = send(Protocol::Http1, address, get_request("/orders", &[("authorization", &authorization)])).await;
     assert_refused(&found, 401, &[INVALID_TOKEN, DPOP], "over");
-    // Nobody is asked, so nobody can tell.
-    let address = serve(app(later().build().unwrap())).await;
-    let found = send(Protocol::Http1, address, get_request("/orders", &[("authorization", &authorization)])).await;
-    assert_refused(&found, 503, &["retry-after: 2"], "not asked");
+}
+
+/// A router of verifiers, in place of one.
+enum Routed {}
+
+impl Resource for Routed {
+    type Tokens = AccessTokenRouter;
+    const REALM: &'static str = "orders";
+}
+
+#[test]
+fn a_question_that_nobody_is_asked_is_refused_at_start() {
+    fn later() -> AccessTokens<Ed25519> {
+        verifier().revocation_later(RevocationView::NEEDS)
+    }
+    let missing = Some(ResourceServerError::StoreMissing);
+    let builders: [fn() -> ResourceServerBuilder<Orders>; 3] = [
+        || ResourceServer::builder(later()),
+        || ResourceServer::builder(verifier()).for_safe_methods(later()),
+        || ResourceServer::builder(verifier()).dpop(dpop()),
+    ];
+    for builder in builders {
+        assert_eq!(builder().build().err(), missing);
+        assert_eq!(builder().store(MemoryStore::new(10).unwrap()).build().err(), None);
+    }
+    let routed = |tokens| ResourceServer::<Routed>::builder(AccessTokenRouter::new().with(tokens).unwrap());
+    assert_eq!(routed(later()).build().err(), missing);
+    assert_eq!(routed(verifier()).build().err(), None);
 }
 
 #[test]
 fn an_address_that_no_proof_could_be_for_is_refused_at_start() {
     let built = |base: &str| {
-        let proofs = DpopProofs::<Ed25519>::replay_later();
+        let proofs = DpopProofs::<Ed25519>::danger_without_replay_check();
         crate::support::builder().dpop(Dpop::new(proofs, PublicBase::new(base).unwrap())).build().err()
     };
     for good in ["https://orders.example", "https://orders.example/a%20b", "http://127.0.0.1:8080", "https://[::1]/a"] {
@@ -79,6 +105,6 @@ fn an_address_that_no_proof_could_be_for_is_refused_at_start() {
     // A host with an escape is not an address at all.
     assert!(["https://a%b", "https://a%20b/c"].into_iter().all(|base| PublicBase::new(base).is_err()));
     for bad in ["https://h/a%zz", "https://h/a%2", "https://a!b"] {
-        assert_eq!(built(bad), Some(cotter_axum::resource::ResourceServerError::DpopBase), "{bad}");
+        assert_eq!(built(bad), Some(ResourceServerError::DpopBase), "{bad}");
     }
 }

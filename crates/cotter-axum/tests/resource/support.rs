@@ -264,8 +264,6 @@ pub(crate) const BEARER: &str = r#"www-authenticate: Bearer realm="orders""#;
 pub(crate) const DPOP: &str = r#"www-authenticate: DPoP algs="Ed25519""#;
 pub(crate) const INVALID_REQUEST: &str = r#"www-authenticate: Bearer realm="orders", error="invalid_request""#;
 pub(crate) const INVALID_TOKEN: &str = r#"www-authenticate: Bearer realm="orders", error="invalid_token", error_description="the token is not valid for this resource""#;
-pub(crate) const EXPIRED_TOKEN: &str =
-    r#"www-authenticate: Bearer realm="orders", error="invalid_token", error_description="the token has expired""#;
 pub(crate) const INVALID_BOUND_TOKEN: &str = r#"www-authenticate: DPoP error="invalid_token", error_description="the token is not valid for this resource", algs="Ed25519""#;
 pub(crate) const PROOF_MISSING: &str = r#"www-authenticate: DPoP error="invalid_dpop_proof", error_description="a DPoP proof is required", algs="Ed25519""#;
 pub(crate) const PROOF_INVALID: &str = r#"www-authenticate: DPoP error="invalid_dpop_proof", error_description="the DPoP proof is not valid for this request", algs="Ed25519""#;

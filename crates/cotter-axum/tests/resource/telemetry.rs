@@ -1,4 +1,4 @@
-//! What is counted, under which labels, and what events say.
+//! What is counted, under which labels, and what events and spans say.
 
 use std::{
     collections::BTreeMap,
@@ -59,7 +59,7 @@ impl Recorder for Metrics {
     }
 }
 
-/// All events, as text.
+/// All events and spans, as text: a line each.
 #[derive(Clone, Default)]
 struct Events(Arc<Mutex<String>>);
 
@@ -76,7 +76,10 @@ impl Subscriber for Events {
         metadata.target().starts_with("cotter")
     }
     fn new_span(&self, span: &Attributes<'_>) -> Id {
-        span.record(&mut Fields(&mut self.0.lock().unwrap()));
+        let mut text = self.0.lock().unwrap();
+        write!(text, "span {}", span.metadata().name()).unwrap();
+        span.record(&mut Fields(&mut text));
+        text.push('\n');
         Id::from_u64(1)
     }
     fn record(&self, _: &Id, values: &Record<'_>) {
@@ -131,6 +134,9 @@ async fn refusals_are_counted_by_their_rule_and_nothing_is_given_away() {
         ]
     );
     let events = events.0.lock().unwrap().to_lowercase();
+    // One for each that has shown a token, and none else.
+    assert_eq!(events.matches("span token.verify realm=\"orders\"\n").count(), 4, "{events}");
+    assert_eq!(events.matches("span ").count(), 4, "{events}");
     assert!(events.contains("alg-mismatch") && events.contains("realm=\"orders\""), "{events}");
     assert!(!events.contains("secret") && !events.contains("eyj") && !events.contains("alice"), "{events}");
 }

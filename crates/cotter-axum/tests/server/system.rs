@@ -79,6 +79,15 @@ pub struct System {
     address: String,
 }
 
+/// Serves the endpoints on a free port of this machine.
+async fn serve(server: &AuthorizationServer<Ed25519>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let router = server.router::<()>();
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    address
+}
+
 type Change = fn(AuthorizationServerBuilder<Ed25519>) -> AuthorizationServerBuilder<Ed25519>;
 
 impl System {
@@ -107,11 +116,14 @@ impl System {
             .dpop(DpopProofs::<Ed25519OrEdDsa>::replay_later())
             .patience(Duration::from_millis(800));
         let server = change(builder).build().unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap().to_string();
-        let router = server.router::<()>();
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        let address = serve(&server).await;
         Self { server, sessions, store, clock, keys, address }
+    }
+
+    /// The same parts behind another server.
+    pub async fn behind(self, server: AuthorizationServer<Ed25519>) -> Self {
+        let address = serve(&server).await;
+        Self { server, address, ..self }
     }
 
     /// A user who has logged in with a browser.

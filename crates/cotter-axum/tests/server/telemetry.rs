@@ -1,11 +1,22 @@
 //! What an operator sees of refreshes and keys, under which labels.
 
+use std::{
+    fmt::{Debug, Write as _},
+    sync::{Arc, Mutex},
+};
+
 use cotter::Timestamp;
 use cotter_issue::{
     SigningKey,
     store::{AtRest, StoredSchedule},
 };
+use cotter_session::RefreshToken;
 use metrics_util::debugging::{DebugValue, DebuggingRecorder, Snapshotter};
+use tracing::{
+    Event, Subscriber,
+    field::{Field, Visit},
+    span::{Attributes, Id, Record},
+};
 
 use crate::system::{System, Tokens, signing_keys, timing};
 
@@ -64,4 +75,49 @@ async fn no_key_is_named_once_nothing_is_signed() {
     keys.look(&system.sessions).await.unwrap();
     assert!(keys.minter().is_err());
     assert_eq!(noted(&snapshotter), [""; 0]);
+}
+
+/// The spans of this crate, as text: a line each.
+#[derive(Clone, Default)]
+struct Spans(Arc<Mutex<String>>);
+
+struct Fields<'t>(&'t mut String);
+
+impl Visit for Fields<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        write!(self.0, " {}={value:?}", field.name()).unwrap();
+    }
+}
+
+impl Subscriber for Spans {
+    fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
+        metadata.target().starts_with("cotter_axum")
+    }
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        let mut text = self.0.lock().unwrap();
+        text.push_str(span.metadata().name());
+        span.record(&mut Fields(&mut text));
+        text.push('\n');
+        Id::from_u64(1)
+    }
+    fn record(&self, _: &Id, values: &Record<'_>) {
+        values.record(&mut Fields(&mut self.0.lock().unwrap()));
+    }
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn event(&self, _: &Event<'_>) {}
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
+
+#[tokio::test]
+async fn a_rotation_is_a_span_with_the_public_id_of_its_session() {
+    let spans = Spans::default();
+    let _subscriber = tracing::subscriber::set_default(spans.clone());
+    let system = System::start().await;
+    let tokens = system.native("alice").await;
+    let session = RefreshToken::parse(&tokens.refresh).unwrap().session_id();
+    Tokens::of(&system.refresh(&tokens.refresh).await);
+    // Without a session, there is nothing to name.
+    system.refresh("rt1_made_up").await.is_error(400, "invalid_grant");
+    assert_eq!(*spans.0.lock().unwrap(), format!("session.rotate sid={session}\n"));
 }

@@ -2,13 +2,10 @@
 
 use std::time::Duration;
 
-use cotter_axum::server::{AuthorizationServer, Client, CodeError};
-use tower::ServiceExt;
-
 use crate::system::{
-    CLIENT, Code, FORM, ISSUER, Prover, SCOPES, System, Tokens, authorization, encoded, query_of, refresh_form,
-    signing_keys,
+    CLIENT, Code, ISSUER, Prover, SCOPES, System, Tokens, authorization, query_of, refresh_form, signing_keys,
 };
+use cotter_axum::server::{AuthorizationServer, Client, CodeError};
 
 #[tokio::test]
 async fn a_store_that_is_down_is_503_and_everything_lives_on() {
@@ -131,10 +128,9 @@ async fn what_is_configured_wrongly_is_not_tried_again() {
     let request = server.read_authorization(&authorization(&[])).unwrap();
     let location = server.give_code(&request, &session).await.unwrap();
     let code = Code(query_of(&location).into_iter().find(|(name, _)| name == "code").unwrap().1);
-    let form = axum::body::Body::from(encoded(&code.form()));
-    let asked = http::Request::post("/token").header("content-type", FORM).body(form).unwrap();
-    let answer = server.router::<()>().oneshot(asked).await.unwrap();
-    assert_eq!((answer.status().as_u16(), answer.headers().get("retry-after")), (500, None));
-    assert_eq!(axum::body::to_bytes(answer.into_body(), 1_000).await.unwrap(), r#"{"error":"server_error"}"#);
+    let system = system.behind(server).await;
+    let answer = system.token(&code.form()).await;
+    answer.is_error(500, "server_error");
+    assert_eq!(answer.body, r#"{"error":"server_error"}"#);
     assert_eq!(system.sessions.list(session.subject()).await.unwrap().len(), 1, "what was not handed out has ended");
 }

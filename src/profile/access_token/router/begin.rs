@@ -6,6 +6,28 @@ use super::{AccessToken, AccessTokenRouter, Presentation};
 use crate::{Timestamp, VerifyError, pending::Verification};
 
 impl<F> AccessTokenRouter<F> {
+    /// Whether any of the verifiers leaves the revocation check to the caller; see
+    /// [`AccessTokens::leaves_questions`](super::AccessTokens::leaves_questions).
+    ///
+    /// ```
+    /// use cotter::{Ed25519, PinnedKey, Rs256, profile::AccessTokens, revocation::Needs};
+    /// # let ed25519 = include_str!("../../../../vectors/demo/ed25519.pem");
+    /// # let rs256 = include_str!("../../../../vectors/demo/rs256.pem");
+    ///
+    /// let ours = PinnedKey::<Ed25519>::from_pem("demo-2026", ed25519)?;
+    /// let ours = AccessTokens::new(ours, "https://auth.example", "https://api.example");
+    /// let partner = PinnedKey::<Rs256>::from_pem("demo-rsa", rs256)?;
+    /// let partner = AccessTokens::new(partner, "https://partner.example", "https://api.example");
+    ///
+    /// assert!(!ours.clone().or(partner.clone())?.leaves_questions());
+    /// assert!(ours.or(partner.revocation_later(Needs::SUBJECT))?.leaves_questions());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn leaves_questions(&self) -> bool {
+        self.routes.leaves_revocation()
+    }
+
     /// Begins [`verify`](Self::verify) at the present time, and leaves the stores to the caller.
     ///
     /// # Errors
