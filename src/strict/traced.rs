@@ -150,10 +150,6 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Traced<'_, D> {
         deserialize_tuple_struct(name: &'static str, len: usize);
         deserialize_enum(name: &'static str, variants: &'static [&'static str]);
     }
-
-    fn is_human_readable(&self) -> bool {
-        self.inner.is_human_readable()
-    }
 }
 
 macro_rules! visit {
@@ -259,10 +255,6 @@ impl<'de, M: MapAccess<'de>> MapAccess<'de> for Map<'_, M> {
         let Self { inner, lost, current, .. } = self;
         inner.next_value_seed(Seed { seed, lost, field: None }).map_err(|_| Lost::of(lost).within(current.get()))
     }
-
-    fn size_hint(&self) -> Option<usize> {
-        self.inner.size_hint()
-    }
 }
 
 impl<'de, S: SeqAccess<'de>> SeqAccess<'de> for Seq<'_, S> {
@@ -271,10 +263,6 @@ impl<'de, S: SeqAccess<'de>> SeqAccess<'de> for Seq<'_, S> {
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Lost> {
         let Self { inner, lost } = self;
         inner.next_element_seed(Seed { seed, lost, field: None }).map_err(|_| Lost::of(lost))
-    }
-
-    fn size_hint(&self) -> Option<usize> {
-        self.inner.size_hint()
     }
 }
 

@@ -30,9 +30,9 @@ pub(crate) fn elements<'t>(json: &'t str, name: &str) -> Result<Option<Vec<&'t s
     Ok(texts.and_then(Result::ok).map(|elements| elements.into_iter().map(RawValue::get).collect()))
 }
 
-struct ArraySeed<'r, 't> {
-    reading: &'r Reading<'t>,
-    name: &'r str,
+pub(super) struct ArraySeed<'r, 't> {
+    pub(super) reading: &'r Reading<'t>,
+    pub(super) name: &'r str,
 }
 
 impl<'de> DeserializeSeed<'de> for ArraySeed<'_, '_> {

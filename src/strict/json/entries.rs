@@ -24,8 +24,8 @@ pub(crate) fn entries(json: &str) -> Result<Vec<(String, Value)>, Broken> {
         .map_err(|_| reading.broken.get())
 }
 
-struct EntriesSeed<'r, 't> {
-    reading: &'r Reading<'t>,
+pub(super) struct EntriesSeed<'r, 't> {
+    pub(super) reading: &'r Reading<'t>,
 }
 
 impl<'de> DeserializeSeed<'de> for EntriesSeed<'_, '_> {

@@ -144,7 +144,9 @@ fn each_visitor_says_what_it_expects() {
     let reading = &reading;
     let object = ObjectSeed { reading, names: &[], found: &mut [] };
     let value = ValueSeed { reading, depth: 0, wanted: Wanted::Any };
+    let (array, entries) = (elements::ArraySeed { reading, name: "a" }, entries::EntriesSeed { reading });
     let said = |expected: &dyn Expected| format!("{expected}");
+    assert_eq!([said(&array), said(&entries)], ["a JSON object"; 2]);
     assert_eq!(
         [said(&object), said(&NameSeed { reading }), said(&value)],
         ["a JSON object", "a member name", "a JSON value"]
