@@ -203,6 +203,7 @@ macro_rules! __cotter_session_conformance_cases {
             feed::a_watermark_of_another_store_is_gone
             feed::revocations_stay_for_their_life
             feed::a_revocation_is_published_once
+            feed::a_token_is_revoked_until_it_expires
             // T24.
             at_rest::nothing_at_rest_is_a_credential
             at_rest::debug_shows_no_secret

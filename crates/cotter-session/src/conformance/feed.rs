@@ -5,6 +5,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use cotter::Timestamp;
+
 use super::{
     Violation,
     trial::{SECOND, Trial, begin_cookie, policy, race, rounds},
@@ -240,4 +242,40 @@ pub(super) async fn a_revocation_is_published_once(trial: &Trial) -> Result<(), 
         return Ok(());
     }
     Err(Violation::new("four revocations took a second, 20 times"))
+}
+
+/// A token is revoked until it can be accepted nowhere. Whoever asks for it again, seconds later, adds nothing.
+pub(super) async fn a_token_is_revoked_until_it_expires(trial: &Trial) -> Result<(), Violation> {
+    let (sessions, leeway) = (trial.sessions_with(policy().leeway(60 * SECOND)), 60 * SECOND);
+    for attempt in 0..20 {
+        let id = TokenId::new(&format!("token {attempt}"))?;
+        let target = Target::Token(id.clone());
+        let before = trial.store.snapshot().await?.watermark;
+        // `exp` is in whole seconds.
+        let now = trial.now().await?.unix_seconds();
+        let expires_at = Timestamp::from_unix_seconds(now).saturating_add(300 * SECOND);
+        let mut slowest = Duration::ZERO;
+        for step in [0, 1000, 300, 700, 1, 60_000, 270_000].map(Duration::from_millis) {
+            trial.advance(step);
+            let accepted_at = trial.now().await?;
+            sessions.revoke_token(id.clone(), expires_at, accepted_at).await?;
+            slowest = slowest.max(trial.now().await?.saturating_duration_since(accepted_at));
+        }
+        // Beyond half a second it may come to a later end, and says so.
+        if slowest > Duration::from_millis(400) {
+            continue;
+        }
+        let told = trial.store.since(&before, Duration::ZERO).await?.revocations;
+        let of_it: Vec<_> = told.iter().filter(|one| one.target == target).collect();
+        ensure!(of_it.len() == 1, "a reader was told {} times of a token that was revoked 7 times", of_it.len());
+        let end = expires_at.saturating_add(leeway);
+        let is_exact = of_it.iter().all(|one| one.until == end.unix_seconds() + 1);
+        ensure!(is_exact, "a token is not revoked until its end and the leeway");
+        trial.set(end.saturating_sub(Duration::from_millis(400))).await?;
+        ensure!(trial.store.is_revoked(&target).await?, "a token that can be accepted is not revoked");
+        trial.set(end.saturating_add(2 * SECOND)).await?;
+        ensure!(!trial.store.is_revoked(&target).await?, "a token is revoked after its end and the leeway");
+        return Ok(());
+    }
+    Err(Violation::new("a store took 400 ms, 20 times"))
 }
