@@ -56,6 +56,7 @@
 //! | `COTTER_FULL` | 0 | 1 is a long run: 1,000 rounds of each race, 100,000 random histories |
 //! | `COTTER_CONFORMANCE_ROUNDS` | 4 | rounds of each race |
 //! | `COTTER_CONFORMANCE_HISTORIES` | 300 | random histories against the model; four stores share more than 1,000 |
+//! | `COTTER_LATENCY_ROUNDS` | 300 | log-outs that [`propagation`] times |
 //! | `COTTER_CONFORMANCE_SEED` | random | what the histories are drawn from; a failure names its own |
 #![allow(clippy::arithmetic_side_effects, reason = "a case that overflows has failed")]
 
@@ -69,6 +70,7 @@ mod ending;
 mod feed;
 mod histories;
 mod keeping;
+mod latency;
 mod levels;
 mod limits;
 mod purge;
@@ -81,6 +83,7 @@ use std::sync::Arc;
 
 use tokio::task::JoinSet;
 
+pub use latency::{Propagation, propagation};
 pub use violation::Violation;
 
 use crate::store::{BoxFuture, SessionStore};
