@@ -64,6 +64,7 @@ mod model;
 mod random;
 mod trial;
 mod violation;
+pub mod witness;
 
 mod at_rest;
 mod ending;

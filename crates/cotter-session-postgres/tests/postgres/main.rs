@@ -14,3 +14,4 @@ mod racers;
 mod races;
 mod server;
 mod store;
+mod telemetry;

@@ -23,3 +23,4 @@ mod processes;
 mod racers;
 mod server;
 mod suite;
+mod telemetry;
