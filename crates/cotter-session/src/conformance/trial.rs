@@ -165,7 +165,7 @@ pub(super) fn rounds() -> usize {
     number("COTTER_CONFORMANCE_ROUNDS", if is_full() { 1000 } else { 4 })
 }
 
-/// The number of rounds of a race of hundreds of steps, or of one that waits.
+/// The number of rounds of what takes hundreds of steps, or waits.
 pub(super) fn few_rounds() -> usize {
     rounds().min(100)
 }
