@@ -71,7 +71,8 @@ impl RevocationFeed for RedisStore {
                 if !batch.revocations.is_empty() || batch.watermark != *after || left.is_zero() {
                     return Ok(batch);
                 }
-                let _ = tokio::time::timeout(left, self.next_entry(&mut wakes, left.min(SLICE))).await;
+                // Not at `left`: the command that waits on the server ends by itself then, and its connection stays.
+                let _ = tokio::time::timeout(left.saturating_add(SLICE), self.next_entry(&mut wakes, left)).await;
             }
         })
     }
@@ -159,13 +160,14 @@ impl RedisStore {
         Ok(Batch { watermark: watermark::write(&next), revocations, read_at })
     }
 
-    /// Waits until an entry may have come.
-    async fn next_entry(&self, wakes: &mut watch::Receiver<u64>, at_most: Duration) {
+    /// Waits until an entry may have come, or for so long.
+    async fn next_entry(&self, wakes: &mut watch::Receiver<u64>, left: Duration) {
         if self.connections.is_cluster() {
-            return tokio::time::sleep(POLL).await;
+            return tokio::time::sleep(POLL.min(left)).await;
         }
         tokio::select! {
             _ = wakes.changed() => {}
+            () = tokio::time::sleep(left) => {}
             mut waiter = self.wakes.waiter.lock() => {
                 // It is put back only after its answer: if this is cancelled, the connection ends, and its command too.
                 let wire = match waiter.take() {
@@ -174,7 +176,7 @@ impl RedisStore {
                 };
                 let is_well = match wire {
                     Ok(mut wire) => {
-                        let outcome = self.wait_on_server(&mut wire, at_most).await;
+                        let outcome = self.wait_on_server(&mut wire, left.min(SLICE)).await;
                         if outcome.is_ok() {
                             *waiter = Some(wire);
                         }

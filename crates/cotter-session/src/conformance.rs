@@ -53,8 +53,10 @@
 //!
 //! | Variable | Default | |
 //! |---|--:|---|
-//! | `COTTER_CONFORMANCE_ROUNDS` | 4 | rounds of each race; 1,000 in a long run |
-//! | `COTTER_CONFORMANCE_HISTORIES` | 300 | random histories against the model; 100,000 in a long run |
+//! | `COTTER_FULL` | 0 | 1 is a long run: 1,000 rounds of each race, 100,000 random histories |
+//! | `COTTER_CONFORMANCE_ROUNDS` | 4 | rounds of each race |
+//! | `COTTER_CONFORMANCE_HISTORIES` | 300 | random histories against the model; four stores share more than 1,000 |
+//! | `COTTER_LATENCY_ROUNDS` | 300 | log-outs that [`propagation`] times |
 //! | `COTTER_CONFORMANCE_SEED` | random | what the histories are drawn from; a failure names its own |
 #![allow(clippy::arithmetic_side_effects, reason = "a case that overflows has failed")]
 
@@ -62,12 +64,14 @@ mod model;
 mod random;
 mod trial;
 mod violation;
+pub mod witness;
 
 mod at_rest;
 mod ending;
 mod feed;
 mod histories;
 mod keeping;
+mod latency;
 mod levels;
 mod limits;
 mod purge;
@@ -78,18 +82,22 @@ mod single_use;
 
 use std::sync::Arc;
 
+use tokio::task::JoinSet;
+
+pub use latency::{Propagation, propagation};
 pub use violation::Violation;
 
 use crate::store::{BoxFuture, SessionStore};
-use trial::Trial;
+use trial::{Share, Trial};
 
 /// Opens the stores that are tested.
 pub trait Engine: Send + Sync + 'static {
     /// An empty store, and what moves its clock. It may share a server with others, but no row: it has a database,
     /// schema, prefix or file of its own.
     ///
-    /// It is called once for each case, inside the runtime of the case. `None` if the engine is absent here: the case is
-    /// skipped, and says so. If something must be tidied up, `clock` may own it: it is dropped after the store.
+    /// It is called once for each case, and four times for a long run of histories, inside the runtime of the case.
+    /// `None` if the engine is absent here: the case is skipped, and says so. If something must be tidied up, `clock`
+    /// may own it: it is dropped after the store.
     fn open(&self) -> BoxFuture<'_, Option<Opened>>;
 }
 
@@ -119,18 +127,36 @@ pub trait TestClock: Send + Sync {
 /// [`Violation`] if the store does not do what it must, or if there is no case of this name.
 pub fn run(engine: &dyn Engine, case: &str) -> Result<(), Violation> {
     let case = CASES.iter().find(|known| known.name == case).ok_or_else(|| Violation::new("no such case"))?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build()?;
-    runtime.block_on(async {
-        let Some(opened) = engine.open().await else {
-            eprintln!("skipped: {} (this engine is absent here)", case.name);
-            return Ok(());
-        };
-        let trial = Trial::new(&opened);
-        let outcome = (case.run)(&trial).await;
-        drop(trial);
-        drop(opened.store);
-        outcome
+    run_on(engine, case, std::convert::identity).map(drop)
+}
+
+/// Runs a case on stores that are wrapped, and says whether the engine is there.
+fn run_on(
+    engine: &dyn Engine,
+    case: &'static Case,
+    wrap: fn(Arc<dyn SessionStore>) -> Arc<dyn SessionStore>,
+) -> Result<bool, Violation> {
+    // The one case that takes long, and in which one step waits for the other.
+    let of = if case.name == "random_histories_follow_the_model" { histories::shares() } else { 1 };
+    runtime()?.block_on(async {
+        let mut trials = JoinSet::new();
+        for number in 0..of {
+            let Some(Opened { store, clock }) = engine.open().await else {
+                eprintln!("skipped: {} (this engine is absent here)", case.name);
+                return Ok(false);
+            };
+            trials.spawn(case.on(Opened { store: wrap(store), clock }, Share { number, of }));
+        }
+        while let Some(outcome) = trials.join_next().await {
+            outcome??;
+        }
+        Ok(true)
     })
+}
+
+/// Of each case's own.
+fn runtime() -> Result<tokio::runtime::Runtime, Violation> {
+    Ok(tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build()?)
 }
 
 /// The names of all cases.
@@ -141,6 +167,17 @@ pub fn cases() -> impl Iterator<Item = &'static str> {
 struct Case {
     name: &'static str,
     run: for<'t> fn(&'t Trial) -> BoxFuture<'t, Result<(), Violation>>,
+}
+
+impl Case {
+    /// Runs on one store, and closes it.
+    async fn on(&'static self, opened: Opened, share: Share) -> Result<(), Violation> {
+        let trial = Trial::new(&opened, share);
+        let outcome = (self.run)(&trial).await;
+        drop(trial);
+        drop(opened.store);
+        outcome
+    }
 }
 
 const CASES: &[Case] = crate::__cotter_session_conformance_cases!(list []);
@@ -203,6 +240,7 @@ macro_rules! __cotter_session_conformance_cases {
             feed::a_watermark_of_another_store_is_gone
             feed::revocations_stay_for_their_life
             feed::a_revocation_is_published_once
+            feed::a_token_is_revoked_until_it_expires
             // T24.
             at_rest::nothing_at_rest_is_a_credential
             at_rest::debug_shows_no_secret

@@ -1,6 +1,7 @@
 //! A store in memory, for tests and for one process whose sessions may end with it.
 
 mod feed;
+mod retired;
 mod tables;
 
 use std::{
@@ -29,7 +30,8 @@ use tables::MemoryTables;
 
 /// Sessions in the memory of this process. They end with it, and that is the only way in which they are lost.
 ///
-/// It is bounded: when it is full it refuses new entries, and never evicts one to make room.
+/// It is bounded: when it is full it refuses new entries, and never evicts one to make room. Sessions that have ended take
+/// no place of live ones: as many are remembered, and then the oldest is forgotten, so that a late use of it is unknown.
 ///
 /// ```
 /// use cotter_session::MemoryStore;
@@ -47,7 +49,7 @@ pub struct MemoryStore {
 }
 
 impl MemoryStore {
-    /// A store of at most so many sessions, revoked tokens and keys, uses, grants and counters, each.
+    /// A store of at most so many live sessions, revoked tokens and keys, uses, grants and counters, each.
     ///
     /// Ending a session is never refused for want of room, whatever else is full.
     ///

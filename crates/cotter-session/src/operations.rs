@@ -26,7 +26,7 @@ type Result<T> = std::result::Result<T, StoreError>;
 /// What is looked up in the tables of a store, inside one transaction.
 pub(crate) trait Lookups {
     fn session(&self, id: SessionId) -> Result<Option<Record>>;
-    /// The sessions of a subject, live or over.
+    /// The sessions of a subject: all that are live, and perhaps some that are over.
     fn sessions_of(&self, subject: SubjectHash) -> Result<Vec<SessionId>>;
     fn epoch(&self, counter: Counter) -> Result<u64>;
     /// When the record of a use may be dropped.

@@ -7,6 +7,7 @@
 mod debug;
 mod error;
 mod requests;
+mod timed;
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
@@ -17,6 +18,7 @@ pub use requests::{
     Created, EndAll, EndOne, Ended, EndedAll, Found, Grant, Keep, NewSession, NewUse, Purged, Renew, Rotate, Rotated,
     Scope, Stats, Taken, Touch, WriteData, Written,
 };
+pub use timed::Timed;
 
 use crate::{Epochs, Record, RevocationFeed, SecretDigest, SessionId, Subject, revocation::Target};
 
@@ -171,6 +173,34 @@ pub trait SessionStore: RevocationFeed {
     fn now(&self) -> BoxFuture<'_, Result<Timestamp, StoreError>>;
 }
 
+/// The methods of a store, for what stands in front of one: calls a macro with them.
+macro_rules! each_step {
+    ($make:ident) => {
+        $make! { SessionStore:
+            create(new: NewSession) -> Result<Created, StoreError>;
+            get(id: SessionId) -> Result<Option<Found>, StoreError>;
+            rotate(attempt: Rotate) -> Result<Rotated, StoreError>;
+            renew(renew: Renew) -> Result<bool, StoreError>;
+            touch(touch: Touch) -> Result<(), StoreError>;
+            end(end: EndOne) -> Result<Ended, StoreError>;
+            end_all(end: EndAll) -> Result<EndedAll, StoreError>;
+            epochs(subject: &'a Subject) -> Result<Epochs, StoreError>;
+            list(subject: &'a Subject) -> Result<Vec<Record>, StoreError>;
+            write_data(write: WriteData) -> Result<Written, StoreError>;
+            revoke(target: Target, life: std::time::Duration) -> Result<(), StoreError>;
+            is_revoked(target: &'a Target) -> Result<bool, StoreError>;
+            record_use(new: NewUse) -> Result<bool, StoreError>;
+            put_grant(grant: Grant) -> Result<(), StoreError>;
+            take_grant(digest: SecretDigest) -> Result<Option<Taken>, StoreError>;
+            times_taken(digest: SecretDigest) -> Result<Option<u64>, StoreError>;
+            purge(limit: usize) -> Result<Purged, StoreError>;
+            stats() -> Result<Stats, StoreError>;
+            now() -> Result<Timestamp, StoreError>;
+        }
+    };
+}
+pub(crate) use each_step;
+
 /// Passes every method on.
 macro_rules! through_arc {
     ($trait:ident: $($name:ident($($argument:ident: $type:ty),*) -> $answer:ty;)*) => {
@@ -188,24 +218,4 @@ through_arc! { RevocationFeed:
         -> Result<crate::revocation::Batch, crate::revocation::FeedError>;
 }
 
-through_arc! { SessionStore:
-    create(new: NewSession) -> Result<Created, StoreError>;
-    get(id: SessionId) -> Result<Option<Found>, StoreError>;
-    rotate(attempt: Rotate) -> Result<Rotated, StoreError>;
-    renew(renew: Renew) -> Result<bool, StoreError>;
-    touch(touch: Touch) -> Result<(), StoreError>;
-    end(end: EndOne) -> Result<Ended, StoreError>;
-    end_all(end: EndAll) -> Result<EndedAll, StoreError>;
-    epochs(subject: &'a Subject) -> Result<Epochs, StoreError>;
-    list(subject: &'a Subject) -> Result<Vec<Record>, StoreError>;
-    write_data(write: WriteData) -> Result<Written, StoreError>;
-    revoke(target: Target, life: std::time::Duration) -> Result<(), StoreError>;
-    is_revoked(target: &'a Target) -> Result<bool, StoreError>;
-    record_use(new: NewUse) -> Result<bool, StoreError>;
-    put_grant(grant: Grant) -> Result<(), StoreError>;
-    take_grant(digest: SecretDigest) -> Result<Option<Taken>, StoreError>;
-    times_taken(digest: SecretDigest) -> Result<Option<u64>, StoreError>;
-    purge(limit: usize) -> Result<Purged, StoreError>;
-    stats() -> Result<Stats, StoreError>;
-    now() -> Result<Timestamp, StoreError>;
-}
+each_step!(through_arc);

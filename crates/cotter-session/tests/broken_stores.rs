@@ -46,6 +46,7 @@ const FAULTS: &[(Fault, &str, &str)] = &[
     (FeedLoses, "the_feed_loses_nothing", "a reader has not heard of"),
     (FeedSleeps, "the_feed_wakes_its_reader", "a reader was woken after"),
     (FeedRepeats, "a_revocation_is_published_once", "a reader was told 2 times"),
+    (FeedRepeats, "a_token_is_revoked_until_it_expires", "a reader was told 2 times"),
     (UntakenGrantsStay, "a_grant_that_nobody_takes_is_forgotten", "a grant that came late is Some(First)"),
     (FeedGoesOnFromAnywhere, "a_watermark_of_another_store_is_gone", "made-up watermark 0 is not gone"),
     (TokenNotRevoked, "any_level_that_revokes_rejects", "token is revoked: false"),

@@ -11,8 +11,9 @@ use std::{
 
 use cotter::Timestamp;
 use cotter_session::{
-    Clock, EndReason, MemoryStore, RefreshError, RefreshToken, RevocationFeed, SecretDigest, SessionPolicy, Sessions,
-    Subject, TokenId,
+    Clock, EndReason, FindError, MemoryStore, RefreshError, RefreshToken, RevocationFeed, SecretDigest, SessionPolicy,
+    Sessions, Subject, TokenId,
+    decision::Over,
     revocation::Target,
     store::{Grant, NewUse, SessionStore, StoreError},
 };
@@ -117,6 +118,48 @@ async fn a_session_can_be_ended_however_many_tokens_are_revoked() {
     assert!(batch.revocations.iter().any(|one| one.target == last));
     assert_eq!(store.snapshot().await.unwrap().revocations.len(), 8 + 8 + 1);
     assert_eq!(store.stats().await.unwrap().revocations, 8 + 8 + 1);
+}
+
+/// Somebody logs in and out for as long as they like, one by one or everywhere: others can log in, and the store does not
+/// grow.
+#[tokio::test]
+async fn sessions_that_are_over_take_no_place_of_others() {
+    let sessions = Sessions::new(MemoryStore::new(4).unwrap(), SessionPolicy::new(600 * SECOND));
+    let begin = |name: &str| sessions.begin(Subject::in_tenant("acme", name).unwrap()).with_cookie().start();
+    let alice = Subject::in_tenant("acme", "alice").unwrap();
+    let bystander = begin("bystander").await.unwrap().cookie.unwrap();
+    for round in 0..50 {
+        let begun = begin("alice").await.unwrap();
+        match round % 5 {
+            0 => drop(sessions.end_everywhere(&alice).await.unwrap()),
+            1 => {
+                let kept = sessions.end_everywhere_else(&alice, &begun.cookie.unwrap()).await.unwrap().kept.unwrap();
+                assert!(sessions.find(&kept.1).await.is_ok(), "a session that is kept is live");
+                assert_eq!(sessions.list(&alice).await.unwrap().len(), 1, "and is listed");
+                sessions.end(kept.0.id(), EndReason::LoggedOut).await.unwrap();
+            }
+            _ => drop(sessions.end(begun.session.id(), EndReason::LoggedOut).await.unwrap()),
+        }
+        assert!(sessions.list(&alice).await.unwrap().is_empty());
+        assert!(sessions.store().stats().await.unwrap().sessions <= 2 * 4, "round {round}");
+    }
+    assert!(sessions.find(&bystander).await.is_ok(), "a live session is never forgotten");
+    // A tenant, and everyone, can log in again at once.
+    for ends_all in [false, true] {
+        while begin("bob").await.is_ok() {}
+        if ends_all {
+            sessions.end_everyone().await.unwrap()
+        } else {
+            sessions.end_tenant("acme").await.unwrap()
+        };
+        assert!(begin("carol").await.is_ok(), "everyone: {ends_all}");
+        assert!(sessions.store().stats().await.unwrap().sessions <= 2 * 4);
+    }
+    // And what was ended last is recognised.
+    let last = begin("dave").await.unwrap().cookie.unwrap();
+    sessions.end(last.session_id(), EndReason::LoggedOut).await.unwrap();
+    let late = sessions.find(&last).await.map(drop).unwrap_err();
+    assert!(matches!(late, FindError::Over(Over::Ended(EndReason::LoggedOut))), "{late:?}");
 }
 
 /// Milliseconds since 1970: it stands still unless it is moved.

@@ -1,65 +1,24 @@
 //! The store in one file passes the suite that every store must pass.
-#![allow(clippy::expect_used, clippy::arithmetic_side_effects)]
+#![allow(clippy::expect_used, clippy::arithmetic_side_effects, clippy::print_stdout)]
 
-use std::{
-    path::PathBuf,
-    sync::{
-        Arc,
-        atomic::{AtomicI64, AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+#[allow(dead_code, reason = "each test uses some of it")]
+mod support;
 
-use cotter::Timestamp;
-use cotter_session::{
-    Clock, RedbStore,
-    conformance::{Engine, Opened, TestClock},
-    store::{BoxFuture, StoreError},
-};
+use std::time::Duration;
 
-struct OneFile;
-
-impl Engine for OneFile {
-    fn open(&self) -> BoxFuture<'_, Option<Opened>> {
-        Box::pin(async {
-            static NUMBER: AtomicU64 = AtomicU64::new(0);
-            let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-            let name = format!("cotter-session-conformance-{}-{number}.redb", std::process::id());
-            let path = std::env::temp_dir().join(name);
-            let clock = StillClock::default();
-            let store = RedbStore::builder().clock(clock.clone()).open(&path).expect("the file is new");
-            Some(Opened { store: Arc::new(store), clock: Arc::new(FileClock { clock, path }) })
-        })
-    }
-}
-
-/// Milliseconds after its beginning: it stands still.
-#[derive(Clone, Default)]
-struct StillClock(Arc<AtomicI64>);
-
-impl Clock for StillClock {
-    fn now(&self) -> Result<Timestamp, StoreError> {
-        let milliseconds = 1_800_000_000_000 + self.0.load(Ordering::SeqCst);
-        Ok(Timestamp::from_unix_seconds(0).saturating_add(Duration::from_millis(milliseconds.unsigned_abs())))
-    }
-}
-
-/// The clock of a file, which is removed with it.
-struct FileClock {
-    clock: StillClock,
-    path: PathBuf,
-}
-
-impl TestClock for FileClock {
-    fn shift(&self, milliseconds: i64) {
-        self.clock.0.fetch_add(milliseconds, Ordering::SeqCst);
-    }
-}
-
-impl Drop for FileClock {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.path);
-    }
-}
+use cotter_session::conformance::{Violation, propagation};
+use support::one_file::{OneFile, Running};
 
 cotter_session::conformance!(OneFile);
+
+/// A log-out is known to three verifiers within a second, however much else is revoked.
+#[test]
+#[ignore = "it is timed: run it alone"]
+fn verifiers_reject_within_a_second() -> Result<(), Violation> {
+    for per_second in [0, 1000] {
+        let Some(told) = propagation(&Running, per_second)? else { break };
+        println!("redb, {per_second} revocations a second: {told:?}");
+        assert!(told.p99 <= Duration::from_secs(1) && told.per_second >= 0.9 * f64::from(per_second), "{told:?}");
+    }
+    Ok(())
+}

@@ -75,11 +75,12 @@ impl<A: JwsPublicKeySigningAlgorithm> AuthorizationServer<A> {
         if verified.client_id() != client.id() {
             return Err(of_another_client());
         }
-        let Some(id) = verified.verified().token_id().and_then(|id| TokenId::new(id).ok()) else { return Ok(()) };
-        let target = Target::Token(id);
-        let revoked = self.inner.sessions.revoke(target.clone()).await;
+        // An access token has both (RFC 9068 §2.2).
+        let id = verified.verified().token_id().and_then(|id| TokenId::new(id).ok());
+        let (Some(id), Some(expires_at)) = (id, verified.verified().expires_at()) else { return Ok(()) };
+        let revoked = self.inner.sessions.revoke_token(id.clone(), expires_at, now).await;
         revoked.map_err(|error| unavailable(&error))?;
-        self.inner.keys.forget(&Revocation { target, until: u64::MAX });
+        self.inner.keys.forget(&Revocation { target: Target::Token(id), until: u64::MAX });
         Ok(())
     }
 

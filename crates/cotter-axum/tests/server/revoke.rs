@@ -1,5 +1,7 @@
 //! The revocation endpoint.
 
+use std::time::Duration;
+
 use crate::system::{CLIENT, FORM, System, Tokens, request};
 
 async fn revoke(system: &System, token: &str) {
@@ -31,7 +33,7 @@ async fn an_old_refresh_token_ends_its_family() {
     let mut last = first.clone();
     for _ in 0..2 {
         last = Tokens::of(&system.refresh(&last.refresh).await);
-        system.clock.pass(std::time::Duration::from_secs(31));
+        system.clock.pass(Duration::from_secs(31));
     }
     let other = system.post("/revoke", &[("token", &first.refresh), ("client_id", "other")], &[]).await;
     other.is_error(400, "invalid_grant");
@@ -55,6 +57,24 @@ async fn an_access_token_ends_alone() {
     let is_of = |id: &str| feed.revocations.iter().any(|one| format!("{one:?}").contains(id));
     assert!(is_of(tokens.claims()["jti"].as_str().unwrap()));
     assert!(!is_of(other.claims()["jti"].as_str().unwrap()));
+}
+
+/// A client that repeats its request, a second later, tells verifiers nothing new.
+#[tokio::test]
+async fn an_access_token_is_revoked_until_it_expires() {
+    let system = System::start().await;
+    let (tokens, store) = (system.native("alice").await, system.sessions.store());
+    let before = store.snapshot().await.unwrap().watermark;
+    revoke(&system, &tokens.access).await;
+    let told = store.since(&before, Duration::ZERO).await.unwrap();
+    let [revocation] = &*told.revocations else { panic!("{told:?}") };
+    // The leeway of the policy, and rounded up.
+    assert_eq!(revocation.until, tokens.claims()["exp"].as_u64().unwrap() + 60 + 1);
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+    revoke(&system, &tokens.access).await;
+    let again = store.since(&told.watermark, Duration::ZERO).await.unwrap();
+    assert!(again.revocations.is_empty(), "{again:?}");
+    assert!(!system.is_active(&tokens.access).await);
 }
 
 #[tokio::test]

@@ -9,6 +9,9 @@ mod failure;
 mod feed;
 mod migration;
 mod processes;
+#[path = "../../../cotter-session/tests/support/racers.rs"]
+mod racers;
 mod races;
 mod server;
 mod store;
+mod telemetry;

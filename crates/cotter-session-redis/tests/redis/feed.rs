@@ -129,3 +129,34 @@ async fn silence_says_that_the_store_was_read() {
     assert!(batch.revocations.is_empty());
     assert!(begun.elapsed() >= Duration::from_millis(1500));
 }
+
+/// Three readers of a quiet feed ask again and again, as followers do.
+#[tokio::test(flavor = "multi_thread")]
+async fn readers_keep_the_connection_that_waits() {
+    let Some(server) = Server::durable(Kind::Redis) else { return };
+    let store = std::sync::Arc::new(store(&server).await);
+    let mark = store.snapshot().await.unwrap().watermark;
+    let read = async || {
+        let readers: Vec<_> = (0..3)
+            .map(|_| {
+                let (store, mark) = (store.clone(), mark.clone());
+                tokio::spawn(async move { store.since(&mark, Duration::from_millis(200)).await.unwrap() })
+            })
+            .collect();
+        for reader in readers {
+            assert!(reader.await.unwrap().revocations.is_empty());
+        }
+    };
+    let connections = || {
+        let stats = server.command(&["INFO", "stats"]);
+        let count = stats.lines().find_map(|line| line.strip_prefix("total_connections_received:")).unwrap();
+        count.trim().parse::<u32>().unwrap()
+    };
+    read().await;
+    let before = connections();
+    for _ in 0..10 {
+        read().await;
+    }
+    // The one that has asked.
+    assert_eq!(connections() - before, 1, "connections were made anew");
+}

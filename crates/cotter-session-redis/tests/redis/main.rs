@@ -19,5 +19,8 @@ mod feed;
 mod kills;
 mod levels;
 mod processes;
+#[path = "../../../cotter-session/tests/support/racers.rs"]
+mod racers;
 mod server;
 mod suite;
+mod telemetry;

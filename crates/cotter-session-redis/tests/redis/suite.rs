@@ -1,12 +1,15 @@
 //! The suite that every store must pass.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, AtomicU64, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, AtomicU64, Ordering},
+    },
+    time::Duration,
 };
 
 use cotter_session::{
-    conformance::{Engine, Opened, TestClock},
+    conformance::{Engine, Opened, TestClock, Violation, propagation},
     store::BoxFuture,
 };
 use cotter_session_redis::{RedisStore, RedisStoreBuilder};
@@ -39,10 +42,10 @@ pub(crate) async fn open(builder: RedisStoreBuilder, servers: Vec<Server>) -> Op
     Opened { store: Arc::new(store), clock: Arc::new(Offset { milliseconds, _servers: servers }) }
 }
 
-struct Own {
-    kind: Kind,
-    settings: &'static [&'static str],
-    buckets: u8,
+pub(crate) struct Own {
+    pub(crate) kind: Kind,
+    pub(crate) settings: &'static [&'static str],
+    pub(crate) buckets: u8,
 }
 
 impl Engine for Own {
@@ -57,7 +60,7 @@ impl Engine for Own {
     }
 }
 
-const ALWAYS: &[&str] = &["--appendonly", "yes", "--appendfsync", "always"];
+pub(crate) const ALWAYS: &[&str] = &["--appendonly", "yes", "--appendfsync", "always"];
 
 mod redis {
     cotter_session::conformance!(super::Own { kind: super::Kind::Redis, settings: super::ALWAYS, buckets: 1 });
@@ -74,6 +77,20 @@ mod redis_in_buckets {
 
 mod valkey {
     cotter_session::conformance!(super::Own { kind: super::Kind::Valkey, settings: super::ALWAYS, buckets: 1 });
+}
+
+/// A log-out is known to three verifiers within a second, however much else is revoked.
+#[test]
+#[ignore = "it is timed: run it alone"]
+fn verifiers_reject_within_a_second() -> Result<(), Violation> {
+    for kind in [Kind::Redis, Kind::Valkey] {
+        for per_second in [0, 1000] {
+            let Some(told) = propagation(&Own { kind, settings: ALWAYS, buckets: 1 }, per_second)? else { break };
+            println!("{kind:?}, {per_second} revocations a second: {told:?}");
+            assert!(told.p99 <= Duration::from_secs(1) && told.per_second >= 0.9 * f64::from(per_second), "{told:?}");
+        }
+    }
+    Ok(())
 }
 
 /// A server that runs already.

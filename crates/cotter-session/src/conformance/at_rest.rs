@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeSet,
+    error::Error,
     fmt::{Debug, Write},
 };
 
@@ -156,10 +157,14 @@ pub(super) async fn debug_shows_no_secret(trial: &Trial) -> Result<(), Violation
     let session = sessions.find(&renewed).await?;
     log.note(&sessions.update_data(&session, data.clone()).await?);
     log.note(&trial.store.list(&subject).await?);
-    log.note(&sessions.refresh(copy(&token)?, "another client", None).await.err());
-    log.note(&sessions.refresh(copy(&token)?, CLIENT, None).await.err());
-    log.note(&sessions.refresh(first, CLIENT, Some(key)).await.err());
-    log.note(&sessions.find(&cookie).await.err());
+    log.error(sessions.refresh(copy(&token)?, "another client", None).await.err())?;
+    log.error(sessions.refresh(copy(&token)?, CLIENT, None).await.err())?;
+    log.error(sessions.refresh(first, CLIENT, Some(key)).await.err())?;
+    log.error(sessions.refresh(copy(&token)?, CLIENT, Some(key)).await.err())?;
+    log.error(sessions.find(&cookie).await.err())?;
+    log.error(sessions.renew(&renewed).await.err())?;
+    log.error(sessions.update_data(&session, vec![0; 5000]).await.err())?;
+    log.error(sessions.begin(subject.clone()).start().await.err())?;
     log.note(&sessions.end(session.id(), EndReason::LoggedOut).await?);
     log.note(&sessions.end_everywhere(&subject).await?.epoch);
     let digest = crate::SecretDigest::from_bytes([0xd1; 32]);
@@ -195,5 +200,16 @@ impl Log {
     /// As `tracing` prints it with `?`, on one line and on several.
     fn note(&mut self, value: &dyn Debug) {
         let _ = writeln!(self.0, "{value:?} {value:#?}");
+    }
+    /// As a service logs it: with its causes.
+    fn error(&mut self, error: Option<impl Error>) -> Result<(), Violation> {
+        let error = error.ok_or_else(|| Violation::new("what must be refused was accepted"))?;
+        self.note(&error);
+        let mut cause: Option<&dyn Error> = Some(&error);
+        while let Some(error) = cause {
+            writeln!(self.0, "{error}")?;
+            cause = error.source();
+        }
+        Ok(())
     }
 }

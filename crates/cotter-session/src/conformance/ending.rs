@@ -2,7 +2,7 @@
 
 use super::{
     Violation,
-    trial::{CLIENT, SECOND, Trial, begin_cookie, begin_family, copy, policy, race, rounds},
+    trial::{CLIENT, SECOND, Trial, begin_cookie, begin_family, copy, few_rounds, policy, race, rounds},
     violation::ensure,
 };
 use crate::{
@@ -134,7 +134,7 @@ async fn write_all(store: Arc<dyn SessionStore>, row: Record) -> Result<(), Viol
 /// Whatever was begun or refreshed under the old counter is dead; what is begun afterwards lives.
 pub(super) async fn end_everywhere_beats_what_it_races_with(trial: &Trial) -> Result<(), Violation> {
     let sessions = trial.sessions_with(policy().max_sessions(10_000));
-    for round in 0..rounds() {
+    for round in 0..few_rounds() {
         let tenant = format!("tenant {round}");
         for scope in 0..3 {
             let subject = Subject::in_tenant(&tenant, &format!("user {scope}"))?;

@@ -5,9 +5,11 @@ use std::{
     time::{Duration, Instant},
 };
 
+use cotter::Timestamp;
+
 use super::{
     Violation,
-    trial::{SECOND, Trial, begin_cookie, policy, race, rounds},
+    trial::{SECOND, Trial, begin_cookie, few_rounds, policy, race},
     violation::ensure,
 };
 use crate::{
@@ -105,7 +107,7 @@ fn known(revocations: Vec<Revocation>) -> BTreeMap<Target, u64> {
 /// A reader that waits is told at once, whenever the revocation comes: before it waits, while it does, or in between.
 pub(super) async fn the_feed_wakes_its_reader(trial: &Trial) -> Result<(), Violation> {
     let sessions = trial.sessions();
-    for round in 0..u64::try_from(rounds() * 8).unwrap_or(0) {
+    for round in 0..u64::try_from(few_rounds() * 8).unwrap_or(0) {
         let watermark = trial.store.snapshot().await?.watermark;
         let store = trial.store.clone();
         let wait = if round % 8 == 0 { Duration::MAX } else { 60 * SECOND };
@@ -240,4 +242,47 @@ pub(super) async fn a_revocation_is_published_once(trial: &Trial) -> Result<(), 
         return Ok(());
     }
     Err(Violation::new("four revocations took a second, 20 times"))
+}
+
+/// A token is revoked until it can be accepted nowhere. Whoever asks for it again, seconds later, adds nothing.
+pub(super) async fn a_token_is_revoked_until_it_expires(trial: &Trial) -> Result<(), Violation> {
+    let (sessions, leeway) = (trial.sessions_with(policy().leeway(60 * SECOND)), 60 * SECOND);
+    for attempt in 0..20 {
+        let id = TokenId::new(&format!("token {attempt}"))?;
+        let target = Target::Token(id.clone());
+        let before = trial.store.snapshot().await?.watermark;
+        // `exp` is in whole seconds.
+        let now = trial.now().await?.unix_seconds();
+        let expires_at = Timestamp::from_unix_seconds(now).saturating_add(300 * SECOND);
+        let (mut slowest, skew) = (Duration::ZERO, Duration::from_millis(300));
+        for (number, step) in [0, 1000, 300, 700, 1, 60_000, 270_000].map(Duration::from_millis).into_iter().enumerate()
+        {
+            trial.advance(step);
+            let before = trial.now().await?;
+            // By the clock of a service, which is not quite the store's.
+            let accepted_at = match number % 3 {
+                0 => before.saturating_add(skew),
+                1 => before,
+                _ => before.saturating_sub(skew),
+            };
+            sessions.revoke_token(id.clone(), expires_at, accepted_at).await?;
+            slowest = slowest.max(trial.now().await?.saturating_duration_since(before));
+        }
+        // Beyond half a second it may come to a later end, and says so.
+        if slowest > Duration::from_millis(150) {
+            continue;
+        }
+        let told = trial.store.since(&before, Duration::ZERO).await?.revocations;
+        let of_it: Vec<_> = told.iter().filter(|one| one.target == target).collect();
+        ensure!(of_it.len() == 1, "a reader was told {} times of a token that was revoked 7 times", of_it.len());
+        let end = expires_at.saturating_add(leeway);
+        let is_exact = of_it.iter().all(|one| one.until == end.unix_seconds() + 1);
+        ensure!(is_exact, "a token is not revoked until its end and the leeway");
+        trial.set(end.saturating_sub(Duration::from_millis(400))).await?;
+        ensure!(trial.store.is_revoked(&target).await?, "a token that can be accepted is not revoked");
+        trial.set(end.saturating_add(2 * SECOND)).await?;
+        ensure!(!trial.store.is_revoked(&target).await?, "a token is revoked after its end and the leeway");
+        return Ok(());
+    }
+    Err(Violation::new("a store took 150 ms, 20 times"))
 }

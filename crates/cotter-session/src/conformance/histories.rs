@@ -9,7 +9,7 @@ use super::{
     model::{Expected, Model},
     random::{Random, seed},
     reuse::with_bytes,
-    trial::{CLIENT, Events, Handle, OVERLAP, SECOND, Trial, begin_family, number, policy},
+    trial::{CLIENT, Events, Handle, OVERLAP, SECOND, Share, Trial, begin_family, histories, policy},
     violation::ensure,
 };
 use crate::{InvalidGrant, RefreshError, RefreshToken, SecurityEvent, SessionId};
@@ -17,9 +17,15 @@ use crate::{InvalidGrant, RefreshError, RefreshToken, SecurityEvent, SessionId};
 const IDLE: Duration = Duration::from_secs(3600);
 const MAX: Duration = Duration::from_secs(3 * 3600);
 
+/// How many stores share the histories. Each history is one caller who waits for each answer, and moves the clock.
+pub(super) fn shares() -> usize {
+    if histories() > 1000 { 4 } else { 1 }
+}
+
 pub(super) async fn random_histories_follow_the_model(trial: &Trial) -> Result<(), Violation> {
     let seed = seed();
-    for number in 0..number("COTTER_CONFORMANCE_HISTORIES", 300) {
+    let Share { number: first, of } = trial.share;
+    for number in (first..histories()).step_by(of) {
         let seed = seed.wrapping_add(u64::try_from(number).unwrap_or(0));
         let mut history = History::begin(trial, seed).await?;
         for step in 0..24 {
@@ -29,7 +35,7 @@ pub(super) async fn random_histories_follow_the_model(trial: &Trial) -> Result<(
                 return Err(Violation::new(format_args!("step {step} ({done}): {violation}; again with {again}")));
             }
         }
-        if number % 1000 == 999 {
+        if number / of % 1000 == 999 {
             trial.store.purge(100_000).await?;
         }
     }

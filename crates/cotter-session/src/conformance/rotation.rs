@@ -18,7 +18,8 @@ pub(super) async fn racers_with_one_token_get_one_successor(trial: &Trial) -> Re
     let handles = [trial.sessions(), trial.sessions(), trial.sessions()];
     let [first, ..] = &handles;
     for round in 0..rounds() {
-        for racers in [2, 3, 8, 64] {
+        // And in a long run every number from 2 to 64.
+        for racers in [2, 3, 8, 64, 2 + round % 63] {
             let token = begin_family(first, trial.subject()?).await?;
             let refreshes = (0..racers).map(|racer| {
                 let (sessions, token) = (handles.get(racer % 3).unwrap_or(first).clone(), copy(&token));
@@ -44,7 +45,7 @@ pub(super) async fn racers_with_one_token_get_one_successor(trial: &Trial) -> Re
 pub(super) async fn without_overlap_one_racer_wins_and_the_family_ends(trial: &Trial) -> Result<(), Violation> {
     let sessions = trial.sessions_with(policy().overlap(Duration::ZERO)?);
     for round in 0..rounds() {
-        for racers in [2, 8, 64] {
+        for racers in [2, 8, 64, 2 + round % 63] {
             let token = begin_family(&sessions, trial.subject()?).await?;
             let refreshes = (0..racers).map(|_| {
                 let (sessions, token) = (sessions.clone(), copy(&token));

@@ -7,7 +7,7 @@ use cotter::Timestamp;
 use super::{
     Violation,
     random::{Random, seed},
-    trial::{CLIENT, Handle, SECOND, Trial, begin_cookie, begin_family, policy, race, rounds},
+    trial::{CLIENT, Handle, SECOND, Trial, begin_cookie, begin_family, few_rounds, policy, race},
     violation::ensure,
 };
 use crate::{
@@ -121,7 +121,7 @@ pub(super) async fn the_row_after_a_rotation_is_as_decided(trial: &Trial) -> Res
 
 pub(super) async fn max_sessions_holds_under_race(trial: &Trial) -> Result<(), Violation> {
     let sessions = trial.sessions_with(policy().max_sessions(5).cookie_idle(IDLE).touch_interval(Duration::ZERO));
-    for _ in 0..rounds() {
+    for _ in 0..few_rounds() {
         let (alice, bob) = (trial.subject()?, trial.subject()?);
         let racers = (0..32).map(|_| {
             let (sessions, alice) = (sessions.clone(), alice.clone());
@@ -158,7 +158,7 @@ pub(super) async fn max_sessions_holds_under_race(trial: &Trial) -> Result<(), V
 
 pub(super) async fn data_loses_no_update(trial: &Trial) -> Result<(), Violation> {
     let sessions = trial.sessions();
-    for _ in 0..rounds() {
+    for _ in 0..few_rounds() {
         let cookie = begin_cookie(&sessions, trial.subject()?).await?;
         let id = cookie.session_id();
         let read = sessions.get(id).await?;
@@ -204,7 +204,7 @@ pub(super) async fn data_loses_no_update(trial: &Trial) -> Result<(), Violation>
 /// Random operations on three subjects: the list is always what lives.
 pub(super) async fn list_is_the_live_sessions(trial: &Trial) -> Result<(), Violation> {
     let seed = seed();
-    for round in 0..rounds() {
+    for round in 0..few_rounds() {
         let seed = seed.wrapping_add(u64::try_from(round).unwrap_or(0));
         let again = format!("again with COTTER_CONFORMANCE_SEED={seed} COTTER_CONFORMANCE_ROUNDS=1");
         lists(trial, Random::from_seed(seed))

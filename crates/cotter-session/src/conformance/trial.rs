@@ -30,13 +30,15 @@ pub(super) type Handle = Sessions<dyn SessionStore>;
 
 pub(super) struct Trial {
     pub(super) store: Arc<dyn SessionStore>,
+    /// Which part of the case this store has.
+    pub(super) share: Share,
     clock: Arc<dyn TestClock>,
     subjects: AtomicU64,
 }
 
 impl Trial {
-    pub(super) fn new(opened: &Opened) -> Self {
-        Self { store: opened.store.clone(), clock: opened.clock.clone(), subjects: AtomicU64::new(0) }
+    pub(super) fn new(opened: &Opened, share: Share) -> Self {
+        Self { store: opened.store.clone(), share, clock: opened.clock.clone(), subjects: AtomicU64::new(0) }
     }
 
     pub(super) fn sessions(&self) -> Handle {
@@ -87,6 +89,13 @@ impl Trial {
     pub(super) async fn row(&self, id: SessionId) -> Result<Found, Violation> {
         self.store.get(id).await?.ok_or_else(|| Violation::new("the row of a session is gone"))
     }
+}
+
+/// One of several equal parts of a case, each on a store of its own.
+#[derive(Clone, Copy)]
+pub(super) struct Share {
+    pub(super) number: usize,
+    pub(super) of: usize,
 }
 
 /// What was noted.
@@ -153,7 +162,22 @@ where
 
 /// The number of rounds of a race.
 pub(super) fn rounds() -> usize {
-    number("COTTER_CONFORMANCE_ROUNDS", 4)
+    number("COTTER_CONFORMANCE_ROUNDS", if is_full() { 1000 } else { 4 })
+}
+
+/// The number of rounds of what takes hundreds of steps, or waits.
+pub(super) fn few_rounds() -> usize {
+    rounds().min(100)
+}
+
+/// The number of random histories.
+pub(super) fn histories() -> usize {
+    number("COTTER_CONFORMANCE_HISTORIES", if is_full() { 100_000 } else { 300 })
+}
+
+/// Whether this is a long run.
+fn is_full() -> bool {
+    number("COTTER_FULL", 0) != 0
 }
 
 /// A number from the environment.

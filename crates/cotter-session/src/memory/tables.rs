@@ -2,8 +2,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use cotter::Timestamp;
 
+use super::retired::Retired;
 use crate::{
-    Record, Revocation, SecretDigest, SessionId, SubjectHash,
+    Record, Revocation, SecretDigest, SessionId, SubjectHash, TenantHash,
     operations::{Counter, Lookups, StoredGrant, Tables},
     revocation::Target,
     store::{Stats, StoreError},
@@ -13,7 +14,10 @@ use crate::{
 pub(super) struct MemoryTables {
     limit: usize,
     sessions: HashMap<SessionId, Record>,
+    /// Those that may be live.
     by_subject: BTreeSet<(SubjectHash, SessionId)>,
+    /// The others.
+    retired: Retired,
     by_expiry: BTreeSet<(Timestamp, SessionId)>,
     epochs: HashMap<Counter, u64>,
     log: BTreeMap<u64, Revocation>,
@@ -35,6 +39,7 @@ impl MemoryTables {
             limit,
             sessions: HashMap::new(),
             by_subject: BTreeSet::new(),
+            retired: Retired::default(),
             by_expiry: BTreeSet::new(),
             epochs: HashMap::new(),
             log: BTreeMap::new(),
@@ -84,6 +89,29 @@ impl MemoryTables {
         self.log.remove(&sequence)
     }
 
+    /// Notes that a session will not be live again.
+    fn retire(&mut self, subject: SubjectHash, id: SessionId) {
+        self.by_subject.remove(&(subject, id));
+        self.retired.add(id);
+    }
+
+    /// The sessions that a counter ends when it is raised. One that goes on is put again.
+    fn covered_by(&self, counter: Counter) -> Vec<(SubjectHash, SessionId)> {
+        let is_of = |id: &SessionId, tenant: TenantHash| {
+            self.sessions.get(id).is_some_and(|record| record.subject.tenant_hash() == tenant)
+        };
+        match counter {
+            Counter::Everyone => self.by_subject.iter().copied().collect(),
+            Counter::Tenant(tenant) => self.by_subject.iter().filter(|(_, id)| is_of(id, tenant)).copied().collect(),
+            Counter::Subject(subject) => self.of_subject(subject).copied().collect(),
+        }
+    }
+
+    fn of_subject(&self, subject: SubjectHash) -> impl Iterator<Item = &(SubjectHash, SessionId)> {
+        let first = (subject, SessionId::from_bytes([0; 16]));
+        self.by_subject.range(first..).take_while(move |(of, _)| *of == subject)
+    }
+
     /// Refuses a new row if there are as many as there may be.
     const fn has_room(&self, what: &'static str, rows: usize) -> Result<(), StoreError> {
         if rows < self.limit { Ok(()) } else { Err(StoreError::Full { what, limit: self.limit }) }
@@ -123,8 +151,7 @@ impl Lookups for MemoryTables {
     }
 
     fn sessions_of(&self, subject: SubjectHash) -> Result<Vec<SessionId>, StoreError> {
-        let first = (subject, SessionId::from_bytes([0; 16]));
-        Ok(self.by_subject.range(first..).take_while(|(of, _)| *of == subject).map(|(_, id)| *id).collect())
+        Ok(self.of_subject(subject).map(|(_, id)| *id).collect())
     }
 
     fn epoch(&self, counter: Counter) -> Result<u64, StoreError> {
@@ -142,17 +169,28 @@ impl Lookups for MemoryTables {
 
 impl Tables for MemoryTables {
     fn put_session(&mut self, record: &Record) -> Result<(), StoreError> {
-        if !self.sessions.contains_key(&record.id) {
-            self.has_room("sessions", self.sessions.len())?;
-            self.by_subject.insert((record.subject.hash(), record.id));
+        let is_new = !self.sessions.contains_key(&record.id);
+        if is_new {
+            self.has_room("sessions", self.sessions.len().saturating_sub(self.retired.len()))?;
             self.by_expiry.insert((record.expires_at, record.id));
         }
         self.sessions.insert(record.id, record.clone());
+        if record.ended.is_some() {
+            self.retire(record.subject.hash(), record.id);
+        } else if is_new || self.retired.remove(record.id) {
+            self.by_subject.insert((record.subject.hash(), record.id));
+        }
+        while self.retired.len() > self.limit {
+            let oldest = self.retired.oldest().and_then(|id| self.sessions.get(&id).cloned());
+            let Some(oldest) = oldest else { break };
+            self.remove_session(&oldest)?;
+        }
         Ok(())
     }
 
     fn remove_session(&mut self, record: &Record) -> Result<(), StoreError> {
         self.sessions.remove(&record.id);
+        self.retired.remove(record.id);
         self.by_subject.remove(&(record.subject.hash(), record.id));
         self.by_expiry.remove(&(record.expires_at, record.id));
         Ok(())
@@ -167,6 +205,9 @@ impl Tables for MemoryTables {
             self.has_room("counters", self.epochs.len())?;
         }
         self.epochs.insert(counter, epoch);
+        for (subject, id) in self.covered_by(counter) {
+            self.retire(subject, id);
+        }
         Ok(())
     }
 

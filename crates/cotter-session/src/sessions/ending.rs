@@ -1,9 +1,17 @@
+use std::time::Duration;
+
+use cotter::Timestamp;
+
 use super::Sessions;
 use crate::{
-    EndReason, FindError, SecurityEvent, Session, SessionCookie, SessionId, Subject,
+    EndReason, FindError, SecurityEvent, Session, SessionCookie, SessionId, Subject, TokenId,
     revocation::Target,
     store::{EndAll, EndOne, Ended, Keep, Scope, SessionStore, StoreError},
 };
+
+/// Stores count in whole seconds, from when they are asked, which is a little later or, by another clock, earlier. With
+/// half a second more, all requests within half a second of it come to the same end.
+const HALF_A_SECOND: Duration = Duration::from_millis(500);
 
 /// What came of ending all sessions of a subject.
 #[expect(missing_debug_implementations, reason = "it holds a credential, and nothing shows it")]
@@ -100,10 +108,42 @@ impl<S: SessionStore + ?Sized> Sessions<S> {
 
     /// Revokes one token by its `jti`, or all tokens under a key by its `kid`. The session goes on.
     ///
+    /// The revocation lasts for as long as a token that is made now. For a token whose `exp` is known, see
+    /// [`revoke_token`](Self::revoke_token).
+    ///
     /// # Errors
     ///
     /// [`StoreError`] if the store cannot tell, or if the target is sessions, which are ended instead.
     pub async fn revoke(&self, target: Target) -> Result<(), StoreError> {
         self.store.revoke(target, self.inner.policy.revocation_life()).await
+    }
+
+    /// Revokes one token by its `jti` (RFC 7009 §2), until its `exp` and the leeway have passed. The session goes on.
+    ///
+    /// `now` is when the token was accepted. Asking again comes to the same end, and publishes nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] if the store cannot tell.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use cotter::Timestamp;
+    /// use cotter_session::{MemoryStore, SessionPolicy, Sessions, TokenId, revocation::Target, store::SessionStore};
+    ///
+    /// # let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+    /// # runtime.block_on(async {
+    /// let sessions = Sessions::new(MemoryStore::new(1_000)?, SessionPolicy::new(Duration::from_secs(600)));
+    /// let (id, now) = (TokenId::new("Wd2Rw2vYQGmLnZ0vYkzgSQ")?, Timestamp::now()?);
+    /// sessions.revoke_token(id.clone(), now.saturating_add(Duration::from_secs(300)), now).await?;
+    /// assert!(sessions.store().is_revoked(&Target::Token(id)).await?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub async fn revoke_token(&self, id: TokenId, expires_at: Timestamp, now: Timestamp) -> Result<(), StoreError> {
+        let over = expires_at.saturating_add(self.inner.policy.leeway);
+        let life = over.saturating_duration_since(now).saturating_add(HALF_A_SECOND);
+        self.store.revoke(Target::Token(id), life).await
     }
 }

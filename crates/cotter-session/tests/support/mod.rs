@@ -1,6 +1,8 @@
 //! The store in memory, with a clock that stands still.
 
 pub(crate) mod broken;
+#[cfg(feature = "redb")]
+pub(crate) mod one_file;
 
 use std::{
     sync::{

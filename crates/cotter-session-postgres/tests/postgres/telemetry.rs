@@ -1,0 +1,37 @@
+//! Nothing that is told over the whole suite is a secret: logs, those of the driver too, traces, metrics and errors.
+
+use cotter_session::conformance::{
+    Violation,
+    witness::{nothing_told_is_a_secret, told},
+};
+
+use crate::conformance::Postgres;
+
+#[test]
+fn nothing_that_is_told_is_a_secret() -> Result<(), Violation> {
+    // A long run is of the suite alone.
+    if std::env::var("COTTER_FULL").is_ok_and(|full| full != "0") {
+        return Ok(());
+    }
+    log::set_logger(&Logged)?;
+    log::set_max_level(log::LevelFilter::Trace);
+    let told = nothing_told_is_a_secret(&Postgres);
+    log::set_max_level(log::LevelFilter::Off);
+    println!("PostgreSQL: {:?}", told?);
+    Ok(())
+}
+
+/// The facade `log`, by which the driver tells what it does.
+struct Logged;
+
+impl log::Log for Logged {
+    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        told(format_args!("{} {}", record.target(), record.args()));
+    }
+
+    fn flush(&self) {}
+}
