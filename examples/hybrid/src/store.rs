@@ -11,7 +11,7 @@ use std::{
 
 use cotter_session::{
     MemoryStore, RedbStore,
-    store::{SessionStore, StoreError},
+    store::{SessionStore, StoreError, Timed},
 };
 use cotter_session_postgres::PostgresStore;
 use cotter_session_redis::RedisStore;
@@ -75,14 +75,14 @@ impl StoreName {
 
 fn memory() -> Result<Stores, StoreError> {
     let sessions = MemoryStore::new(MEMORY_SESSIONS).map_err(StoreError::unavailable)?;
-    Ok(Stores { sessions: Arc::new(sessions), users: Arc::new(MemoryUsers::default()) })
+    Ok(Stores { sessions: Arc::new(Timed::new(sessions)), users: Arc::new(MemoryUsers::default()) })
 }
 
 /// The sessions' file first, whose error says that another process has it.
 fn redb(path: &Path) -> Result<Stores, StoreError> {
     let sessions = RedbStore::open(path)?;
     let users = RedbUsers::open(&beside(path))?;
-    Ok(Stores { sessions: Arc::new(sessions), users: Arc::new(users) })
+    Ok(Stores { sessions: Arc::new(Timed::new(sessions)), users: Arc::new(users) })
 }
 
 /// The file of the users, beside that of the sessions.
@@ -98,13 +98,13 @@ async fn postgres(url: &str) -> Result<Stores, StoreError> {
     let sessions = PostgresStore::builder().build(server.clone()).map_err(StoreError::unavailable)?;
     sessions.migrate().await?;
     let users = PostgresUsers::open(server).await?;
-    Ok(Stores { sessions: Arc::new(sessions), users: Arc::new(users) })
+    Ok(Stores { sessions: Arc::new(Timed::new(sessions)), users: Arc::new(users) })
 }
 
 async fn redis(url: &str) -> Result<Stores, StoreError> {
     let sessions = RedisStore::builder(url)?.connect().await?;
     let users = RedisUsers::open(url)?;
-    Ok(Stores { sessions: Arc::new(sessions), users: Arc::new(users) })
+    Ok(Stores { sessions: Arc::new(Timed::new(sessions)), users: Arc::new(users) })
 }
 
 impl FromStr for StoreName {
