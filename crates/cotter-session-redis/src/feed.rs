@@ -169,6 +169,10 @@ impl RedisStore {
             _ = wakes.changed() => {}
             () = tokio::time::sleep(left) => {}
             mut waiter = self.wakes.waiter.lock() => {
+                // Whoever has waited before wakes everyone and then lets go: both may be so by now.
+                if wakes.has_changed().unwrap_or(true) {
+                    return;
+                }
                 // It is put back only after its answer: if this is cancelled, the connection ends, and its command too.
                 let wire = match waiter.take() {
                     Some(wire) => Ok(wire),

@@ -114,7 +114,8 @@ async fn everyone_who_waits_is_woken() {
         for reader in readers {
             let Ok((woken, count)) = reader.await else { continue };
             assert_eq!(count, 1);
-            assert!(woken - begun < Duration::from_secs(5), "a reader was woken after {:?}", woken - begun);
+            // Not when the command on the server ends, after a second.
+            assert!(woken - begun < Duration::from_millis(900), "a reader was woken after {:?}", woken - begun);
         }
     }
 }
