@@ -140,6 +140,10 @@ impl Lookups for WriteTables<'_> {
 impl Tables for WriteTables<'_> {
     fn put_session(&mut self, record: &Record) -> Result<()> {
         let existed = self.sessions.insert(record.id.as_bytes(), &encode_session(record)?.as_slice())?;
+        if record.ended.is_some() {
+            // A list of sessions does not read those that were ended.
+            self.by_subject.remove(&subject_key(record.subject.hash(), record.id))?;
+        }
         if !existed {
             self.by_subject.insert(&subject_key(record.subject.hash(), record.id), &())?;
             self.by_expiry.insert(&(milliseconds(record.expires_at), *record.id.as_bytes()), &())?;
