@@ -118,6 +118,14 @@ impl Engine {
         }
     }
 
+    /// The processes of it.
+    pub fn processes(&self) -> Outcome<Vec<String>> {
+        match self {
+            Self::Postgres(server) => server.processes(),
+            Self::Redis(server) => Ok(vec![server.process()]),
+        }
+    }
+
     /// What has been written to the log that makes writes durable, in bytes.
     pub async fn logged(&self) -> Outcome<u64> {
         match self {

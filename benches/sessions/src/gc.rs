@@ -49,12 +49,23 @@ pub async fn run(arguments: &Arguments, bounds: &mut Bounds) -> Outcome<()> {
          before and as many after; p99 of each window, and of these the one in the middle.\n",
         arguments.tasks
     );
-    println!("| Store | Removed in | p99 without | p99 meanwhile | Ratio | Rotations a second: without, meanwhile |");
-    println!("|---|--:|--:|--:|--:|--:|");
+    println!(
+        "| Store | Log-ins a second | Bytes a session | Removed in | p99 without | p99 meanwhile | Ratio | \
+         Rotations a second: without, meanwhile |"
+    );
+    println!("|---|--:|--:|--:|--:|--:|--:|--:|");
     for store in arguments.stores(&[Store::Redb, Store::Postgres, Store::Redis]) {
         let place = Place::new(store)?;
         let rows = place.open().await?;
-        let removal = prepare(&place, &rows, count, arguments).await?;
+        let (empty, begun) = (place.bytes().await?, Instant::now());
+        let policy = if store == Store::Redis { policy()? } else { policy()?.session_max(Duration::from_millis(1)) };
+        drop(fill(&Arc::new(Cotter::on(Arc::clone(&rows), policy)), count, count).await?);
+        let made = format!(
+            "{:.0} | {:.0}",
+            count as f64 / begun.elapsed().as_secs_f64(),
+            place.bytes().await?.saturating_sub(empty) as f64 / count as f64
+        );
+        let removal = prepare(&place, count, arguments)?;
         let workers = workers(&rows, arguments.tasks).await?;
         let (workers, mut without) = windows(workers, |so_far| so_far < seconds).await?;
         let is_removed = Cell::new(false);
@@ -72,7 +83,7 @@ pub async fn run(arguments: &Arguments, bounds: &mut Bounds) -> Outcome<()> {
         let (quiet, busy) = (p99(&without), p99(&meanwhile));
         let (title, took, ratio) = (store.title(), took.as_secs_f64(), busy / quiet);
         let rates = format!("{:.0}, {:.0}", rate(&without), rate(&meanwhile));
-        println!("| {title} | {took:.0} s | {} | {} | {ratio:.2} | {rates} |", time(quiet), time(busy));
+        println!("| {title} | {made} | {took:.0} s | {} | {} | {ratio:.2} | {rates} |", time(quiet), time(busy));
         bounds.below(
             format!("{title}: p99 of rotations while {count} sessions are removed, to p99 without"),
             2.0,
@@ -82,14 +93,9 @@ pub async fn run(arguments: &Arguments, bounds: &mut Bounds) -> Outcome<()> {
     Ok(())
 }
 
-/// Makes the rows.
-async fn prepare(place: &Place, rows: &Arc<dyn SessionStore>, count: usize, arguments: &Arguments) -> Outcome<Removal> {
-    let Place::Server(Engine::Redis(server), _) = place else {
-        let over = policy()?.session_max(Duration::from_millis(1));
-        drop(fill(&Arc::new(Cotter::on(Arc::clone(rows), over)), count, count).await?);
-        return Ok(Removal::Called { rows: count });
-    };
-    drop(fill(&Arc::new(Cotter::on(Arc::clone(rows), policy()?)), count, count).await?);
+/// Says how the rows will go. Redis is told when.
+fn prepare(place: &Place, count: usize, arguments: &Arguments) -> Outcome<Removal> {
+    let Place::Server(Engine::Redis(server), _) = place else { return Ok(Removal::Called { rows: count }) };
     // All keys that are there, at one time: what they would be at one by one is spread.
     let wait = Duration::from_secs(arguments.seconds(15) + 30);
     let at = Instant::now() + wait;

@@ -17,6 +17,16 @@ pub fn load() -> String {
     text.split(' ').take(3).collect::<Vec<_>>().join(", ")
 }
 
+/// For how long the threads of these processes have run, in nanoseconds.
+pub fn ran(processes: &[String]) -> u64 {
+    let threads = processes.iter().filter_map(|process| fs::read_dir(format!("/proc/{process}/task")).ok());
+    let times = threads.flat_map(|threads| threads.flatten()).filter_map(|thread| {
+        let text = fs::read_to_string(thread.path().join("schedstat")).ok()?;
+        text.split(' ').next()?.parse::<u64>().ok()
+    });
+    times.sum()
+}
+
 /// The memory of this process that is in use, in KiB.
 pub fn resident() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();

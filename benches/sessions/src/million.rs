@@ -15,7 +15,7 @@ use crate::{
 
 const SESSIONS: usize = 1_000_000;
 /// Tasks that begin sessions: more than those that are measured, so that more share an `fsync`.
-const FILLING: usize = 256;
+const FILLING: usize = 64;
 /// Of so many sessions, one is used again.
 const SAMPLE: usize = 50;
 

@@ -12,6 +12,7 @@ use crate::{
     contenders::{self, Contender, Held},
     engines::{Address, Engine, Store},
     load::{Action, Step, Window, window},
+    machine::ran,
 };
 
 /// What is measured, in this order in each round.
@@ -62,12 +63,19 @@ pub struct Worker {
     place: usize,
 }
 
+/// A window, and the CPU time of an operation in it, in microseconds: of this process, and of the engine.
+pub struct Measured {
+    pub window: Window,
+    pub here: f64,
+    pub there: f64,
+}
+
 /// A library, its tasks, and what was measured.
 pub struct Side {
     pub contender: Arc<dyn Contender>,
     workers: Vec<Worker>,
     /// The windows of each operation, by round.
-    pub windows: [Vec<Window>; Operation::ALL.len()],
+    pub windows: [Vec<Measured>; Operation::ALL.len()],
     /// Bytes of a session: as begun, and after all rounds.
     pub bytes: [f64; 2],
     pub trips: [trips::Trips; Operation::ALL.len()],
@@ -103,7 +111,7 @@ async fn measure(store: Store, arguments: &Arguments) -> Outcome<Vec<Side>> {
                 // Who is first changes, so that nobody always comes after the same.
                 let at = (turn + usize::try_from(round)?) % sides.len();
                 if let Some(side) = sides.get_mut(at) {
-                    side.run(operation, time).await?;
+                    side.run(operation, time, &engine).await?;
                 }
             }
         }
@@ -118,11 +126,15 @@ async fn measure(store: Store, arguments: &Arguments) -> Outcome<Vec<Side>> {
 }
 
 impl Side {
-    async fn run(&mut self, operation: Operation, time: Duration) -> Outcome<()> {
-        let workers = std::mem::take(&mut self.workers);
-        let (workers, measured) = window(workers, operation.action(), time).await?;
+    async fn run(&mut self, operation: Operation, time: Duration, engine: &Engine) -> Outcome<()> {
+        let (workers, own) = (std::mem::take(&mut self.workers), vec!["self".to_owned()]);
+        let processes = engine.processes()?;
+        let before = (ran(&own), ran(&processes));
+        let (workers, window) = window(workers, operation.action(), time).await?;
+        let micros = |now: u64, before: u64| now.saturating_sub(before) as f64 / 1e3 / window.times.len() as f64;
+        let (here, there) = (micros(ran(&own), before.0), micros(ran(&processes), before.1));
         self.workers = workers;
-        self.of_mut(operation).push(measured);
+        self.of_mut(operation).push(Measured { window, here, there });
         if operation == Operation::LogOut {
             // What the time did not suffice for.
             self.workers.iter_mut().for_each(|worker| worker.begun.clear());
@@ -130,11 +142,11 @@ impl Side {
         Ok(())
     }
 
-    pub fn of(&self, operation: Operation) -> &[Window] {
+    pub fn of(&self, operation: Operation) -> &[Measured] {
         &self.windows[operation as usize]
     }
 
-    fn of_mut(&mut self, operation: Operation) -> &mut Vec<Window> {
+    fn of_mut(&mut self, operation: Operation) -> &mut Vec<Measured> {
         &mut self.windows[operation as usize]
     }
 }

@@ -87,9 +87,13 @@ async fn soak(store: Store, tasks: usize, time: Duration) -> Outcome<Soaked> {
     }
     // The engine is kept until everything has been checked.
     let (engine, injected) = faults.stop().await?;
-    for actor in &mut actors {
-        violations.extend(actor.check_all().await);
-        counts.add(&actor.counts);
+    let checking: Vec<_> = (actors.into_iter())
+        .map(|mut actor| tokio::spawn(async move { (actor.check_all().await, actor.counts) }))
+        .collect();
+    for task in checking {
+        let (found, own) = task.await?;
+        violations.extend(found);
+        counts.add(&own);
     }
     drop(engine);
     Ok(Soaked { faults: injected, counts, violations })

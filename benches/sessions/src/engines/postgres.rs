@@ -95,11 +95,6 @@ impl Postgres {
         Ok(u64::try_from(bytes.unwrap_or(0))?)
     }
 
-    /// Runs statements that give nothing.
-    pub async fn run(&self, statements: &str) -> Outcome<()> {
-        Ok(self.client().await?.batch_execute(statements).await?)
-    }
-
     async fn client(&self) -> Outcome<Client> {
         let url = Address { store: Store::Postgres, port: self.port }.url();
         let (client, connection) = cotter_session_postgres::tokio_postgres::connect(&url, NoTls).await?;
@@ -109,7 +104,7 @@ impl Postgres {
     }
 
     /// All of them work in the folder of the data.
-    fn processes(&self) -> Outcome<Vec<String>> {
+    pub fn processes(&self) -> Outcome<Vec<String>> {
         let data = self.folder.path().join("data");
         let entries = fs::read_dir("/proc")?.flatten();
         let own = entries.filter(|entry| fs::read_link(entry.path().join("cwd")).is_ok_and(|cwd| cwd == data));

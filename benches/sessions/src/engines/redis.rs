@@ -36,6 +36,10 @@ impl Redis {
         self.port
     }
 
+    pub fn process(&self) -> String {
+        self.child.id().to_string()
+    }
+
     pub fn kill(&mut self) -> Outcome<()> {
         self.child.kill()?;
         self.child.wait()?;

@@ -1,6 +1,6 @@
 //! The tables of a comparison, and its bounds.
 
-use super::{Operation, Side};
+use super::{Measured, Operation, Side};
 use crate::{
     arguments::Arguments,
     bounds::Bounds,
@@ -23,24 +23,26 @@ pub fn head(arguments: &Arguments) {
 pub fn tables(store: Store, sides: &[Side]) {
     println!("\n### {}\n", store.title());
     println!(
-        "| Operation | Library | A second | `cotter-session` to it | p50 | p99 | Round trips | Bytes sent | Bytes logged |"
+        "| Operation | Library | A second | `cotter-session` to it | p50 | p99 | Round trips | Bytes sent | Bytes logged | CPU time: client, engine |"
     );
-    println!("|---|---|--:|--:|--:|--:|--:|--:|--:|");
+    println!("|---|---|--:|--:|--:|--:|--:|--:|--:|--:|");
     for operation in Operation::ALL {
         for side in sides {
-            let windows = side.of(operation);
+            let of = |number: &dyn Fn(&Measured) -> f64| median(side.of(operation).iter().map(number));
             let trips = side.trips[operation as usize];
             println!(
-                "| {} | {} | {:.0} | {:.2} | {} | {} | {:.1} | {:.0} | {:.0} |",
+                "| {} | {} | {:.0} | {:.2} | {} | {} | {:.1} | {:.0} | {:.0} | {:.0} µs, {:.0} µs |",
                 operation.name(),
                 side.contender.name(),
-                median(windows.iter().map(|window| window.rate)),
+                of(&|measured| measured.window.rate),
                 ratio(sides, side, operation),
-                time(median(windows.iter().map(|window| window.micros(0.5)))),
-                time(median(windows.iter().map(|window| window.micros(0.99)))),
+                time(of(&|measured| measured.window.micros(0.5))),
+                time(of(&|measured| measured.window.micros(0.99))),
                 trips.trips,
                 trips.bytes,
                 trips.logged,
+                of(&|measured| measured.here),
+                of(&|measured| measured.there),
             );
         }
     }
@@ -55,7 +57,7 @@ pub fn tables(store: Store, sides: &[Side]) {
 /// Ours to another, round by round.
 fn ratio(sides: &[Side], other: &Side, operation: Operation) -> f64 {
     let Some(ours) = sides.first() else { return f64::NAN };
-    median(ours.of(operation).iter().zip(other.of(operation)).map(|(ours, other)| ours.rate / other.rate))
+    median(ours.of(operation).iter().zip(other.of(operation)).map(|(ours, other)| ours.window.rate / other.window.rate))
 }
 
 pub fn judge(store: Store, sides: &[Side], bounds: &mut Bounds) {

@@ -144,7 +144,14 @@ impl Actor {
             }
         }
         match (first, second) {
-            (Ok(first), Ok(second)) if first != second => Err("two successors were given".into()),
+            // The overlap may end between the two: then the first keeps the token, and the second gets its successor.
+            (Ok(first), Ok(second)) if first != second && first != token && second != token => {
+                Err("two successors were given".into())
+            }
+            (Ok(first), Ok(second)) => {
+                self.live[place].received(if first == token { second } else { first });
+                Ok(())
+            }
             (Ok(answer), _) | (_, Ok(answer)) => {
                 self.live[place].received(answer);
                 Ok(())
