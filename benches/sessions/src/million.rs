@@ -65,7 +65,7 @@ pub async fn fill(contender: &Arc<Cotter>, count: usize, sample: usize) -> Outco
                 let mut kept = Vec::new();
                 for number in (task..count).step_by(FILLING) {
                     let held = contender.log_in(u64::try_from(number)?).await?;
-                    if number / FILLING % sample == 0 {
+                    if (number / FILLING).is_multiple_of(sample) {
                         kept.push(held);
                     }
                 }
