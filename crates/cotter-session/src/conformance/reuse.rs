@@ -97,7 +97,7 @@ pub(super) async fn knowing_the_id_ends_nothing(trial: &Trial) -> Result<(), Vio
         let mut bytes = URL_SAFE_NO_PAD.decode(guessed.expose().trim_start_matches("rt1_"))?;
         // As the shard is masked in a cookie.
         if let [shard, rest @ ..] = &mut *bytes
-            && let Some(mask) = rest.get(15)
+            && let Some(mask) = rest.get(14)
         {
             *shard ^= mask;
         }

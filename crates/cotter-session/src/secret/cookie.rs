@@ -43,16 +43,15 @@ impl SessionCookie {
         }
         let bytes = Zeroizing::new(URL_SAFE_NO_PAD.decode(value).map_err(|_| MalformedSecret)?);
         let (selector, secret) = bytes.split_first_chunk::<16>().ok_or(MalformedSecret)?;
-        let secret = Zeroizing::new(secret.try_into().map_err(|_| MalformedSecret)?);
-        let selector = masked(&Selector(Zeroizing::new(*selector)), &secret);
-        Ok(Self { selector, secret })
+        let secret = secret.try_into().map_err(|_| MalformedSecret)?;
+        Ok(Self { selector: masked(&Selector(Zeroizing::new(*selector))), secret: Zeroizing::new(secret) })
     }
 
     /// The value, for the browser that the session belongs to.
     #[must_use]
     pub fn expose(&self) -> Zeroizing<String> {
         let mut bytes = Zeroizing::new(Vec::with_capacity(32));
-        bytes.extend_from_slice(&*masked(&self.selector, &self.secret).0);
+        bytes.extend_from_slice(&*masked(&self.selector).0);
         bytes.extend_from_slice(&*self.secret);
         Zeroizing::new(URL_SAFE_NO_PAD.encode(&*bytes))
     }
@@ -77,11 +76,10 @@ impl SessionCookie {
     }
 }
 
-/// Masks the shard with a byte of the secret, or takes the mask off.
-fn masked(selector: &Selector, secret: &[u8; 16]) -> Selector {
+/// Masks the shard with the last byte, or takes the mask off.
+fn masked(selector: &Selector) -> Selector {
     let mut masked = selector.clone();
-    let [shard, ..] = &mut *masked.0;
-    let [mask, ..] = secret;
-    *shard ^= mask;
+    let [shard, .., mask] = &mut *masked.0;
+    *shard ^= *mask;
     masked
 }

@@ -11,8 +11,8 @@ use super::*;
 use crate::{RotationNonce, SecretDigest};
 
 const TOKEN: &str = "rt1_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vBSAhcQ";
-/// Its first byte is 0, masked with 0x10.
-const COOKIE: &str = "EAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
+/// Its first byte is 0, masked with 0x0f.
+const COOKIE: &str = "DwECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
 
 fn hex(digest: SecretDigest) -> String {
     digest.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect()

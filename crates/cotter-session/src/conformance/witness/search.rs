@@ -79,9 +79,19 @@ fn secret_in(bytes: &[u8], memory: &Memory) -> Option<&'static str> {
         let token = RefreshToken::parse(&refresh_token_text(window)).ok();
         token.is_some_and(|token| is_known(token.digest()))
     };
+    let is_of_session = |bytes: &[u8]| cookie(bytes).is_some_and(|made_up| memory.ids.contains(&made_up.session_id()));
     let is_selector = |window: &[u8]| {
-        let made_up = cookie(&[window, &[0; COOKIE - SELECTOR]].concat());
-        made_up.is_some_and(|cookie| memory.ids.contains(&cookie.session_id()))
+        let mut made_up = [window, &[0; COOKIE - SELECTOR]].concat();
+        if is_of_session(&made_up) {
+            return true;
+        }
+        // As it is in a refresh token, without the mask of cookies.
+        if let [shard, rest @ ..] = &mut *made_up
+            && let Some(mask) = rest.get(SELECTOR - 2)
+        {
+            *shard ^= mask;
+        }
+        is_of_session(&made_up)
     };
     if bytes.windows(COOKIE).any(is_cookie) {
         Some("a cookie")
