@@ -67,6 +67,7 @@ mod violation;
 pub mod witness;
 
 mod at_rest;
+mod data;
 mod ending;
 mod feed;
 mod histories;
@@ -231,7 +232,7 @@ macro_rules! __cotter_session_conformance_cases {
             rows::a_row_is_kept_as_it_was_made
             rows::the_row_after_a_rotation_is_as_decided
             rows::max_sessions_holds_under_race
-            rows::data_loses_no_update
+            data::data_loses_no_update
             rows::list_is_the_live_sessions
             // T9, T10.
             feed::the_feed_loses_nothing
