@@ -6,6 +6,7 @@ use std::{
 };
 
 use deadpool_postgres::{Manager, Pool};
+use tokio::sync::Semaphore;
 use tokio_postgres::{
     NoTls, Socket,
     config::TargetSessionAttrs,
@@ -58,7 +59,8 @@ impl PostgresBuilder {
         Self { schema: name.into(), ..self }
     }
 
-    /// Opens at most so many connections. The default is 16. One more step waits for one of them.
+    /// Opens at most so many connections. The default is 16. One of several is kept for readers of the feed, so that
+    /// verifiers hear of a log-out however many steps wait.
     pub fn connections(self, most: usize) -> Self {
         Self { connections: most, ..self }
     }
@@ -128,11 +130,13 @@ impl PostgresBuilder {
         if self.terms.timeout.is_zero() || self.terms.timeout > MAX_TIMEOUT {
             return Err(BuildError::Timeout);
         }
-        if pool.status().max_size == 0 {
+        let connections = pool.status().max_size;
+        if connections == 0 {
             return Err(BuildError::NoConnections);
         }
+        let steps = Arc::new(Semaphore::new(connections.saturating_sub(1).clamp(1, Semaphore::MAX_PERMITS)));
         let statements = Statements::of(&self.schema);
-        Ok(PostgresStore { pool, terms: self.terms, offset: self.offset, statements, schema: self.schema })
+        Ok(PostgresStore { pool, steps, terms: self.terms, offset: self.offset, statements, schema: self.schema })
     }
 }
 

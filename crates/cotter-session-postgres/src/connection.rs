@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use cotter_session::store::StoreError;
 use deadpool_postgres::{Object, Pool};
 use futures_util::future::join_all;
+use tokio::sync::OwnedSemaphorePermit;
 use tokio_postgres::{Row, SimpleQueryMessage, types::ToSql};
 
 use crate::error::{self, Standby};
@@ -31,6 +32,8 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub(crate) struct Connection {
     object: Option<Object>,
     pending: Pending,
+    /// Given back after the connection.
+    _permit: Option<OwnedSemaphorePermit>,
 }
 
 #[derive(Clone, Copy)]
@@ -49,10 +52,14 @@ pub(crate) struct Terms {
 }
 
 impl Connection {
-    pub(crate) async fn of(pool: &Pool, terms: Terms) -> Result<Self, StoreError> {
+    pub(crate) async fn of(
+        pool: &Pool,
+        terms: Terms,
+        permit: Option<OwnedSemaphorePermit>,
+    ) -> Result<Self, StoreError> {
         let object = pool.get().await.map_err(error::of_pool)?;
         let is_new = Object::metrics(&object).recycle_count == 0;
-        let mut connection = Self { object: Some(object), pending: Pending::Nothing };
+        let mut connection = Self { object: Some(object), pending: Pending::Nothing, _permit: permit };
         if is_new {
             // Closed unless it turns out to be good, so that a later user does not take it for one that was asked.
             connection.pending = Pending::Transaction;

@@ -54,7 +54,7 @@ impl PostgresStore {
         let running: Vec<String> = place.running.iter().map(u64::to_string).collect();
         let rows = self
             .bounded(async {
-                let mut connection = self.connection().await?;
+                let mut connection = self.reading_connection().await?;
                 connection.rows(step(&self.statements.published, &[&self.offset(), &last, &running])).await
             })
             .await?;

@@ -19,7 +19,7 @@ use cotter_session::{
     },
 };
 use deadpool_postgres::Pool;
-use tokio::time::timeout;
+use tokio::{sync::Semaphore, time::timeout};
 
 use crate::{
     PostgresBuilder,
@@ -48,6 +48,8 @@ use crate::{
 /// ```
 pub struct PostgresStore {
     pub(crate) pool: Pool,
+    /// How many connections steps may have: all but one, which is kept for readers of the feed.
+    pub(crate) steps: Arc<Semaphore>,
     pub(crate) terms: Terms,
     pub(crate) offset: Arc<AtomicI64>,
     pub(crate) statements: Statements,
@@ -65,8 +67,16 @@ impl PostgresStore {
         self.offset.load(Ordering::Relaxed)
     }
 
+    /// A connection for a step.
     pub(crate) async fn connection(&self) -> Result<Connection, StoreError> {
-        Connection::of(&self.pool, self.terms).await
+        // It is never closed.
+        let permit = Arc::clone(&self.steps).acquire_owned().await.map_err(StoreError::unavailable)?;
+        Connection::of(&self.pool, self.terms, Some(permit)).await
+    }
+
+    /// A connection for a reader of the feed. Steps that wait do not hold it up.
+    pub(crate) async fn reading_connection(&self) -> Result<Connection, StoreError> {
+        Connection::of(&self.pool, self.terms, None).await
     }
 
     /// Runs one step, from waiting for a connection to the last answer, within the time that a step may take.

@@ -55,7 +55,7 @@
 //! |---|--:|---|
 //! | `COTTER_FULL` | 0 | 1 is a long run: 1,000 rounds of each race, 100,000 random histories |
 //! | `COTTER_CONFORMANCE_ROUNDS` | 4 | rounds of each race |
-//! | `COTTER_CONFORMANCE_HISTORIES` | 300 | random histories against the model; four stores share more than 1,000 |
+//! | `COTTER_CONFORMANCE_HISTORIES` | 300 | random histories against the model; 32 stores share more than 1,000 |
 //! | `COTTER_LATENCY_ROUNDS` | 300 | log-outs that [`propagation`] times |
 //! | `COTTER_CONFORMANCE_SEED` | random | what the histories are drawn from; a failure names its own |
 #![allow(clippy::arithmetic_side_effects, reason = "a case that overflows has failed")]
@@ -67,6 +67,7 @@ mod violation;
 pub mod witness;
 
 mod at_rest;
+mod data;
 mod ending;
 mod feed;
 mod histories;
@@ -95,7 +96,7 @@ pub trait Engine: Send + Sync + 'static {
     /// An empty store, and what moves its clock. It may share a server with others, but no row: it has a database,
     /// schema, prefix or file of its own.
     ///
-    /// It is called once for each case, and four times for a long run of histories, inside the runtime of the case.
+    /// It is called once for each case, and 32 times for a long run of histories, inside the runtime of the case.
     /// `None` if the engine is absent here: the case is skipped, and says so. If something must be tidied up, `clock`
     /// may own it: it is dropped after the store.
     fn open(&self) -> BoxFuture<'_, Option<Opened>>;
@@ -231,7 +232,7 @@ macro_rules! __cotter_session_conformance_cases {
             rows::a_row_is_kept_as_it_was_made
             rows::the_row_after_a_rotation_is_as_decided
             rows::max_sessions_holds_under_race
-            rows::data_loses_no_update
+            data::data_loses_no_update
             rows::list_is_the_live_sessions
             // T9, T10.
             feed::the_feed_loses_nothing

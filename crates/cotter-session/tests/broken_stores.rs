@@ -41,6 +41,7 @@ const FAULTS: &[(Fault, &str, &str)] = &[
     (TimesInSeconds, "a_row_is_kept_as_it_was_made", "a row is not kept as it was made"),
     (TouchIgnored, "a_use_is_noted_once_an_interval", "a use after the interval was not written"),
     (DataOfLastWriter, "data_loses_no_update", "a write with an old version came to Done(2)"),
+    (DataForgotten, "data_loses_no_update", "updates"),
     (UseReadsThenWrites, "one_of_many_uses_is_the_first", "uses are the first"),
     (GrantAlwaysFirst, "grant_is_taken_once", "of 64 takers are the first"),
     (FeedLoses, "the_feed_loses_nothing", "a reader has not heard of"),
@@ -75,6 +76,13 @@ fn without_a_fault_every_case_passes() {
         let outcome = run(&Broken(Nothing), case);
         assert!(outcome.is_ok(), "{case}: {outcome:?}");
     }
+}
+
+/// A machine that is busy makes answers late. No update is lost by it.
+#[test]
+fn a_late_answer_is_not_a_lost_update() {
+    run(&Broken(DataUnanswered), "data_loses_no_update")
+        .expect("updates are counted, whether they were answered or not");
 }
 
 #[test]

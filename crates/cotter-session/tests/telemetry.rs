@@ -2,6 +2,12 @@
 //! verification of access tokens.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::arithmetic_side_effects, clippy::print_stdout)]
 
+#[cfg(feature = "http-feed")]
+#[path = "telemetry/feeds.rs"]
+mod feeds;
+#[cfg(feature = "mint")]
+#[path = "telemetry/minting.rs"]
+mod minting;
 #[allow(dead_code, reason = "each test uses some of it")]
 mod support;
 
@@ -30,6 +36,7 @@ fn nothing_that_is_told_is_a_secret() -> Result<(), Violation> {
     if std::env::var("COTTER_FULL").is_ok_and(|full| full != "0") {
         return Ok(());
     }
+    control()?;
     let engines: [(&str, &dyn Engine); 2] = [("memory", &support::Memory), ("redb", &support::one_file::OneFile)];
     for (name, engine) in engines {
         let told = nothing_told_is_a_secret(engine)?.expect("the engine is here");
@@ -37,10 +44,28 @@ fn nothing_that_is_told_is_a_secret() -> Result<(), Violation> {
         // The metrics of each step at least.
         assert!(told.entries > 15 && told.digests > 1000 && told.controls > 80, "{told:?}");
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let refused = runtime.block_on(verify_tokens());
     assert_eq!(refused, 7, "tokens that were refused");
+    #[cfg(feature = "mint")]
+    assert_eq!(runtime.block_on(minting::mint()), 6, "tokens that were not minted");
+    #[cfg(feature = "http-feed")]
+    {
+        let credentials = "rt1_made-up.but-secret-6b02";
+        issued(credentials);
+        assert_eq!(runtime.block_on(feeds::fail(credentials)), 33, "errors of feeds");
+    }
     search()
+}
+
+/// What an error tells on purpose is found. Each run forgets what was heard before it.
+fn control() -> Result<(), Violation> {
+    let secret = "told-on-purpose-4c19";
+    issued(secret);
+    search()?;
+    tell(&pending::AskError::from(StoreError::unavailable(format!("said {secret}"))));
+    assert!(search().is_err(), "a secret in the cause of an error is not found");
+    Ok(())
 }
 
 /// A clock that has stopped to answer, as a store that cannot be reached.

@@ -126,3 +126,33 @@ async fn a_log_out_reaches_who_waits() {
     assert_eq!(batch.revocations[0].target, Target::Session(id));
     assert!(acknowledged.elapsed() < Duration::from_secs(2), "{:?}", acknowledged.elapsed());
 }
+
+/// Steps that wait have every connection that they may have. A verifier's read has its own.
+#[tokio::test(flavor = "multi_thread")]
+async fn waiting_steps_do_not_hold_up_a_reader() {
+    let Some(server) = crate::server::shared() else { return };
+    let fresh = fresh_on(server, |builder| builder.danger_allow_not_durable().connections(4)).await.unwrap();
+    let alice = Subject::new("alice").unwrap();
+    let id = begin(&fresh.store, &alice, 1).await;
+    let watermark = fresh.store.snapshot().await.unwrap().watermark;
+    let mut other = client(&fresh.server).await;
+    let locked = other.transaction().await.unwrap();
+    locked.execute(&format!("SELECT FROM {}.session FOR UPDATE", fresh.schema), &[]).await.unwrap();
+    let waiting: Vec<_> = (0..16)
+        .map(|_| {
+            let store = fresh.store.clone();
+            tokio::spawn(async move { store.end(end(id)).await })
+        })
+        .collect();
+    // All of them have asked by then.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let began = Instant::now();
+    fresh.store.since(&watermark, Duration::ZERO).await.unwrap();
+    fresh.store.snapshot().await.unwrap();
+    assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+    assert!(waiting.iter().all(|step| !step.is_finished()), "the steps waited meanwhile");
+    locked.rollback().await.unwrap();
+    for step in waiting {
+        step.await.unwrap().unwrap();
+    }
+}

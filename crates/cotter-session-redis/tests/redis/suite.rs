@@ -2,7 +2,7 @@
 
 use std::{
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicI64, AtomicU64, Ordering},
     },
     time::Duration,
@@ -19,7 +19,7 @@ use crate::server::{Kind, Server};
 /// Adds to the server's clock, and keeps the server.
 pub(crate) struct Offset {
     milliseconds: Arc<AtomicI64>,
-    _servers: Vec<Server>,
+    _servers: Vec<Arc<Server>>,
 }
 
 impl TestClock for Offset {
@@ -28,7 +28,7 @@ impl TestClock for Offset {
     }
 }
 
-pub(crate) async fn open(builder: RedisStoreBuilder, servers: Vec<Server>) -> Opened {
+pub(crate) async fn open(builder: RedisStoreBuilder, servers: Vec<Arc<Server>>) -> Opened {
     static NUMBER: AtomicU64 = AtomicU64::new(0);
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let milliseconds = Arc::new(AtomicI64::new(0));
@@ -42,16 +42,24 @@ pub(crate) async fn open(builder: RedisStoreBuilder, servers: Vec<Server>) -> Op
     Opened { store: Arc::new(store), clock: Arc::new(Offset { milliseconds, _servers: servers }) }
 }
 
+/// A server of its own for all stores that it opens, each with its prefix: callers of several share an `fsync`.
 pub(crate) struct Own {
-    pub(crate) kind: Kind,
-    pub(crate) settings: &'static [&'static str],
-    pub(crate) buckets: u8,
+    kind: Kind,
+    settings: &'static [&'static str],
+    buckets: u8,
+    server: OnceLock<Option<Arc<Server>>>,
+}
+
+impl Own {
+    pub(crate) const fn of(kind: Kind, settings: &'static [&'static str], buckets: u8) -> Self {
+        Self { kind, settings, buckets, server: OnceLock::new() }
+    }
 }
 
 impl Engine for Own {
     fn open(&self) -> BoxFuture<'_, Option<Opened>> {
         Box::pin(async {
-            let server = Server::start(self.kind, self.settings)?;
+            let server = self.server.get_or_init(|| Server::start(self.kind, self.settings).map(Arc::new)).clone()?;
             let builder = RedisStore::builder(&server.url()).expect("the URL is one").buckets(self.buckets);
             let is_lossy = !self.settings.contains(&"always");
             let builder = if is_lossy { builder.danger_allow_lossy() } else { builder };
@@ -63,20 +71,20 @@ impl Engine for Own {
 pub(crate) const ALWAYS: &[&str] = &["--appendonly", "yes", "--appendfsync", "always"];
 
 mod redis {
-    cotter_session::conformance!(super::Own { kind: super::Kind::Redis, settings: super::ALWAYS, buckets: 1 });
+    cotter_session::conformance!(super::Own::of(super::Kind::Redis, super::ALWAYS, 1));
 }
 
 /// Tenants and everyone have a copy of their counter in each bucket.
 mod redis_in_buckets {
-    cotter_session::conformance!(super::Own {
-        kind: super::Kind::Redis,
-        settings: &["--appendonly", "yes", "--appendfsync", "everysec"],
-        buckets: 5
-    });
+    cotter_session::conformance!(super::Own::of(
+        super::Kind::Redis,
+        &["--appendonly", "yes", "--appendfsync", "everysec"],
+        5
+    ));
 }
 
 mod valkey {
-    cotter_session::conformance!(super::Own { kind: super::Kind::Valkey, settings: super::ALWAYS, buckets: 1 });
+    cotter_session::conformance!(super::Own::of(super::Kind::Valkey, super::ALWAYS, 1));
 }
 
 /// A log-out is known to three verifiers within a second, however much else is revoked.
@@ -85,7 +93,7 @@ mod valkey {
 fn verifiers_reject_within_a_second() -> Result<(), Violation> {
     for kind in [Kind::Redis, Kind::Valkey] {
         for per_second in [0, 1000] {
-            let Some(told) = propagation(&Own { kind, settings: ALWAYS, buckets: 1 }, per_second)? else { break };
+            let Some(told) = propagation(&Own::of(kind, ALWAYS, 1), per_second)? else { break };
             println!("{kind:?}, {per_second} revocations a second: {told:?}");
             assert!(told.p99 <= Duration::from_secs(1) && told.per_second >= 0.9 * f64::from(per_second), "{told:?}");
         }
@@ -113,7 +121,7 @@ mod named {
 /// Three nodes of each case's own.
 #[cfg(feature = "cluster")]
 mod cluster {
-    use std::{process::Command, time::Duration};
+    use std::{process::Command, sync::Arc, time::Duration};
 
     use super::{Engine, Kind, Opened, RedisStore, Server};
     use cotter_session::store::BoxFuture;
@@ -124,9 +132,10 @@ mod cluster {
         fn open(&self) -> BoxFuture<'_, Option<Opened>> {
             Box::pin(async {
                 let settings = ["--appendonly", "yes", "--appendfsync", "always", "--cluster-enabled", "yes"];
-                let servers = (0..3).map(|_| Server::start(Kind::Redis, &settings)).collect::<Option<Vec<_>>>()?;
+                let servers = (0..3).map(|_| Server::start(Kind::Redis, &settings).map(Arc::new));
+                let servers = servers.collect::<Option<Vec<_>>>()?;
                 join(&servers);
-                let urls: Vec<String> = servers.iter().map(Server::url).collect();
+                let urls: Vec<String> = servers.iter().map(|server| server.url()).collect();
                 let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
                 let builder = RedisStore::cluster_builder(&urls).expect("the URLs are some");
                 Some(super::open(builder, servers).await)
@@ -134,7 +143,7 @@ mod cluster {
         }
     }
 
-    fn join(servers: &[Server]) {
+    fn join(servers: &[Arc<Server>]) {
         let nodes = servers.iter().map(|server| format!("127.0.0.1:{}", server.port()));
         let output = Command::new("redis-cli")
             .args(["--cluster", "create"])

@@ -19,7 +19,7 @@ fn nothing_that_is_told_is_a_secret() -> Result<(), Violation> {
     log::set_logger(&Logged)?;
     log::set_max_level(log::LevelFilter::Trace);
     for kind in [Kind::Redis, Kind::Valkey] {
-        println!("{kind:?}: {:?}", nothing_told_is_a_secret(&Own { kind, settings: ALWAYS, buckets: 1 })?);
+        println!("{kind:?}: {:?}", nothing_told_is_a_secret(&Own::of(kind, ALWAYS, 1))?);
     }
     log::set_max_level(log::LevelFilter::Off);
     Ok(())

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     BeginError, Binding, EndReason, Epochs, Record, RotationNonce, SecretDigest, SessionId, Subject,
     record::Family,
-    store::{Created, NewSession, Written},
+    store::{Created, NewSession},
 };
 
 const IDLE: Duration = Duration::from_secs(600);
@@ -152,51 +152,6 @@ pub(super) async fn max_sessions_holds_under_race(trial: &Trial) -> Result<(), V
         }
         ensure!(sessions.find(kept).await.is_ok(), "a live session was ended to make room");
         ensure!(sessions.begin(alice).with_cookie().start().await.is_err(), "a sixth session was begun");
-    }
-    Ok(())
-}
-
-pub(super) async fn data_loses_no_update(trial: &Trial) -> Result<(), Violation> {
-    let sessions = trial.sessions();
-    for _ in 0..few_rounds() {
-        let cookie = begin_cookie(&sessions, trial.subject()?).await?;
-        let id = cookie.session_id();
-        let read = sessions.get(id).await?;
-        let done = sessions.update_data(&read, Vec::new()).await?;
-        ensure!(done == Written::Done(1), "the first write came to {done:?}");
-        let late = sessions.update_data(&read, vec![1]).await?;
-        ensure!(late == Written::Conflict(1), "a write with an old version came to {late:?}");
-
-        let writers = (0..8).map(|writer: u8| {
-            let sessions = sessions.clone();
-            async move {
-                for _ in 0..8 {
-                    loop {
-                        let session = sessions.get(id).await?;
-                        tokio::task::yield_now().await;
-                        let data = [session.data(), &[writer]].concat();
-                        match sessions.update_data(&session, data).await? {
-                            Written::Done(version) => {
-                                ensure!(version == session.version() + 1, "a write has not counted by one");
-                                break;
-                            }
-                            Written::Conflict(version) => {
-                                ensure!(version > session.version(), "a conflict with the version that was read");
-                            }
-                            Written::Over(over) => return Err(Violation::new(format_args!("live is {over:?}"))),
-                        }
-                    }
-                }
-                Ok(())
-            }
-        });
-        race(writers).await?.into_iter().collect::<Result<Vec<()>, _>>()?;
-        let session = sessions.get(id).await?;
-        ensure!(session.version() == 65, "65 writes are version {}", session.version());
-        let mut data = session.data().to_vec();
-        data.sort_unstable();
-        let expected: Vec<u8> = (0..8).flat_map(|writer| [writer; 8]).collect();
-        ensure!(data == expected, "64 writes have left {} updates", data.len());
     }
     Ok(())
 }

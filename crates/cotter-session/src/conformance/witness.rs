@@ -6,6 +6,7 @@
 //! So no case has to name what it has issued.
 
 mod control;
+mod errors;
 mod listener;
 mod search;
 mod watched;
@@ -32,8 +33,9 @@ pub struct Told {
     pub controls: usize,
 }
 
-/// Runs every case, listens to what is told meanwhile, and searches it for every secret that was issued. Before, it
-/// tells secrets on purpose, in every form, and finds each. `None` if the engine is absent.
+/// Runs every case, and one that provokes every error of [`Sessions`](crate::Sessions); listens to what is told
+/// meanwhile, and searches it for every secret that was issued. Before, it tells secrets on purpose, in every form, and
+/// finds each. `None` if the engine is absent.
 ///
 /// A process has one subscriber and one recorder, so call it in a test program that sets none.
 ///
@@ -50,6 +52,7 @@ pub fn nothing_told_is_a_secret(engine: &dyn Engine) -> Result<Option<Told>, Vio
     if !run_on(engine, &control::CASE, watched)? {
         return Ok(None);
     }
+    run_on(engine, &errors::CASE, watched)?;
     for case in CASES {
         run_on(engine, case, watched)?;
     }

@@ -3,7 +3,10 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -46,6 +49,10 @@ pub(crate) enum Fault {
     TimesInSeconds,
     TouchIgnored,
     DataOfLastWriter,
+    /// One of 64 writes of data is acknowledged, and not done.
+    DataForgotten,
+    /// Not a fault: one of 128 writes of data is not answered in time, whether it is done or not.
+    DataUnanswered,
     UseReadsThenWrites,
     GrantAlwaysFirst,
     /// A grant is kept for its memory though nobody takes it.
@@ -69,7 +76,13 @@ impl Engine for Broken {
         Box::pin(async move {
             let clock = StillClock::default();
             let inner = MemoryStore::with_clock(1_000_000, clock.clone()).expect("the system has random bytes");
-            let store = Store { inner, fault, rows: Mutex::default(), uses: Mutex::default() };
+            let store = Store {
+                inner,
+                fault,
+                rows: Mutex::default(),
+                uses: Mutex::default(),
+                writes_of_data: AtomicU64::new(1),
+            };
             Some(Opened { store: Arc::new(store), clock: Arc::new(clock) })
         })
     }
@@ -81,6 +94,7 @@ struct Store {
     /// Rows that were written past the store.
     rows: Mutex<HashMap<SessionId, Record>>,
     uses: Mutex<HashSet<[u8; 32]>>,
+    writes_of_data: AtomicU64,
 }
 
 impl Store {
@@ -250,7 +264,18 @@ impl SessionStore for Store {
             if self.has(Fault::DataOfLastWriter) {
                 write.expected = self.inner.get(write.id).await?.map_or(0, |found| found.record.version);
             }
-            self.inner.write_data(write).await
+            let number = self.writes_of_data.fetch_add(1, Ordering::Relaxed);
+            let next = Written::Done(write.expected + 1);
+            let late = || Err(StoreError::unavailable("answer is late"));
+            match self.fault {
+                Fault::DataForgotten if number.is_multiple_of(64) => Ok(next),
+                Fault::DataUnanswered if number.is_multiple_of(256) => late(),
+                Fault::DataUnanswered if number.is_multiple_of(128) => {
+                    self.inner.write_data(write).await?;
+                    late()
+                }
+                _ => self.inner.write_data(write).await,
+            }
         })
     }
 

@@ -14,7 +14,7 @@ use super::{
     listener::hear_error,
     memory, search,
 };
-use crate::store::StoreError;
+use crate::{BeginError, RefreshError, store::StoreError};
 
 /// It is not one of the suite: it is run before.
 pub(super) const CASE: Case = Case { name: "told secrets are found", run: |trial| Box::pin(is_found(trial)) };
@@ -56,6 +56,11 @@ async fn is_found(trial: &Trial) -> Result<(), Violation> {
     })?;
     expect("metric", || metrics::counter!("told", "label" => value.clone()).increment(1))?;
     expect("error", || hear_error(&StoreError::unavailable(value.clone())))?;
+    expect("error of sessions", || hear_error(&RefreshError::from(StoreError::unavailable(value.clone()))))?;
+    expect("cause of a cause", || {
+        let cause = StoreError::unavailable(StoreError::unavailable(value.clone()));
+        hear_error(&BeginError::from(cause));
+    })?;
     memory().texts.push("an.access.token-6f1d".to_owned());
     expect("access token", || tracing::trace!("Bearer an.access.token-6f1d"))?;
     expect("signature", || tracing::trace!("token-6f1d"))?;
