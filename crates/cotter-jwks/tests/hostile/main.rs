@@ -17,6 +17,7 @@
 mod addresses;
 mod bodies;
 mod certificate;
+mod crowd;
 mod heads;
 mod http2;
 mod kept;

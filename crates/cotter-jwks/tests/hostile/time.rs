@@ -58,7 +58,7 @@ fn a_handshake_is_not_waited_for_longer_than_a_connection() {
 }
 
 /// A resolver that never answers.
-struct Mute;
+pub struct Mute;
 
 impl Resolver for Mute {
     fn resolve(&self, _: &str) -> Pin<Box<dyn Future<Output = io::Result<Vec<IpAddr>>> + Send>> {
