@@ -165,7 +165,7 @@ impl<A: JwsPublicKeyAlgorithm> Builder<A> {
         let runtime = Runtime::try_current().map_err(|_| StartError::NoRuntime)?;
         let (source, identifier, host) = self.source()?;
         let hash = RandomState::new();
-        let progress = Progress { ended: 0, standing: Standing::Unavailable };
+        let progress = Progress { ended: 0, standing: Standing::Unavailable, is_over: false };
         let shared = Arc::new(Shared {
             gate: Gate::new(Mutex::new(Plan::new(self.rules, hash.hash_one("jitter")))),
             clocks: Clocks::new(self.clock),
@@ -184,8 +184,8 @@ impl<A: JwsPublicKeyAlgorithm> Builder<A> {
             snapshot: self.snapshot.map(|path| Disk::new(SnapshotFile::new(path, identifier))),
             keys: Published::new(Arc::clone(&shared), ring.clone()),
         };
-        let task = Mutex::new(Some(runtime.spawn(task.run(stopped))));
-        Ok(RemoteJwks::new(Handle { shared, ring, max_wait: self.max_wait, hash, stop, task }))
+        runtime.spawn(task.run(stopped));
+        Ok(RemoteJwks::new(Handle { shared, ring, max_wait: self.max_wait, hash, stop }))
     }
 
     /// The source, what identifies it in a snapshot, and its host.

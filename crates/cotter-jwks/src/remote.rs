@@ -3,14 +3,13 @@
 use std::{
     fmt,
     hash::{BuildHasher, RandomState},
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     time::Duration,
 };
 
 use cotter::{JwsPublicKeyAlgorithm, SharedKeyring, VerifyError};
 use tokio::{
     sync::watch,
-    task::JoinHandle,
     time::{Instant, timeout_at},
 };
 
@@ -68,7 +67,6 @@ pub(crate) struct Handle<A: JwsPublicKeyAlgorithm> {
     pub(crate) hash: RandomState,
     /// Ends the task when it sends `true`, and when it is dropped.
     pub(crate) stop: watch::Sender<bool>,
-    pub(crate) task: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl<A: JwsPublicKeyAlgorithm> RemoteJwks<A> {
@@ -186,7 +184,7 @@ impl<A: JwsPublicKeyAlgorithm> RemoteJwks<A> {
             if has_keys && !self.0.shared.is_overdue() {
                 return true;
             }
-            if self.0.shared.is_stopped() || progress.changed().await.is_err() {
+            if progress.borrow().is_over || progress.changed().await.is_err() {
                 return false;
             }
         }
@@ -201,11 +199,9 @@ impl<A: JwsPublicKeyAlgorithm> RemoteJwks<A> {
     /// Ends the task, and waits until it has ended. Then no handle has keys.
     pub async fn shutdown(&self) {
         self.0.stop.send_replace(true);
-        let task = self.0.task.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(task) = task {
-            // An error means that the task panicked or that its runtime is gone. It has ended all the same.
-            let _ = task.await;
-        }
+        let mut progress = self.0.shared.progress.subscribe();
+        // The sender is in the same handle, so it is not gone.
+        let _ = progress.wait_for(|progress| progress.is_over).await;
     }
 
     pub(crate) fn handle(&self) -> Arc<Handle<A>> {

@@ -40,6 +40,82 @@ async fn with_its_task_a_set_ends() {
     service.keys.shutdown().await;
 }
 
+/// Whoever asks for the end, and however often, waits for it.
+#[tokio::test(start_paused = true)]
+async fn an_end_is_waited_for_by_all_who_ask_for_it() {
+    let a = key("a");
+    let server = Server::of(&[&a]);
+    let unavailable = Err(VerifyError::KeysUnavailable);
+    let service = Service::start(&server);
+    service.keys.ready().await;
+    let end = async || {
+        service.keys.shutdown().await;
+        assert_eq!(service.verify(&a), unavailable);
+    };
+    tokio::join!(end(), end(), end());
+
+    // The first does not wait until the end.
+    let service = Service::start(&server);
+    service.keys.ready().await;
+    tokio::select! {
+        biased;
+        () = service.keys.shutdown() => panic!("the task has not run"),
+        () = std::future::ready(()) => {}
+    }
+    service.keys.shutdown().await;
+    assert_eq!(service.verify(&a), unavailable);
+}
+
+#[test]
+fn with_its_runtime_a_set_ends() {
+    let a = key("a");
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let driver = runtime();
+    let server = driver.block_on(async { Server::of(&[&a]) });
+    let (service, other) = driver.block_on(async {
+        let service = Service::start(&server);
+        service.keys.ready().await;
+        server.delays(seconds(4));
+        // One of the two ends while it fetches.
+        (service, Service::start(&server))
+    });
+    assert_eq!(service.verify(&a), Ok(()));
+    drop(driver);
+    runtime().block_on(async {
+        let start = tokio::time::Instant::now();
+        for service in [service, other] {
+            assert_eq!(service.verify(&a), Err(VerifyError::KeysUnavailable));
+            assert_eq!(service.refresh(&a).await, Err(VerifyError::KeysUnavailable));
+            assert!(!service.keys.is_ready() && !service.keys.ready().await);
+            assert_eq!(service.keys.status().standing, Standing::Unavailable);
+            service.keys.refresh_now();
+            service.keys.shutdown().await;
+        }
+        assert!(start.elapsed() < seconds(1), "nobody waits");
+    });
+}
+
+#[tokio::test(start_paused = true)]
+async fn many_sets_leave_no_task_behind() {
+    let server = Server::of(&[&key("a")]);
+    let tasks = || tokio::runtime::Handle::current().metrics().num_alive_tasks();
+    let before = tasks();
+    let services: Vec<_> = (0..1000).map(|_| Service::start(&server)).collect();
+    let handles: Vec<_> = services.iter().flat_map(|service| vec![service.keys.clone(); 10]).collect();
+    pass(1).await;
+    assert_eq!(
+        (tasks() - before, server.asked()),
+        (1000, 1000),
+        "a task and a fetch for each set, not for each handle"
+    );
+    drop(services);
+    pass(1).await;
+    assert_eq!(tasks() - before, 1000, "a handle is left of each");
+    drop(handles);
+    pass(1).await;
+    assert_eq!(tasks(), before);
+}
+
 #[tokio::test(start_paused = true)]
 async fn who_waits_when_the_task_ends_is_told() {
     let server = Server::of(&[]);
