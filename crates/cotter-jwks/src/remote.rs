@@ -166,7 +166,8 @@ impl<A: JwsPublicKeyAlgorithm> RemoteJwks<A> {
     /// ```
     pub fn refresh_now(&self) {
         let shared = &self.0.shared;
-        shared.gate.with(|plan| plan.demand(shared.clocks.now()));
+        let now = shared.clocks.now();
+        shared.gate.with(|plan| plan.demand(now));
         shared.wake.notify_one();
     }
 
