@@ -92,7 +92,12 @@ impl<C: HttpClient> Fetcher<C> {
         let response = self.get(request).await?;
         let stored = self.stored.as_ref().map(|stored| &stored.headers);
         match response::read(&response, stored, &self.bounds, self.reader) {
-            Ok(Answer::NotModified(freshness)) => Ok(Fetched::NotModified(freshness)),
+            Ok(Answer::NotModified(freshness)) => {
+                if let Some(stored) = &mut self.stored {
+                    stored.headers = response::updated(&stored.headers, &response.headers);
+                }
+                Ok(Fetched::NotModified(freshness))
+            }
             Ok(Answer::Set(set)) => {
                 let Response { headers, body, .. } = response;
                 self.stored =
