@@ -142,7 +142,7 @@ impl<C: HttpClient> Fetcher<C> {
                 }
                 Err(error) => {
                     let retry_after = freshness::retry_after(&response.headers);
-                    (Failure { error, retry_after }, response.status >= 500)
+                    (Failure { error, retry_after }, is_away(response.status))
                 }
             },
             Err(failure) => (failure, true),
@@ -158,4 +158,9 @@ impl<C: HttpClient> Fetcher<C> {
         let response = tokio::time::timeout(Limits::default().total, self.client.get(request)).await;
         response.unwrap_or(Err(FetchError::Timeout)).map_err(|error| Failure { error: error.into(), retry_after: None })
     }
+}
+
+/// Whether a status says that the document cannot be had now: it timed out, was asked for too often, or the server fails.
+const fn is_away(status: u16) -> bool {
+    matches!(status, 408 | 429 | 500..)
 }

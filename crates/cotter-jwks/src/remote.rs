@@ -80,8 +80,8 @@ impl<A: JwsPublicKeyAlgorithm> RemoteJwks<A> {
     ///
     /// The metadata must name the same `issuer`, byte by byte. Its `jwks_uri` must be `https`, and at the issuer's own host
     /// and port unless [`jwks_host`](Builder::jwks_host) allows another host. The metadata is read again once a day, and
-    /// after a failure. While it cannot be fetched, or its status is 500 or more, the last `jwks_uri` is used for up to a
-    /// day and [`max_stale`](Builder::max_stale).
+    /// after a failure. While it cannot be fetched, or its status is 408, 429 or at least 500, the last `jwks_uri` is used for
+    /// up to a day and [`max_stale`](Builder::max_stale).
     #[must_use]
     pub fn of_issuer(issuer: &str, discovery: Discovery) -> Builder<A> {
         Builder::of_issuer(issuer, discovery)
