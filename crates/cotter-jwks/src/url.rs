@@ -122,6 +122,12 @@ fn read(text: &str) -> Result<Url, UrlError> {
     Ok(url)
 }
 
+/// Reads a host, and returns it as [`JwksUrl::host`] does. A pattern is not a host.
+pub(crate) fn host(text: &str) -> Result<String, UrlError> {
+    let host = Host::parse(text).ok().filter(|_| !text.contains('*'));
+    host.map(|host| host.to_string()).ok_or(UrlError::Host)
+}
+
 impl fmt::Debug for JwksUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
@@ -159,6 +165,9 @@ pub enum UrlError {
     /// The identifier of an issuer has a query.
     #[error("issuer has a query: expected none")]
     Query,
+    /// A host that is stated by itself is not one, or is not all that is stated.
+    #[error("host is malformed: expected a name or an address, without scheme, port or path")]
+    Host,
     /// The host is not this machine.
     #[error("host is not this machine: expected localhost, 127.0.0.0/8 or [::1]")]
     NotLoopback,
@@ -175,6 +184,7 @@ impl UrlError {
             Self::Credentials => "url-credentials",
             Self::Fragment => "url-fragment",
             Self::Query => "url-query",
+            Self::Host => "url-host",
             Self::NotLoopback => "url-not-loopback",
         }
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use cotter::{Ed25519, VerifyError};
 use cotter_jwks::{
-    Discovery, RemoteJwks, Standing,
+    Discovery, JwksUrl, RemoteJwks, Standing,
     client::{FetchError, Request},
 };
 
@@ -114,4 +114,61 @@ async fn a_set_elsewhere_is_fetched_only_if_its_host_is_named() {
     assert!(server.urls().iter().all(|url| url == oauth), "nothing was fetched from there");
     let keys = builder().jwks_host("keys.example").start_with(server).unwrap();
     assert!(keys.ready().await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_host_is_a_host_in_any_spelling_and_nothing_else() {
+    let a = key("a");
+    let issuer = "https://accounts.example";
+    let oauth = "https://accounts.example/.well-known/oauth-authorization-server";
+    for (uri, allowed) in [
+        ("https://keys.example/certs", "KEYS.example"),
+        ("https://keys.example:8443/certs", "keys.example"),
+        ("https://b\u{fc}cher.example/certs", "B\u{dc}CHER.example"),
+        ("https://xn--bcher-kva.example/certs", "b\u{fc}cher.example"),
+        ("https://[2001:0db8::1]/certs", "[2001:db8::1]"),
+        ("https://0x7f.1/certs", "127.0.0.1"),
+    ] {
+        let fetched = JwksUrl::https(uri).unwrap();
+        let server = pages(&[(oauth, metadata(issuer, uri)), (fetched.as_str(), set(&[&a]))]);
+        let keys = RemoteJwks::<Ed25519>::of_issuer(issuer, Discovery::OAuth).jwks_host(allowed);
+        let keys = keys.start_with(server.clone()).unwrap();
+        pass(1).await;
+        assert!(keys.is_ready(), "{uri} {allowed} {:?}", keys.status().last_error);
+    }
+    // A host that is not one never allows anything, so it is an error at the start.
+    let server = Server::of(&[&a]);
+    for bad in
+        ["", "https://keys.example", "keys.example:443", "keys.example/certs", "keys.example ", "*.example", "::1"]
+    {
+        let keys = RemoteJwks::<Ed25519>::of_issuer(issuer, Discovery::OAuth).jwks_host(bad);
+        assert_eq!(keys.start_with(server.clone()).unwrap_err().code(), "url-host", "{bad:?}");
+    }
+}
+
+/// What an issuer may write into its metadata, and what is too much.
+#[tokio::test(start_paused = true)]
+async fn metadata_are_bounded_as_sets_are() {
+    let good = metadata(ISSUER, URL);
+    let with = |member: &str| good.replacen('{', &format!("{{{member},"), 1);
+    let nested = |depth: usize| with(&format!(r#""x":{}{}"#, "[".repeat(depth), "]".repeat(depth)));
+    let long = |length: usize| with(&format!(r#""x":"{}""#, "x".repeat(length)));
+    for (body, expected) in [
+        (with(r#""jwks":{"keys":[]},"id_token_signing_alg_values_supported":["none"]"#), None),
+        (long(64_000), None),
+        // Skipped without recursion.
+        (nested(30_000), None),
+        (long(65_536), Some("body-too-large")),
+        (format!("\u{feff}{good}"), Some("metadata-malformed")),
+        (format!("{good}{good}"), Some("metadata-malformed")),
+        (with(r#""\u0069ssuer":"https://evil.example""#), Some("metadata-malformed")),
+        (with(r#""jwks_uri":null"#), Some("metadata-malformed")),
+        (format!("[{good}]"), Some("metadata-malformed")),
+    ] {
+        let server = pages(&[(METADATA, body.clone()), (URL, set(&[&key("a")]))]);
+        let keys = RemoteJwks::<Ed25519>::of_issuer(ISSUER, Discovery::OpenIdConnect).start_with(server).unwrap();
+        pass(1).await;
+        let found = keys.status().last_error.map(|error| error.code());
+        assert_eq!(found, expected, "{}", &body[..body.len().min(200)]);
+    }
 }
