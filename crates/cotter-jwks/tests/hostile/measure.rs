@@ -20,7 +20,7 @@ use tokio::runtime::{Builder, Runtime};
 use crate::{ALLOCATOR, certificate};
 
 /// The longest time of a fetch that has nothing to wait for. The machine may be busy.
-pub const AT_ONCE: Duration = Duration::from_secs(3);
+pub const AT_ONCE: Duration = Duration::from_secs(5);
 
 /// The most that a fetch may allocate in all: it holds 64 KiB of body, and up to 408 KiB of header, which grows by doubling.
 pub const MEMORY: usize = 2 << 20;
