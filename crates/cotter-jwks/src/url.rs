@@ -215,11 +215,26 @@ mod tests {
             ("https://u@a.example/", "url-credentials"),
             ("https://:p@a.example/", "url-credentials"),
             ("https://@a.example/", "url-credentials"),
+            // A zone is a matter of one machine (RFC 6874, which RFC 9844 withdraws).
+            ("https://[fe80::1%25eth0]/", "url-malformed"),
+            ("https://[fe80::1%eth0]/", "url-malformed"),
+            ("https://[::1/", "url-malformed"),
+            ("https://a.example:65536/", "url-malformed"),
+            ("https://a.example:x/", "url-malformed"),
+            ("https://a.exa\u{ad}mple\u{202e}/", "url-malformed"),
+            ("https://a%00.example/", "url-malformed"),
+            ("https://a.example\0/", "url-malformed"),
+            ("https://256.256.256.256/", "url-malformed"),
+            ("https://1.2.3.4.5/", "url-malformed"),
             ("https://a.example/#f", "url-fragment"),
             ("https://a.example/#", "url-fragment"),
         ] {
             assert_eq!(https(url), Err(code), "{url:?}");
         }
+        // One host has one spelling, but a trailing dot stays: `jwks_uri` is compared, and TLS checks the name.
+        assert_eq!(https("https://B\u{dc}CHER.example:0443/").unwrap(), "https://xn--bcher-kva.example/");
+        assert_eq!(https("https://\u{ff41}.example/").unwrap(), "https://a.example/");
+        assert_eq!(https("https://a.example./").unwrap(), "https://a.example./");
         // In a path or a query, it is a character as any other.
         assert!(https("https://a.example/@k?x=@").is_ok());
         assert_eq!(https(&format!("https://a.example/{}", "k".repeat(3000))), Err("url-too-long"));
@@ -232,6 +247,13 @@ mod tests {
         assert_eq!(here("https://localhost/"), Ok(443));
         for url in [
             "http://localhost.example/",
+            "http://localhost./",
+            "http://a.localhost/",
+            "http://127.0.0.1.example/",
+            "http://[::]/",
+            "http://[::ffff:7f00:1]/",
+            "http://[::127.0.0.1]/",
+            "http://[64:ff9b::7f00:1]/",
             "http://10.0.0.1/",
             "http://[::ffff:127.0.0.1]/",
             "http://0.0.0.0/",

@@ -22,6 +22,7 @@ mod heads;
 mod http2;
 mod kept;
 mod measure;
+mod middle;
 mod requests;
 mod server;
 mod time;
