@@ -103,7 +103,7 @@ pub(crate) fn body(response: &Response) -> Result<&str, RefreshError> {
         status @ 300..400 => return Err(RefreshError::Redirect { status }),
         status => return Err(RefreshError::Status { status }),
     }
-    if response.headers.get_all(header::CONTENT_ENCODING).iter().any(|coding| coding != "identity") {
+    if response.headers.get_all(header::CONTENT_ENCODING).iter().any(is_encoded) {
         return Err(RefreshError::Encoded);
     }
     // A client should enforce the limit itself, but is not trusted to.
@@ -112,6 +112,12 @@ pub(crate) fn body(response: &Response) -> Result<&str, RefreshError> {
         return Err(FetchError::BodyTooLarge { limit }.into());
     }
     std::str::from_utf8(&response.body).map_err(|_| RefreshError::NotUtf8)
+}
+
+/// Whether a list of codings has one that changes the body (RFC 9110 §8.4). Their names have no case.
+fn is_encoded(codings: &HeaderValue) -> bool {
+    let mut codings = codings.as_bytes().split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
+    codings.any(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case(b"identity"))
 }
 
 /// The stored header fields, updated by a 304 (RFC 9111 §3.2): its statement of freshness if it has one, and in any case its `Age`.
