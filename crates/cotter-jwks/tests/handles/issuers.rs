@@ -1,5 +1,6 @@
 //! Several issuers.
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use cotter::{Ed25519, Es256, Expect, KeyId, Policy, Timestamp, VerifyError, jwt};
 use cotter_issue::{Lifetime, SigningKey};
 use cotter_jwks::{JwksUrl, RemoteIssuers, RemoteJwks, StartError};
@@ -59,6 +60,25 @@ async fn a_token_refreshes_the_set_of_its_issuer_alone() {
     for (token, asked) in [(stranger, 2), (of_length(17_000), 2), (of_length(100), 3)] {
         let refused = issuers.verify_or_refresh(&token, |_| Err::<(), _>(VerifyError::KidUnknown)).await;
         assert_eq!((refused, ours.asked()), (Err(VerifyError::KidUnknown), asked));
+    }
+    // A payload is read as far as it must be.
+    for (payload, is_asked) in [
+        (format!(r#"{{"x":{}{},"iss":"https://ours.example"}}"#, "[".repeat(5000), "]".repeat(5000)), true),
+        (r#"{"iss":"\u0068ttps://ours.example"}"#.to_owned(), true),
+        (r#"{"iss":"https://ours.example","iss":"https://ours.example"}"#.to_owned(), false),
+        (r#"{"iss":["https://ours.example"]}"#.to_owned(), false),
+        (r#"{"iss":"https://ours.example/"}"#.to_owned(), false),
+        (r#"{"iss":"HTTPS://ours.example"}"#.to_owned(), false),
+        (r#"[{"iss":"https://ours.example"}]"#.to_owned(), false),
+        ("\u{feff}{\"iss\":\"https://ours.example\"}".to_owned(), false),
+    ] {
+        pass(31).await;
+        let before = ours.asked();
+        // By its header, a token is remembered.
+        let token = format!("{}.{}.AA", URL_SAFE_NO_PAD.encode(&payload[..20]), URL_SAFE_NO_PAD.encode(&payload));
+        let refused = issuers.verify_or_refresh(&token, |_| Err::<(), _>(VerifyError::KidUnknown)).await;
+        assert_eq!(refused, Err(VerifyError::KidUnknown));
+        assert_eq!(ours.asked() > before, is_asked, "{}", &payload[..30]);
     }
     let statuses: Vec<_> = issuers.statuses().map(|(issuer, status)| (issuer.to_owned(), status.keys)).collect();
     assert_eq!(statuses, [("https://ours.example".to_owned(), 1), ("https://partner.example".to_owned(), 1)]);
