@@ -222,21 +222,22 @@ impl<A: JwsPublicKeyAlgorithm> Handle<A> {
         let place = match self.shared.gate.ask(id, self.shared.clocks.now()) {
             Ok(place) => place,
             Err(why) => {
-                self.shared.telemetry.unknown_kid(match why {
+                let action = match why {
                     Ask::CoolDown => "cooldown",
                     Ask::KnownUnknown => "negative",
                     Ask::Crowded => "crowded",
                     Ask::Stopped | Ask::Wait { .. } => "stopped",
-                });
+                };
+                self.shared.telemetry.refused(&refused, action);
                 return Err(if why == Ask::Crowded { VerifyError::KeysUnavailable } else { refused });
             }
         };
         match place.role {
             Role::First => {
-                self.shared.telemetry.unknown_kid("fetch");
+                self.shared.telemetry.refused(&refused, "fetch");
                 self.shared.wake.notify_one();
             }
-            Role::Joined | Role::Late => self.shared.telemetry.unknown_kid("joined"),
+            Role::Joined | Role::Late => self.shared.telemetry.refused(&refused, "joined"),
         }
         let until = Instant::now().checked_add(self.max_wait).unwrap_or_else(Instant::now);
         match timeout_at(until, progress.wait_for(|progress| progress.ended > place.ended)).await {
