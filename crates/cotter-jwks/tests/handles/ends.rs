@@ -174,8 +174,16 @@ fn keys_of_a_task_that_does_not_run_are_not_used_for_ever() {
     });
     runtime().block_on(async {
         let issuers = RemoteIssuers::new().with("a", &service.keys).unwrap();
+        // More than are looked at one by one.
+        let more = |issuers: RemoteIssuers, at: u32| issuers.with(&at.to_string(), &service.keys).unwrap();
+        let many = (0..30).fold(issuers.clone(), more);
         let (of_a, of_b) = ("e30.eyJpc3MiOiJhIn0.AA", "e30.eyJpc3MiOiJiIn0.AA");
-        let routed = async |token| issuers.verify_or_refresh(token, |_| Ok::<_, VerifyError>(())).await;
+        let routed = async |token| {
+            let verify = |_: &str| Ok::<_, VerifyError>(());
+            let found = issuers.verify_or_refresh(token, verify).await;
+            assert_eq!(many.verify_or_refresh(token, verify).await, found);
+            found
+        };
         pass(4190).await;
         assert!(service.keys.is_ready() && issuers.are_ready() && service.keys.ready().await);
         assert_eq!((service.refresh(&a).await, routed(of_a).await), (Ok(()), Ok(())));

@@ -83,3 +83,32 @@ async fn a_token_refreshes_the_set_of_its_issuer_alone() {
     let statuses: Vec<_> = issuers.statuses().map(|(issuer, status)| (issuer.to_owned(), status.keys)).collect();
     assert_eq!(statuses, [("https://ours.example".to_owned(), 1), ("https://partner.example".to_owned(), 1)]);
 }
+
+/// Nobody looks at all of them for one token.
+#[tokio::test]
+async fn how_many_issuers_there_are_does_not_matter_to_a_token() {
+    let server = Server::of(&[&key("a")]);
+    let list = |count: usize| {
+        (0..count).fold((RemoteIssuers::new(), Vec::new()), |(issuers, mut all), at| {
+            let keys = RemoteJwks::<Ed25519>::builder(url()).start_with(server.clone()).unwrap();
+            let issuers = issuers.with(&format!("https://{at}.example"), &keys).unwrap();
+            all.push(keys);
+            (issuers, all)
+        })
+    };
+    let (few, many) = (list(20), list(4000));
+    for keys in few.1.iter().chain(&many.1) {
+        assert!(keys.ready().await);
+    }
+    let payload = URL_SAFE_NO_PAD.encode(r#"{"iss":"https://7.example","sub":"ann"}"#);
+    let token = format!("e30.{payload}.AA");
+    let mut best = [std::time::Duration::MAX; 2];
+    for _ in 0..100 {
+        for (issuers, best) in [&few.0, &many.0].into_iter().zip(&mut best) {
+            let start = std::time::Instant::now();
+            assert_eq!(issuers.verify_or_refresh(&token, |_| Ok::<_, VerifyError>(())).await, Ok(()));
+            *best = start.elapsed().min(*best);
+        }
+    }
+    assert!(best[1] < 5 * best[0], "{best:?}");
+}
