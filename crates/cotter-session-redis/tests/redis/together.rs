@@ -8,7 +8,8 @@ use futures_util::future::join_all;
 
 use crate::server::{Kind, Server};
 
-const USERS: usize = 64;
+/// More than share a piece.
+const USERS: usize = 150;
 
 struct Held {
     cookie: SessionCookie,
