@@ -38,8 +38,8 @@ type Result<T> = std::result::Result<T, StoreError>;
 /// How much of the file is kept in memory, unless something else is stated.
 const CACHE_BYTES: usize = 128 * 1024 * 1024;
 
-/// How many rows of each kind a transaction removes at most: whoever shares it waits for them.
-const PURGED_PER_COMMIT: usize = 64;
+/// How many rows of each kind a request of the writer removes: others come in between.
+const PURGED_AT_ONCE: usize = 64;
 
 /// Sessions in one file, for one process: the embedded store.
 ///
@@ -256,10 +256,10 @@ impl SessionStore for RedbStore {
         Box::pin(async move {
             let (mut removed, mut left) = (0_usize, limit);
             loop {
-                let part = left.min(PURGED_PER_COMMIT);
-                let purged = self.write(move |tables, now| operations::purge(tables, part, now)).await?;
+                let step = left.min(PURGED_AT_ONCE);
+                let purged = self.writer.write(move |tables, now| operations::purge(tables, step, now)).await?;
                 removed = removed.saturating_add(purged.removed);
-                left = left.saturating_sub(part);
+                left = left.saturating_sub(step);
                 if left == 0 || !purged.more {
                     return Ok(Purged { removed, more: purged.more });
                 }

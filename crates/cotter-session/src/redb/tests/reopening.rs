@@ -79,25 +79,3 @@ async fn purging_bounds_the_file() {
     // It breathes. Without the purge it would be six times as long.
     assert!(lengths[11] <= 2 * lengths[2], "{lengths:?}");
 }
-
-/// Whoever comes meanwhile does not wait for all that is removed.
-#[tokio::test]
-async fn a_removal_lets_others_in_between() {
-    let clock = MovedClock::default();
-    let store = RedbStore::builder().clock(clock.clone()).open_backend(Disk::default()).unwrap();
-    let sessions = Sessions::new(store, policy());
-    for number in 0..500 {
-        sessions.begin(Subject::new(&format!("subject {number}")).unwrap()).with_cookie().start().await.unwrap();
-    }
-    clock.forward(Duration::from_secs(91 * 86_400));
-    let cookie = sessions.begin(alice()).with_cookie().start().await.unwrap().cookie.unwrap();
-    let mut removal = std::pin::pin!(sessions.purge(1000));
-    let renewed = tokio::select! {
-        biased;
-        _ = &mut removal => None,
-        renewed = sessions.renew(&cookie) => Some(renewed),
-    };
-    assert!(renewed.expect("a request waits for all that is removed").is_ok());
-    let purged = removal.await.unwrap();
-    assert_eq!((purged.removed, purged.more), (500, false));
-}
