@@ -2,9 +2,10 @@
 
 use std::env;
 
-use crate::{Outcome, engines::Store};
+use crate::{Outcome, engines::Store, peers::Operation};
 
-const USAGE: &str = "usage: peers | redb | view | million | gc | soak [--store NAME] [--seconds N] [--rounds N] [--tasks N] [--sessions N] [--check]
+const USAGE: &str = "usage: peers | redb | view | million | gc | soak [--store NAME] [--seconds N] [--rounds N] [--tasks N] [--sessions N] [--only OPERATION] [--library NAME]
+         [--check]
   stores: postgres, redis (appendfsync always), redis-everysec, redb";
 
 pub struct Arguments {
@@ -21,6 +22,10 @@ pub struct Arguments {
     sessions: Option<usize>,
     /// The entries of `ViewOf`.
     pub kind: String,
+    /// The one operation of `Peers`, if one was named.
+    only: Option<Operation>,
+    /// The one library of `Peers`, if one was named.
+    library: Option<String>,
     /// Whether a missed bound ends the program with 1.
     pub is_check: bool,
 }
@@ -51,7 +56,9 @@ impl Arguments {
             _ => return Err(USAGE.into()),
         };
         let (stores, seconds, sessions, kind) = (Vec::new(), None, None, String::new());
-        let mut arguments = Self { mode, stores, seconds, rounds: 5, tasks: 16, sessions, kind, is_check: false };
+        let (only, library, is_check) = (None, None, false);
+        let (rounds, tasks) = (5, 16);
+        let mut arguments = Self { mode, stores, seconds, rounds, tasks, sessions, kind, only, library, is_check };
         while let Some(word) = words.next() {
             let mut value = || words.next().ok_or(USAGE);
             match word.as_str() {
@@ -61,6 +68,8 @@ impl Arguments {
                 "--tasks" => arguments.tasks = value()?.parse()?,
                 "--sessions" => arguments.sessions = Some(value()?.parse()?),
                 "--kind" => arguments.kind = value()?,
+                "--only" => arguments.only = Some(Operation::named(&value()?).ok_or(USAGE)?),
+                "--library" => arguments.library = Some(value()?),
                 "--check" => arguments.is_check = true,
                 _ => return Err(USAGE.into()),
             }
@@ -78,6 +87,16 @@ impl Arguments {
     /// The stores to run, of those that this mode has.
     pub fn stores(&self, all: &[Store]) -> Vec<Store> {
         all.iter().copied().filter(|store| self.stores.is_empty() || self.stores.contains(store)).collect()
+    }
+
+    /// The operations to run.
+    pub fn operations(&self) -> impl Iterator<Item = Operation> {
+        Operation::ALL.into_iter().filter(|operation| self.only.is_none_or(|only| only == *operation))
+    }
+
+    /// Whether a library is to be run.
+    pub fn has_library(&self, name: &str) -> bool {
+        self.library.as_ref().is_none_or(|only| only == name)
     }
 
     pub fn seconds(&self, otherwise: u64) -> u64 {

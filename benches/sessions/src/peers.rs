@@ -36,6 +36,10 @@ impl Operation {
         }
     }
 
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|operation| operation.name() == name)
+    }
+
     fn action(self) -> Action<Worker> {
         match self {
             Self::LogIn => log_in,
@@ -85,8 +89,8 @@ pub async fn run(arguments: &Arguments, bounds: &mut Bounds) -> Outcome<()> {
     report::head(arguments);
     for store in arguments.stores(&[Store::Postgres, Store::Redis, Store::RedisEverysec]) {
         let sides = measure(store, arguments).await?;
-        report::tables(store, &sides);
-        report::judge(store, &sides, bounds);
+        report::tables(store, &sides, arguments);
+        report::judge(store, &sides, arguments, bounds);
     }
     Ok(())
 }
@@ -97,6 +101,9 @@ async fn measure(store: Store, arguments: &Arguments) -> Outcome<Vec<Side>> {
     let count = arguments.sessions(10_000);
     let all = count + TURNING * arguments.tasks;
     for contender in contenders::all(Address { store, port: engine.port() }).await? {
+        if !arguments.has_library(contender.name()) {
+            continue;
+        }
         let empty = engine.held(contender.tables()).await?;
         let workers = fill(&contender, count, arguments.tasks).await?;
         let bytes = [per(engine.held(contender.tables()).await?.saturating_sub(empty), all), f64::NAN];
@@ -106,7 +113,7 @@ async fn measure(store: Store, arguments: &Arguments) -> Outcome<Vec<Side>> {
     trips::count(&engine, store, &mut sides).await?;
     let time = Duration::from_secs(arguments.seconds(10)) / arguments.rounds;
     for round in 0..arguments.rounds {
-        for operation in Operation::ALL {
+        for operation in arguments.operations() {
             for turn in 0..sides.len() {
                 // Who is first changes, so that nobody always comes after the same.
                 let at = (turn + usize::try_from(round)?) % sides.len();

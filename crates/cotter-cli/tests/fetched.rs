@@ -114,7 +114,13 @@ fn what_cannot_be_fetched_is_an_error() {
         let ran = jwks(&[url]);
         assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{url}: {}", ran.err);
         assert!(ran.err.contains(told), "{url}: {}", ran.err);
+        assert!(!ran.err.contains("secret"), "{}", ran.err);
     }
+    let ran = jwks(&["--issuer", "https://user:secret@auth.example/"]);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+    assert!(ran.err.contains("auth.example/: URL contains credentials") && !ran.err.contains("secret"), "{}", ran.err);
+    let ran = jwks(&["--issuer", "https://auth.example", "--jwks-host", "https://keys.example"]);
+    assert!(ran.code == 2 && ran.err.contains("host is malformed"), "{}", ran.err);
 }
 
 #[test]

@@ -78,7 +78,7 @@ impl<A: JwsPublicKeyAlgorithm> Builder<A> {
 
     /// Allows the `jwks_uri` of an issuer to be at this host, besides the issuer's own. Each call adds a host.
     ///
-    /// The host has no port, and any port is allowed. For example, the issuer `https://accounts.google.com` has its keys at
+    /// The host is a name or an address, without scheme, port or path; any port is allowed. For example, the issuer `https://accounts.google.com` has its keys at
     /// `www.googleapis.com`.
     #[must_use]
     pub fn jwks_host(mut self, host: &str) -> Self {
@@ -159,13 +159,13 @@ impl<A: JwsPublicKeyAlgorithm> Builder<A> {
     ///
     /// # Errors
     ///
-    /// [`StartError`]: the issuer's URL is refused, a duration is out of its range, or there is no `tokio` runtime.
+    /// [`StartError`]: the URL of the issuer or a host is refused, a duration is out of its range, or there is no `tokio` runtime.
     pub fn start_with(self, client: impl HttpClient) -> Result<RemoteJwks<A>, StartError> {
         self.check()?;
         let runtime = Runtime::try_current().map_err(|_| StartError::NoRuntime)?;
         let (source, identifier, host) = self.source()?;
         let hash = RandomState::new();
-        let progress = Progress { ended: 0, standing: Standing::Unavailable };
+        let progress = Progress { ended: 0, standing: Standing::Unavailable, is_over: false };
         let shared = Arc::new(Shared {
             gate: Gate::new(Mutex::new(Plan::new(self.rules, hash.hash_one("jitter")))),
             clocks: Clocks::new(self.clock),
@@ -184,8 +184,8 @@ impl<A: JwsPublicKeyAlgorithm> Builder<A> {
             snapshot: self.snapshot.map(|path| Disk::new(SnapshotFile::new(path, identifier))),
             keys: Published::new(Arc::clone(&shared), ring.clone()),
         };
-        let task = Mutex::new(Some(runtime.spawn(task.run(stopped))));
-        Ok(RemoteJwks::new(Handle { shared, ring, max_wait: self.max_wait, hash, stop, task }))
+        runtime.spawn(task.run(stopped));
+        Ok(RemoteJwks::new(Handle { shared, ring, max_wait: self.max_wait, hash, stop }))
     }
 
     /// The source, what identifies it in a snapshot, and its host.
@@ -194,7 +194,9 @@ impl<A: JwsPublicKeyAlgorithm> Builder<A> {
             Place::Url(url) => Ok((Source::Url(url.clone()), url.as_str().to_owned(), url.host().to_owned())),
             Place::Issuer(identifier, discovery) => {
                 let mut issuer = Issuer::new(identifier, *discovery, self.read)?;
-                self.hosts.iter().for_each(|host| issuer.allow_host(host));
+                for host in &self.hosts {
+                    issuer.allow_host(host)?;
+                }
                 let host = issuer.metadata().host().to_owned();
                 Ok((Source::Issuer(issuer), identifier.clone(), host))
             }

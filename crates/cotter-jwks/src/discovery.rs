@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::{JwksUrl, RefreshError, UrlError, client::Response, response};
+use crate::{JwksUrl, RefreshError, UrlError, client::Response, response, url};
 
 /// Where an issuer publishes its metadata.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,8 +39,10 @@ impl Issuer {
         Ok(Self { identifier: identifier.to_owned(), metadata: read(metadata.as_str())?, hosts: Vec::new() })
     }
 
-    pub(crate) fn allow_host(&mut self, host: &str) {
-        self.hosts.push(host.to_ascii_lowercase());
+    /// Allows a host besides its own, in any spelling.
+    pub(crate) fn allow_host(&mut self, host: &str) -> Result<(), UrlError> {
+        self.hosts.push(url::host(host)?);
+        Ok(())
     }
 
     pub(crate) const fn metadata(&self) -> &JwksUrl {
@@ -137,7 +139,7 @@ mod tests {
     fn jwks_uri(issuer: &str, hosts: &[&str], body: &str) -> Result<String, &'static str> {
         let read = if issuer.starts_with("http:") { JwksUrl::on_loopback } else { JwksUrl::https };
         let mut issuer = Issuer::new(issuer, Discovery::OpenIdConnect, read).unwrap();
-        hosts.iter().for_each(|host| issuer.allow_host(host));
+        hosts.iter().for_each(|host| issuer.allow_host(host).unwrap());
         let response = Response::new(200, HeaderMap::new(), body.into());
         issuer.jwks_uri(&response).map(|url| url.as_str().to_owned()).map_err(|error| error.code())
     }

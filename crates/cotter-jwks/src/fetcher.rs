@@ -92,7 +92,12 @@ impl<C: HttpClient> Fetcher<C> {
         let response = self.get(request).await?;
         let stored = self.stored.as_ref().map(|stored| &stored.headers);
         match response::read(&response, stored, &self.bounds, self.reader) {
-            Ok(Answer::NotModified(freshness)) => Ok(Fetched::NotModified(freshness)),
+            Ok(Answer::NotModified(freshness)) => {
+                if let Some(stored) = &mut self.stored {
+                    stored.headers = response::updated(&stored.headers, &response.headers);
+                }
+                Ok(Fetched::NotModified(freshness))
+            }
             Ok(Answer::Set(set)) => {
                 let Response { headers, body, .. } = response;
                 self.stored =
@@ -137,7 +142,7 @@ impl<C: HttpClient> Fetcher<C> {
                 }
                 Err(error) => {
                     let retry_after = freshness::retry_after(&response.headers);
-                    (Failure { error, retry_after }, response.status >= 500)
+                    (Failure { error, retry_after }, is_away(response.status))
                 }
             },
             Err(failure) => (failure, true),
@@ -153,4 +158,9 @@ impl<C: HttpClient> Fetcher<C> {
         let response = tokio::time::timeout(Limits::default().total, self.client.get(request)).await;
         response.unwrap_or(Err(FetchError::Timeout)).map_err(|error| Failure { error: error.into(), retry_after: None })
     }
+}
+
+/// Whether a status says that the document cannot be had now: it timed out, was asked for too often, or the server fails.
+const fn is_away(status: u16) -> bool {
+    matches!(status, 408 | 429 | 500..)
 }

@@ -2,9 +2,9 @@
 
 mod cache_control;
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, HeaderName, header};
 
 use self::cache_control::CacheControl;
 use crate::RefreshError;
@@ -130,19 +130,24 @@ fn lifetime(headers: &HeaderMap, control: &CacheControl) -> Option<Duration> {
     control.max_age.or_else(|| expires(headers))
 }
 
-/// `Expires` minus `Date` (RFC 9111 §5.3); zero if either cannot be read, such as `Expires: 0`.
+/// `Expires` minus `Date` (RFC 9111 §5.3); zero if either is stated twice or cannot be read, such as `Expires: 0`.
 fn expires(headers: &HeaderMap) -> Option<Duration> {
-    let mut fields = headers.get_all(header::EXPIRES).iter();
-    let (expires, rest) = (fields.next()?, fields.next());
-    let read = |field: &HeaderValue| httpdate::parse_http_date(field.to_str().ok()?).ok();
-    let both = (rest.is_none()).then(|| read(expires).zip(headers.get(header::DATE).and_then(read))).flatten();
+    headers.get(header::EXPIRES)?;
+    let both = date(headers, header::EXPIRES).zip(date(headers, header::DATE));
     Some(both.and_then(|(expires, date)| expires.duration_since(date).ok()).unwrap_or_default())
 }
 
-/// The time that the response has spent in caches (RFC 9111 §5.1); zero if it cannot be read.
+/// The date in a header field that is there once.
+fn date(headers: &HeaderMap, name: HeaderName) -> Option<SystemTime> {
+    let mut fields = headers.get_all(name).iter();
+    let (date, None) = (fields.next()?, fields.next()) else { return None };
+    httpdate::parse_http_date(date.to_str().ok()?).ok()
+}
+
+/// The time that the response has spent in caches (RFC 9111 §5.1): the longest, if a list states several; zero if it cannot be read.
 fn age(headers: &HeaderMap) -> Duration {
-    let ages = headers.get_all(header::AGE).iter();
-    ages.filter_map(|age| cache_control::delta_seconds(age.as_bytes())).max().unwrap_or_default()
+    let ages = headers.get_all(header::AGE).iter().flat_map(|ages| ages.as_bytes().split(|byte| *byte == b','));
+    ages.filter_map(|age| cache_control::delta_seconds(age.trim_ascii())).max().unwrap_or_default()
 }
 
 /// `Retry-After` (RFC 9110 §10.2.3), if it is stated in seconds.
@@ -152,6 +157,8 @@ pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 
 #[cfg(test)]
 mod tests {
+    use http::HeaderValue;
+
     use super::*;
 
     type Fields = &'static [(&'static str, &'static str)];
@@ -180,6 +187,13 @@ mod tests {
             (&[("cache-control", "MAX-AGE=900")], (900, 4500)),
             (&[("cache-control", "public,\tmax-age=\"900\" , no-transform")], (900, 4500)),
             (&[("cache-control", "public"), ("cache-control", "max-age=900")], (900, 4500)),
+            (&[("cache-control", "max-age=900, immutable")], (900, 4500)),
+            (&[("cache-control", "private, max-age=900, s-maxage=30, proxy-revalidate")], (900, 4500)),
+            (&[("cache-control", "max-age=900, stale-while-revalidate=9, x-y")], (900, 4500)),
+            (&[("cache-control", "max-age = 900")], (900, 4500)),
+            (&[("cache-control", ", ,max-age=900,,")], (900, 4500)),
+            (&[("cache-control", "max-age=900"), ("pragma", "no-cache")], (900, 4500)),
+            (&[("cache-control", "\"max-age\"=60")], (600, 4200)),
             (&[("cache-control", "max-age=59")], (60, 3660)),
             (&[("cache-control", "max-age=3601")], (3600, 7200)),
             (&[("cache-control", "max-age=99999999999999999999999999")], (3600, 7200)),
@@ -190,6 +204,14 @@ mod tests {
             (&[("cache-control", "max-age=0")], (60, 3660)),
             (&[("cache-control", "max-age=-1")], (60, 3660)),
             (&[("cache-control", "max-age=9e9")], (60, 3660)),
+            (&[("cache-control", "max-age=+900")], (60, 3660)),
+            (&[("cache-control", "max-age=900.0")], (60, 3660)),
+            (&[("cache-control", "max-age=0x384")], (60, 3660)),
+            (&[("cache-control", "max-age='900'")], (60, 3660)),
+            (&[("cache-control", "max-age=\"900")], (60, 3660)),
+            (&[("cache-control", "max-age=900; must-revalidate")], (60, 3660)),
+            (&[("cache-control", "max-age=900"), ("cache-control", "max-age=901")], (60, 3660)),
+            (&[("cache-control", "max-age=900, No-Store=\"x\"")], (60, 3660)),
             (&[("cache-control", "max-age")], (60, 3660)),
             (&[("cache-control", "max-age=900, max-age=901")], (60, 3660)),
             (&[("cache-control", "max-age=900, max-age=900")], (900, 4500)),
@@ -209,6 +231,12 @@ mod tests {
             (&[("age", "99999")], (600, 4200)),
             (&[("cache-control", "max-age=86400"), ("age", "3600")], (3600, 7200)),
             (&[("cache-control", "max-age=900"), ("age", "soon")], (900, 4500)),
+            (&[("cache-control", "max-age=900"), ("age", "-300")], (900, 4500)),
+            (&[("cache-control", "max-age=900"), ("age", "0.5e3")], (900, 4500)),
+            (&[("cache-control", "max-age=900"), ("age", " 300 ")], (600, 4200)),
+            (&[("cache-control", "max-age=900"), ("age", "300, 5")], (600, 4200)),
+            (&[("cache-control", "max-age=900"), ("age", "5,300, soon")], (600, 4200)),
+            (&[("cache-control", "max-age=900"), ("age", "99999999999999999999999999")], (60, 60)),
             (&[("cache-control", "max-age=900"), ("age", "1"), ("age", "300")], (600, 4200)),
             // A date in place of a lifetime.
             (&[DATE, ("expires", "Sat, 21 Nov 2026 00:15:00 GMT")], (900, 4500)),
@@ -217,6 +245,12 @@ mod tests {
             (&[DATE, ("expires", "Fri, 20 Nov 2026 00:15:00 GMT")], (60, 3660)),
             (&[DATE, ("expires", "0")], (60, 3660)),
             (&[("expires", "Sat, 21 Nov 2026 00:15:00 GMT")], (60, 3660)),
+            (&[DATE, ("expires", "Fri, 31 Dec 9999 23:59:59 GMT")], (3600, 7200)),
+            (&[("date", "Fri, 31 Dec 9999 23:59:59 GMT"), ("expires", "Sat, 21 Nov 2026 00:15:00 GMT")], (60, 3660)),
+            (
+                &[("date", "Thu, 19 Nov 2026 00:00:00 GMT"), DATE, ("expires", "Sat, 21 Nov 2026 00:15:00 GMT")],
+                (60, 3660),
+            ),
             (
                 &[DATE, ("expires", "Sat, 21 Nov 2026 00:15:00 GMT"), ("expires", "Sat, 21 Nov 2026 00:16:00 GMT")],
                 (60, 3660),

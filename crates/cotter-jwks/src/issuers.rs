@@ -14,6 +14,9 @@ use refresh::Refresh;
 /// The longest token that can cause a refresh, in bytes.
 const MAX_TOKEN: usize = 16 * 1024;
 
+/// How many sets are looked at sooner than one token.
+const FEW: usize = 16;
+
 /// A list of trusted issuers, each with its own key set and task.
 ///
 /// It verifies nothing itself: a [`jwt::IssuerRouter`](cotter::jwt::IssuerRouter) or a router of a profile does, made with
@@ -84,9 +87,10 @@ impl RemoteIssuers {
         again
     }
 
-    /// Whether the keys of the token's issuer are too old by now. The token is looked at only if some are.
+    /// Whether the keys of the token's issuer are too old by now. With few sets, the token is looked at only if some are.
     fn is_overdue(&self, token: &str) -> bool {
-        self.0.values().any(|keys| keys.is_overdue()) && self.keys_of(token).is_some_and(|keys| keys.is_overdue())
+        let may_be = self.0.len() > FEW || self.0.values().any(|keys| keys.is_overdue());
+        may_be && self.keys_of(token).is_some_and(|keys| keys.is_overdue())
     }
 
     fn keys_of(&self, token: &str) -> Option<&Arc<dyn Refresh>> {

@@ -63,7 +63,7 @@ pub use resolver::{Resolver, SystemResolver};
 pub use status::Status;
 pub use url::{JwksUrl, UrlError};
 
-/// The example in the README is a test.
-#[cfg(doctest)]
+/// The examples in the README are tests. They use the built-in client.
+#[cfg(all(doctest, feature = "reqwest"))]
 #[doc = include_str!("../README.md")]
 struct ReadmeDoctests;

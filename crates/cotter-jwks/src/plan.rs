@@ -260,6 +260,7 @@ impl Plan {
         self.next
     }
 
+    #[cfg(test)]
     pub(crate) fn is_stopped(&self) -> bool {
         matches!(self.refresh, Refresh::Stopped)
     }

@@ -3,14 +3,13 @@
 use std::{
     fmt,
     hash::{BuildHasher, RandomState},
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     time::Duration,
 };
 
 use cotter::{JwsPublicKeyAlgorithm, SharedKeyring, VerifyError};
 use tokio::{
     sync::watch,
-    task::JoinHandle,
     time::{Instant, timeout_at},
 };
 
@@ -68,7 +67,6 @@ pub(crate) struct Handle<A: JwsPublicKeyAlgorithm> {
     pub(crate) hash: RandomState,
     /// Ends the task when it sends `true`, and when it is dropped.
     pub(crate) stop: watch::Sender<bool>,
-    pub(crate) task: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl<A: JwsPublicKeyAlgorithm> RemoteJwks<A> {
@@ -82,8 +80,8 @@ impl<A: JwsPublicKeyAlgorithm> RemoteJwks<A> {
     ///
     /// The metadata must name the same `issuer`, byte by byte. Its `jwks_uri` must be `https`, and at the issuer's own host
     /// and port unless [`jwks_host`](Builder::jwks_host) allows another host. The metadata is read again once a day, and
-    /// after a failure. While it cannot be fetched, or its status is 500 or more, the last `jwks_uri` is used for up to a
-    /// day and [`max_stale`](Builder::max_stale).
+    /// after a failure. While it cannot be fetched, or its status is 408, 429 or at least 500, the last `jwks_uri` is used for
+    /// up to a day and [`max_stale`](Builder::max_stale).
     #[must_use]
     pub fn of_issuer(issuer: &str, discovery: Discovery) -> Builder<A> {
         Builder::of_issuer(issuer, discovery)
@@ -168,7 +166,8 @@ impl<A: JwsPublicKeyAlgorithm> RemoteJwks<A> {
     /// ```
     pub fn refresh_now(&self) {
         let shared = &self.0.shared;
-        shared.gate.with(|plan| plan.demand(shared.clocks.now()));
+        let now = shared.clocks.now();
+        shared.gate.with(|plan| plan.demand(now));
         shared.wake.notify_one();
     }
 
@@ -186,7 +185,7 @@ impl<A: JwsPublicKeyAlgorithm> RemoteJwks<A> {
             if has_keys && !self.0.shared.is_overdue() {
                 return true;
             }
-            if self.0.shared.is_stopped() || progress.changed().await.is_err() {
+            if progress.borrow().is_over || progress.changed().await.is_err() {
                 return false;
             }
         }
@@ -201,11 +200,9 @@ impl<A: JwsPublicKeyAlgorithm> RemoteJwks<A> {
     /// Ends the task, and waits until it has ended. Then no handle has keys.
     pub async fn shutdown(&self) {
         self.0.stop.send_replace(true);
-        let task = self.0.task.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(task) = task {
-            // An error means that the task panicked or that its runtime is gone. It has ended all the same.
-            let _ = task.await;
-        }
+        let mut progress = self.0.shared.progress.subscribe();
+        // The sender is in the same handle, so it is not gone.
+        let _ = progress.wait_for(|progress| progress.is_over).await;
     }
 
     pub(crate) fn handle(&self) -> Arc<Handle<A>> {
@@ -225,21 +222,22 @@ impl<A: JwsPublicKeyAlgorithm> Handle<A> {
         let place = match self.shared.gate.ask(id, self.shared.clocks.now()) {
             Ok(place) => place,
             Err(why) => {
-                self.shared.telemetry.unknown_kid(match why {
+                let action = match why {
                     Ask::CoolDown => "cooldown",
                     Ask::KnownUnknown => "negative",
                     Ask::Crowded => "crowded",
                     Ask::Stopped | Ask::Wait { .. } => "stopped",
-                });
+                };
+                self.shared.telemetry.refused(&refused, action);
                 return Err(if why == Ask::Crowded { VerifyError::KeysUnavailable } else { refused });
             }
         };
         match place.role {
             Role::First => {
-                self.shared.telemetry.unknown_kid("fetch");
+                self.shared.telemetry.refused(&refused, "fetch");
                 self.shared.wake.notify_one();
             }
-            Role::Joined | Role::Late => self.shared.telemetry.unknown_kid("joined"),
+            Role::Joined | Role::Late => self.shared.telemetry.refused(&refused, "joined"),
         }
         let until = Instant::now().checked_add(self.max_wait).unwrap_or_else(Instant::now);
         match timeout_at(until, progress.wait_for(|progress| progress.ended > place.ended)).await {

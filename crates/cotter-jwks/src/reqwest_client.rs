@@ -6,7 +6,7 @@ mod failure;
 mod start;
 mod tls;
 
-use std::{fmt, net::IpAddr, sync::Arc};
+use std::{fmt, net::IpAddr, sync::Arc, thread};
 
 use ::reqwest::{
     Client, Proxy,
@@ -15,7 +15,7 @@ use ::reqwest::{
 };
 use tokio::{
     runtime::{Builder, Handle},
-    sync::oneshot,
+    sync::{Semaphore, oneshot},
     time::timeout,
 };
 use url::Host;
@@ -30,12 +30,15 @@ use crate::{
 /// The most header fields of a response over HTTP/1.1.
 const MAX_FIELDS: usize = 100;
 
+/// The most fetches of a client and its clones at once, and so of their threads.
+const MAX_FETCHES: usize = 256;
+
 /// An [`HttpClient`] over `reqwest` and `rustls`: one `GET`, bounded in time, size and addresses.
 ///
 /// | | |
 /// |---|---|
 /// | Connection | a new one for each fetch, over TLS 1.2 or 1.3; its certificate is verified each time, and no session is resumed |
-/// | Thread | one of `tokio`'s blocking threads for each fetch: whatever a peer sends, no task of the service waits for it |
+/// | Thread | its own for each fetch: whatever a peer sends, no task of the service waits for it. A client and its clones have at most 256; other fetches wait, in their time |
 /// | `http` | only to an address of this machine |
 /// | Redirects, retries, cookies, `Referer` | none |
 /// | Time | [`Limits::connect`] for name look-up, TCP and TLS; [`Limits::total`] up to the last byte of the body |
@@ -69,6 +72,8 @@ pub struct ReqwestClient {
     /// Which addresses may be connected to.
     accepts: AddressRule,
     proxy: Option<ProxyChoice>,
+    /// A permit for each fetch, which it has until its thread ends.
+    fetches: Arc<Semaphore>,
 }
 
 /// A proxy that was asked for.
@@ -101,6 +106,22 @@ impl ReqwestClient {
         let url = JwksUrl::https("https://localhost/").map_err(|_| ClientError::Http)?;
         self.http(&url, Limits::default(), Arc::clone(&self.accepts)).map_err(|_| ClientError::Http)?;
         Ok(())
+    }
+
+    /// Fetches on a thread of its own, and not on one of the service's runtime, which has a number of them for everything
+    /// that blocks. The thread gives up when this future is dropped.
+    async fn fetch_elsewhere(&self, request: Request) -> Result<Response, FetchError> {
+        let permit = Arc::clone(&self.fetches).acquire_owned().await.map_err(|_| FetchError::Client)?;
+        let client = self.clone();
+        let (_waiting, given_up) = oneshot::channel();
+        let (done, fetched) = oneshot::channel();
+        let fetch = move || {
+            let _permit = permit;
+            // Nobody may wait for it any more.
+            let _ = done.send(client.fetch_on_this_thread(request, given_up));
+        };
+        thread::Builder::new().name("cotter-jwks".to_owned()).spawn(fetch).map_err(|_| FetchError::Client)?;
+        fetched.await.unwrap_or(Err(FetchError::Client))
     }
 
     /// Fetches in a runtime of its own, so that a peer stops nothing else: `hyper` reads interim responses in one go, some
@@ -177,16 +198,10 @@ impl ReqwestClient {
 
 impl HttpClient for ReqwestClient {
     async fn get(&self, request: Request) -> Result<Response, FetchError> {
-        let runtime = Handle::try_current().map_err(|_| FetchError::Client)?;
-        let (total, client) = (request.limits.total, self.clone());
-        // Dropped with this future.
-        let (_waiting, given_up) = oneshot::channel();
-        let fetch = runtime.spawn_blocking(move || client.fetch_on_this_thread(request, given_up));
-        match timeout(total, fetch).await {
-            Ok(Ok(fetched)) => fetched,
-            Ok(Err(_)) => Err(FetchError::Client),
-            Err(_) => Err(FetchError::Timeout),
-        }
+        // Without a runtime, there is no timer.
+        let _runtime = Handle::try_current().map_err(|_| FetchError::Client)?;
+        let total = request.limits.total;
+        timeout(total, self.fetch_elsewhere(request)).await.unwrap_or(Err(FetchError::Timeout))
     }
 }
 

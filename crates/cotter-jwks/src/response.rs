@@ -1,7 +1,7 @@
 //! The meaning of a response: a new set, no change, or an error.
 
 use cotter::{JwksReader, JwsPublicKeyAlgorithm, KeyError, Keyring, SkippedKey};
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use crate::{
     RefreshError,
@@ -103,7 +103,7 @@ pub(crate) fn body(response: &Response) -> Result<&str, RefreshError> {
         status @ 300..400 => return Err(RefreshError::Redirect { status }),
         status => return Err(RefreshError::Status { status }),
     }
-    if response.headers.get_all(header::CONTENT_ENCODING).iter().any(|coding| coding != "identity") {
+    if response.headers.get_all(header::CONTENT_ENCODING).iter().any(is_encoded) {
         return Err(RefreshError::Encoded);
     }
     // A client should enforce the limit itself, but is not trusted to.
@@ -114,17 +114,25 @@ pub(crate) fn body(response: &Response) -> Result<&str, RefreshError> {
     std::str::from_utf8(&response.body).map_err(|_| RefreshError::NotUtf8)
 }
 
-/// The header fields that decide on freshness: those of a 304 if it has them, else the stored ones. `Age` is always that of the 304.
-fn updated(stored: &HeaderMap, response: &HeaderMap) -> HeaderMap {
-    let mut headers = response.clone();
-    // `Expires` and `Date` belong together. Either statement of freshness replaces the stored one.
-    if !headers.contains_key(header::CACHE_CONTROL) && !headers.contains_key(header::EXPIRES) {
-        for name in [header::CACHE_CONTROL, header::EXPIRES, header::DATE] {
-            headers.remove(&name);
-            for value in stored.get_all(&name) {
-                headers.append(&name, value.clone());
-            }
+/// Whether a list of codings has one that changes the body (RFC 9110 §8.4). Their names have no case.
+fn is_encoded(codings: &HeaderValue) -> bool {
+    let mut codings = codings.as_bytes().split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
+    codings.any(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case(b"identity"))
+}
+
+/// The stored header fields, updated by a 304 (RFC 9111 §3.2): its statement of freshness if it has one, and in any case its `Age`.
+pub(crate) fn updated(stored: &HeaderMap, response: &HeaderMap) -> HeaderMap {
+    let mut headers = stored.clone();
+    let mut replace = |name: HeaderName| {
+        headers.remove(&name);
+        for value in response.get_all(&name) {
+            headers.append(&name, value.clone());
         }
+    };
+    replace(header::AGE);
+    // `Expires` and `Date` belong together. Either statement replaces the stored one.
+    if response.contains_key(header::CACHE_CONTROL) || response.contains_key(header::EXPIRES) {
+        [header::CACHE_CONTROL, header::EXPIRES, header::DATE].into_iter().for_each(replace);
     }
     headers
 }

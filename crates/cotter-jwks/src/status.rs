@@ -2,6 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
+use cotter::VerifyError;
+
 use crate::{RefreshError, Standing};
 
 /// The state of a remote key set, for a status page or an alarm.
@@ -101,10 +103,15 @@ impl Telemetry {
         metrics::gauge!("jwks_age_seconds", "issuer" => Arc::clone(&self.issuer)).set(seconds);
     }
 
-    /// A token named an unknown key, or came while keys are unavailable.
-    pub(crate) fn unknown_kid(&self, action: &'static str) {
+    /// A token named a key that a fresh set lacks, or came while nobody knows whether there is such a key.
+    pub(crate) fn refused(&self, error: &VerifyError, action: &'static str) {
         let issuer = Arc::clone(&self.issuer);
-        metrics::counter!("jwks_unknown_kid_total", "issuer" => issuer, "action" => action).increment(1);
+        let counter = if *error == VerifyError::KidUnknown {
+            metrics::counter!("jwks_unknown_kid_total", "issuer" => issuer, "action" => action)
+        } else {
+            metrics::counter!("jwks_unavailable_total", "issuer" => issuer, "action" => action)
+        };
+        counter.increment(1);
     }
 
     pub(crate) fn snapshot(&self, code: &'static str) {

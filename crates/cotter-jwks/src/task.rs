@@ -45,6 +45,8 @@ pub(crate) struct Shared {
 pub(crate) struct Progress {
     pub(crate) ended: u64,
     pub(crate) standing: Standing,
+    /// Whether the task has ended, and verifiers have no keys any more.
+    pub(crate) is_over: bool,
 }
 
 impl Shared {
@@ -71,10 +73,6 @@ impl Shared {
     /// Whether keys are published that are too old by now, since nobody drives the task. Takes no lock.
     pub(crate) fn is_overdue(&self) -> bool {
         self.clocks.uptime().as_millis() >= u128::from(self.usable_until.load(Ordering::Acquire))
-    }
-
-    pub(crate) fn is_stopped(&self) -> bool {
-        self.gate.with(|plan| plan.is_stopped())
     }
 
     pub(crate) fn with_report<R>(&self, f: impl FnOnce(&mut Report) -> R) -> R {

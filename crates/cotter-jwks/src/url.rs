@@ -122,6 +122,12 @@ fn read(text: &str) -> Result<Url, UrlError> {
     Ok(url)
 }
 
+/// Reads a host, and returns it as [`JwksUrl::host`] does. A pattern is not a host.
+pub(crate) fn host(text: &str) -> Result<String, UrlError> {
+    let host = Host::parse(text).ok().filter(|_| !text.contains('*'));
+    host.map(|host| host.to_string()).ok_or(UrlError::Host)
+}
+
 impl fmt::Debug for JwksUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
@@ -159,6 +165,9 @@ pub enum UrlError {
     /// The identifier of an issuer has a query.
     #[error("issuer has a query: expected none")]
     Query,
+    /// A host that is stated by itself is not one, or is not all that is stated.
+    #[error("host is malformed: expected a name or an address, without scheme, port or path")]
+    Host,
     /// The host is not this machine.
     #[error("host is not this machine: expected localhost, 127.0.0.0/8 or [::1]")]
     NotLoopback,
@@ -175,6 +184,7 @@ impl UrlError {
             Self::Credentials => "url-credentials",
             Self::Fragment => "url-fragment",
             Self::Query => "url-query",
+            Self::Host => "url-host",
             Self::NotLoopback => "url-not-loopback",
         }
     }
@@ -205,11 +215,26 @@ mod tests {
             ("https://u@a.example/", "url-credentials"),
             ("https://:p@a.example/", "url-credentials"),
             ("https://@a.example/", "url-credentials"),
+            // A zone is a matter of one machine (RFC 6874, which RFC 9844 withdraws).
+            ("https://[fe80::1%25eth0]/", "url-malformed"),
+            ("https://[fe80::1%eth0]/", "url-malformed"),
+            ("https://[::1/", "url-malformed"),
+            ("https://a.example:65536/", "url-malformed"),
+            ("https://a.example:x/", "url-malformed"),
+            ("https://a.exa\u{ad}mple\u{202e}/", "url-malformed"),
+            ("https://a%00.example/", "url-malformed"),
+            ("https://a.example\0/", "url-malformed"),
+            ("https://256.256.256.256/", "url-malformed"),
+            ("https://1.2.3.4.5/", "url-malformed"),
             ("https://a.example/#f", "url-fragment"),
             ("https://a.example/#", "url-fragment"),
         ] {
             assert_eq!(https(url), Err(code), "{url:?}");
         }
+        // One host has one spelling, but a trailing dot stays: `jwks_uri` is compared, and TLS checks the name.
+        assert_eq!(https("https://B\u{dc}CHER.example:0443/").unwrap(), "https://xn--bcher-kva.example/");
+        assert_eq!(https("https://\u{ff41}.example/").unwrap(), "https://a.example/");
+        assert_eq!(https("https://a.example./").unwrap(), "https://a.example./");
         // In a path or a query, it is a character as any other.
         assert!(https("https://a.example/@k?x=@").is_ok());
         assert_eq!(https(&format!("https://a.example/{}", "k".repeat(3000))), Err("url-too-long"));
@@ -222,6 +247,13 @@ mod tests {
         assert_eq!(here("https://localhost/"), Ok(443));
         for url in [
             "http://localhost.example/",
+            "http://localhost./",
+            "http://a.localhost/",
+            "http://127.0.0.1.example/",
+            "http://[::]/",
+            "http://[::ffff:7f00:1]/",
+            "http://[::127.0.0.1]/",
+            "http://[64:ff9b::7f00:1]/",
             "http://10.0.0.1/",
             "http://[::ffff:127.0.0.1]/",
             "http://0.0.0.0/",

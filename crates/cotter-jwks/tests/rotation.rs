@@ -165,6 +165,34 @@ async fn a_set_is_confirmed_by_its_entity_tag() {
     assert_eq!(service.keys.status().last_error.unwrap().code(), "not-modified-unasked");
 }
 
+/// A 304 updates the stored header fields (RFC 9111 §3.2, §4.3.4): the next one, which says nothing, does not bring old ones back.
+#[tokio::test(start_paused = true)]
+async fn what_a_304_says_of_freshness_is_kept() {
+    for (first, second, asked_at_least) in [("max-age=3600", "max-age=60", 10), ("max-age=60", "max-age=3600", 2)] {
+        let body = set(&[&key("a")]);
+        let mut count = 0;
+        let server = Server::new(move |_| {
+            count += 1;
+            Ok(match count {
+                1 => ok(&[("etag", "\"1\""), ("cache-control", first)], &body),
+                2 => status(304, &[("cache-control", second), ("age", "1")], ""),
+                // Without a tag, and without an age.
+                _ => status(304, &[], ""),
+            })
+        });
+        let service = Service::start(&server);
+        service.keys.ready().await;
+        while server.asked() < 2 {
+            pass(1).await;
+        }
+        let before = server.asked();
+        pass(800).await;
+        let asked = server.asked() - before;
+        assert!(if asked_at_least == 10 { asked >= 10 } else { asked == 0 }, "{first} {second} {asked}");
+        assert!(server.tags()[1..].iter().all(|tag| tag.as_ref().is_some_and(|tag| tag == "\"1\"")));
+    }
+}
+
 /// A 304 for another set than the one that is held confirms nothing, or a cache that mixes sets up keeps a withdrawn key.
 #[tokio::test(start_paused = true)]
 async fn a_304_for_another_set_confirms_nothing() {

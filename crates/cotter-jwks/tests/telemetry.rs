@@ -20,7 +20,7 @@ use std::{
     },
 };
 
-use cotter::Ed25519;
+use cotter::{Ed25519, VerifyError};
 use metrics::{Counter, Gauge, Histogram, Key as Name, KeyName, Metadata, Recorder, SharedString, Unit};
 use support::*;
 use tracing::{
@@ -114,7 +114,15 @@ async fn everything_is_counted_under_few_labels_and_nothing_is_given_away() {
     }
     service.refresh(&unknown[49]).await.unwrap_err();
     server.answers(|_| Ok(status(500, &[("x", "secret-header")], "secret-body")));
-    pass(10_000).await;
+    pass(1000).await;
+    // The set may lack a key, and then there is none: whether these keys exist is unknown.
+    for later in [0, 9000] {
+        pass(later).await;
+        for key in &unknown[..5] {
+            assert_eq!(service.refresh(key).await.unwrap_err(), VerifyError::KeysUnavailable);
+        }
+    }
+    service.refresh(&known).await.unwrap_err();
     let body = set(&[&key("secret-kid-twice"), &key("secret-kid-twice")]);
     server.answers(move |_| Ok(ok(&[], &body)));
     pass(100).await;
@@ -129,10 +137,13 @@ async fn everything_is_counted_under_few_labels_and_nothing_is_given_away() {
         ["fetch", "cooldown", "negative"].map(|action| counted("jwks_unknown_kid_total", &format!("action={action}")));
     assert_eq!(actions.iter().sum::<u64>(), 51, "{actions:?}");
     assert!(actions[0] >= 10 && actions[1] >= 30, "{actions:?}");
+    let known_actions = ["fetch", "joined", "cooldown", "negative", "crowded", "stopped"];
+    let unavailable = known_actions.map(|action| counted("jwks_unavailable_total", &format!("action={action}")));
+    assert_eq!(unavailable.iter().sum::<u64>(), 11, "{unavailable:?}");
     let age = f64::from_bits(counted("jwks_age_seconds", "").max(metrics.get("jwks_age_seconds issuer=ours")));
     assert!((0.0..100.0).contains(&age), "{age}");
     let names: BTreeSet<_> = metrics.0.lock().unwrap().keys().cloned().collect();
-    assert!(names.len() < 12, "{names:?}");
+    assert!(names.len() < 15, "{names:?}");
 
     let told = events.0.lock().unwrap().clone();
     for expected in [

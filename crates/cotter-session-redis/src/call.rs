@@ -7,14 +7,21 @@ use crate::{keys::Bucket, script::Script};
 pub(crate) struct Call {
     script: &'static Script,
     keys: Vec<String>,
-    arguments: Vec<Vec<u8>>,
+    arguments: Arguments,
+}
+
+/// One after another, and where each ends.
+#[derive(Default)]
+struct Arguments {
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
 }
 
 impl Call {
     /// A call in a bucket, on a clock that is off by so many milliseconds.
     pub(crate) fn new(script: &'static Script, bucket: &Bucket, offset: i64, key: String) -> Self {
-        let arguments = vec![bucket.prefix().as_bytes().to_vec(), offset.to_string().into_bytes()];
-        Self { script, keys: vec![key], arguments }
+        let call = Self { script, keys: vec![key], arguments: Arguments::default() };
+        call.bytes(bucket.prefix().as_bytes()).bytes(offset.to_string().as_bytes())
     }
 
     pub(crate) fn key(mut self, key: String) -> Self {
@@ -23,7 +30,8 @@ impl Call {
     }
 
     pub(crate) fn bytes(mut self, bytes: &[u8]) -> Self {
-        self.arguments.push(bytes.to_vec());
+        self.arguments.bytes.extend_from_slice(bytes);
+        self.arguments.ends.push(self.arguments.bytes.len());
         self
     }
 
@@ -52,8 +60,21 @@ impl Call {
     }
 
     fn command(&self, name: &str, script: &str) -> Cmd {
-        let mut command = redis::cmd(name);
-        command.arg(script).arg(self.keys.len()).arg(&self.keys).arg(&self.arguments);
+        let count = self.keys.len().saturating_add(self.arguments.ends.len()).saturating_add(3);
+        let keys = self.keys.iter().map(String::len).fold(0, usize::saturating_add);
+        let bytes = [name.len(), script.len(), keys, self.arguments.bytes.len(), 20].into_iter();
+        let mut command = Cmd::with_capacity(count, bytes.fold(0, usize::saturating_add));
+        command.arg(name).arg(script).arg(self.keys.len()).arg(&self.keys);
+        self.arguments.each().for_each(|argument| {
+            command.arg(argument);
+        });
         command
+    }
+}
+
+impl Arguments {
+    fn each(&self) -> impl Iterator<Item = &[u8]> {
+        let begins = std::iter::once(0).chain(self.ends.iter().copied());
+        begins.zip(&self.ends).map(|(begin, end)| self.bytes.get(begin..*end).unwrap_or_default())
     }
 }

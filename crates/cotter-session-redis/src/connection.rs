@@ -6,12 +6,14 @@ use std::{
 };
 
 use cotter_session::store::StoreError;
-use redis::{ErrorKind, Pipeline, RedisError, RedisResult, ServerErrorKind, Value};
+use redis::{Cmd, ErrorKind, RedisError, RedisResult, ServerErrorKind, Value};
 
 use crate::{
     call::Call,
     durability::{self, Durability, Failure},
     failure::{ends_connection, failed, is_refused_for_now},
+    reply::unexpected,
+    together::Together,
     wire::{Address, Wire},
 };
 
@@ -31,9 +33,54 @@ pub(crate) struct Connections {
 
 #[derive(Default)]
 struct Shared {
-    wire: Option<Wire>,
+    sender: Option<Sender>,
     /// Counts the connections, so that a late error does not end the connection after its own.
     number: u64,
+}
+
+/// How commands are sent.
+#[derive(Clone)]
+enum Sender {
+    Server(Together),
+    #[cfg(feature = "cluster")]
+    Cluster(Wire),
+}
+
+impl Sender {
+    fn over(wire: Wire) -> Self {
+        match wire {
+            Wire::Server(_) => Self::Server(Together::over(wire)),
+            // Each node has its own.
+            #[cfg(feature = "cluster")]
+            Wire::Cluster(_) => Self::Cluster(wire),
+        }
+    }
+
+    fn wire(&self) -> Wire {
+        match self {
+            Self::Server(together) => together.wire(),
+            #[cfg(feature = "cluster")]
+            Self::Cluster(wire) => wire.clone(),
+        }
+    }
+
+    /// Sends commands to the node of a key.
+    async fn send<const N: usize>(&mut self, commands: [Cmd; N], key: &str) -> RedisResult<Vec<Value>> {
+        match self {
+            Self::Server(together) => {
+                let _ = key;
+                together.send(commands).await
+            }
+            #[cfg(feature = "cluster")]
+            Self::Cluster(wire) => {
+                let mut pipeline = redis::Pipeline::with_capacity(N);
+                for command in commands {
+                    pipeline.add_command(command);
+                }
+                wire.pipeline(&pipeline, key).await?.into_iter().map(Value::extract_error).collect()
+            }
+        }
+    }
 }
 
 impl Connections {
@@ -50,8 +97,8 @@ impl Connections {
     pub(crate) async fn run(&self, call: &Call) -> Result<Value, StoreError> {
         self.in_time(async {
             loop {
-                let (mut wire, number) = self.wire().await?;
-                let error = match run(&mut wire, call).await {
+                let (mut sender, number) = self.sender().await?;
+                let error = match run(&mut sender, call).await {
                     Ok(value) => return Ok(value),
                     Err(error) => error,
                 };
@@ -70,13 +117,17 @@ impl Connections {
     /// # Errors
     ///
     /// [`StoreError`].
-    pub(crate) async fn read(&self, pipeline: &Pipeline, key: &str) -> Result<Vec<Value>, StoreError> {
+    pub(crate) async fn read<const N: usize>(
+        &self,
+        commands: impl Fn() -> [Cmd; N],
+        key: &str,
+    ) -> Result<[Value; N], StoreError> {
         self.in_time(async {
             let mut is_again = false;
             loop {
-                let (mut wire, number) = self.wire().await?;
-                let error = match wire.pipeline(pipeline.clone(), key).await {
-                    Ok(values) => return Ok(values),
+                let (mut sender, number) = self.sender().await?;
+                let error = match sender.send(commands(), key).await {
+                    Ok(values) => return values.try_into().map_err(|_| unexpected()),
                     Err(error) => error,
                 };
                 self.note(&error, number);
@@ -99,7 +150,7 @@ impl Connections {
     ///
     /// [`StoreError`].
     pub(crate) async fn connect(&self) -> Result<(), StoreError> {
-        self.in_time(async { self.wire().await.map(drop) }).await
+        self.in_time(async { self.sender().await.map(drop) }).await
     }
 
     /// Asks all nodes for their settings.
@@ -109,8 +160,8 @@ impl Connections {
     /// [`StoreError`].
     pub(crate) async fn check(&self) -> Result<(), StoreError> {
         self.in_time(async {
-            let (mut wire, number) = self.wire().await?;
-            self.check_wire(&mut wire).await.map_err(|failure| match failure {
+            let (sender, number) = self.sender().await?;
+            self.check_wire(&mut sender.wire()).await.map_err(|failure| match failure {
                 Failure::Server(error) => {
                     self.note(&error, number);
                     failed(&error)
@@ -149,7 +200,7 @@ impl Connections {
         }
     }
 
-    async fn wire(&self) -> Result<(Wire, u64), StoreError> {
+    async fn sender(&self) -> Result<(Sender, u64), StoreError> {
         if let Some(shared) = self.shared() {
             return Ok(shared);
         }
@@ -165,8 +216,9 @@ impl Connections {
         })?;
         let mut shared = self.lock();
         shared.number = shared.number.wrapping_add(1);
-        shared.wire = Some(wire.clone());
-        Ok((wire, shared.number))
+        let sender = Sender::over(wire);
+        shared.sender = Some(sender.clone());
+        Ok((sender, shared.number))
     }
 
     async fn check_wire(&self, wire: &mut Wire) -> Result<(), Failure> {
@@ -176,9 +228,9 @@ impl Connections {
         Ok(())
     }
 
-    fn shared(&self) -> Option<(Wire, u64)> {
+    fn shared(&self) -> Option<(Sender, u64)> {
         let shared = self.lock();
-        shared.wire.clone().map(|wire| (wire, shared.number))
+        shared.sender.clone().map(|wire| (wire, shared.number))
     }
 
     /// Drops the connection if the error says that it is of no more use.
@@ -192,7 +244,7 @@ impl Connections {
     fn drop_wire(&self, number: u64) {
         let mut shared = self.lock();
         if shared.number == number {
-            shared.wire = None;
+            shared.sender = None;
         }
     }
 
@@ -201,13 +253,14 @@ impl Connections {
     }
 }
 
-async fn run(wire: &mut Wire, call: &Call) -> RedisResult<Value> {
-    match wire.command(call.by_hash(), call.first_key()).await {
+async fn run(sender: &mut Sender, call: &Call) -> RedisResult<Value> {
+    let answers = match sender.send([call.by_hash()], call.first_key()).await {
         Err(error) if error.kind() == ErrorKind::Server(ServerErrorKind::NoScript) => {
-            wire.command(call.with_code(), call.first_key()).await
+            sender.send([call.with_code()], call.first_key()).await
         }
-        answer => answer,
-    }
+        answers => answers,
+    };
+    answers.map(|answers| answers.into_iter().next().unwrap_or(Value::Nil))
 }
 
 fn timed_out(_: tokio::time::error::Elapsed) -> StoreError {

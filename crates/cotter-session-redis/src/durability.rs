@@ -38,13 +38,14 @@ pub(crate) async fn check(wire: &mut Wire, key: &str, durability: Durability) ->
         command.arg("CONFIG").arg("GET").arg(setting);
         pipeline.add_command(command);
     }
-    let settings = match wire.pipeline(pipeline, key).await {
+    let answers = wire.pipeline(&pipeline, key).await;
+    let settings = match answers.and_then(|answers| answers.into_iter().map(Value::extract_error).collect()) {
         Ok(settings) => settings,
         Err(error) if crate::failure::ends_connection(&error) => return Err(Failure::Server(error)),
         // A service that does not let its settings be read.
         Err(_) => return Err(not_durable("server does not show its settings: state `danger_allow_lossy`")),
     };
-    let mut settings = settings.into_iter();
+    let mut settings = Vec::into_iter(settings);
     let mut next = || settings.next().map_or_else(|| Err(Failure::Store(unexpected())), setting);
     let (append_only, sync, pauses, limit, policy) = (next()?, next()?, next()?, next()?, next()?);
     if append_only != "yes" || sync != "always" {

@@ -13,7 +13,7 @@ use cotter_session::{
     revocation::{Batch, FeedError, RevocationFeed, Watermark},
     store::{BoxFuture, StoreError},
 };
-use redis::{Pipeline, Value};
+use redis::Value;
 use tokio::{sync::watch, time::Instant};
 
 use crate::{
@@ -108,10 +108,9 @@ impl RedisStore {
         let mut found = BTreeMap::new();
         let mut cursor = b"0".to_vec();
         loop {
-            let mut pipeline = Pipeline::new();
-            pipeline.cmd("ZSCAN").arg(&key).arg(&cursor).arg("COUNT").arg(PAGE);
-            let answer = self.connections.read(&pipeline, &key).await?;
-            let mut page = Reply::of(answer.into_iter().next().ok_or_else(unexpected)?)?;
+            let command = || [redis::cmd("ZSCAN").arg(&key).arg(&cursor).arg("COUNT").arg(PAGE).take()];
+            let [answer] = self.connections.read(command, &key).await?;
+            let mut page = Reply::of(answer)?;
             cursor = page.bytes()?;
             let mut entries = page.reply()?;
             while let Some(target) = entries.more()? {

@@ -78,6 +78,11 @@ impl Bucket {
         self.key("u:", subject)
     }
 
+    /// The counters of an owner: everyone's, the tenant's, the subject's.
+    pub(crate) fn counters(&self, owner: &Owner) -> [String; 3] {
+        [self.everyone(), self.tenant(&owner.tenant), self.subject(&owner.subject)]
+    }
+
     pub(crate) fn revocations(&self) -> String {
         self.key("r", "")
     }
@@ -103,6 +108,16 @@ pub(crate) struct Owner {
 }
 
 impl Owner {
+    /// `None` if these are not names.
+    pub(crate) fn from_names(tenant: &[u8], subject: &[u8]) -> Option<Self> {
+        let name = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).ok();
+        Some(Self { subject: name(subject)?, tenant: name(tenant)? })
+    }
+
+    pub(crate) fn has_names(&self, tenant: &[u8], subject: &[u8]) -> bool {
+        self.tenant.as_bytes() == tenant && self.subject.as_bytes() == subject
+    }
+
     pub(crate) fn of(subject: &Subject) -> Self {
         Self { subject: subject_name(subject.hash()), tenant: tenant_name(subject.tenant_hash()) }
     }

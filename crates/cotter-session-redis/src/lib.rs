@@ -45,6 +45,7 @@ mod script;
 mod store;
 mod target;
 mod time;
+mod together;
 mod wire;
 
 pub use builder::RedisStoreBuilder;

@@ -8,30 +8,31 @@ pub(crate) struct Script {
     pub(crate) hash: String,
 }
 
+/// Each begins with what it needs, and with no more: the server builds all of it for each call.
 macro_rules! scripts {
-    ($($name:ident = $file:literal),* $(,)?) => {$(
+    ($($name:ident = $($file:literal)*;)*) => {$(
         pub(crate) static $name: LazyLock<Script> = LazyLock::new(|| {
-            let code = concat!(include_str!("scripts/prelude.lua"), include_str!(concat!("scripts/", $file)));
+            let code = concat!($(include_str!(concat!("scripts/", $file, ".lua"))),*);
             Script { code, hash: redis::Script::new(code).get_hash().to_owned() }
         });
     )*};
 }
 
 scripts! {
-    CREATE = "create.lua",
-    END = "end.lua",
-    END_ALL = "end_all.lua",
-    FEED = "feed.lua",
-    LIST = "list.lua",
-    PURGE = "purge.lua",
-    PUT_GRANT = "put_grant.lua",
-    RAISE = "raise.lua",
-    RECORD_USE = "record_use.lua",
-    RENEW = "renew.lua",
-    REVOKE = "revoke.lua",
-    ROTATE = "rotate.lua",
-    STATS = "stats.lua",
-    TAKE_GRANT = "take_grant.lua",
-    TOUCH = "touch.lua",
-    WRITE_DATA = "write_data.lua",
+    CREATE = "base" "row" "live" "publish" "ending" "create";
+    END = "base" "row" "live" "publish" "ending" "end";
+    END_ALL = "base" "row" "live" "publish" "ending" "end_all";
+    FEED = "base" "feed";
+    LIST = "base" "list";
+    PURGE = "base" "row" "grant" "purge";
+    PUT_GRANT = "base" "grant" "put_grant";
+    RAISE = "base" "raise";
+    RECORD_USE = "base" "record_use";
+    RENEW = "base" "row" "live" "renew";
+    REVOKE = "base" "publish" "revoke";
+    ROTATE = "base" "row" "live" "publish" "ending" "rotate";
+    STATS = "base" "stats";
+    TAKE_GRANT = "base" "grant" "take_grant";
+    TOUCH = "base" "row" "live" "touch";
+    WRITE_DATA = "base" "row" "live" "write_data";
 }

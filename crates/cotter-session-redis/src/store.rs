@@ -22,7 +22,7 @@ use cotter_session::{
         Rotated, SessionStore, Stats, StoreError, Taken, Touch, WriteData, Written,
     },
 };
-use redis::{Pipeline, Value};
+use redis::{Cmd, Value};
 
 pub(crate) use ending::is_in_force;
 
@@ -32,7 +32,7 @@ use crate::{
     feed::Wakes,
     hints::Hints,
     keys::{Bucket, Layout},
-    reply::{Reply, unexpected},
+    reply::Reply,
     script::Script,
     time::timestamp,
 };
@@ -80,11 +80,14 @@ impl RedisStore {
     }
 
     /// Reads the values of keys of one bucket at one moment, and the clock after it.
-    async fn values(&self, keys: &[String]) -> Result<(Reply, Timestamp), StoreError> {
-        let mut pipeline = Pipeline::new();
-        pipeline.cmd("MGET").arg(keys).cmd("TIME");
-        let answer = self.connections.read(&pipeline, keys.first().map_or("", String::as_str)).await?;
-        let [values, time] = <[Value; 2]>::try_from(answer).map_err(|_| unexpected())?;
+    async fn values(&self, first: &str, others: &[String]) -> Result<(Reply, Timestamp), StoreError> {
+        let bytes = others.iter().map(String::len).fold(first.len().saturating_add(4), usize::saturating_add);
+        let commands = || {
+            let mut read = Cmd::with_capacity(others.len().saturating_add(2), bytes);
+            read.arg("MGET").arg(first).arg(others);
+            [read, redis::cmd("TIME")]
+        };
+        let [values, time] = self.connections.read(commands, first).await?;
         Ok((Reply::of(values)?, self.clock(time)?))
     }
 }
@@ -171,10 +174,8 @@ impl SessionStore for RedisStore {
     fn now(&self) -> BoxFuture<'_, Result<Timestamp, StoreError>> {
         Box::pin(async {
             self.connections.check().await?;
-            let mut pipeline = Pipeline::new();
-            pipeline.cmd("TIME");
-            let answer = self.connections.read(&pipeline, &self.layout.of(0).everyone()).await?;
-            self.clock(answer.into_iter().next().ok_or_else(unexpected)?)
+            let [time] = self.connections.read(|| [redis::cmd("TIME")], &self.layout.of(0).everyone()).await?;
+            self.clock(time)
         })
     }
 }

@@ -85,18 +85,17 @@ impl Wire {
         }
     }
 
-    /// Sends commands to the node of a key. Other commands may come between them.
-    pub(crate) async fn pipeline(&mut self, pipeline: Pipeline, key: &str) -> RedisResult<Vec<Value>> {
+    /// Sends commands to the node of a key. Other commands may come between them. An answer may be an error.
+    pub(crate) async fn pipeline(&mut self, pipeline: &Pipeline, key: &str) -> RedisResult<Vec<Value>> {
         let count = pipeline.len();
-        let values = match self {
+        match self {
             Self::Server(connection) => {
                 let _ = key;
-                connection.req_packed_commands(&pipeline, 0, count).await?
+                connection.req_packed_commands(pipeline, 0, count).await
             }
             #[cfg(feature = "cluster")]
-            Self::Cluster(connection) => connection.route_pipeline(pipeline, 0, count, node_of(key)).await?,
-        };
-        values.into_iter().map(Value::extract_error).collect()
+            Self::Cluster(connection) => connection.route_pipeline(pipeline.clone(), 0, count, node_of(key)).await,
+        }
     }
 }
 

@@ -31,7 +31,8 @@ pub fn policy() -> Outcome<SessionPolicy> {
 pub async fn store(address: Address) -> Outcome<Arc<dyn SessionStore>> {
     if address.store == Store::Postgres {
         let server: Config = address.url().parse()?;
-        let store = PostgresStore::builder().connections(usize::try_from(CONNECTIONS)?).build(server)?;
+        // One of ours is kept for readers of the feed, and has nothing to do here.
+        let store = PostgresStore::builder().connections(usize::try_from(CONNECTIONS + 1)?).build(server)?;
         store.migrate().await?;
         return Ok(Arc::new(store));
     }

@@ -20,13 +20,13 @@ pub fn head(arguments: &Arguments) {
     );
 }
 
-pub fn tables(store: Store, sides: &[Side]) {
+pub fn tables(store: Store, sides: &[Side], arguments: &Arguments) {
     println!("\n### {}\n", store.title());
     println!(
         "| Operation | Library | A second | `cotter-session` to it | p50 | p99 | Round trips | Bytes sent | Bytes logged | CPU time: client, engine |"
     );
     println!("|---|---|--:|--:|--:|--:|--:|--:|--:|--:|");
-    for operation in Operation::ALL {
+    for operation in arguments.operations() {
         for side in sides {
             let of = |number: &dyn Fn(&Measured) -> f64| median(side.of(operation).iter().map(number));
             let trips = side.trips[operation as usize];
@@ -60,10 +60,14 @@ fn ratio(sides: &[Side], other: &Side, operation: Operation) -> f64 {
     median(ours.of(operation).iter().zip(other.of(operation)).map(|(ours, other)| ours.window.rate / other.window.rate))
 }
 
-pub fn judge(store: Store, sides: &[Side], bounds: &mut Bounds) {
+/// Judges what was run.
+pub fn judge(store: Store, sides: &[Side], arguments: &Arguments, bounds: &mut Bounds) {
     for side in sides.iter().skip(1) {
         let name = side.contender.name();
         let mut at_least = |operation: Operation, limit| {
+            if arguments.operations().all(|other| other != operation) {
+                return;
+            }
             let what = format!("{}, {}s: `cotter-session` to `{name}`", store.title(), operation.name());
             bounds.at_least(what, limit, ratio(sides, side, operation));
         };

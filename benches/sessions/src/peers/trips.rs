@@ -26,7 +26,9 @@ pub struct Trips {
 pub async fn count(engine: &Engine, store: Store, sides: &mut [Side]) -> Outcome<()> {
     let proxy = Proxy::before(engine.port()).await?;
     let contenders = contenders::all(Address { store, port: proxy.port() }).await?;
-    for (side, contender) in sides.iter_mut().zip(&contenders) {
+    for side in sides.iter_mut() {
+        let contender = contenders.iter().find(|contender| contender.name() == side.contender.name());
+        let contender = contender.ok_or("a library")?;
         let mut worker = fill(contender, 64, 1).await?.pop().ok_or("a task")?;
         // Another user's name than any of the other tasks.
         worker.user += 1 << 40;

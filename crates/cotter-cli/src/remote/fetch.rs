@@ -8,7 +8,7 @@ use std::{
 
 use cotter::{Ed25519, JwksReader, JwsPublicKeyAlgorithm, KeyError, RawKeyAlgorithm};
 use cotter_jwks::{
-    Discovery, JwksUrl, RefreshError, RemoteJwks, ReqwestClient,
+    Discovery, JwksUrl, RefreshError, RemoteJwks, ReqwestClient, StartError, UrlError,
     client::{FetchError, HttpClient, Request, Response},
     freshness::{Bounds, Freshness},
     response::{self, Answer as Read},
@@ -51,7 +51,16 @@ pub(crate) fn fetch(place: &Place<'_>, lenient: bool) -> Result<Fetched, String>
 /// On this machine, a URL may do without TLS.
 fn read(url: &str) -> Result<JwksUrl, String> {
     let read = if url.starts_with("http:") { JwksUrl::on_loopback(url) } else { JwksUrl::https(url) };
-    read.map_err(|error| format!("{url}: {error}"))
+    read.map_err(|error| refused(url, error))
+}
+
+/// Says why a URL is refused, without what may be a password in it.
+fn refused(url: &str, error: UrlError) -> String {
+    let shown = match url.rsplit_once('@') {
+        Some((_, host)) if error == UrlError::Credentials => host,
+        _ => url,
+    };
+    format!("{shown}: {error}")
 }
 
 /// Lets the library look for the set of an issuer, and takes what it has found.
@@ -67,7 +76,9 @@ async fn by_issuer(
     let keys = if issuer.starts_with("http:") { keys.issuer_on_loopback() } else { keys };
     let keys = hosts.iter().fold(keys, |keys, host| keys.jwks_host(host));
     let last = Arc::clone(&seen.last);
-    let keys = keys.start_with(seen).map_err(|error| format!("{issuer}: {error}"))?;
+    let keys = keys.start_with(seen).map_err(|error| {
+        if let StartError::Url(error) = error { refused(issuer, error) } else { format!("{issuer}: {error}") }
+    })?;
     let error = loop {
         tokio::time::sleep(Duration::from_millis(5)).await;
         let status = keys.status();

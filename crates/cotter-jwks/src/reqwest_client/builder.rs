@@ -3,8 +3,9 @@
 use std::{fmt, net::IpAddr, sync::Arc};
 
 use rustls::{crypto::CryptoProvider, pki_types::CertificateDer};
+use tokio::sync::Semaphore;
 
-use super::{ClientError, ProxyChoice, ReqwestClient, tls};
+use super::{ClientError, MAX_FETCHES, ProxyChoice, ReqwestClient, tls};
 use crate::{
     AddressScope,
     resolver::{AddressRule, Resolver, SystemResolver},
@@ -122,6 +123,7 @@ impl ReqwestClientBuilder {
             resolver: self.resolver.unwrap_or_else(|| Arc::new(SystemResolver)),
             accepts: self.accepts.unwrap_or_else(|| Arc::new(|_| true)),
             proxy: self.proxy,
+            fetches: Arc::new(Semaphore::new(MAX_FETCHES)),
         };
         client.try_once()?;
         Ok(client)

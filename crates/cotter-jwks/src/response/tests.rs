@@ -1,4 +1,5 @@
-use cotter::{Ed25519, Es256};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use cotter::{Ed25519, Es256, Rs256};
 use http::HeaderName;
 
 use super::*;
@@ -32,7 +33,10 @@ fn only_a_200_with_a_usable_set_is_one() {
     assert_eq!(code(&response(200, &[], &*good), None), "set");
     assert_eq!(code(&response(200, &[], &*good), Some(&stored)), "set");
     assert_eq!(code(&response(200, &[("content-type", "text/plain")], &*good), None), "set");
-    assert_eq!(code(&response(200, &[("content-encoding", "identity")], &*good), None), "set");
+    for none in ["identity", "Identity", "", " , identity"] {
+        assert_eq!(code(&response(200, &[("content-encoding", none)], &*good), None), "set", "{none:?}");
+    }
+    assert_eq!(code(&response(200, &[("content-type", "text/html; charset=utf-16")], &*good), None), "set");
     let many = |count: usize| {
         let members: Vec<_> = (0..count).map(|at| KEY.replace("\"a\"", &format!("\"{at}\""))).collect();
         set(&members.iter().map(String::as_str).collect::<Vec<_>>())
@@ -53,6 +57,14 @@ fn only_a_200_with_a_usable_set_is_one() {
         (response(200, &[], format!("{good}{good}")), "jwks-syntax"),
         (response(200, &[], good.replace("{\"keys\"", "{\"keys\":[],\"keys\"")), "jwk-duplicate-member"),
         (response(200, &[("content-encoding", "gzip")], &*good), "encoded"),
+        (response(200, &[("content-encoding", "identity, br")], &*good), "encoded"),
+        (response(200, &[("content-encoding", "utf-8")], &*good), "encoded"),
+        (response(200, &[], good.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<_>>()), "jwks-syntax"),
+        (response(200, &[], good.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>()), "jwks-syntax"),
+        (response(200, &[], good.replace("\"a\"", "\"\\ud800\"")), "keyring-empty"),
+        (response(200, &[], good.replace("\"a\"", &format!("\"{}\"", "a".repeat(1025)))), "keyring-empty"),
+        (response(200, &[], good.replacen(':', &format!(":{}", "[".repeat(60_000)), 1)), "jwks-syntax"),
+        (response(200, &[], set(&[&KEY.replace("\"crv\"", "\"d\":\"AA\",\"crv\"")])), "keyring-empty"),
         (response(200, &[("content-encoding", "identity"), ("content-encoding", "br")], &*good), "encoded"),
         (response(201, &[], &*good), "status"),
         (response(203, &[], &*good), "status"),
@@ -98,6 +110,84 @@ fn a_set_is_read_for_its_algorithm_and_no_secret_is_a_key() {
     assert_eq!((found.keys.len(), found.skipped.len()), (1, 2));
     let refused = read::<Es256>(&page, None, &Bounds::default(), JwksReader::new()).unwrap_err();
     assert_eq!(refused.code(), "keyring-empty");
+}
+
+/// Members of one set, and how many keys there are for Ed25519.
+#[test]
+fn a_member_is_a_key_only_for_what_it_says() {
+    let with = |members: &str| KEY.replacen('{', &format!("{{{members},"), 1);
+    let count = |members: &[&str]| match read::<Ed25519>(
+        &response(200, &[], set(members)),
+        None,
+        &Bounds::default(),
+        JwksReader::new(),
+    ) {
+        Ok(Answer::Set(set)) => Ok(set.keys.len()),
+        Ok(other) => panic!("{other:?}"),
+        Err(error) => Err(error.code()),
+    };
+    for (member, expected) in [
+        (with(r#""use":"sig","key_ops":["verify"],"alg":"Ed25519""#), Ok(1)),
+        // Nothing in a certificate says anything about the key.
+        (with(r#""x5c":["AAAA"],"x5u":"http://169.254.169.254/","x5t":"AA""#), Ok(1)),
+        (with(r#""use":"enc""#), Err("keyring-empty")),
+        (with(r#""use":"SIG""#), Err("keyring-empty")),
+        (with(r#""key_ops":["sign"]"#), Err("keyring-empty")),
+        (with(r#""key_ops":[]"#), Err("keyring-empty")),
+        (with(r#""use":"sig","key_ops":["encrypt"]"#), Err("keyring-empty")),
+        (with(r#""alg":"ES256""#), Err("keyring-empty")),
+        (with(r#""alg":"none""#), Err("keyring-empty")),
+        (with(r#""alg":"HS256""#), Err("keyring-empty")),
+        (with(r#""alg":null"#), Err("keyring-empty")),
+        (with(r#""use":"sig","use":"sig""#), Err("keyring-empty")),
+    ] {
+        assert_eq!(count(&[&member]), expected, "{member}");
+    }
+    let renamed = KEY.replace("\"a\"", "\"b\"");
+    let nameless = [KEY, OTHER].map(|key| key.replace("\"kid\":\"a\",", ""));
+    assert_eq!(count(&[KEY, &renamed]), Ok(2), "one key may have two ids");
+    assert_eq!(count(&[KEY, KEY]), Ok(1), "and be there twice");
+    assert_eq!(count(&[KEY, &OTHER.replace("\"a\"", "\"A\"")]), Ok(2), "ids are compared byte by byte");
+    assert_eq!(count(&[KEY, &OTHER.replace("\"a\"", "\"\\u0061\"")]), Err("key-id-duplicate"));
+    assert_eq!(count(&[&nameless[0], KEY]), Ok(2));
+    assert_eq!(count(&[&nameless[0], &nameless[1]]), Err("keyring-empty"), "which of them is not said");
+}
+
+/// What costs most to read, within the limits of a fetch: the task reads it on the service's runtime.
+#[test]
+fn the_dearest_sets_are_read_in_a_moment() {
+    let rsa = |bits: usize, exponent: &str, id: usize| {
+        let modulus = vec![0xFF - u8::try_from(id).unwrap() * 2; bits / 8];
+        format!(r#"{{"kty":"RSA","kid":"{id}","n":"{}","e":"{exponent}"}}"#, URL_SAFE_NO_PAD.encode(modulus))
+    };
+    let of = |member: &dyn Fn(usize) -> String| {
+        let members: Vec<_> = (0..MAX_KEYS).map(member).collect();
+        set(&members.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    for (bits, exponent, expected) in [
+        (8192, "AQAB", Ok(32)),
+        // Of 33 bits, the longest that is allowed; then a longer one, 65,538, 3 and 1.
+        (2048, "Af____8", Ok(32)),
+        (2048, "A_____8", Err("keyring-empty")),
+        (2048, "AQAC", Err("keyring-empty")),
+        (2048, "Aw", Err("keyring-empty")),
+        (2048, "AQ", Err("keyring-empty")),
+        (1024, "AQAB", Err("keyring-empty")),
+        (8200, "AQAB", Err("keyring-empty")),
+    ] {
+        let body = of(&|id| rsa(bits, exponent, id));
+        assert!(body.len() <= Limits::default().body, "{}", body.len());
+        let start = std::time::Instant::now();
+        let found = read::<Rs256>(&response(200, &[], body), None, &Bounds::default(), JwksReader::new());
+        let took = start.elapsed();
+        let found = match found {
+            Ok(Answer::Set(set)) => Ok(set.keys.len()),
+            Ok(other) => panic!("{other:?}"),
+            Err(error) => Err(error.code()),
+        };
+        assert_eq!(found, expected, "{bits} {exponent}");
+        assert!(took < std::time::Duration::from_secs(1), "{bits} {exponent}: {took:?}");
+    }
 }
 
 #[test]

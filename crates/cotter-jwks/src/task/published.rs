@@ -73,7 +73,11 @@ impl<A: JwsPublicKeyAlgorithm> Published<A> {
     /// Publishes what the plan says of the keys, if that has changed.
     pub(super) fn publish(&mut self, now: Moment) {
         let (progress, until, age) = self.shared.gate.with(|plan| {
-            (Progress { ended: plan.ended(), standing: plan.standing(now) }, plan.usable_until(now), plan.age(now))
+            (
+                Progress { ended: plan.ended(), standing: plan.standing(now), is_over: false },
+                plan.usable_until(now),
+                plan.age(now),
+            )
         });
         self.show(progress, until);
         self.shared.telemetry.age(age);
@@ -109,7 +113,7 @@ impl<A: JwsPublicKeyAlgorithm> Drop for Published<A> {
             plan.ended()
         });
         // Without the clock, which may be why it ends.
-        self.show(Progress { ended, standing: Standing::Unavailable }, None);
+        self.show(Progress { ended, standing: Standing::Unavailable, is_over: true }, None);
         self.shared.telemetry.age(None);
     }
 }

@@ -191,6 +191,31 @@ impl Resolver for Failing {
     }
 }
 
+/// A resolver that panics.
+struct Broken;
+
+impl Resolver for Broken {
+    fn resolve(&self, _: &str) -> Pin<Box<dyn Future<Output = io::Result<Vec<IpAddr>>> + Send>> {
+        Box::pin(async { panic!("as a bug would") })
+    }
+}
+
+#[test]
+fn what_panics_in_a_fetch_is_an_error_of_that_fetch() {
+    let _turn = turn();
+    let url = || url_of("https://auth.example/");
+    let resolver = builder().resolver(Broken).build().unwrap();
+    let rule =
+        builder().addresses(|_| panic!("as a bug would")).resolver(InTurn::new(&[&["127.0.0.1"]])).build().unwrap();
+    for client in [resolver, rule] {
+        // More often than there are threads for fetches.
+        for _ in 0..300 {
+            let fetched = get(&client, url()).unwrap_err();
+            assert_eq!(fetched, FetchError::Client);
+        }
+    }
+}
+
 #[test]
 fn a_name_without_an_address_is_not_resolved() {
     let _turn = turn();

@@ -157,6 +157,49 @@ fn chunks_that_are_none_are_refused() {
 }
 
 #[test]
+fn extensions_and_trailers_say_nothing() {
+    let _turn = turn();
+    let trailers = "Cache-Control: max-age=1\r\nETag: \"t\"\r\nContent-Encoding: gzip\r\nContent-Length: 1\r\n";
+    for (fields, body) in [
+        ("Trailer: ETag\r\n", format!("2\r\n{{}}\r\n0\r\n{trailers}\r\n")),
+        ("", format!("2\r\n{{}}\r\n0\r\n{trailers}\r\n")),
+        ("", "1;name=value;q=\"a;b\"\r\n{\r\n01\r\n}\r\n0;last\r\n\r\n".to_owned()),
+    ] {
+        let server = answering(format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n{fields}\r\n{body}"));
+        let response = fetch(&server.url()).unwrap();
+        assert_eq!(response.body, b"{}", "{body}");
+        for name in ["cache-control", "etag", "content-encoding", "content-length"] {
+            assert!(!response.headers.contains_key(name), "{name}");
+        }
+    }
+}
+
+#[test]
+fn chunks_count_and_not_a_length_beside_them() {
+    let _turn = turn();
+    for (length, expected) in [(1, Ok(2)), (100, Ok(2)), (1 << 30, Err(TOO_LARGE))] {
+        let fields = format!("Content-Length: {length}\r\nTransfer-Encoding: chunked");
+        let server = answering(format!("HTTP/1.1 200 OK\r\n{fields}\r\n\r\n2\r\n{{}}\r\n0\r\n\r\n"));
+        assert_eq!(fetch(&server.url()).map(|response| response.body.len()), expected, "{length}");
+    }
+}
+
+#[test]
+fn a_body_that_is_cut_off_under_tls_is_incomplete() {
+    let _turn = turn();
+    // Without a length, only TLS tells where it ends. Whoever is in the middle can close the connection, but not TLS.
+    for body in ["{\"keys\":[", "{}"] {
+        let server = Server::tls(crate::certificate::Kind::Good, &[], move |mut connection, heads| async move {
+            read_head(&mut connection, &heads).await;
+            let answer = format!("HTTP/1.1 200 OK\r\n\r\n{body}");
+            connection.write_all(answer.as_bytes()).await.unwrap();
+            connection.flush().await.unwrap();
+        });
+        assert_eq!(fetch(&server.url()).unwrap_err(), FetchError::Incomplete, "{body}");
+    }
+}
+
+#[test]
 fn extensions_and_trailers_without_end_are_refused() {
     let _turn = turn();
     let server = flooding("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;", b"extension=yes;");

@@ -28,6 +28,13 @@ fn a_header_field_without_end_is_refused() {
 }
 
 #[test]
+fn an_entity_tag_without_end_is_refused() {
+    let _turn = turn();
+    let server = answering(format!("HTTP/1.1 200 OK\r\nETag: \"{}\"\r\n\r\n{{}}", "a".repeat(60_000)));
+    assert_eq!(fetch(&server.url()).unwrap_err(), TOO_LARGE);
+}
+
+#[test]
 fn the_limit_of_the_header_is_held() {
     let _turn = turn();
     // With its name and the four bytes around it, a field has eight more bytes than its value.

@@ -17,10 +17,12 @@
 mod addresses;
 mod bodies;
 mod certificate;
+mod crowd;
 mod heads;
 mod http2;
 mod kept;
 mod measure;
+mod middle;
 mod requests;
 mod server;
 mod time;

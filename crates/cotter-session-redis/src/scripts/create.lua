@@ -1,6 +1,7 @@
 -- KEYS: session. ARGV: 3 subject, 4 tenant, 5 to 7 the counters that its user was authenticated under, 8 most sessions,
 -- 9 idle, 10 lifetime, 11 not after, 12 auth_time, 13 cookie, 14 refresh token, 15 binding, 16 tail, 17 where data
 -- begins in it. Empty is none.
+local DAY = 86400000
 local subject, tenant, most = ARGV[3], ARGV[4], tonumber(ARGV[8])
 local now = clock()
 local latest = epochs(tenant, subject)
@@ -41,9 +42,9 @@ local s = {
   idle = math.min(now + ARGV[9], limit), limit = limit,
   generation = 0, rotated = 0, version = 0,
   cookie = optional(ARGV[13]), current = optional(ARGV[14]), nonce = NONE, binding = optional(ARGV[15]),
-  tail = ARGV[16], data_at = tonumber(ARGV[17]),
+  data_at = tonumber(ARGV[17]),
 }
-local row = pack(s)
+local row = pack(s, ARGV[16])
 redis.call('SET', KEYS[1], row, 'PXAT', math.max(limit, now) + GRACE - offset)
 index(KEYS[1], s)
 return { 'done', row }

@@ -1,6 +1,6 @@
--- KEYS: session. ARGV: 3 presented, 4 successor, 5 nonce, 6 client, 7 binding, 8 overlap, 9 idle, 10 revocation life.
+-- KEYS: session. ARGV: 3 presented, successor, nonce, overlap, idle and revocation life, in one; 4 client; 5 binding.
 -- The table of `decision::refresh`, in its order.
-local presented, overlap, life = ARGV[3], tonumber(ARGV[8]), tonumber(ARGV[10])
+local presented, successor, nonce, overlap, idle, life = struct.unpack('>c32c32c32I8I8I8', ARGV[3])
 local now = clock()
 
 -- has no row; is not live
@@ -9,9 +9,9 @@ if not s then return { 'over', reason } end
 -- has no refresh tokens
 if not s.current then return { 'over', UNKNOWN } end
 -- is of another client
-if struct.unpack('>Hc0', s.tail) ~= ARGV[6] then return { 'client' } end
+if struct.unpack('>Hc0', s.row, ROW_LENGTH + 1) ~= ARGV[4] then return { 'client' } end
 -- is bound to another key
-if (s.binding or '') ~= ARGV[7] then return { 'binding' } end
+if (s.binding or '') ~= ARGV[5] then return { 'binding' } end
 
 -- A clock that goes back leaves the overlap open.
 local is_open = s.previous and math.max(0, now - s.rotated) < overlap
@@ -20,11 +20,11 @@ if presented == s.current then
   -- is the current token, and the overlap is open
   if is_open then return { 'current', s.row } end
   -- is the current token, and the overlap is closed
-  s.previous, s.nonce, s.rotated = s.current, ARGV[5], now
-  s.current = ARGV[4]
+  s.previous, s.nonce, s.rotated = s.current, nonce, now
+  s.current = successor
   s.generation = s.generation + 1
-  use(s, tonumber(ARGV[9]), now)
-  return { 'rotated', write(KEYS[1], s) }
+  use(s, idle, now)
+  return { 'rotated', s.row, move(KEYS[1], s) }
 end
 -- is the predecessor, and the overlap is open
 if is_predecessor and is_open then return { 'replayed', s.row, s.nonce } end

@@ -3,5 +3,5 @@ local now = clock()
 local s = live(KEYS[1], now)
 if not s or s.used + ARGV[4] > now then return 0 end
 use(s, tonumber(ARGV[3]), now)
-write(KEYS[1], s)
+move(KEYS[1], s)
 return 1

@@ -3,6 +3,5 @@ local s, reason = live(KEYS[1], clock())
 if not s then return { 'over', reason } end
 if s.version ~= tonumber(ARGV[3]) then return { 'conflict', s.version } end
 s.version = s.version + 1
-s.tail = string.sub(s.tail, 1, s.data_at) .. ARGV[4]
-write(KEYS[1], s)
+write(KEYS[1], s, without_data(s) .. ARGV[4])
 return { 'done', s.version }

@@ -8,7 +8,6 @@ use cotter_session::{
     revocation::Target,
     store::{EndAll, EndOne, Ended, EndedAll, Keep, Purged, Scope, Stats, StoreError},
 };
-use redis::{Pipeline, Value};
 
 use super::{RedisStore, sessions::over};
 use crate::{
@@ -31,7 +30,7 @@ impl RedisStore {
             .number(span(end.revocation_life));
         let mut answer = Reply::of(self.connections.run(&call).await?)?;
         Ok(match answer.bytes()?.as_slice() {
-            b"now" => Ended::Now(row::decode(end.id, &answer.bytes()?)?.0),
+            b"now" => Ended::Now(row::decode(end.id, &answer.bytes()?)?),
             b"over" => Ended::Before(over(&mut answer)?),
             _ => return Err(unexpected()),
         })
@@ -72,7 +71,7 @@ impl RedisStore {
         let mut answer = Reply::of(self.connections.run(&call).await?)?;
         let epoch = answer.number()?;
         let kept = match (answer.more()?, keep) {
-            (Some(row), Some(keep)) => Some(row::decode(keep.id, &row)?.0),
+            (Some(row), Some(keep)) => Some(row::decode(keep.id, &row)?),
             _ => None,
         };
         Ok(EndedAll { epoch, kept })
@@ -110,10 +109,8 @@ impl RedisStore {
         let text = target::encode(target)?;
         let bucket = self.bucket_of(target, &text);
         let key = bucket.revocations();
-        let mut pipeline = Pipeline::new();
-        pipeline.cmd("ZSCORE").arg(&key).arg(text).cmd("TIME");
-        let answer = self.connections.read(&pipeline, &key).await?;
-        let [until, time] = <[Value; 2]>::try_from(answer).map_err(|_| unexpected())?;
+        let commands = || [redis::cmd("ZSCORE").arg(&key).arg(&text).take(), redis::cmd("TIME")];
+        let [until, time] = self.connections.read(commands, &key).await?;
         Ok(is_in_force(number(&until)?, self.clock(time)?))
     }
 

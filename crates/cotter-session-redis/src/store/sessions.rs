@@ -1,5 +1,7 @@
 //! One session.
 
+use std::sync::Arc;
+
 use cotter_session::{
     EndReason, Epochs, Record, RotationNonce, SessionId, Subject,
     decision::{self, Over, Reuse},
@@ -8,7 +10,8 @@ use cotter_session::{
 
 use super::RedisStore;
 use crate::{
-    keys::{Bucket, Owner},
+    hints::Hint,
+    keys::Owner,
     reply::{Reply, number, unexpected},
     row::{self, Tail},
     script::{CREATE, LIST, RENEW, ROTATE, TOUCH, WRITE_DATA},
@@ -43,7 +46,7 @@ impl RedisStore {
             .number(tail.data_at);
         let mut answer = Reply::of(self.connections.run(&call).await?)?;
         Ok(match answer.bytes()?.as_slice() {
-            b"done" => Created::Done(row::decode(new.id, &answer.bytes()?)?.0),
+            b"done" => Created::Done(row::decode(new.id, &answer.bytes()?)?),
             b"outdated" => Created::Outdated,
             b"taken" => Created::IdTaken,
             b"too many" => Created::TooMany,
@@ -55,50 +58,56 @@ impl RedisStore {
     /// row says whose counters these are.
     pub(super) async fn find(&self, id: SessionId) -> Result<Option<Found>, StoreError> {
         let bucket = self.layout.of_session(id);
+        let key = bucket.session(id);
         let mut hint = self.hints.get(id);
         // The owner of a session never changes, so the second round is the last.
         for _ in 0..3 {
-            let mut keys = vec![bucket.session(id)];
-            if let Some(owner) = &hint {
-                keys.extend(counter_keys(bucket, owner));
-            }
-            let (mut values, now) = self.values(&keys).await?;
+            let counters = hint.as_ref().map_or(&[][..], |hint| &hint.counters);
+            let (mut values, now) = self.values(&key, counters).await?;
             let Some(row) = values.optional()? else { return Ok(None) };
-            let (record, owner) = row::decode(id, &row)?;
-            if hint.as_ref() == Some(&owner) {
+            let (tenant, subject) = row::owner(&row)?;
+            if hint.as_ref().is_some_and(|hint| hint.owner.has_names(tenant, subject)) {
+                let record = row::decode(id, &row)?;
                 return Ok(Some(Found { record, latest: epochs(&mut values)?, now }));
             }
-            self.hints.put(id, owner.clone());
-            hint = Some(owner);
+            let owner = Owner::from_names(tenant, subject).ok_or_else(unexpected)?;
+            let found = Arc::new(Hint::of(owner, bucket));
+            self.hints.put(id, Arc::clone(&found));
+            hint = Some(found);
         }
         Err(StoreError::Corrupt { what: "a session whose owner changes" })
     }
 
     pub(super) async fn rotate_token(&self, attempt: Rotate) -> Result<Rotated, StoreError> {
         let bucket = self.layout.of_session(attempt.id);
+        let mut fixed = Vec::with_capacity(120);
+        for digest in [attempt.presented.as_bytes(), attempt.successor.as_bytes(), attempt.nonce.as_bytes()] {
+            fixed.extend_from_slice(digest);
+        }
+        for time in [attempt.overlap, attempt.idle, attempt.revocation_life] {
+            fixed.extend_from_slice(&span(time).to_be_bytes());
+        }
         let call = self
             .call(&ROTATE, bucket, bucket.session(attempt.id))
-            .bytes(attempt.presented.as_bytes())
-            .bytes(attempt.successor.as_bytes())
-            .bytes(attempt.nonce.as_bytes())
+            .bytes(&fixed)
             .bytes(attempt.client.as_bytes())
-            .if_any(attempt.binding.as_ref().map(|binding| binding.as_bytes().as_slice()))
-            .number(span(attempt.overlap))
-            .number(span(attempt.idle))
-            .number(span(attempt.revocation_life));
+            .if_any(attempt.binding.as_ref().map(|binding| binding.as_bytes().as_slice()));
         let mut answer = Reply::of(self.connections.run(&call).await?)?;
         let what = answer.bytes()?;
-        let mut record = || Ok::<_, StoreError>(row::decode(attempt.id, &answer.bytes()?)?.0);
+        let record = |answer: &mut Reply| row::decode(attempt.id, &answer.bytes()?);
         Ok(match what.as_slice() {
-            b"rotated" => Rotated::Rotated(record()?),
-            b"current" => Rotated::Current(record()?),
+            b"rotated" => {
+                let row = row::moved(answer.bytes()?, &answer.bytes()?)?;
+                Rotated::Rotated(row::decode(attempt.id, &row)?)
+            }
+            b"current" => Rotated::Current(record(&mut answer)?),
             b"replayed" => {
-                let record = record()?;
+                let record = record(&mut answer)?;
                 let nonce = answer.bytes()?.try_into().map_err(|_| unexpected())?;
                 Rotated::Replayed(record, RotationNonce::from_bytes(nonce))
             }
-            b"predecessor" => Rotated::Reused(record()?, Reuse::Predecessor),
-            b"stale" => Rotated::Reused(record()?, Reuse::StaleOrForged),
+            b"predecessor" => Rotated::Reused(record(&mut answer)?, Reuse::Predecessor),
+            b"stale" => Rotated::Reused(record(&mut answer)?, Reuse::StaleOrForged),
             b"client" => Rotated::ClientMismatch,
             b"binding" => Rotated::BindingMismatch,
             b"over" => Rotated::Over(over(&mut answer)?),
@@ -134,7 +143,8 @@ impl RedisStore {
 
     pub(super) async fn latest(&self, subject: &Subject) -> Result<Epochs, StoreError> {
         let bucket = self.layout.of_subject(subject.hash());
-        let (mut values, _) = self.values(&counter_keys(bucket, &Owner::of(subject))).await?;
+        let [everyone, others @ ..] = bucket.counters(&Owner::of(subject));
+        let (mut values, _) = self.values(&everyone, &others).await?;
         epochs(&mut values)
     }
 
@@ -150,7 +160,7 @@ impl RedisStore {
         let mut records = Vec::new();
         while let Some(id) = rows.more()? {
             let id = std::str::from_utf8(&id).ok().and_then(|id| id.parse().ok()).ok_or_else(unexpected)?;
-            let (record, _) = row::decode(id, &rows.bytes()?)?;
+            let record = row::decode(id, &rows.bytes()?)?;
             if decision::live(&record, &latest, now).is_ok() {
                 records.push(record);
             }
@@ -164,16 +174,12 @@ fn counters(epochs: Option<Epochs>) -> [Option<u64>; 3] {
     epochs.map_or([None; 3], |epochs| [Some(epochs.everyone), Some(epochs.tenant), Some(epochs.subject)])
 }
 
-fn counter_keys(bucket: &Bucket, owner: &Owner) -> [String; 3] {
-    [bucket.everyone(), bucket.tenant(&owner.tenant), bucket.subject(&owner.subject)]
-}
-
-/// Counters, in the order of [`counter_keys`].
+/// Counters, in the order of [`counters`](crate::keys::Bucket::counters).
 fn epochs(values: &mut Reply) -> Result<Epochs, StoreError> {
     Ok(Epochs { everyone: values.number()?, tenant: values.number()?, subject: values.number()? })
 }
 
-/// Why a session is over, by the numbers of `src/scripts/prelude.lua`.
+/// Why a session is over, by the numbers of `src/scripts/base.lua`.
 pub(super) fn over(answer: &mut Reply) -> Result<Over, StoreError> {
     match answer.number()? {
         0 => Ok(Over::Unknown),

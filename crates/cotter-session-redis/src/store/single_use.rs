@@ -55,7 +55,7 @@ impl RedisStore {
 
     pub(super) async fn count_takers(&self, digest: SecretDigest) -> Result<Option<u64>, StoreError> {
         let [first, ..] = *digest.as_bytes();
-        let (mut values, now) = self.values(&[self.layout.of(first).grant(&digest)]).await?;
+        let (mut values, now) = self.values(&self.layout.of(first).grant(&digest), &[]).await?;
         let Some(grant) = values.optional()? else { return Ok(None) };
         let numbers = grant.split_first_chunk::<24>().map(|(numbers, _)| numbers.as_chunks::<8>().0);
         let Some([expires_at, forgotten_at, times]) = numbers else {

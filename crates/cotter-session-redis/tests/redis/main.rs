@@ -24,3 +24,4 @@ mod racers;
 mod server;
 mod suite;
 mod telemetry;
+mod together;
