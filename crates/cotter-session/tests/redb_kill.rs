@@ -1,6 +1,6 @@
 //! A process is killed while it writes. Nothing that it has acknowledged is lost.
 //!
-//! `COTTER_KILL_ROUNDS` says how often (20).
+//! `COTTER_KILL_ROUNDS` says how often: 20, or 300 in a long run (`COTTER_FULL=1`).
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -30,7 +30,9 @@ const FILE: &str = "COTTER_KILL_FILE";
 
 #[test]
 fn what_was_acknowledged_survives_a_kill() {
-    let rounds = std::env::var("COTTER_KILL_ROUNDS").map_or(20, |rounds| rounds.parse().unwrap());
+    let is_full = std::env::var("COTTER_FULL").is_ok_and(|full| full != "0");
+    let usual = if is_full { 300 } else { 20 };
+    let rounds = std::env::var("COTTER_KILL_ROUNDS").map_or(usual, |rounds| rounds.parse().unwrap());
     let path = TemporaryFile(std::env::temp_dir().join(format!("cotter-session-kill-{}.redb", std::process::id())));
     let mut acknowledged = Acknowledged::default();
     let mut lines = 0;

@@ -15,6 +15,13 @@ use crate::{
     store::{begin, digest, end, fresh_on, new_session, rotate},
 };
 
+/// How often: `COTTER_KILL_ROUNDS`, else 300 in a long run (`COTTER_FULL=1`).
+fn rounds() -> u64 {
+    let is_full = std::env::var("COTTER_FULL").is_ok_and(|full| full != "0");
+    let usual = if is_full { 300 } else { 4 };
+    std::env::var("COTTER_KILL_ROUNDS").map_or(usual, |rounds| rounds.parse().unwrap())
+}
+
 /// What a session's writer was told.
 #[derive(Clone, Copy, Debug, Default)]
 struct Told {
@@ -25,9 +32,9 @@ struct Told {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_acknowledged_survives_kill_9() {
     let Some(server) = Server::start(true) else { return };
-    let rounds = std::env::var("COTTER_KILL_ROUNDS").map_or(4, |rounds| rounds.parse().unwrap());
     let fresh = fresh_on(server.config(), |builder| builder.timeout(Duration::from_secs(2))).await.unwrap();
-    for round in 0..rounds {
+    let mut acknowledged = 0;
+    for round in 0..rounds() {
         let told: Arc<Mutex<HashMap<SessionId, Told>>> = Arc::default();
         let alice = Subject::new(&format!("alice{round}")).unwrap();
         let writers: Vec<_> = (1..=8_u8)
@@ -61,6 +68,7 @@ async fn what_was_acknowledged_survives_kill_9() {
         let told = told.lock().unwrap().clone();
         let published = fresh.store.snapshot().await.unwrap().revocations;
         for (id, told) in told {
+            acknowledged += 1 + told.rotations + u64::from(told.has_ended);
             let row = fresh.store.get(id).await.unwrap().expect("an acknowledged session is there").record;
             if told.has_ended {
                 assert!(row.ended.is_some(), "an acknowledged end is there: {told:?}");
@@ -74,15 +82,15 @@ async fn what_was_acknowledged_survives_kill_9() {
             }
         }
     }
+    println!("PostgreSQL: {acknowledged} writes acknowledged, none lost in {} kills", rounds());
 }
 
 /// The server is gone before the one who logged out has done anything more.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_log_out_survives_kill_9_right_after_it() {
     let Some(server) = Server::start(true) else { return };
-    let rounds = std::env::var("COTTER_KILL_ROUNDS").map_or(4, |rounds| rounds.parse().unwrap());
     let fresh = fresh_on(server.config(), |builder| builder).await.unwrap();
-    for round in 0..rounds {
+    for round in 0..rounds() {
         let alice = Subject::new(&format!("alice{round}")).unwrap();
         let id = begin(&fresh.store, &alice, 1).await;
         let other = begin(&fresh.store, &alice, 2).await;

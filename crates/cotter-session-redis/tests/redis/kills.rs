@@ -1,6 +1,6 @@
 //! `kill -9` of the server, at any moment of a write and right after its answer.
 
-use std::{env, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use cotter_session::{
     EndReason, FindError, RefreshError, RefreshOutcome, RefreshToken, SessionId, SessionPolicy, Sessions, Subject,
@@ -11,8 +11,11 @@ use tokio::task::JoinSet;
 
 use crate::server::{Kind, Server};
 
+/// How often: `COTTER_KILL_ROUNDS`, else 300 in a long run (`COTTER_FULL=1`).
 fn rounds() -> u64 {
-    env::var("COTTER_KILL_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(10)
+    let is_full = std::env::var("COTTER_FULL").is_ok_and(|full| full != "0");
+    let usual = if is_full { 300 } else { 10 };
+    std::env::var("COTTER_KILL_ROUNDS").map_or(usual, |rounds| rounds.parse().unwrap())
 }
 
 /// What a writer was told before the server was killed.

@@ -78,6 +78,12 @@ impl Numbers {
     }
 }
 
+/// How often something is damaged or cut off: in a long run (`COTTER_FULL=1`), ten times as often.
+fn times(usual: u64) -> u64 {
+    let is_full = std::env::var("COTTER_FULL").is_ok_and(|full| full != "0");
+    if is_full { 10 * usual } else { usual }
+}
+
 fn policy() -> SessionPolicy {
     SessionPolicy::new(Duration::from_secs(600)).overlap(Duration::ZERO).unwrap()
 }

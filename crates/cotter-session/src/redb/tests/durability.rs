@@ -3,7 +3,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Numbers, disk::Disk, sessions};
+use super::{Numbers, disk::Disk, sessions, times};
 use crate::{
     EndReason, RedbStore, RefreshToken, SessionId, Sessions, Subject, decision,
     store::{Scope, SessionStore},
@@ -54,7 +54,15 @@ async fn holds(store: &RedbStore, acknowledged: &[(SessionId, Acknowledged)]) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_acknowledged_survives_a_power_cut() {
-    let mut numbers = Numbers(1);
+    let mut cuts = 0;
+    for round in 0..times(1) {
+        cuts += cut_while_it_works(Numbers(1 + round)).await;
+    }
+    println!("the power was cut {cuts} times");
+}
+
+/// Gives how often.
+async fn cut_while_it_works(mut numbers: Numbers) -> usize {
     let disk = Disk::default();
     disk.sync_takes(Duration::from_micros(500));
     let sessions = sessions(RedbStore::builder().open_backend(disk.clone()).unwrap());
@@ -77,6 +85,7 @@ async fn what_was_acknowledged_survives_a_power_cut() {
     }
     assert_eq!(log.lock().unwrap().len(), 16 * 6 * 5);
     assert!(cuts > 5, "the power was cut {cuts} times");
+    cuts
 }
 
 #[tokio::test(flavor = "multi_thread")]
