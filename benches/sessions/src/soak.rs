@@ -35,8 +35,16 @@ pub async fn run(arguments: &Arguments, bounds: &mut Bounds) -> Outcome<()> {
         "| Store | Killed | Stopped | Refreshes | Races | Log-outs | Reuses | Unavailable | Live, ended at the end | Violations |"
     );
     println!("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
+    let mut failed = Ok(());
     for (store, task) in running {
-        let Soaked { faults, counts, violations } = task.await??;
+        let Soaked { faults, counts, violations } = match task.await? {
+            Ok(soaked) => soaked,
+            // What the other store has done is told all the same.
+            Err(error) => {
+                failed = Err(error);
+                continue;
+            }
+        };
         for violation in &violations {
             eprintln!("{}: {violation}", store.title());
         }
@@ -54,7 +62,7 @@ pub async fn run(arguments: &Arguments, bounds: &mut Bounds) -> Outcome<()> {
             violations.len() as f64,
         );
     }
-    Ok(())
+    failed
 }
 
 struct Soaked {

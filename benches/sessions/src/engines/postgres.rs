@@ -156,7 +156,7 @@ fn launch(folder: &Path, port: u16) -> Outcome<Child> {
         .stdout(log.try_clone()?)
         .stderr(log)
         .spawn()?;
-    let end = Instant::now() + Duration::from_secs(60);
+    let end = Instant::now() + Duration::from_secs(180);
     let is_ready = || fs::read_to_string(folder.join("data/postmaster.pid")).is_ok_and(|text| text.contains("ready"));
     while !is_ready() {
         if postmaster.try_wait()?.is_some() || Instant::now() > end {

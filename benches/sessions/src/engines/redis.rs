@@ -87,7 +87,7 @@ impl Redis {
 
     /// Waits until it answers, and has read its log.
     fn wait(&mut self) -> Outcome<()> {
-        let end = Instant::now() + Duration::from_secs(60);
+        let end = Instant::now() + Duration::from_secs(180);
         while self.say(&["PING"]).is_err() {
             if self.child.try_wait()?.is_some() || Instant::now() > end {
                 let log = fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
