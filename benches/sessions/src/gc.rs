@@ -60,12 +60,13 @@ pub async fn run(arguments: &Arguments, bounds: &mut Bounds) -> Outcome<()> {
         let (empty, begun) = (place.bytes().await?, Instant::now());
         let policy = if store == Store::Redis { policy()? } else { policy()?.session_max(Duration::from_millis(1)) };
         drop(fill(&Arc::new(Cotter::on(Arc::clone(&rows), policy)), count, count).await?);
+        let filled = begun.elapsed();
         let made = format!(
             "{:.0} | {:.0}",
-            count as f64 / begun.elapsed().as_secs_f64(),
+            count as f64 / filled.as_secs_f64(),
             place.bytes().await?.saturating_sub(empty) as f64 / count as f64
         );
-        let removal = prepare(&place, count, arguments)?;
+        let removal = prepare(&place, count, filled, arguments)?;
         let workers = workers(&rows, arguments.tasks).await?;
         let (workers, mut without) = windows(workers, |so_far| so_far < seconds).await?;
         let is_removed = Cell::new(false);
@@ -93,18 +94,19 @@ pub async fn run(arguments: &Arguments, bounds: &mut Bounds) -> Outcome<()> {
     Ok(())
 }
 
-/// Says how the rows will go. Redis is told when.
-fn prepare(place: &Place, count: usize, arguments: &Arguments) -> Outcome<Removal> {
+/// Says how the rows will go. Redis is told when: all that is there, from a moment on and as fast as they were begun. Sessions
+/// of one length cannot come to their limits any faster.
+fn prepare(place: &Place, count: usize, filled: Duration, arguments: &Arguments) -> Outcome<Removal> {
     let Place::Server(Engine::Redis(server), _) = place else { return Ok(Removal::Called { rows: count }) };
-    // All keys that are there, at one time: what they would be at one by one is spread.
     let wait = Duration::from_secs(arguments.seconds(15) + 30);
     let at = Instant::now() + wait;
     let script = "local page = redis.call('SCAN', ARGV[1], 'COUNT', 5000) \
-        for _, key in ipairs(page[2]) do redis.call('PEXPIRE', key, ARGV[2]) end return page[1]";
-    let mut cursor = "0".to_owned();
+        for _, key in ipairs(page[2]) do redis.call('PEXPIRE', key, ARGV[2] + math.random(0, ARGV[3])) end \
+        return page[1]";
+    let (mut cursor, spread) = ("0".to_owned(), filled.as_millis().to_string());
     loop {
         let left = at.saturating_duration_since(Instant::now()).as_millis().to_string();
-        cursor = server.say(&["EVAL", script, "0", &cursor, &left])?;
+        cursor = server.say(&["EVAL", script, "0", &cursor, &left, &spread])?;
         if cursor == "0" {
             break;
         }

@@ -35,7 +35,8 @@ use crate::JwksUrl;
 
 /// Does one `GET`, within the limits of the request.
 ///
-/// The task that keeps a key set drops the future when its own time limit is over, or when the task is stopped.
+/// The task that keeps a key set drops the future when its own time limit is over, or when the task is stopped. A client
+/// that panics ends the task: then verifiers have no keys, and the service must start the set again.
 pub trait HttpClient: Send + Sync + 'static {
     /// Fetches the URL, and returns the response whatever its status.
     ///

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 /// A clock that tells the date, and may jump.
 ///
 /// Intervals are measured by `tokio`'s clock, which never goes back. The date is used too, since that clock may stand
-/// still while a machine sleeps, and because a snapshot has a date.
+/// still while a machine sleeps, and because a snapshot has a date. A clock that panics ends the task that keeps the keys.
 ///
 /// ```
 /// use cotter::Timestamp;

@@ -98,6 +98,9 @@ impl RemoteIssuers {
     }
 
     /// Whether all issuers have keys, for a readiness probe.
+    ///
+    /// If other people state the issuers, such as tenants, let the probe ask those that the service cannot do without
+    /// ([`RemoteJwks::is_ready`]): one tenant without keys would take the service from all.
     #[must_use]
     pub fn are_ready(&self) -> bool {
         self.0.values().all(|keys| keys.is_ready())

@@ -84,6 +84,7 @@ impl fmt::Display for EpochClaim {
 impl FromStr for EpochClaim {
     type Err = MalformedEpochClaim;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, MalformedEpochClaim> {
         let (epochs, rest) = Epochs::leading(text.as_bytes()).ok_or(MalformedEpochClaim)?;
         let tenant = match rest {
@@ -107,11 +108,13 @@ mod tests {
 
     #[test]
     fn a_claim_is_read_as_it_was_written() {
-        let epochs = Epochs { everyone: 1, tenant: u64::MAX, subject: 0 };
-        for subject in [Subject::new("alice").unwrap(), Subject::in_tenant("acme", "alice").unwrap()] {
-            let claim = EpochClaim::new(epochs, &subject);
-            assert_eq!(claim.to_string().parse(), Ok(claim));
-            assert_eq!(claim.tenant().is_some(), !subject.tenant().is_empty());
+        for (everyone, tenant, subject) in [(1, u64::MAX, 0), (9, 0, 5), (0, 0, 10), (10, 3, 4), (3, 10, 4)] {
+            let epochs = Epochs { everyone, tenant, subject };
+            for subject in [Subject::new("alice").unwrap(), Subject::in_tenant("acme", "alice").unwrap()] {
+                let claim = EpochClaim::new(epochs, &subject);
+                assert_eq!(claim.to_string().parse(), Ok(claim));
+                assert_eq!(claim.tenant().is_some(), !subject.tenant().is_empty());
+            }
         }
     }
 

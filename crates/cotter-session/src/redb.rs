@@ -38,6 +38,9 @@ type Result<T> = std::result::Result<T, StoreError>;
 /// How much of the file is kept in memory, unless something else is stated.
 const CACHE_BYTES: usize = 128 * 1024 * 1024;
 
+/// How many rows of each kind a request of the writer removes: others come in between.
+const PURGED_AT_ONCE: usize = 64;
+
 /// Sessions in one file, for one process: the embedded store.
 ///
 /// Every write that is acknowledged is on disk. Writes that wait at the same time share one `fsync`. A read sees what is
@@ -250,7 +253,18 @@ impl SessionStore for RedbStore {
     }
 
     fn purge(&self, limit: usize) -> BoxFuture<'_, Result<Purged>> {
-        self.write(move |tables, now| operations::purge(tables, limit, now))
+        Box::pin(async move {
+            let (mut removed, mut left) = (0_usize, limit);
+            loop {
+                let step = left.min(PURGED_AT_ONCE);
+                let purged = self.writer.write(move |tables, now| operations::purge(tables, step, now)).await?;
+                removed = removed.saturating_add(purged.removed);
+                left = left.saturating_sub(step);
+                if left == 0 || !purged.more {
+                    return Ok(Purged { removed, more: purged.more });
+                }
+            }
+        })
     }
 
     fn stats(&self) -> BoxFuture<'_, Result<Stats>> {

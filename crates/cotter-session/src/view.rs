@@ -28,7 +28,10 @@ use state::{State, seconds};
 const MAX_STALENESS: Duration = Duration::from_secs(10);
 
 /// How many shards of a table are swept for each second that has passed: all within about a minute.
-const SWEPT_PER_SECOND: u64 = 16;
+const SWEPT_PER_SECOND: u64 = 4;
+
+/// How many revocations are added before readers get the new state, and what it replaces is freed.
+const PART: usize = 1024;
 
 /// The revocations that a verifier knows of, exact and in memory.
 ///
@@ -49,7 +52,7 @@ const SWEPT_PER_SECOND: u64 = 16;
 ///
 /// # Size
 ///
-/// An entry has about 45 bytes, of a subject or a tenant about 60, and is dropped when no token that it covers can be
+/// An entry has about 30 bytes, of a subject or a tenant about 40, and is dropped when no token that it covers can be
 /// accepted any more. The number of entries is revocations per second × (life of an access token + leeway).
 ///
 /// ```
@@ -82,7 +85,7 @@ pub struct RevocationView {
 struct Inner {
     /// `None` before the first snapshot.
     state: ArcSwapOption<State>,
-    /// What is swept next, held by whoever changes the state.
+    /// What is swept next, held by whoever changes the state: there is one writer at a time.
     sweeper: Mutex<Sweeper>,
     /// When the last read began, in milliseconds after `origin`.
     read_at: AtomicU64,
@@ -205,13 +208,15 @@ impl RevocationView {
         let now = batch.read_at.unix_seconds();
         let passed = now.saturating_sub(sweeper.swept_at);
         if !batch.revocations.is_empty() || passed > 0 {
-            let Some(state) = self.inner.state.load_full() else { return };
-            let mut state = State::clone(&state);
+            let Some(mut state) = self.inner.state.load().as_deref().cloned() else { return };
             let shards = usize::try_from(passed.saturating_mul(SWEPT_PER_SECOND)).unwrap_or(usize::MAX);
             let shards = shards.min(table::SHARDS);
             state.sweep(sweeper.next, shards, seconds(now));
-            batch.revocations.iter().for_each(|revocation| state.add(revocation, seconds(now)));
-            self.inner.state.store(Some(Arc::new(state)));
+            self.inner.state.store(Some(Arc::new(state.clone())));
+            for part in batch.revocations.chunks(PART) {
+                part.iter().for_each(|revocation| state.add(revocation, seconds(now)));
+                self.inner.state.store(Some(Arc::new(state.clone())));
+            }
             sweeper.next = sweeper.next.wrapping_add(shards) % table::SHARDS;
             // A store whose clock goes back sweeps when it has caught up.
             sweeper.swept_at = sweeper.swept_at.max(now);

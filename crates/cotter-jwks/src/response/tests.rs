@@ -50,6 +50,8 @@ fn only_a_200_with_a_usable_set_is_one() {
         (response(200, &[], set(&[KEY, OTHER])), "key-id-duplicate"),
         (response(200, &[], many(33)), "jwks-too-many-keys"),
         (response(200, &[], many(10_000)), "body-too-large"),
+        (response(200, &[], set(&["{}"; 20_000])), "jwks-too-many-keys"),
+        (response(200, &[], set(&["0"; 30_000])), "jwks-too-many-keys"),
         (response(200, &[], vec![b' '; 64 * 1024 + 1]), "body-too-large"),
         (response(200, &[], "<!doctype html><title>Log in</title>"), "jwks-syntax"),
         (response(200, &[], b"{\"keys\":[\xFF]}".to_vec()), "not-utf8"),

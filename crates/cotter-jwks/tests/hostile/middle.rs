@@ -1,4 +1,4 @@
-//! Somebody in the middle without a certificate: records of TLS that never end.
+//! Records of TLS that never end: of somebody in the middle without a certificate, and of a peer that has one.
 
 use std::time::Duration;
 
@@ -6,6 +6,7 @@ use cotter_jwks::client::FetchError;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::{
+    certificate::Kind,
     measure::{AT_ONCE, MEMORY, fetch_within, limits, turn},
     server::Server,
 };
@@ -72,4 +73,36 @@ fn an_alert_in_the_middle_is_an_error_of_tls() {
         let fetched = fetch_within(&url, limits(1000, 2000), AT_ONCE, MEMORY).unwrap_err();
         assert!(matches!(fetched, FetchError::Tls | FetchError::Incomplete), "{alert:?} {fetched:?}");
     }
+}
+
+/// A peer that changes its keys again and again, and never answers.
+#[test]
+fn changes_of_keys_without_end_are_not_waited_for() {
+    let _turn = turn();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://localhost:{}/jwks.json", listener.local_addr().unwrap().port());
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut tls = rustls::ServerConnection::new(Server::config(Kind::Good, &[])).unwrap();
+        let mut changes = 0;
+        while changes == 0 || stream.take_error().unwrap().is_none() {
+            if tls.is_handshaking() {
+                tls.complete_io(&mut stream).unwrap();
+            }
+            if tls.refresh_traffic_keys().is_err() {
+                break;
+            }
+            changes += 1;
+            while tls.wants_write() {
+                if tls.write_tls(&mut stream).is_err() {
+                    return changes;
+                }
+            }
+        }
+        changes
+    });
+    // What the server allocates is counted too.
+    let fetched = fetch_within(&url, limits(1000, 2000), AT_ONCE, 1 << 30).unwrap_err();
+    assert_eq!(fetched, FetchError::Tls);
+    assert!(server.join().unwrap() > 1);
 }

@@ -1,6 +1,6 @@
 //! The requests that are sent: their content, target and number.
 
-use std::{env, process::Command};
+use std::{env, process::Command, time::Duration};
 
 use cotter_jwks::{
     ReqwestClient,
@@ -10,8 +10,8 @@ use http::HeaderValue;
 
 use crate::{
     certificate,
-    measure::{Fetching, fetch, turn, url_of},
-    server::{answering, ok},
+    measure::{AT_ONCE, Fetching, MEMORY, fetch, fetch_with, limits, turn, url_of},
+    server::{answering, dripping, flooding, ok},
 };
 
 #[test]
@@ -130,6 +130,37 @@ fn in_an_environment_with_a_proxy_and_asking() {
     let server = answering(ok("{}"));
     let (fetched, _) = Fetching::new().get(&client, Request::new(url_of(&server.url())));
     assert_eq!(fetched.unwrap().body, b"{}");
+}
+
+#[test]
+fn a_proxy_is_bounded_as_a_server_is() {
+    let _turn = turn();
+    static LETTERS: [u8; 16 * 1024] = [b'x'; 16 * 1024];
+    let pause = Duration::from_millis(10);
+    let good = "HTTP/1.1 200 OK\r\n\r\n";
+    for (name, proxy, expected) in [
+        ("an endless head", flooding("HTTP/1.1 200 OK\r\nX: ", &LETTERS), FetchError::Connect),
+        ("endless fields", flooding("HTTP/1.1 200 OK\r\n", b"X: y\r\n"), FetchError::Connect),
+        ("a slow head", dripping("HTTP/1.1 200 OK\r\nX: ", b'x', pause), FetchError::Connect),
+        ("silence", dripping("", b'H', Duration::from_secs(60)), FetchError::Connect),
+        (
+            "a redirect",
+            answering("HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/\r\n\r\n"),
+            FetchError::Connect,
+        ),
+        ("a question", answering("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n"), FetchError::Connect),
+        ("what is no HTTP", answering("SSH-2.0-OpenSSH_9.2\r\n"), FetchError::Connect),
+        ("an answer of its own", answering(format!("{good}{}", ok("{}"))), FetchError::Tls),
+        ("data without end", flooding(good, &LETTERS), FetchError::Tls),
+    ] {
+        let builder = ReqwestClient::builder().only_roots_from_pem(&certificate::root_pem());
+        let client = builder.proxy(&format!("http://{}", proxy.address)).build().unwrap();
+        let fetched = fetch_with(&client, "https://auth.example/", limits(300, 1000), AT_ONCE, MEMORY).unwrap_err();
+        // How much of it is read before TLS begins is a matter of chance.
+        let is_cut_off = expected == FetchError::Tls && fetched == FetchError::Incomplete;
+        assert!(fetched == expected || is_cut_off, "{name}: {fetched:?}");
+        assert_eq!(proxy.heads.all().len(), 1, "{name}");
+    }
 }
 
 #[test]

@@ -75,12 +75,17 @@ impl Server {
         protocols: &[&str],
         behaviour: impl Fn(Connection, Heads) -> F + Send + Sync + 'static,
     ) -> Self {
+        Self::start("127.0.0.1:0", Some(TlsAcceptor::from(Self::config(certificate, protocols))), behaviour)
+    }
+
+    /// What a server shows and offers.
+    pub fn config(certificate: Kind, protocols: &[&str]) -> Arc<ServerConfig> {
         let (certificate, key) = certificate::of(certificate);
         let provider = Arc::new(rustls_graviola::default_provider());
         let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
         let mut config = config.with_no_client_auth().with_single_cert(vec![certificate], key).unwrap();
         config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
-        Self::start("127.0.0.1:0", Some(TlsAcceptor::from(Arc::new(config))), behaviour)
+        Arc::new(config)
     }
 
     /// Does the same with one certificate for each connection in turn. The last one stays.

@@ -12,6 +12,7 @@ mod disk;
 mod durability;
 mod faults;
 mod feed;
+mod purging;
 mod reopening;
 
 use std::{

@@ -2,7 +2,8 @@
 
 use cotter::revocation::{NeededClaim, Needs, RevocationCheck, Status, Token};
 
-use super::{RevocationView, state::Looked};
+use super::RevocationView;
+use crate::{EpochClaim, SessionId};
 
 /// A view as a check that accepts tokens however old the view is, but never before it has been filled once.
 ///
@@ -71,18 +72,15 @@ impl RevocationCheck for LenientView {
 impl RevocationView {
     /// Whether any level covers a token; `None` if the view has not been filled, or the token is not of a session of
     /// this crate.
+    #[inline]
     pub(super) fn revokes(&self, claims: &Claims<'_>) -> Option<bool> {
+        let session: SessionId = claims.session.parse().ok()?;
+        let epochs: EpochClaim = claims.epochs.parse().ok()?;
         let state = self.inner.state.load();
-        let looked = Looked {
-            session: claims.session.parse().ok()?,
-            token: claims.token,
-            subject: claims.subject,
-            claim: claims.epochs.parse().ok()?,
-            key_id: claims.key_id,
-        };
-        Some(state.as_ref()?.revokes(&looked))
+        Some(state.as_ref()?.revokes(claims, session, &epochs))
     }
 
+    #[inline]
     pub(super) fn strict_status(&self, claims: &Claims<'_>) -> Status {
         match self.revokes(claims) {
             Some(true) => Status::Revoked,

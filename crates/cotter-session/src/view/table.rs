@@ -1,102 +1,109 @@
-//! An exact hash table in shards. A change copies only the shards that it touches, so readers need no lock.
+//! An exact hash table in shards, which readers read while one writer adds to it.
+
+mod shard;
+#[cfg(test)]
+mod tests;
 
 use std::{
-    collections::HashMap,
-    hash::{BuildHasher, Hash, Hasher, RandomState},
+    hash::{BuildHasher, RandomState},
     sync::Arc,
 };
 
-/// A power of two. At a million entries, a shard has about a thousand, in some 45 kB.
-pub(super) const SHARDS: usize = 1024;
+use shard::Shard;
+
+/// A power of two. At a million entries, a shard has about four thousand, in some 110 kB.
+pub(super) const SHARDS: usize = 256;
 
 /// 16 bytes of a hash, or of random bits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Key(pub(super) [u8; 16]);
 
-impl Hash for Key {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        // Without a length: all keys have the same.
-        state.write(&self.0);
+impl Key {
+    fn halves(self) -> [u64; 2] {
+        let half = |half: Option<&[u8; 8]>| half.map_or(0, |half| u64::from_le_bytes(*half));
+        [half(self.0.first_chunk()), half(self.0.last_chunk())]
+    }
+
+    fn of_halves([first, last]: [u64; 2]) -> Self {
+        Self((u128::from(last) << 64 | u128::from(first)).to_le_bytes())
     }
 }
 
-/// What a table holds of a key.
-pub(super) trait Mark: Copy {
-    /// Seconds since 1970; the entry may be dropped then.
-    fn until(&self) -> u32;
-    /// What covers both. It does not depend on the order.
-    fn merge(self, other: Self) -> Self;
+/// What a table knows of a key: until when, and `N` counters. They are merged by taking the highest of each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Entry<const N: usize> {
+    pub(super) key: Key,
+    pub(super) counters: [u64; N],
+    /// Seconds since 1970. The entry may be dropped then.
+    pub(super) until: u32,
 }
 
-/// Marks by key.
+/// Entries by key.
+///
+/// A clone shares the shards. An entry that is added where there is room is added to the clones too. A shard that is full
+/// is replaced by a larger one, which they do not see. So readers need no lock, and there may be one writer at a time.
 #[derive(Clone)]
-pub(super) struct Table<M> {
-    /// There are always as many as [`SHARDS`].
-    shards: Vec<Arc<Shard<M>>>,
+pub(super) struct Table<const N: usize> {
+    /// As many as [`SHARDS`]; `None` if there are no entries.
+    shards: Option<Arc<[Arc<Shard<N>>]>>,
     seed: Seed,
-    len: usize,
 }
 
-#[derive(Clone)]
-struct Shard<M> {
-    marks: HashMap<Key, M, Seed>,
-    /// No mark may be dropped before.
-    earliest: u32,
-}
-
-impl<M: Mark> Table<M> {
+impl<const N: usize> Table<N> {
     pub(super) fn new() -> Self {
-        let seed = Seed::random();
-        let empty = Arc::new(Shard { marks: HashMap::with_hasher(seed), earliest: u32::MAX });
-        Self { shards: vec![empty; SHARDS], seed, len: 0 }
+        Self::with_seed(Seed::random())
     }
 
-    pub(super) const fn len(&self) -> usize {
-        self.len
+    const fn with_seed(seed: Seed) -> Self {
+        Self { shards: None, seed }
     }
 
-    pub(super) fn get(&self, key: &Key) -> Option<&M> {
-        self.shards.get(self.shard_of(key))?.marks.get(key)
+    pub(super) const fn is_empty(&self) -> bool {
+        self.shards.is_none()
     }
 
-    /// Adds a mark, and drops from its shard what is over.
-    pub(super) fn put(&mut self, key: Key, mark: M, now: u32) {
-        let place = self.shard_of(&key);
-        self.sweep_shard(place, now);
-        let Some(shard) = self.shards.get_mut(place).map(Arc::make_mut) else { return };
-        let before = shard.marks.len();
-        shard.marks.entry(key).and_modify(|known| *known = known.merge(mark)).or_insert(mark);
-        shard.earliest = shard.earliest.min(mark.until());
-        self.len = self.len.saturating_add(shard.marks.len()).saturating_sub(before);
+    pub(super) fn len(&self) -> usize {
+        self.shards().map(|shard| shard.len()).sum()
     }
 
-    /// Whether this shard has marks that are over.
-    pub(super) fn is_due(&self, place: usize, now: u32) -> bool {
-        self.shards.get(place).is_some_and(|shard| shard.earliest <= now)
+    /// The counters of a key, if there is an entry.
+    pub(super) fn get(&self, key: Key) -> Option<[u64; N]> {
+        let hash = self.seed.hash(key);
+        self.shards.as_ref()?.get(hash.shard())?.get(key, hash)
     }
 
-    /// Drops from a shard what is over.
-    pub(super) fn sweep_shard(&mut self, place: usize, now: u32) {
-        let Some(shard) = self.shards.get_mut(place).filter(|shard| shard.earliest <= now) else { return };
-        let is_left = |mark: &M| mark.until() > now;
-        // Copied without what is over, so that the memory goes too.
-        let mut left =
-            HashMap::with_capacity_and_hasher(shard.marks.values().filter(|mark| is_left(mark)).count(), self.seed);
-        left.extend(shard.marks.iter().filter(|(_, mark)| is_left(mark)).map(|(key, mark)| (*key, *mark)));
-        let earliest = left.values().map(Mark::until).min().unwrap_or(u32::MAX);
-        self.len = self.len.saturating_add(left.len()).saturating_sub(shard.marks.len());
-        *shard = Arc::new(Shard { marks: left, earliest });
+    /// Adds an entry, or raises what is known of its key. What was over `now` may be dropped.
+    pub(super) fn put(&mut self, entry: &Entry<N>, now: u32) {
+        let hash = self.seed.hash(entry.key);
+        let shards = self.shards.get_or_insert_with(|| vec![Arc::default(); SHARDS].into());
+        if shards.get(hash.shard()).is_some_and(|shard| shard.put(entry, hash)) {
+            return;
+        }
+        let Some(full) = Arc::make_mut(shards).get_mut(hash.shard()) else { return };
+        *full = Arc::new(full.rebuilt(Some(entry), self.seed, now));
+    }
+
+    /// Drops what is over from a shard.
+    pub(super) fn sweep(&mut self, place: usize, now: u32) {
+        let Some(shards) = &mut self.shards else { return };
+        // Looked at first, so that nothing is copied for nothing.
+        if !shards.get(place).is_some_and(|shard| shard.is_due(now)) {
+            return;
+        }
+        let Some(due) = Arc::make_mut(shards).get_mut(place) else { return };
+        *due = Arc::new(due.rebuilt(None, self.seed, now));
+        if shards.iter().all(|shard| shard.len() == 0) {
+            self.shards = None;
+        }
+    }
+
+    fn shards(&self) -> impl Iterator<Item = &Arc<Shard<N>>> {
+        self.shards.iter().flat_map(|shards| shards.iter())
     }
 
     #[cfg(test)]
-    pub(super) fn iter(&self) -> impl Iterator<Item = (Key, M)> {
-        self.shards.iter().flat_map(|shard| shard.marks.iter().map(|(key, mark)| (*key, *mark)))
-    }
-
-    /// By bits that the hash table of the shard does not look at.
-    fn shard_of(&self, key: &Key) -> usize {
-        let [_, _, _, _, low, high, ..] = self.seed.hash_one(key).to_le_bytes();
-        usize::from(u16::from_le_bytes([low, high])) % SHARDS
+    pub(super) fn iter(&self) -> impl Iterator<Item = Entry<N>> {
+        self.shards().flat_map(|shard| shard.entries())
     }
 }
 
@@ -104,40 +111,43 @@ impl<M: Mark> Table<M> {
 ///
 /// The `jti` of a token may have been chosen by somebody. The secret keeps such ids from filling one place.
 #[derive(Clone, Copy)]
-struct Seed(u64, u64);
+struct Seed([u64; 2]);
 
 impl Seed {
     fn random() -> Self {
         // Keyed by the operating system.
         let random = RandomState::new();
-        Self(random.hash_one(0), random.hash_one(1))
+        Self([random.hash_one(0), random.hash_one(1)])
+    }
+
+    /// Both halves of a product, folded into one.
+    fn hash(self, key: Key) -> Hash {
+        let ([first, last], Self([of_first, of_last])) = (key.halves(), self);
+        let product = u128::from(first ^ of_first).wrapping_mul(u128::from(last ^ of_last));
+        let [low, high] = Key(product.to_le_bytes()).halves();
+        Hash(low ^ high)
     }
 }
 
-impl BuildHasher for Seed {
-    type Hasher = Folded;
+/// The hash of a key. The shard, the group of slots and the tag are of different bits.
+#[derive(Clone, Copy)]
+struct Hash(u64);
 
-    fn build_hasher(&self) -> Folded {
-        Folded { seed: *self, hash: 0 }
-    }
-}
-
-/// Both halves of a product, folded into one.
-struct Folded {
-    seed: Seed,
-    hash: u64,
-}
-
-impl Hasher for Folded {
-    fn write(&mut self, bytes: &[u8]) {
-        let half = |half: Option<&[u8; 8]>| half.map_or(0, |half| u64::from_le_bytes(*half));
-        let (first, last) = (half(bytes.first_chunk()), half(bytes.last_chunk()));
-        let product = u128::from(first ^ self.seed.0 ^ self.hash).wrapping_mul(u128::from(last ^ self.seed.1));
-        let bytes = product.to_le_bytes();
-        self.hash = half(bytes.first_chunk()) ^ half(bytes.last_chunk());
+impl Hash {
+    fn shard(self) -> usize {
+        let [low, ..] = self.0.to_le_bytes();
+        usize::from(low) % SHARDS
     }
 
-    fn finish(&self) -> u64 {
-        self.hash
+    /// What slots of this key are marked with; never zero.
+    fn tag(self) -> u8 {
+        let [_, tag, ..] = self.0.to_le_bytes();
+        tag.max(1)
+    }
+
+    /// The first of so many groups in which a key is looked for.
+    fn group(self, groups: usize) -> usize {
+        let groups = u64::try_from(groups).unwrap_or(u64::MAX);
+        usize::try_from((self.0 >> 32).wrapping_mul(groups) >> 32).unwrap_or(0)
     }
 }

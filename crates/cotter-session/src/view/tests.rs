@@ -1,4 +1,8 @@
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicU32, Ordering},
+    thread,
+    time::Duration,
+};
 
 use cotter::{Timestamp, revocation::Status};
 use proptest::prelude::*;
@@ -182,10 +186,14 @@ fn a_snapshot_that_knows_less_revives_nothing() {
 }
 
 /// A session id that falls anywhere.
-fn session(number: u32) -> Target {
+fn session_id(number: u32) -> SessionId {
     let mut id = [0; 16];
     id[..4].copy_from_slice(&number.to_le_bytes());
-    Target::Session(SessionId::from_bytes(id))
+    SessionId::from_bytes(id)
+}
+
+fn session(number: u32) -> Target {
+    Target::Session(session_id(number))
 }
 
 #[test]
@@ -215,8 +223,37 @@ fn entries_are_dropped_when_they_are_over_and_not_before() {
 }
 
 #[test]
-fn an_entry_is_small() {
-    assert_eq!(super::state::entry_sizes(), [20, 28]);
+fn readers_see_all_that_was_added_before_and_nothing_else() {
+    const BATCHES: u32 = 200;
+    const SIZE: u32 = 300;
+    let sid = |number| session_id(number).to_string();
+    let known: Vec<_> = (0..BATCHES * SIZE).map(sid).collect();
+    let never: Vec<_> = (BATCHES * SIZE..BATCHES * SIZE + 1_000).map(sid).collect();
+    let (view, added) = (view_of(&[]), AtomicU32::new(0));
+    thread::scope(|scope| {
+        for reader in 0..2 {
+            let (view, added, known, never) = (&view, &added, &known, &never);
+            scope.spawn(move || {
+                for turn in (reader..).step_by(7) {
+                    let count = usize::try_from(added.load(Ordering::Acquire)).unwrap();
+                    for session in known[..count].iter().skip(turn % 11).step_by(11) {
+                        assert_eq!(view.strict_status(&Claims { session, ..CLAIMS }), Status::Revoked, "{count}");
+                    }
+                    let session = &never[turn % never.len()];
+                    assert_eq!(view.strict_status(&Claims { session, ..CLAIMS }), Status::NotRevoked);
+                    if count == known.len() {
+                        break;
+                    }
+                }
+            });
+        }
+        for number in 0..BATCHES {
+            let part: Vec<_> =
+                (number * SIZE..(number + 1) * SIZE).map(|number| until(session(number), UNTIL)).collect();
+            view.apply(&batch(NOW, &part), Instant::now());
+            added.store((number + 1) * SIZE, Ordering::Release);
+        }
+    });
 }
 
 #[test]
