@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256, block_api::compress256};
+use sha2::{Digest as _, Sha256};
 
 /// The longest name of a subject or a tenant, in bytes.
 const MAX_LEN: usize = 255;
@@ -92,7 +92,7 @@ pub struct TenantHash([u8; 16]);
 
 impl TenantHash {
     pub(crate) fn of(tenant: &str) -> Self {
-        Self(sha256(&[b"cotter tenant\0", tenant.as_bytes()]))
+        Self(cut(Sha256::new_with_prefix("cotter tenant\0").chain_update(tenant)))
     }
 
     /// A hash from its bytes, for stores.
@@ -114,7 +114,7 @@ pub struct SubjectHash([u8; 16]);
 
 impl SubjectHash {
     pub(crate) fn of(tenant: TenantHash, id: &str) -> Self {
-        Self(sha256(&[b"cotter subject\0", &tenant.0, id.as_bytes()]))
+        Self(cut(Sha256::new_with_prefix("cotter subject\0").chain_update(tenant.0).chain_update(id)))
     }
 
     /// A hash from its bytes, for stores.
@@ -137,38 +137,11 @@ impl SubjectHash {
     }
 }
 
-/// The first 16 bytes of the SHA-256 of these parts, one after another.
-fn sha256(parts: &[&[u8]]) -> [u8; 16] {
-    sha256_of_short(parts).unwrap_or_else(|| {
-        let hash = parts.iter().fold(Sha256::new(), Sha256::chain_update).finalize();
-        hash.first_chunk().copied().unwrap_or_default()
-    })
+fn cut(hash: Sha256) -> [u8; 16] {
+    let mut bytes = [0; 16];
+    bytes.iter_mut().zip(hash.finalize()).for_each(|(to, from)| *to = from);
+    bytes
 }
-
-/// The same if they fit into two blocks. Verifications wait for it, and `Sha256` takes half as long again.
-fn sha256_of_short(parts: &[&[u8]]) -> Option<[u8; 16]> {
-    let mut blocks = [[0; 64]; 2];
-    let mut rest = blocks.as_flattened_mut();
-    for part in parts {
-        let place;
-        (place, rest) = rest.split_at_mut_checked(part.len())?;
-        place.copy_from_slice(part);
-    }
-    // FIPS 180-4 §5.1.1: a bit that is set, zeros, and the number of bits in eight bytes at the end of a block.
-    *rest.first_mut()? = 0x80;
-    let bytes = 128_u64.checked_sub(u64::try_from(rest.len()).ok()?)?;
-    let blocks = blocks.get_mut(..if bytes < 56 { 1 } else { 2 })?;
-    let end: &mut [u8; 8] = blocks.last_mut()?.last_chunk_mut()?;
-    *end = if bytes < 120 { bytes.checked_mul(8)?.to_be_bytes() } else { return None };
-    let mut hash = INITIAL;
-    compress256(&mut hash, blocks);
-    let [a, b, c, d, ..] = hash.map(u128::from);
-    Some((a << 96 | b << 64 | c << 32 | d).to_be_bytes())
-}
-
-/// The initial hash value of SHA-256 (FIPS 180-4 §5.3.3).
-const INITIAL: [u32; 8] =
-    [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
 
 /// A name cannot be a subject's or a tenant's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -186,19 +159,4 @@ pub enum SubjectError {
     /// It contains a control character.
     #[error("name of a subject or tenant contains a control character")]
     ControlCharacter,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_hash_of_any_length_is_that_of_sha_256() {
-        let text: Vec<u8> = (0..300_u16).map(|place| place.to_le_bytes()[0]).collect();
-        for length in 0..300 {
-            let parts = text[..length].split_at(length / 3);
-            assert_eq!(sha256(&[parts.0, parts.1])[..], Sha256::digest(&text[..length])[..16], "{length}");
-            assert_eq!(sha256_of_short(&[&text[..length]]).is_some(), length < 120, "{length}");
-        }
-    }
 }
