@@ -74,7 +74,8 @@ async fn a_damaged_file_holds_the_truth_or_is_refused() {
                 Err(other) => panic!("variant {variant}: {other:?}"),
             },
         }
-        assert!(start.elapsed() < Duration::from_secs(10), "variant {variant} took {:?}", start.elapsed());
+        // It ends. A machine may stand still for many seconds.
+        assert!(start.elapsed() < Duration::from_secs(120), "variant {variant} took {:?}", start.elapsed());
     }
     println!("refused when opened: {refused}; when used: {failed}; as it was: {good}");
     assert_eq!(refused + failed + good, times(200));
