@@ -1,5 +1,7 @@
 //! An exact hash table in shards, which readers read while one writer adds to it.
 
+#[cfg(test)]
+mod interleavings;
 mod shard;
 #[cfg(test)]
 mod tests;
@@ -10,6 +12,10 @@ use std::{
 };
 
 use shard::Shard;
+
+mod atomic {
+    pub(super) use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
+}
 
 /// A power of two. At a million entries, a shard has about four thousand, in some 110 kB.
 pub(super) const SHARDS: usize = 256;

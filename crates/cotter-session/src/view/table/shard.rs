@@ -3,9 +3,11 @@
 //! Slots are filled and never emptied, so a reader needs only to see a slot's key before its tag. The tags of a million
 //! entries fit into the caches of a processor: a key that is not there is mostly told by them alone.
 
-use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
-
-use super::{Entry, Hash, Key, Seed};
+// Of the standard library; of `loom` in the test of interleavings.
+use super::{
+    Entry, Hash, Key, Seed,
+    atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering},
+};
 
 /// The slots of a group.
 const GROUP: usize = 8;
