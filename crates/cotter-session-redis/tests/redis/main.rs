@@ -17,6 +17,7 @@
 mod connecting;
 mod feed;
 mod kills;
+mod layout;
 mod levels;
 mod processes;
 #[path = "../../../cotter-session/tests/support/racers.rs"]
