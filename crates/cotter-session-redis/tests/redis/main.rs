@@ -19,7 +19,9 @@ mod feed;
 mod kills;
 mod layout;
 mod levels;
+mod pieces;
 mod processes;
+mod proxy;
 #[path = "../../../cotter-session/tests/support/racers.rs"]
 mod racers;
 mod server;
