@@ -3,12 +3,12 @@
 //! `$1` is always what is added to the server's clock: 0, but for tests.
 
 /// The columns of a row, in the order in which [`crate::row::record`] reads them.
-const ROW: &str = "s.id, s.tenant, s.subject, s.client, s.label, s.epoch_everyone, s.epoch_tenant, s.epoch_subject, \
+const ROW: &str = "s.id, s.subject_hash, s.tenant, s.subject, s.client, s.label, s.epoch_everyone, s.epoch_tenant, s.epoch_subject, \
      s.created_at, s.auth_time, s.last_used_at, s.idle_expires_at, s.expires_at, s.cookie_digest, s.token_digest, \
      s.previous_digest, s.rotation_nonce, s.rotated_at, s.generation, s.binding, s.version, s.data, s.ended";
 
 /// How many columns [`ROW`] has.
-pub(crate) const ROW_COLUMNS: usize = 23;
+pub(crate) const ROW_COLUMNS: usize = 24;
 
 /// The latest counters of a row's subject.
 const LATEST: &str = "coalesce((SELECT e.epoch FROM cotter.everyone_epoch e), 0), \

@@ -1,11 +1,11 @@
-//! What waits for a lock.
+//! What waits for a lock, and rows that are not as they were written.
 
 use std::time::Duration;
 
-use cotter_session::{Subject, store::*};
+use cotter_session::{Binding, Subject, store::*};
 use tokio::time::sleep;
 
-use crate::store::{begin, client, end, fresh};
+use crate::store::{begin, client, end, fresh, new_session, rotate};
 
 /// A revocation may wait for rotations whose tokens it covers. It is in force for as long as the last of them.
 #[tokio::test(flavor = "multi_thread")]
@@ -51,4 +51,42 @@ async fn a_revocation_that_waited_outlives_the_tokens_of_that_time() {
         let (kind, until): (i16, i64) = (row.get(0), row.get(1));
         assert!(until * 1000 >= now + 660_000, "kind {kind}: over {} ms before", now + 660_000 - until * 1000);
     }
+}
+
+/// No constraint holds the lengths: whoever reads a row does.
+#[tokio::test(flavor = "multi_thread")]
+async fn bytes_of_another_length_are_refused() {
+    let Some(fresh) = fresh().await else { return };
+    let server = client(&fresh.server).await;
+    let columns = ["subject_hash", "cookie_digest", "token_digest", "previous_digest", "rotation_nonce", "binding"];
+    for (number, column) in (0..).zip(columns) {
+        let alice = Subject::new("alice").unwrap();
+        let binding = Some(Binding::from_bytes([7; 32]));
+        let new = NewSession { binding, ..new_session(&alice, number) };
+        let Created::Done(record) = fresh.store.create(new).await.unwrap() else { panic!("refused") };
+        let id = record.id;
+        let attempt = |from, to| Rotate { binding, ..rotate(id, from, to, Duration::ZERO) };
+        fresh.store.rotate(attempt(0, 1)).await.unwrap();
+        assert!(fresh.store.get(id).await.is_ok());
+
+        let text = format!("UPDATE {}.session SET {column} = substr({column}, 1, 15) WHERE id = $1", fresh.schema);
+        assert_eq!(server.execute(&text, &[&id.as_bytes().as_slice()]).await.unwrap(), 1);
+        let is_corrupt = |error: &StoreError| matches!(error, StoreError::Corrupt { .. });
+        assert!(fresh.store.get(id).await.is_err_and(|error| is_corrupt(&error)), "{column}");
+        // A rotation puts others in their place.
+        if !["previous_digest", "rotation_nonce"].contains(&column) {
+            assert!(fresh.store.rotate(attempt(1, 2)).await.is_err_and(|error| is_corrupt(&error)), "{column}");
+        }
+    }
+}
+
+/// By the hash of another subject, no counter of its own would end it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hash_of_another_subject_is_refused() {
+    let Some(fresh) = fresh().await else { return };
+    let id = begin(&fresh.store, &Subject::new("alice").unwrap(), 1).await;
+    let bob = Subject::new("bob").unwrap().hash();
+    let text = format!("UPDATE {}.session SET subject_hash = $1", fresh.schema);
+    assert_eq!(client(&fresh.server).await.execute(&text, &[&bob.as_bytes().as_slice()]).await.unwrap(), 1);
+    assert!(matches!(fresh.store.get(id).await, Err(StoreError::Corrupt { .. })));
 }
