@@ -3,6 +3,7 @@
 use cotter::Timestamp;
 use cotter_session::{
     Binding, EndReason, Epochs, Family, Predecessor, Record, RotationNonce, SecretDigest, SessionId, Subject,
+    SubjectHash,
     store::{Found, StoreError},
 };
 
@@ -63,9 +64,14 @@ impl<'r> Columns<'r> {
 pub(crate) fn record(row: &Row) -> Result<Record, StoreError> {
     let mut columns = Columns::of(row);
     let id = columns.bytes()?.map(SessionId::from_bytes).ok_or(corrupt("a session without id"))?;
+    let hash = columns.bytes()?.map(SubjectHash::from_bytes);
     let (tenant, subject): (&str, &str) = (columns.next()?, columns.next()?);
     let subject = if tenant.is_empty() { Subject::new(subject) } else { Subject::in_tenant(tenant, subject) };
     let subject = subject.map_err(|_| corrupt("a name that no subject can have"))?;
+    // By this its counters are found.
+    if hash != Some(subject.hash()) {
+        return Err(corrupt("a session whose hash is not of its subject"));
+    }
     let (client, label, epochs) = (columns.text()?, columns.text()?, columns.epochs()?);
     let (created_at, auth_time, last_used_at) = (columns.time()?, columns.time()?, columns.time()?);
     let (idle_expires_at, expires_at) = (columns.time()?, columns.time()?);

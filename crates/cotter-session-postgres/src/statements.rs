@@ -3,12 +3,12 @@
 //! `$1` is always what is added to the server's clock: 0, but for tests.
 
 /// The columns of a row, in the order in which [`crate::row::record`] reads them.
-const ROW: &str = "s.id, s.tenant, s.subject, s.client, s.label, s.epoch_everyone, s.epoch_tenant, s.epoch_subject, \
+const ROW: &str = "s.id, s.subject_hash, s.tenant, s.subject, s.client, s.label, s.epoch_everyone, s.epoch_tenant, s.epoch_subject, \
      s.created_at, s.auth_time, s.last_used_at, s.idle_expires_at, s.expires_at, s.cookie_digest, s.token_digest, \
      s.previous_digest, s.rotation_nonce, s.rotated_at, s.generation, s.binding, s.version, s.data, s.ended";
 
 /// How many columns [`ROW`] has.
-pub(crate) const ROW_COLUMNS: usize = 23;
+pub(crate) const ROW_COLUMNS: usize = 24;
 
 /// The latest counters of a row's subject.
 const LATEST: &str = "coalesce((SELECT e.epoch FROM cotter.everyone_epoch e), 0), \
@@ -31,6 +31,10 @@ const GRANT_END: &str = "CASE WHEN g.times_taken = 0 THEN g.expires_at + 60000 E
 /// A float has room for microseconds. Half of one is added, which is more than it may be off by.
 const NOW: &str = "(floor(date_part('epoch', statement_timestamp()) * 1000 + 0.0005)::bigint + $1::bigint)";
 
+/// The same, when it is read: after a statement has waited for a lock. Whoever it waited for may have given out a token since
+/// it began, which a revocation must outlive.
+const LATER: &str = "(floor(date_part('epoch', clock_timestamp()) * 1000 + 0.0005)::bigint + $1::bigint)";
+
 /// Written out wherever it is used: joined, it would cost a rotation a twentieth.
 const CLOCK: &str = "t AS NOT MATERIALIZED (SELECT {now} AS now)";
 
@@ -52,6 +56,7 @@ fn fill(text: &str, schema: &str) -> Box<str> {
     (text.replace("{clock}", CLOCK).replace("{row}", ROW).replace("{latest}", LATEST).replace("{live}", LIVE))
         .replace("{grant_end}", GRANT_END)
         .replace("{now}", NOW)
+        .replace("{later}", LATER)
         .replace("cotter.", &format!("\"{schema}\"."))
         .into()
 }
@@ -137,28 +142,25 @@ statements! {
                 previous_digest = NULL, rotation_nonce = NULL, rotated_at = NULL, data = ''
             FROM due WHERE s.id = due.id RETURNING s.id),
         published AS (INSERT INTO cotter.revocation (kind, target, until)
-            SELECT 1, ended.id, (t.now + $5::bigint) / 1000 + 1 FROM ended, t)
+            SELECT 1, ended.id, ({later} + $5::bigint) / 1000 + 1 FROM ended)
         SELECT {row}, {latest}, s.now, EXISTS (SELECT FROM ended) FROM before s";
 
-    end_all_of_subject: "WITH {clock},
-        raised AS (INSERT INTO cotter.subject_epoch AS e (subject_hash, epoch) VALUES ($2::bytea, 1)
+    end_all_of_subject: "WITH raised AS (INSERT INTO cotter.subject_epoch AS e (subject_hash, epoch) VALUES ($2::bytea, 1)
             ON CONFLICT (subject_hash) DO UPDATE SET epoch = e.epoch + 1 RETURNING e.epoch),
         published AS (INSERT INTO cotter.revocation (kind, target, epoch, until)
-            SELECT 4, $2::bytea, raised.epoch, (t.now + $3::bigint) / 1000 + 1 FROM raised, t)
+            SELECT 4, $2::bytea, raised.epoch, ({later} + $3::bigint) / 1000 + 1 FROM raised)
         SELECT epoch FROM raised";
 
-    end_all_of_tenant: "WITH {clock},
-        raised AS (INSERT INTO cotter.tenant_epoch AS e (tenant, epoch) VALUES ($4::text, 1)
+    end_all_of_tenant: "WITH raised AS (INSERT INTO cotter.tenant_epoch AS e (tenant, epoch) VALUES ($4::text, 1)
             ON CONFLICT (tenant) DO UPDATE SET epoch = e.epoch + 1 RETURNING e.epoch),
         published AS (INSERT INTO cotter.revocation (kind, target, epoch, until)
-            SELECT 5, $2::bytea, raised.epoch, (t.now + $3::bigint) / 1000 + 1 FROM raised, t)
+            SELECT 5, $2::bytea, raised.epoch, ({later} + $3::bigint) / 1000 + 1 FROM raised)
         SELECT epoch FROM raised";
 
-    end_all: "WITH {clock},
-        raised AS (INSERT INTO cotter.everyone_epoch AS e (epoch) VALUES (1)
+    end_all: "WITH raised AS (INSERT INTO cotter.everyone_epoch AS e (epoch) VALUES (1)
             ON CONFLICT (single) DO UPDATE SET epoch = e.epoch + 1 RETURNING e.epoch),
         published AS (INSERT INTO cotter.revocation (kind, target, epoch, until)
-            SELECT 6, $2::bytea, raised.epoch, (t.now + $3::bigint) / 1000 + 1 FROM raised, t)
+            SELECT 6, $2::bytea, raised.epoch, ({later} + $3::bigint) / 1000 + 1 FROM raised)
         SELECT epoch FROM raised";
 
     // For a session that is locked.

@@ -47,9 +47,9 @@ enum Sender {
 }
 
 impl Sender {
-    fn over(wire: Wire) -> Self {
+    fn over(wire: Wire, patience: Duration) -> Self {
         match wire {
-            Wire::Server(_) => Self::Server(Together::over(wire)),
+            Wire::Server(_) => Self::Server(Together::over(wire, patience)),
             // Each node has its own.
             #[cfg(feature = "cluster")]
             Wire::Cluster(_) => Self::Cluster(wire),
@@ -216,7 +216,7 @@ impl Connections {
         })?;
         let mut shared = self.lock();
         shared.number = shared.number.wrapping_add(1);
-        let sender = Sender::over(wire);
+        let sender = Sender::over(wire, self.timeout);
         shared.sender = Some(sender.clone());
         Ok((sender, shared.number))
     }

@@ -4,7 +4,7 @@
 //!
 //! | Bytes | |
 //! |--:|---|
-//! | 1 | the version of the layout: 1 |
+//! | 1 | the version of the layout: 2 |
 //! | 44 | the names of tenant and subject |
 //! | 24 | the counters: everyone's, the tenant's, the subject's |
 //! | 24 | begun, logged in, absolute limit |
@@ -97,7 +97,7 @@ struct Reader<'r>(&'r [u8]);
 impl Reader<'_> {
     fn row(&mut self, id: SessionId) -> Option<Record> {
         let [version] = self.array()?;
-        if version != 1 {
+        if version != 2 {
             return None;
         }
         let _names: [u8; 2 * NAME] = self.array()?;

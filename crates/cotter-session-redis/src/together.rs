@@ -3,10 +3,11 @@
 use std::{
     mem,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use redis::{Cmd, ErrorKind, Pipeline, RedisError, RedisResult, Value};
-use tokio::sync::oneshot;
+use tokio::{runtime::Handle, sync::oneshot};
 
 use crate::wire::Wire;
 
@@ -20,6 +21,10 @@ const MOST: usize = 64;
 #[derive(Clone)]
 pub(crate) struct Together {
     wire: Wire,
+    /// How long a task waits for its answers at most. Nobody waits for a piece that takes longer.
+    patience: Duration,
+    /// Where the connection was made, and is driven. A caller's own may stand still, and others wait for what sends.
+    runtime: Handle,
     waiting: Arc<Mutex<Waiting>>,
 }
 
@@ -32,8 +37,8 @@ struct Waiting {
 }
 
 impl Together {
-    pub(crate) fn over(wire: Wire) -> Self {
-        Self { wire, waiting: Arc::default() }
+    pub(crate) fn over(wire: Wire, patience: Duration) -> Self {
+        Self { wire, patience, runtime: Handle::current(), waiting: Arc::default() }
     }
 
     pub(crate) fn wire(&self) -> Wire {
@@ -56,9 +61,9 @@ impl Together {
         };
         // Not by the caller, who may go away: the others' commands are sent all the same.
         if let Some(full) = full {
-            tokio::spawn(full.send(self.wire.clone()));
+            self.runtime.spawn(full.send(self.wire.clone(), self.patience));
         } else if is_first {
-            tokio::spawn(Turn { together: self.clone(), is_over: false }.take());
+            self.runtime.spawn(Turn { together: self.clone(), is_over: false }.take());
         }
         answered.await.unwrap_or_else(|_| Err(gone()))
     }
@@ -69,9 +74,11 @@ impl Together {
 }
 
 impl Waiting {
-    async fn send(self, mut wire: Wire) {
+    async fn send(self, mut wire: Wire, patience: Duration) {
         let Self { commands, tasks } = self;
-        match wire.pipeline(&commands, "").await {
+        // Not without end: the connection is open for as long.
+        let answers = tokio::time::timeout(patience, wire.pipeline(&commands, "")).await;
+        match answers.unwrap_or_else(|_| Err(late())) {
             Ok(answers) => {
                 let mut answers = answers.into_iter();
                 for (count, task) in tasks {
@@ -99,7 +106,7 @@ impl Turn {
         let waiting = mem::take(&mut *self.together.waiting());
         // A full piece has gone without its turn.
         if !waiting.tasks.is_empty() {
-            waiting.send(self.together.wire.clone()).await;
+            waiting.send(self.together.wire.clone(), self.together.patience).await;
         }
     }
 }
@@ -110,6 +117,11 @@ impl Drop for Turn {
             drop(mem::take(&mut *self.together.waiting()));
         }
     }
+}
+
+/// Nobody knows whether the commands were done.
+fn late() -> RedisError {
+    (ErrorKind::Io, "server does not answer in time").into()
 }
 
 /// Nobody knows whether the commands were sent.

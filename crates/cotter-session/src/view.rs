@@ -1,5 +1,7 @@
 //! What a stateless verifier knows of revocations.
 
+#[cfg(test)]
+mod beside;
 mod check;
 mod state;
 mod table;

@@ -15,3 +15,4 @@ mod races;
 mod server;
 mod store;
 mod telemetry;
+mod waits;

@@ -5,7 +5,7 @@ local HEAD_LENGTH, ROW_LENGTH = 172, 302
 local NONE = string.rep('\0', 32)
 
 local function parse(row)
-  if #row < ROW_LENGTH or string.byte(row) ~= 1 then
+  if #row < ROW_LENGTH or string.byte(row) ~= 2 then
     error({ err = 'COTTER session row is of another version or damaged' })
   end
   local _, tenant, subject, everyone_epoch, tenant_epoch, subject_epoch, created, auth, limit, ended, has_cookie,
@@ -33,7 +33,7 @@ end
 
 -- The row of a session, with another tail if one is stated.
 local function pack(s, tail)
-  return struct.pack(HEAD, 1, s.tenant, s.subject, s.everyone_epoch, s.tenant_epoch, s.subject_epoch, s.created,
+  return struct.pack(HEAD, 2, s.tenant, s.subject, s.everyone_epoch, s.tenant_epoch, s.subject_epoch, s.created,
     s.auth, s.limit, s.ended, s.cookie and 1 or 0, s.binding and 1 or 0, s.cookie or NONE, s.binding or NONE,
     s.version, s.data_at) .. moving(s) .. (tail or string.sub(s.row, ROW_LENGTH + 1))
 end

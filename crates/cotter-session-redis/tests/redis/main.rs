@@ -17,8 +17,11 @@
 mod connecting;
 mod feed;
 mod kills;
+mod layout;
 mod levels;
+mod pieces;
 mod processes;
+mod proxy;
 #[path = "../../../cotter-session/tests/support/racers.rs"]
 mod racers;
 mod server;

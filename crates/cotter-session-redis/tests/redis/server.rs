@@ -79,7 +79,6 @@ impl Server {
         format!("redis://127.0.0.1:{}", self.port)
     }
 
-    #[cfg(feature = "cluster")]
     pub(crate) const fn port(&self) -> u16 {
         self.port
     }

@@ -89,19 +89,44 @@ async fn whoever_goes_away_harms_nobody() {
     }
 }
 
-/// The task that sends is of the first caller's runtime, which may end before it has begun.
+/// Whoever asks first may be of a runtime that ends.
 #[test]
 fn a_runtime_that_ends_leaves_nothing_behind() {
+    others_are_answered(drop);
+}
+
+/// Or of one whose thread does something else.
+#[test]
+fn a_runtime_that_stands_still_holds_nobody_up() {
+    let mut still = None;
+    others_are_answered(|first| still = Some(first));
+}
+
+/// The connection is driven, and its pieces are sent, by the runtime that made it.
+#[test]
+fn a_connection_whose_runtime_has_ended_is_made_again() {
+    let Some(server) = Server::durable(Kind::Redis) else { return };
+    let short = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (sessions, held) = short.block_on(begun(&server));
+    drop(short);
+    let lasting = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    // Fewer than go out without a turn.
+    for found in lasting.block_on(join_all(held.iter().take(2).map(|held| sessions.find(&held.cookie)))) {
+        assert!(found.is_ok(), "the store does not answer any more: {:?}", found.err());
+    }
+}
+
+fn others_are_answered(leave: impl FnOnce(tokio::runtime::Runtime)) {
     let Some(server) = Server::durable(Kind::Redis) else { return };
     let lasting = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let (sessions, held) = lasting.block_on(begun(&server));
     let short = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     short.block_on(async {
         let mut find = Box::pin(sessions.find(&held[0].cookie));
-        // Asks, and does not let the other task run.
-        assert!(poll_fn(|context| Poll::Ready(find.as_mut().poll(context).is_pending())).await);
+        // Asks, and does not come back for the answer.
+        let _ = poll_fn(|context| Poll::Ready(find.as_mut().poll(context).is_pending())).await;
     });
-    drop(short);
+    leave(short);
     // Fewer than go out without a turn.
     let found = lasting.block_on(join_all(held.iter().take(2).map(|held| sessions.find(&held.cookie))));
     for found in found {
