@@ -82,9 +82,9 @@ impl Waiting {
             Ok(answers) => {
                 let mut answers = answers.into_iter();
                 for (count, task) in tasks {
-                    // An error of a command is its own.
-                    let own = answers.by_ref().take(count).map(Value::extract_error).collect();
-                    drop(task.send(own));
+                    // All of them, also behind an error: what is left would be taken for the next task's.
+                    let own: Vec<Value> = answers.by_ref().take(count).collect();
+                    drop(task.send(own.into_iter().map(Value::extract_error).collect()));
                 }
             }
             Err(error) => tasks.into_iter().for_each(|(_, task)| drop(task.send(Err(error.clone())))),

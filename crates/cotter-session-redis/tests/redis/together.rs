@@ -2,7 +2,11 @@
 
 use std::{future::poll_fn, task::Poll, time::Duration};
 
-use cotter_session::{RefreshError, RefreshToken, SessionCookie, SessionPolicy, Sessions, Subject, store::StoreError};
+use cotter_session::{
+    RefreshError, RefreshToken, SessionCookie, SessionPolicy, Sessions, Subject,
+    revocation::Target,
+    store::{SessionStore as _, StoreError},
+};
 use cotter_session_redis::RedisStore;
 use futures_util::future::join_all;
 
@@ -66,6 +70,21 @@ async fn an_error_is_of_one_task() {
         } else {
             assert!(refreshed.is_ok(), "a neighbour's error came to {number}: {:?}", refreshed.err());
         }
+    }
+}
+
+/// A task has two commands, and the first of them fails.
+#[tokio::test]
+async fn what_is_behind_an_error_is_nobody_elses() {
+    let Some(server) = Server::durable(Kind::Redis) else { return };
+    let (sessions, held) = begun(&server).await;
+    assert_eq!(server.command(&["SET", "cotter:{b00}:r", "not a set"]).trim(), "+OK");
+    let target = Target::Session(held[0].cookie.session_id());
+    let found = held.iter().map(|held| sessions.find(&held.cookie));
+    let (failed, found) = tokio::join!(sessions.store().is_revoked(&target), join_all(found));
+    assert!(matches!(failed, Err(StoreError::Unavailable(_))), "{failed:?}");
+    for (held, found) in held.iter().zip(found) {
+        assert_eq!(found.map(|session| session.id()).ok(), Some(held.cookie.session_id()));
     }
 }
 
