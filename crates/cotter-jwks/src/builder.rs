@@ -78,8 +78,8 @@ impl<A: JwsPublicKeyAlgorithm> Builder<A> {
 
     /// Allows the `jwks_uri` of an issuer to be at this host, besides the issuer's own. Each call adds a host.
     ///
-    /// The host is a name or an address, without scheme, port or path; any port is allowed. For example, the issuer `https://accounts.google.com` has its keys at
-    /// `www.googleapis.com`.
+    /// The host is a name or an address, without scheme, port or path; any port is allowed. For example, the issuer
+    /// `https://accounts.google.com` has its keys at `www.googleapis.com`.
     #[must_use]
     pub fn jwks_host(mut self, host: &str) -> Self {
         self.hosts.push(host.to_owned());
@@ -159,7 +159,8 @@ impl<A: JwsPublicKeyAlgorithm> Builder<A> {
     ///
     /// # Errors
     ///
-    /// [`StartError`]: the URL of the issuer or a host is refused, a duration is out of its range, or there is no `tokio` runtime.
+    /// [`StartError`]: the URL of the issuer or a host is refused, a duration is out of its range, or there is no `tokio`
+    /// runtime.
     pub fn start_with(self, client: impl HttpClient) -> Result<RemoteJwks<A>, StartError> {
         self.check()?;
         let runtime = Runtime::try_current().map_err(|_| StartError::NoRuntime)?;

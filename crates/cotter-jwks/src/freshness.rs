@@ -144,7 +144,8 @@ fn date(headers: &HeaderMap, name: HeaderName) -> Option<SystemTime> {
     httpdate::parse_http_date(date.to_str().ok()?).ok()
 }
 
-/// The time that the response has spent in caches (RFC 9111 §5.1): the longest, if a list states several; zero if it cannot be read.
+/// The time that the response has spent in caches (RFC 9111 §5.1): the longest, if a list states several; zero if it cannot
+/// be read.
 fn age(headers: &HeaderMap) -> Duration {
     let ages = headers.get_all(header::AGE).iter().flat_map(|ages| ages.as_bytes().split(|byte| *byte == b','));
     ages.filter_map(|age| cache_control::delta_seconds(age.trim_ascii())).max().unwrap_or_default()
