@@ -3,20 +3,35 @@
 use std::time::Duration;
 
 use cotter_session::{Binding, Subject, store::*};
+use cotter_session_postgres::tokio_postgres::Client;
 use tokio::time::sleep;
 
-use crate::store::{begin, client, end, fresh, new_session, rotate};
+use crate::store::{Fresh, begin, client, end, fresh, new_session, rotate};
 
 /// A revocation may wait for rotations whose tokens it covers. It is in force for as long as the last of them.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_revocation_that_waited_outlives_the_tokens_of_that_time() {
-    const LIFE: Duration = Duration::from_secs(660);
-    let Some(fresh) = fresh().await else { return };
+    for _ in 0..10 {
+        let Some(fresh) = fresh().await else { return };
+        // On a crowded machine, a step may be given up before it has its lock.
+        if let Ok(lives) = lives_after_a_wait(&fresh).await {
+            assert_eq!(lives.iter().map(|(kind, _)| *kind).collect::<Vec<_>>(), [1, 4, 5, 6]);
+            for (kind, life) in lives {
+                assert!(life >= 660_000, "kind {kind}: {life} ms");
+            }
+            return;
+        }
+    }
+    panic!("each time, a step had no answer");
+}
+
+/// The kind of each revocation, and how many milliseconds it has left when the step that made it stops waiting for a lock.
+async fn lives_after_a_wait(fresh: &Fresh) -> Result<Vec<(i16, i64)>, StoreError> {
     let alice = Subject::new("alice").unwrap();
-    let scopes = [Scope::Subject(alice.clone()), Scope::Tenant("acme".into()), Scope::Everyone];
-    let all = |scope: &Scope| EndAll { scope: scope.clone(), keep: None, revocation_life: LIFE };
-    for scope in &scopes {
-        fresh.store.end_all(all(scope)).await.unwrap();
+    let scopes = [Scope::Subject(alice), Scope::Tenant("acme".into()), Scope::Everyone];
+    let all = |scope| EndAll { scope, keep: None, revocation_life: Duration::from_secs(660) };
+    for scope in scopes.clone() {
+        fresh.store.end_all(all(scope)).await?;
     }
     let id = begin(&fresh.store, &Subject::new("bob").unwrap(), 1).await;
     let (holder, schema) = (client(&fresh.server).await, &fresh.schema);
@@ -25,31 +40,37 @@ async fn a_revocation_that_waited_outlives_the_tokens_of_that_time() {
         holder.batch_execute(&format!("SELECT FROM {schema}.{table} FOR UPDATE")).await.unwrap();
     }
 
-    let ended = tokio::spawn({
-        let store = fresh.store.clone();
-        async move { store.end(end(id)).await.unwrap() }
+    let store = fresh.store.clone();
+    let ended = tokio::spawn(async move { store.end(end(id)).await });
+    let raised = scopes.map(|scope| {
+        let (store, step) = (fresh.store.clone(), all(scope));
+        tokio::spawn(async move { store.end_all(step).await })
     });
-    let raised: Vec<_> = (scopes.iter().map(all))
-        .map(|end| {
-            let store = fresh.store.clone();
-            tokio::spawn(async move { store.end_all(end).await.unwrap() })
-        })
-        .collect();
-    sleep(Duration::from_millis(2_500)).await;
+    waiting(&client(&fresh.server).await, schema, 4).await;
+    // A life is in whole seconds, and may be as much longer.
+    sleep(Duration::from_millis(1_200)).await;
     let clock = "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
     let now: i64 = holder.query_one(clock, &[]).await.unwrap().get(0);
     holder.batch_execute("COMMIT").await.unwrap();
-    assert!(matches!(ended.await.unwrap(), Ended::Now(_)));
+    assert!(matches!(ended.await.unwrap()?, Ended::Now(_)));
     for raised in raised {
-        raised.await.unwrap();
+        raised.await.unwrap()?;
     }
 
-    let text = format!("SELECT kind, until FROM {schema}.revocation ORDER BY kind");
+    let text = format!("SELECT kind, until * 1000 FROM {schema}.revocation ORDER BY kind");
     let rows = holder.query(&text, &[]).await.unwrap();
-    assert_eq!(rows.iter().map(|row| row.get(0)).collect::<Vec<i16>>(), [1, 4, 5, 6]);
-    for row in rows {
-        let (kind, until): (i16, i64) = (row.get(0), row.get(1));
-        assert!(until * 1000 >= now + 660_000, "kind {kind}: over {} ms before", now + 660_000 - until * 1000);
+    Ok(rows.iter().map(|row| (row.get(0), row.get::<_, i64>(1) - now)).collect())
+}
+
+/// Returns when so many steps of a schema wait for a lock, or none can wait any more.
+pub(crate) async fn waiting(server: &Client, schema: &str, steps: i64) {
+    let text = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND strpos(query, $1) > 0";
+    for _ in 0..500 {
+        let count: i64 = server.query_one(text, &[&schema]).await.unwrap().get(0);
+        if count >= steps {
+            return;
+        }
+        sleep(Duration::from_millis(10)).await;
     }
 }
 
