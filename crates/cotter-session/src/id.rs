@@ -75,6 +75,14 @@ pub(crate) fn sixteen(text: impl AsRef<[u8]>) -> Option<[u8; 16]> {
     if length == 16 { bytes.first_chunk().copied() } else { None }
 }
 
+/// 16 bytes as 22 characters of base64url.
+pub(crate) fn twenty_two(bytes: [u8; 16]) -> [u8; 22] {
+    let mut text = [0; 22];
+    // It is exactly as long.
+    drop(URL_SAFE_NO_PAD.encode_slice(bytes, &mut text));
+    text
+}
+
 /// The text is not a session id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("session id is malformed: expected 22 characters of base64url")]

@@ -31,7 +31,7 @@ impl State {
     pub(super) fn new() -> Self {
         Self {
             sessions: Table::new(),
-            tokens: Table::new(),
+            tokens: Table::of_texts(),
             hashed_tokens: Table::new(),
             subjects: Table::new(),
             tenants: Table::new(),
@@ -65,13 +65,10 @@ impl State {
     }
 
     fn has_token(&self, token: &str) -> bool {
-        if self.tokens.is_empty() && self.hashed_tokens.is_empty() {
-            return false;
-        }
-        match id::sixteen(token) {
-            Some(bytes) => self.tokens.get(Key(bytes)).is_some(),
-            None => self.hashed_tokens.get(hashed(token)).is_some(),
-        }
+        (!self.tokens.is_empty() && self.tokens.get_text(token).is_some())
+            || (!self.hashed_tokens.is_empty()
+                && id::sixteen(token).is_none()
+                && self.hashed_tokens.get(hashed(token)).is_some())
     }
 
     fn has_raised_tenant(&self, claim: &EpochClaim) -> bool {

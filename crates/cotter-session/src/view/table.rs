@@ -11,6 +11,7 @@ use std::{
     sync::Arc,
 };
 
+use crate::id;
 use shard::Shard;
 
 mod atomic {
@@ -57,7 +58,12 @@ pub(super) struct Table<const N: usize> {
 
 impl<const N: usize> Table<N> {
     pub(super) fn new() -> Self {
-        Self::with_seed(Seed::random())
+        Self::with_seed(Seed::random(Keys::Bytes))
+    }
+
+    /// A table that is asked for keys as texts ([`get_text`](Self::get_text)).
+    pub(super) fn of_texts() -> Self {
+        Self::with_seed(Seed::random(Keys::Texts))
     }
 
     const fn with_seed(seed: Seed) -> Self {
@@ -74,8 +80,17 @@ impl<const N: usize> Table<N> {
 
     /// The counters of a key, if there is an entry.
     pub(super) fn get(&self, key: Key) -> Option<[u64; N]> {
-        let hash = self.seed.hash(key);
-        self.shards.as_ref()?.get(hash.shard())?.get(key, hash)
+        self.get_if(self.seed.hash(key), |other| other == key)
+    }
+
+    /// The counters of a key that is stated as 22 characters of base64url. They are decoded only if a slot has their tag.
+    pub(super) fn get_text(&self, text: &str) -> Option<[u64; N]> {
+        let text = text.as_bytes().try_into().ok()?;
+        self.get_if(self.seed.hash_text(text), |other| id::sixteen(text) == Some(other.0))
+    }
+
+    fn get_if(&self, hash: Hash, is_it: impl Fn(Key) -> bool) -> Option<[u64; N]> {
+        self.shards.as_ref()?.get(hash.shard())?.get(hash, is_it)
     }
 
     /// Adds an entry, or raises what is known of its key. What was over `now` may be dropped.
@@ -117,21 +132,46 @@ impl<const N: usize> Table<N> {
 ///
 /// The `jti` of a token may have been chosen by somebody. The secret keeps such ids from filling one place.
 #[derive(Clone, Copy)]
-struct Seed([u64; 2]);
+struct Seed {
+    secret: [u64; 2],
+    keys: Keys,
+}
+
+/// What is hashed of a key.
+#[derive(Clone, Copy)]
+enum Keys {
+    Bytes,
+    /// Its bytes in base64url.
+    Texts,
+}
 
 impl Seed {
-    fn random() -> Self {
+    fn random(keys: Keys) -> Self {
         // Keyed by the operating system.
         let random = RandomState::new();
-        Self([random.hash_one(0), random.hash_one(1)])
+        Self { secret: [random.hash_one(0), random.hash_one(1)], keys }
+    }
+
+    fn hash(self, key: Key) -> Hash {
+        match self.keys {
+            Keys::Bytes => Hash(self.folded(key)),
+            Keys::Texts => self.hash_text(&id::twenty_two(key.0)),
+        }
+    }
+
+    /// Of the first 16 characters, and of that with the last eight.
+    fn hash_text(self, text: &[u8; 22]) -> Hash {
+        let first = Key(text.first_chunk().copied().unwrap_or_default());
+        let [_, last] = Key(text.last_chunk().copied().unwrap_or_default()).halves();
+        Hash(self.folded(Key::of_halves([last, self.folded(first)])))
     }
 
     /// Both halves of a product, folded into one.
-    fn hash(self, key: Key) -> Hash {
-        let ([first, last], Self([of_first, of_last])) = (key.halves(), self);
+    fn folded(self, key: Key) -> u64 {
+        let ([first, last], [of_first, of_last]) = (key.halves(), self.secret);
         let product = u128::from(first ^ of_first).wrapping_mul(u128::from(last ^ of_last));
         let [low, high] = Key(product.to_le_bytes()).halves();
-        Hash(low ^ high)
+        low ^ high
     }
 }
 

@@ -103,6 +103,11 @@ fn a_jti_of_any_form_is_found_and_is_not_taken_for_another() {
             assert_eq!(view.strict_status(&Claims { token, ..CLAIMS }), expected, "{id} {token}");
         }
         assert_eq!(view.counts().tokens, 1);
+
+        let others: Vec<_> = ids.into_iter().filter(|other| *other != id).collect();
+        let view = view_of(&others.iter().map(|id| Target::Token(TokenId::new(id).unwrap())).collect::<Vec<_>>());
+        let status = |token| view.strict_status(&Claims { token, ..CLAIMS });
+        assert!(status(id) == Status::NotRevoked && others.into_iter().all(|id| status(id) == Status::Revoked), "{id}");
     }
     // A session and a token with the same 16 bytes are two.
     let view = view_of(&[Target::Token(TokenId::new(SID).unwrap())]);

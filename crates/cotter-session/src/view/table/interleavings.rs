@@ -3,7 +3,7 @@
 use loom::{sync::Arc, thread};
 
 use self::shard::Shard;
-use super::{Entry, Hash, Key, Seed};
+use super::{Entry, Hash, Key, Keys, Seed};
 
 mod atomic {
     pub(super) use loom::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
@@ -13,7 +13,7 @@ mod atomic {
 #[path = "shard.rs"]
 mod shard;
 
-const SEED: Seed = Seed([0, 0]);
+const SEED: Seed = Seed { secret: [0, 0], keys: Keys::Bytes };
 
 fn entry(last: u64, counter: u64) -> Entry<1> {
     Entry { key: Key::of_halves([1, last]), counters: [counter], until: 1_000 }
@@ -25,7 +25,7 @@ fn shard() -> Arc<Shard<1>> {
 }
 
 fn get(shard: &Shard<1>, entry: &Entry<1>) -> Option<[u64; 1]> {
-    shard.get(entry.key, SEED.hash(entry.key))
+    shard.get(SEED.hash(entry.key), |key| key == entry.key)
 }
 
 fn put(shard: &Shard<1>, entry: &Entry<1>) {

@@ -42,9 +42,9 @@ impl<const N: usize> Slot<N> {
         Self { key: Default::default(), counters: std::array::from_fn(|_| AtomicU64::new(0)) }
     }
 
-    fn key(&self) -> [u64; 2] {
+    fn key(&self) -> Key {
         let [first, last] = &self.key;
-        [first.load(Ordering::Relaxed), last.load(Ordering::Relaxed)]
+        Key::of_halves([first.load(Ordering::Relaxed), last.load(Ordering::Relaxed)])
     }
 
     fn counters(&self) -> [u64; N] {
@@ -83,12 +83,13 @@ impl<const N: usize> Shard<N> {
         self.len() > 0 && self.earliest.load(Ordering::Relaxed) <= now
     }
 
-    pub(super) fn get(&self, key: Key, hash: Hash) -> Option<[u64; N]> {
-        Some(self.slots.get(self.find(key, hash)?)?.counters())
+    pub(super) fn get(&self, hash: Hash, is_it: impl Fn(Key) -> bool) -> Option<[u64; N]> {
+        Some(self.slots.get(self.find(hash, is_it)?)?.counters())
     }
 
-    fn find(&self, key: Key, hash: Hash) -> Option<usize> {
-        let (key, tag) = (key.halves(), u64::from(hash.tag()).wrapping_mul(LOWEST));
+    /// The slot of the key that has this hash, and that is it.
+    fn find(&self, hash: Hash, is_it: impl Fn(Key) -> bool) -> Option<usize> {
+        let tag = u64::from(hash.tag()).wrapping_mul(LOWEST);
         let mut group = hash.group(self.tags.len());
         for _ in 0..self.tags.len() {
             // The key is seen, since it was written before the tag.
@@ -96,7 +97,7 @@ impl<const N: usize> Shard<N> {
             let mut same = zero_bytes(tags ^ tag);
             while same != 0 {
                 let place = slot_of(group, same);
-                if self.slots.get(place)?.key() == key {
+                if is_it(self.slots.get(place)?.key()) {
                     return Some(place);
                 }
                 same &= same.wrapping_sub(1);
@@ -116,7 +117,7 @@ impl<const N: usize> Shard<N> {
 
     /// Adds an entry, or raises what is known of its key. `false`, and nothing is changed, if there is no room for it.
     pub(super) fn put(&self, entry: &Entry<N>, hash: Hash) -> bool {
-        if let Some(place) = self.find(entry.key, hash) {
+        if let Some(place) = self.find(hash, |key| key == entry.key) {
             self.raise(place, entry);
             return true;
         }
@@ -169,7 +170,7 @@ impl<const N: usize> Shard<N> {
         let tags = self.tags.iter().flat_map(|tags| tags.load(Ordering::Acquire).to_le_bytes());
         let filled = tags.zip(&self.slots).zip(&self.untils).filter(|((tag, _), _)| *tag != 0);
         filled.map(|((_, slot), until)| Entry {
-            key: Key::of_halves(slot.key()),
+            key: slot.key(),
             counters: slot.counters(),
             until: until.load(Ordering::Relaxed),
         })

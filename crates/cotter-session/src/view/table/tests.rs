@@ -2,13 +2,16 @@ use std::collections::HashMap;
 
 use proptest::prelude::*;
 
-use super::{Entry, Key, SHARDS, Seed, Table, shard::Shard};
+use crate::SessionId;
+
+use super::{Entry, Key, Keys, SHARDS, Seed, Table, shard::Shard};
 
 const LATER: u32 = 1_000;
+const KNOWN: Seed = Seed { secret: [0, 0], keys: Keys::Bytes };
 
 /// A table whose hashes are known: that of a key `(1, hash)` is `hash`, and that of a key `(0, anything)` is zero.
 fn known<const N: usize>() -> Table<N> {
-    Table::with_seed(Seed([0, 0]))
+    Table::with_seed(KNOWN)
 }
 
 fn key(first: u64, last: u64) -> Key {
@@ -45,6 +48,21 @@ fn keys_with_the_same_hash_are_told_apart() {
 }
 
 #[test]
+fn a_text_is_the_key_that_it_says() {
+    let mut table = Table::of_texts();
+    let text = |last| SessionId::from_bytes(key(0, last).0).to_string();
+    (0..1_000).for_each(|last| table.put(&entry(key(0, last)), 0));
+    assert_eq!(table.len(), 1_000);
+    assert!((0..1_000).all(|last| table.get_text(&text(last)).is_some() && table.get(key(0, last)).is_some()));
+    // Some of them have the tag of another in their group.
+    assert!((1_000..10_000).all(|last| table.get_text(&text(last)).is_none() && table.get(key(0, last)).is_none()));
+    // Bits behind the end, no base64url, and another length.
+    for other in ["AAAAAAAAAAAAAAAAAAAAAB", "AAAAAAAAAAAAAAAAAAAAA=", "AAAAAAAAAAAAAAAAAAAAA", ""] {
+        assert_eq!(table.get_text(other), None, "{other}");
+    }
+}
+
+#[test]
 fn an_empty_slot_is_not_taken_for_the_key_that_is_zero() {
     let mut table = known();
     table.put(&entry(key(0, 1)), 0);
@@ -70,7 +88,7 @@ fn a_search_goes_on_at_the_first_group_after_the_last() {
 #[test]
 fn a_shard_takes_what_it_has_room_for_and_no_more() {
     let shard = Shard::<0>::default();
-    let seed = Seed([0, 0]);
+    let seed = KNOWN;
     assert!(!shard.put(&entry(key(1, 7)), seed.hash(key(1, 7))), "it has no room at all");
     let shard = shard.rebuilt(Some(&entry(key(1, 7))), seed, 0);
     let taken = (8..100).take_while(|last| shard.put(&entry(key(1, *last)), seed.hash(key(1, *last)))).count();
