@@ -13,7 +13,7 @@ use crate::{
     durability::{self, Durability, Failure},
     failure::{ends_connection, failed, is_refused_for_now},
     reply::unexpected,
-    together::Together,
+    together::{Answer, Time, Together, time},
     wire::{Address, Wire},
 };
 
@@ -64,20 +64,22 @@ impl Sender {
         }
     }
 
-    /// Sends commands to the node of a key.
-    async fn send<const N: usize>(&mut self, commands: [Cmd; N], key: &str) -> RedisResult<Vec<Value>> {
+    /// Sends a command to the node of a key, and asks for the clock after it.
+    async fn send(&mut self, command: Cmd, asks_clock: bool, key: &str) -> RedisResult<Answer> {
         match self {
             Self::Server(together) => {
                 let _ = key;
-                together.send(commands).await
+                together.send(command, asks_clock).await
             }
             #[cfg(feature = "cluster")]
             Self::Cluster(wire) => {
-                let mut pipeline = redis::Pipeline::with_capacity(N);
-                for command in commands {
-                    pipeline.add_command(command);
+                let mut pipeline = redis::Pipeline::with_capacity(2);
+                pipeline.add_command(command);
+                if asks_clock {
+                    pipeline.cmd("TIME");
                 }
-                wire.pipeline(&pipeline, key).await?.into_iter().map(Value::extract_error).collect()
+                let mut answers = wire.pipeline(&pipeline, key).await?.into_iter();
+                Answer::of(answers.next().unwrap_or(Value::Nil), answers.next().map(time))
             }
         }
     }
@@ -112,22 +114,36 @@ impl Connections {
         .await
     }
 
-    /// Runs commands that read, on the node of a key. They are sent once more if the connection is lost.
+    /// Runs a command that reads, on the node of a key. It is sent once more if the connection is lost.
     ///
     /// # Errors
     ///
     /// [`StoreError`].
-    pub(crate) async fn read<const N: usize>(
+    pub(crate) async fn read(&self, command: impl Fn() -> Cmd, key: &str) -> Result<Value, StoreError> {
+        self.ask(command, false, key).await.map(|answer| answer.value)
+    }
+
+    /// The same, and the server's clock after it.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub(crate) async fn read_with_clock(
         &self,
-        commands: impl Fn() -> [Cmd; N],
+        command: impl Fn() -> Cmd,
         key: &str,
-    ) -> Result<[Value; N], StoreError> {
+    ) -> Result<(Value, Time), StoreError> {
+        let Answer { value, time } = self.ask(command, true, key).await?;
+        Ok((value, time.ok_or_else(unexpected)?))
+    }
+
+    async fn ask(&self, command: impl Fn() -> Cmd, asks_clock: bool, key: &str) -> Result<Answer, StoreError> {
         self.in_time(async {
             let mut is_again = false;
             loop {
                 let (mut sender, number) = self.sender().await?;
-                let error = match sender.send(commands(), key).await {
-                    Ok(values) => return values.try_into().map_err(|_| unexpected()),
+                let error = match sender.send(command(), asks_clock, key).await {
+                    Ok(answer) => return Ok(answer),
                     Err(error) => error,
                 };
                 self.note(&error, number);
@@ -142,6 +158,16 @@ impl Connections {
             }
         })
         .await
+    }
+
+    /// The server's clock.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub(crate) async fn time(&self, key: &str) -> Result<Time, StoreError> {
+        let answer = self.read(|| redis::cmd("TIME"), key).await?;
+        time(answer).map_err(|_| unexpected())
     }
 
     /// Connects, if there is no connection.
@@ -254,13 +280,13 @@ impl Connections {
 }
 
 async fn run(sender: &mut Sender, call: &Call) -> RedisResult<Value> {
-    let answers = match sender.send([call.by_hash()], call.first_key()).await {
+    let answer = match sender.send(call.by_hash(), false, call.first_key()).await {
         Err(error) if error.kind() == ErrorKind::Server(ServerErrorKind::NoScript) => {
-            sender.send([call.with_code()], call.first_key()).await
+            sender.send(call.with_code(), false, call.first_key()).await
         }
-        answers => answers,
+        answer => answer,
     };
-    answers.map(|answers| answers.into_iter().next().unwrap_or(Value::Nil))
+    answer.map(|answer| answer.value)
 }
 
 fn timed_out(_: tokio::time::error::Elapsed) -> StoreError {

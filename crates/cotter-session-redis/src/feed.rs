@@ -108,9 +108,8 @@ impl RedisStore {
         let mut found = BTreeMap::new();
         let mut cursor = b"0".to_vec();
         loop {
-            let command = || [redis::cmd("ZSCAN").arg(&key).arg(&cursor).arg("COUNT").arg(PAGE).take()];
-            let [answer] = self.connections.read(command, &key).await?;
-            let mut page = Reply::of(answer)?;
+            let command = || redis::cmd("ZSCAN").arg(&key).arg(&cursor).arg("COUNT").arg(PAGE).take();
+            let mut page = Reply::of(self.connections.read(command, &key).await?)?;
             cursor = page.bytes()?;
             let mut entries = page.reply()?;
             while let Some(target) = entries.more()? {

@@ -22,7 +22,7 @@ use cotter_session::{
         Rotated, SessionStore, Stats, StoreError, Taken, Touch, WriteData, Written,
     },
 };
-use redis::{Cmd, Value};
+use redis::Cmd;
 
 pub(crate) use ending::is_in_force;
 
@@ -35,6 +35,7 @@ use crate::{
     reply::Reply,
     script::Script,
     time::timestamp,
+    together::Time,
 };
 
 /// Sessions on a Redis or Valkey server, or on a Cluster.
@@ -71,24 +72,22 @@ impl RedisStore {
         Call::new(script, bucket, self.offset.load(Ordering::SeqCst), key)
     }
 
-    /// What `TIME` answers, on the clock that counts.
-    pub(crate) fn clock(&self, time: Value) -> Result<Timestamp, StoreError> {
-        let mut time = Reply::of(time)?;
-        let (seconds, micros) = (time.number()?, time.number()?);
+    /// A time of the server, on the clock that counts.
+    pub(crate) fn clock(&self, (seconds, micros): Time) -> Timestamp {
         let milliseconds = seconds.saturating_mul(1000).saturating_add(micros.checked_div(1000).unwrap_or(0));
-        Ok(timestamp(milliseconds.saturating_add_signed(self.offset.load(Ordering::SeqCst))))
+        timestamp(milliseconds.saturating_add_signed(self.offset.load(Ordering::SeqCst)))
     }
 
     /// Reads the values of keys of one bucket at one moment, and the clock after it.
     async fn values(&self, first: &str, others: &[String]) -> Result<(Reply, Timestamp), StoreError> {
         let bytes = others.iter().map(String::len).fold(first.len().saturating_add(4), usize::saturating_add);
-        let commands = || {
+        let command = || {
             let mut read = Cmd::with_capacity(others.len().saturating_add(2), bytes);
             read.arg("MGET").arg(first).arg(others);
-            [read, redis::cmd("TIME")]
+            read
         };
-        let [values, time] = self.connections.read(commands, first).await?;
-        Ok((Reply::of(values)?, self.clock(time)?))
+        let (values, time) = self.connections.read_with_clock(command, first).await?;
+        Ok((Reply::of(values)?, self.clock(time)))
     }
 }
 
@@ -174,8 +173,7 @@ impl SessionStore for RedisStore {
     fn now(&self) -> BoxFuture<'_, Result<Timestamp, StoreError>> {
         Box::pin(async {
             self.connections.check().await?;
-            let [time] = self.connections.read(|| [redis::cmd("TIME")], &self.layout.of(0).everyone()).await?;
-            self.clock(time)
+            self.connections.time(&self.layout.of(0).everyone()).await.map(|time| self.clock(time))
         })
     }
 }

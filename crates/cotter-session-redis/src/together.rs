@@ -15,13 +15,14 @@ use crate::wire::Wire;
 const MOST: usize = 64;
 
 /// A connection to one server. What is asked for before it is the turn of the task that sends goes out as one piece, and
-/// comes back as one: neither end wakes for each command, and a server that syncs each write syncs once for all.
+/// comes back as one: neither end wakes for each command, a server that syncs each write syncs once for all, and those
+/// who ask for the clock share it.
 ///
 /// Nothing waits for more to come, nor for what is under way.
 #[derive(Clone)]
 pub(crate) struct Together {
     wire: Wire,
-    /// How long a task waits for its answers at most. Nobody waits for a piece that takes longer.
+    /// How long a task waits for its answer at most. Nobody waits for a piece that takes longer.
     patience: Duration,
     /// Where the connection was made, and is driven. A caller's own may stand still, and others wait for what sends.
     runtime: Handle,
@@ -31,10 +32,25 @@ pub(crate) struct Together {
 /// What is sent next.
 #[derive(Default)]
 struct Waiting {
+    /// One of each task.
     commands: Pipeline,
-    /// How many answers each task waits for.
-    tasks: Vec<(usize, oneshot::Sender<RedisResult<Vec<Value>>>)>,
+    tasks: Vec<Task>,
 }
+
+struct Task {
+    asks_clock: bool,
+    answer: oneshot::Sender<RedisResult<Answer>>,
+}
+
+/// What the server has answered to a command.
+pub(crate) struct Answer {
+    pub(crate) value: Value,
+    /// The clock after it, if that was asked for.
+    pub(crate) time: Option<Time>,
+}
+
+/// What `TIME` answers: seconds since 1970, and microseconds.
+pub(crate) type Time = (u64, u64);
 
 impl Together {
     pub(crate) fn over(wire: Wire, patience: Duration) -> Self {
@@ -45,17 +61,15 @@ impl Together {
         self.wire.clone()
     }
 
-    /// Sends commands, and gives their answers. Other commands may come between them.
+    /// Sends a command, and gives its answer. Other commands may come between it and the clock.
     ///
-    /// They are sent once. If the caller goes away, they may be sent all the same.
-    pub(crate) async fn send<const N: usize>(&self, commands: [Cmd; N]) -> RedisResult<Vec<Value>> {
+    /// It is sent once. If the caller goes away, it may be sent all the same.
+    pub(crate) async fn send(&self, command: Cmd, asks_clock: bool) -> RedisResult<Answer> {
         let (answer, answered) = oneshot::channel();
         let (is_first, full) = {
             let mut waiting = self.waiting();
-            waiting.tasks.push((N, answer));
-            for command in commands {
-                waiting.commands.add_command(command);
-            }
+            waiting.tasks.push(Task { asks_clock, answer });
+            waiting.commands.add_command(command);
             let count = waiting.tasks.len();
             (count == 1, (count == MOST).then(|| mem::take(&mut *waiting)))
         };
@@ -75,21 +89,36 @@ impl Together {
 
 impl Waiting {
     async fn send(self, mut wire: Wire, patience: Duration) {
-        let Self { commands, tasks } = self;
+        let Self { mut commands, tasks } = self;
+        let asks_clock = tasks.iter().any(|task| task.asks_clock);
+        if asks_clock {
+            commands.cmd("TIME");
+        }
         // Not without end: the connection is open for as long.
         let answers = tokio::time::timeout(patience, wire.pipeline(&commands, "")).await;
         match answers.unwrap_or_else(|_| Err(late())) {
-            Ok(answers) => {
-                let mut answers = answers.into_iter();
-                for (count, task) in tasks {
-                    // All of them, also behind an error: what is left would be taken for the next task's.
-                    let own: Vec<Value> = answers.by_ref().take(count).collect();
-                    drop(task.send(own.into_iter().map(Value::extract_error).collect()));
+            Ok(mut answers) => {
+                let time = asks_clock.then(|| answers.pop()).flatten().map(time);
+                for (task, value) in tasks.into_iter().zip(answers) {
+                    let time = time.as_ref().filter(|_| task.asks_clock);
+                    drop(task.answer.send(Answer::of(value, time.cloned())));
                 }
             }
-            Err(error) => tasks.into_iter().for_each(|(_, task)| drop(task.send(Err(error.clone())))),
+            Err(error) => tasks.into_iter().for_each(|task| drop(task.answer.send(Err(error.clone())))),
         }
     }
+}
+
+impl Answer {
+    /// Either may be an error.
+    pub(crate) fn of(value: Value, time: Option<RedisResult<Time>>) -> RedisResult<Self> {
+        Ok(Self { value: value.extract_error()?, time: time.transpose()? })
+    }
+}
+
+/// Reads what `TIME` has answered.
+pub(crate) fn time(answer: Value) -> RedisResult<Time> {
+    Ok(redis::from_redis_value(answer.extract_error()?)?)
 }
 
 /// Sends what waits. If it is dropped before, with its runtime, those who wait are told.

@@ -109,9 +109,9 @@ impl RedisStore {
         let text = target::encode(target)?;
         let bucket = self.bucket_of(target, &text);
         let key = bucket.revocations();
-        let commands = || [redis::cmd("ZSCORE").arg(&key).arg(&text).take(), redis::cmd("TIME")];
-        let [until, time] = self.connections.read(commands, &key).await?;
-        Ok(is_in_force(number(&until)?, self.clock(time)?))
+        let command = || redis::cmd("ZSCORE").arg(&key).arg(&text).take();
+        let (until, time) = self.connections.read_with_clock(command, &key).await?;
+        Ok(is_in_force(number(&until)?, self.clock(time)))
     }
 
     /// Where a revocation is published.

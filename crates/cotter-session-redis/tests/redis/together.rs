@@ -35,22 +35,26 @@ async fn begun(server: &Server) -> (Sessions<RedisStore>, Vec<Held>) {
     (sessions, held)
 }
 
-fn reads(server: &Server) -> u64 {
-    let stats = server.command(&["INFO", "stats"]);
-    let count = stats.lines().find_map(|line| line.strip_prefix("total_reads_processed:"));
-    count.unwrap().trim().parse().unwrap()
+/// How often the server has read from a connection, and has told its clock.
+fn counts(server: &Server) -> [u64; 2] {
+    [("stats", "total_reads_processed:"), ("commandstats", "cmdstat_time:calls=")].map(|(section, name)| {
+        let stats = server.command(&["INFO", section]);
+        let count = stats.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+        count.split(|other: char| !other.is_ascii_digit()).next().unwrap().parse().unwrap()
+    })
 }
 
 #[tokio::test]
 async fn what_is_asked_for_at_once_is_sent_at_once() {
     let Some(server) = Server::durable(Kind::Redis) else { return };
     let (sessions, held) = begun(&server).await;
-    let before = reads(&server);
+    let before = counts(&server);
     let found = join_all(held.iter().map(|held| sessions.find(&held.cookie))).await;
-    let reads = reads(&server) - before;
+    let after = counts(&server);
     assert!(found.iter().all(Result::is_ok));
     // Of which some are the test's own.
-    assert!(reads < 10, "{USERS} look-ups were read in {reads} pieces");
+    assert!(after[0] - before[0] < 10, "{USERS} look-ups were read in {} pieces", after[0] - before[0]);
+    assert!(after[1] - before[1] < 10, "{USERS} look-ups asked {} times for the clock", after[1] - before[1]);
     let ids: Vec<_> = found.iter().map(|session| session.as_ref().unwrap().id()).collect();
     let expected: Vec<_> = held.iter().map(|held| held.cookie.session_id()).collect();
     assert_eq!(ids, expected, "a task got another's answer");
@@ -73,7 +77,7 @@ async fn an_error_is_of_one_task() {
     }
 }
 
-/// A task has two commands, and the first of them fails.
+/// One task's answer is an error, and it asks for the clock as the others do.
 #[tokio::test]
 async fn what_is_behind_an_error_is_nobody_elses() {
     let Some(server) = Server::durable(Kind::Redis) else { return };
