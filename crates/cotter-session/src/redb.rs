@@ -40,7 +40,7 @@ const CACHE_BYTES: usize = 128 * 1024 * 1024;
 
 /// How many rows of each kind a request of the writer removes: others come in between. Rows that are over lie on pages of
 /// their own each, and whoever shares the commit waits until these are on disk.
-const PURGED_AT_ONCE: usize = 8;
+const PURGED_AT_ONCE: usize = 4;
 
 /// Sessions in one file, for one process: the embedded store.
 ///
