@@ -14,8 +14,6 @@ pub mod feed;
 mod forms;
 #[cfg(feature = "session")]
 mod instant;
-#[cfg(any(feature = "bff", feature = "server"))]
-mod minting;
 mod nonces;
 #[cfg(feature = "session")]
 mod private;

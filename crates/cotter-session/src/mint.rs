@@ -10,7 +10,7 @@ use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
 use cotter::{Algorithm, Timestamp};
 use cotter_issue::{
-    JwsSigningAlgorithm, SigningKey, Token,
+    IssueError, JwsSigningAlgorithm, SigningKey, Token,
     profile::{AccessTokenIssuer, Grant},
     token::AccessToken,
 };
@@ -26,8 +26,9 @@ const CAPACITY: usize = 100_000;
 /// Issues the access tokens of sessions (RFC 9068), and keeps each until 80 % of its life has passed.
 ///
 /// A token has `sub`, `sid`, `sep`, `auth_time` and `client_id` of its session. It never outlives the absolute limit of
-/// the session, nor the life that the policy states for access tokens, for which revocations are kept. It is bound to
-/// the key of the session, if there is one.
+/// the session, nor the life that the policy states for access tokens, for which revocations are kept: that counts from
+/// when the store was asked for the session ([`Session::read_at`]). It is bound to the key of the session, if there is
+/// one.
 ///
 /// The cache is bounded. When it is full, the token that ends first goes: it is issued anew. Tell it of revocations with
 /// [`forget`](Self::forget), so that no token of a session that is over is handed out again.
@@ -130,8 +131,9 @@ impl<A: JwsSigningAlgorithm> Minter<A> {
         let issuer = self.issuers.get(request.audience).ok_or(MintError::UnknownAudience)?;
         let client = session.client().or(self.client.as_deref()).ok_or(MintError::NoClient)?;
         let binding = request.binding_in(session)?;
-        if now >= session.expires_at() {
-            return Err(MintError::SessionOver);
+        let (not_after, too_late) = self.limit(session, now);
+        if now >= not_after {
+            return Err(too_late);
         }
         let wanted = Wanted::new(session, request, binding);
         if let Some(kept) = self.cache.get(session.id(), &wanted, now) {
@@ -140,7 +142,6 @@ impl<A: JwsSigningAlgorithm> Minter<A> {
         // Before it is signed: what is forgotten meanwhile is not kept.
         let moment = self.cache.moment(session.id());
         let thumbprint = binding.as_ref().map(crate::Binding::as_bytes);
-        let not_after = session.expires_at().min(now.saturating_add(self.longest));
         let mut grant = Grant::new(session.subject().id(), client).not_after(not_after);
         if !request.scope.is_empty() {
             grant = grant.scope(request.scope);
@@ -148,9 +149,21 @@ impl<A: JwsSigningAlgorithm> Minter<A> {
         if let Some(thumbprint) = thumbprint {
             grant = grant.bound_to_thumbprint(thumbprint);
         }
-        let token = Arc::new(issuer.issue_at(&grant, &claims(session), now).map_err(MintError::of)?);
+        let issued = issuer.issue_at(&grant, &claims(session), now);
+        let refused = |error| if error == IssueError::NotAfterPassed { too_late } else { MintError::Issue(error) };
+        let token = Arc::new(issued.map_err(refused)?);
         self.cache.keep(session, wanted, &token, moment);
         Ok(token)
+    }
+
+    /// When a token ends at the latest, and the error if that is now.
+    ///
+    /// A revocation that is not known here was published after the session was read, and is kept for as long as a token
+    /// lives, and the leeway. So a token counts its life from that reading, however late it is issued.
+    fn limit(&self, session: &Session, now: Timestamp) -> (Timestamp, MintError) {
+        let (over, stale) = (session.expires_at(), session.read_at().saturating_add(self.longest));
+        let too_late = if over <= stale { MintError::SessionOver } else { MintError::SessionStale };
+        (over.min(stale).min(now.saturating_add(self.longest)), too_late)
     }
 
     /// Forgets the tokens that a revocation covers.

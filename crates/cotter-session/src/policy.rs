@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+/// The longest that a step of a store takes. A log-out may count its life from so long before it can be seen.
+const STORE_STEP: Duration = Duration::from_secs(5);
+
 /// The longest overlap.
 const MAX_OVERLAP: Duration = Duration::from_secs(60);
 
@@ -12,7 +15,7 @@ const MAX_OVERLAP: Duration = Duration::from_secs(60);
 /// use cotter_session::SessionPolicy;
 ///
 /// let policy = SessionPolicy::new(Duration::from_secs(600)).session_max(Duration::from_secs(30 * 86_400));
-/// assert_eq!(policy.revocation_life(), Duration::from_secs(660));
+/// assert_eq!(policy.revocation_life(), Duration::from_secs(665));
 /// assert!(policy.overlap(Duration::from_secs(61)).is_err());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,10 +104,11 @@ impl SessionPolicy {
         Self { max_data: bytes, ..self }
     }
 
-    /// How long verifiers must keep a revocation: the life of an access token, and the leeway.
+    /// How long verifiers must keep a revocation: the life of an access token, the leeway, and the 5 s that a step of a store
+    /// may take.
     #[must_use]
     pub const fn revocation_life(&self) -> Duration {
-        self.access_life.saturating_add(self.leeway)
+        self.access_life.saturating_add(self.leeway).saturating_add(STORE_STEP)
     }
 }
 

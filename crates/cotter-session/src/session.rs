@@ -8,11 +8,28 @@ use crate::{Binding, Epochs, Record, SessionId, Subject};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
     record: Record,
+    read_at: Timestamp,
 }
 
 impl Session {
-    pub(crate) const fn new(record: Record) -> Self {
-        Self { record }
+    /// A session that was live at this time of the store.
+    pub(crate) const fn new(record: Record, read_at: Timestamp) -> Self {
+        Self { record, read_at }
+    }
+
+    /// A session of an answer without a time: it was live at its last use.
+    pub(crate) const fn as_last_used(record: Record) -> Self {
+        let read_at = record.last_used_at;
+        Self { record, read_at }
+    }
+
+    /// A time at which it was live, by the store's clock: that of the look-up. Of a list, of a refresh and of a session
+    /// that was kept while others ended, it is the session's last use.
+    ///
+    /// Whatever has ended it since is later. Its tokens end as long after this time as revocations are kept.
+    #[must_use]
+    pub const fn read_at(&self) -> Timestamp {
+        self.read_at
     }
 
     /// The public id: `sid` of its tokens.

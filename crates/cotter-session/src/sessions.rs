@@ -116,7 +116,7 @@ impl<S: SessionStore + ?Sized> Sessions<S> {
         if record.last_used_at.saturating_add(policy.touch_interval) <= now {
             self.store.touch(Touch { id, idle: policy.cookie_idle, interval: policy.touch_interval }).await?;
         }
-        Ok(Session::new(record))
+        Ok(Session::new(record, now))
     }
 
     /// Looks up a session by its public id: whether it is live at this moment, whatever a feed knows.
@@ -126,7 +126,7 @@ impl<S: SessionStore + ?Sized> Sessions<S> {
     /// As for [`find`](Self::find).
     pub async fn get(&self, id: SessionId) -> Result<Session, FindError> {
         let found = self.store.get(id).await?.ok_or(FindError::Over(Over::Unknown))?;
-        Ok(Session::new(live(found)?.record))
+        live(found).map(|Found { record, now, .. }| Session::new(record, now))
     }
 
     /// Gives a session a new cookie value; the old one is dead at once. Do so whenever a user gains rights.
@@ -146,7 +146,7 @@ impl<S: SessionStore + ?Sized> Sessions<S> {
     ///
     /// [`StoreError`] if the store cannot tell.
     pub async fn list(&self, subject: &Subject) -> Result<Vec<Session>, StoreError> {
-        Ok(self.store.list(subject).await?.into_iter().map(Session::new).collect())
+        Ok(self.store.list(subject).await?.into_iter().map(Session::as_last_used).collect())
     }
 
     /// Writes the data of a session, if nobody else has written since it was read.

@@ -2,14 +2,18 @@
 #![allow(clippy::unwrap_used)]
 
 use std::{
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use cotter::Timestamp;
 use cotter_session::{
-    BeginError, EndReason, FindError, MemoryStore, RefreshToken, SecurityEvent, SessionCookie, SessionPolicy, Sessions,
-    Subject, UpdateError, decision::Over,
+    BeginError, Clock, EndReason, FindError, MemoryStore, RefreshOutcome, RefreshToken, SecurityEvent, Session,
+    SessionCookie, SessionPolicy, Sessions, Subject, UpdateError, decision::Over, store::StoreError,
 };
 
 fn policy() -> SessionPolicy {
@@ -116,4 +120,41 @@ async fn an_end_is_an_event_unless_it_is_a_log_out() {
     assert_eq!(take(), [SecurityEvent::EndedEverywhere { subject: alice(), kept }]);
     sessions.end_everywhere(&alice()).await.unwrap();
     assert_eq!(take(), [SecurityEvent::EndedEverywhere { subject: alice(), kept: None }]);
+}
+
+/// Seconds since 1970.
+struct Moved(Arc<AtomicU64>);
+
+impl Clock for Moved {
+    fn now(&self) -> Result<Timestamp, StoreError> {
+        Ok(Timestamp::from_unix_seconds(self.0.load(Ordering::SeqCst)))
+    }
+}
+
+/// Tokens count their life from it, so it is never later than the store's answer.
+#[tokio::test]
+async fn a_session_says_when_it_was_read() {
+    let clock = Arc::new(AtomicU64::new(1_000));
+    let at = |time| clock.store(time, Ordering::SeqCst);
+    let sessions = Sessions::new(MemoryStore::with_clock(1000, Moved(Arc::clone(&clock))).unwrap(), policy());
+    let begun = sessions.begin(alice()).with_cookie().with_refresh_token("cli").start().await.unwrap();
+    let (cookie, token) = (begun.cookie.unwrap(), begun.refresh_token.unwrap());
+    let read_at = |session: &Session| session.read_at().unix_seconds();
+    assert_eq!(read_at(&begun.session), 1_000);
+    at(1_010);
+    assert_eq!(read_at(&sessions.find(&cookie).await.unwrap()), 1_010);
+    assert_eq!(read_at(&sessions.get(begun.session.id()).await.unwrap()), 1_010);
+    assert_eq!(read_at(&sessions.inspect(&token).await.unwrap()), 1_010);
+    assert_eq!(read_at(&sessions.list(&alice()).await.unwrap()[0]), 1_000);
+
+    at(1_020);
+    let again = RefreshToken::parse(&token.expose()).unwrap();
+    assert_eq!(read_at(&sessions.refresh(token, "cli", None).await.unwrap().session), 1_020);
+    at(1_030);
+    let replayed = sessions.refresh(again, "cli", None).await.unwrap();
+    assert_eq!((replayed.outcome, read_at(&replayed.session)), (RefreshOutcome::Replayed, 1_020));
+    let current = sessions.refresh(replayed.refresh_token, "cli", None).await.unwrap();
+    assert_eq!((current.outcome, read_at(&current.session)), (RefreshOutcome::Current, 1_020));
+    let kept = sessions.end_everywhere_else(&alice(), &cookie).await.unwrap().kept.unwrap().0;
+    assert!((1_020..=1_030).contains(&read_at(&kept)));
 }

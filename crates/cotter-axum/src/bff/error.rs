@@ -3,7 +3,7 @@ use cotter_session::MintError;
 use http::StatusCode;
 
 use super::{token::TokenError, upstream::Unreachable};
-use crate::{browser::BrowserError, minting::is_temporary, private::refusal};
+use crate::{browser::BrowserError, private::refusal};
 
 /// Why a request was not passed on, or its answer not back.
 #[derive(Debug, thiserror::Error)]
@@ -46,7 +46,7 @@ impl IntoResponse for BffError {
             Self::Body => (StatusCode::BAD_REQUEST, "invalid_request"),
             Self::Path => (StatusCode::NOT_FOUND, "not_found"),
             Self::Mint(TokenError::Unavailable(_)) => (StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable"),
-            Self::Mint(TokenError::Mint(ref error)) if is_temporary(error) => {
+            Self::Mint(TokenError::Mint(ref error)) if error.is_temporary() => {
                 (StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable")
             }
             Self::Token | Self::Mint(_) => (StatusCode::INTERNAL_SERVER_ERROR, "server_error"),

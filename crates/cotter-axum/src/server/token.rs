@@ -15,7 +15,6 @@ use super::{
     answer::{FormRequest, failed, invalid_grant, json, now, unavailable},
     code::Granted,
 };
-use crate::minting::is_temporary;
 
 /// Answers `POST /token`.
 pub(super) async fn answer<A: JwsPublicKeySigningAlgorithm>(
@@ -85,7 +84,7 @@ impl<A: JwsPublicKeySigningAlgorithm> AuthorizationServer<A> {
         let access_token = minter.mint_at(session, &request, now).map_err(|error| {
             if matches!(error, MintError::SessionOver) {
                 invalid_grant("session is over")
-            } else if is_temporary(&error) {
+            } else if error.is_temporary() {
                 unavailable(&error)
             } else {
                 // It would be the same the next time.

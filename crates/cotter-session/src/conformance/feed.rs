@@ -182,7 +182,7 @@ pub(super) async fn revocations_stay_for_their_life(trial: &Trial) -> Result<(),
     let before = trial.store.snapshot().await?.watermark;
     sessions.end(cookie.session_id(), EndReason::LoggedOut).await?;
     let ended_at = trial.now().await?;
-    let life = 660 * SECOND;
+    let life = sessions.policy().revocation_life();
     for step in [Duration::ZERO, life / 2, life - 2 * SECOND] {
         trial.set(ended_at.saturating_add(step)).await?;
         trial.store.purge(1000).await?;

@@ -1,3 +1,5 @@
+//! Why there is no access token.
+
 use cotter_issue::IssueError;
 
 /// Why there is no access token.
@@ -16,6 +18,9 @@ pub enum MintError {
     /// The session is over, or has less than a second left.
     #[error("session is over, or nothing of its life is left for a token")]
     SessionOver,
+    /// The store was asked for the session so long ago that a token would end by now. Look it up again.
+    #[error("session was read too long ago: expected less than the life of an access token")]
+    SessionStale,
     /// The system clock stands before 1970.
     #[error("system clock is out of range: expected a time after 1970")]
     Clock,
@@ -25,7 +30,15 @@ pub enum MintError {
 }
 
 impl MintError {
-    pub(super) fn of(error: IssueError) -> Self {
-        if error == IssueError::NotAfterPassed { Self::SessionOver } else { Self::Issue(error) }
+    /// Whether the cause may pass by itself: the clock, the random bytes, what signs, and a session that has to be looked
+    /// up again. Everything else is how the service is configured, or the session.
+    #[must_use]
+    pub const fn is_temporary(&self) -> bool {
+        matches!(
+            self,
+            Self::Clock
+                | Self::SessionStale
+                | Self::Issue(IssueError::Clock | IssueError::Randomness | IssueError::Signing)
+        )
     }
 }

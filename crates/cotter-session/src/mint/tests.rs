@@ -4,7 +4,7 @@ use cotter::{
     Ed25519, Timestamp,
     profile::{AccessToken, AccessTokens, Presentation},
 };
-use cotter_issue::{Lifetime, SigningKey, profile::AccessTokenIssuer};
+use cotter_issue::{IssueError, Lifetime, SigningKey, profile::AccessTokenIssuer};
 use serde_json::Value;
 
 use super::{MintError, Minter, TokenRequest};
@@ -67,7 +67,7 @@ fn record(subject: &str, number: u8) -> Record {
 }
 
 fn alice() -> Session {
-    Session::new(record("alice", 1))
+    Session::new(record("alice", 1), NOW)
 }
 
 fn after(seconds: u64) -> Timestamp {
@@ -90,7 +90,7 @@ fn a_token_has_the_claims_of_its_session() {
     assert_eq!(claims["exp"], 1_763_683_800);
     assert_eq!(claims.get("cnf"), None);
 
-    let of_a_client = Session::new(Record { client: "cli".into(), ..record("alice", 2) });
+    let of_a_client = Session::new(Record { client: "cli".into(), ..record("alice", 2) }, NOW);
     let token = minter.mint_at(&of_a_client, &TokenRequest::to(ORDERS), NOW).unwrap();
     let verified: AccessToken<Value> = verifier.verify_as_at(token.expose(), Presentation::bearer(), NOW).unwrap();
     assert_eq!(verified.claims()["client_id"], "cli");
@@ -100,7 +100,7 @@ fn a_token_has_the_claims_of_its_session() {
 #[test]
 fn a_token_never_outlives_its_session_or_the_revocations_of_it() {
     let (minter, _) = minter();
-    let ends_in = |seconds| Session::new(Record { expires_at: after(seconds), ..record("alice", 1) });
+    let ends_in = |seconds| Session::new(Record { expires_at: after(seconds), ..record("alice", 1) }, NOW);
     let end = |seconds| minter.mint_at(&ends_in(seconds), &READ, NOW).map(|token| token.expires_at());
     minter.forget_all();
     for (session, token) in [(601, 600), (600, 600), (599, 599), (1, 1)] {
@@ -111,7 +111,8 @@ fn a_token_never_outlives_its_session_or_the_revocations_of_it() {
     assert_eq!(end(0), Err(MintError::SessionOver));
     // Less than the second in which tokens count.
     let now = NOW.saturating_add(Duration::from_millis(200));
-    let nearly = Session::new(Record { expires_at: NOW.saturating_add(Duration::from_millis(900)), ..record("a", 1) });
+    let nearly =
+        Session::new(Record { expires_at: NOW.saturating_add(Duration::from_millis(900)), ..record("a", 1) }, NOW);
     assert_eq!(minter.mint_at(&nearly, &READ, now).err(), Some(MintError::SessionOver));
 
     // A session whose token is kept has come to its end.
@@ -122,6 +123,45 @@ fn a_token_never_outlives_its_session_or_the_revocations_of_it() {
     // An issuer whose tokens live for longer than the policy's, for which revocations are kept.
     let long = Minter::new(&policy()).audience(issuer(&key(), ORDERS, 3600)).client("web");
     assert_eq!(long.mint_at(&alice(), &READ, NOW).unwrap().expires_at(), after(600));
+}
+
+#[test]
+fn a_token_counts_its_life_from_when_its_session_was_read() {
+    let (minter, _) = minter();
+    for (issued, ends) in [(0, Ok(600)), (100, Ok(600)), (599, Ok(600)), (600, Err(MintError::SessionStale))] {
+        minter.forget_all();
+        let end = minter.mint_at(&alice(), &READ, after(issued)).map(|token| token.expires_at());
+        assert_eq!(end, ends.map(after), "{issued}");
+    }
+    // Less than the second in which tokens count.
+    let nearly = after(600).saturating_add(Duration::from_millis(100));
+    let read = Session::new(record("alice", 1), NOW.saturating_add(Duration::from_millis(300)));
+    assert_eq!(minter.mint_at(&read, &READ, nearly).err(), Some(MintError::SessionStale));
+    // A store whose clock is ahead gives no token a longer life.
+    let ahead = Session::new(record("alice", 1), after(50));
+    assert_eq!(minter.mint_at(&ahead, &READ, NOW).unwrap().expires_at(), after(600));
+    // One that is kept is of another look-up: no more is given to whoever holds the old one.
+    minter.mint_at(&Session::new(record("alice", 1), after(300)), &READ, after(300)).unwrap();
+    assert_eq!(minter.mint_at(&alice(), &READ, after(700)).err(), Some(MintError::SessionStale));
+}
+
+#[test]
+fn what_is_configured_wrongly_does_not_pass() {
+    let issue = MintError::Issue;
+    let clock = [MintError::Clock, issue(IssueError::Clock), MintError::SessionStale];
+    for passes in clock.into_iter().chain([issue(IssueError::Randomness), issue(IssueError::Signing)]) {
+        assert!(passes.is_temporary(), "{passes}");
+    }
+    for stays in [
+        MintError::UnknownAudience,
+        MintError::NoClient,
+        MintError::BindingMismatch,
+        MintError::SessionOver,
+        issue(IssueError::ClaimsNotObject),
+        issue(IssueError::ClaimsDuplicate),
+    ] {
+        assert!(!stays.is_temporary(), "{stays}");
+    }
 }
 
 #[test]
@@ -143,14 +183,14 @@ fn a_token_is_not_handed_out_for_anything_else() {
     let raised = Epochs { subject: 4, ..Epochs::default() };
     let first = minter.mint_at(&alice(), &READ, NOW).unwrap();
     for (session, request) in [
-        (Session::new(record("alice", 2)), READ),
-        (Session::new(Record { binding: Some(binding), ..record("alice", 1) }), READ),
+        (Session::new(record("alice", 2), NOW), READ),
+        (Session::new(Record { binding: Some(binding), ..record("alice", 1) }, NOW), READ),
         (alice(), READ.bound_to_key(binding)),
         (alice(), READ.scope("orders:write")),
         (alice(), TokenRequest::to(ORDERS)),
         (alice(), TokenRequest::to("https://mail.example").scope("orders:read")),
         // Last: the tokens under lower counters go.
-        (Session::new(Record { epochs: raised, ..record("alice", 1) }), READ),
+        (Session::new(Record { epochs: raised, ..record("alice", 1) }, NOW), READ),
     ] {
         assert_eq!(minter.mint_at(&alice(), &READ, NOW).unwrap().token_id(), first.token_id(), "{request:?}");
         let other = minter.mint_at(&session, &request, NOW).unwrap();
@@ -165,7 +205,7 @@ fn a_token_is_bound_to_the_key_of_its_session() {
     let (minter, verifier) = minter();
     let thumbprint = *SigningKey::<Ed25519>::generate("proof").unwrap().public().thumbprint().as_bytes();
     let binding = Binding::from_bytes(thumbprint);
-    let bound = Session::new(Record { binding: Some(binding), ..record("alice", 1) });
+    let bound = Session::new(Record { binding: Some(binding), ..record("alice", 1) }, NOW);
     for (session, request) in
         [(&bound, READ), (&bound, READ.bound_to_key(binding)), (&alice(), READ.bound_to_key(binding))]
     {
@@ -201,7 +241,8 @@ fn revoked(target: Target) -> Revocation {
 #[test]
 fn what_is_revoked_is_forgotten_and_nothing_else() {
     let (minter, _) = minter();
-    let [first, second, bob] = [record("alice", 1), record("alice", 2), record("bob", 3)].map(Session::new);
+    let [first, second, bob] =
+        [record("alice", 1), record("alice", 2), record("bob", 3)].map(|record| Session::new(record, NOW));
     let all = [&first, &second, &bob];
     let fill = || all.map(|session| minter.mint_at(session, &READ, NOW).unwrap().token_id().to_owned());
     let (alice, somebody) = (first.subject().hash(), SubjectHash::from_bytes(*bob.subject().tenant_hash().as_bytes()));
@@ -247,14 +288,14 @@ fn a_full_cache_drops_what_ends_first_and_stays_within_its_bound() {
     let (minter, _) = minter();
     let minter = minter.capacity(256);
     // One place in each of 256 shards, and all sessions of a subject are in one.
-    let [first, second] = [record("alice", 1), record("alice", 2)].map(Session::new);
+    let [first, second] = [record("alice", 1), record("alice", 2)].map(|record| Session::new(record, NOW));
     let a = minter.mint_at(&first, &READ, NOW).unwrap();
     let b = minter.mint_at(&second, &READ, after(1)).unwrap();
     assert_eq!(minter.kept(), 1);
     assert!(Arc::ptr_eq(&b, &minter.mint_at(&second, &READ, after(2)).unwrap()));
     assert!(!Arc::ptr_eq(&a, &minter.mint_at(&first, &READ, after(2)).unwrap()));
     for number in 0..2000_u32 {
-        let session = Session::new(record(&format!("user-{number}"), 1));
+        let session = Session::new(record(&format!("user-{number}"), 1), NOW);
         drop(minter.mint_at(&session, &READ, NOW));
     }
     assert!(minter.kept() <= 256, "{}", minter.kept());

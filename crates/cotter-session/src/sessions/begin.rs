@@ -152,7 +152,7 @@ impl<S: SessionStore + ?Sized> Begin<'_, S> {
             max_sessions: policy.max_sessions,
         };
         match self.sessions.store.create(new).await? {
-            Created::Done(record) => Ok(Begun { session: Session::new(record), cookie, refresh_token }),
+            Created::Done(record) => Ok(Begun { session: Session::as_last_used(record), cookie, refresh_token }),
             Created::TooMany => Err(BeginError::TooMany { max: policy.max_sessions }),
             Created::Outdated => Err(BeginError::Outdated),
             // 120 random bits: a store that says so does not keep what it is given.

@@ -79,7 +79,7 @@ impl<S: SessionStore + ?Sized> Sessions<S> {
         let renewed = cookie.renewed()?;
         let keep = Keep { id: cookie.session_id(), cookie: Some((cookie.digest(), renewed.digest())) };
         let ended = self.end_all(Scope::Subject(subject.clone()), Some(keep)).await?;
-        let kept = ended.kept.map(Session::new);
+        let kept = ended.kept.map(Session::as_last_used);
         self.note(&SecurityEvent::EndedEverywhere { subject: subject.clone(), kept: kept.as_ref().map(Session::id) });
         Ok(EndedEverywhere { epoch: ended.epoch, kept: kept.map(|session| (session, renewed)) })
     }

@@ -72,7 +72,7 @@ impl<S: SessionStore + ?Sized> Sessions<S> {
         if current != Some(refresh_token.digest()) {
             return Err(StoreError::Corrupt { what: "a successor that the presented token does not lead to" }.into());
         }
-        Ok(Refreshed { session: Session::new(record), refresh_token, outcome })
+        Ok(Refreshed { session: Session::as_last_used(record), refresh_token, outcome })
     }
 
     /// The live session whose current refresh token this is, for introspection (RFC 7662). It changes nothing.
@@ -106,7 +106,7 @@ impl<S: SessionStore + ?Sized> Sessions<S> {
             return Err(unknown());
         }
         decision::live(&found.record, &found.latest, found.now).map_err(FindError::Over)?;
-        Ok(Session::new(found.record))
+        Ok(Session::new(found.record, found.now))
     }
 
     /// The error for a token that was refused, after whoever must know has been told.

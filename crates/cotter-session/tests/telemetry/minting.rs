@@ -41,6 +41,7 @@ pub(crate) async fn mint() -> usize {
         minter.mint(&only_a_cookie, &here),
         minter.mint(&bound, &here.bound_to_key(Binding::from_bytes([8; 32]))),
         minter.mint_at(&begun.session, &here, over),
+        minter.mint_at(&begun.session, &here, begun.session.read_at().saturating_add(Duration::from_secs(600))),
         minter.mint_at(&begun.session, &here.scope(&scope), long_ago),
         Err(MintError::Clock),
     ];
