@@ -1,7 +1,10 @@
-use std::{cell::RefCell, time::Duration};
+use std::time::Duration;
 
 use super::{MovedClock, alice, disk::Disk, policy};
-use crate::{RedbStore, Sessions, Subject, store::Purged};
+use crate::{
+    RedbStore, Sessions, Subject,
+    store::{Purged, SessionStore as _},
+};
 
 /// So many sessions that are over.
 async fn over(count: usize) -> Sessions<RedbStore> {
@@ -18,20 +21,20 @@ async fn over(count: usize) -> Sessions<RedbStore> {
 
 #[tokio::test]
 async fn a_log_in_does_not_wait_until_all_is_removed() {
-    let sessions = over(300).await;
-    let done = RefCell::new(Vec::new());
-    let removal = async {
-        let purged = sessions.purge(300).await.unwrap();
-        done.borrow_mut().push("removal");
-        purged
-    };
-    let log_in = async {
-        sessions.begin(alice()).with_cookie().start().await.unwrap();
-        done.borrow_mut().push("log-in");
-    };
-    let (purged, ()) = tokio::join!(removal, log_in);
-    assert_eq!(*done.borrow(), ["log-in", "removal"]);
-    assert_eq!(purged, Purged { removed: 300, more: true });
+    // The removal goes on while the rows are counted: on a crowded machine, sometimes to its end.
+    for _ in 0..10 {
+        let sessions = over(300).await;
+        let log_in = async {
+            sessions.begin(alice()).with_cookie().start().await.unwrap();
+            sessions.store().stats().await.unwrap().sessions
+        };
+        let (purged, left) = tokio::join!(sessions.purge(300), log_in);
+        assert_eq!(purged.unwrap(), Purged { removed: 300, more: true });
+        if left > 100 {
+            return;
+        }
+    }
+    panic!("each time, nearly all was removed before the log-in");
 }
 
 #[tokio::test]
