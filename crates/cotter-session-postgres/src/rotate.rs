@@ -94,13 +94,12 @@ fn decide(found: Option<&Found>, attempt: &Rotate) -> Refresh {
 
 /// The answer of a decision that writes nothing.
 fn unchanged(decision: Refresh, found: Option<Found>) -> Rotated {
-    let record = found.map(|found| found.record);
-    match (decision, record) {
+    match (decision, found) {
         (Refresh::Over(over), _) => Rotated::Over(over),
         (Refresh::ClientMismatch, _) => Rotated::ClientMismatch,
         (Refresh::BindingMismatch, _) => Rotated::BindingMismatch,
-        (Refresh::Replay(previous), Some(record)) => Rotated::Replayed(record, previous.nonce),
-        (Refresh::Stay, Some(record)) => Rotated::Current(record),
+        (Refresh::Replay(previous), Some(found)) => Rotated::Replayed(found.record, previous.nonce, found.now),
+        (Refresh::Stay, Some(found)) => Rotated::Current(found.record, found.now),
         (Refresh::Replay(_) | Refresh::Stay | Refresh::Rotate | Refresh::Reuse(_), _) => Rotated::Over(Over::Unknown),
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     durability::{self, Durability, Failure},
     failure::{ends_connection, failed, is_refused_for_now},
     reply::unexpected,
-    together::{Answer, Time, Together, time},
+    together::{Answer, Time, Together, gone, time},
     wire::{Address, Wire},
 };
 
@@ -64,7 +64,7 @@ impl Sender {
         }
     }
 
-    /// Sends a command to the node of a key, and asks for the clock after it.
+    /// Sends a command to the node of a key, and asks for the clock before it.
     async fn send(&mut self, command: Cmd, asks_clock: bool, key: &str) -> RedisResult<Answer> {
         match self {
             Self::Server(together) => {
@@ -74,12 +74,13 @@ impl Sender {
             #[cfg(feature = "cluster")]
             Self::Cluster(wire) => {
                 let mut pipeline = redis::Pipeline::with_capacity(2);
-                pipeline.add_command(command);
                 if asks_clock {
                     pipeline.cmd("TIME");
                 }
+                pipeline.add_command(command);
                 let mut answers = wire.pipeline(&pipeline, key).await?.into_iter();
-                Answer::of(answers.next().unwrap_or(Value::Nil), answers.next().map(time))
+                let time = if asks_clock { answers.next().map(time) } else { None };
+                Answer::of(answers.next().ok_or_else(gone)?, time)
             }
         }
     }
@@ -123,7 +124,7 @@ impl Connections {
         self.ask(command, false, key).await.map(|answer| answer.value)
     }
 
-    /// The same, and the server's clock after it.
+    /// The same, and the server's clock before it.
     ///
     /// # Errors
     ///
@@ -214,7 +215,12 @@ impl Connections {
         self.address.is_cluster()
     }
 
-    async fn in_time<T>(&self, step: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+    /// Gives a step up when the time of a call is over.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`], or those of the step.
+    pub(crate) async fn in_time<T>(&self, step: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
         let number = self.lock().number;
         match tokio::time::timeout(self.timeout, step).await {
             Ok(answer) => answer,

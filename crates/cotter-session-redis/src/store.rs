@@ -78,7 +78,7 @@ impl RedisStore {
         timestamp(milliseconds.saturating_add_signed(self.offset.load(Ordering::SeqCst)))
     }
 
-    /// Reads the values of keys of one bucket at one moment, and the clock after it.
+    /// Reads the values of keys of one bucket at one moment, and the clock before it.
     async fn values(&self, first: &str, others: &[String]) -> Result<(Reply, Timestamp), StoreError> {
         let bytes = others.iter().map(String::len).fold(first.len().saturating_add(4), usize::saturating_add);
         let command = || {

@@ -32,8 +32,9 @@ pub(crate) struct Together {
 /// What is sent next.
 #[derive(Default)]
 struct Waiting {
-    /// One of each task.
+    /// One of each task, and the clock before the first that asks for it.
     commands: Pipeline,
+    clock_at: Option<usize>,
     tasks: Vec<Task>,
 }
 
@@ -45,7 +46,7 @@ struct Task {
 /// What the server has answered to a command.
 pub(crate) struct Answer {
     pub(crate) value: Value,
-    /// The clock after it, if that was asked for.
+    /// The clock before it, if that was asked for.
     pub(crate) time: Option<Time>,
 }
 
@@ -61,15 +62,14 @@ impl Together {
         self.wire.clone()
     }
 
-    /// Sends a command, and gives its answer. Other commands may come between it and the clock.
+    /// Sends a command, and gives its answer. Other commands may come between the clock and it.
     ///
     /// It is sent once. If the caller goes away, it may be sent all the same.
     pub(crate) async fn send(&self, command: Cmd, asks_clock: bool) -> RedisResult<Answer> {
         let (answer, answered) = oneshot::channel();
         let (is_first, full) = {
             let mut waiting = self.waiting();
-            waiting.tasks.push(Task { asks_clock, answer });
-            waiting.commands.add_command(command);
+            waiting.add(command, Task { asks_clock, answer });
             let count = waiting.tasks.len();
             (count == 1, (count == MOST).then(|| mem::take(&mut *waiting)))
         };
@@ -88,17 +88,22 @@ impl Together {
 }
 
 impl Waiting {
-    async fn send(self, mut wire: Wire, patience: Duration) {
-        let Self { mut commands, tasks } = self;
-        let asks_clock = tasks.iter().any(|task| task.asks_clock);
-        if asks_clock {
-            commands.cmd("TIME");
+    fn add(&mut self, command: Cmd, task: Task) {
+        if task.asks_clock && self.clock_at.is_none() {
+            self.clock_at = Some(self.commands.len());
+            self.commands.cmd("TIME");
         }
+        self.commands.add_command(command);
+        self.tasks.push(task);
+    }
+
+    async fn send(self, mut wire: Wire, patience: Duration) {
+        let Self { commands, clock_at, tasks } = self;
         // Not without end: the connection is open for as long.
         let answers = tokio::time::timeout(patience, wire.pipeline(&commands, "")).await;
         match answers.unwrap_or_else(|_| Err(late())) {
             Ok(mut answers) => {
-                let time = asks_clock.then(|| answers.pop()).flatten().map(time);
+                let time = clock_at.filter(|place| *place < answers.len()).map(|place| time(answers.remove(place)));
                 for (task, value) in tasks.into_iter().zip(answers) {
                     let time = time.as_ref().filter(|_| task.asks_clock);
                     drop(task.answer.send(Answer::of(value, time.cloned())));
@@ -154,6 +159,6 @@ fn late() -> RedisError {
 }
 
 /// Nobody knows whether the commands were sent.
-fn gone() -> RedisError {
+pub(crate) fn gone() -> RedisError {
     (ErrorKind::Io, "task that sends has ended").into()
 }

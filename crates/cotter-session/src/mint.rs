@@ -158,11 +158,12 @@ impl<A: JwsSigningAlgorithm> Minter<A> {
 
     /// When a token ends at the latest, and the error if that is now.
     ///
-    /// A revocation that is not known here was published after the session was read, and is kept for as long as a token
-    /// lives, and the leeway. So a token counts its life from that reading, however late it is issued.
+    /// A revocation that is not known here was made after the session was read, and is kept for as long as a token can be
+    /// accepted that lives from then on. So a token counts its life from that reading, however late it is issued.
     fn limit(&self, session: &Session, now: Timestamp) -> (Timestamp, MintError) {
         let (over, stale) = (session.expires_at(), session.read_at().saturating_add(self.longest));
-        let too_late = if over <= stale { MintError::SessionOver } else { MintError::SessionStale };
+        let is_over = now >= over || over <= stale;
+        let too_late = if is_over { MintError::SessionOver } else { MintError::SessionStale };
         (over.min(stale).min(now.saturating_add(self.longest)), too_late)
     }
 

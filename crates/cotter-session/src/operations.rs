@@ -133,8 +133,8 @@ pub(crate) fn rotate(tables: &mut impl Tables, attempt: &Rotate, now: Timestamp)
         Refresh::Over(over) => Rotated::Over(over),
         Refresh::ClientMismatch => Rotated::ClientMismatch,
         Refresh::BindingMismatch => Rotated::BindingMismatch,
-        Refresh::Stay => Rotated::Current(record),
-        Refresh::Replay(previous) => Rotated::Replayed(record, previous.nonce),
+        Refresh::Stay => Rotated::Current(record, now),
+        Refresh::Replay(previous) => Rotated::Replayed(record, previous.nonce, now),
         Refresh::Rotate => {
             decision::rotate(&mut record, attempt, now);
             tables.put_session(&record)?;

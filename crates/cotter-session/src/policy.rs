@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-/// The longest that a step of a store takes. A log-out may count its life from so long before it can be seen.
+/// The longest that a step of a store takes before its caller is told that nobody knows. A log-out counts its life from a
+/// moment in the step, and is seen at its end.
 const STORE_STEP: Duration = Duration::from_secs(5);
 
 /// The longest overlap.
@@ -104,8 +105,8 @@ impl SessionPolicy {
         Self { max_data: bytes, ..self }
     }
 
-    /// How long verifiers must keep a revocation: the life of an access token, the leeway, and the 5 s that a step of a store
-    /// may take.
+    /// How long verifiers must keep a revocation: the life of an access token, the leeway, and the 5 s that a step of a
+    /// store may take.
     #[must_use]
     pub const fn revocation_life(&self) -> Duration {
         self.access_life.saturating_add(self.leeway).saturating_add(STORE_STEP)

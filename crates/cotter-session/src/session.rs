@@ -7,7 +7,7 @@ use crate::{Binding, Epochs, Record, SessionId, Subject};
 /// A session that was live when the store was asked. It holds no secret and no digest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
-    record: Record,
+    pub(crate) record: Record,
     read_at: Timestamp,
 }
 
@@ -23,10 +23,10 @@ impl Session {
         Self { record, read_at }
     }
 
-    /// A time at which it was live, by the store's clock: that of the look-up. Of a list, of a refresh and of a session
-    /// that was kept while others ended, it is the session's last use.
+    /// A time at which it was live, by the store's clock: that of the look-up, the log-in or the refresh. Of a session in a
+    /// list, and of one that was kept while others ended, it is the last use.
     ///
-    /// Whatever has ended it since is later. Its tokens end as long after this time as revocations are kept.
+    /// Whatever has ended it since is later. So its access tokens count their life from this time.
     #[must_use]
     pub const fn read_at(&self) -> Timestamp {
         self.read_at

@@ -152,9 +152,9 @@ async fn a_session_says_when_it_was_read() {
     assert_eq!(read_at(&sessions.refresh(token, "cli", None).await.unwrap().session), 1_020);
     at(1_030);
     let replayed = sessions.refresh(again, "cli", None).await.unwrap();
-    assert_eq!((replayed.outcome, read_at(&replayed.session)), (RefreshOutcome::Replayed, 1_020));
+    assert_eq!((replayed.outcome, read_at(&replayed.session)), (RefreshOutcome::Replayed, 1_030));
     let current = sessions.refresh(replayed.refresh_token, "cli", None).await.unwrap();
-    assert_eq!((current.outcome, read_at(&current.session)), (RefreshOutcome::Current, 1_020));
+    assert_eq!((current.outcome, read_at(&current.session)), (RefreshOutcome::Current, 1_030));
     let kept = sessions.end_everywhere_else(&alice(), &cookie).await.unwrap().kept.unwrap().0;
     assert!((1_020..=1_030).contains(&read_at(&kept)));
 }

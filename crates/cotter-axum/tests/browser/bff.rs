@@ -454,6 +454,7 @@ async fn a_source_of_tokens_that_cannot_sign_now_is_503() {
     for (error, status, code) in [
         (NoTokens(|| TokenError::unavailable("no key is active")), 503, "temporarily_unavailable"),
         (NoTokens(|| MintError::Clock.into()), 503, "temporarily_unavailable"),
+        (NoTokens(|| MintError::SessionStale.into()), 503, "temporarily_unavailable"),
         (NoTokens(|| MintError::SessionOver.into()), 401, "no_session"),
         (NoTokens(|| MintError::UnknownAudience.into()), 500, "server_error"),
     ] {

@@ -46,7 +46,7 @@ async fn one_of_many_rotates_and_all_get_its_successor() {
         for answer in answers.await {
             match answer {
                 Rotated::Rotated(record) => winners.push(record.refresh.unwrap().current),
-                Rotated::Replayed(record, nonce) => replays.push((record.refresh.unwrap().current, nonce)),
+                Rotated::Replayed(record, nonce, _) => replays.push((record.refresh.unwrap().current, nonce)),
                 other => panic!("{other:?}"),
             }
         }

@@ -18,7 +18,7 @@ local is_open = s.previous and math.max(0, now - s.rotated) < overlap
 local is_predecessor = s.previous and presented == s.previous
 if presented == s.current then
   -- is the current token, and the overlap is open
-  if is_open then return { 'current', s.row } end
+  if is_open then return { 'current', s.row, now } end
   -- is the current token, and the overlap is closed
   s.previous, s.nonce, s.rotated = s.current, nonce, now
   s.current = successor
@@ -27,7 +27,7 @@ if presented == s.current then
   return { 'rotated', s.row, move(KEYS[1], s) }
 end
 -- is the predecessor, and the overlap is open
-if is_predecessor and is_open then return { 'replayed', s.row, s.nonce } end
+if is_predecessor and is_open then return { 'replayed', s.row, s.nonce, now } end
 -- is the predecessor, and the overlap is closed; or is anything else
 local row = s.row
 finish(KEYS[1], s, REUSE, life, now)

@@ -77,7 +77,8 @@ impl RedisStore {
         Ok(EndedAll { epoch, kept })
     }
 
-    /// Raises a counter in its home, which publishes it, and then its copies. All are raised when this returns.
+    /// Raises a counter in its home, which publishes it, and then its copies. All are raised when this returns, in the time
+    /// of one call: until then, what is read in some buckets does not show what has been published.
     async fn end_in_all(
         &self,
         home: &Bucket,
@@ -87,12 +88,15 @@ impl RedisStore {
     ) -> Result<EndedAll, StoreError> {
         let call = self.call(&END_ALL, home, counter(home));
         let call = call.bytes(revocation.as_bytes()).number(span(life)).bytes(b"").bytes(b"").bytes(b"");
-        let epoch = Reply::of(self.connections.run(&call).await?)?.number()?;
-        for bucket in self.layout.buckets().iter().filter(|bucket| bucket.prefix() != home.prefix()) {
-            let raise: Call = self.call(&RAISE, bucket, counter(bucket)).number(epoch);
-            self.connections.run(&raise).await?;
-        }
-        Ok(EndedAll { epoch, kept: None })
+        let raised = async {
+            let epoch = Reply::of(self.connections.run(&call).await?)?.number()?;
+            for bucket in self.layout.buckets().iter().filter(|bucket| bucket.prefix() != home.prefix()) {
+                let raise: Call = self.call(&RAISE, bucket, counter(bucket)).number(epoch);
+                self.connections.run(&raise).await?;
+            }
+            Ok(EndedAll { epoch, kept: None })
+        };
+        self.connections.in_time(raised).await
     }
 
     pub(super) async fn revoke_target(&self, target: Target, life: Duration) -> Result<(), StoreError> {

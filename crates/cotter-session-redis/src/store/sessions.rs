@@ -100,11 +100,11 @@ impl RedisStore {
                 let row = row::moved(answer.bytes()?, &answer.bytes()?)?;
                 Rotated::Rotated(row::decode(attempt.id, &row)?)
             }
-            b"current" => Rotated::Current(record(&mut answer)?),
+            b"current" => Rotated::Current(record(&mut answer)?, timestamp(answer.number()?)),
             b"replayed" => {
                 let record = record(&mut answer)?;
                 let nonce = answer.bytes()?.try_into().map_err(|_| unexpected())?;
-                Rotated::Replayed(record, RotationNonce::from_bytes(nonce))
+                Rotated::Replayed(record, RotationNonce::from_bytes(nonce), timestamp(answer.number()?))
             }
             b"predecessor" => Rotated::Reused(record(&mut answer)?, Reuse::Predecessor),
             b"stale" => Rotated::Reused(record(&mut answer)?, Reuse::StaleOrForged),

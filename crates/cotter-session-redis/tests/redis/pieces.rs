@@ -111,3 +111,17 @@ async fn a_connection_that_is_silent_is_closed_in_time() {
     }
     panic!("the connection is still open");
 }
+
+/// A counter of everyone has a copy in each bucket, and each copy takes a step.
+#[tokio::test]
+async fn all_buckets_are_raised_in_the_time_of_one_call() {
+    let Some(server) = Server::start(Kind::Redis, &[]) else { return };
+    let proxy = Proxy::before(&server);
+    let builder = RedisStore::builder(&proxy.url()).unwrap().buckets(16).timeout(Duration::from_secs(1));
+    let sessions = connected(builder).await;
+    assert_eq!(sessions.end_everyone().await.unwrap(), 1);
+    proxy.delay(Duration::from_millis(200));
+    assert!(matches!(sessions.end_everyone().await, Err(StoreError::Unavailable(_))));
+    proxy.delay(Duration::ZERO);
+    assert!(sessions.end_everyone().await.unwrap() > 2);
+}

@@ -1,13 +1,14 @@
-//! A connection between a store and its server that can be cut inside an answer, or fall silent.
+//! A connection between a store and its server that can be cut inside an answer, fall silent, or be slow.
 
 use std::{
     io::{Read as _, Write as _},
     net::{Ipv4Addr, Shutdown, TcpListener, TcpStream},
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
     thread,
+    time::Duration,
 };
 
 use crate::server::Server;
@@ -23,6 +24,8 @@ struct State {
     /// How many bytes of answers still pass.
     left: Mutex<Option<usize>>,
     is_silent: AtomicBool,
+    /// How many milliseconds pass before each answer.
+    delay: AtomicU64,
     /// How many connections the store has closed.
     closed: AtomicUsize,
 }
@@ -60,6 +63,11 @@ impl Proxy {
         self.state.is_silent.store(true, Ordering::SeqCst);
     }
 
+    /// From now on each answer comes so much later.
+    pub(crate) fn delay(&self, by: Duration) {
+        self.state.delay.store(by.as_millis().try_into().unwrap(), Ordering::SeqCst);
+    }
+
     pub(crate) fn closed_by_the_store(&self) -> usize {
         self.state.closed.load(Ordering::SeqCst)
     }
@@ -83,6 +91,7 @@ impl State {
             if self.is_silent.load(Ordering::SeqCst) {
                 continue;
             }
+            thread::sleep(Duration::from_millis(self.delay.load(Ordering::SeqCst)));
             let mut left = self.left.lock().unwrap();
             let passed = left.map_or(count, |left| left.min(count));
             if store.write_all(&bytes[..passed]).is_err() {

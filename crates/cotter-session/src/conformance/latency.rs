@@ -18,7 +18,11 @@ use super::{
     trial::{SECOND, Share, Trial, begin_cookie, number, policy},
     violation::ensure,
 };
-use crate::{EndReason, EpochClaim, FeedFollower, RevocationView, TokenId, revocation::Target, store::SessionStore};
+use crate::{
+    EndReason, EpochClaim, FeedFollower, RevocationView, TokenId,
+    revocation::Target,
+    store::{SessionStore, StoreError},
+};
 
 /// How many verifiers follow the feed, each with a view of its own.
 const VERIFIERS: usize = 3;
@@ -152,9 +156,9 @@ async fn revoke_steadily(
             let (store, acknowledged) = (store.clone(), acknowledged.clone());
             let target = Target::Token(TokenId::new(&format!("background {number}"))?);
             tasks.spawn(async move {
-                let revoked = store.revoke(target, life).await;
+                store.revoke(target, life).await?;
                 acknowledged.fetch_add(1, Ordering::Relaxed);
-                revoked
+                Ok::<_, StoreError>(())
             });
         }
         asked = due;

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     BeginError, Binding, EndReason, Epochs, Record, RotationNonce, SecretDigest, SessionId, Subject,
     record::Family,
-    store::{Created, NewSession},
+    store::{Created, NewSession, Rotate, Rotated},
 };
 
 const IDLE: Duration = Duration::from_secs(600);
@@ -97,25 +97,44 @@ pub(super) async fn the_row_after_a_rotation_is_as_decided(trial: &Trial) -> Res
     let first = begin_family(&sessions, trial.subject()?).await?;
     let before = trial.row(first.session_id()).await?.record;
     trial.advance(SECOND);
-    let attempt = crate::store::Rotate {
+    let attempt = Rotate {
         id: before.id,
         presented: first.digest(),
         successor: SecretDigest::from_bytes([1; 32]),
         nonce: RotationNonce::from_bytes([2; 32]),
         client: CLIENT.into(),
         binding: None,
-        overlap: SECOND,
+        overlap: 30 * SECOND,
         idle: IDLE,
         revocation_life: SECOND,
     };
     let mut expected = before;
     let rotated = trial.store.rotate(attempt.clone()).await?;
-    let crate::store::Rotated::Rotated(record) = rotated else {
+    let Rotated::Rotated(record) = rotated else {
         return Err(Violation::new("the current token was not rotated"));
     };
     crate::decision::rotate(&mut expected, &attempt, record.last_used_at);
     ensure!(record == expected, "the row after a rotation is not as it was decided");
     ensure!(trial.row(record.id).await?.record == expected, "the row after a rotation is not kept");
+
+    // Inside the overlap nothing is written, and the answer says when that was.
+    trial.advance(10 * SECOND);
+    let begun = trial.now().await?;
+    let again = trial.store.rotate(attempt.clone()).await?;
+    let Rotated::Replayed(record, nonce, replayed_at) = again else {
+        return Err(Violation::new("the predecessor got no successor inside the overlap"));
+    };
+    ensure!(record == expected && nonce == attempt.nonce, "the row after a replay is another");
+    let presented = attempt.successor;
+    let current = trial.store.rotate(Rotate { presented, ..attempt }).await?;
+    let Rotated::Current(record, current_at) = current else {
+        return Err(Violation::new("the current token did not stay inside the overlap"));
+    };
+    ensure!(record == expected, "the row of a token that stays is another");
+    let ended = trial.now().await?;
+    for at in [replayed_at, current_at] {
+        ensure!((begun..=ended).contains(&at), "the time of an answer is not that of the store");
+    }
     Ok(())
 }
 

@@ -137,6 +137,10 @@ fn a_token_counts_its_life_from_when_its_session_was_read() {
     let nearly = after(600).saturating_add(Duration::from_millis(100));
     let read = Session::new(record("alice", 1), NOW.saturating_add(Duration::from_millis(300)));
     assert_eq!(minter.mint_at(&read, &READ, nearly).err(), Some(MintError::SessionStale));
+    // One that has come to its end meanwhile is over, which no look-up mends.
+    let over = Session::new(Record { expires_at: after(700), ..record("alice", 1) }, NOW);
+    assert_eq!(minter.mint_at(&over, &READ, after(699)).err(), Some(MintError::SessionStale));
+    assert_eq!(minter.mint_at(&over, &READ, after(700)).err(), Some(MintError::SessionOver));
     // A store whose clock is ahead gives no token a longer life.
     let ahead = Session::new(record("alice", 1), after(50));
     assert_eq!(minter.mint_at(&ahead, &READ, NOW).unwrap().expires_at(), after(600));
@@ -326,6 +330,7 @@ fn a_refusal_says_what_is_wrong_and_what_was_expected() {
         (MintError::NoClient, "session has no client: expected one, or a minter with `client`"),
         (MintError::BindingMismatch, "session is bound to another key than the request"),
         (MintError::SessionOver, "session is over, or nothing of its life is left for a token"),
+        (MintError::SessionStale, "session was read too long ago: expected less than the life of an access token"),
         (MintError::Clock, "system clock is out of range: expected a time after 1970"),
     ] {
         assert_eq!(error.to_string(), text);

@@ -59,20 +59,22 @@ impl<S: SessionStore + ?Sized> Sessions<S> {
             idle: policy.refresh_idle,
             revocation_life: policy.revocation_life(),
         };
-        let (record, refresh_token, outcome) = match self.store.rotate(attempt).await? {
-            Rotated::Rotated(record) => (record, successor, RefreshOutcome::Rotated),
-            Rotated::Replayed(record, nonce) => (record, token.successor(&nonce)?, RefreshOutcome::Replayed),
-            Rotated::Current(record) => (record, token, RefreshOutcome::Current),
+        let (session, refresh_token, outcome) = match self.store.rotate(attempt).await? {
+            Rotated::Rotated(record) => (Session::as_last_used(record), successor, RefreshOutcome::Rotated),
+            Rotated::Replayed(record, nonce, now) => {
+                (Session::new(record, now), token.successor(&nonce)?, RefreshOutcome::Replayed)
+            }
+            Rotated::Current(record, now) => (Session::new(record, now), token, RefreshOutcome::Current),
             refused @ (Rotated::Over(_) | Rotated::ClientMismatch | Rotated::BindingMismatch | Rotated::Reused(..)) => {
                 return Err(self.refused(&token, proved, refused).into());
             }
         };
         // What is handed out is the current token, or nothing is.
-        let current = record.refresh.as_ref().map(|family| family.current);
+        let current = session.record.refresh.as_ref().map(|family| family.current);
         if current != Some(refresh_token.digest()) {
             return Err(StoreError::Corrupt { what: "a successor that the presented token does not lead to" }.into());
         }
-        Ok(Refreshed { session: Session::as_last_used(record), refresh_token, outcome })
+        Ok(Refreshed { session, refresh_token, outcome })
     }
 
     /// The live session whose current refresh token this is, for introspection (RFC 7662). It changes nothing.
@@ -126,7 +128,7 @@ impl<S: SessionStore + ?Sized> Sessions<S> {
                 InvalidGrant::Reused(reuse)
             }
             Rotated::Over(over) => InvalidGrant::Over(over),
-            Rotated::Rotated(_) | Rotated::Replayed(..) | Rotated::Current(_) => InvalidGrant::Over(Over::Unknown),
+            Rotated::Rotated(_) | Rotated::Replayed(..) | Rotated::Current(..) => InvalidGrant::Over(Over::Unknown),
         }
     }
 }

@@ -115,8 +115,8 @@ impl Store {
             Refresh::Over(over) => Rotated::Over(over),
             Refresh::ClientMismatch => Rotated::ClientMismatch,
             Refresh::BindingMismatch => Rotated::BindingMismatch,
-            Refresh::Stay => Rotated::Current(record),
-            Refresh::Replay(previous) => Rotated::Replayed(record, previous.nonce),
+            Refresh::Stay => Rotated::Current(record, now),
+            Refresh::Replay(previous) => Rotated::Replayed(record, previous.nonce, now),
             Refresh::Reuse(reuse) => Rotated::Reused(record, reuse),
             Refresh::Rotate => {
                 decision::rotate(&mut record, &attempt, now);
