@@ -117,10 +117,10 @@ async fn a_connection_that_is_silent_is_closed_in_time() {
 async fn all_buckets_are_raised_in_the_time_of_one_call() {
     let Some(server) = Server::start(Kind::Redis, &[]) else { return };
     let proxy = Proxy::before(&server);
-    let builder = RedisStore::builder(&proxy.url()).unwrap().buckets(16).timeout(Duration::from_secs(1));
+    let builder = RedisStore::builder(&proxy.url()).unwrap().buckets(16).timeout(Duration::from_secs(2));
     let sessions = connected(builder).await;
     assert_eq!(sessions.end_everyone().await.unwrap(), 1);
-    proxy.delay(Duration::from_millis(200));
+    proxy.delay(Duration::from_millis(300));
     assert!(matches!(sessions.end_everyone().await, Err(StoreError::Unavailable(_))));
     proxy.delay(Duration::ZERO);
     assert!(sessions.end_everyone().await.unwrap() > 2);
