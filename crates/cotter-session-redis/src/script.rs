@@ -19,20 +19,20 @@ macro_rules! scripts {
 }
 
 scripts! {
-    CREATE = "base" "row" "live" "publish" "ending" "create";
-    END = "base" "row" "live" "publish" "ending" "end";
-    END_ALL = "base" "row" "live" "publish" "ending" "end_all";
+    CREATE = "base" "layout" "over" "row" "live" "publish" "ending" "create";
+    END = "base" "layout" "over" "row" "live" "publish" "ending" "end";
+    END_ALL = "base" "layout" "over" "row" "live" "publish" "ending" "end_all";
     FEED = "base" "feed";
     LIST = "base" "list";
-    PURGE = "base" "row" "grant" "purge";
+    PURGE = "base" "layout" "row" "grant" "purge";
     PUT_GRANT = "base" "grant" "put_grant";
     RAISE = "base" "raise";
     RECORD_USE = "base" "record_use";
-    RENEW = "base" "row" "live" "renew";
+    RENEW = "base" "layout" "over" "row" "live" "renew";
     REVOKE = "base" "publish" "revoke";
-    ROTATE = "base" "row" "live" "publish" "ending" "rotate";
+    ROTATE = "base" "layout" "over" "rotate" "row" "publish" "ending" "reuse";
     STATS = "base" "stats";
     TAKE_GRANT = "base" "grant" "take_grant";
-    TOUCH = "base" "row" "live" "touch";
-    WRITE_DATA = "base" "row" "live" "write_data";
+    TOUCH = "base" "layout" "over" "row" "live" "touch";
+    WRITE_DATA = "base" "layout" "over" "row" "live" "write_data";
 }

@@ -23,7 +23,7 @@ if redis.call('ZCARD', list) >= most then
   for _, id in ipairs(redis.call('ZRANGE', list, 0, -1)) do
     local other = read(bucket .. 's:' .. id)
     local reason = UNKNOWN
-    if other then reason = over(other, latest, now) end
+    if other then reason = is_over(other, latest, now) end
     if not reason then
       count = count + 1
     elseif reason ~= EXPIRED or other.idle + DAY < now then

@@ -1,13 +1,7 @@
--- A row: `src/row.rs` has the same layout. What a use moves is together, so that it is written without the rest.
-local HEAD = '>Bc22c22I8I8I8I8I8I8BBBc32c32I8I4'
-local MOVING = '>BBI8I8I8I8c32c32c32'
-local HEAD_LENGTH, ROW_LENGTH = 172, 302
 local NONE = string.rep('\0', 32)
 
 local function parse(row)
-  if #row < ROW_LENGTH or string.byte(row) ~= 2 then
-    error({ err = 'COTTER session row is of another version or damaged' })
-  end
+  check(row)
   local _, tenant, subject, everyone_epoch, tenant_epoch, subject_epoch, created, auth, limit, ended, has_cookie,
     has_binding, cookie, binding, version, data_at = struct.unpack(HEAD, row)
   local has_current, has_previous, used, idle, generation, rotated, current, previous, nonce =
@@ -43,13 +37,6 @@ local function write(key, s, tail)
   local row = pack(s, tail)
   redis.call('SET', key, row, 'KEEPTTL')
   return row
-end
-
--- Writes what a use moves, of a row that has been read in this script. Gives it.
-local function move(key, s)
-  local bytes = moving(s)
-  redis.call('SETRANGE', key, HEAD_LENGTH, bytes)
-  return bytes
 end
 
 -- The label, the client and the like, without the data.
