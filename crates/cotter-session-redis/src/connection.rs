@@ -13,7 +13,7 @@ use crate::{
     durability::{self, Durability, Failure},
     failure::{ends_connection, failed, is_refused_for_now},
     reply::unexpected,
-    together::{Answer, Time, Together, gone, time},
+    together::{Answer, Time, Together, time},
     wire::{Address, Wire},
 };
 
@@ -80,7 +80,7 @@ impl Sender {
                 pipeline.add_command(command);
                 let mut answers = wire.pipeline(&pipeline, key).await?.into_iter();
                 let time = if asks_clock { answers.next().map(time) } else { None };
-                Answer::of(answers.next().ok_or_else(gone)?, time)
+                Answer::of(answers.next().ok_or_else(crate::together::gone)?, time)
             }
         }
     }
@@ -215,12 +215,19 @@ impl Connections {
         self.address.is_cluster()
     }
 
-    /// Gives a step up when the time of a call is over.
+    /// Gives steps up when the time of one call is over. Each step judges its connection itself.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Unavailable`], or those of the step.
-    pub(crate) async fn in_time<T>(&self, step: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+    /// [`StoreError::Unavailable`], or that of the steps.
+    pub(crate) async fn all_in_time<T>(
+        &self,
+        steps: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        tokio::time::timeout(self.timeout, steps).await.unwrap_or_else(|elapsed| Err(timed_out(elapsed)))
+    }
+
+    async fn in_time<T>(&self, step: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
         let number = self.lock().number;
         match tokio::time::timeout(self.timeout, step).await {
             Ok(answer) => answer,

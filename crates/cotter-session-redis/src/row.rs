@@ -1,4 +1,4 @@
-//! A session's row in bytes. `src/scripts/layout.lua` has the same.
+//! A session's row in bytes. `src/scripts/layout.lua` has the same layout.
 //!
 //! A row is one string, so that a look-up is one command, with the counters. Numbers are big-endian.
 //!

@@ -8,7 +8,7 @@ pub(crate) struct Script {
     pub(crate) hash: String,
 }
 
-/// Each begins with what it needs, and with no more: the server builds all of it for each call.
+/// Each contains what it needs, and no more: for each call, the server builds whatever the call reaches.
 macro_rules! scripts {
     ($($name:ident = $($file:literal)*;)*) => {$(
         pub(crate) static $name: LazyLock<Script> = LazyLock::new(|| {

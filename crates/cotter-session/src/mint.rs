@@ -27,7 +27,7 @@ const CAPACITY: usize = 100_000;
 ///
 /// A token has `sub`, `sid`, `sep`, `auth_time` and `client_id` of its session. It never outlives the absolute limit of
 /// the session, nor the life that the policy states for access tokens, for which revocations are kept: that counts from
-/// when the store was asked for the session ([`Session::read_at`]). It is bound to the key of the session, if there is
+/// the store's time at which the session was live ([`Session::read_at`]). It is bound to the key of the session, if there is
 /// one.
 ///
 /// The cache is bounded. When it is full, the token that ends first goes: it is issued anew. Tell it of revocations with

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-/// The longest that a step of a store takes before its caller is told that nobody knows. A log-out counts its life from a
-/// moment in the step, and is seen at its end.
+/// The longest that a step of a store takes before its caller is told that its outcome is unknown. A log-out counts its life
+/// from a moment within the step, and is visible at its end.
 const STORE_STEP: Duration = Duration::from_secs(5);
 
 /// The longest overlap.

@@ -38,8 +38,8 @@ type Result<T> = std::result::Result<T, StoreError>;
 /// How much of the file is kept in memory, unless something else is stated.
 const CACHE_BYTES: usize = 128 * 1024 * 1024;
 
-/// How many rows of each kind a request of the writer removes: others come in between. Rows that are over lie on pages of
-/// their own each, and whoever shares the commit waits until these are on disk.
+/// How many rows of each kind a request of the writer removes: others come in between. Rows that are over each lie on
+/// pages of their own, and whoever shares the commit waits until these are on disk.
 const PURGED_AT_ONCE: usize = 4;
 
 /// Sessions in one file, for one process: the embedded store.

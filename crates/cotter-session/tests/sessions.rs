@@ -157,4 +157,10 @@ async fn a_session_says_when_it_was_read() {
     assert_eq!((current.outcome, read_at(&current.session)), (RefreshOutcome::Current, 1_030));
     let kept = sessions.end_everywhere_else(&alice(), &cookie).await.unwrap().kept.unwrap().0;
     assert!((1_020..=1_030).contains(&read_at(&kept)));
+
+    // The store's clock goes back, and a last use does not.
+    let begun = sessions.begin(alice()).with_refresh_token("cli").start().await.unwrap();
+    at(1_025);
+    let rotated = sessions.refresh(begun.refresh_token.unwrap(), "cli", None).await.unwrap();
+    assert_eq!((rotated.outcome, read_at(&rotated.session)), (RefreshOutcome::Rotated, 1_025));
 }

@@ -1,5 +1,5 @@
 -- KEYS: session. ARGV: 3 presented, successor, nonce, overlap, idle and revocation life, in one; 4 client; 5 binding.
--- The table of `decision::refresh`, in its order. Most uses end here: what only `reuse` needs is not built for them.
+-- The table of `decision::refresh`. Most uses end here: its last two rows are in `reuse`, and what they need is built there.
 local presented, successor, nonce, overlap, idle, life = struct.unpack('>c32c32c32I8I8I8', ARGV[3])
 local now = clock()
 

@@ -8,6 +8,7 @@ use cotter_session::{
     revocation::Target,
     store::{EndAll, EndOne, Ended, EndedAll, Keep, Purged, Scope, Stats, StoreError},
 };
+use futures_util::future::join_all;
 
 use super::{RedisStore, sessions::over};
 use crate::{
@@ -77,8 +78,9 @@ impl RedisStore {
         Ok(EndedAll { epoch, kept })
     }
 
-    /// Raises a counter in its home, which publishes it, and then its copies. All are raised when this returns, in the time
-    /// of one call: until then, what is read in some buckets does not show what has been published.
+    /// Raises a counter in its home, which publishes it, and then its copies, in the time of one call: meanwhile, what is
+    /// read in some buckets does not show what has been published. A bucket that fails holds up no other. If this succeeds,
+    /// all are raised.
     async fn end_in_all(
         &self,
         home: &Bucket,
@@ -90,13 +92,15 @@ impl RedisStore {
         let call = call.bytes(revocation.as_bytes()).number(span(life)).bytes(b"").bytes(b"").bytes(b"");
         let raised = async {
             let epoch = Reply::of(self.connections.run(&call).await?)?.number()?;
-            for bucket in self.layout.buckets().iter().filter(|bucket| bucket.prefix() != home.prefix()) {
+            let others = self.layout.buckets().iter().filter(|bucket| bucket.prefix() != home.prefix());
+            let raises = others.map(|bucket| {
                 let raise: Call = self.call(&RAISE, bucket, counter(bucket)).number(epoch);
-                self.connections.run(&raise).await?;
-            }
+                async move { self.connections.run(&raise).await }
+            });
+            join_all(raises).await.into_iter().collect::<Result<Vec<_>, _>>()?;
             Ok(EndedAll { epoch, kept: None })
         };
-        self.connections.in_time(raised).await
+        self.connections.all_in_time(raised).await
     }
 
     pub(super) async fn revoke_target(&self, target: Target, life: Duration) -> Result<(), StoreError> {

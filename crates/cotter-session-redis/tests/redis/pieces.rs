@@ -112,7 +112,7 @@ async fn a_connection_that_is_silent_is_closed_in_time() {
     panic!("the connection is still open");
 }
 
-/// A counter of everyone has a copy in each bucket, and each copy takes a step.
+/// A counter of everyone has a copy in each bucket: the steps come after the one at its home.
 #[tokio::test]
 async fn all_buckets_are_raised_in_the_time_of_one_call() {
     let Some(server) = Server::start(Kind::Redis, &[]) else { return };
@@ -120,8 +120,21 @@ async fn all_buckets_are_raised_in_the_time_of_one_call() {
     let builder = RedisStore::builder(&proxy.url()).unwrap().buckets(16).timeout(Duration::from_secs(2));
     let sessions = connected(builder).await;
     assert_eq!(sessions.end_everyone().await.unwrap(), 1);
-    proxy.delay(Duration::from_millis(300));
+    proxy.delay(Duration::from_millis(1_200));
     assert!(matches!(sessions.end_everyone().await, Err(StoreError::Unavailable(_))));
     proxy.delay(Duration::ZERO);
     assert!(sessions.end_everyone().await.unwrap() > 2);
+}
+
+#[tokio::test]
+async fn a_bucket_that_fails_holds_up_no_other() {
+    let Some(server) = Server::start(Kind::Redis, &[]) else { return };
+    let sessions = connected(RedisStore::builder(&server.url()).unwrap().buckets(16)).await;
+    assert_eq!(sessions.end_everyone().await.unwrap(), 1);
+    assert_eq!(server.command(&["DEL", "cotter:{b01}:e"]).trim(), ":1");
+    assert_eq!(server.command(&["HSET", "cotter:{b01}:e", "of another", "type"]).trim(), ":1");
+    assert!(sessions.end_everyone().await.is_err(), "a copy was not raised");
+    for bucket in (0..16).filter(|bucket| *bucket != 1) {
+        assert_eq!(server.command(&["GET", &format!("cotter:{{b{bucket:02}}}:e")]).trim(), "$1\r\n2", "{bucket}");
+    }
 }

@@ -55,9 +55,10 @@ impl Server {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let folder = env::temp_dir().join(format!("cotter-redis.{}.{number}", std::process::id()));
-        fs::create_dir_all(&folder).expect("a temporary folder can be made");
         let settings = settings.iter().map(|setting| (*setting).to_owned()).collect::<Vec<_>>();
+        // The port may be another's by then. A server that is dropped takes its folder with it.
         for _ in 0..5 {
+            fs::create_dir_all(&folder).expect("a temporary folder can be made");
             let port = free_port();
             let child = spawn(&binary, &settings, &folder, port);
             let mut server =

@@ -18,8 +18,8 @@ pub enum MintError {
     /// The session is over, or has less than a second left.
     #[error("session is over, or nothing of its life is left for a token")]
     SessionOver,
-    /// The store was asked for the session so long ago that a token would end by now, or its clock is behind by as much.
-    /// Look the session up again, with `find` or `get`: in a list, it has the time of its last use.
+    /// The store was asked for the session so long ago that a token would already have ended, or the store's clock is
+    /// behind by as much. Look it up again with `find` or `get`; a session from a list has the time of its last use.
     #[error("session was read too long ago: expected less than the life of an access token")]
     SessionStale,
     /// The system clock stands before 1970.

@@ -60,7 +60,12 @@ impl<S: SessionStore + ?Sized> Sessions<S> {
             revocation_life: policy.revocation_life(),
         };
         let (session, refresh_token, outcome) = match self.store.rotate(attempt).await? {
-            Rotated::Rotated(record) => (Session::as_last_used(record), successor, RefreshOutcome::Rotated),
+            Rotated::Rotated(record) => {
+                // Not its last use, which does not go back with the store's clock.
+                let previous = record.refresh.as_ref().and_then(|family| family.previous);
+                let now = previous.map_or(record.last_used_at, |previous| previous.rotated_at);
+                (Session::new(record, now), successor, RefreshOutcome::Rotated)
+            }
             Rotated::Replayed(record, nonce, now) => {
                 (Session::new(record, now), token.successor(&nonce)?, RefreshOutcome::Replayed)
             }

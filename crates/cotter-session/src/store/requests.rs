@@ -100,10 +100,10 @@ pub enum Rotated {
     ClientMismatch,
     /// The session is bound to another key, and is not harmed.
     BindingMismatch,
-    /// The successor is the current token now. The row was last used at this moment.
+    /// The successor is the current token now. The row has the time of that, with the predecessor.
     Rotated(Record),
     /// The predecessor was used again inside the overlap: its successor under this nonce is the current token. The time is
-    /// the store's: the row has that of the rotation.
+    /// that of this use, by the store's clock; the row has that of the rotation.
     Replayed(Record, RotationNonce, Timestamp),
     /// The token that was presented is the current one, at this time of the store.
     Current(Record, Timestamp),
