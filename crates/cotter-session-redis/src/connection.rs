@@ -13,7 +13,8 @@ use crate::{
     durability::{self, Durability, Failure},
     failure::{ends_connection, failed, is_refused_for_now},
     reply::unexpected,
-    together::{Answer, Time, Together, time},
+    sender::Sender,
+    together::{Answer, Time, time},
     wire::{Address, Wire},
 };
 
@@ -36,54 +37,6 @@ struct Shared {
     sender: Option<Sender>,
     /// Counts the connections, so that a late error does not end the connection after its own.
     number: u64,
-}
-
-/// How commands are sent.
-#[derive(Clone)]
-enum Sender {
-    Server(Together),
-    #[cfg(feature = "cluster")]
-    Cluster(Wire),
-}
-
-impl Sender {
-    fn over(wire: Wire, patience: Duration) -> Self {
-        match wire {
-            Wire::Server(_) => Self::Server(Together::over(wire, patience)),
-            // Each node has its own.
-            #[cfg(feature = "cluster")]
-            Wire::Cluster(_) => Self::Cluster(wire),
-        }
-    }
-
-    fn wire(&self) -> Wire {
-        match self {
-            Self::Server(together) => together.wire(),
-            #[cfg(feature = "cluster")]
-            Self::Cluster(wire) => wire.clone(),
-        }
-    }
-
-    /// Sends a command to the node of a key, and asks for the clock before it.
-    async fn send(&mut self, command: Cmd, asks_clock: bool, key: &str) -> RedisResult<Answer> {
-        match self {
-            Self::Server(together) => {
-                let _ = key;
-                together.send(command, asks_clock).await
-            }
-            #[cfg(feature = "cluster")]
-            Self::Cluster(wire) => {
-                let mut pipeline = redis::Pipeline::with_capacity(2);
-                if asks_clock {
-                    pipeline.cmd("TIME");
-                }
-                pipeline.add_command(command);
-                let mut answers = wire.pipeline(&pipeline, key).await?.into_iter();
-                let time = if asks_clock { answers.next().map(time) } else { None };
-                Answer::of(answers.next().ok_or_else(crate::together::gone)?, time)
-            }
-        }
-    }
 }
 
 impl Connections {

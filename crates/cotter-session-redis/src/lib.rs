@@ -42,6 +42,7 @@ mod keys;
 mod reply;
 mod row;
 mod script;
+mod sender;
 mod store;
 mod target;
 mod time;
