@@ -30,6 +30,8 @@ pub fn make(store: Arc<dyn SessionStore>) -> BoxFuture<'static, Made> {
         let alice = Subject::new("alice").unwrap();
         let browser = sessions.begin(alice.clone()).with_cookie().label("Fire\u{1b}fox").data(b"classified".to_vec());
         let browser = browser.start().await.unwrap();
+        // A list is in the order of their times, which are in milliseconds.
+        tokio::time::sleep(Duration::from_millis(2)).await;
         let native =
             sessions.begin(alice).with_cookie().with_refresh_token("app").label("a phone").start().await.unwrap();
         let (first, second) = (browser.session.id(), native.session.id());
