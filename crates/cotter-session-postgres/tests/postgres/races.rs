@@ -234,7 +234,9 @@ async fn rotations_are_hot() {
     }
     let server = client(&fresh.server).await;
     let text = "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE schemaname = $1 AND relname = 'session'";
-    for _ in 0..100 {
+    for _ in 0..300 {
+        // A connection that is idle tells its counts after 10 s, and one that is used after 1 s.
+        fresh.store.get(id).await.unwrap();
         let row = server.query_one(text, &[&fresh.schema]).await.unwrap();
         let (all, hot): (i64, i64) = (row.get(0), row.get(1));
         if all == 50 {
